@@ -1,0 +1,8 @@
+#pragma once
+
+#include <memory>
+
+#include "cli/command.h"
+
+/// The table of commands: one function per file of this folder.
+namespace vizzy::cli {}  // namespace vizzy::cli

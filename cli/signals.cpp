@@ -1,0 +1,27 @@
+#include "cli/signals.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+namespace vizzy::cli {
+
+namespace {
+constexpr int kWake = SIGUSR1;  // ends the waiting thread when the command is done
+}
+
+StopOnSignals::StopOnSignals() {
+  sigemptyset(&signals_);
+  for (const int signal : {SIGINT, SIGTERM, kWake}) sigaddset(&signals_, signal);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is reported by the stream
+  waiter_ = std::jthread([this] { wait_for_signals(); });
+}
+
+StopOnSignals::~StopOnSignals() { pthread_kill(waiter_.native_handle(), kWake); }
+
+void StopOnSignals::wait_for_signals() {
+  for (int signal = 0; sigwait(&signals_, &signal) == 0 && signal != kWake;)
+    if (!source_.request_stop()) _exit(130);
+}
+
+}  // namespace vizzy::cli

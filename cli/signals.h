@@ -1,0 +1,29 @@
+#pragma once
+
+#include <csignal>
+#include <stop_token>
+#include <thread>
+
+namespace vizzy::cli {
+
+/// Turns SIGINT and SIGTERM into a stop request. Construct it before any other thread starts: the
+/// signals are blocked in the calling thread and so in every thread it starts, and one thread waits
+/// for them. A second signal ends the process at once, as a user who presses Ctrl-C twice expects.
+class StopOnSignals {
+ public:
+  StopOnSignals();
+  ~StopOnSignals();
+  StopOnSignals(const StopOnSignals&) = delete;
+  StopOnSignals& operator=(const StopOnSignals&) = delete;
+
+  [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+ private:
+  void wait_for_signals();
+
+  sigset_t signals_{};
+  std::stop_source source_;
+  std::jthread waiter_;
+};
+
+}  // namespace vizzy::cli

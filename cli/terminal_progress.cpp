@@ -1,0 +1,41 @@
+#include "cli/terminal_progress.h"
+
+#include <fmt/format.h>
+
+namespace vizzy::cli {
+
+namespace {
+constexpr auto kInterval = std::chrono::milliseconds(100);
+}
+
+TerminalProgress::~TerminalProgress() { erase(); }
+
+void TerminalProgress::begin(std::string_view phase, std::uint64_t total) {
+  phase_ = phase;
+  total_ = total;
+  // A phase that is over at once is never drawn.
+  next_draw_ = std::chrono::steady_clock::now() + kInterval;
+}
+
+void TerminalProgress::update(std::uint64_t done) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_draw_) return;
+  next_draw_ = now + kInterval;
+  erase();
+  if (total_ == 0) {
+    fmt::print(terminal_, "{} {}", phase_, done);
+  } else {
+    fmt::print(terminal_, "{} {} of {} ({}%)", phase_, done, total_, done * 100 / total_);
+  }
+  std::fflush(terminal_);
+  drawn_ = true;
+}
+
+void TerminalProgress::erase() {
+  if (!drawn_) return;
+  fmt::print(terminal_, "\r\x1b[K");
+  std::fflush(terminal_);
+  drawn_ = false;
+}
+
+}  // namespace vizzy::cli

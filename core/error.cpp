@@ -1,0 +1,85 @@
+#include "core/error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <numeric>
+
+namespace vizzy {
+
+int exit_code(ErrorKind kind) noexcept {
+  switch (kind) {
+    case ErrorKind::usage: return 2;
+    case ErrorKind::gate: return 3;
+    case ErrorKind::locked: return 4;
+    case ErrorKind::interrupted: return 130;
+    case ErrorKind::failed: break;
+  }
+  return 1;
+}
+
+namespace {
+
+std::string_view remedy(int code) {
+  switch (code) {
+    case ENOSPC: return "; free some space and run again";
+    case EDQUOT: return "; raise the quota or free some space, and run again";
+    case EACCES:
+    case EPERM: return "; check the owner and the permissions";
+    case EROFS: return "; choose a folder on a file system that is mounted writable";
+    case EMFILE:
+    case ENFILE: return "; raise the limit of open files (ulimit -n)";
+    default: return "";
+  }
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+Error system_error(std::string_view what, std::string_view path, int code) {
+  return {ErrorKind::failed,
+          fmt::format("{} {}: {}{}", what, path, std::strerror(code), remedy(code))};
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  ++count_;
+  if (kept_.size() < limit_) kept_.push_back(std::move(diagnostic));
+}
+
+std::string Diagnostics::text() const {
+  std::string text;
+  for (const Diagnostic& d : kept_) {
+    text += d.column.empty() ? fmt::format("{}: {}\n", d.place, d.reason)
+                             : fmt::format("{}: {}: {}\n", d.place, d.column, d.reason);
+  }
+  if (count_ > kept_.size()) text += fmt::format("... and {} more\n", count_ - kept_.size());
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
+  const auto nearest = std::ranges::min_element(
+      candidates, {}, [&](const std::string& c) { return edit_distance(word, c); });
+  if (nearest == candidates.end()) return "";
+  const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
+  if (edit_distance(word, *nearest) > limit) return "";
+  return fmt::format(" (did you mean \"{}\"?)", *nearest);
+}
+
+}  // namespace vizzy

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vizzy {
+
+/// Why vizzy stops. Each kind has one exit code (see `exit_code`).
+enum class ErrorKind {
+  failed,       ///< the work could not be done: bad data, a missing file, a full disk
+  usage,        ///< the command line, the configuration or the definition is wrong
+  gate,         ///< a gate refused the build or the publish; what was published stays
+  locked,       ///< another run holds the lock of the output folder
+  interrupted,  ///< SIGINT or SIGTERM
+};
+
+/// The process exit code of a kind: failed 1, usage 2, gate 3, locked 4, interrupted 130.
+[[nodiscard]] int exit_code(ErrorKind kind) noexcept;
+
+/// The one exception type that leaves the library. Adapters translate their library's errors into
+/// it at their edge. `what()` says what failed, on which thing, and what to do about it: lower
+/// case, no full stop, possibly several lines.
+class Error : public std::runtime_error {
+ public:
+  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+
+ private:
+  ErrorKind kind_;
+};
+
+/// `Error{failed}` for a system call: "<what> <path>: <strerror(code)>", with the remedy for the
+/// codes that have one (disk full, no permission, read-only file system, too many open files).
+[[nodiscard]] Error system_error(std::string_view what, std::string_view path, int code);
+
+/// One bad row: where it stands ("videos.csv:17", or "feed discovery, key 17"), the column (may be
+/// empty) and the reason.
+struct Diagnostic {
+  std::string place;
+  std::string column;
+  std::string reason;
+};
+
+/// Collects bad rows so that a user sees them together. Keeps the first `limit` of them and counts
+/// the rest.
+class Diagnostics {
+ public:
+  explicit Diagnostics(std::size_t limit = 20) : limit_(limit) {}
+  void add(Diagnostic diagnostic);
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+  [[nodiscard]] std::span<const Diagnostic> kept() const noexcept { return kept_; }
+  /// One line per kept diagnostic, "place: column: reason", then "... and N more".
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::size_t limit_;
+  std::size_t count_ = 0;
+  std::vector<Diagnostic> kept_;
+};
+
+/// The candidate nearest to `word` by edit distance (at most a third of its length, at least 2),
+/// as " (did you mean \"x\"?)"; empty when nothing is near.
+[[nodiscard]] std::string did_you_mean(std::string_view word,
+                                       std::span<const std::string> candidates);
+
+}  // namespace vizzy
