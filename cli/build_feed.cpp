@@ -1,0 +1,82 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+#include <string>
+#include <thread>
+
+#include "cli/commands.h"
+#include "core/build/build.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class BuildFeedCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("--db", db_, "Database: the path of an SQLite file")->capture_default_str();
+    app.add_option("--out", out_, "Output folder")->capture_default_str();
+    app.add_option("--definition", definition_,
+                   "What to compile (default: creators by followers, compiled in)");
+    app.add_option("--effort", effort_, "Compression: fast, balanced or max")
+        ->transform(CLI::CheckedTransformer(kEfforts))
+        ->default_str("balanced");
+    app.add_option("--threads", threads_, "Threads that compress (default: all cores)")
+        ->check(CLI::Range(1, 256));
+    app.add_flag("--allow-shrink", allow_shrink_,
+                 "Publish even if a feed lost more items than max_shrink");
+    app.add_flag("--json", json_, "Print the report as JSON");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    app.footer(
+        "Example:\n"
+        "  vizzy build-feed --db vizzy.db --out out\n"
+        "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
+        "\n"
+        "Reads the database in one snapshot, never writes to it, and publishes a new\n"
+        "version under out/public; a build that finds nothing new writes nothing.");
+  }
+
+  void run(Environment& environment) override {
+    const Definition definition =
+        definition_.empty() ? default_definition() : load_definition(definition_);
+    OutputFolder folder(out_);
+    const auto progress = environment.progress(quiet_);
+    const BuildOptions options{.effort = effort_,
+                               .threads = threads_,
+                               .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
+                               .now = environment.now(),
+                               .stop = environment.stop};
+    const auto open = [&] { return open_snapshot(db_, environment.stop); };
+    const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
+    for (const std::string& warning : report.warnings)
+      environment.err << "vizzy: warning: " << warning << '\n';
+    if (json_) {
+      environment.out << build_report_json(report);
+    } else if (!quiet_) {
+      environment.out << build_report_text(report);
+    }
+  }
+
+ private:
+  inline static const std::map<std::string, Effort> kEfforts{
+      {"fast", Effort::fast}, {"balanced", Effort::balanced}, {"max", Effort::max}};
+
+  std::string db_ = "vizzy.db";
+  std::string out_ = "out";
+  std::string definition_;
+  Effort effort_ = Effort::balanced;
+  unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
+  bool allow_shrink_ = false;
+  bool json_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_build_feed_command() { return std::make_unique<BuildFeedCommand>(); }
+
+}  // namespace vizzy::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "core/build/report.h"
+#include "core/codec/effort.h"
+#include "core/feed/definition.h"
+#include "core/progress.h"
+#include "core/source/source.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// How a feed that lost more items than `max_shrink` is taken.
+enum class Shrink { refused, allowed };
+
+struct BuildOptions {
+  Effort effort = Effort::balanced;
+  unsigned threads = 1;
+  Shrink shrink = Shrink::refused;
+  std::chrono::sys_seconds now{};  ///< the clock
+  std::stop_token stop = {};
+};
+
+/// Opens the database when the build is ready to read it.
+using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
+
+/// Compiles what `definition` says into the output folder `store`, whose lock the caller holds.
+///
+/// Phase one reads all rows in one snapshot and closes it. Phase two compiles; until its commit
+/// nothing that a reader sees has changed. A build that finds nothing to change writes nothing.
+///
+/// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
+/// after the commit record was written, the next run completes the change.
+[[nodiscard]] BuildReport build_feed(const Definition& definition, const OpenSnapshot& open,
+                                     ObjectStore& store, const BuildOptions& options,
+                                     Progress& progress);
+
+}  // namespace vizzy

@@ -1,0 +1,95 @@
+#include "core/build/gates.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+/// The field of the items that takes the most bytes, for the message of a gate.
+std::string widest_field(const std::string& page) {
+  std::map<std::string, std::size_t> widths;
+  const auto json = nlohmann::json::parse(page);  // before C++23 a temporary would not live on
+  for (const auto& item : json.at("items"))
+    for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
+  const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
+  return widest == widths.end() ? "" : widest->first;
+}
+
+void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
+                 const std::string& json, const FeedDefinition& feed) {
+  const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
+  if (bytes <= gates.max_page_bytes) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({}); the "
+                          "widest field is \"{}\": drop or shorten it, or lower page_size",
+                          feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
+}
+
+void check_page_bytes(const Gates& gates, const FeedDefinition& feed, const CompiledFeed& compiled,
+                      ObjectStore& store) {
+  check_bytes(gates, layout::entry_url(feed.name), compiled.record.sizes, compiled.entry_json,
+              feed);
+  for (const auto* page : compiled.pages) {
+    const Sizes& sizes = page->record.sizes;
+    if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
+    const std::string url = layout::object_url(page->record.digest);
+    const auto json = store.read(layout::public_path(url, layout::Encoding::identity));
+    check_bytes(gates, url, sizes, json.value(), feed);
+  }
+}
+
+void check_shrink(const Gates& gates, const std::string& place, std::uint64_t before,
+                  std::uint64_t now) {
+  const auto least = static_cast<double>(before) * (1 - gates.max_shrink);
+  if (static_cast<double>(now) >= least) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{}: {} items where the last version has {}, a loss of more than "
+                          "max_shrink ({}%); if that is right, run again with --allow-shrink",
+                          place, now, before, gates.max_shrink * 100));
+}
+
+}  // namespace
+
+void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
+                 const std::optional<Manifest>& previous, Shrink shrink, ObjectStore& store) {
+  const Gates& gates = definition.gates;
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    const FeedDefinition& feed = definition.feeds[i];
+    const std::uint64_t total = feeds[i].record.total;
+    if (total < gates.min_items)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: {} items, fewer than min_items ({}); check the query and the "
+                              "rows",
+                              feed.place, total, gates.min_items));
+    check_page_bytes(gates, feed, feeds[i], store);
+  }
+  if (!previous || shrink == Shrink::allowed) return;
+  for (const FeedRecord& before : previous->feeds) {
+    const auto now = std::ranges::find(definition.feeds, before.name, &FeedDefinition::name);
+    const auto index = static_cast<std::size_t>(now - definition.feeds.begin());
+    if (now == definition.feeds.end()) {
+      check_shrink(gates, fmt::format("feed {}", before.name), before.total, 0);
+    } else {
+      check_shrink(gates, now->place, before.total, feeds[index].record.total);
+    }
+  }
+}
+
+void check_puts(const Gates& gates, std::uint64_t puts) {
+  if (gates.max_puts && puts > *gates.max_puts)
+    throw Error(ErrorKind::gate,
+                fmt::format("publishing would cost {} PUT requests, more than max_puts ({}); raise "
+                            "it, or round the documents' counters to fewer digits",
+                            puts, *gates.max_puts));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,107 @@
+#include "core/build/report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace vizzy {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json sizes_json(const Sizes& sizes) {
+  return {{"identity", sizes.identity}, {"gzip", sizes.gzip}, {"brotli", sizes.brotli}};
+}
+
+Json counts_json(const ResourceCounts& counts) {
+  return {{"written", counts.written},
+          {"reused", counts.reused},
+          {"repaired", counts.repaired},
+          {"removed", counts.removed},
+          {"written_bytes", sizes_json(counts.written_bytes)}};
+}
+
+Json feed_json(const FeedReport& feed) {
+  return {{"name", feed.name},         {"version", feed.version},
+          {"sequence", feed.sequence}, {"total", feed.total},
+          {"pages", feed.pages},       {"entry_bytes", sizes_json(feed.entry_bytes)}};
+}
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t value) {
+  std::string text = std::to_string(value);
+  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, 1, ',');
+  return text;
+}
+
+std::string counts_text(const char* name, const ResourceCounts& counts) {
+  std::string text = fmt::format("{:<10} {} written, {} reused", name, grouped(counts.written),
+                                 grouped(counts.reused));
+  if (counts.repaired > 0) text += fmt::format(", {} repaired", grouped(counts.repaired));
+  if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
+  return text + "\n";
+}
+
+std::string feed_text(const FeedReport& feed) {
+  return fmt::format(
+      "{}: {} items, {} pages, version {}\n"
+      "  the entry takes {} bytes, {} in gzip, {} in brotli\n",
+      feed.name, grouped(feed.total), grouped(feed.pages), feed.version,
+      grouped(feed.entry_bytes.identity), grouped(feed.entry_bytes.gzip),
+      grouped(feed.entry_bytes.brotli));
+}
+
+double total_seconds(const BuildReport& report) {
+  double seconds = 0;
+  for (const PhaseReport& phase : report.phases) seconds += phase.seconds.count();
+  return seconds;
+}
+
+}  // namespace
+
+std::string build_report_json(const BuildReport& report) {
+  Json feeds = Json::array();
+  for (const FeedReport& feed : report.feeds) feeds.push_back(feed_json(feed));
+  Json phases = Json::object();
+  for (const PhaseReport& phase : report.phases) phases[phase.name] = phase.seconds.count();
+  const Json json{
+      {"sequence", report.sequence},
+      {"changed", report.changed},
+      {"completed_earlier_run", report.completed_earlier_run},
+      {"warnings", report.warnings},
+      {"feeds", feeds},
+      {"entries", counts_json(report.entries)},
+      {"objects", counts_json(report.objects)},
+      {"documents", counts_json(report.documents)},
+      {"largest_page", {{"url", report.largest_page}, {"gzip", report.largest_page_bytes}}},
+      {"files_written", report.files_written},
+      {"puts", report.puts},
+      {"puts_all_encodings", report.puts_all_encodings},
+      {"seconds", phases},
+      {"peak_memory_bytes", report.peak_memory_bytes}};
+  return json.dump(2) + "\n";
+}
+
+std::string build_report_text(const BuildReport& report) {
+  std::string text;
+  for (const FeedReport& feed : report.feeds) text += feed_text(feed);
+  text += counts_text("entries", report.entries);
+  text += counts_text("objects", report.objects);
+  text += counts_text("documents", report.documents);
+  const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
+                                        grouped(report.peak_memory_bytes / 1'000'000));
+  if (report.changed) {
+    text +=
+        fmt::format("sequence {} is published in the folder: {} files, {} PUTs ({})\n",
+                    report.sequence, grouped(report.files_written), grouped(report.puts), spent);
+  } else if (report.files_written > 0) {
+    text += fmt::format("nothing new; sequence {} stands, repaired: {} files ({})\n",
+                        report.sequence, grouped(report.files_written), spent);
+  } else {
+    text += fmt::format("nothing to do: sequence {} stands, 0 files written ({})\n",
+                        report.sequence, spent);
+  }
+  return text;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/store/manifest.h"
+
+namespace vizzy {
+
+/// What happened to the resources of one kind.
+struct ResourceCounts {
+  std::uint64_t written = 0;   ///< new or changed
+  std::uint64_t reused = 0;    ///< stood already
+  std::uint64_t repaired = 0;  ///< stood damaged or missing, and was written again
+  std::uint64_t removed = 0;   ///< belongs to the last version and not to this one
+  Sizes written_bytes;         ///< of what was written and repaired
+};
+
+struct FeedReport {
+  std::string name;
+  std::string version;
+  std::uint64_t sequence = 0;
+  std::uint64_t total = 0;
+  std::uint64_t pages = 0;  ///< the first page, in the entry, included
+  Sizes entry_bytes;
+};
+
+struct PhaseReport {
+  std::string name;
+  std::chrono::duration<double> seconds{};
+};
+
+/// What a build did; the text and the JSON form print the same.
+struct BuildReport {
+  std::uint64_t sequence = 0;  ///< the one that readers see now
+  bool changed = false;
+  bool completed_earlier_run = false;
+  std::vector<std::string> warnings;
+  std::vector<FeedReport> feeds;
+  ResourceCounts entries;
+  ResourceCounts objects;
+  ResourceCounts documents;
+  std::string largest_page;              ///< URL of the entry or page with the most gzip bytes
+  std::uint64_t largest_page_bytes = 0;  ///< in gzip
+  std::uint64_t files_written = 0;       ///< in the output folder, bookkeeping included
+  std::uint64_t puts = 0;  ///< requests that a publish of one encoding costs: a PUT per resource
+  std::uint64_t puts_all_encodings = 0;  ///< the same with every encoding under its own name
+  std::vector<PhaseReport> phases;
+  std::uint64_t peak_memory_bytes = 0;  ///< of the process
+};
+
+/// The report as JSON, with a final newline.
+[[nodiscard]] std::string build_report_json(const BuildReport& report);
+/// The report for a person, a few lines of at most 80 columns.
+[[nodiscard]] std::string build_report_text(const BuildReport& report);
+
+}  // namespace vizzy

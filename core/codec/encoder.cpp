@@ -1,0 +1,35 @@
+#include "core/codec/encoder.h"
+
+#include <fmt/format.h>
+
+#include "core/codec/brotli.h"
+#include "core/error.h"
+
+namespace vizzy {
+
+namespace {
+
+void require_same(std::string_view decoded, std::string_view bytes, std::string_view encoding) {
+  if (decoded != bytes)
+    throw Error(ErrorKind::failed,
+                fmt::format("what {} compressed does not decode to the same bytes; check the "
+                            "memory of this machine and the installed library",
+                            encoding));
+}
+
+}  // namespace
+
+std::string Encoder::gzip(std::string_view bytes, Levels levels) {
+  const auto encoder = gzip_encoders_.try_emplace(levels.gzip, levels.gzip).first;
+  std::string encoded = encoder->second(bytes);
+  require_same(gunzip(encoded, bytes.size()), bytes, "gzip");
+  return encoded;
+}
+
+std::string Encoder::brotli(std::string_view bytes, Levels levels) const {
+  std::string encoded = vizzy::brotli(bytes, levels.brotli);
+  require_same(unbrotli(encoded, bytes.size()), bytes, "brotli");
+  return encoded;
+}
+
+}  // namespace vizzy

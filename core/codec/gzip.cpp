@@ -1,0 +1,71 @@
+#include "core/codec/gzip.h"
+
+#include <libdeflate.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <new>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+void GzipEncoder::Free::operator()(libdeflate_compressor* compressor) const {
+  libdeflate_free_compressor(compressor);
+}
+
+GzipEncoder::GzipEncoder(int level) : compressor_(libdeflate_alloc_compressor(level)) {
+  if (!compressor_) throw std::bad_alloc();
+}
+
+std::string GzipEncoder::operator()(std::string_view bytes) {
+  std::string out(libdeflate_gzip_compress_bound(compressor_.get(), bytes.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor_.get(), bytes.data(), bytes.size(), out.data(),
+                                      out.size()));
+  return out;
+}
+
+namespace {
+
+/// zlib's inflater with an owner.
+class Inflater {
+ public:
+  Inflater() {
+    constexpr int kGzipWindow = 15 + 16;  // zlib's way to ask for a gzip wrapper
+    if (inflateInit2(&stream_, kGzipWindow) != Z_OK) throw std::bad_alloc();
+  }
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  z_stream& stream() { return stream_; }
+
+ private:
+  z_stream stream_{};
+};
+
+}  // namespace
+
+std::string gunzip(std::string_view bytes, std::size_t max_bytes) {
+  Inflater inflater;
+  z_stream& stream = inflater.stream();
+  // zlib's interface takes a mutable pointer and never writes through it.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  std::string out(std::min(max_bytes, bytes.size() * 8) + 1, '\0');
+  for (std::size_t done = 0;;) {
+    stream.next_out = reinterpret_cast<Bytef*>(out.data() + done);
+    stream.avail_out = static_cast<uInt>(out.size() - done);
+    const int code = inflate(&stream, Z_FINISH);
+    done = out.size() - stream.avail_out;
+    if (done > max_bytes) throw Error(ErrorKind::failed, "gzip decodes to more than it should");
+    if (code == Z_STREAM_END && stream.avail_in == 0) {
+      out.resize(done);
+      return out;
+    }
+    if (code == Z_STREAM_END || stream.avail_out != 0)
+      throw Error(ErrorKind::failed, "gzip is damaged or truncated");
+    out.resize(std::min(out.size() * 2, max_bytes + 1));
+  }
+}
+
+}  // namespace vizzy

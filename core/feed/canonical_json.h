@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace vizzy {
+
+/// Canonical JSON: UTF-8, no white space, strings escaped as RFC 8785 (section 3.2.2.2) has it:
+/// only what RFC 8259 demands, with the short forms. Appending to one buffer keeps a million rows
+/// cheap.
+
+/// Appends `text`, which must be valid UTF-8, as a JSON string.
+void append_json_string(std::string& out, std::string_view text);
+
+/// Appends an integer; beyond 2^53 - 1, which not every reader keeps exactly, as a string.
+void append_json_integer(std::string& out, std::int64_t value);
+
+/// Appends `"name":`, with a comma unless it is the first of its object.
+void append_json_name(std::string& out, std::string_view name);
+
+}  // namespace vizzy

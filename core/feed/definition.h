@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vizzy {
+
+/// A definition says which feeds and documents are compiled from a database. The grammar of its
+/// file is in core/feed/DEFINITION.md; this is what the file means.
+
+enum class FieldType { integer, decimal, text, boolean };
+
+/// A rate over integer columns: the sum of `numerator` over `denominator`, 0 where that is 0.
+struct Ratio {
+  std::vector<std::string> numerator;
+  std::string denominator;
+};
+
+/// One field of a view.
+struct Field {
+  std::string name;    ///< in the JSON
+  std::string column;  ///< in the query's result; unused when there is a ratio
+  FieldType type = FieldType::text;
+  bool optional = false;            ///< the column may be absent; the field then is too
+  int significant_digits = 0;       ///< integers: round to so many digits; 0 keeps them exact
+  int digits = 0;                   ///< decimals: digits after the point
+  std::optional<Ratio> ratio = {};  ///< decimals: computed instead of read
+};
+
+enum class Direction { ascending, descending };
+
+/// One sort key: an index into the fields of the same view.
+struct SortTerm {
+  std::size_t field = 0;
+  Direction direction = Direction::ascending;
+};
+
+/// What feeds, documents and children have in common: rows, a key, fields.
+struct View {
+  std::string place;  ///< for messages: "discovery.json: feeds.discovery"
+  std::string sql;
+  std::size_t key = 0;  ///< index of the key field: integer or text, never rounded
+  std::vector<Field> fields;
+};
+
+struct FeedDefinition : View {
+  std::string name;
+  std::vector<SortTerm> sort;  ///< over the displayed values; the key decides what is left
+  std::size_t page_size = 100;
+  std::optional<std::uint64_t> max_items;
+};
+
+/// The best `limit` rows of a child table for each document.
+struct ChildrenDefinition : View {
+  std::string name;
+  std::string parent;          ///< the column that holds the document's key
+  std::vector<SortTerm> sort;  ///< over the exact values; the key decides what is left
+  std::size_t limit = 10;
+};
+
+struct DocumentsDefinition : View {
+  std::string name;  ///< the collection, and the folder of its documents
+  std::vector<ChildrenDefinition> children;
+};
+
+/// What stops a build before it is visible.
+struct Gates {
+  std::uint64_t max_page_bytes = 14'000;  ///< of a compressed entry or page: ten TCP packets
+  double max_shrink = 0.2;                ///< the share of items that a feed may lose in one build
+  std::uint64_t min_items = 0;            ///< items that a feed must hold
+  std::optional<std::uint64_t> max_puts;  ///< PUT requests that a publish may cost
+};
+
+/// How long a superseded version stays readable: until both have passed.
+struct Retention {
+  std::uint64_t builds = 10;
+  std::chrono::hours age{48};
+};
+
+struct Definition {
+  std::vector<FeedDefinition> feeds;
+  std::vector<DocumentsDefinition> documents;
+  Gates gates;
+  Retention retention;
+};
+
+/// Reads a definition. `name` stands in messages (a file name).
+/// Errors: `usage`, "<name>: <JSON path>: what was found, what was expected".
+[[nodiscard]] Definition parse_definition(std::string_view json, std::string_view name);
+
+/// Reads the definition in `file`.
+[[nodiscard]] Definition load_definition(const std::filesystem::path& file);
+
+/// The definition that is compiled in: templates/discovery.json.
+[[nodiscard]] std::string_view default_definition_text();
+[[nodiscard]] Definition default_definition();
+
+}  // namespace vizzy

@@ -1,0 +1,191 @@
+#include "core/feed/definition_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+using Json = ObjectReader::Json;
+
+namespace {
+
+/// Watches a parse for a name that stands twice in one object.
+class DuplicateNames {
+ public:
+  bool operator()(int, Json::parse_event_t event, const Json& value) {
+    switch (event) {
+      case Json::parse_event_t::object_start: names_.emplace_back(); break;
+      case Json::parse_event_t::object_end: names_.pop_back(); break;
+      case Json::parse_event_t::key:
+        if (!names_.back().insert(value.get<std::string>()).second && duplicate_.empty())
+          duplicate_ = value.get<std::string>();
+        break;
+      default: break;
+    }
+    return true;
+  }
+  [[nodiscard]] const std::string& duplicate() const { return duplicate_; }
+
+ private:
+  std::vector<std::set<std::string>> names_;
+  std::string duplicate_;
+};
+
+/// nlohmann's "[json.exception.parse_error.101] parse error at line 3, column 5: ..." without its
+/// first word.
+std::string_view without_code(std::string_view message) {
+  const std::size_t end = message.find("] ");
+  return end == std::string_view::npos ? message : message.substr(end + 2);
+}
+
+std::string shown(const Json& json) {
+  constexpr std::size_t kLongest = 60;
+  std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
+  return text;
+}
+
+}  // namespace
+
+Json parse_json_strictly(std::string_view text, std::string_view name) {
+  DuplicateNames names;
+  Json json;
+  try {
+    json = Json::parse(text, std::ref(names), true, true);
+  } catch (const Json::exception& error) {
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: is not valid JSON: {}", name, without_code(error.what())));
+  }
+  if (!names.duplicate().empty())
+    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" stands twice in one object; keep one",
+                                              name, names.duplicate()));
+  return json;
+}
+
+ObjectReader::ObjectReader(const Json& json, std::string file, std::string path)
+    : json_(&json), file_(std::move(file)), path_(std::move(path)) {
+  if (!json.is_object())
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: found {}, expected an object", place(), shown(json)));
+}
+
+std::string ObjectReader::place() const {
+  return path_.empty() ? file_ : fmt::format("{}: {}", file_, path_);
+}
+
+std::string ObjectReader::place(std::string_view word) const {
+  if (word.empty()) return place();
+  return path_.empty() ? fmt::format("{}: {}", file_, word)
+                       : fmt::format("{}: {}.{}", file_, path_, word);
+}
+
+const Json* ObjectReader::find(std::string_view word) {
+  known_.emplace(word);
+  const auto found = json_->find(std::string(word));
+  return found == json_->end() ? nullptr : &*found;
+}
+
+const Json& ObjectReader::take(std::string_view word) {
+  const Json* found = find(word);
+  if (found == nullptr)
+    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing", place(), word));
+  return *found;
+}
+
+bool ObjectReader::has(std::string_view word) const { return json_->contains(std::string(word)); }
+
+void ObjectReader::fail(std::string_view word, const std::string& message) const {
+  throw Error(ErrorKind::usage, fmt::format("{}: {}", place(word), message));
+}
+
+void ObjectReader::mismatch(std::string_view word, std::string_view expected) const {
+  fail(word, fmt::format("found {}, expected {}", shown(json_->at(std::string(word))), expected));
+}
+
+std::string ObjectReader::text(std::string_view word) {
+  const Json& value = take(word);
+  if (!value.is_string() || value.get_ref<const std::string&>().empty()) mismatch(word, "text");
+  return value.get<std::string>();
+}
+
+std::string ObjectReader::text_or(std::string_view word, std::string fallback) {
+  return find(word) ? text(word) : std::move(fallback);
+}
+
+bool ObjectReader::boolean_or(std::string_view word, bool fallback) {
+  const Json* value = find(word);
+  if (value == nullptr) return fallback;
+  if (!value->is_boolean()) mismatch(word, "true or false");
+  return value->get<bool>();
+}
+
+std::int64_t ObjectReader::integer(std::string_view word, std::int64_t least,
+                                   std::int64_t greatest) {
+  const Json& value = take(word);
+  const bool fits =
+      value.is_number_integer() &&
+      (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX}) &&
+      value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= greatest;
+  if (!fits) mismatch(word, fmt::format("an integer from {} to {}", least, greatest));
+  return value.get<std::int64_t>();
+}
+
+std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view word,
+                                                           std::int64_t least,
+                                                           std::int64_t greatest) {
+  if (find(word) == nullptr) return std::nullopt;
+  return integer(word, least, greatest);
+}
+
+double ObjectReader::number(std::string_view word, double least, double greatest) {
+  const Json& value = take(word);
+  if (!value.is_number() || value.get<double>() < least || value.get<double>() > greatest)
+    mismatch(word, fmt::format("a number from {} to {}", least, greatest));
+  return value.get<double>();
+}
+
+std::vector<std::string> ObjectReader::texts(std::string_view word) {
+  const Json& value = take(word);
+  const bool fits = value.is_array() && !value.empty() &&
+                    std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
+  if (!fits) mismatch(word, "a list of names");
+  return value.get<std::vector<std::string>>();
+}
+
+ObjectReader ObjectReader::object(std::string_view word) {
+  const Json& value = take(word);
+  return {value, file_, path_.empty() ? std::string(word) : fmt::format("{}.{}", path_, word)};
+}
+
+std::vector<std::pair<std::string, ObjectReader>> ObjectReader::members(std::string_view word) {
+  const ObjectReader parent = object(word);
+  std::vector<std::pair<std::string, ObjectReader>> list;
+  for (const auto& [name, value] : parent.json_->items())
+    list.emplace_back(name, ObjectReader(value, file_, fmt::format("{}.{}", parent.path_, name)));
+  return list;
+}
+
+std::vector<ObjectReader> ObjectReader::objects(std::string_view word) {
+  const Json& value = take(word);
+  if (!value.is_array()) mismatch(word, "a list of objects");
+  std::vector<ObjectReader> list;
+  for (std::size_t i = 0; i < value.size(); ++i)
+    list.emplace_back(
+        value[i], file_,
+        path_.empty() ? fmt::format("{}[{}]", word, i) : fmt::format("{}.{}[{}]", path_, word, i));
+  return list;
+}
+
+void ObjectReader::finish() const {
+  const std::vector<std::string> known(known_.begin(), known_.end());
+  for (const auto& [name, value] : json_->items())
+    if (!known_.contains(name))
+      throw Error(ErrorKind::usage, fmt::format("{}: unknown word \"{}\"{}", place(), name,
+                                                did_you_mean(name, known)));
+}
+
+}  // namespace vizzy

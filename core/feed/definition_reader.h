@@ -1,0 +1,68 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vizzy {
+
+/// Parses JSON text that a person wrote: comments are allowed, and a name that stands twice in one
+/// object is an error (nlohmann's parser lets the last one win silently).
+/// Errors: `usage`, with `name`, line and column.
+[[nodiscard]] nlohmann::ordered_json parse_json_strictly(std::string_view text,
+                                                         std::string_view name);
+
+/// Walks one JSON object of a definition: every word is taken once with its type and range, and
+/// what nobody took is an unknown word. Errors (`usage`) name the file and the JSON path.
+class ObjectReader {
+ public:
+  using Json = nlohmann::ordered_json;
+
+  /// `json` must be an object and outlive the reader. `place` is "file: path".
+  ObjectReader(const Json& json, std::string file, std::string path);
+
+  [[nodiscard]] std::string place() const;
+  [[nodiscard]] std::string place(std::string_view word) const;
+
+  [[nodiscard]] bool has(std::string_view word) const;
+  [[nodiscard]] std::string text(std::string_view word);
+  [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
+  [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
+  [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
+                                     std::int64_t greatest);
+  [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view word,
+                                                             std::int64_t least,
+                                                             std::int64_t greatest);
+  [[nodiscard]] double number(std::string_view word, double least, double greatest);
+  [[nodiscard]] std::vector<std::string> texts(std::string_view word);
+
+  /// The object under `word`, as a reader of its own; and every member of it, in the file's order.
+  [[nodiscard]] ObjectReader object(std::string_view word);
+  [[nodiscard]] std::vector<std::pair<std::string, ObjectReader>> members(std::string_view word);
+  /// The objects of the array under `word`.
+  [[nodiscard]] std::vector<ObjectReader> objects(std::string_view word);
+
+  /// Ends the object: a word that was not taken is an error, with the nearest known word.
+  void finish() const;
+
+  [[noreturn]] void fail(std::string_view word, const std::string& message) const;
+  /// "found X, expected Y"
+  [[noreturn]] void mismatch(std::string_view word, std::string_view expected) const;
+
+ private:
+  [[nodiscard]] const Json& take(std::string_view word);
+  [[nodiscard]] const Json* find(std::string_view word);
+
+  const Json* json_;
+  std::string file_;
+  std::string path_;
+  std::set<std::string, std::less<>> known_;
+};
+
+}  // namespace vizzy

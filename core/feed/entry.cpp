@@ -1,0 +1,57 @@
+#include "core/feed/entry.h"
+
+#include <fmt/format.h>
+
+#include "core/feed/canonical_json.h"
+
+namespace vizzy {
+
+namespace {
+
+void append_strings(std::string& json, const std::vector<std::string>& texts) {
+  json += '[';
+  for (const std::string& text : texts) {
+    if (json.back() != '[') json += ',';
+    append_json_string(json, text);
+  }
+  json += ']';
+}
+
+}  // namespace
+
+std::string entry_json(const Entry& entry) {
+  std::string json = fmt::format(
+      R"({{"format":{},"feed":"{}","version":"{}","sequence":{},"total":{},"page_size":{},"items":)",
+      kFormatVersion, entry.feed, entry.version, entry.sequence, entry.total, entry.page_size);
+  json += entry.items;
+  append_json_name(json, "pages");
+  append_strings(json, entry.pages);
+  if (!entry.index.empty()) {
+    append_json_name(json, "index");
+    append_json_string(json, entry.index);
+  }
+  append_json_name(json, "hidden");
+  json += fmt::format("[{}]}}", fmt::join(entry.hidden, ","));
+  return json;
+}
+
+std::string index_json(std::string_view word, const std::vector<std::string>& urls) {
+  std::string json = "{";
+  append_json_name(json, word);
+  append_strings(json, urls);
+  json += '}';
+  return json;
+}
+
+std::string feed_version(const FeedDefinition& feed, std::uint64_t total,
+                         const std::vector<Digest>& pages) {
+  std::string text =
+      fmt::format("vizzy {}\nfeed {}\nkey {}\npage_size {}\ntotal {}\n", kFormatVersion, feed.name,
+                  feed.fields[feed.key].name, feed.page_size, total);
+  for (const Field& field : feed.fields)
+    text += fmt::format("field {} {}\n", field.name, static_cast<int>(field.type));
+  for (const Digest& page : pages) text += to_hex(page) + "\n";
+  return content_name(sha256(text));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,56 @@
+#include "core/feed/key.h"
+
+#include <charconv>
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::size_t kMaxSegmentBytes = 200;
+constexpr std::string_view kHex = "0123456789abcdef";
+
+bool stands_for_itself(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+}  // namespace
+
+std::string key_text(const Value& key) {
+  if (const auto* integer = std::get_if<std::int64_t>(&key)) return std::to_string(*integer);
+  return std::string(std::get<std::string_view>(key));
+}
+
+std::optional<std::string> path_segment(std::string_view key) {
+  std::string segment;
+  for (const char c : key) {
+    if (stands_for_itself(c)) {
+      segment += c;
+    } else {
+      segment += '~';
+      segment += kHex[static_cast<unsigned char>(c) >> 4];
+      segment += kHex[static_cast<unsigned char>(c) & 15];
+    }
+  }
+  if (segment.empty() || segment.size() > kMaxSegmentBytes) return std::nullopt;
+  return segment;
+}
+
+std::optional<std::string> key_of_path_segment(std::string_view segment) {
+  std::string key;
+  for (std::size_t i = 0; i < segment.size(); ++i) {
+    if (segment[i] != '~') {
+      key += segment[i];
+      continue;
+    }
+    if (i + 2 >= segment.size()) return std::nullopt;
+    unsigned byte = 0;
+    const char* const digits = segment.data() + i + 1;
+    if (std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2) return std::nullopt;
+    key += static_cast<char>(byte);
+    i += 2;
+  }
+  // Only one spelling of each key is valid: upper-case digits and needless escapes are not.
+  return path_segment(key) == segment ? std::optional(key) : std::nullopt;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/feed/value.h"
+
+namespace vizzy {
+
+/// The text of a key, an integer in decimal or text as it is: what is hashed and what names a
+/// document.
+[[nodiscard]] std::string key_text(const Value& key);
+
+/// A key as a path segment: `[a-z0-9_-]` stand for themselves, every other byte of the UTF-8 text
+/// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case
+/// or decode percent signs. Absent for an empty key and one that needs more than 200 bytes.
+[[nodiscard]] std::optional<std::string> path_segment(std::string_view key);
+
+/// The key of a path segment; absent when it is not one that `path_segment` makes.
+[[nodiscard]] std::optional<std::string> key_of_path_segment(std::string_view segment);
+
+}  // namespace vizzy

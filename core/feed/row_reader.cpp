@@ -1,0 +1,66 @@
+#include "core/feed/row_reader.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/feed/canonical_json.h"
+
+namespace vizzy {
+
+namespace {
+constexpr std::uint64_t kRowsPerUpdate = 4096;
+}
+
+RowReader::RowReader(const View& view, Progress& progress, std::vector<std::string> extra)
+    : view_(view), progress_(progress), columns_(view, std::move(extra)) {
+  for (const Field& field : view.fields) {
+    std::string name;
+    append_json_string(name, field.name);
+    names_.push_back(name + ":");
+  }
+}
+
+void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) {
+  Diagnostics bad_rows;
+  std::uint64_t count = 0;
+  progress_.begin("reading rows", 0);
+  const Query query{view_.sql, view_.place + ".sql", columns_.requests()};
+  snapshot.select(query, [&](Row row) {
+    if (++count % kRowsPerUpdate == 0) progress_.update(count);
+    try {
+      visit(row);
+    } catch (const Misfit& misfit) {
+      bad_rows.add({fmt::format("{}: key {}", view_.place, shown_key(columns_.key_cell(row))),
+                    misfit.field, misfit.reason});
+    }
+  });
+  if (!bad_rows.empty())
+    throw Error(ErrorKind::failed,
+                fmt::format("{} of {} rows do not fit the definition; correct the rows, the SQL or "
+                            "the declared types\n{}",
+                            bad_rows.count(), count, bad_rows.text()));
+}
+
+Value RowReader::key(Row row) const {
+  const Value key = columns_.shown(view_.key, row);
+  if (std::holds_alternative<std::monostate>(key))
+    throw Error(ErrorKind::gate, fmt::format("{}: the key \"{}\" is NULL in a row; leave such rows "
+                                             "out of the query (WHERE ... IS NOT NULL)",
+                                             view_.place, view_.fields[view_.key].name));
+  return key;
+}
+
+void RowReader::append_fields(std::string& json, Row row, std::vector<Value>& values) const {
+  values.clear();
+  json += '{';
+  for (std::size_t i = 0; i < view_.fields.size(); ++i) {
+    values.push_back(columns_.shown(i, row));
+    if (std::holds_alternative<std::monostate>(values.back())) continue;
+    if (json.back() != '{') json += ',';
+    json += names_[i];
+    append_json_value(json, values.back());
+  }
+}
+
+}  // namespace vizzy

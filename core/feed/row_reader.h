@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/error.h"
+#include "core/feed/definition.h"
+#include "core/feed/value.h"
+#include "core/progress.h"
+#include "core/source/source.h"
+
+namespace vizzy {
+
+/// Reads the rows of a view one after the other and collects those that are wrong.
+class RowReader {
+ public:
+  /// `extra` names columns that are read besides the fields.
+  RowReader(const View& view, Progress& progress, std::vector<std::string> extra = {});
+
+  [[nodiscard]] const ViewColumns& columns() const { return columns_; }
+
+  /// Runs the query and visits each row. A row for which `visit` throws `Misfit` is collected with
+  /// its key. Errors: `failed` with all of them, at the end.
+  void read(Snapshot& snapshot, const std::function<void(Row)>& visit);
+
+  /// The key of the row. Throws `Error{gate}` at a NULL key.
+  [[nodiscard]] Value key(Row row) const;
+
+  /// Appends the fields of the row as `{"a":1,...` without the closing brace; NULLs are left out.
+  /// `values` receives the displayed value of each field.
+  void append_fields(std::string& json, Row row, std::vector<Value>& values) const;
+
+ private:
+  const View& view_;
+  Progress& progress_;
+  ViewColumns columns_;
+  std::vector<std::string> names_;  ///< `"name":` of each field
+};
+
+}  // namespace vizzy

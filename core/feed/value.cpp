@@ -1,0 +1,196 @@
+#include "core/feed/value.h"
+
+#include <fmt/format.h>
+#include <utf8.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/feed/canonical_json.h"
+
+namespace vizzy {
+
+namespace {
+
+std::string_view type_name(FieldType type) {
+  switch (type) {
+    case FieldType::integer: return "an integer";
+    case FieldType::decimal: return "a decimal";
+    case FieldType::boolean: return "a boolean";
+    case FieldType::text: break;
+  }
+  return "text";
+}
+
+std::string describe(const Cell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell))
+    return fmt::format("the integer {}", *integer);
+  if (const auto* real = std::get_if<double>(&cell)) return fmt::format("the real {}", *real);
+  if (const auto* boolean = std::get_if<bool>(&cell))
+    return *boolean ? "the boolean true" : "the boolean false";
+  if (const auto* text = std::get_if<std::string_view>(&cell)) {
+    if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
+    return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
+  }
+  if (std::holds_alternative<Blob>(cell)) return "a blob";
+  return "NULL";
+}
+
+[[noreturn]] void misfit(const Cell& cell, FieldType type) {
+  throw Misfit{fmt::format("is {}, declared {}", describe(cell), type_name(type))};
+}
+
+std::string_view text_of(const Cell& cell) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  if (text == nullptr) misfit(cell, FieldType::text);
+  if (!utf8::is_valid(text->begin(), text->end()))
+    throw Misfit{"is not valid UTF-8; correct the row"};
+  return *text;
+}
+
+bool boolean_of(const Cell& cell) {
+  if (const auto* boolean = std::get_if<bool>(&cell)) return *boolean;
+  const auto* integer = std::get_if<std::int64_t>(&cell);
+  if (integer == nullptr || (*integer != 0 && *integer != 1)) misfit(cell, FieldType::boolean);
+  return *integer == 1;
+}
+
+std::int64_t integer_of(const Cell& cell) {
+  const auto* integer = std::get_if<std::int64_t>(&cell);
+  if (integer == nullptr) misfit(cell, FieldType::integer);
+  return *integer;
+}
+
+Value rounded_integer(const Cell& cell, int significant_digits) {
+  const std::int64_t value = integer_of(cell);
+  if (significant_digits == 0) return value;
+  const auto rounded = round_significant(value, significant_digits);
+  if (!rounded) throw Misfit{fmt::format("{} cannot be rounded within 64 bits", value)};
+  return *rounded;
+}
+
+Value rounded_decimal(const Cell& cell, int digits) {
+  std::optional<Decimal> rounded;
+  if (const auto* real = std::get_if<double>(&cell)) {
+    rounded = round_decimal(*real, digits);
+  } else if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+    rounded = round_ratio(*integer, 1, digits);
+  } else {
+    misfit(cell, FieldType::decimal);
+  }
+  if (!rounded)
+    throw Misfit{fmt::format("is {}; a decimal with {} digits must be finite and fit 15 in all",
+                             describe(cell), digits)};
+  return *rounded;
+}
+
+}  // namespace
+
+ViewColumns::ViewColumns(const View& view, std::vector<std::string> extra)
+    : fields_(view.fields), key_(view.key) {
+  for (const Field& field : view.fields) {
+    Cells cells;
+    if (field.ratio) {
+      for (const std::string& column : field.ratio->numerator)
+        cells.numerator.push_back(request(column, field.optional));
+      cells.denominator = request(field.ratio->denominator, field.optional);
+    } else {
+      cells.value = request(field.column, field.optional);
+    }
+    cells_.push_back(std::move(cells));
+  }
+  for (const std::string& column : extra) extra_.push_back(request(column, false));
+}
+
+std::size_t ViewColumns::request(const std::string& column, bool optional) {
+  const auto found = std::ranges::find(requests_, column, &ColumnRequest::name);
+  if (found != requests_.end()) {
+    found->optional = found->optional && optional;
+    return static_cast<std::size_t>(found - requests_.begin());
+  }
+  requests_.push_back({column, optional});
+  return requests_.size() - 1;
+}
+
+ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) const {
+  const auto integer_or_zero = [&](std::size_t cell) {
+    return std::holds_alternative<std::monostate>(row[cell]) ? 0 : integer_of(row[cell]);
+  };
+  Fraction fraction{.denominator = integer_or_zero(cells.denominator)};
+  for (const std::size_t cell : cells.numerator)
+    if (__builtin_add_overflow(fraction.numerator, integer_or_zero(cell), &fraction.numerator))
+      throw Misfit{"the sum of its columns leaves the range of 64 bits"};
+  if (fraction.denominator < 0) throw Misfit{"its denominator is negative"};
+  return fraction;
+}
+
+Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
+  if (field.ratio) {
+    const Fraction f = fraction(cells, row);
+    if (f.denominator == 0) return Decimal{0, field.digits};
+    const auto rounded = round_ratio(f.numerator, f.denominator, field.digits);
+    if (!rounded) throw Misfit{"the ratio does not fit 15 digits"};
+    return *rounded;
+  }
+  const Cell& cell = row[cells.value];
+  if (std::holds_alternative<std::monostate>(cell)) return std::monostate{};
+  switch (field.type) {
+    case FieldType::integer: return rounded_integer(cell, field.significant_digits);
+    case FieldType::decimal: return rounded_decimal(cell, field.digits);
+    case FieldType::boolean: return boolean_of(cell);
+    case FieldType::text: break;
+  }
+  return text_of(cell);
+}
+
+Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
+  if (field.ratio) {
+    const Fraction f = fraction(cells, row);
+    if (f.denominator == 0) return 0.0;
+    return static_cast<double>(f.numerator) / static_cast<double>(f.denominator);
+  }
+  const Cell& cell = row[cells.value];
+  if (field.type == FieldType::integer && !std::holds_alternative<std::monostate>(cell))
+    return integer_of(cell);
+  return shown_value(field, cells, row);
+}
+
+Value ViewColumns::shown(std::size_t index, Row row) const {
+  try {
+    return shown_value(fields_[index], cells_[index], row);
+  } catch (Misfit& misfit) {
+    misfit.field = fields_[index].name;
+    throw;
+  }
+}
+
+Value ViewColumns::exact(std::size_t index, Row row) const {
+  try {
+    return exact_value(fields_[index], cells_[index], row);
+  } catch (Misfit& misfit) {
+    misfit.field = fields_[index].name;
+    throw;
+  }
+}
+
+void append_json_value(std::string& out, const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    append_json_integer(out, *integer);
+  } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+    append_json_string(out, *text);
+  } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
+    append_decimal(out, *decimal);
+  } else {
+    out += std::get<bool>(value) ? "true" : "false";
+  }
+}
+
+std::string shown_key(const Cell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  const auto* text = std::get_if<std::string_view>(&cell);
+  if (text != nullptr && utf8::is_valid(text->begin(), text->end()))
+    return fmt::format("\"{}\"", *text);
+  return describe(cell);
+}
+
+}  // namespace vizzy

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/feed/definition.h"
+#include "core/feed/rounding.h"
+#include "core/model.h"
+#include "core/source/source.h"
+
+namespace vizzy {
+
+/// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
+/// by. Text is valid UTF-8 and as short-lived as the row it came from.
+using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view>;
+
+/// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.
+struct Misfit {
+  std::string reason;
+  std::string field = {};
+};
+
+/// A view laid over the columns of its query: which cell feeds which field.
+class ViewColumns {
+ public:
+  /// `extra` names further columns that the query must return, found by `extra_index`.
+  explicit ViewColumns(const View& view, std::vector<std::string> extra = {});
+
+  [[nodiscard]] const std::vector<ColumnRequest>& requests() const { return requests_; }
+  [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
+
+  /// The value of a field as it is shown. Integers are rounded to their significant digits, reals
+  /// to their digits; NULL stays NULL; nothing is converted from one type to another, except that
+  /// an integer 0 or 1 is a boolean (SQLite has none) and an integer is a decimal.
+  /// Throws `Misfit` with the field and the reason.
+  [[nodiscard]] Value shown(std::size_t field, Row row) const;
+
+  /// The cell of the view's key.
+  [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
+
+  /// The value of a field before rounding; a ratio is the nearest double.
+  [[nodiscard]] Value exact(std::size_t field, Row row) const;
+
+ private:
+  struct Cells {
+    std::size_t value = 0;
+    std::vector<std::size_t> numerator;
+    std::size_t denominator = 0;
+  };
+  struct Fraction {
+    std::int64_t numerator = 0;
+    std::int64_t denominator = 0;
+  };
+
+  std::size_t request(const std::string& column, bool optional);
+  [[nodiscard]] Fraction fraction(const Cells& cells, Row row) const;
+  [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
+  [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;
+
+  std::span<const Field> fields_;
+  std::size_t key_;
+  std::vector<Cells> cells_;
+  std::vector<ColumnRequest> requests_;
+  std::vector<std::size_t> extra_;
+};
+
+/// Appends a value as canonical JSON; it must not be NULL or a double.
+void append_json_value(std::string& out, const Value& value);
+
+/// A key cell as people write it: 17, or "ana".
+[[nodiscard]] std::string shown_key(const Cell& cell);
+
+}  // namespace vizzy

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/model.h"
+
+namespace vizzy {
+
+/// A column that a query must return; an optional one that is absent reads as NULL.
+struct ColumnRequest {
+  std::string name;
+  bool optional = false;
+};
+
+/// One query of a definition.
+struct Query {
+  std::string sql;
+  std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
+  std::vector<ColumnRequest> columns;
+};
+
+/// One consistent, read-only view of a database. It begins when it is opened and ends with the
+/// object; keep it short, because a long reader holds up the database's own writers.
+class Snapshot {
+ public:
+  using Visit = std::function<void(Row)>;
+
+  virtual ~Snapshot() = default;
+  /// Runs the query and visits every row, in the database's order.
+  /// Errors: `failed` when the SQL is wrong or writes, a column is missing, the database is damaged
+  /// or locked; `interrupted` after a stop request.
+  virtual void select(const Query& query, const Visit& visit) = 0;
+};
+
+/// Opens the database that `url` names: the path of an SQLite file.
+/// Errors: `failed`, naming the file and the remedy.
+[[nodiscard]] std::unique_ptr<Snapshot> open_snapshot(const std::string& url,
+                                                      const std::stop_token& stop);
+
+}  // namespace vizzy

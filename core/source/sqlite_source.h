@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/source/source.h"
+
+namespace vizzy {
+
+/// Opens `path` read-only and begins a read transaction at once, so that every query sees the same
+/// rows whatever other processes write meanwhile. Nothing is migrated and nothing is written.
+/// `busy_timeout` is how long to wait for a writer that holds the lock.
+[[nodiscard]] std::unique_ptr<Snapshot> open_sqlite_snapshot(
+    const std::string& path, std::stop_token stop,
+    std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
+
+}  // namespace vizzy

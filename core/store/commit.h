@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec/content_name.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// One change of the mutable files of an output folder, all or nothing.
+///
+/// New bytes are staged under state/staged. `commit` makes everything durable, then writes the
+/// manifest, then the commit record: from here on the change will happen. Then it moves the staged
+/// files into place, documents first and entries last, and marks the record as done. A run that is
+/// cut off before the commit record changes nothing that a reader sees; one that is cut off after
+/// it is completed by `recover`.
+///
+/// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
+///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
+///   {"remove":"public/v1/creators/9.json"}
+class Commit {
+ public:
+  /// When a staged file is moved: documents before the entries.
+  enum class Turn { document, entry };
+
+  explicit Commit(ObjectStore& store) : store_(store) {}
+
+  /// Stages new bytes for a public file. Safe to call from several threads.
+  void put(const std::string& path, std::string_view bytes, Turn turn);
+  /// Stages the removal of a public file.
+  void remove(const std::string& path);
+
+  [[nodiscard]] std::size_t size() const { return steps_.size(); }
+
+  /// Carries the change out under the manifest, which gets its own sequence.
+  void commit(const Manifest& manifest);
+  /// Carries it out under the manifest that is committed already: files that were damaged are
+  /// replaced by what they should be.
+  void repair();
+
+ private:
+  struct Step {
+    Turn turn;
+    std::string path;
+    std::string line;
+  };
+
+  [[nodiscard]] Digest write_plan();
+
+  ObjectStore& store_;
+  std::mutex mutex_;
+  std::vector<Step> steps_;
+};
+
+/// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it
+/// under the folder's lock. Returns whether there was something to complete.
+bool recover(ObjectStore& store);
+
+}  // namespace vizzy

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// Passes everything on and counts the files that are written.
+class CountingStore final : public ObjectStore {
+ public:
+  explicit CountingStore(ObjectStore& store) : store_(store) {}
+
+  [[nodiscard]] std::uint64_t files_written() const { return files_written_; }
+
+  std::optional<std::string> read(const std::string& path) override { return store_.read(path); }
+  std::optional<std::uint64_t> size(const std::string& path) override { return store_.size(path); }
+  void write(const std::string& path, std::string_view bytes) override {
+    store_.write(path, bytes);
+    ++files_written_;
+  }
+  void write_durably(const std::string& path, std::string_view bytes) override {
+    store_.write_durably(path, bytes);
+    ++files_written_;
+  }
+  void move(const std::string& from, const std::string& to) override { store_.move(from, to); }
+  void remove(const std::string& path) override { store_.remove(path); }
+  void sync() override { store_.sync(); }
+  void list(const std::string& folder, const Visit& visit) override { store_.list(folder, visit); }
+
+ private:
+  ObjectStore& store_;
+  std::atomic<std::uint64_t> files_written_ = 0;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// A folder on a POSIX file system. New files are written under state/tmp and renamed into place.
+class DirectoryStore final : public ObjectStore {
+ public:
+  /// `root` is made when the first file is written.
+  explicit DirectoryStore(std::filesystem::path root);
+
+  std::optional<std::string> read(const std::string& path) override;
+  std::optional<std::uint64_t> size(const std::string& path) override;
+  void write(const std::string& path, std::string_view bytes) override;
+  void write_durably(const std::string& path, std::string_view bytes) override;
+  void move(const std::string& from, const std::string& to) override;
+  void remove(const std::string& path) override;
+  void sync() override;
+  void list(const std::string& folder, const Visit& visit) override;
+
+ private:
+  enum class Flush { no, yes };
+
+  [[nodiscard]] std::string absolute(const std::string& path) const;
+  void put(const std::string& path, std::string_view bytes, Flush flush);
+  void rename(const std::string& from, const std::string& to);
+  void make_folder_of(const std::string& path);
+  void remember_unsynced(const std::string& path);
+
+  std::filesystem::path root_;
+  std::atomic<std::uint64_t> next_temporary_ = 0;
+  std::mutex mutex_;  // guards what follows
+  std::unordered_set<std::string> folders_;
+  std::vector<std::string> unsynced_;
+  bool too_many_unsynced_ = false;
+};
+
+}  // namespace vizzy

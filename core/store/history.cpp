@@ -1,0 +1,95 @@
+#include "core/store/history.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kCommitFormat = 1;
+const std::string kCommitPath(layout::kCommit);
+
+std::string read_required(ObjectStore& store, const std::string& path) {
+  auto text = store.read(path);
+  if (!text)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is missing; restore the state folder from a backup, or remove the "
+                            "output folder and build anew",
+                            path));
+  return *std::move(text);
+}
+
+Digest required_digest(const Json& json) {
+  const auto digest = digest_from_hex(json.get_ref<const std::string&>());
+  if (!digest) throw Error(ErrorKind::failed, "a digest is not 64 hexadecimal digits");
+  return *digest;
+}
+
+}  // namespace
+
+std::optional<CommitRecord> read_commit(ObjectStore& store) {
+  const auto text = store.read(kCommitPath);
+  if (!text) return std::nullopt;
+  try {
+    const Json json = Json::parse(*text);
+    if (json.at("vizzy_commit") != kCommitFormat)
+      throw Error(ErrorKind::failed, "it was written by a newer vizzy");
+    CommitRecord record{.sequence = json.at("sequence"),
+                        .manifest = required_digest(json.at("manifest")),
+                        .plan = {}};
+    if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
+    return record;
+  } catch (const std::exception& error) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is damaged ({}); restore the state folder from a backup, or remove "
+                            "the output folder and build anew",
+                            kCommitPath, error.what()));
+  }
+}
+
+void write_commit(ObjectStore& store, const CommitRecord& record) {
+  Json json{{"vizzy_commit", kCommitFormat},
+            {"sequence", record.sequence},
+            {"manifest", to_hex(record.manifest)}};
+  if (record.plan) json["plan"] = to_hex(*record.plan);
+  store.write_durably(kCommitPath, json.dump() + "\n");
+}
+
+std::optional<Manifest> read_current_manifest(ObjectStore& store) {
+  const auto commit = read_commit(store);
+  if (!commit) return std::nullopt;
+  const std::string path = layout::manifest_path(commit->sequence);
+  const std::string text = read_required(store, path);
+  if (sha256(text) != commit->manifest)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is not the manifest that was committed; restore the state folder "
+                            "from a backup, or remove the output folder and build anew",
+                            path));
+  return parse_manifest(text, path);
+}
+
+Manifest read_manifest(ObjectStore& store, std::uint64_t sequence) {
+  const std::string path = layout::manifest_path(sequence);
+  return parse_manifest(read_required(store, path), path);
+}
+
+std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
+  const auto commit = read_commit(store);
+  std::vector<std::uint64_t> sequences;
+  store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
+    const auto sequence = layout::sequence_of_manifest(path);
+    if (sequence && commit && *sequence <= commit->sequence) sequences.push_back(*sequence);
+  });
+  std::ranges::sort(sequences);
+  return sequences;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,66 @@
+#include "core/store/layout.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "core/feed/entry.h"
+
+namespace vizzy::layout {
+
+namespace {
+
+/// "ab/cdef...": 1024 folders keep a million files in folders of a thousand.
+std::string fanned_out(const Digest& digest) { return content_name(digest).insert(2, 1, '/'); }
+
+constexpr std::string_view kJson = ".json";
+
+}  // namespace
+
+std::string_view suffix(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::gzip: return ".gz";
+    case Encoding::brotli: return ".br";
+    case Encoding::identity: break;
+  }
+  return "";
+}
+
+std::string entry_url(std::string_view feed) { return fmt::format("v{}/{}", kFormatVersion, feed); }
+
+std::string object_url(const Digest& digest) {
+  return fmt::format("v{}/o/{}", kFormatVersion, fanned_out(digest));
+}
+
+std::string document_url(std::string_view collection, std::string_view segment) {
+  return fmt::format("v{}/{}/{}", kFormatVersion, collection, segment);
+}
+
+std::string public_path(std::string_view url, Encoding encoding) {
+  return fmt::format("{}/{}{}{}", kPublic, url, kJson, suffix(encoding));
+}
+
+std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
+
+std::string manifest_path(std::uint64_t sequence) {
+  return fmt::format("{}/{:012}{}", kManifests, sequence, kJson);
+}
+
+std::optional<std::uint64_t> sequence_of_manifest(std::string_view path) {
+  const std::size_t start = kManifests.size() + 1;
+  if (path.size() <= start) return std::nullopt;
+  std::uint64_t sequence = 0;
+  std::from_chars(path.data() + start, path.data() + path.size(), sequence);
+  if (path != manifest_path(sequence)) return std::nullopt;
+  return sequence;
+}
+
+std::string shard_path(const Digest& digest) {
+  return fmt::format("{}/shards/{}.ndjson", kState, fanned_out(digest));
+}
+
+std::string kept_entry_path(const Digest& digest) {
+  return fmt::format("{}/entries/{}{}", kState, fanned_out(digest), kJson);
+}
+
+}  // namespace vizzy::layout

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/codec/content_name.h"
+
+/// Every path of an output folder is made here, relative to it and with "/". `public/` is the web
+/// root; `state/` is vizzy's own bookkeeping and is never served.
+namespace vizzy::layout {
+
+enum class Encoding { identity, gzip, brotli };
+
+/// "", ".gz" or ".br": what stands after ".json".
+[[nodiscard]] std::string_view suffix(Encoding encoding);
+
+// URLs are relative to the web root and carry no extension.
+[[nodiscard]] std::string entry_url(std::string_view feed);
+/// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
+[[nodiscard]] std::string object_url(const Digest& digest);
+[[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
+
+/// Where a resource stands in one encoding: "public/<url>.json<suffix>".
+[[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
+
+inline constexpr std::string_view kPublic = "public";
+inline constexpr std::string_view kState = "state";
+inline constexpr std::string_view kTemporary = "state/tmp";
+inline constexpr std::string_view kStaged = "state/staged";
+inline constexpr std::string_view kManifests = "state/manifests";
+/// Says that a folder is vizzy's, and in which layout.
+inline constexpr std::string_view kMarker = "state/vizzy.json";
+inline constexpr std::string_view kLock = "state/lock";
+inline constexpr std::string_view kCommit = "state/commit.json";
+/// What a commit still has to do to the mutable files.
+inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
+
+/// Where the next bytes of a public file wait for the commit.
+[[nodiscard]] std::string staged_path(std::string_view path);
+[[nodiscard]] std::string manifest_path(std::uint64_t sequence);
+/// The sequence of a manifest's path.
+[[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view path);
+[[nodiscard]] std::string shard_path(const Digest& digest);
+/// The entry that a retained version was published with.
+[[nodiscard]] std::string kept_entry_path(const Digest& digest);
+
+}  // namespace vizzy::layout

@@ -1,0 +1,124 @@
+#include "core/store/manifest.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/feed/canonical_json.h"
+
+namespace vizzy {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr int kManifestFormat = 1;
+
+Json sizes_json(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
+
+Sizes sizes_from(const Json& json) {
+  return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>(),
+          json.at(2).get<std::uint64_t>()};
+}
+
+Digest digest_from(const Json& json) {
+  const auto digest = digest_from_hex(json.get_ref<const std::string&>());
+  if (!digest) throw Error(ErrorKind::failed, fmt::format("{} is no SHA-256", json.dump()));
+  return *digest;
+}
+
+Json feed_json(const FeedRecord& feed) {
+  return {{"name", feed.name},           {"key", feed.key},
+          {"version", feed.version},     {"sequence", feed.sequence},
+          {"total", feed.total},         {"page_size", feed.page_size},
+          {"entry", to_hex(feed.entry)}, {"bytes", sizes_json(feed.sizes)}};
+}
+
+FeedRecord feed_from(const Json& json) {
+  return {.name = json.at("name"),
+          .key = json.at("key"),
+          .version = json.at("version"),
+          .sequence = json.at("sequence"),
+          .total = json.at("total"),
+          .page_size = json.at("page_size"),
+          .entry = digest_from(json.at("entry")),
+          .sizes = sizes_from(json.at("bytes"))};
+}
+
+Json shards_json(const std::vector<ShardRecord>& shards) {
+  Json list = Json::array();
+  for (const ShardRecord& shard : shards) list.push_back({to_hex(shard.digest), shard.lines});
+  return list;
+}
+
+std::vector<ShardRecord> shards_from(const Json& json) {
+  std::vector<ShardRecord> shards;
+  for (const Json& item : json)
+    shards.push_back({digest_from(item.at(0)), item.at(1).get<std::uint64_t>()});
+  return shards;
+}
+
+}  // namespace
+
+Sizes& Sizes::operator+=(const Sizes& other) {
+  identity += other.identity;
+  gzip += other.gzip;
+  brotli += other.brotli;
+  return *this;
+}
+
+bool Manifest::same_content(const Manifest& other) const {
+  return feeds == other.feeds && objects == other.objects && documents == other.documents;
+}
+
+std::string manifest_json(const Manifest& manifest) {
+  Json feeds = Json::array();
+  for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
+  const Json json{{"vizzy_manifest", kManifestFormat},
+                  {"sequence", manifest.sequence},
+                  {"built_at", manifest.built_at.time_since_epoch().count()},
+                  {"feeds", feeds},
+                  {"objects", shards_json(manifest.objects)},
+                  {"documents", shards_json(manifest.documents)}};
+  return json.dump(1) + "\n";
+}
+
+Manifest parse_manifest(std::string_view text, std::string_view place) {
+  try {
+    const Json json = Json::parse(text);
+    if (json.at("vizzy_manifest") != kManifestFormat)
+      throw Error(ErrorKind::failed, "it was written by a newer vizzy");
+    Manifest manifest{.sequence = json.at("sequence"),
+                      .built_at = std::chrono::sys_seconds(
+                          std::chrono::seconds(json.at("built_at").get<std::int64_t>())),
+                      .feeds = {},
+                      .objects = shards_from(json.at("objects")),
+                      .documents = shards_from(json.at("documents"))};
+    for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
+    return manifest;
+  } catch (const std::exception& error) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is not a readable manifest: {}", place, error.what()));
+  }
+}
+
+std::uint64_t shard_position(const ObjectRecord& object) { return leading_bits(object.digest); }
+
+std::uint64_t shard_position(const DocumentRecord& document) {
+  return leading_bits(sha256(document.url));
+}
+
+std::string shard_line(const ObjectRecord& object) {
+  return fmt::format("[\"{}\",{},{},{}]", to_hex(object.digest), object.sizes.identity,
+                     object.sizes.gzip, object.sizes.brotli);
+}
+
+std::string shard_line(const DocumentRecord& document) {
+  std::string line = "[";
+  append_json_string(line, document.url);
+  line += fmt::format(",\"{}\",{},{}]", to_hex(document.digest), document.sizes.identity,
+                      document.sizes.gzip);
+  return line;
+}
+
+}  // namespace vizzy

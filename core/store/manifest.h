@@ -1,0 +1,95 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec/content_name.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// A manifest says what one published sequence consists of: the only proof that a file in the
+/// output folder is what its name promises.
+///
+/// It is a small JSON root, state/manifests/<sequence>.json, that names shards. A shard is NDJSON
+/// named by its content, so that a small change rewrites few of them and successive manifests share
+/// the rest. Lines are sorted by 64 bits of a hash, of the object's content or of the document's
+/// URL; a shard holds the lines whose hash begins with its prefix of 0, 1, 2, ... hexadecimal
+/// digits, as many as keep it near a thousand lines. Shards in order are therefore sorted as a
+/// whole, whatever their number.
+///
+///   object line:    ["<sha-256>",identity,gzip,brotli]          sizes in bytes
+///   document line:  ["<url>","<sha-256>",identity,gzip]
+///
+/// Version history: 1, the first.
+
+/// Bytes of one resource in each encoding; 0 for an encoding it does not have.
+struct Sizes {
+  std::uint64_t identity = 0;
+  std::uint64_t gzip = 0;
+  std::uint64_t brotli = 0;
+
+  friend bool operator==(const Sizes&, const Sizes&) = default;
+  Sizes& operator+=(const Sizes& other);
+};
+
+/// A page or an index object.
+struct ObjectRecord {
+  Digest digest{};
+  Sizes sizes;
+};
+
+struct DocumentRecord {
+  std::string url;
+  Digest digest{};
+  Sizes sizes;
+};
+
+struct FeedRecord {
+  std::string name;
+  std::string key;  ///< name of the key field
+  std::string version;
+  std::uint64_t sequence = 0;  ///< the one in its entry: of the build that last changed it
+  std::uint64_t total = 0;
+  std::uint64_t page_size = 0;
+  Digest entry{};
+  Sizes sizes;
+
+  friend bool operator==(const FeedRecord&, const FeedRecord&) = default;
+};
+
+struct ShardRecord {
+  Digest digest{};
+  std::uint64_t lines = 0;
+
+  friend bool operator==(const ShardRecord&, const ShardRecord&) = default;
+};
+
+struct Manifest {
+  std::uint64_t sequence = 0;
+  std::chrono::sys_seconds built_at{};
+  std::vector<FeedRecord> feeds;
+  std::vector<ShardRecord> objects;
+  std::vector<ShardRecord> documents;
+
+  /// Whether both publish the same bytes.
+  [[nodiscard]] bool same_content(const Manifest& other) const;
+};
+
+/// The root as JSON, and back. `place` stands in errors (`failed`).
+[[nodiscard]] std::string manifest_json(const Manifest& manifest);
+[[nodiscard]] Manifest parse_manifest(std::string_view json, std::string_view place);
+
+/// The position of a resource in the order of the shards.
+[[nodiscard]] std::uint64_t shard_position(const ObjectRecord& object);
+[[nodiscard]] std::uint64_t shard_position(const DocumentRecord& document);
+
+/// One line of a shard, without the newline.
+[[nodiscard]] std::string shard_line(const ObjectRecord& object);
+[[nodiscard]] std::string shard_line(const DocumentRecord& document);
+
+}  // namespace vizzy

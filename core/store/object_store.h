@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace vizzy {
+
+/// Files by path, relative and with "/" (see layout.h): all that a build does to a disk. Safe to
+/// use by several threads at once. Every method throws `Error{failed}` that names the path.
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  /// The whole file; absent when there is none.
+  [[nodiscard]] virtual std::optional<std::string> read(const std::string& path) = 0;
+  /// Its size in bytes; absent when there is none.
+  [[nodiscard]] virtual std::optional<std::uint64_t> size(const std::string& path) = 0;
+
+  /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
+  /// ones. It survives a power cut only after `sync`.
+  virtual void write(const std::string& path, std::string_view bytes) = 0;
+  /// As `write`, and on return it survives a power cut.
+  virtual void write_durably(const std::string& path, std::string_view bytes) = 0;
+  /// Moves a file, replacing what stands at `to`. Its modification time becomes at least one second
+  /// later than that of the file it replaces: nginx makes its ETag from seconds and length.
+  virtual void move(const std::string& from, const std::string& to) = 0;
+  /// Removes a file or a whole folder; what is not there is removed already.
+  virtual void remove(const std::string& path) = 0;
+  /// On return all that was written, moved and removed before survives a power cut.
+  virtual void sync() = 0;
+
+  using Visit = std::function<void(const std::string& path, std::uint64_t size)>;
+  /// Visits every file below a folder, in no particular order; none when it is not there.
+  virtual void list(const std::string& folder, const Visit& visit) = 0;
+};
+
+}  // namespace vizzy

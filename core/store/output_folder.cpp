@@ -1,0 +1,119 @@
+#include "core/store/output_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kLayoutVersion = 1;
+
+/// A first file that is not vizzy's; empty when the folder is new: absent, empty, or holding what a
+/// run leaves that is cut off before the marker.
+std::string foreign_file(const fs::path& folder) {
+  for (const auto& item : fs::directory_iterator(folder)) {
+    if (item.path().filename() != layout::kState) return item.path().filename().string();
+    for (const auto& inner : fs::directory_iterator(item.path())) {
+      const std::string path =
+          fmt::format("{}/{}", layout::kState, inner.path().filename().string());
+      if (path != layout::kLock && path != layout::kTemporary) return path;
+    }
+  }
+  return "";
+}
+
+void require_layout_version(ObjectStore& store, const fs::path& folder) {
+  const auto marker = store.read(std::string(layout::kMarker));
+  const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
+  if (!json.is_object() || json.value("layout", 0) != kLayoutVersion)
+    throw Error(ErrorKind::failed,
+                fmt::format("{}/{} is damaged or was written by a newer vizzy; use that program, "
+                            "or choose another folder with --out",
+                            folder.string(), layout::kMarker));
+}
+
+Error lock_error(const fs::path& lock, int code) {
+  if (code == EWOULDBLOCK)
+    return {ErrorKind::locked,
+            fmt::format("another run holds {}; wait until it is done (fuser {} names it)",
+                        lock.string(), lock.string())};
+  if (code == ENOLCK || code == EOPNOTSUPP || code == ENOSYS)
+    return {ErrorKind::failed,
+            fmt::format("{} lies on a file system without locks, so that two runs could damage "
+                        "each other's work; build on a local disk and publish to the share",
+                        lock.string())};
+  return system_error("cannot lock", lock.string(), code);
+}
+
+int take_lock(const fs::path& folder) {
+  const fs::path lock = folder / layout::kLock;
+  std::error_code error;
+  fs::create_directories(lock.parent_path(), error);
+  if (error)
+    throw system_error("cannot make the output folder", lock.parent_path().string(), error.value());
+  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) throw system_error("cannot write to the output folder:", lock.string(), errno);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const int code = errno;
+    ::close(fd);
+    throw lock_error(lock, code);
+  }
+  return fd;
+}
+
+void refuse_foreign_folder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder / layout::kMarker, error) || !fs::exists(folder, error)) return;
+  if (!fs::is_directory(folder, error))
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is a file; choose another folder with --out", folder.string()));
+  const std::string foreign = foreign_file(folder);
+  if (!foreign.empty())
+    throw Error(ErrorKind::failed,
+                fmt::format("{} holds files that are not vizzy's ({}); choose an empty or a new "
+                            "folder with --out",
+                            folder.string(), foreign));
+}
+
+}  // namespace
+
+OutputFolder::OutputFolder(const fs::path& folder) : store_(folder) {
+  refuse_foreign_folder(folder);
+  lock_ = take_lock(folder);
+  try {
+    const std::string marker(layout::kMarker);
+    if (!store_.size(marker))
+      store_.write_durably(
+          marker, fmt::format("{{\"vizzy\":\"output folder\",\"layout\":{}}}\n", kLayoutVersion));
+    require_layout_version(store_, folder);
+  } catch (...) {
+    ::close(lock_);
+    throw;
+  }
+}
+
+OutputFolder::~OutputFolder() { ::close(lock_); }
+
+void require_output_folder(const fs::path& folder) {
+  DirectoryStore store(folder);
+  if (!store.size(std::string(layout::kMarker)))
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is not an output folder of vizzy; name the folder that was given "
+                            "to vizzy build-feed --out",
+                            folder.string()));
+  require_layout_version(store, folder);
+}
+
+}  // namespace vizzy

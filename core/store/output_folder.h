@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/store/directory_store.h"
+
+namespace vizzy {
+
+/// An output folder that this process alone may change. It is made where there is none, and marked
+/// as vizzy's.
+class OutputFolder {
+ public:
+  /// Errors: `locked` when another run holds it; `failed` when it belongs to something else, cannot
+  /// be written, or lies on a file system without locks.
+  explicit OutputFolder(const std::filesystem::path& folder);
+  ~OutputFolder();
+  OutputFolder(const OutputFolder&) = delete;
+  OutputFolder& operator=(const OutputFolder&) = delete;
+
+  [[nodiscard]] ObjectStore& store() { return store_; }
+
+ private:
+  DirectoryStore store_;
+  int lock_ = -1;
+};
+
+/// Checks that `folder` is an output folder of this layout, to read it.
+/// Errors: `failed` with the remedy.
+void require_output_folder(const std::filesystem::path& folder);
+
+}  // namespace vizzy

@@ -1,0 +1,107 @@
+#include "core/store/resource_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+using layout::Encoding;
+
+void KnownObjects::index() {
+  std::ranges::sort(objects_, {}, &ObjectRecord::digest);
+  const auto twice = std::ranges::unique(objects_, {}, &ObjectRecord::digest);
+  objects_.erase(twice.begin(), twice.end());
+}
+
+const ObjectRecord* KnownObjects::find(const Digest& digest) const {
+  const auto found = std::ranges::lower_bound(objects_, digest, {}, &ObjectRecord::digest);
+  return found != objects_.end() && found->digest == digest ? &*found : nullptr;
+}
+
+ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Commit& commit,
+                               const Options& options)
+    : store_(store),
+      known_(known),
+      commit_(commit),
+      effort_(options.effort),
+      tools_(std::max(1U, options.threads)),
+      pool_(options.threads, options.max_queued_bytes, options.stop) {}
+
+const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
+                                                             Readership readership) {
+  ObjectSlot& slot = objects_.emplace_back();
+  const Levels chosen = levels(effort_, readership);
+  const std::size_t bytes = content.size();
+  pool_.submit(bytes, [this, &slot, chosen, text = std::move(content)](unsigned worker) {
+    write_object(slot, text, chosen, tools_[worker]);
+  });
+  return slot;
+}
+
+const ResourceWriter::DocumentSlot& ResourceWriter::put_document(
+    std::string url, std::string content, const std::optional<DocumentRecord>& previous) {
+  DocumentSlot& slot = documents_.emplace_back();
+  slot.record.url = std::move(url);
+  const std::size_t bytes = content.size();
+  pool_.submit(bytes, [this, &slot, previous, text = std::move(content)](unsigned worker) {
+    write_document(slot, text, previous, tools_[worker]);
+  });
+  return slot;
+}
+
+bool ResourceWriter::stands(const ObjectRecord& object) {
+  const std::string url = layout::object_url(object.digest);
+  const auto has_size = [&](Encoding encoding, std::uint64_t size) {
+    return store_.size(layout::public_path(url, encoding)) == size;
+  };
+  return has_size(Encoding::identity, object.sizes.identity) &&
+         has_size(Encoding::gzip, object.sizes.gzip) &&
+         has_size(Encoding::brotli, object.sizes.brotli);
+}
+
+bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) {
+  const auto path = [&](Encoding encoding) { return layout::public_path(document.url, encoding); };
+  return store_.size(path(Encoding::gzip)) == document.sizes.gzip &&
+         store_.read(path(Encoding::identity)) == content;
+}
+
+void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, Levels levels,
+                                  WorkerTools& tools) {
+  slot.record.digest = tools.sha256(content);
+  const ObjectRecord* known = known_.find(slot.record.digest);
+  if (known != nullptr && stands(*known)) {
+    slot = {*known, Outcome::reused};
+    return;
+  }
+  const std::string url = layout::object_url(slot.record.digest);
+  const std::string gzip = tools.encoder.gzip(content, levels);
+  const std::string brotli = tools.encoder.brotli(content, levels);
+  store_.write(layout::public_path(url, Encoding::identity), content);
+  store_.write(layout::public_path(url, Encoding::gzip), gzip);
+  store_.write(layout::public_path(url, Encoding::brotli), brotli);
+  slot.record.sizes = {content.size(), gzip.size(), brotli.size()};
+  slot.outcome = known == nullptr ? Outcome::written : Outcome::repaired;
+}
+
+void ResourceWriter::write_document(DocumentSlot& slot, const std::string& content,
+                                    const std::optional<DocumentRecord>& previous,
+                                    WorkerTools& tools) {
+  slot.record.digest = tools.sha256(content);
+  const bool same = previous && previous->digest == slot.record.digest;
+  if (same && stands(*previous, content)) {
+    slot = {*previous, Outcome::reused};
+    return;
+  }
+  const std::string gzip = tools.encoder.gzip(content, levels(effort_, Readership::few));
+  const auto stage = [&](Encoding encoding, const std::string& bytes) {
+    commit_.put(layout::public_path(slot.record.url, encoding), bytes, Commit::Turn::document);
+  };
+  stage(Encoding::identity, content);
+  stage(Encoding::gzip, gzip);
+  slot.record.sizes = {content.size(), gzip.size(), 0};
+  slot.outcome = same ? Outcome::repaired : Outcome::written;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "core/codec/effort.h"
+#include "core/codec/encoder.h"
+#include "core/store/commit.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+#include "core/store/worker_pool.h"
+
+namespace vizzy {
+
+/// What became of a resource: it is new or changed, it stands already as it should, or it stood
+/// damaged and was written again.
+enum class Outcome { written, reused, repaired };
+
+/// The objects that committed manifests vouch for, found by digest.
+class KnownObjects {
+ public:
+  void add(const ObjectRecord& object) { objects_.push_back(object); }
+  /// Call once, after the last `add`.
+  void index();
+  [[nodiscard]] const ObjectRecord* find(const Digest& digest) const;
+
+ private:
+  std::vector<ObjectRecord> objects_;
+};
+
+/// The tools that each worker owns.
+struct WorkerTools {
+  Sha256 sha256;
+  Encoder encoder;
+};
+
+/// Hashes, compresses and writes resources on all cores. A result stands in the slot that was given
+/// out with its submission, so that the number of threads never shows.
+class ResourceWriter {
+ public:
+  struct Options {
+    Effort effort = Effort::balanced;
+    unsigned threads = 1;
+    std::size_t max_queued_bytes = std::size_t{8} << 20;
+    std::stop_token stop;
+  };
+  struct ObjectSlot {
+    ObjectRecord record;
+    Outcome outcome = Outcome::written;
+  };
+  struct DocumentSlot {
+    DocumentRecord record;
+    Outcome outcome = Outcome::written;
+  };
+
+  /// `store`, `known` and `commit` must outlive the writer.
+  ResourceWriter(ObjectStore& store, const KnownObjects& known, Commit& commit,
+                 const Options& options);
+
+  /// Writes an object in all encodings, unless a committed manifest lists it and its files have the
+  /// recorded sizes. The slot is filled when `wait` returns and lives as long as the writer.
+  const ObjectSlot& put_object(std::string content, Readership readership);
+
+  /// Stages a document, unless `previous` says that it stands already.
+  const DocumentSlot& put_document(std::string url, std::string content,
+                                   const std::optional<DocumentRecord>& previous);
+
+  /// Waits for everything that was put. Throws what went wrong first.
+  void wait() { pool_.wait(); }
+
+ private:
+  void write_object(ObjectSlot& slot, const std::string& content, Levels levels,
+                    WorkerTools& tools);
+  void write_document(DocumentSlot& slot, const std::string& content,
+                      const std::optional<DocumentRecord>& previous, WorkerTools& tools);
+  [[nodiscard]] bool stands(const ObjectRecord& object);
+  [[nodiscard]] bool stands(const DocumentRecord& document, const std::string& content);
+
+  ObjectStore& store_;
+  const KnownObjects& known_;
+  Commit& commit_;
+  Effort effort_;
+  std::vector<WorkerTools> tools_;
+  std::deque<ObjectSlot> objects_;
+  std::deque<DocumentSlot> documents_;
+  WorkerPool pool_;  // last: its threads stop before what they use goes
+};
+
+}  // namespace vizzy

@@ -1,0 +1,105 @@
+#include "core/store/shards.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <utility>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t kLinesPerShard = 1024;
+constexpr unsigned kBitsPerDigit = 4;
+constexpr unsigned kMaxPrefixBits = 16;
+
+unsigned prefix_bits_for(std::uint64_t lines) {
+  unsigned bits = 0;
+  while (bits < kMaxPrefixBits && lines >> bits > kLinesPerShard) bits += kBitsPerDigit;
+  return bits;
+}
+
+Digest digest_at(const Json& line, std::size_t index) {
+  const auto digest = digest_from_hex(line.at(index).get_ref<const std::string&>());
+  if (!digest) throw Error(ErrorKind::failed, "a digest is not 64 hexadecimal digits");
+  return *digest;
+}
+
+void parse_line(const Json& line, ObjectRecord& record) {
+  record = {digest_at(line, 0), {line.at(1), line.at(2), line.at(3)}};
+}
+
+void parse_line(const Json& line, DocumentRecord& record) {
+  record = {line.at(0), digest_at(line, 1), {line.at(2), line.at(3), 0}};
+}
+
+std::string read_shard(ObjectStore& store, const ShardRecord& shard, const std::string& path) {
+  auto text = store.read(path);
+  if (!text || sha256(*text) != shard.digest)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is {}; restore the state folder from a backup, or remove the "
+                            "output folder and build anew",
+                            path, text ? "damaged" : "missing"));
+  return *std::move(text);
+}
+
+}  // namespace
+
+ShardWriter::ShardWriter(ObjectStore& store, std::uint64_t lines,
+                         const std::vector<ShardRecord>& present)
+    : store_(store), prefix_bits_(prefix_bits_for(lines)) {
+  for (const ShardRecord& shard : present) present_.insert(shard.digest);
+}
+
+void ShardWriter::add_line(std::uint64_t position, const std::string& line) {
+  const std::uint64_t prefix = prefix_bits_ == 0 ? 0 : position >> (64 - prefix_bits_);
+  if (prefix != prefix_) flush();
+  prefix_ = prefix;
+  text_ += line;
+  text_ += '\n';
+  ++lines_;
+}
+
+void ShardWriter::flush() {
+  if (lines_ == 0) return;
+  const Digest digest = sha256(text_);
+  if (!present_.contains(digest)) store_.write(layout::shard_path(digest), text_);
+  shards_.push_back({digest, std::exchange(lines_, 0)});
+  text_.clear();
+}
+
+std::vector<ShardRecord> ShardWriter::finish() {
+  flush();
+  return std::move(shards_);
+}
+
+template <class Record>
+std::optional<Record> ShardReader<Record>::next() {
+  while (offset_ >= text_.size()) {
+    if (next_shard_ == shards_.size()) return std::nullopt;
+    const ShardRecord& shard = shards_[next_shard_++];
+    path_ = layout::shard_path(shard.digest);
+    text_ = read_shard(store_, shard, path_);
+    offset_ = 0;
+  }
+  const std::size_t end = text_.find('\n', offset_);
+  const std::string_view line = std::string_view(text_).substr(offset_, end - offset_);
+  offset_ = end == std::string::npos ? text_.size() : end + 1;
+  Record record;
+  try {
+    parse_line(Json::parse(line), record);
+  } catch (const std::exception& error) {
+    throw Error(ErrorKind::failed, fmt::format("{}: {}", path_, error.what()));
+  }
+  return record;
+}
+
+template class ShardReader<ObjectRecord>;
+template class ShardReader<DocumentRecord>;
+
+}  // namespace vizzy

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// Writes the shards of a manifest from records in the order of `shard_position`.
+class ShardWriter {
+ public:
+  /// `lines` is how many will come: it decides how many shards there are. A shard among `present`
+  /// is not written again.
+  ShardWriter(ObjectStore& store, std::uint64_t lines, const std::vector<ShardRecord>& present);
+
+  template <class Record>
+  void add(const Record& record) {
+    add_line(shard_position(record), shard_line(record));
+  }
+  /// Writes the last shard; returns them all.
+  [[nodiscard]] std::vector<ShardRecord> finish();
+
+ private:
+  void add_line(std::uint64_t position, const std::string& line);
+  void flush();
+
+  ObjectStore& store_;
+  std::set<Digest> present_;
+  unsigned prefix_bits_;
+  std::uint64_t prefix_ = 0;
+  std::string text_;
+  std::uint64_t lines_ = 0;
+  std::vector<ShardRecord> shards_;
+};
+
+/// Reads the records of a manifest's shards one after the other; holds one shard in memory.
+/// Record is ObjectRecord or DocumentRecord.
+template <class Record>
+class ShardReader {
+ public:
+  ShardReader(ObjectStore& store, std::vector<ShardRecord> shards)
+      : store_(store), shards_(std::move(shards)) {}
+
+  /// The next record; absent at the end.
+  /// Errors: `failed` when a shard is missing or is not what its name promises.
+  [[nodiscard]] std::optional<Record> next();
+
+ private:
+  ObjectStore& store_;
+  std::vector<ShardRecord> shards_;
+  std::size_t next_shard_ = 0;
+  std::string path_;
+  std::string text_;
+  std::size_t offset_ = 0;
+};
+
+extern template class ShardReader<ObjectRecord>;
+extern template class ShardReader<DocumentRecord>;
+
+}  // namespace vizzy

@@ -1,0 +1,75 @@
+#include "core/store/worker_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+WorkerPool::WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop)
+    : max_queued_bytes_(max_queued_bytes), stop_(std::move(stop)) {
+  for (unsigned worker = 0; worker < std::max(1U, workers); ++worker)
+    threads_.emplace_back([this, worker] { work(worker); });
+}
+
+WorkerPool::~WorkerPool() {
+  {
+    const std::lock_guard lock(mutex_);
+    queue_.clear();
+  }
+  over_.request_stop();
+}
+
+void WorkerPool::throw_if_stopped() {
+  if (failure_) std::rethrow_exception(failure_);
+  if (stop_.stop_requested())
+    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+}
+
+void WorkerPool::submit(std::size_t bytes, Job job) {
+  std::unique_lock lock(mutex_);
+  const auto has_space = [&] {
+    return failure_ || bytes_in_flight_ == 0 || bytes_in_flight_ + bytes <= max_queued_bytes_;
+  };
+  space_ready_.wait(lock, stop_, has_space);
+  throw_if_stopped();
+  queue_.push_back({bytes, std::move(job)});
+  bytes_in_flight_ += bytes;
+  ++jobs_in_flight_;
+  work_ready_.notify_one();
+}
+
+void WorkerPool::wait() {
+  std::unique_lock lock(mutex_);
+  space_ready_.wait(lock, stop_, [&] { return failure_ || jobs_in_flight_ == 0; });
+  throw_if_stopped();
+}
+
+void WorkerPool::work(unsigned worker) {
+  const std::stop_token over = over_.get_token();
+  std::unique_lock lock(mutex_);
+  while (work_ready_.wait(lock, over, [&] { return !queue_.empty(); })) {
+    Queued queued = std::move(queue_.front());
+    queue_.pop_front();
+    const std::size_t bytes = queued.bytes;
+    lock.unlock();
+    run(std::move(queued), worker);
+    lock.lock();
+    bytes_in_flight_ -= bytes;
+    --jobs_in_flight_;
+    space_ready_.notify_all();
+  }
+}
+
+void WorkerPool::run(Queued queued, unsigned worker) {
+  try {
+    queued.job(worker);
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::current_exception();
+    queue_.clear();
+  }
+}
+
+}  // namespace vizzy
