@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/feed/definition.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+#include "core/store/resource_writer.h"
+
+namespace vizzy {
+
+/// What earlier builds left.
+struct Previous {
+  std::optional<Manifest> manifest;   ///< the current one; absent before the first build
+  std::vector<ObjectRecord> objects;  ///< of the current manifest, sorted by digest
+  KnownObjects known;                 ///< of all retained manifests
+};
+
+/// Reads the current manifest and the objects of those that are retained. An older manifest that
+/// cannot be read is a warning: its objects are compressed again when they are needed.
+/// Errors: `failed` when the current manifest is missing or damaged.
+[[nodiscard]] Previous load_previous(ObjectStore& store, const Retention& retention,
+                                     std::vector<std::string>& warnings);
+
+}  // namespace vizzy
