@@ -29,6 +29,7 @@ struct CommandEntry {
 std::vector<CommandEntry> all_commands() {
   std::vector<CommandEntry> commands;
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
+  commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
   return commands;
 }

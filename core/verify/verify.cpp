@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
 #include "core/error.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/references.h"
 #include "core/store/shards.h"
 #include "core/store/worker_pool.h"
 #include "core/verify/feed_walk.h"
@@ -19,28 +18,9 @@
 
 namespace vizzy {
 
-using layout::Encoding;
-
 namespace {
 
 constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
-
-/// The files that something refers to, by the hash of their path: exact enough to find garbage, and
-/// small for a million documents.
-class ExpectedFiles {
- public:
-  void add(std::string_view path) { hashes_.insert(hash(path)); }
-  void add_resource(const std::string& url, const Sizes& sizes) {
-    add(layout::public_path(url, Encoding::identity));
-    add(layout::public_path(url, Encoding::gzip));
-    if (sizes.brotli > 0) add(layout::public_path(url, Encoding::brotli));
-  }
-  [[nodiscard]] bool contains(std::string_view path) const { return hashes_.contains(hash(path)); }
-
- private:
-  static std::uint64_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
-  std::unordered_set<std::uint64_t> hashes_;
-};
 
 class Audit {
  public:
@@ -60,8 +40,7 @@ class Audit {
                   "build-feed");
     report_.sequence = current->sequence;
     report_.commit_is_pending = commit->plan.has_value();
-    for (const std::string_view path : {layout::kMarker, layout::kLock, layout::kCommit})
-      expected_.add(path);
+    expected_.add_bookkeeping();
     const std::vector<Manifest> manifests = read_manifests(current->sequence);
     for (const Manifest& manifest : manifests) check_objects(manifest);
     // While a commit is pending the mutable files are partly the old and partly the new ones.
@@ -188,7 +167,7 @@ class Audit {
   Progress& progress_;
   VerifyReport report_;
   Findings findings_;
-  ExpectedFiles expected_;
+  ReferencedFiles expected_;
   std::set<Digest> seen_shards_;
   std::set<Digest> seen_objects_;
   FeedWalk walk_;
