@@ -2,8 +2,8 @@
 # Runs scripts/demo.sh and scripts/test.sh of the committed tree in a bare Debian 12: a fresh
 # minimal system with this machine's apt sources and a clean environment. Needs root and debootstrap.
 #
-# usage: scripts/bare-root.sh [--root FOLDER] [demo|test]
-#   demo, test       run only that one
+# usage: scripts/bare-root.sh [--root FOLDER] [demo|test|ci]
+#   demo, test, ci   run only that one; ci is .ci/run
 #   --root FOLDER    keep the bare system in FOLDER; later runs start from a copy of it
 set -euo pipefail
 
@@ -43,12 +43,12 @@ in_root() {
   for name in http_proxy https_proxy no_proxy; do
     [ -z "${!name:-}" ] || proxy+=("$name=${!name}")
   done
-  printf '\n== scripts/%s.sh in a bare Debian 12 ==\n' "$script"
+  printf '\n== %s in a bare Debian 12 ==\n' "$script"
   # shellcheck disable=SC2016 # the inner shell expands them
   unshare --mount --pid --fork --kill-child --mount-proc="$system/proc" sh -c '
     mount --rbind /dev "$1/dev" && system=$1 && shift && exec chroot "$system" env -i "$@"' sh "$system" \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "${proxy[@]}" \
-    "/vizzy/scripts/$script.sh" &
+    "/vizzy/$script" &
   running=$!
   wait "$running"
   running=
@@ -59,13 +59,14 @@ clean_up() {
   rm -rf --one-file-system "$work"
 }
 
-scripts=(demo test)
+scripts=(scripts/demo.sh scripts/test.sh)
 kept=
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
     --root) [ $# -gt 1 ] || stop "--root needs a folder" 2; kept=$2 && shift ;;
-    demo | test) scripts=("$1") ;;
+    demo | test) scripts=("scripts/$1.sh") ;;
+    ci) scripts=(.ci/run) ;;
     *) stop "unknown argument \"$1\"; see scripts/bare-root.sh --help" 2 ;;
   esac
   shift
