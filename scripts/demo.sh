@@ -29,13 +29,22 @@ row() {
     printf "  %-34s %8d %8d  %5.1f%%\n", name, requests, bytes, 100 * bytes / api }'
 }
 
+# list_some FOLDER [FIND OPTION...]: sizes and paths of its first files.
+list_some() {
+  local folder=$1
+  shift
+  [ ! -d "out/public/$folder" ] || find "out/public/$folder" "$@" -type f -printf "  %8s  $folder/%P\n" |
+    LC_ALL=C sort -k 2 | awk 'NR <= 6; END { if (NR > 6) printf "            ... and %d more\n", NR - 6 }'
+}
+
 summary() {
   local entry=out/public/v1/discovery.json
   printf '\nthe web root, %d files, %d bytes:\n' "$(find out/public -type f | wc -l)" \
     "$(find out/public -type f -exec cat {} + | wc -c)"
-  find out/public -type f -printf '  %8s  %P\n' | LC_ALL=C sort -k 2 | awk 'NR <= 12; END { if (NR > 12) print "  ..." }'
-  printf '\nthe first item:\n  '
-  sed -n 's/.*"items":\[\({[^}]*}\).*/\1/p' "$entry"
+  list_some v1 -maxdepth 1
+  list_some v1/o
+  list_some v1/creators
+  printf '\nthe first item:\n  %s\n' "$(sed -n 's/.*"items":\[\({[^}]*}\).*/\1/p' "$entry")"
   printf '\nthe first 100 creators on the phone:    requests    bytes   share\n'
   row "the API it replaces" "$api_requests" "$api_bytes"
   row "vizzy, not compressed" 1 "$(bytes "$entry")"
