@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -76,7 +77,7 @@ Error usage_error(const CLI::App& root, const CLI::App* command, const std::stri
 
 /// Parses `arguments` (in user's order, without the program's name) for one command.
 void parse(CLI::App& command, const CLI::App& root, std::vector<std::string> arguments) {
-  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them last first
+  std::ranges::reverse(arguments);  // CLI11 takes them last first
   try {
     command.parse(arguments);
   } catch (const CLI::CallForHelp&) {
