@@ -98,7 +98,8 @@ void sweep(ObjectStore& store, const std::vector<File>& garbage, const GcOptions
 }  // namespace
 
 GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress& progress) {
-  GcReport report{.dry_run = options.mode == GcMode::dry_run};
+  GcReport report;
+  report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) recover(store);
   const std::vector<Manifest> kept = retained(read_manifests(store), options, report);
   report.sequence = kept.back().sequence;
