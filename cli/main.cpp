@@ -28,6 +28,7 @@ struct CommandEntry {
 
 std::vector<CommandEntry> all_commands() {
   std::vector<CommandEntry> commands;
+  commands.push_back({"seed", "Fill a database with made-up creators", make_seed_command()});
   return commands;
 }
 
