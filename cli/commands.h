@@ -7,6 +7,7 @@
 /// The table of commands: one function per file of this folder.
 namespace vizzy::cli {
 
+std::unique_ptr<Command> make_import_command();
 std::unique_ptr<Command> make_seed_command();
 
 }  // namespace vizzy::cli

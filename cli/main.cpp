@@ -29,6 +29,8 @@ struct CommandEntry {
 std::vector<CommandEntry> all_commands() {
   std::vector<CommandEntry> commands;
   commands.push_back({"seed", "Fill a database with made-up creators", make_seed_command()});
+  commands.push_back(
+      {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
   return commands;
 }
 

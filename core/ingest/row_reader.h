@@ -25,13 +25,18 @@ struct Row {
   std::string problem;  ///< why the row cannot be read, else empty
 };
 
+/// How many unknown columns a reader remembers: enough for a note, and never as many as a file of
+/// garbage has.
+inline constexpr std::size_t kMaxUnknownColumns = 20;
+
 /// Reads the rows of a file, one at a time. A row that cannot be read does not end the file.
 class RowReader {
  public:
   virtual ~RowReader() = default;
   /// False at the end. Errors: `failed` where the file as a whole makes no sense.
   [[nodiscard]] virtual bool next(Row& row) = 0;
-  /// The columns met so far that the table has not, in the order of their appearance; at most 20.
+  /// The columns met so far that the table has not, in the order of their appearance; at most
+  /// `kMaxUnknownColumns`.
   [[nodiscard]] virtual const std::vector<std::string>& unknown_columns() const = 0;
 };
 

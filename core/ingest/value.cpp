@@ -28,15 +28,15 @@ CheckedValue check_integer(std::string_view text) {
   std::int64_t number = 0;
   const auto result = parse(text, number);
   if (result.ec == std::errc::result_out_of_range)
-    return problem(fmt::format("does not fit in 64 bits: {}", quoted(text)));
-  if (result.ec != std::errc()) return problem(fmt::format("not an integer: {}", quoted(text)));
+    return problem(fmt::format("does not fit in 64 bits: {}", in_quotes(text)));
+  if (result.ec != std::errc()) return problem(fmt::format("not an integer: {}", in_quotes(text)));
   return {number, ""};
 }
 
 CheckedValue check_counter(std::string_view text) {
   CheckedValue checked = check_integer(text);
   if (checked.problem.empty() && std::get<std::int64_t>(checked.value) < 0)
-    return problem(fmt::format("is negative: {}", quoted(text)));
+    return problem(fmt::format("is negative: {}", in_quotes(text)));
   return checked;
 }
 
@@ -44,17 +44,17 @@ CheckedValue check_decimal(std::string_view text) {
   double number = 0;
   const auto result = parse(text, number);
   if (result.ec == std::errc::result_out_of_range)
-    return problem(fmt::format("does not fit in a double: {}", quoted(text)));
+    return problem(fmt::format("does not fit in a double: {}", in_quotes(text)));
   if (result.ec != std::errc() || !std::isfinite(number))
-    return problem(fmt::format("not a number: {}", quoted(text)));
-  if (number < 0) return problem(fmt::format("is negative: {}", quoted(text)));
+    return problem(fmt::format("not a number: {}", in_quotes(text)));
+  if (number < 0) return problem(fmt::format("is negative: {}", in_quotes(text)));
   return {number, ""};
 }
 
 CheckedValue check_boolean(std::string_view text) {
   if (text == "1" || text == "true") return {std::int64_t{1}, ""};
   if (text == "0" || text == "false") return {std::int64_t{0}, ""};
-  return problem(fmt::format("not 0, 1, true or false: {}", quoted(text)));
+  return problem(fmt::format("not 0, 1, true or false: {}", in_quotes(text)));
 }
 
 CheckedValue check_timestamp(const std::string& text) {
@@ -62,7 +62,7 @@ CheckedValue check_timestamp(const std::string& text) {
   return problem(
       fmt::format("not a date (2024-01-31) or a time in whole seconds with its zone "
                   "(2024-01-31T12:00:00Z): {}",
-                  quoted(text)));
+                  in_quotes(text)));
 }
 
 CheckedValue check_text(const std::string& text) {
@@ -109,7 +109,7 @@ CheckedValue check_value(const Column& column, const Cell& cell) {
   return check_content(column.type, cell.text);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > kMaxQuotedBytes;
   if (cut) {
     text = text.substr(0, kMaxQuotedBytes);

@@ -23,6 +23,6 @@ struct CheckedValue {
 [[nodiscard]] CheckedValue check_value(const Column& column, const Cell& cell);
 
 /// `text` between quotes, for a message: cut when long, without control characters.
-[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string in_quotes(std::string_view text);
 
 }  // namespace vizzy::ingest
