@@ -104,11 +104,12 @@ GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress&
   const std::vector<Manifest> kept = retained(read_manifests(store), options, report);
   report.sequence = kept.back().sequence;
   const ReferencedFiles referenced = references_of(store, kept);
-  if (!report.dry_run) forget(store, report);
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();
-  if (!report.dry_run) sweep(store, garbage, options, progress);
+  if (report.dry_run) return report;
+  forget(store, report);
+  sweep(store, garbage, options, progress);
   return report;
 }
 
