@@ -129,8 +129,8 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   Phases phases(report);
   CountingStore store(folder);
   report.completed_earlier_run = recover(store);
-  const Previous previous = phases.run(
-      "load", [&] { return load_previous(store, definition.retention, report.warnings); });
+  const Previous previous =
+      phases.run("load", [&] { return load_previous(store, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});
 
   Rows rows = phases.run("read", [&] { return read_rows(definition, open, progress); });

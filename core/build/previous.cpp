@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <ranges>
 #include <set>
 
 #include "core/error.h"
@@ -12,14 +12,6 @@
 namespace vizzy {
 
 namespace {
-
-/// The newest retained sequences, newest first: so many builds, and the current one.
-std::vector<std::uint64_t> retained_sequences(ObjectStore& store, const Retention& retention) {
-  std::vector<std::uint64_t> sequences = kept_sequences(store);
-  std::ranges::reverse(sequences);
-  sequences.resize(std::min<std::size_t>(sequences.size(), retention.builds + 1));
-  return sequences;
-}
 
 /// Reads shards, each once: successive manifests share most of theirs.
 class ObjectCollector {
@@ -45,14 +37,16 @@ class ObjectCollector {
 
 }  // namespace
 
-Previous load_previous(ObjectStore& store, const Retention& retention,
-                       std::vector<std::string>& warnings) {
+Previous load_previous(ObjectStore& store, std::vector<std::string>& warnings) {
   Previous previous;
   previous.manifest = read_current_manifest(store);
   if (!previous.manifest) return previous;
   ObjectCollector collector(store, previous.known);
   previous.objects = collector.collect(*previous.manifest);
-  for (const std::uint64_t sequence : retained_sequences(store, retention)) {
+  const std::vector<std::uint64_t> sequences = kept_sequences(store);
+  // Newest first: where two records differ in their sizes, an object was damaged and repaired
+  // since.
+  for (const std::uint64_t sequence : sequences | std::views::reverse) {
     try {
       collector.collect(read_manifest(store, sequence));
     } catch (const Error& error) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -42,7 +43,8 @@ class Audit {
     report_.commit_is_pending = commit->plan.has_value();
     expected_.add_bookkeeping();
     const std::vector<Manifest> manifests = read_manifests(current->sequence);
-    for (const Manifest& manifest : manifests) check_objects(manifest);
+    // Newest first: an object that was damaged and repaired may have other sizes since.
+    for (const Manifest& manifest : manifests | std::views::reverse) check_objects(manifest);
     // While a commit is pending the mutable files are partly the old and partly the new ones.
     if (!report_.commit_is_pending) check_mutable_files(*current);
     pool_.wait();
