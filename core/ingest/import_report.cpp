@@ -24,8 +24,8 @@ std::string to_text(const ImportReport& report) {
   std::string text = fmt::format("{} {}: {} {} inserted, {} updated",
                                  report.dry_run ? "would import into" : "imported into",
                                  report.database, report.table, report.inserted, report.updated);
-  if (!report.bad_rows.empty())
-    text += fmt::format(", {} bad rows skipped", report.bad_rows.count());
+  if (const std::size_t bad = report.bad_rows.count(); bad > 0)
+    text += fmt::format(", {} bad row{} skipped", bad, bad == 1 ? "" : "s");
   if (report.creators_derived)
     text +=
         fmt::format("\ntotals of {} creators derived from their videos", *report.creators_derived);
