@@ -77,9 +77,7 @@ CsvReader::CsvReader(LineReader lines, const Table& table)
 CsvReader::~CsvReader() = default;
 
 bool CsvReader::next(Row& row) {
-  row.cells.clear();
-  row.column.clear();
-  row.problem.clear();
+  row.clear();
   if (!next_record(row)) return false;
   std::vector<std::string>& fields = parser_->fields();
   if (row.problem.empty() && fields.size() != columns_.size())

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/ingest/value.h"
+
 namespace vizzy::ingest {
 
 namespace {
@@ -36,8 +38,8 @@ std::string notes(const ImportReport& report) {
   const std::vector<std::string> known = table_of(report).column_names();
   std::string text;
   for (const std::string& column : report.ignored_columns)
-    text += fmt::format("note: {}: the column \"{}\" is ignored, {} has none{}\n", report.file,
-                        column, report.table, did_you_mean(column, known));
+    text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
+                        in_quotes(column), report.table, did_you_mean(column, known));
   if (!report.bad_rows.empty()) text += report.bad_rows.text() + "\n";
   return text;
 }
