@@ -15,8 +15,11 @@ class SeedCommand final : public Command {
     app.add_option("--db", options_.database, "Database to fill; made when missing")
         ->capture_default_str();
     app.add_option("--creators", options_.size.creators, "Number of creators")
+        ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
-    app.add_option("--videos", options_.size.videos, "Number of videos")->capture_default_str();
+    app.add_option("--videos", options_.size.videos, "Number of videos")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     app.add_option("--rng-seed", options_.size.rng_seed, "Same number, same rows")
         ->capture_default_str();
     app.add_flag("--replace", options_.replace, "Delete the rows that are there first");

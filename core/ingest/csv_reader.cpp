@@ -13,6 +13,11 @@
 
 namespace vizzy::ingest {
 
+namespace {
+// libcsv grows its buffer by 128 bytes at a time: quadratic for long fields.
+constexpr std::size_t kFieldGrowthBytes = 64 << 10;
+}  // namespace
+
 /// libcsv, fed line by line: it counts no lines itself.
 class CsvReader::Parser {
  public:
@@ -48,6 +53,7 @@ class CsvReader::Parser {
  private:
   void start() {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) != 0) throw std::bad_alloc();
+    csv_set_blk_size(&parser_, kFieldGrowthBytes);
     csv_set_space_func(&parser_, [](unsigned char) { return 0; });  // libcsv would strip spaces
   }
 
@@ -71,9 +77,7 @@ CsvReader::CsvReader(LineReader lines, const Table& table)
 CsvReader::~CsvReader() = default;
 
 bool CsvReader::next(Row& row) {
-  row.cells.clear();
-  row.column.clear();
-  row.problem.clear();
+  row.clear();
   if (!next_record(row)) return false;
   std::vector<std::string>& fields = parser_->fields();
   if (row.problem.empty() && fields.size() != columns_.size())

@@ -19,8 +19,8 @@ enum class NameOrder { given_first, family_first, family_first_joined };
 struct Culture {
   std::array<std::string_view, 3> countries;  ///< ISO 3166-1 alpha-2
   NameOrder order;
-  std::array<Name, 10> given;
-  std::array<Name, 10> family;
+  std::array<Name, 8> given;
+  std::array<Name, 8> family;
   std::array<std::string_view, 6> titles;
   std::array<std::string_view, 2> bios;
 };

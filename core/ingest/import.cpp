@@ -37,7 +37,7 @@ class Importer {
       : table_(table), writer_(writer), report_(report), checked_(table.columns.size()) {}
 
   void take(const Row& row) {
-    if (!row.problem.empty()) return reject(row, row.column, row.problem);
+    if (!row.problem.empty()) return reject(row, "", row.problem);
     if (!check(row)) return;
     const Written written = writer_.write(row.line, checked_);
     switch (written.outcome) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/ingest/value.h"
+
 namespace vizzy::ingest {
 
 namespace {
@@ -24,8 +26,8 @@ std::string to_text(const ImportReport& report) {
   std::string text = fmt::format("{} {}: {} {} inserted, {} updated",
                                  report.dry_run ? "would import into" : "imported into",
                                  report.database, report.table, report.inserted, report.updated);
-  if (!report.bad_rows.empty())
-    text += fmt::format(", {} bad rows skipped", report.bad_rows.count());
+  if (const std::size_t bad = report.bad_rows.count(); bad > 0)
+    text += fmt::format(", {} bad row{} skipped", bad, bad == 1 ? "" : "s");
   if (report.creators_derived)
     text +=
         fmt::format("\ntotals of {} creators derived from their videos", *report.creators_derived);
@@ -36,8 +38,8 @@ std::string notes(const ImportReport& report) {
   const std::vector<std::string> known = table_of(report).column_names();
   std::string text;
   for (const std::string& column : report.ignored_columns)
-    text += fmt::format("note: {}: the column \"{}\" is ignored, {} has none{}\n", report.file,
-                        column, report.table, did_you_mean(column, known));
+    text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
+                        in_quotes(column), report.table, did_you_mean(column, known));
   if (!report.bad_rows.empty()) text += report.bad_rows.text() + "\n";
   return text;
 }

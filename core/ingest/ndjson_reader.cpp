@@ -49,10 +49,8 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
 
   bool key(std::string& name) override {
     if (depth_ != 1) return true;
-    if (std::ranges::find(keys_, name) != keys_.end()) {
-      row_.column = name;
-      return fail("stands twice in the object");
-    }
+    if (std::ranges::find(keys_, name) != keys_.end())
+      return fail(fmt::format("{} stands twice in the object", in_quotes(name)));
     keys_.push_back(name);
     column_ = reader_.table_.find(name);
     auto& unknown = reader_.unknown_columns_;
@@ -107,9 +105,7 @@ NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
 }
 
 bool NdjsonReader::next(Row& row) {
-  row.cells.clear();
-  row.column.clear();
-  row.problem.clear();
+  row.clear();
   do {
     if (!lines_.next(line_)) return false;
   } while (is_blank(line_));

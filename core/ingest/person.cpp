@@ -47,7 +47,7 @@ Person person(std::uint64_t seed, std::uint64_t index) {
   Random random(seed, kHandleStream, index);
   Person result{&culture, fmt::format("{}{}{}", given.ascii, separator(random), family.ascii),
                 display_name(culture, given, family)};
-  if (random.one_in(4)) result.display_name = given.native;
+  if (random.one_in(2)) result.display_name = given.native;
   if (round > 0) result.username += std::to_string(round + 1);
   if (random.one_in(25))
     fmt::format_to(std::back_inserter(result.display_name), " {}",

@@ -21,8 +21,12 @@ struct Cell {
 struct Row {
   std::uint64_t line = 0;  ///< on which it starts
   std::vector<Cell> cells;
-  std::string column;   ///< of the problem, may be empty
   std::string problem;  ///< why the row cannot be read, else empty
+
+  void clear() {
+    cells.clear();
+    problem.clear();
+  }
 };
 
 /// How many unknown columns a reader remembers: enough for a note, and never as many as a file of
