@@ -51,7 +51,7 @@ std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) con
 }
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
-  const bool takes_value = option->get_type_size() != 0;
+  const bool takes_value = !shown_type(*option).empty();  // a flag has no type
   std::string left = make_option_name(option, is_positional);
   if (!is_positional && takes_value) left += " " + shown_type(*option);
   std::string description = option->get_description();

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
+#include <iterator>
+#include <map>
 
 #include "cli/help.h"
 
@@ -48,6 +49,12 @@ std::string option_in(const std::string& message) {
              : message.substr(start, message.find_first_of(": =", start) - start);
 }
 
+std::string expected(const std::string& type) {
+  if (type == "INT" || type == "UINT") return "a whole number";
+  if (type == "FLOAT") return "a number";
+  return type;
+}
+
 /// What CLI11 says, said better where it is said badly.
 std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
   const std::string message = error.what();
@@ -57,9 +64,10 @@ std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && message.ends_with("missing"))
     return fmt::format("{} needs a value: {}", name, shown_type(*option));
   if (dynamic_cast<const CLI::ConversionError*>(&error) == nullptr) return message;
-  if (shown_type(*option).empty()) return fmt::format("{} takes true or false", name);
+  const std::string type = shown_type(*option);
+  if (type.empty()) return fmt::format("{} takes true or false", name);
   return fmt::format("{}: \"{}\" is not {}", name, message.substr(message.rfind("= ") + 2),
-                     shown_type(*option));
+                     expected(type));
 }
 
 bool gives(const std::vector<std::string>& arguments, const std::string& option) {
