@@ -235,8 +235,8 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
                        const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report);
+  report.completed_earlier_run = recover(folder);
   CountingStore store(folder);
-  report.completed_earlier_run = recover(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, definition.retention, report); });
   const std::uint64_t sequence = previous.manifest ? previous.manifest->sequence + 1 : 1;
