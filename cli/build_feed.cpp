@@ -1,14 +1,17 @@
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <chrono>
 #include <ostream>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "cli/commands.h"
+#include "cli/option_types.h"
 #include "core/build/build.h"
+#include "core/source/source.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -18,15 +21,23 @@ namespace {
 class BuildFeedCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", db_, "Database: the path of an SQLite file")->capture_default_str();
-    app.add_option("--out", out_, "Output folder")->capture_default_str();
-    app.add_option("--definition", definition_,
-                   "What to compile (default: creators by followers, compiled in)");
-    app.add_option("--effort", effort_, "Compression: fast, balanced or max")
-        ->transform(CLI::CheckedTransformer(kEfforts))
+    app.add_option("--db", db_, "Database: the path of an SQLite file")
+        ->type_name("FILE")
+        ->capture_default_str();
+    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
+    app.add_option("--definition", definition_, "What to compile")
+        ->type_name("FILE")
+        ->default_str("creators by followers");
+    app.add_option("--effort", effort_, "How hard to compress")
+        ->transform(one_of(kEfforts))
         ->default_str("balanced");
-    app.add_option("--threads", threads_, "Threads that compress (default: all cores)")
-        ->check(CLI::Range(1, 256));
+    app.add_option("--threads", threads_, "Threads that compress")
+        ->check(whole_number(1, 256, "N"))
+        ->default_str("all cores");
+    app.add_option("--busy-timeout", busy_timeout_s_,
+                   "How long to wait for a writer that has locked the database")
+        ->check(whole_number(0, 86'400, "SECONDS"))
+        ->default_str(std::to_string(busy_timeout_s_));
     app.add_flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
     app.add_flag("--json", json_, "Print the report as JSON");
@@ -43,6 +54,7 @@ class BuildFeedCommand final : public Command {
   void run(Environment& environment) override {
     const Definition definition =
         definition_.empty() ? default_definition() : load_definition(definition_);
+    require_database(db_);  // a mistyped name leaves no new output folder behind
     OutputFolder folder(out_);
     const auto progress = environment.progress(quiet_);
     const BuildOptions options{.effort = effort_,
@@ -50,7 +62,9 @@ class BuildFeedCommand final : public Command {
                                .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
                                .now = environment.now(),
                                .stop = environment.stop};
-    const auto open = [&] { return open_snapshot(db_, environment.stop); };
+    const auto open = [&] {
+      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
+    };
     const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
     for (const std::string& warning : report.warnings)
       environment.err << "vizzy: warning: " << warning << '\n';
@@ -62,7 +76,7 @@ class BuildFeedCommand final : public Command {
   }
 
  private:
-  inline static const std::map<std::string, Effort> kEfforts{
+  inline static const std::vector<std::pair<std::string, Effort>> kEfforts{
       {"fast", Effort::fast}, {"balanced", Effort::balanced}, {"max", Effort::max}};
 
   std::string db_ = "vizzy.db";
@@ -70,6 +84,7 @@ class BuildFeedCommand final : public Command {
   std::string definition_;
   Effort effort_ = Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
+  int busy_timeout_s_ = 10;
   bool allow_shrink_ = false;
   bool json_ = false;
   bool quiet_ = false;

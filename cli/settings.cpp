@@ -5,8 +5,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
+#include <iterator>
+#include <map>
+#include <string_view>
 
 #include "core/error.h"
 
@@ -14,8 +19,17 @@ namespace vizzy::cli {
 
 namespace {
 
+/// Not the help: it is asked for, never set.
+bool may_be_set(const std::string& name) { return name != "help"; }
+
 const CLI::Option* option_named(const CLI::App& command, const std::string& name) {
-  return command.get_option_no_throw("--" + name);
+  return may_be_set(name) ? command.get_option_no_throw("--" + name) : nullptr;
+}
+
+/// An empty variable counts as unset.
+const char* variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value != nullptr && *value != '\0' ? value : nullptr;
 }
 
 std::string environment_name(const std::string& option) {
@@ -26,80 +40,121 @@ std::string environment_name(const std::string& option) {
   return name;
 }
 
-std::vector<std::string> option_names(const CLI::App& root) {
+std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::App* command : root.get_subcommands({}))
-    for (const CLI::Option* option : command->get_options())
-      for (const std::string& name : option->get_lnames()) names.push_back(name);
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames())
+      if (may_be_set(name)) names.push_back(name);
   return names;
 }
 
-[[noreturn]] void unknown_setting(const std::filesystem::path& file, const std::string& name,
-                                  const std::vector<std::string>& known) {
-  throw Error(ErrorKind::usage, fmt::format("{}: unknown setting \"{}\"{}", file.string(), name,
-                                            did_you_mean(name, known)));
+std::vector<std::string> option_names_of_all(const CLI::App& root) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : root.get_subcommands({}))
+    std::ranges::move(option_names(*command), std::back_inserter(names));
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& root) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : root.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+void require_known(const std::string& name, const std::vector<std::string>& known,
+                   std::string_view what, const std::filesystem::path& file) {
+  if (std::ranges::find(known, name) != known.end()) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}: unknown {} \"{}\"{}; settings have the names of options and stand "
+                          "at the top or under a command, as in [build-feed]",
+                          file.string(), what, name, did_you_mean(name, known)));
+}
+
+bool begins_with_quote(const std::string& text) {
+  return text.starts_with('"') || text.starts_with('\'');
 }
 
 std::vector<CLI::ConfigItem> read_items(const std::filesystem::path& file) {
   std::ifstream stream(file);
-  if (!stream) throw system_error("cannot read", file.string(), errno);
+  const int failure = stream ? 0 : errno;
+  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
+  if (code != 0)
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot read the settings in {}: {}; check --config and VIZZY_CONFIG",
+                            file.string(), std::strerror(code)));
   try {
-    return CLI::ConfigTOML().from_config(stream);
+    std::vector<CLI::ConfigItem> items = CLI::ConfigTOML().from_config(stream);
+    for (const CLI::ConfigItem& item : items)
+      if (std::ranges::any_of(item.inputs, begins_with_quote))  // CLI11 takes off closed pairs
+        throw Error(ErrorKind::usage,
+                    fmt::format("{}: the text of \"{}\" is not closed by a quotation mark",
+                                file.string(), item.fullname()));
+    return items;
   } catch (const CLI::Error& error) {
-    throw Error(ErrorKind::usage, fmt::format("{}: {}", file.string(), error.what()));
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: is not valid TOML: {}", file.string(), error.what()));
   }
-}
-
-const CLI::App* command_named(const CLI::App& root, const std::string& name) {
-  for (const CLI::App* command : root.get_subcommands({}))
-    if (command->get_name() == name) return command;
-  return nullptr;
 }
 
 bool is_section_mark(const CLI::ConfigItem& item) { return item.name == "++" || item.name == "--"; }
 
-/// The command of the item's table; nullptr for a key at the top of the file.
-const CLI::App* section_of(const CLI::ConfigItem& item, const CLI::App& root,
-                           const std::filesystem::path& file,
-                           const std::vector<std::string>& known) {
-  if (item.parents.empty()) return nullptr;
-  const CLI::App* section = command_named(root, item.parents.front());
-  if (section == nullptr) unknown_setting(file, item.parents.front(), known);
-  return section;
-}
-
-std::vector<std::string> file_arguments(const CLI::App& root, const CLI::App& command,
-                                        const std::filesystem::path& file) {
-  std::vector<std::string> arguments;
-  const std::vector<std::string> known = option_names(root);
-  for (const CLI::ConfigItem& item : read_items(file)) {
-    if (is_section_mark(item)) continue;
-    const CLI::App* section = section_of(item, root, file, known);
-    if (section == nullptr ? std::ranges::find(known, item.name) == known.end()
-                           : option_named(*section, item.name) == nullptr)
-      unknown_setting(file, item.fullname(), known);
-    if ((section == nullptr || section == &command) && option_named(command, item.name) != nullptr)
-      for (const std::string& value : item.inputs)
-        arguments.push_back(fmt::format("--{}={}", item.name, value));
+/// Whether the item is about `command`; an error when it is about nothing.
+bool applies(const CLI::ConfigItem& item, const CLI::App& root, const CLI::App& command,
+             const std::filesystem::path& file) {
+  if (item.parents.empty()) {
+    require_known(item.name, option_names_of_all(root), "setting", file);
+    return option_named(command, item.name) != nullptr;
   }
-  return arguments;
-}
-
-void append_environment(std::vector<std::string>& arguments, const CLI::App& command) {
-  for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames())
-      if (const char* value = std::getenv(environment_name(name).c_str()))
-        arguments.push_back(fmt::format("--{}={}", name, value));
+  const std::string section = fmt::format("{}", fmt::join(item.parents, "."));
+  require_known(section, command_names(root), "section", file);
+  require_known(item.name, option_names(*root.get_subcommand(section)), "setting", file);
+  return section == command.get_name();
 }
 
 }  // namespace
 
-std::vector<std::string> configured_arguments(const CLI::App& root, const CLI::App& command,
-                                              const std::filesystem::path& file) {
-  std::vector<std::string> arguments;
-  if (!file.empty()) arguments = file_arguments(root, command, file);
-  append_environment(arguments, command);
-  return arguments;
+std::vector<Setting> read_settings(const CLI::App& root, const CLI::App& command,
+                                   const std::filesystem::path& file) {
+  std::map<std::string, Setting> settings;  // by option; what comes later wins
+  if (!file.empty()) {
+    std::vector<CLI::ConfigItem> items = read_items(file);
+    std::erase_if(items, [&](const CLI::ConfigItem& item) {
+      return is_section_mark(item) || !applies(item, root, command, file);
+    });
+    std::ranges::stable_partition(items, [](const auto& item) { return item.parents.empty(); });
+    for (const CLI::ConfigItem& item : items)
+      settings[item.name] = {item.name, item.inputs, file.string()};
+  }
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames())
+      if (const char* value = may_be_set(name) ? variable(environment_name(name)) : nullptr)
+        settings[name] = {name, {value}, environment_name(name)};
+
+  std::vector<Setting> list;
+  for (auto& [name, setting] : settings) list.push_back(std::move(setting));
+  return list;
+}
+
+std::filesystem::path take_settings_file(std::vector<std::string>& arguments) {
+  constexpr std::string_view kOption = "--config";
+  std::filesystem::path file;
+  std::error_code error;
+  if (std::filesystem::exists("vizzy.toml", error)) file = "vizzy.toml";
+  if (const char* named = variable("VIZZY_CONFIG")) file = named;
+  for (auto it = arguments.begin(); it != arguments.end();) {
+    if (*it == kOption) {
+      if (std::next(it) == arguments.end())
+        throw Error(ErrorKind::usage, "--config needs a value: the name of a TOML file");
+      file = *std::next(it);
+      it = arguments.erase(it, std::next(it, 2));
+    } else if (it->starts_with(std::string(kOption) + "=")) {
+      file = it->substr(kOption.size() + 1);
+      it = arguments.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  return file;
 }
 
 }  // namespace vizzy::cli

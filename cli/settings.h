@@ -10,18 +10,29 @@ class App;
 
 namespace vizzy::cli {
 
-/// What the configuration file and the environment say about `command`, as arguments to be placed
-/// before the user's own, so that the precedence is flag, environment, file, default.
+/// What the settings file or the environment says about one option.
+struct Setting {
+  std::string option;               ///< "db"
+  std::vector<std::string> values;  ///< several for an option that takes a list
+  std::string origin;               ///< "vizzy.toml" or "VIZZY_DB"
+};
+
+/// The settings of `command`, one per option: the environment wins over the file. What the user
+/// says on the command line wins over both, and the default stands where nobody speaks.
 ///
 /// The file is TOML: keys at the top apply to every command that has the option, keys in a
-/// `[command]` table to that command. The environment variable of `--page-size` is
-/// `VIZZY_PAGE_SIZE`. Boolean options take true or false.
+/// `[command]` table to that command alone, and win. The environment variable of `--page-size` is
+/// `VIZZY_PAGE_SIZE`; an empty one counts as unset. Boolean options take true or false.
 ///
 /// (CLI11 2.1 reads both itself, but lets the file win over the environment.)
 ///
 /// Errors: `usage` for a file that cannot be read or parsed, or that names an unknown option.
-[[nodiscard]] std::vector<std::string> configured_arguments(const CLI::App& root,
-                                                            const CLI::App& command,
-                                                            const std::filesystem::path& file);
+[[nodiscard]] std::vector<Setting> read_settings(const CLI::App& root, const CLI::App& command,
+                                                 const std::filesystem::path& file);
+
+/// Takes `--config FILE` or `--config=FILE` out of the arguments; without it VIZZY_CONFIG names the
+/// file, and then vizzy.toml where it exists. Empty for none.
+/// Errors: `usage` when the file's name is missing.
+[[nodiscard]] std::filesystem::path take_settings_file(std::vector<std::string>& arguments);
 
 }  // namespace vizzy::cli

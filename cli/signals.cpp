@@ -17,11 +17,14 @@ StopOnSignals::StopOnSignals() {
   waiter_ = std::jthread([this] { wait_for_signals(); });
 }
 
-StopOnSignals::~StopOnSignals() { pthread_kill(waiter_.native_handle(), kWake); }
+StopOnSignals::~StopOnSignals() {
+  done_ = true;
+  pthread_kill(waiter_.native_handle(), kWake);
+}
 
 void StopOnSignals::wait_for_signals() {
-  for (int signal = 0; sigwait(&signals_, &signal) == 0 && signal != kWake;)
-    if (!source_.request_stop()) _exit(130);
+  for (int signal = 0; !done_ && sigwait(&signals_, &signal) == 0;)
+    if (signal != kWake && !source_.request_stop()) _exit(130);
 }
 
 }  // namespace vizzy::cli

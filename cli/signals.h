@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <stop_token>
 #include <thread>
@@ -23,6 +24,7 @@ class StopOnSignals {
 
   sigset_t signals_{};
   std::stop_source source_;
+  std::atomic<bool> done_ = false;
   std::jthread waiter_;
 };
 

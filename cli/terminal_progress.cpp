@@ -23,19 +23,22 @@ void TerminalProgress::update(std::uint64_t done) {
   next_draw_ = now + kInterval;
   erase();
   if (total_ == 0) {
-    fmt::print(terminal_, "{} {}", phase_, done);
+    draw(fmt::format("{} {}", phase_, done));
   } else {
-    fmt::print(terminal_, "{} {} of {} ({}%)", phase_, done, total_, done * 100 / total_);
+    draw(fmt::format("{} {} of {} ({}%)", phase_, done, total_, done * 100 / total_));
   }
-  std::fflush(terminal_);
   drawn_ = true;
 }
 
 void TerminalProgress::erase() {
   if (!drawn_) return;
-  fmt::print(terminal_, "\r\x1b[K");
-  std::fflush(terminal_);
+  draw("\r\x1b[K");
   drawn_ = false;
+}
+
+void TerminalProgress::draw(const std::string& text) {
+  std::fputs(text.c_str(), terminal_);
+  std::fflush(terminal_);
 }
 
 }  // namespace vizzy::cli

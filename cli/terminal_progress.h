@@ -20,6 +20,8 @@ class TerminalProgress final : public Progress {
 
  private:
   void erase();
+  /// A terminal that is gone is no reason to stop the work: errors are ignored.
+  void draw(const std::string& text);
 
   std::FILE* terminal_;
   std::string phase_;

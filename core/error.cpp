@@ -29,6 +29,7 @@ std::string_view remedy(int code) {
     case EACCES:
     case EPERM: return "; check the owner and the permissions";
     case EROFS: return "; choose a folder on a file system that is mounted writable";
+    case ENOTDIR: return "; a part of the path is a file: choose another folder";
     case EMFILE:
     case ENFILE: return "; raise the limit of open files (ulimit -n)";
     default: return "";
@@ -78,7 +79,8 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
       candidates, {}, [&](const std::string& c) { return edit_distance(word, c); });
   if (nearest == candidates.end()) return "";
   const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
-  if (edit_distance(word, *nearest) > limit) return "";
+  const std::size_t distance = edit_distance(word, *nearest);
+  if (distance > limit || distance >= word.size()) return "";  // nothing in common is not near
   return fmt::format(" (did you mean \"{}\"?)", *nearest);
 }
 

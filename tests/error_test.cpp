@@ -41,4 +41,6 @@ TEST_CASE("a near word is suggested and a far one is not") {
   CHECK(did_you_mean("sorts", words) == " (did you mean \"sort\"?)");
   CHECK(did_you_mean("colour", words).empty());
   CHECK(did_you_mean("x", {}).empty());
+  CHECK(did_you_mean("", std::vector<std::string>{"db"}).empty());
+  CHECK(did_you_mean("xy", std::vector<std::string>{"db"}).empty());
 }

@@ -127,8 +127,8 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
                        const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report);
+  report.completed_earlier_run = recover(folder);
   CountingStore store(folder);
-  report.completed_earlier_run = recover(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});

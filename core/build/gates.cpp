@@ -49,11 +49,12 @@ void check_page_bytes(const Gates& gates, const FeedDefinition& feed, const Comp
 
 void check_shrink(const Gates& gates, const std::string& place, std::uint64_t before,
                   std::uint64_t now) {
-  const auto least = static_cast<double>(before) * (1 - gates.max_shrink);
-  if (static_cast<double>(now) >= least) return;
+  constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
+  const auto lost = static_cast<double>(before) - static_cast<double>(now);
+  if (lost <= static_cast<double>(before) * gates.max_shrink + kRounding) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} items where the last version has {}, a loss of more than "
-                          "max_shrink ({}%); if that is right, run again with --allow-shrink",
+                          "max_shrink ({:.4g}%); if that is right, run again with --allow-shrink",
                           place, now, before, gates.max_shrink * 100));
 }
 
@@ -67,7 +68,7 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
     const std::uint64_t total = feeds[i].record.total;
     if (total < gates.min_items)
       throw Error(ErrorKind::gate,
-                  fmt::format("{}: {} items, fewer than min_items ({}); check the query and the "
+                  fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
                               "rows",
                               feed.place, total, gates.min_items));
     check_page_bytes(gates, feed, feeds[i], store);
@@ -86,10 +87,11 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
 
 void check_puts(const Gates& gates, std::uint64_t puts) {
   if (gates.max_puts && puts > *gates.max_puts)
-    throw Error(ErrorKind::gate,
-                fmt::format("publishing would cost {} PUT requests, more than max_puts ({}); raise "
-                            "it, or round the documents' counters to fewer digits",
-                            puts, *gates.max_puts));
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("publishing would cost more PUT requests ({}) than max_puts ({}); raise "
+                    "it, or round the documents' counters to fewer digits",
+                    puts, *gates.max_puts));
 }
 
 }  // namespace vizzy

@@ -34,6 +34,11 @@ std::string grouped(std::uint64_t value) {
   return text;
 }
 
+/// "1 item", "2,000 items".
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+}
+
 std::string counts_text(const char* name, const ResourceCounts& counts) {
   std::string text = fmt::format("{:<10} {} written, {} reused", name, grouped(counts.written),
                                  grouped(counts.reused));
@@ -44,9 +49,9 @@ std::string counts_text(const char* name, const ResourceCounts& counts) {
 
 std::string feed_text(const FeedReport& feed) {
   return fmt::format(
-      "{}: {} items, {} pages, version {}\n"
+      "{}: {}, {}, version {}\n"
       "  the entry takes {} bytes, {} in gzip, {} in brotli\n",
-      feed.name, grouped(feed.total), grouped(feed.pages), feed.version,
+      feed.name, counted(feed.total, "item"), counted(feed.pages, "page"), feed.version,
       grouped(feed.entry_bytes.identity), grouped(feed.entry_bytes.gzip),
       grouped(feed.entry_bytes.brotli));
 }
@@ -84,6 +89,7 @@ std::string build_report_json(const BuildReport& report) {
 
 std::string build_report_text(const BuildReport& report) {
   std::string text;
+  if (report.completed_earlier_run) text += "completed what an interrupted run had committed\n";
   for (const FeedReport& feed : report.feeds) text += feed_text(feed);
   text += counts_text("entries", report.entries);
   text += counts_text("objects", report.objects);
@@ -91,12 +97,11 @@ std::string build_report_text(const BuildReport& report) {
   const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
                                         grouped(report.peak_memory_bytes / 1'000'000));
   if (report.changed) {
-    text +=
-        fmt::format("sequence {} is published in the folder: {} files, {} PUTs ({})\n",
-                    report.sequence, grouped(report.files_written), grouped(report.puts), spent);
+    text += fmt::format("sequence {} is published in the folder: {}, {} ({})\n", report.sequence,
+                        counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
   } else if (report.files_written > 0) {
-    text += fmt::format("nothing new; sequence {} stands, repaired: {} files ({})\n",
-                        report.sequence, grouped(report.files_written), spent);
+    text += fmt::format("nothing new; sequence {} stands, repaired: {} ({})\n", report.sequence,
+                        counted(report.files_written, "file"), spent);
   } else {
     text += fmt::format("nothing to do: sequence {} stands, 0 files written ({})\n",
                         report.sequence, spent);

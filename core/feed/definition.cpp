@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "core/error.h"
@@ -219,13 +221,15 @@ Definition parse_definition(std::string_view text, std::string_view name) {
 
 Definition load_definition(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (stream && std::filesystem::is_regular_file(file)) text << stream.rdbuf();
-  if (!stream || text.fail() || text.view().empty())
+  const int failure = stream ? 0 : errno;
+  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
+  if (code != 0)
     throw Error(ErrorKind::usage,
-                fmt::format("cannot read the definition {}; check the path given to --definition",
-                            file.string()));
-  return parse_definition(text.view(), file.string());
+                fmt::format("cannot read the definition {}: {}; check the path given to "
+                            "--definition",
+                            file.string(), std::strerror(code)));
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return parse_definition(text, file.string());
 }
 
 Definition default_definition() {

@@ -26,10 +26,13 @@ void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
   std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
   if (counts.empty()) return;
   const auto& [key, count] = *counts.begin();
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: {} keys appear more than once, e.g. {} in {} rows; make the query "
-                          "return each key once (DISTINCT, GROUP BY, or another key)",
-                          feed.place, counts.size(), key, count));
+  const std::string others =
+      counts.size() == 1 ? "" : fmt::format(" (and {} other keys appear twice)", counts.size() - 1);
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
+                  "(DISTINCT, GROUP BY, or another key)",
+                  feed.place, key, count, others));
 }
 
 }  // namespace

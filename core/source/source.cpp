@@ -5,11 +5,17 @@
 
 namespace vizzy {
 
-std::unique_ptr<Snapshot> open_snapshot(const std::string& url, const std::stop_token& stop) {
+void require_database(const std::string& url) {
   if (url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0)
     throw Error(ErrorKind::usage,
                 "PostgreSQL is not supported yet; name the path of an SQLite database");
-  return open_sqlite_snapshot(url, stop);
+  require_sqlite_file(url);
+}
+
+std::unique_ptr<Snapshot> open_snapshot(const std::string& url, const std::stop_token& stop,
+                                        std::chrono::milliseconds busy_timeout) {
+  require_database(url);
+  return open_sqlite_snapshot(url, stop, busy_timeout);
 }
 
 }  // namespace vizzy

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -37,9 +38,14 @@ class Snapshot {
   virtual void select(const Query& query, const Visit& visit) = 0;
 };
 
-/// Opens the database that `url` names: the path of an SQLite file.
-/// Errors: `failed`, naming the file and the remedy.
-[[nodiscard]] std::unique_ptr<Snapshot> open_snapshot(const std::string& url,
-                                                      const std::stop_token& stop);
+/// Checks that `url` may name a database: the cheap part of `open_snapshot`, and its errors.
+void require_database(const std::string& url);
+
+/// Opens the database that `url` names: the path of an SQLite file. `busy_timeout` is how long to
+/// wait for a writer that holds its lock.
+/// Errors: `failed`, naming the file and the remedy; `interrupted` after a stop request.
+[[nodiscard]] std::unique_ptr<Snapshot> open_snapshot(
+    const std::string& url, const std::stop_token& stop,
+    std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
 
 }  // namespace vizzy

@@ -6,7 +6,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -27,12 +29,16 @@ std::string_view remedy(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return "another process holds its lock; wait until it is done, or switch the database to "
-             "write-ahead logging (PRAGMA journal_mode = WAL)";
-    case SQLITE_NOTADB: return "it is not an SQLite database; check the path";
+      return "another process holds its lock; wait until it is done, allow more time with "
+             "--busy-timeout, or switch the database to write-ahead logging "
+             "(PRAGMA journal_mode = WAL)";
+    case SQLITE_NOTADB: return "check the path";
     case SQLITE_CORRUPT: return "it is damaged; restore it from a backup or try sqlite3 .recover";
     case SQLITE_CANTOPEN:
       return "check that it exists and may be read, and, in WAL mode, that its folder is writable";
+    case SQLITE_READONLY:
+      return "a writer was cut off in the middle of a change; open it once with a program that may "
+             "write (sqlite3 FILE .tables), which takes that change back";
     case SQLITE_IOERR: return "reading it failed; check the disk";
     default: return "";
   }
@@ -44,28 +50,39 @@ Error database_error(const std::string& path, int code, std::string_view message
                                          help.empty() ? "" : "; ", help)};
 }
 
-void require_readable_file(const std::string& path) {
-  std::error_code error;
-  const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status))
-    throw Error(ErrorKind::failed,
-                fmt::format("database {} does not exist; name yours with --db, or make one with "
-                            "vizzy seed --db {}",
-                            path, path));
-  if (std::filesystem::is_directory(status))
-    throw Error(ErrorKind::failed,
-                fmt::format("database {} is a folder; name the file itself", path));
-}
-
-std::unique_ptr<SQLite::Database> open(const std::string& path, std::chrono::milliseconds busy) {
-  require_readable_file(path);
+std::unique_ptr<SQLite::Database> open(const std::string& path) {
   try {
-    return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY,
-                                              static_cast<int>(busy.count()));
+    return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
   } catch (const SQLite::Exception& error) {
     throw database_error(path, error.getErrorCode(), error.what());
   }
 }
+
+/// Waits for a lock as SQLite's own busy timeout does, but a stop request ends the wait.
+class BusyWait {
+ public:
+  BusyWait(std::stop_token stop, std::chrono::milliseconds timeout)
+      : stop_(std::move(stop)), timeout_(timeout) {}
+
+  /// SQLite's busy handler: `attempts` were made before; returns 0 to give up.
+  static int handle(void* self, int attempts) {
+    return static_cast<BusyWait*>(self)->wait(attempts);
+  }
+
+ private:
+  int wait(int attempts) {
+    constexpr auto kPause = std::chrono::milliseconds(20);
+    const auto now = std::chrono::steady_clock::now();
+    if (attempts == 0) deadline_ = now + timeout_;
+    if (stop_.stop_requested() || now >= deadline_) return 0;
+    std::this_thread::sleep_for(kPause);
+    return 1;
+  }
+
+  std::stop_token stop_;
+  std::chrono::milliseconds timeout_;
+  std::chrono::steady_clock::time_point deadline_{};
+};
 
 Cell cell_at(sqlite3_stmt* statement, int index) {
   switch (sqlite3_column_type(statement, index)) {
@@ -85,13 +102,16 @@ class SqliteSnapshot final : public Snapshot {
  public:
   SqliteSnapshot(std::string path, std::stop_token stop, std::chrono::milliseconds busy_timeout)
       : path_(std::move(path)),
-        database_(open(path_, busy_timeout)),
         stop_(std::move(stop)),
+        busy_wait_(stop_, busy_timeout),
+        database_(open(path_)),
         on_stop_(stop_, Interrupt{database_->getHandle()}) {
+    sqlite3_busy_handler(handle(), BusyWait::handle, &busy_wait_);
     // The first read takes the snapshot; BEGIN alone would leave it to the first query.
     for (const char* sql :
          {"PRAGMA query_only = 1", "BEGIN", "SELECT count(*) FROM sqlite_schema"}) {
       const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
+      require_not_stopped(code);
       if (code != SQLITE_OK) throw database_error(path_, code, sqlite3_errmsg(handle()));
     }
   }
@@ -107,9 +127,8 @@ class SqliteSnapshot final : public Snapshot {
         row[i] = indexes[i] < 0 ? Cell{} : cell_at(statement.get(), indexes[i]);
       visit(row);
     }
-    if (stop_.stop_requested() || code == SQLITE_INTERRUPT)
-      throw Error(ErrorKind::interrupted, "interrupted while reading the database");
-    if (code != SQLITE_DONE) throw database_error(path_, code, sqlite3_errmsg(handle()));
+    require_not_stopped(code);
+    if (code != SQLITE_DONE) throw query_error(query, code);
   }
 
  private:
@@ -120,19 +139,67 @@ class SqliteSnapshot final : public Snapshot {
 
   [[nodiscard]] sqlite3* handle() const { return database_->getHandle(); }
 
+  void require_not_stopped(int code) const {
+    if (stop_.stop_requested() || code == SQLITE_INTERRUPT)
+      throw Error(ErrorKind::interrupted,
+                  "interrupted while reading the database; what was published stays published");
+  }
+
+  [[nodiscard]] std::vector<std::string> first_column(const char* sql) const {
+    std::vector<std::string> list;
+    sqlite3_stmt* raw = nullptr;
+    (void)sqlite3_prepare_v2(handle(), sql, -1, &raw, nullptr);
+    const Statement statement(raw);
+    while (raw != nullptr && sqlite3_step(raw) == SQLITE_ROW)
+      list.emplace_back(std::get<std::string_view>(cell_at(raw, 0)));
+    return list;
+  }
+
+  /// The table or column nearest to the one that `message` says does not exist.
+  [[nodiscard]] std::string suggestion(std::string_view message) const {
+    constexpr std::string_view kNoTable = "no such table: ";
+    constexpr std::string_view kNoColumn = "no such column: ";
+    if (message.starts_with(kNoTable))
+      return did_you_mean(
+          message.substr(kNoTable.size()),
+          first_column("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"));
+    if (message.starts_with(kNoColumn))
+      return did_you_mean(message.substr(kNoColumn.size()),
+                          first_column("SELECT DISTINCT c.name FROM sqlite_schema AS s, "
+                                       "pragma_table_info(s.name) AS c"));
+    return "";
+  }
+
+  /// What went wrong is the query's fault, or the database's.
+  [[nodiscard]] Error query_error(const Query& query, int code) const {
+    const std::string message = sqlite3_errmsg(handle());
+    if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
+    return {ErrorKind::failed,
+            fmt::format("{}: the query fails on {}: {}{}; correct the SQL or the table",
+                        query.place, path_, message, suggestion(message))};
+  }
+
+  /// White space, semicolons and comments hold none.
+  [[nodiscard]] bool holds_statement(const char* sql) const {
+    while (*sql != '\0') {
+      sqlite3_stmt* raw = nullptr;
+      const int code = sqlite3_prepare_v2(handle(), sql, -1, &raw, &sql);
+      const Statement statement(raw);
+      if (code != SQLITE_OK || statement) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] Statement prepare(const Query& query) const {
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(handle(), query.sql.c_str(),
                                         static_cast<int>(query.sql.size()) + 1, &raw, &tail);
     Statement statement(raw);
-    if ((code & 0xff) == SQLITE_ERROR)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{}: the query fails on {}: {}; correct the SQL or the table",
-                              query.place, path_, sqlite3_errmsg(handle())));
-    if (code != SQLITE_OK) throw database_error(path_, code, sqlite3_errmsg(handle()));
-    if (!statement) throw Error(ErrorKind::failed, fmt::format("{}: is empty", query.place));
-    if (std::string_view(tail).find_first_not_of(" \t\r\n;") != std::string_view::npos)
+    if (code != SQLITE_OK) throw query_error(query, code);
+    if (!statement)
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+    if (holds_statement(tail))
       throw Error(ErrorKind::failed,
                   fmt::format("{}: holds more than one statement; keep one SELECT", query.place));
     if (sqlite3_stmt_readonly(statement.get()) == 0 || sqlite3_column_count(statement.get()) == 0)
@@ -160,12 +227,29 @@ class SqliteSnapshot final : public Snapshot {
   }
 
   std::string path_;
-  std::unique_ptr<SQLite::Database> database_;
   std::stop_token stop_;
+  BusyWait busy_wait_;
+  std::unique_ptr<SQLite::Database> database_;
   std::stop_callback<Interrupt> on_stop_;
 };
 
 }  // namespace
+
+void require_sqlite_file(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status))
+    throw Error(ErrorKind::failed,
+                fmt::format("database {} does not exist; name yours with --db, or make one with "
+                            "vizzy seed --db {}",
+                            path, path));
+  if (std::filesystem::is_directory(status))
+    throw Error(ErrorKind::failed,
+                fmt::format("database {} is a folder; name the file itself", path));
+  if (!std::filesystem::is_regular_file(status))
+    throw Error(ErrorKind::failed,
+                fmt::format("database {} is not a regular file; name an SQLite database", path));
+}
 
 std::unique_ptr<Snapshot> open_sqlite_snapshot(const std::string& path, std::stop_token stop,
                                                std::chrono::milliseconds busy_timeout) {

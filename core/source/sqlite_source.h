@@ -9,11 +9,14 @@
 
 namespace vizzy {
 
+/// Errors: `failed` when `path` is not a file, naming the remedy.
+void require_sqlite_file(const std::string& path);
+
 /// Opens `path` read-only and begins a read transaction at once, so that every query sees the same
 /// rows whatever other processes write meanwhile. Nothing is migrated and nothing is written.
-/// `busy_timeout` is how long to wait for a writer that holds the lock.
+/// `busy_timeout` is how long to wait for a writer that holds the lock; a stop request ends the
+/// wait.
 [[nodiscard]] std::unique_ptr<Snapshot> open_sqlite_snapshot(
-    const std::string& path, std::stop_token stop,
-    std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
+    const std::string& path, std::stop_token stop, std::chrono::milliseconds busy_timeout);
 
 }  // namespace vizzy

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/error.h"
 #include "core/store/layout.h"
@@ -29,7 +30,7 @@ std::string read_required(ObjectStore& store, const std::string& path) {
 
 Digest required_digest(const Json& json) {
   const auto digest = digest_from_hex(json.get_ref<const std::string&>());
-  if (!digest) throw Error(ErrorKind::failed, "a digest is not 64 hexadecimal digits");
+  if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
 }
 
@@ -41,17 +42,20 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
   try {
     const Json json = Json::parse(*text);
     if (json.at("vizzy_commit") != kCommitFormat)
-      throw Error(ErrorKind::failed, "it was written by a newer vizzy");
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} was written by a newer vizzy; use that program", kCommitPath));
     CommitRecord record{.sequence = json.at("sequence"),
                         .manifest = required_digest(json.at("manifest")),
                         .plan = {}};
     if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
     return record;
-  } catch (const std::exception& error) {
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
     throw Error(ErrorKind::failed,
-                fmt::format("{} is damaged ({}); restore the state folder from a backup, or remove "
-                            "the output folder and build anew",
-                            kCommitPath, error.what()));
+                fmt::format("{} is damaged; restore the state folder from a backup, or remove the "
+                            "output folder and build anew",
+                            kCommitPath));
   }
 }
 

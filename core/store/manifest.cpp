@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <stdexcept>
+
 #include "core/error.h"
 #include "core/feed/canonical_json.h"
 
@@ -23,7 +25,7 @@ Sizes sizes_from(const Json& json) {
 
 Digest digest_from(const Json& json) {
   const auto digest = digest_from_hex(json.get_ref<const std::string&>());
-  if (!digest) throw Error(ErrorKind::failed, fmt::format("{} is no SHA-256", json.dump()));
+  if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
 }
 
@@ -87,7 +89,8 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
   try {
     const Json json = Json::parse(text);
     if (json.at("vizzy_manifest") != kManifestFormat)
-      throw Error(ErrorKind::failed, "it was written by a newer vizzy");
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} was written by a newer vizzy; use that program", place));
     Manifest manifest{.sequence = json.at("sequence"),
                       .built_at = std::chrono::sys_seconds(
                           std::chrono::seconds(json.at("built_at").get<std::int64_t>())),
@@ -96,9 +99,11 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
                       .documents = shards_from(json.at("documents"))};
     for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
     return manifest;
-  } catch (const std::exception& error) {
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
     throw Error(ErrorKind::failed,
-                fmt::format("{} is not a readable manifest: {}", place, error.what()));
+                fmt::format("{} is damaged; restore the state folder from a backup", place));
   }
 }
 

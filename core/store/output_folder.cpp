@@ -24,7 +24,8 @@ constexpr int kLayoutVersion = 1;
 /// run leaves that is cut off before the marker.
 std::string foreign_file(const fs::path& folder) {
   for (const auto& item : fs::directory_iterator(folder)) {
-    if (item.path().filename() != layout::kState) return item.path().filename().string();
+    if (item.path().filename() != layout::kState || !item.is_directory())
+      return item.path().filename().string();
     for (const auto& inner : fs::directory_iterator(item.path())) {
       const std::string path =
           fmt::format("{}/{}", layout::kState, inner.path().filename().string());
@@ -37,7 +38,7 @@ std::string foreign_file(const fs::path& folder) {
 void require_layout_version(ObjectStore& store, const fs::path& folder) {
   const auto marker = store.read(std::string(layout::kMarker));
   const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
-  if (!json.is_object() || json.value("layout", 0) != kLayoutVersion)
+  if (!json.is_object() || json.value("layout", nlohmann::json()) != kLayoutVersion)
     throw Error(ErrorKind::failed,
                 fmt::format("{}/{} is damaged or was written by a newer vizzy; use that program, "
                             "or choose another folder with --out",

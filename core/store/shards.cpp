@@ -93,8 +93,10 @@ std::optional<Record> ShardReader<Record>::next() {
   Record record;
   try {
     parse_line(Json::parse(line), record);
-  } catch (const std::exception& error) {
-    throw Error(ErrorKind::failed, fmt::format("{}: {}", path_, error.what()));
+  } catch (const std::exception&) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} holds a line that cannot be read; was it written by a newer vizzy?",
+                            path_));
   }
   return record;
 }

@@ -1,0 +1,151 @@
+#include "cli/application.h"
+
+#include <CLI/CLI.hpp>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <new>
+
+#include "cli/help.h"
+#include "cli/settings.h"
+#include "cli/signals.h"
+#include "cli/terminal_progress.h"
+#include "cli/usage_error.h"
+#include "core/error.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+/// A standard stream that the caller closed would lend its number to the next file that is opened,
+/// and the result would be written into that file. Give it one that cannot be used either.
+void occupy_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+      (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/// The clock of the run. SOURCE_DATE_EPOCH fixes it (https://reproducible-builds.org/specs/).
+std::chrono::sys_seconds now() {
+  using namespace std::chrono;
+  constexpr long long kEndOfYear9999 = 253'402'300'799;
+  const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
+  if (fixed == nullptr) return floor<seconds>(system_clock::now());
+  char* end = nullptr;
+  const long long epoch = std::strtoll(fixed, &end, 10);
+  if (end == fixed || *end != '\0' || epoch < 0 || epoch > kEndOfYear9999)
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("SOURCE_DATE_EPOCH is \"{}\"; set it to whole seconds since 1970", fixed));
+  return sys_seconds(seconds(epoch));
+}
+
+std::unique_ptr<Progress> progress(bool quiet) {
+  if (quiet || isatty(STDERR_FILENO) == 0) return std::make_unique<NoProgress>();
+  return std::make_unique<TerminalProgress>(stderr);
+}
+
+/// A full disk must not look like success.
+void flush_stdout() {
+  errno = 0;
+  std::cout.flush();
+  if (!std::cout || std::fflush(stdout) != 0)
+    throw system_error("cannot write the result to", "stdout", errno == 0 ? EIO : errno);
+}
+
+void declare(CLI::App& root, const std::vector<CommandEntry>& commands) {
+  root.formatter(std::make_shared<HelpFormatter>());
+  root.add_flag_function(
+      "--version", [](std::int64_t) {}, "Print the version");
+  root.add_option_function<std::string>(
+          "--config", [](const std::string&) {},
+          "Settings for all commands, in TOML; vizzy.toml is read where it stands")
+      ->type_name("FILE");
+  root.footer(
+      "Every command has --help with an example.\n"
+      "Options may also stand in vizzy.toml (db = \"...\", or under [build-feed]) or in\n"
+      "the environment (VIZZY_DB=...). The command line wins, then the environment.\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a gate, 4 locked,\n"
+      "130 stopped.");
+  for (const CommandEntry& entry : commands) {
+    CLI::App* app = root.add_subcommand(entry.name, entry.description)->group("Commands");
+    app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    entry.command->declare(*app);
+  }
+}
+
+bool asks_for_help(const std::string& argument) { return argument == "--help" || argument == "-h"; }
+
+/// Answers what needs no command; false when there is one to run.
+bool answer(const CLI::App& root, const std::vector<std::string>& arguments) {
+  if (arguments.empty() || asks_for_help(arguments[0]) ||
+      (arguments[0] == "help" && arguments.size() == 1)) {
+    std::cout << root.help();
+  } else if (arguments[0] == "--version") {
+    std::cout << "vizzy " << VIZZY_VERSION << '\n';
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arguments) {
+  CLI::App root(
+      "vizzy compiles a database into a feed that phones love: small, immutable,\n"
+      "compressed JSON objects that any CDN serves.",
+      "vizzy");
+  declare(root, commands);
+  const std::filesystem::path settings_file = take_settings_file(arguments);
+  if (answer(root, arguments)) return flush_stdout();
+  if (arguments[0] == "help") std::swap(arguments[0] = "--help", arguments[1]);
+
+  const auto entry = std::ranges::find(commands, arguments[0], &CommandEntry::name);
+  if (entry == commands.end()) throw unknown_command(root, arguments[0]);
+  arguments.erase(arguments.begin());
+  CLI::App& app = *root.get_subcommand(entry->name);
+  if (std::ranges::any_of(arguments, asks_for_help)) {
+    std::cout << app.help(root.get_name());
+    return flush_stdout();
+  }
+  parse(app, read_settings(root, app, settings_file), std::move(arguments));
+  (void)now();  // a wrong clock is a usage error, found before anything is touched
+
+  const StopOnSignals signals;
+  Environment environment{std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) != 0,
+                          signals.token(), now,       progress};
+  entry->command->run(environment);
+  flush_stdout();
+}
+
+/// Not with fmt: it throws when stderr cannot be written.
+int report(ErrorKind kind, const char* message) {
+  std::fputs("vizzy: ", stderr);
+  std::fputs(message, stderr);
+  std::fputs("\n", stderr);
+  return exit_code(kind);
+}
+
+}  // namespace
+
+int run_application(const std::vector<CommandEntry>& commands,
+                    std::vector<std::string> arguments) noexcept {
+  occupy_standard_streams();
+  try {
+    run(commands, std::move(arguments));
+    return 0;
+  } catch (const Error& error) {
+    return report(error.kind(), error.what());
+  } catch (const std::bad_alloc&) {
+    return report(ErrorKind::failed, "out of memory; run on a machine with more");
+  } catch (const std::exception& error) {
+    return report(ErrorKind::failed, error.what());
+  }
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace vizzy::cli {
+
+/// One row of the table of commands.
+struct CommandEntry {
+  const char* name;
+  const char* description;
+  std::unique_ptr<Command> command;
+};
+
+/// Runs the command that `arguments` (without the program's name) begin with, on the process's own
+/// streams, signals and environment. Reports what goes wrong on stderr.
+/// Returns the exit code of the process; throws nothing.
+[[nodiscard]] int run_application(const std::vector<CommandEntry>& commands,
+                                  std::vector<std::string> arguments) noexcept;
+
+}  // namespace vizzy::cli

@@ -1,0 +1,116 @@
+#include "cli/usage_error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "cli/help.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+std::vector<std::string> command_names(const CLI::App& root) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : root.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+Error usage_error(const std::string& what, const std::string& command) {
+  return {ErrorKind::usage, fmt::format("{}\nrun vizzy {}--help for the {}", what,
+                                        command.empty() ? "" : command + " ",
+                                        command.empty() ? "commands" : "options")};
+}
+
+Error unknown_argument(const CLI::App& command) {
+  const std::vector<std::string> extras = command.remaining();
+  const std::string wrong = extras.empty() ? "" : extras[0].substr(0, extras[0].find('='));
+  if (!wrong.starts_with('-'))
+    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), command.get_name());
+  return usage_error(
+      fmt::format("unknown option \"{}\"{}", wrong, did_you_mean(wrong, option_names(command))),
+      command.get_name());
+}
+
+/// "--db" of "--db: 1 required FILE missing", "Could not convert: --n = x", "--x is required".
+std::string option_in(const std::string& message) {
+  const std::size_t start = message.find("--");
+  return start == std::string::npos
+             ? ""
+             : message.substr(start, message.find_first_of(": =", start) - start);
+}
+
+std::string expected(const std::string& type) {
+  if (type == "INT" || type == "UINT") return "a whole number";
+  if (type == "FLOAT") return "a number";
+  return type;
+}
+
+/// What CLI11 says, said better where it is said badly.
+std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
+  const std::string message = error.what();
+  const CLI::Option* option = command.get_option_no_throw(option_in(message));
+  if (option == nullptr) return message;
+  const std::string name = option_in(message);
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr && message.ends_with("missing"))
+    return fmt::format("{} needs a value: {}", name, shown_type(*option));
+  if (dynamic_cast<const CLI::ConversionError*>(&error) == nullptr) return message;
+  const std::string type = shown_type(*option);
+  if (type.empty()) return fmt::format("{} takes true or false", name);
+  return fmt::format("{}: \"{}\" is not {}", name, message.substr(message.rfind("= ") + 2),
+                     expected(type));
+}
+
+bool gives(const std::vector<std::string>& arguments, const std::string& option) {
+  return std::ranges::any_of(arguments, [&](const std::string& argument) {
+    return argument == "--" + option || argument.starts_with("--" + option + "=");
+  });
+}
+
+}  // namespace
+
+Error unknown_command(const CLI::App& root, const std::string& argument) {
+  if (argument.starts_with('-'))
+    return usage_error(
+        fmt::format("unknown option \"{}\"; the options of a command follow its name", argument),
+        "");
+  return usage_error(fmt::format("unknown command \"{}\"{}", argument,
+                                 did_you_mean(argument, command_names(root))),
+                     "");
+}
+
+void parse(CLI::App& command, const std::vector<Setting>& settings,
+           std::vector<std::string> arguments) {
+  std::map<std::string, std::string> origins;
+  std::vector<std::string> all;
+  for (const Setting& setting : settings) {
+    if (gives(arguments, setting.option)) continue;
+    origins["--" + setting.option] = setting.origin;
+    for (const std::string& value : setting.values)
+      all.push_back(fmt::format("--{}={}", setting.option, value));
+  }
+  std::ranges::move(arguments, std::back_inserter(all));
+  std::ranges::reverse(all);  // CLI11 takes them last first
+  try {
+    command.parse(all);
+  } catch (const CLI::ExtrasError&) {
+    throw unknown_argument(command);
+  } catch (const CLI::ParseError& error) {
+    const auto origin = origins.find(option_in(error.what()));
+    throw usage_error(origin == origins.end()
+                          ? reworded(error, command)
+                          : fmt::format("{} (from {})", reworded(error, command), origin->second),
+                      command.get_name());
+  }
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <string>
+#include <vector>
+
+#include "cli/settings.h"
+#include "core/error.h"
+
+/// Wrong command lines, told in the house's style: what is wrong, the nearest right word, and where
+/// the help is.
+namespace vizzy::cli {
+
+/// The first argument is no command.
+[[nodiscard]] Error unknown_command(const CLI::App& root, const std::string& argument);
+
+/// Parses `arguments`, in the user's order, for one command; `settings` stand for the options that
+/// the user does not give.
+/// Errors: `usage`; a wrong setting is told with the place it comes from.
+void parse(CLI::App& command, const std::vector<Setting>& settings,
+           std::vector<std::string> arguments);
+
+}  // namespace vizzy::cli
