@@ -70,7 +70,7 @@ def run(command, folder):
         "PATH": f"{folder}/bin:{FOLDER}/tools:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "SOURCE_DATE_EPOCH": "1000000000",
     }
-    done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/work", env=environment,
+    done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/case", env=environment,
                           stdin=subprocess.DEVNULL, capture_output=True, timeout=100, check=False)
     if done.returncode == SKIPPED:
         raise Skipped(masked(done.stdout).strip())
@@ -112,7 +112,7 @@ def main(arguments):
     vizzy, case = (pathlib.Path(a).resolve() for a in arguments if a != "--accept")
     expected = case.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory(prefix="vizzy-case-") as folder:
-        for name in ("bin", "work"):
+        for name in ("bin", "case"):
             os.mkdir(f"{folder}/{name}")
         os.symlink(vizzy, f"{folder}/bin/vizzy")
         try:
