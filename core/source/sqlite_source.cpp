@@ -33,6 +33,9 @@ std::string_view remedy(int code) {
     case SQLITE_CORRUPT: return "it is damaged; restore it from a backup or try sqlite3 .recover";
     case SQLITE_CANTOPEN:
       return "check that it exists and may be read, and, in WAL mode, that its folder is writable";
+    case SQLITE_READONLY:
+      return "a writer was cut off and its journal waits to be rolled back; open it once with a "
+             "program that may write to it, e.g. sqlite3 with a SELECT";
     case SQLITE_IOERR: return "reading it failed; check the disk";
     default: return "";
   }
@@ -92,6 +95,7 @@ class SqliteSnapshot final : public Snapshot {
     for (const char* sql :
          {"PRAGMA query_only = 1", "BEGIN", "SELECT count(*) FROM sqlite_schema"}) {
       const int code = sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr);
+      require_not_stopped(code);
       if (code != SQLITE_OK) throw database_error(path_, code, sqlite3_errmsg(handle()));
     }
   }
@@ -107,9 +111,8 @@ class SqliteSnapshot final : public Snapshot {
         row[i] = indexes[i] < 0 ? Cell{} : cell_at(statement.get(), indexes[i]);
       visit(row);
     }
-    if (stop_.stop_requested() || code == SQLITE_INTERRUPT)
-      throw Error(ErrorKind::interrupted, "interrupted while reading the database");
-    if (code != SQLITE_DONE) throw database_error(path_, code, sqlite3_errmsg(handle()));
+    require_not_stopped(code);
+    if (code != SQLITE_DONE) throw query_error(query, code);
   }
 
  private:
@@ -120,19 +123,37 @@ class SqliteSnapshot final : public Snapshot {
 
   [[nodiscard]] sqlite3* handle() const { return database_->getHandle(); }
 
+  void require_not_stopped(int code) const {
+    if (stop_.stop_requested() || code == SQLITE_INTERRUPT)
+      throw Error(ErrorKind::interrupted, "interrupted while reading the database");
+  }
+
+  [[nodiscard]] Error query_error(const Query& query, int code) const {
+    if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, sqlite3_errmsg(handle()));
+    return {ErrorKind::failed,
+            fmt::format("{}: the query fails on {}: {}; correct the SQL or the table", query.place,
+                        path_, sqlite3_errmsg(handle()))};
+  }
+
+  /// Whether a further statement stands in `sql`: neither white space, nor comments, nor
+  /// semicolons, which all prepare as nothing.
+  [[nodiscard]] bool holds_statement(const char* sql) const {
+    for (sqlite3_stmt* raw = nullptr; *sql != '\0';) {
+      if (sqlite3_prepare_v2(handle(), sql, -1, &raw, &sql) != SQLITE_OK) return true;
+      if (const Statement statement(raw); statement) return true;
+    }
+    return false;
+  }
+
   [[nodiscard]] Statement prepare(const Query& query) const {
     sqlite3_stmt* raw = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(handle(), query.sql.c_str(),
                                         static_cast<int>(query.sql.size()) + 1, &raw, &tail);
     Statement statement(raw);
-    if ((code & 0xff) == SQLITE_ERROR)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{}: the query fails on {}: {}; correct the SQL or the table",
-                              query.place, path_, sqlite3_errmsg(handle())));
-    if (code != SQLITE_OK) throw database_error(path_, code, sqlite3_errmsg(handle()));
+    if (code != SQLITE_OK) throw query_error(query, code);
     if (!statement) throw Error(ErrorKind::failed, fmt::format("{}: is empty", query.place));
-    if (std::string_view(tail).find_first_not_of(" \t\r\n;") != std::string_view::npos)
+    if (holds_statement(tail))
       throw Error(ErrorKind::failed,
                   fmt::format("{}: holds more than one statement; keep one SELECT", query.place));
     if (sqlite3_stmt_readonly(statement.get()) == 0 || sqlite3_column_count(statement.get()) == 0)
