@@ -125,6 +125,25 @@ TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero")
   CHECK(row(0.5, std::int64_t{0}, std::int64_t{1}) == "rate: is the real 0.5, declared an integer");
 }
 
+TEST_CASE("an optional ratio without one of its columns is left out, not zero") {
+  Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
+  rate.optional = true;
+  const std::int64_t one = 1;
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{4}}) == "0.5");
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{0}}) == "0");
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::monostate{}}) == "NULL");
+  CHECK(shown(rate, std::vector<Cell>{one, std::monostate{}, one}) == "NULL");
+  CHECK(std::holds_alternative<std::monostate>(exact(rate, {one, std::monostate{}, one})));
+}
+
+TEST_CASE("children ranked by a decimal are ranked by its exact value") {
+  const Field rate = decimal_field("rate", 2);
+  CHECK(std::get<double>(exact(rate, {0.123})) == 0.123);
+  CHECK(std::get<double>(exact(rate, {std::int64_t{7}})) == 7.0);  // comparable with the reals
+  CHECK_THROWS_AS(exact(rate, {kInfinity}), Misfit);
+  CHECK_THROWS_AS(exact(rate, {std::string_view("0.5")}), Misfit);
+}
+
 TEST_CASE("exact values are not rounded") {
   CHECK(std::get<std::int64_t>(exact(integer_field("n", 1), {std::int64_t{123}})) == 123);
   const Field rate = ratio_field("rate", 1, {.numerator = {"a"}, .denominator = "b"});
