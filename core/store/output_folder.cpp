@@ -37,7 +37,7 @@ std::string foreign_file(const fs::path& folder) {
 void require_layout_version(ObjectStore& store, const fs::path& folder) {
   const auto marker = store.read(std::string(layout::kMarker));
   const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
-  if (!json.is_object() || json.value("layout", 0) != kLayoutVersion)
+  if (!json.is_object() || !json.contains("layout") || json.at("layout") != kLayoutVersion)
     throw Error(ErrorKind::failed,
                 fmt::format("{}/{} is damaged or was written by a newer vizzy; use that program, "
                             "or choose another folder with --out",
