@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -16,8 +18,10 @@ class GcCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
     app.add_option("out,--out", out_, "Output folder")->capture_default_str();
-    app.add_option("--definition", definition_,
-                   "Whose retention holds (default: 10 builds and 48 hours)");
+    app.add_option("--keep-builds", keep_builds_, "Superseded versions to keep, whatever their age")
+        ->default_str("as the definition said");
+    app.add_option("--keep-hours", keep_hours_, "Hours to keep a superseded version")
+        ->default_str("as the definition said");
     app.add_option("--max-files", max_files_, "Remove at most so many files in one run")
         ->capture_default_str();
     app.add_flag("--dry-run", dry_run_, "Say what would go, and remove nothing");
@@ -32,18 +36,16 @@ class GcCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
     require_output_folder(out_);
     OutputFolder folder(out_);
-    const auto progress = environment.progress(quiet_);
-    const GcReport report = collect_garbage(folder.store(),
-                                            {.retention = definition.retention,
-                                             .now = environment.now(),
-                                             .max_files = max_files_,
-                                             .mode = dry_run_ ? GcMode::dry_run : GcMode::remove,
-                                             .stop = environment.stop},
-                                            *progress);
+    const GcOptions options{
+        .keep_builds = keep_builds_,
+        .keep_age = keep_hours_ ? std::optional(std::chrono::hours(*keep_hours_)) : std::nullopt,
+        .now = environment.now(),
+        .max_files = max_files_,
+        .mode = dry_run_ ? GcMode::dry_run : GcMode::remove,
+        .stop = environment.stop};
+    const GcReport report = collect_garbage(folder.store(), options, *environment.progress(quiet_));
     if (json_) {
       environment.out << gc_report_json(report);
     } else if (!quiet_) {
@@ -53,7 +55,8 @@ class GcCommand final : public Command {
 
  private:
   std::string out_ = "out";
-  std::string definition_;
+  std::optional<std::uint64_t> keep_builds_;
+  std::optional<std::uint32_t> keep_hours_;
   std::uint64_t max_files_ = GcOptions().max_files;
   bool dry_run_ = false;
   bool json_ = false;

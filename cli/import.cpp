@@ -29,7 +29,7 @@ class ImportCommand final : public Command {
     app.add_flag("--derive-totals", options_.derive_totals,
                  "Sum the videos up into their creators");
     app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "No progress");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
         "Rows are inserted or updated by id, all of them or none. Columns are named as in\n"
         "the tables: id and username are required for creators, id and creator_id for\n"
@@ -49,7 +49,11 @@ class ImportCommand final : public Command {
         ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
                             *environment.progress(quiet_));
     environment.err << ingest::notes(report);
-    environment.out << (json_ ? to_json(report) : to_text(report)) << '\n';
+    if (json_) {
+      environment.out << to_json(report) << '\n';
+    } else if (!quiet_) {
+      environment.out << to_text(report) << '\n';
+    }
   }
 
  private:

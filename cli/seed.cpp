@@ -28,7 +28,7 @@ class SeedCommand final : public Command {
     app.add_option("--rng-seed", options_.size.rng_seed, "Same number, same rows")
         ->capture_default_str();
     app.add_flag("--replace", options_.replace, "Delete the rows that are there first");
-    app.add_flag("--quiet", quiet_, "No progress");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
         "Example: a database of a million creators to measure with\n"
         "  vizzy seed --db big.db --creators 1000000 --videos 10000000");
@@ -36,6 +36,7 @@ class SeedCommand final : public Command {
 
   void run(Environment& environment) override {
     ingest::seed(options_, environment.stop, *environment.progress(quiet_));
+    if (quiet_) return;
     fmt::print(environment.out, "seeded {} with {} creators and {} videos\n", options_.database,
                options_.size.creators, options_.size.videos);
   }

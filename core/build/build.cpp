@@ -162,6 +162,7 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     report.entries.removed = remove_old_entries(definition, last, commit);
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
+    manifest.retention = definition.retention;
     manifest.built_at = build_time(options.now, last.built_at, report.warnings);
     publish(manifest, previous, commit, store, report);
   });

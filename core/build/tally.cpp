@@ -1,6 +1,7 @@
 #include "core/build/tally.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/store/layout.h"
 
@@ -23,14 +24,17 @@ void note_largest(BuildReport& report, const std::string& url, const Sizes& size
   report.largest_page_bytes = sizes.gzip;
 }
 
-void count_feed(BuildReport& report, const CompiledFeed& feed) {
+/// `counted` holds what earlier feeds counted: feeds may share objects.
+void count_feed(BuildReport& report, const CompiledFeed& feed,
+                std::set<const ResourceWriter::ObjectSlot*>& counted) {
   const FeedRecord& record = feed.record;
   report.feeds.push_back({record.name, record.version, record.sequence, record.total,
                           feed.pages.size() + 1, record.sizes});
   count(report.entries, feed.entry_outcome, record.sizes);
   note_largest(report, layout::entry_url(record.name), record.sizes);
   for (const auto* slots : {&feed.pages, &feed.index})
-    for (const auto* slot : *slots) count(report.objects, slot->outcome, slot->record.sizes);
+    for (const auto* slot : *slots)
+      if (counted.insert(slot).second) count(report.objects, slot->outcome, slot->record.sizes);
   for (const auto* page : feed.pages)
     note_largest(report, layout::object_url(page->record.digest), page->record.sizes);
 }
@@ -48,7 +52,8 @@ std::uint64_t count_missing(const std::vector<ObjectRecord>& from,
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
            const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
            const std::vector<ObjectRecord>& previous_objects) {
-  for (const CompiledFeed& feed : feeds) count_feed(report, feed);
+  std::set<const ResourceWriter::ObjectSlot*> counted;
+  for (const CompiledFeed& feed : feeds) count_feed(report, feed, counted);
   for (const auto* slot : documents.slots)
     count(report.documents, slot->outcome, slot->record.sizes);
   report.documents.removed = documents.removed;

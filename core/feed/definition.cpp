@@ -26,8 +26,7 @@ constexpr std::int64_t kMaxChildren = 1'000;
 /// Words of the grammar that this version of the program does not carry out.
 void refuse_later_words(const ObjectReader& reader, std::initializer_list<const char*> words) {
   for (const char* word : words)
-    if (reader.has(word))
-      reader.fail(word, "this version of vizzy does not implement it; remove the word");
+    reader.refuse(word, "this version of vizzy does not implement it; remove the word");
 }
 
 /// Names become path segments: lower case, digits, "-" and "_".
@@ -70,11 +69,12 @@ Field read_field(const std::string& name, ObjectReader reader) {
     field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
     if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
   }
-  for (const char* word : {"significant_digits", "digits", "ratio"})
-    if (reader.has(word) && ((field.type != FieldType::integer && word[0] == 's') ||
-                             (field.type != FieldType::decimal && word[0] != 's')))
-      reader.fail(word, word[0] == 's' ? "only integers have significant digits"
-                                       : "only decimals have this word");
+  if (field.type != FieldType::integer)
+    reader.refuse("significant_digits", "only integers have significant digits");
+  if (field.type != FieldType::decimal)
+    for (const char* word : {"digits", "ratio"})
+      reader.refuse(word, "only decimals have this word");
+  if (field.ratio) reader.refuse("column", "a ratio names its columns itself; remove the word");
   reader.finish();
   return field;
 }

@@ -13,10 +13,18 @@ using Json = ObjectReader::Json;
 
 namespace {
 
-/// Watches a parse for a name that stands twice in one object.
-class DuplicateNames {
+/// Far deeper than the grammar; beyond it recursion over the values could exhaust the stack.
+constexpr int kMaxDepth = 100;
+
+/// Watches a parse for a name that stands twice in one object, and for its depth.
+class ParseWatch {
  public:
-  bool operator()(int, Json::parse_event_t event, const Json& value) {
+  explicit ParseWatch(std::string_view name) : name_(name) {}
+
+  bool operator()(int depth, Json::parse_event_t event, const Json& value) {
+    if (depth > kMaxDepth)
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: is nested too deeply; a definition needs ten levels", name_));
     switch (event) {
       case Json::parse_event_t::object_start: names_.emplace_back(); break;
       case Json::parse_event_t::object_end: names_.pop_back(); break;
@@ -31,6 +39,7 @@ class DuplicateNames {
   [[nodiscard]] const std::string& duplicate() const { return duplicate_; }
 
  private:
+  std::string_view name_;
   std::vector<std::set<std::string>> names_;
   std::string duplicate_;
 };
@@ -52,17 +61,17 @@ std::string shown(const Json& json) {
 }  // namespace
 
 Json parse_json_strictly(std::string_view text, std::string_view name) {
-  DuplicateNames names;
+  ParseWatch watch(name);
   Json json;
   try {
-    json = Json::parse(text, std::ref(names), true, true);
+    json = Json::parse(text, std::ref(watch), true, true);
   } catch (const Json::exception& error) {
     throw Error(ErrorKind::usage,
                 fmt::format("{}: is not valid JSON: {}", name, without_code(error.what())));
   }
-  if (!names.duplicate().empty())
+  if (!watch.duplicate().empty())
     throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" stands twice in one object; keep one",
-                                              name, names.duplicate()));
+                                              name, watch.duplicate()));
   return json;
 }
 
@@ -96,7 +105,9 @@ const Json& ObjectReader::take(std::string_view word) {
   return *found;
 }
 
-bool ObjectReader::has(std::string_view word) const { return json_->contains(std::string(word)); }
+void ObjectReader::refuse(std::string_view word, const std::string& message) const {
+  if (json_->contains(std::string(word))) fail(word, message);
+}
 
 void ObjectReader::fail(std::string_view word, const std::string& message) const {
   throw Error(ErrorKind::usage, fmt::format("{}: {}", place(word), message));

@@ -12,8 +12,9 @@
 
 namespace vizzy {
 
-/// Parses JSON text that a person wrote: comments are allowed, and a name that stands twice in one
-/// object is an error (nlohmann's parser lets the last one win silently).
+/// Parses JSON text that a person wrote: comments are allowed, a name that stands twice in one
+/// object is an error (nlohmann's parser lets the last one win silently), and so is nesting deeper
+/// than any definition's.
 /// Errors: `usage`, with `name`, line and column.
 [[nodiscard]] nlohmann::ordered_json parse_json_strictly(std::string_view text,
                                                          std::string_view name);
@@ -30,7 +31,10 @@ class ObjectReader {
   [[nodiscard]] std::string place() const;
   [[nodiscard]] std::string place(std::string_view word) const;
 
-  [[nodiscard]] bool has(std::string_view word) const;
+  /// Whether the word is there; from now on it counts as known.
+  [[nodiscard]] bool has(std::string_view word) { return find(word) != nullptr; }
+  /// A word that must not be there.
+  void refuse(std::string_view word, const std::string& message) const;
   [[nodiscard]] std::string text(std::string_view word);
   [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);

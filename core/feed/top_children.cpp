@@ -8,7 +8,7 @@ namespace vizzy {
 bool TopChildren::wants(std::string_view parent, std::string_view sort_key) const {
   const auto found = children_.find(parent);
   return found == children_.end() || found->second.size() < limit_ ||
-         sort_key < found->second.front().sort_key;
+         sort_key <= found->second.front().sort_key;
 }
 
 void TopChildren::add(std::string_view parent, std::string sort_key, std::string json) {
@@ -26,7 +26,7 @@ std::string TopChildren::json(std::string_view parent) const {
   std::vector<const Child*> best;
   if (const auto found = children_.find(parent); found != children_.end())
     for (const Child& child : found->second) best.push_back(&child);
-  std::ranges::sort(best, {}, &Child::sort_key);
+  std::ranges::sort(best, {}, [](const Child* child) -> const Child& { return *child; });
   std::string json = "[";
   for (const Child* child : best) {
     if (json.size() > 1) json += ',';

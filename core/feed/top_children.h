@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ class TopChildren {
  public:
   explicit TopChildren(std::size_t limit) : limit_(limit) {}
 
-  /// Whether a child with this sort key (smaller is better) would be kept now. Ask before the JSON
+  /// Whether a child with this sort key (smaller is better) may be kept now. Ask before the JSON
   /// is made: most children of a large table are not kept.
   [[nodiscard]] bool wants(std::string_view parent, std::string_view sort_key) const;
   void add(std::string_view parent, std::string sort_key, std::string json);
@@ -26,7 +27,8 @@ class TopChildren {
   struct Child {
     std::string sort_key;
     std::string json;
-    bool operator<(const Child& other) const { return sort_key < other.sort_key; }
+    /// Children that share a key are told apart by their JSON, so that row order never shows.
+    auto operator<=>(const Child&) const = default;
   };
   struct Hash {
     using is_transparent = void;

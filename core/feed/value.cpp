@@ -124,7 +124,17 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) const {
   return fraction;
 }
 
+bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) {
+  const auto is_null = [&](std::size_t cell) {
+    return std::holds_alternative<std::monostate>(row[cell]);
+  };
+  if (!field.ratio) return is_null(cells.value);
+  return field.optional &&
+         (is_null(cells.denominator) || std::ranges::any_of(cells.numerator, is_null));
+}
+
 Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
+  if (is_absent(field, cells, row)) return std::monostate{};
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return Decimal{0, field.digits};
@@ -133,7 +143,6 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
     return *rounded;
   }
   const Cell& cell = row[cells.value];
-  if (std::holds_alternative<std::monostate>(cell)) return std::monostate{};
   switch (field.type) {
     case FieldType::integer: return rounded_integer(cell, field.significant_digits);
     case FieldType::decimal: return rounded_decimal(cell, field.digits);
@@ -144,14 +153,19 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
 }
 
 Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
+  if (is_absent(field, cells, row)) return std::monostate{};
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return 0.0;
     return static_cast<double>(f.numerator) / static_cast<double>(f.denominator);
   }
   const Cell& cell = row[cells.value];
-  if (field.type == FieldType::integer && !std::holds_alternative<std::monostate>(cell))
-    return integer_of(cell);
+  if (field.type == FieldType::integer) return integer_of(cell);
+  if (field.type == FieldType::decimal) {
+    (void)rounded_decimal(cell, field.digits);  // throws what does not fit
+    const auto* real = std::get_if<double>(&cell);
+    return real != nullptr ? *real : static_cast<double>(std::get<std::int64_t>(cell));
+  }
   return shown_value(field, cells, row);
 }
 

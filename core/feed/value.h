@@ -42,7 +42,7 @@ class ViewColumns {
   /// The cell of the view's key.
   [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
 
-  /// The value of a field before rounding; a ratio is the nearest double.
+  /// The value of a field before rounding; decimals and ratios are doubles.
   [[nodiscard]] Value exact(std::size_t field, Row row) const;
 
  private:
@@ -57,6 +57,7 @@ class ViewColumns {
   };
 
   std::size_t request(const std::string& column, bool optional);
+  [[nodiscard]] static bool is_absent(const Field& field, const Cells& cells, Row row);
   [[nodiscard]] Fraction fraction(const Cells& cells, Row row) const;
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;

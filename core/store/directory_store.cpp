@@ -70,6 +70,9 @@ void begin_writing(const std::string& path) {
   if (file.is_open()) ::sync_file_range(file.fd(), 0, 0, SYNC_FILE_RANGE_WRITE);  // only advice
 }
 
+/// The folder of a path: empty, the root itself, when it names none.
+std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+
 std::optional<struct stat> status_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) return status;
@@ -112,7 +115,7 @@ std::optional<std::uint64_t> DirectoryStore::size(const std::string& path) {
 }
 
 void DirectoryStore::make_folder_of(const std::string& path) {
-  const std::string folder = path.substr(0, path.rfind('/'));
+  const std::string folder = folder_of(path);
   const std::lock_guard lock(mutex_);
   if (folders_.contains(folder)) return;
   std::error_code error;
@@ -162,7 +165,7 @@ void DirectoryStore::write(const std::string& path, std::string_view bytes) {
 
 void DirectoryStore::write_durably(const std::string& path, std::string_view bytes) {
   put(path, bytes, Flush::yes);
-  flush_path(absolute(path.substr(0, path.rfind('/'))), O_RDONLY | O_DIRECTORY);
+  flush_path(absolute(folder_of(path)), O_RDONLY | O_DIRECTORY);
 }
 
 void DirectoryStore::move(const std::string& from, const std::string& to) {

@@ -28,6 +28,18 @@ std::string read_required(ObjectStore& store, const std::string& path) {
   return *std::move(text);
 }
 
+/// Without a commit record there is at most the first manifest, of a build that was cut off.
+void refuse_lost_commit(ObjectStore& store) {
+  store.list(std::string(layout::kManifests), [](const std::string& path, std::uint64_t) {
+    if (path > layout::manifest_path(1))
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{} is missing, but {} was published; restore the state folder from a "
+                      "backup, or remove the output folder and build anew",
+                      kCommitPath, path));
+  });
+}
+
 Digest required_digest(const Json& json) {
   const auto digest = digest_from_hex(json.get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
@@ -69,7 +81,10 @@ void write_commit(ObjectStore& store, const CommitRecord& record) {
 
 std::optional<Manifest> read_current_manifest(ObjectStore& store) {
   const auto commit = read_commit(store);
-  if (!commit) return std::nullopt;
+  if (!commit) {
+    refuse_lost_commit(store);
+    return std::nullopt;
+  }
   const std::string path = layout::manifest_path(commit->sequence);
   const std::string text = read_required(store, path);
   if (sha256(text) != commit->manifest)

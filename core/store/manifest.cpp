@@ -76,12 +76,15 @@ bool Manifest::same_content(const Manifest& other) const {
 std::string manifest_json(const Manifest& manifest) {
   Json feeds = Json::array();
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
-  const Json json{{"vizzy_manifest", kManifestFormat},
-                  {"sequence", manifest.sequence},
-                  {"built_at", manifest.built_at.time_since_epoch().count()},
-                  {"feeds", feeds},
-                  {"objects", shards_json(manifest.objects)},
-                  {"documents", shards_json(manifest.documents)}};
+  const Json json{
+      {"vizzy_manifest", kManifestFormat},
+      {"sequence", manifest.sequence},
+      {"built_at", manifest.built_at.time_since_epoch().count()},
+      {"retention",
+       {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
+      {"feeds", feeds},
+      {"objects", shards_json(manifest.objects)},
+      {"documents", shards_json(manifest.documents)}};
   return json.dump(1) + "\n";
 }
 
@@ -97,6 +100,9 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
                       .documents = shards_from(json.at("documents"))};
+    manifest.retention = {
+        .builds = json.at("retention").at("builds"),
+        .age = std::chrono::hours(json.at("retention").at("hours").get<std::int64_t>())};
     for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
     return manifest;
   } catch (const Error&) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/feed/definition.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
@@ -72,6 +73,7 @@ struct ShardRecord {
 struct Manifest {
   std::uint64_t sequence = 0;
   std::chrono::sys_seconds built_at{};
+  Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
   std::vector<ShardRecord> documents;

@@ -81,6 +81,11 @@ void refuse_foreign_folder(const fs::path& folder) {
     throw Error(ErrorKind::failed,
                 fmt::format("{} is a file; choose another folder with --out", folder.string()));
   const std::string foreign = foreign_file(folder);
+  if (foreign == layout::kPublic)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} holds a feed but not the state folder that vouches for it; restore "
+                            "{}/{} from a backup, or choose a new folder with --out",
+                            folder.string(), folder.string(), layout::kState));
   if (!foreign.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} holds files that are not vizzy's ({}); choose an empty or a new "

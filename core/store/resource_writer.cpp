@@ -31,7 +31,12 @@ ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Co
 
 const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
                                                              Readership readership) {
+  const Digest digest = sha256_(content);
+  const auto [known, is_new] = objects_by_digest_.try_emplace(digest, nullptr);
+  if (!is_new) return *known->second;
   ObjectSlot& slot = objects_.emplace_back();
+  slot.record.digest = digest;
+  known->second = &slot;
   const Levels chosen = levels(effort_, readership);
   const std::size_t bytes = content.size();
   pool_.submit(bytes, [this, &slot, chosen, text = std::move(content)](unsigned worker) {
@@ -69,7 +74,6 @@ bool ResourceWriter::stands(const DocumentRecord& document, const std::string& c
 
 void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, Levels levels,
                                   WorkerTools& tools) {
-  slot.record.digest = tools.sha256(content);
   const ObjectRecord* known = known_.find(slot.record.digest);
   if (known != nullptr && stands(*known)) {
     slot = {*known, Outcome::reused};

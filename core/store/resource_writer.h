@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ enum class Outcome { written, reused, repaired };
 /// object the first that was added counts.
 class KnownObjects {
  public:
+  /// Of several records of one digest the first that was added counts: add the newest first.
   void add(const ObjectRecord& object) { objects_.push_back(object); }
   /// Call once, after the last `add`.
   void index();
@@ -61,7 +63,8 @@ class ResourceWriter {
                  const Options& options);
 
   /// Writes an object in all encodings, unless a committed manifest lists it and its files have the
-  /// recorded sizes. The slot is filled when `wait` returns and lives as long as the writer.
+  /// recorded sizes. The same content again gets the slot of the first, which alone decides how it
+  /// is compressed. The slot is filled when `wait` returns and lives as long as the writer.
   const ObjectSlot& put_object(std::string content, Readership readership);
 
   /// Stages a document, unless `previous` says that it stands already.
@@ -84,7 +87,9 @@ class ResourceWriter {
   Commit& commit_;
   Effort effort_;
   std::vector<WorkerTools> tools_;
+  Sha256 sha256_;
   std::deque<ObjectSlot> objects_;
+  std::map<Digest, const ObjectSlot*> objects_by_digest_;
   std::deque<DocumentSlot> documents_;
   WorkerPool pool_;  // last: its threads stop before what they use goes
 };

@@ -31,18 +31,23 @@ std::vector<Manifest> read_manifests(ObjectStore& store) {
 }
 
 /// `superseded` counts the versions that came after it; `since` is when the first of them did.
-bool is_retained(std::size_t superseded, std::chrono::sys_seconds since, const GcOptions& options) {
-  return superseded <= options.retention.builds || since + options.retention.age > options.now;
+bool is_retained(std::size_t superseded, std::chrono::sys_seconds since, const Retention& retention,
+                 std::chrono::sys_seconds now) {
+  return superseded <= retention.builds || since + retention.age > now;
 }
 
 /// Splits the manifests, oldest first, into what stays and, in the report, what has expired.
 std::vector<Manifest> retained(std::vector<Manifest> manifests, const GcOptions& options,
                                GcReport& report) {
+  const Retention& declared = manifests.back().retention;
+  const Retention retention{.builds = options.keep_builds.value_or(declared.builds),
+                            .age = options.keep_age.value_or(declared.age)};
   std::vector<Manifest> kept;
   for (std::size_t i = 0; i < manifests.size(); ++i) {
     const std::size_t superseded = manifests.size() - 1 - i;
     const std::uint64_t sequence = manifests[i].sequence;
-    if (superseded == 0 || is_retained(superseded, manifests[i + 1].built_at, options)) {
+    if (superseded == 0 ||
+        is_retained(superseded, manifests[i + 1].built_at, retention, options.now)) {
       report.kept_versions.push_back(sequence);
       kept.push_back(std::move(manifests[i]));
     } else {

@@ -2,11 +2,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-#include "core/feed/definition.h"
 #include "core/progress.h"
 #include "core/store/object_store.h"
 
@@ -26,7 +26,8 @@ struct GcReport {
 enum class GcMode { remove, dry_run };
 
 struct GcOptions {
-  Retention retention;
+  std::optional<std::uint64_t> keep_builds = {};    ///< instead of the retention that the
+  std::optional<std::chrono::hours> keep_age = {};  ///< current version was built with
   std::chrono::sys_seconds now{};
   std::uint64_t max_files = 100'000;  ///< deleting is slow: so many files in one run
   GcMode mode = GcMode::remove;
@@ -34,8 +35,8 @@ struct GcOptions {
 };
 
 /// Forgets the versions whose retention has passed and removes the files that no retained version
-/// refers to. A version is kept while it is the current one, among the last `retention.builds`
-/// superseded ones, or was superseded less than `retention.age` ago.
+/// refers to. A version is kept while it is the current one, among so many that were superseded
+/// last, or was superseded less than so long ago, as the definition's retention has it.
 ///
 /// Manifests go first and durably, so that none vouches for a file that is gone; a run that is cut
 /// off leaves garbage and nothing else. Files outside the format's own folders are never touched.

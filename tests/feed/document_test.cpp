@@ -1,0 +1,117 @@
+#include "core/feed/document.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/sqlite_fixture.h"
+#include "tests/support/thrown.h"
+#include "tests/support/views.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+DocumentsDefinition parents() {
+  DocumentsDefinition documents;
+  static_cast<View&>(documents) =
+      view_of({integer_field("id"), text_field("name")}, "SELECT * FROM parents");
+  documents.place = "test.json: documents.parents";
+  documents.name = "parents";
+  return documents;
+}
+
+ChildrenDefinition children(std::vector<Field> fields, std::vector<SortTerm> sort) {
+  ChildrenDefinition definition;
+  static_cast<View&>(definition) = view_of(std::move(fields), "SELECT * FROM children");
+  definition.place = "test.json: documents.parents.children.best";
+  definition.name = "best";
+  definition.parent = "parent";
+  definition.sort = std::move(sort);
+  definition.limit = 2;
+  return definition;
+}
+
+std::vector<std::string> read(const SqliteFixture& database, const DocumentsDefinition& documents) {
+  NoProgress progress;
+  std::vector<std::string> list;
+  for (const Document& document : read_documents(*database.snapshot(), documents, progress))
+    list.push_back(document.segment + " " + document.json);
+  return list;
+}
+
+}  // namespace
+
+TEST_CASE("a document holds its fields and its best children, best first") {
+  const SqliteFixture database(
+      "CREATE TABLE parents(id, name); CREATE TABLE children(id, parent, n);"
+      "INSERT INTO parents VALUES (1, 'Ana'), (-2, NULL);"
+      "INSERT INTO children VALUES (10, 1, 5), (11, 1, 7), (12, 1, 5), (13, 9, 1), (14, NULL, 1)");
+  DocumentsDefinition documents = parents();
+  documents.children.push_back(
+      children({integer_field("id"), integer_field("n")}, {{1, Direction::descending}}));
+  CHECK(read(database, documents) ==
+        std::vector<std::string>{
+            R"(1 {"id":1,"name":"Ana","best":[{"id":11,"n":7},{"id":10,"n":5}]})",
+            R"(-2 {"id":-2,"best":[]})"});
+}
+
+TEST_CASE("children are ranked by their exact values and show rounded ones") {
+  const SqliteFixture database(
+      "CREATE TABLE parents(id, name); CREATE TABLE children(id, parent, likes, views);"
+      "INSERT INTO parents VALUES ('a', '');"
+      "INSERT INTO children VALUES (1, 'a', 1000, 30001), (2, 'a', 1001, 30001), "
+      "(3, 'a', 1002, 30001)");
+  DocumentsDefinition documents = parents();
+  documents.fields[0] = text_field("id");
+  documents.children.push_back(
+      children({integer_field("id"),
+                ratio_field("rate", 2, {.numerator = {"likes"}, .denominator = "views"})},
+               {{1, Direction::descending}}));
+  CHECK(read(database, documents) ==
+        std::vector<std::string>{
+            R"(a {"id":"a","name":"","best":[{"id":3,"rate":0.03},{"id":2,"rate":0.03}]})"});
+}
+
+TEST_CASE("a document is named by its key as a path segment") {
+  SqliteFixture database(
+      "CREATE TABLE parents(id, name); INSERT INTO parents VALUES ('Ana/7', 'x')");
+  DocumentsDefinition documents = parents();
+  documents.fields[0] = text_field("id");
+  CHECK(read(database, documents) ==
+        std::vector<std::string>{R"(~41na~2f7 {"id":"Ana/7","name":"x"})"});
+  database.run("UPDATE parents SET id = ''");
+  CHECK(
+      thrown(ErrorKind::gate, [&] { (void)read(database, documents); }) ==
+      "test.json: documents.parents: the key \"\" cannot name a document: it is empty or too long "
+      "for a path; choose a shorter key");
+}
+
+TEST_CASE("a document's key that is NULL or appears twice is refused") {
+  SqliteFixture database(
+      "CREATE TABLE parents(id, name); INSERT INTO parents VALUES (1, ''), (1, '')");
+  CHECK(
+      thrown(ErrorKind::gate, [&] { (void)read(database, parents()); }) ==
+      "test.json: documents.parents: the key 1 appears more than once; make the query return each "
+      "key once (DISTINCT, GROUP BY, or another key)");
+  database.run("UPDATE parents SET id = NULL");
+  CHECK(thrown(ErrorKind::gate, [&] { (void)read(database, parents()); }) ==
+        "test.json: documents.parents: the key \"id\" is NULL in a row; leave such rows out of the "
+        "query (WHERE ... IS NOT NULL)");
+}
+
+TEST_CASE("a child's parent must be an integer or text") {
+  const SqliteFixture database(
+      "CREATE TABLE parents(id, name); CREATE TABLE children(id, parent);"
+      "INSERT INTO children VALUES (1, 0.5), (2, x'00')");
+  DocumentsDefinition documents = parents();
+  documents.children.push_back(children({integer_field("id")}, {}));
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read(database, documents); }) ==
+        "2 of 2 rows do not fit the definition; correct the rows, the SQL or the declared types\n"
+        "test.json: documents.parents.children.best: key 1: parent: a parent key is an integer or "
+        "text\n"
+        "test.json: documents.parents.children.best: key 2: parent: a parent key is an integer or "
+        "text");
+}

@@ -1,0 +1,128 @@
+#include "core/feed/read_items.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "core/codec/content_name.h"
+#include "tests/support/sqlite_fixture.h"
+#include "tests/support/thrown.h"
+#include "tests/support/views.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+ItemTable read(const SqliteFixture& database, const FeedDefinition& feed) {
+  NoProgress progress;
+  return read_items(*database.snapshot(), feed, progress);
+}
+
+std::string ordered(const SqliteFixture& database, const FeedDefinition& feed) {
+  ItemTable table = read(database, feed);
+  table.sort();
+  std::string list;
+  for (std::size_t i = 0; i < table.size(); ++i) list += std::string(table.json(i)) + "\n";
+  return list;
+}
+
+}  // namespace
+
+TEST_CASE("rows become canonical JSON, without their NULLs, hashed by their keys") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id, name, rate); "
+      "INSERT INTO rows VALUES (17, 'a\"b', 0.125), (18, NULL, NULL)");
+  const ItemTable table =
+      read(database, feed_of({integer_field("id"), text_field("name"), decimal_field("rate", 2)}));
+  REQUIRE(table.size() == 2);
+  CHECK(table.json(0) == R"({"id":17,"name":"a\"b","rate":0.13})");
+  CHECK(table.json(1) == R"({"id":18})");
+  CHECK(table.key_hash(0) == leading_bits(sha256("17")));
+}
+
+TEST_CASE("a field may have another name than its column, and NULL may stand first") {
+  const SqliteFixture database("CREATE TABLE rows(id, x); INSERT INTO rows VALUES (NULL, 'k')");
+  FeedDefinition feed = feed_of({integer_field("first"), text_field("key")});
+  feed.fields[0].column = "id";
+  feed.fields[1].column = "x";
+  feed.key = 1;
+  CHECK(read(database, feed).json(0) == R"({"key":"k"})");
+}
+
+TEST_CASE("the order is that of the displayed values, and the key decides ties") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id, n); INSERT INTO rows VALUES "
+      "(9, 1239000), (10, 1241000), (2, 1244999), (7, 1245000), (-1, 5), (3, NULL)");
+  const FeedDefinition feed = feed_of({integer_field("id"), integer_field("n", 3)},
+                                      {{.field = 1, .direction = Direction::descending}});
+  CHECK(ordered(database, feed) ==
+        "{\"id\":7,\"n\":1250000}\n"
+        "{\"id\":2,\"n\":1240000}\n"
+        "{\"id\":9,\"n\":1240000}\n"
+        "{\"id\":10,\"n\":1240000}\n"
+        "{\"id\":-1,\"n\":5}\n"
+        "{\"id\":3}\n");
+}
+
+TEST_CASE("keys at the ends of 64 bits keep their order and ship as text") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id); INSERT INTO rows VALUES "
+      "(9223372036854775807), (0), (-9223372036854775807 - 1)");
+  CHECK(ordered(database, feed_of({integer_field("id")})) ==
+        "{\"id\":\"-9223372036854775808\"}\n{\"id\":0}\n{\"id\":\"9223372036854775807\"}\n");
+}
+
+TEST_CASE("bad rows are shown together") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id, name, n); INSERT INTO rows VALUES "
+      "(1, 'ok', 1), (2, 7, 1), (3, 'ok', 'many'), (4, CAST(x'ff' AS TEXT), 1), ('x', 'ok', 1)");
+  const FeedDefinition feed =
+      feed_of({integer_field("id"), text_field("name"), integer_field("n")});
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read(database, feed); }) ==
+        "4 of 5 rows do not fit the definition; correct the rows, the SQL or the declared types\n"
+        "test.json: feeds.test: key 2: name: is the integer 7, declared text\n"
+        "test.json: feeds.test: key 3: n: is the text \"many\", declared an integer\n"
+        "test.json: feeds.test: key 4: name: is not valid UTF-8; correct the row\n"
+        "test.json: feeds.test: key \"x\": id: is the text \"x\", declared an integer");
+}
+
+TEST_CASE("bad rows beyond the first twenty are counted") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+      "i < 25) INSERT INTO rows SELECT i + 0.5 FROM n");
+  const std::string message =
+      thrown(ErrorKind::failed, [&] { (void)read(database, feed_of({integer_field("id")})); });
+  CHECK(message.substr(0, message.find(';')) == "25 of 25 rows do not fit the definition");
+  CHECK(message.substr(message.rfind('\n') + 1) == "... and 5 more");
+}
+
+TEST_CASE("a NULL key is refused") {
+  const SqliteFixture database("CREATE TABLE rows(id); INSERT INTO rows VALUES (1), (NULL)");
+  CHECK(thrown(ErrorKind::gate, [&] { (void)read(database, feed_of({integer_field("id")})); }) ==
+        "test.json: feeds.test: the key \"id\" is NULL in a row; leave such rows out of the query "
+        "(WHERE ... IS NOT NULL)");
+}
+
+TEST_CASE("a key that appears twice is refused") {
+  const SqliteFixture database(
+      "CREATE TABLE rows(id); INSERT INTO rows VALUES (7), (1), (7), (3), (1), (7)");
+  CHECK(thrown(ErrorKind::gate, [&] { (void)read(database, feed_of({integer_field("id")})); }) ==
+        "test.json: feeds.test: 2 keys appear more than once, e.g. 1 in 2 rows; make the query "
+        "return each key once (DISTINCT, GROUP BY, or another key)");
+}
+
+TEST_CASE("a text key that appears twice is refused, and its look-alikes are not") {
+  const SqliteFixture database("CREATE TABLE rows(id); INSERT INTO rows VALUES ('a'), ('A')");
+  CHECK(read(database, feed_of({text_field("id")})).size() == 2);
+  SqliteFixture twice("CREATE TABLE rows(id); INSERT INTO rows VALUES ('a'), ('a')");
+  CHECK(thrown(ErrorKind::gate, [&] { (void)read(twice, feed_of({text_field("id")})); }) ==
+        "test.json: feeds.test: 1 keys appear more than once, e.g. \"a\" in 2 rows; make the query "
+        "return each key once (DISTINCT, GROUP BY, or another key)");
+}
+
+TEST_CASE("a query without rows gives no items") {
+  const SqliteFixture database("CREATE TABLE rows(id)");
+  CHECK(read(database, feed_of({integer_field("id")})).size() == 0);
+}

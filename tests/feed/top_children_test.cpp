@@ -1,0 +1,49 @@
+#include "core/feed/top_children.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+using namespace vizzy;
+
+TEST_CASE("the best children are those that a sort of all of them puts first") {
+  for (const std::size_t limit : {1U, 2U, 10U}) {
+    std::mt19937_64 random(limit);
+    TopChildren top(limit);
+    std::map<std::string, std::vector<std::string>> all;
+    for (int i = 0; i < 3000; ++i) {
+      const std::string parent = std::to_string(random() % 50);
+      const std::string key = std::to_string(random() % 100) + "/" + std::to_string(i);
+      all[parent].push_back(key);
+      if (top.wants(parent, key)) top.add(parent, key, "\"" + key + "\"");
+    }
+    for (auto& [parent, keys] : all) {
+      std::ranges::sort(keys);
+      keys.resize(std::min(keys.size(), limit));
+      std::string json = "[";
+      for (const std::string& key : keys) json += (json.size() > 1 ? ",\"" : "\"") + key + "\"";
+      CHECK(top.json(parent) == json + "]");
+    }
+  }
+}
+
+TEST_CASE("a parent without children has an empty list") {
+  CHECK(TopChildren(3).json("7") == "[]");
+}
+
+TEST_CASE("a child worse than all that are kept is not wanted") {
+  TopChildren top(2);
+  CHECK(top.wants("p", "z"));
+  top.add("p", "b", "2");
+  top.add("p", "d", "4");
+  CHECK(top.wants("p", "c"));
+  CHECK_FALSE(top.wants("p", "d"));
+  CHECK_FALSE(top.wants("p", "e"));
+  CHECK(top.wants("q", "e"));
+  top.add("p", "a", "1");
+  CHECK(top.json("p") == "[1,2]");
+}

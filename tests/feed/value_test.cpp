@@ -1,0 +1,174 @@
+#include "core/feed/value.h"
+
+#include <catch2/catch.hpp>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tests/support/views.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+
+/// What a field shows of these cells, as JSON; "NULL", or "field: reason" of a misfit.
+std::string shown(const Field& field, const std::vector<Cell>& row) {
+  const View view = view_of({field});
+  try {
+    const Value value = ViewColumns(view).shown(0, row);
+    if (std::holds_alternative<std::monostate>(value)) return "NULL";
+    std::string json;
+    append_json_value(json, value);
+    return json;
+  } catch (const Misfit& misfit) {
+    return misfit.field + ": " + misfit.reason;
+  }
+}
+
+std::string shown(const Field& field, const Cell& cell) { return shown(field, std::vector{cell}); }
+
+Value exact(const Field& field, const std::vector<Cell>& row) {
+  const View view = view_of({field});
+  return ViewColumns(view).exact(0, row);
+}
+
+}  // namespace
+
+TEST_CASE("a cell of the declared type is shown") {
+  CHECK(shown(integer_field("n"), std::int64_t{-7}) == "-7");
+  CHECK(shown(integer_field("n", 3), std::int64_t{1'237'410}) == "1240000");
+  CHECK(shown(text_field("t"), std::string_view("\u00e9\"")) == "\"\u00e9\\\"\"");
+  CHECK(shown(decimal_field("d", 2), 1.005) == "1.01");
+  CHECK(shown(boolean_field("b"), true) == "true");
+  CHECK(shown(boolean_field("b"), false) == "false");
+}
+
+TEST_CASE("NULL is shown as nothing, whatever the type") {
+  for (const Field& field :
+       {integer_field("f"), text_field("f"), decimal_field("f", 2), boolean_field("f")})
+    CHECK(shown(field, std::monostate{}) == "NULL");
+}
+
+TEST_CASE("an integer is a decimal, and 0 and 1 are booleans") {
+  CHECK(shown(decimal_field("d", 2), std::int64_t{-7}) == "-7");
+  CHECK(shown(boolean_field("b"), std::int64_t{0}) == "false");
+  CHECK(shown(boolean_field("b"), std::int64_t{1}) == "true");
+  CHECK(shown(boolean_field("b"), std::int64_t{2}) == "b: is the integer 2, declared a boolean");
+}
+
+TEST_CASE("nothing else is converted") {
+  CHECK(shown(integer_field("n"), 1.0) == "n: is the real 1, declared an integer");
+  CHECK(shown(integer_field("n"), 1.5) == "n: is the real 1.5, declared an integer");
+  CHECK(shown(integer_field("n"), std::string_view("17")) ==
+        "n: is the text \"17\", declared an integer");
+  CHECK(shown(integer_field("n"), true) == "n: is the boolean true, declared an integer");
+  CHECK(shown(integer_field("n"), Blob{3}) == "n: is a blob, declared an integer");
+  CHECK(shown(text_field("t"), std::int64_t{17}) == "t: is the integer 17, declared text");
+  CHECK(shown(text_field("t"), Blob{3}) == "t: is a blob, declared text");
+  CHECK(shown(decimal_field("d", 1), std::string_view("0.5")) ==
+        "d: is the text \"0.5\", declared a decimal");
+  CHECK(shown(decimal_field("d", 1), false) == "d: is the boolean false, declared a decimal");
+  CHECK(shown(boolean_field("b"), 1.0) == "b: is the real 1, declared a boolean");
+  CHECK(shown(boolean_field("b"), std::string_view("true")) ==
+        "b: is the text \"true\", declared a boolean");
+}
+
+TEST_CASE("long and broken text is described, not quoted") {
+  const std::string longer(41, 'x');
+  CHECK(shown(integer_field("n"), std::string_view(longer)) ==
+        "n: is a longer text, declared an integer");
+  CHECK(shown(integer_field("n"), std::string_view("\xff")) ==
+        "n: is text that is not UTF-8, declared an integer");
+}
+
+TEST_CASE("text must be valid UTF-8") {
+  for (const char* broken :
+       {"\xff", "\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "a\x80"})
+    CHECK(shown(text_field("t"), std::string_view(broken)) ==
+          "t: is not valid UTF-8; correct the row");
+}
+
+TEST_CASE("numbers that leave their range are misfits") {
+  CHECK(shown(integer_field("n", 16), kMax) ==
+        "n: 9223372036854775807 cannot be rounded within 64 bits");
+  CHECK(shown(decimal_field("d", 2), kInfinity) ==
+        "d: is the real inf; a decimal with 2 digits must be finite and fit 15 in all");
+  CHECK(shown(decimal_field("d", 2), std::numeric_limits<double>::quiet_NaN()) ==
+        "d: is the real nan; a decimal with 2 digits must be finite and fit 15 in all");
+  CHECK(
+      shown(decimal_field("d", 0), 1e15) ==
+      "d: is the real 1000000000000000; a decimal with 0 digits must be finite and fit 15 in all");
+  CHECK(shown(decimal_field("d", 1), kMax) ==
+        "d: is the integer 9223372036854775807; a decimal with 1 digits must be finite and fit 15 "
+        "in all");
+}
+
+TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero") {
+  const Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
+  const auto row = [&](const Cell& a, const Cell& b, const Cell& c) {
+    return shown(rate, std::vector<Cell>{a, b, c});
+  };
+  CHECK(row(std::int64_t{1}, std::int64_t{1}, std::int64_t{3}) == "0.6667");
+  CHECK(row(std::int64_t{1}, std::monostate{}, std::int64_t{3}) == "0.3333");
+  CHECK(row(std::int64_t{1}, std::int64_t{1}, std::int64_t{0}) == "0");
+  CHECK(row(std::int64_t{1}, std::int64_t{1}, std::monostate{}) == "0");
+  CHECK(row(std::int64_t{1}, std::int64_t{1}, std::int64_t{-1}) ==
+        "rate: its denominator is negative");
+  CHECK(row(kMax, std::int64_t{1}, std::int64_t{1}) ==
+        "rate: the sum of its columns leaves the range of 64 bits");
+  CHECK(row(kMax, std::int64_t{0}, std::int64_t{1}) == "rate: the ratio does not fit 15 digits");
+  CHECK(row(0.5, std::int64_t{0}, std::int64_t{1}) == "rate: is the real 0.5, declared an integer");
+}
+
+TEST_CASE("an optional ratio without one of its columns is left out, not zero") {
+  Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
+  rate.optional = true;
+  const std::int64_t one = 1;
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{4}}) == "0.5");
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{0}}) == "0");
+  CHECK(shown(rate, std::vector<Cell>{one, one, std::monostate{}}) == "NULL");
+  CHECK(shown(rate, std::vector<Cell>{one, std::monostate{}, one}) == "NULL");
+  CHECK(std::holds_alternative<std::monostate>(exact(rate, {one, std::monostate{}, one})));
+}
+
+TEST_CASE("children ranked by a decimal are ranked by its exact value") {
+  const Field rate = decimal_field("rate", 2);
+  CHECK(std::get<double>(exact(rate, {0.123})) == 0.123);
+  CHECK(std::get<double>(exact(rate, {std::int64_t{7}})) == 7.0);  // comparable with the reals
+  CHECK_THROWS_AS(exact(rate, {kInfinity}), Misfit);
+  CHECK_THROWS_AS(exact(rate, {std::string_view("0.5")}), Misfit);
+}
+
+TEST_CASE("exact values are not rounded") {
+  CHECK(std::get<std::int64_t>(exact(integer_field("n", 1), {std::int64_t{123}})) == 123);
+  const Field rate = ratio_field("rate", 1, {.numerator = {"a"}, .denominator = "b"});
+  CHECK(std::get<double>(exact(rate, {std::int64_t{1}, std::int64_t{3}})) == 1.0 / 3);
+  CHECK(std::get<double>(exact(rate, {std::int64_t{1}, std::int64_t{0}})) == 0.0);
+  CHECK(std::holds_alternative<std::monostate>(exact(integer_field("n"), {std::monostate{}})));
+}
+
+TEST_CASE("columns are asked for once, and an optional one only if nobody needs it") {
+  View view = view_of({integer_field("id"), integer_field("likes"),
+                       ratio_field("rate", 2, {.numerator = {"likes"}, .denominator = "views"})});
+  view.fields[1].optional = true;
+  const ViewColumns columns(view, {"parent", "id"});
+  std::vector<std::string> requests;
+  for (const ColumnRequest& request : columns.requests())
+    requests.push_back(request.name + (request.optional ? "?" : ""));
+  CHECK(requests == std::vector<std::string>{"id", "likes", "views", "parent"});
+  CHECK(columns.extra_index(0) == 3);
+  CHECK(columns.extra_index(1) == 0);
+}
+
+TEST_CASE("keys are named as people write them") {
+  CHECK(shown_key(std::int64_t{-5}) == "-5");
+  CHECK(shown_key(std::string_view("ana")) == "\"ana\"");
+  CHECK(shown_key(std::string_view("\xff")) == "text that is not UTF-8");
+  CHECK(shown_key(std::monostate{}) == "NULL");
+  CHECK(shown_key(Blob{1}) == "a blob");
+}

@@ -1,0 +1,206 @@
+#include "core/store/commit.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "tests/store/faulty_store.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+using Fault = FaultyStore::Fault;
+using Unsynced = MemoryStore::Unsynced;
+
+namespace {
+
+const std::string kEntry = "public/v1/a-feed.json";
+const std::string kDocument = "public/v1/creators/1.json";
+const std::string kGone = "public/v1/creators/2.json";
+const std::string kNew = "public/v1/creators/3.json";
+
+Manifest manifest_of(std::uint64_t sequence) {
+  Manifest manifest;
+  manifest.sequence = sequence;
+  return manifest;
+}
+
+void publish_first(ObjectStore& store) {
+  Commit commit(store);
+  commit.put(kEntry, "entry 1", Commit::Turn::entry);
+  commit.put(kDocument, "document 1", Commit::Turn::document);
+  commit.put(kGone, "gone", Commit::Turn::document);
+  commit.commit(manifest_of(1));
+}
+
+void publish_second(ObjectStore& store) {
+  Commit commit(store);
+  commit.put(kEntry, "entry 2", Commit::Turn::entry);
+  commit.put(kNew, "new", Commit::Turn::document);
+  commit.put(kDocument, "document 2", Commit::Turn::document);
+  commit.remove(kGone);
+  commit.commit(manifest_of(2));
+}
+
+const MemoryStore::Files kFirst{{kEntry, "entry 1"}, {kDocument, "document 1"}, {kGone, "gone"}};
+const MemoryStore::Files kSecond{{kEntry, "entry 2"}, {kDocument, "document 2"}, {kNew, "new"}};
+
+std::vector<std::string> public_steps(const std::vector<std::string>& log) {
+  std::vector<std::string> steps;
+  for (const std::string& line : log)
+    if (line.find(" public/") != std::string::npos) steps.push_back(line);
+  return steps;
+}
+
+}  // namespace
+
+TEST_CASE("a commit moves documents first and entries last") {
+  MemoryStore store;
+  publish_first(store);
+  CHECK(store.public_files() == kFirst);
+  (void)store.take_log();
+  publish_second(store);
+  CHECK(store.public_files() == kSecond);
+  const auto log = store.take_log();
+  CHECK(public_steps(log) == std::vector<std::string>{"move " + kDocument, "remove " + kGone,
+                                                      "move " + kNew, "move " + kEntry});
+}
+
+TEST_CASE("everything is durable before the commit record, and the record before the moves") {
+  MemoryStore store;
+  publish_first(store);
+  (void)store.take_log();
+  publish_second(store);
+  const auto log = store.take_log();
+  const auto place = [&](const std::string& step, std::ptrdiff_t after = 0) {
+    const auto found = std::find(log.begin() + after, log.end(), step);
+    REQUIRE(found != log.end());
+    return found - log.begin();
+  };
+  const auto plan = place("write state/staged/plan.ndjson");
+  const auto synced = place("sync");
+  const auto manifest = place("write durably " + layout::manifest_path(2));
+  const auto record = place("write durably state/commit.json");
+  const auto first_move = place("move " + kDocument);
+  const auto last_move = place("move " + kEntry);
+  const auto synced_again = place("sync", synced + 1);
+  const auto done = place("write durably state/commit.json", record + 1);
+  const std::vector order{plan,       synced,    manifest,     record,
+                          first_move, last_move, synced_again, done};
+  CHECK(std::ranges::is_sorted(order));
+  CHECK_FALSE(read_commit(store)->plan);
+}
+
+TEST_CASE("a finished commit leaves nothing to recover and nothing staged") {
+  MemoryStore store;
+  publish_first(store);
+  CHECK_FALSE(recover(store));
+  for (const auto& [path, bytes] : store.files()) {
+    CHECK_FALSE(path.starts_with("state/staged"));
+    CHECK_FALSE(path.starts_with("state/tmp"));
+  }
+}
+
+TEST_CASE("a commit cut off anywhere shows the old state, or recover completes the new one") {
+  std::uint64_t operations = 0;
+  {
+    MemoryStore store;
+    publish_first(store);
+    FaultyStore counting(store, ~std::uint64_t{0}, Fault::before);
+    publish_second(counting);
+    operations = counting.operations();
+  }
+  REQUIRE(operations > 15);
+  bool old_seen = false;
+  bool new_seen = false;
+  for (std::uint64_t n = 1; n <= operations; ++n)
+    for (const Fault fault : {Fault::before, Fault::after})
+      for (const int cut : {0, 1, 2}) {
+        INFO("operation " << n << (fault == Fault::before ? " not" : "") << " done, cut " << cut);
+        MemoryStore store;
+        publish_first(store);
+        FaultyStore faulty(store, n, fault);
+        CHECK_THROWS_AS(publish_second(faulty), Error);
+        if (cut == 1) store.cut_power(Unsynced::gone);
+        if (cut == 2) store.cut_power(Unsynced::emptied);
+        const bool committed = read_commit(store)->sequence == 2;
+        if (!committed) CHECK(store.public_files() == kFirst);
+        (void)recover(store);
+        CHECK(store.public_files() == (committed ? kSecond : kFirst));
+        CHECK(read_current_manifest(store)->sequence == (committed ? 2 : 1));
+        CHECK_FALSE(recover(store));
+        (committed ? new_seen : old_seen) = true;
+      }
+  CHECK(old_seen);
+  CHECK(new_seen);
+}
+
+TEST_CASE("a recovery cut off anywhere is completed by the next") {
+  bool finished = false;
+  for (std::uint64_t n = 1; !finished; ++n) {
+    MemoryStore store;
+    publish_first(store);
+    for (std::uint64_t cut = 1; !read_commit(store)->plan; ++cut) {  // right after the record
+      FaultyStore limited(store, cut, Fault::after);
+      CHECK_THROWS_AS(publish_second(limited), Error);
+    }
+    FaultyStore recovering(store, n, Fault::after);
+    try {
+      finished = recover(recovering);
+    } catch (const Error&) {
+      (void)recover(store);
+    }
+    CHECK(store.public_files() == kSecond);
+  }
+}
+
+TEST_CASE("a repair replaces files under the same sequence") {
+  MemoryStore store;
+  publish_first(store);
+  store.set(kDocument, "damaged");
+  Commit commit(store);
+  commit.put(kDocument, "document 1", Commit::Turn::document);
+  CHECK(commit.size() == 1);
+  commit.repair();
+  CHECK(store.public_files() == kFirst);
+  CHECK(read_current_manifest(store)->sequence == 1);
+  CHECK_FALSE(read_commit(store)->plan);
+}
+
+TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
+  const auto cut_off = [](MemoryStore& store) {
+    publish_first(store);
+    Commit commit(store);
+    commit.put(kDocument, "document 2", Commit::Turn::document);
+    const std::string plan =
+        "{\"put\":\"" + kDocument + "\",\"sha256\":\"" + to_hex(sha256("document 2")) + "\"}\n";
+    store.set(std::string(layout::kPlan), plan);
+    CommitRecord record = read_commit(store).value();
+    record.plan = sha256(plan);
+    write_commit(store, record);
+  };
+  const std::string remedy =
+      ", so that the last commit cannot be completed; restore the output folder from a backup, or "
+      "remove it and build anew";
+  const auto refusal = [](MemoryStore& store) {
+    return thrown(ErrorKind::failed, [&] { (void)recover(store); });
+  };
+  MemoryStore store;
+  cut_off(store);
+  store.erase("state/staged/" + kDocument);
+  CHECK(refusal(store) == "state/staged/" + kDocument + " is missing" + remedy);
+  store.set(kDocument, "document 2");  // moved already: nothing is lost
+  CHECK(recover(store));
+
+  MemoryStore other;
+  cut_off(other);
+  other.set(std::string(layout::kPlan), "{}\n");
+  CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
+  other.erase(std::string(layout::kPlan));
+  CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
+}

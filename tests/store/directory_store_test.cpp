@@ -1,0 +1,189 @@
+#include "core/store/directory_store.h"
+
+#include <catch2/catch.hpp>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/store/layout.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/text_file.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::map<std::string, std::uint64_t> listed(ObjectStore& store, const std::string& folder) {
+  std::map<std::string, std::uint64_t> files;
+  store.list(folder, [&](const std::string& path, std::uint64_t size) { files[path] = size; });
+  return files;
+}
+
+timespec modified(const fs::path& file) {
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  return status.st_mtim;
+}
+
+}  // namespace
+
+TEST_CASE("a file reads back as it was written, and what is not there is absent") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder / "out");
+  const std::string bytes("a\0b\n", 4);
+  CHECK_FALSE(store.read("public/a.json"));
+  CHECK_FALSE(store.size("public/a.json"));
+  store.write("public/a.json", bytes);
+  CHECK(store.read("public/a.json") == bytes);
+  CHECK(store.size("public/a.json") == 4);
+  store.write("public/a.json", "");
+  CHECK(store.read("public/a.json") == "");
+  store.write_durably("public/deep/er/b.json", "x");
+  CHECK(read_file(folder / "out/public/deep/er/b.json") == "x");
+  CHECK_FALSE(store.read("public/a.json/below"));
+  CHECK_FALSE(store.size("public/deep"));
+  CHECK(fs::is_empty(folder / "out/state/tmp"));
+}
+
+TEST_CASE("a path without a folder is a file in the root") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder / "out");
+  store.write("a.json", "1");
+  store.write_durably("b.json", "2");
+  CHECK(read_file(folder / "out/a.json") == "1");
+  CHECK(read_file(folder / "out/b.json") == "2");
+}
+
+TEST_CASE("a reader sees the old bytes or all of the new ones") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  const std::string old_bytes(100'000, 'a');
+  const std::string new_bytes(150'000, 'b');
+  store.write("public/a.json", old_bytes);
+  std::atomic<bool> done = false;
+  std::atomic<int> torn = 0;
+  std::thread reader([&] {
+    while (!done) {
+      const auto bytes = store.read("public/a.json");
+      if (!bytes || (*bytes != old_bytes && *bytes != new_bytes)) ++torn;
+    }
+  });
+  for (int i = 0; i < 100; ++i) {
+    store.write("state/staged/a", i % 2 == 0 ? new_bytes : old_bytes);
+    store.move("state/staged/a", "public/a.json");
+  }
+  done = true;
+  reader.join();
+  CHECK(torn == 0);
+}
+
+TEST_CASE("a moved file is at least one second younger than the file it replaces") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  store.write("public/a.json", "0");
+  timespec before = modified(folder / "public/a.json");
+  for (const char* bytes : {"1", "2", "3"}) {
+    store.write("state/staged/a.json", bytes);
+    store.move("state/staged/a.json", "public/a.json");
+    CHECK(read_file(folder / "public/a.json") == bytes);
+    const timespec after = modified(folder / "public/a.json");
+    CHECK(after.tv_sec >= before.tv_sec + 1);
+    before = after;
+  }
+  CHECK_FALSE(store.size("state/staged/a.json"));
+}
+
+TEST_CASE("a move makes the folder it needs and fails when there is nothing to move") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  store.write("state/staged/a", "1");
+  store.move("state/staged/a", "public/v1/creators/a");
+  CHECK(store.read("public/v1/creators/a") == "1");
+  const std::string target = (folder / "public/b").string();
+  CHECK(thrown(ErrorKind::failed, [&] { store.move("state/staged/none", "public/b"); }) ==
+        "cannot move a file to " + target + ": No such file or directory");
+}
+
+TEST_CASE("removing takes a file or a whole folder, and again is no error") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  store.write("public/a", "1");
+  store.write("state/staged/x/y", "1");
+  store.write("state/staged/z", "1");
+  for (int twice = 0; twice < 2; ++twice) {
+    store.remove("public/a");
+    store.remove("public/a/b");
+    store.remove("state/staged");
+  }
+  CHECK_FALSE(store.size("public/a"));
+  CHECK_FALSE(fs::exists(folder / "state/staged"));
+  store.write("state/staged/x/y", "2");  // the folder is made anew
+  CHECK(store.read("state/staged/x/y") == "2");
+}
+
+TEST_CASE("listing visits every file below a folder with its size") {
+  const TemporaryFolder folder;
+  for (const std::string& root : {folder.path().string(), folder.path().string() + "/"}) {
+    DirectoryStore store(root);
+    CHECK(listed(store, "public").size() == (root.back() == '/' ? 2 : 0));
+    store.write("public/a", "123");
+    store.write("public/b/c", "");
+    store.write("other/d", "1");
+    CHECK(listed(store, "public") ==
+          std::map<std::string, std::uint64_t>{{"public/a", 3}, {"public/b/c", 0}});
+    CHECK(listed(store, "absent").empty());
+  }
+}
+
+TEST_CASE("syncing survives files that were moved and removed since, few or many") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  for (const int count : {3, 300}) {
+    for (int i = 0; i < count; ++i) store.write("state/staged/" + std::to_string(i), "x");
+    store.move("state/staged/0", "public/0");
+    store.remove("state/staged/1");
+    store.remove("state/staged");
+    CHECK_NOTHROW(store.sync());
+    CHECK_NOTHROW(store.sync());
+  }
+}
+
+TEST_CASE("a store that cannot write says where and why, and leaves nothing behind") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  store.write("public/a", "1");
+  CHECK(thrown(ErrorKind::failed, [&] { store.write("public/a/b", "2"); }) ==
+        "cannot make the folder " + (folder / "public/a").string() + ": Not a directory");
+  CHECK(thrown(ErrorKind::failed, [&] { store.write("public", "2"); }) ==
+        "cannot move a file to " + (folder / "public").string() + ": Is a directory");
+  CHECK(fs::is_empty(folder / "state/tmp"));
+
+  write_file(folder / "file", "x");
+  DirectoryStore below(folder / "file");
+  CHECK(thrown(ErrorKind::failed, [&] { below.write("public/a", "1"); }) ==
+        "cannot make the folder " + (folder / "file/state/tmp").string() + ": Not a directory");
+}
+
+TEST_CASE("several threads may write at once") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&store, t] {
+      for (int i = 0; i < 50; ++i) {
+        store.write("public/" + std::to_string(i) + "/" + std::to_string(t), "x");
+        store.write("public/same", "0123456789");
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(listed(store, "public").size() == 201);
+  CHECK(store.read("public/same") == "0123456789");
+}

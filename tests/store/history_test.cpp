@@ -1,0 +1,82 @@
+#include "core/store/history.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "core/store/layout.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+const std::string kCommit(layout::kCommit);
+const std::string kRemedy =
+    "restore the state folder from a backup, or remove the output folder and build anew";
+
+void publish(MemoryStore& store, std::uint64_t sequence) {
+  Manifest manifest;
+  manifest.sequence = sequence;
+  const std::string text = manifest_json(manifest);
+  store.set(layout::manifest_path(sequence), text);
+  write_commit(store, {.sequence = sequence, .manifest = sha256(text), .plan = {}});
+}
+
+}  // namespace
+
+TEST_CASE("a new folder has no history") {
+  MemoryStore store;
+  CHECK_FALSE(read_commit(store));
+  CHECK_FALSE(read_current_manifest(store));
+  CHECK(kept_sequences(store).empty());
+}
+
+TEST_CASE("a commit record reads back, with a plan and without") {
+  MemoryStore store;
+  for (const auto& plan : {std::optional<Digest>(), std::optional(sha256("plan"))}) {
+    write_commit(store, {.sequence = 7, .manifest = sha256("m"), .plan = plan});
+    const CommitRecord record = read_commit(store).value();
+    CHECK(record.sequence == 7);
+    CHECK(record.manifest == sha256("m"));
+    CHECK(record.plan == plan);
+  }
+}
+
+TEST_CASE("a manifest that was never committed is no part of the history") {
+  MemoryStore store;
+  for (const std::uint64_t sequence : {1, 2, 10}) publish(store, sequence);
+  store.set(layout::manifest_path(11), "half a mani");
+  store.set("state/manifests/notes.txt", "x");
+  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 10});
+  CHECK(read_current_manifest(store)->sequence == 10);
+  CHECK(read_manifest(store, 2).sequence == 2);
+}
+
+TEST_CASE("a damaged commit record is refused with the remedy") {
+  MemoryStore store;
+  publish(store, 1);
+  const std::string whole = store.read(kCommit).value();
+  for (const std::string& text :
+       {std::string(), whole.substr(0, 20), std::string("[]"),
+        std::string(R"({"vizzy_commit":1,"sequence":1,"manifest":"abc"})")}) {
+    store.set(kCommit, text);
+    const std::string message = thrown(ErrorKind::failed, [&] { (void)read_commit(store); });
+    CHECK(message.starts_with("state/commit.json is damaged ("));
+    CHECK(message.ends_with("); " + kRemedy));
+  }
+}
+
+TEST_CASE("a current manifest that is missing or not the committed one is refused") {
+  MemoryStore store;
+  publish(store, 1);
+  const std::string path = layout::manifest_path(1);
+  store.set(path, store.read(path).value() + " ");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        path + " is not the manifest that was committed; " + kRemedy);
+  store.erase(path);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        path + " is missing; " + kRemedy);
+}

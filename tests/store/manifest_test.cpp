@@ -1,0 +1,97 @@
+#include "core/store/manifest.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using test::thrown;
+
+namespace {
+
+Manifest example() {
+  return {.sequence = 7,
+          .built_at = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
+          .feeds = {{.name = "discovery",
+                     .key = "id",
+                     .version = "abc",
+                     .sequence = 6,
+                     .total = 250,
+                     .page_size = 100,
+                     .entry = sha256("entry"),
+                     .sizes = {9000, 3000, 2500}}},
+          .objects = {{sha256("a"), 2}},
+          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}}};
+}
+
+std::string refusal(const std::string& text) {
+  return thrown(ErrorKind::failed, [&] { (void)parse_manifest(text, "state/x.json"); });
+}
+
+}  // namespace
+
+TEST_CASE("a manifest reads back as it was written") {
+  for (const Manifest& manifest : {example(), Manifest{}}) {
+    const Manifest back = parse_manifest(manifest_json(manifest), "x");
+    CHECK(back.sequence == manifest.sequence);
+    CHECK((back.built_at == manifest.built_at));
+    CHECK(back.same_content(manifest));
+    CHECK(manifest_json(back) == manifest_json(manifest));
+  }
+}
+
+TEST_CASE("content is the same whatever the sequence and the time") {
+  Manifest other = example();
+  other.sequence = 8;
+  other.built_at += std::chrono::hours(1);
+  CHECK(example().same_content(other));
+  other.feeds[0].sizes.brotli = 1;
+  CHECK_FALSE(example().same_content(other));
+  other = example();
+  other.documents.pop_back();
+  CHECK_FALSE(example().same_content(other));
+  other = example();
+  other.objects[0].digest = sha256("other");
+  CHECK_FALSE(example().same_content(other));
+}
+
+TEST_CASE("a manifest cut off anywhere is refused") {
+  const std::string text = manifest_json(example());
+  for (std::size_t size = 0; size + 2 < text.size(); ++size)
+    CHECK(refusal(text.substr(0, size)).starts_with("state/x.json is not a readable manifest: "));
+}
+
+TEST_CASE("a manifest with a wrong member is refused") {
+  const std::string text = manifest_json(example());
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    const std::size_t at = changed.find(from);
+    REQUIRE(at != std::string::npos);
+    return changed.replace(at, from.size(), to);
+  };
+  CHECK(refusal(with("\"vizzy_manifest\": 1", "\"vizzy_manifest\": 2")) ==
+        "state/x.json is not a readable manifest: it was written by a newer vizzy");
+  const std::string hex = to_hex(sha256("a"));
+  CHECK(refusal(with(hex, hex.substr(1))) ==
+        "state/x.json is not a readable manifest: \"" + hex.substr(1) + "\" is no SHA-256");
+  const std::string other = "state/x.json is not a readable manifest: ";
+  CHECK(refusal(with("\"sequence\": 7", "\"sequence\": \"7\"")).starts_with(other));
+  CHECK(refusal(with("\"built_at\"", "\"built\"")).starts_with(other));
+  CHECK(refusal(with("\"feeds\"", "\"feed\"")).starts_with(other));
+  CHECK(refusal(with("\"" + hex + "\"", "7")).starts_with(other));
+}
+
+TEST_CASE("shard lines are those of the grammar") {
+  CHECK(shard_line(ObjectRecord{sha256("a"), {1, 2, 3}}) ==
+        "[\"" + to_hex(sha256("a")) + "\",1,2,3]");
+  CHECK(shard_line(DocumentRecord{"v1/creators/~41", sha256("a"), {1, 2, 0}}) ==
+        "[\"v1/creators/~41\",\"" + to_hex(sha256("a")) + "\",1,2]");
+}
+
+TEST_CASE("an object's position is its hash, a document's that of its URL") {
+  CHECK(shard_position(ObjectRecord{sha256("abc"), {}}) == 0xba7816bf8f01cfea);
+  CHECK(shard_position(DocumentRecord{"abc", {}, {}}) == 0xba7816bf8f01cfea);
+}

@@ -1,0 +1,136 @@
+#include "core/store/shards.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/store/layout.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+std::vector<DocumentRecord> documents(std::size_t count) {
+  std::vector<DocumentRecord> records;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = std::to_string(i);
+    records.push_back({"v1/creators/" + name, sha256(name), {i, i + 1, 0}});
+  }
+  std::ranges::sort(records, {}, [](const auto& record) { return shard_position(record); });
+  return records;
+}
+
+std::vector<ObjectRecord> objects(std::size_t count) {
+  std::vector<ObjectRecord> records;
+  for (std::size_t i = 0; i < count; ++i)
+    records.push_back({sha256(std::to_string(i)), {i, i + 1, i + 2}});
+  std::ranges::sort(records, {}, &ObjectRecord::digest);
+  return records;
+}
+
+template <class Record>
+std::vector<ShardRecord> write(ObjectStore& store, const std::vector<Record>& records,
+                               const std::vector<ShardRecord>& present = {}) {
+  ShardWriter writer(store, records.size(), present);
+  for (const Record& record : records) writer.add(record);
+  return writer.finish();
+}
+
+template <class Record>
+std::vector<std::string> read(ObjectStore& store, const std::vector<ShardRecord>& shards) {
+  std::vector<std::string> lines;
+  ShardReader<Record> reader(store, shards);
+  while (const auto record = reader.next()) lines.push_back(shard_line(*record));
+  return lines;
+}
+
+template <class Record>
+std::vector<std::string> lines_of(const std::vector<Record>& records) {
+  std::vector<std::string> lines;
+  for (const Record& record : records) lines.push_back(shard_line(record));
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("records come back from their shards in order, whatever the fan-out") {
+  for (const std::size_t count : {0U, 1U, 1024U, 1025U, 17'000U}) {
+    MemoryStore store;
+    const auto written = documents(count);
+    CHECK(read<DocumentRecord>(store, write(store, written)) == lines_of(written));
+    const auto other = objects(count);
+    CHECK(read<ObjectRecord>(store, write(store, other)) == lines_of(other));
+  }
+}
+
+TEST_CASE("a shard stays near a thousand lines") {
+  const auto shards_of = [](std::size_t count) {
+    MemoryStore store;
+    const auto shards = write(store, objects(count));
+    std::uint64_t lines = 0;
+    for (const ShardRecord& shard : shards) lines += shard.lines;
+    CHECK(lines == count);
+    return shards.size();
+  };
+  CHECK(shards_of(0) == 0);
+  CHECK(shards_of(1) == 1);
+  CHECK(shards_of(1024) == 1);
+  CHECK(shards_of(1025) == 16);
+  CHECK(shards_of(16'384) == 16);
+  CHECK(shards_of(16'400) == 256);
+}
+
+TEST_CASE("shards that are there already are not written again") {
+  MemoryStore store;
+  auto records = documents(5000);
+  const auto before = write(store, records);
+  (void)store.take_log();
+  CHECK(write(store, records, before) == before);
+  CHECK(store.take_log().empty());
+
+  records[2500].digest = sha256("changed");
+  const auto after = write(store, records, before);
+  CHECK(store.take_log().size() == 1);
+  CHECK(after.size() == before.size());
+  CHECK(read<DocumentRecord>(store, after) == lines_of(records));
+
+  records.erase(records.begin() + 10);
+  (void)write(store, records, after);
+  CHECK(store.take_log().size() == 1);
+}
+
+TEST_CASE("a shard that is damaged or missing is named with the remedy") {
+  MemoryStore store;
+  const auto shards = write(store, documents(10));
+  const std::string path = layout::shard_path(shards.at(0).digest);
+  const std::string whole = store.read(path).value();
+  const std::string remedy =
+      "; restore the state folder from a backup, or remove the output folder and build anew";
+  const auto refusal = [&] {
+    return thrown(ErrorKind::failed, [&] { (void)read<DocumentRecord>(store, shards); });
+  };
+  store.set(path, whole.substr(1));
+  CHECK(refusal() == path + " is damaged" + remedy);
+  store.set(path, "");
+  CHECK(refusal() == path + " is damaged" + remedy);
+  store.erase(path);
+  CHECK(refusal() == path + " is missing" + remedy);
+}
+
+TEST_CASE("a shard line that is no record is refused with its path") {
+  MemoryStore store;
+  for (const std::string& line : {std::string("x"), std::string("{}"), std::string("[1,2,3,4]"),
+                                  std::string("[\"abc\",1,2,3]")}) {
+    const Digest digest = sha256(line + "\n");
+    store.set(layout::shard_path(digest), line + "\n");
+    const std::string message = thrown(ErrorKind::failed, [&] {
+      (void)read<ObjectRecord>(store, {{digest, 1}});
+    });
+    CHECK(message.starts_with(layout::shard_path(digest) + ": "));
+  }
+}
