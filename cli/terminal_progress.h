@@ -13,6 +13,8 @@ class TerminalProgress final : public Progress {
  public:
   explicit TerminalProgress(std::FILE* terminal) : terminal_(terminal) {}
   ~TerminalProgress() override;
+  TerminalProgress(const TerminalProgress&) = delete;
+  TerminalProgress& operator=(const TerminalProgress&) = delete;
   void begin(std::string_view phase, std::uint64_t total) override;
   void update(std::uint64_t done) override;
 
@@ -25,7 +27,7 @@ class TerminalProgress final : public Progress {
   std::string phase_;
   std::uint64_t total_ = 0;
   bool drawn_ = false;
-  std::chrono::steady_clock::time_point next_draw_{};
+  std::chrono::steady_clock::time_point next_draw_;
 };
 
 }  // namespace vizzy::cli

@@ -20,8 +20,8 @@ bool comes_before(std::uint64_t position, const std::string& url, const PendingD
 /// The documents of the previous manifest, merged with the new ones: both come in the same order.
 class PreviousDocuments {
  public:
-  PreviousDocuments(ObjectStore& store, const std::optional<Manifest>& previous)
-      : reader_(store, previous ? previous->documents : std::vector<ShardRecord>{}) {
+  PreviousDocuments(ObjectStore& store, const Manifest& previous)
+      : reader_(store, previous.documents) {
     advance();
   }
 
@@ -58,7 +58,7 @@ class PreviousDocuments {
 
 CompiledDocuments compile_documents(std::vector<PendingDocument> documents, ObjectStore& store,
                                     ResourceWriter& writer, Commit& commit,
-                                    const std::optional<Manifest>& previous, Progress& progress) {
+                                    const Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;
   std::ranges::sort(documents, [](const PendingDocument& a, const PendingDocument& b) {
     return comes_before(a.position, a.url, b);

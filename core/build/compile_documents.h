@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +27,7 @@ struct CompiledDocuments {
 /// stand as it should, and the removal of those that are gone.
 [[nodiscard]] CompiledDocuments compile_documents(std::vector<PendingDocument> documents,
                                                   ObjectStore& store, ResourceWriter& writer,
-                                                  Commit& commit,
-                                                  const std::optional<Manifest>& previous,
+                                                  Commit& commit, const Manifest& previous,
                                                   Progress& progress);
 
 }  // namespace vizzy

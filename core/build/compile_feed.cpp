@@ -81,9 +81,8 @@ Entry describe(const FeedDefinition& feed, const ItemTable& items, std::size_t f
 }
 
 const FeedRecord* previous_record(const FeedDefinition& feed, const FeedContext& context) {
-  if (!context.previous) return nullptr;
-  const auto found = std::ranges::find(context.previous->feeds, feed.name, &FeedRecord::name);
-  return found == context.previous->feeds.end() ? nullptr : &*found;
+  const auto found = std::ranges::find(context.previous.feeds, feed.name, &FeedRecord::name);
+  return found == context.previous.feeds.end() ? nullptr : &*found;
 }
 
 bool stands(const FeedRecord& record, const std::string& json, ObjectStore& store) {
@@ -116,7 +115,8 @@ void stage_entry(CompiledFeed& compiled, const FeedContext& context) {
 void finish_entry(Entry entry, const FeedDefinition& feed, CompiledFeed& compiled,
                   const FeedContext& context) {
   const FeedRecord* previous = previous_record(feed, context);
-  entry.sequence = previous != nullptr ? previous->sequence : context.sequence;
+  const std::uint64_t next_sequence = context.previous.sequence + 1;
+  entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
   compiled.entry_json = entry_json(entry);
   const bool same = previous != nullptr && sha256(compiled.entry_json) == previous->entry;
   if (same && stands(*previous, compiled.entry_json, context.store)) {
@@ -125,7 +125,7 @@ void finish_entry(Entry entry, const FeedDefinition& feed, CompiledFeed& compile
     return;
   }
   if (!same) {
-    entry.sequence = context.sequence;
+    entry.sequence = next_sequence;
     compiled.entry_json = entry_json(entry);
   }
   compiled.record = {.name = feed.name,

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +26,7 @@ struct FeedContext {
   ObjectStore& store;
   ResourceWriter& writer;
   Commit& commit;
-  const std::optional<Manifest>& previous;
-  std::uint64_t sequence;  ///< that an entry gets when it changes
+  const Manifest& previous;  ///< of the last version; sequence 0 before the first
   Effort effort;
   Progress& progress;
 };

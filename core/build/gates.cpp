@@ -61,7 +61,7 @@ void check_shrink(const Gates& gates, const std::string& place, std::uint64_t be
 }  // namespace
 
 void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const std::optional<Manifest>& previous, Shrink shrink, ObjectStore& store) {
+                 const Manifest& previous, Shrink shrink, ObjectStore& store) {
   const Gates& gates = definition.gates;
   for (std::size_t i = 0; i < feeds.size(); ++i) {
     const FeedDefinition& feed = definition.feeds[i];
@@ -73,8 +73,8 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
                               feed.place, total, gates.min_items));
     check_page_bytes(gates, feed, feeds[i], store);
   }
-  if (!previous || shrink == Shrink::allowed) return;
-  for (const FeedRecord& before : previous->feeds) {
+  if (shrink == Shrink::allowed) return;
+  for (const FeedRecord& before : previous.feeds) {
     const auto now = std::ranges::find(definition.feeds, before.name, &FeedDefinition::name);
     const auto index = static_cast<std::size_t>(now - definition.feeds.begin());
     if (now == definition.feeds.end()) {

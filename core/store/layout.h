@@ -12,6 +12,7 @@
 namespace vizzy::layout {
 
 enum class Encoding { identity, gzip, brotli };
+inline constexpr Encoding kEncodings[] = {Encoding::identity, Encoding::gzip, Encoding::brotli};
 
 /// "", ".gz" or ".br": what stands after ".json".
 [[nodiscard]] std::string_view suffix(Encoding encoding);

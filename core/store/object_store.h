@@ -24,7 +24,8 @@ class ObjectStore {
   virtual void write(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, and on return it survives a power cut.
   virtual void write_durably(const std::string& path, std::string_view bytes) = 0;
-  /// Moves a file, replacing what stands at `to`. Its modification time becomes at least one second
+  /// Moves a synced file, replacing what stands at `to`; the move itself survives a power cut after
+  /// the next `sync`. Its modification time becomes at least one second
   /// later than that of the file it replaces: nginx makes its ETag from seconds and length.
   virtual void move(const std::string& from, const std::string& to) = 0;
   /// Removes a file or a whole folder; what is not there is removed already.

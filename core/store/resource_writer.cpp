@@ -10,7 +10,7 @@ namespace vizzy {
 using layout::Encoding;
 
 void KnownObjects::index() {
-  std::ranges::sort(objects_, {}, &ObjectRecord::digest);
+  std::ranges::stable_sort(objects_, {}, &ObjectRecord::digest);
   const auto twice = std::ranges::unique(objects_, {}, &ObjectRecord::digest);
   objects_.erase(twice.begin(), twice.end());
 }

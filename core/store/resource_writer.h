@@ -18,7 +18,8 @@ namespace vizzy {
 /// damaged and was written again.
 enum class Outcome { written, reused, repaired };
 
-/// The objects that committed manifests vouch for, found by digest.
+/// The objects that committed manifests vouch for, found by digest; of several records of one
+/// object the first that was added counts.
 class KnownObjects {
  public:
   void add(const ObjectRecord& object) { objects_.push_back(object); }

@@ -1,0 +1,47 @@
+#include "core/ingest/seed.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/ostream.h>
+
+#include "cli/commands.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class SeedCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("--db", options_.database, "Database to fill; made when missing")
+        ->capture_default_str();
+    app.add_option("--creators", options_.size.creators, "Number of creators")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--videos", options_.size.videos, "Number of videos")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_option("--rng-seed", options_.size.rng_seed, "Same number, same rows")
+        ->capture_default_str();
+    app.add_flag("--replace", options_.replace, "Delete the rows that are there first");
+    app.add_flag("--quiet", quiet_, "No progress");
+    app.footer(
+        "Example: a database of a million creators to measure with\n"
+        "  vizzy seed --db big.db --creators 1000000 --videos 10000000");
+  }
+
+  void run(Environment& environment) override {
+    ingest::seed(options_, environment.stop, *environment.progress(quiet_));
+    fmt::print(environment.out, "seeded {} with {} creators and {} videos\n", options_.database,
+               options_.size.creators, options_.size.videos);
+  }
+
+ private:
+  ingest::SeedOptions options_;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_seed_command() { return std::make_unique<SeedCommand>(); }
+
+}  // namespace vizzy::cli

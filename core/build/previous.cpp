@@ -1,0 +1,60 @@
+#include "core/build/previous.h"
+
+#include <fmt/format.h>
+
+#include <ranges>
+#include <set>
+
+#include "core/error.h"
+#include "core/store/history.h"
+#include "core/store/shards.h"
+
+namespace vizzy {
+
+namespace {
+
+/// Reads shards, each once: successive manifests share most of theirs.
+class ObjectCollector {
+ public:
+  ObjectCollector(ObjectStore& store, KnownObjects& known) : store_(store), known_(known) {}
+
+  std::vector<ObjectRecord> collect(const Manifest& manifest) {
+    std::vector<ObjectRecord> objects;
+    for (const ShardRecord& shard : manifest.objects) {
+      if (!seen_.insert(shard.digest).second) continue;
+      ShardReader<ObjectRecord> reader(store_, {shard});
+      while (const auto object = reader.next()) objects.push_back(*object);
+    }
+    for (const ObjectRecord& object : objects) known_.add(object);
+    return objects;
+  }
+
+ private:
+  ObjectStore& store_;
+  KnownObjects& known_;
+  std::set<Digest> seen_;
+};
+
+}  // namespace
+
+Previous load_previous(ObjectStore& store, std::vector<std::string>& warnings) {
+  Previous previous;
+  previous.manifest = read_current_manifest(store);
+  if (!previous.manifest) return previous;
+  ObjectCollector collector(store, previous.known);
+  previous.objects = collector.collect(*previous.manifest);
+  const std::vector<std::uint64_t> sequences = kept_sequences(store);
+  // Newest first: where two records differ in their sizes, an object was damaged and repaired
+  // since.
+  for (const std::uint64_t sequence : sequences | std::views::reverse) {
+    try {
+      collector.collect(read_manifest(store, sequence));
+    } catch (const Error& error) {
+      warnings.push_back(fmt::format("sequence {} cannot be reused: {}", sequence, error.what()));
+    }
+  }
+  previous.known.index();
+  return previous;
+}
+
+}  // namespace vizzy

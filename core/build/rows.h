@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "core/build/build.h"
+#include "core/build/compile_documents.h"
+#include "core/feed/item_table.h"
+
+namespace vizzy {
+
+/// All rows of a build, as one snapshot showed them.
+struct Rows {
+  std::vector<ItemTable> feeds;  ///< in the definition's order
+  std::vector<PendingDocument> documents;
+};
+
+/// Runs every query of the definition in one snapshot and closes it.
+[[nodiscard]] Rows read_rows(const Definition& definition, const OpenSnapshot& open,
+                             Progress& progress);
+
+/// Orders the items of each feed and keeps the first `max_items`.
+void order_rows(Rows& rows, const Definition& definition);
+
+}  // namespace vizzy

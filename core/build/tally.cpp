@@ -1,0 +1,62 @@
+#include "core/build/tally.h"
+
+#include <algorithm>
+
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes) {
+  if (outcome == Outcome::reused) {
+    ++counts.reused;
+    return;
+  }
+  ++(outcome == Outcome::written ? counts.written : counts.repaired);
+  counts.written_bytes += sizes;
+}
+
+void note_largest(BuildReport& report, const std::string& url, const Sizes& sizes) {
+  if (sizes.gzip <= report.largest_page_bytes) return;
+  report.largest_page = url;
+  report.largest_page_bytes = sizes.gzip;
+}
+
+void count_feed(BuildReport& report, const CompiledFeed& feed) {
+  const FeedRecord& record = feed.record;
+  report.feeds.push_back({record.name, record.version, record.sequence, record.total,
+                          feed.pages.size() + 1, record.sizes});
+  count(report.entries, feed.entry_outcome, record.sizes);
+  note_largest(report, layout::entry_url(record.name), record.sizes);
+  for (const auto* slots : {&feed.pages, &feed.index})
+    for (const auto* slot : *slots) count(report.objects, slot->outcome, slot->record.sizes);
+  for (const auto* page : feed.pages)
+    note_largest(report, layout::object_url(page->record.digest), page->record.sizes);
+}
+
+std::uint64_t count_missing(const std::vector<ObjectRecord>& from,
+                            const std::vector<ObjectRecord>& in) {
+  const auto is_missing = [&](const ObjectRecord& object) {
+    return !std::ranges::binary_search(in, object.digest, {}, &ObjectRecord::digest);
+  };
+  return static_cast<std::uint64_t>(std::ranges::count_if(from, is_missing));
+}
+
+}  // namespace
+
+void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
+           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
+           const std::vector<ObjectRecord>& previous_objects) {
+  for (const CompiledFeed& feed : feeds) count_feed(report, feed);
+  for (const auto* slot : documents.slots)
+    count(report.documents, slot->outcome, slot->record.sizes);
+  report.documents.removed = documents.removed;
+  report.objects.removed = count_missing(previous_objects, objects);
+  // Entries and objects have three encodings, documents two.
+  const std::uint64_t negotiated = report.entries.written + report.objects.written;
+  report.puts = negotiated + report.documents.written;
+  report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
+}
+
+}  // namespace vizzy

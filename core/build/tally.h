@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "core/build/compile_documents.h"
+#include "core/build/compile_feed.h"
+#include "core/build/report.h"
+
+namespace vizzy {
+
+/// Counts into the report what became of every resource, and what a publish would cost.
+/// `objects` and `previous_objects` are those of this and of the last version, sorted by digest.
+void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
+           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
+           const std::vector<ObjectRecord>& previous_objects);
+
+}  // namespace vizzy

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ingest/input.h"
+#include "core/ingest/row_reader.h"
+#include "core/ingest/table.h"
+
+namespace vizzy::ingest {
+
+/// Reads CSV after RFC 4180: commas, fields in double quotes where they need them, a quote doubled
+/// inside; lines end in CRLF or LF; the first row names the columns, in any order. White space
+/// belongs to the fields. Empty lines are skipped, an empty field is an empty cell.
+///
+/// A row with a stray quote or a wrong number of fields is a problem of that row; reading goes on
+/// with the next line.
+class CsvReader final : public RowReader {
+ public:
+  /// Reads the header. Errors: `failed` for an empty file, for a header that cannot be read, lacks
+  /// a required column or names one twice. `table` must outlive the reader.
+  CsvReader(LineReader lines, const Table& table);
+  ~CsvReader() override;
+
+  [[nodiscard]] bool next(Row& row) override;
+  [[nodiscard]] const std::vector<std::string>& unknown_columns() const override {
+    return unknown_columns_;
+  }
+
+ private:
+  class Parser;
+
+  void read_header();
+  void resolve(const std::vector<std::string>& header);
+  void require_columns(const std::vector<std::string>& header) const;
+  [[nodiscard]] bool next_record(Row& row);
+
+  LineReader lines_;
+  const Table& table_;
+  std::unique_ptr<Parser> parser_;
+  std::vector<std::optional<std::size_t>> columns_;  ///< of the table, by field of the file
+  std::vector<std::string> unknown_columns_;
+  std::string line_;
+};
+
+}  // namespace vizzy::ingest

@@ -1,0 +1,62 @@
+#include "core/ingest/import_report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/ingest/value.h"
+
+namespace vizzy::ingest {
+
+namespace {
+
+const Table& table_of(const ImportReport& report) {
+  return report.table == creators_table().name ? creators_table() : videos_table();
+}
+
+nlohmann::ordered_json bad_rows_json(const Diagnostics& bad_rows) {
+  auto list = nlohmann::ordered_json::array();
+  for (const Diagnostic& bad : bad_rows.kept())
+    list.push_back({{"place", bad.place}, {"column", bad.column}, {"reason", bad.reason}});
+  return list;
+}
+
+}  // namespace
+
+std::string to_text(const ImportReport& report) {
+  std::string text = fmt::format("{} {}: {} {} inserted, {} updated",
+                                 report.dry_run ? "would import into" : "imported into",
+                                 report.database, report.table, report.inserted, report.updated);
+  if (const std::size_t bad = report.bad_rows.count(); bad > 0)
+    text += fmt::format(", {} bad row{} skipped", bad, bad == 1 ? "" : "s");
+  if (report.creators_derived)
+    text +=
+        fmt::format("\ntotals of {} creators derived from their videos", *report.creators_derived);
+  return text;
+}
+
+std::string notes(const ImportReport& report) {
+  const std::vector<std::string> known = table_of(report).column_names();
+  std::string text;
+  for (const std::string& column : report.ignored_columns)
+    text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
+                        in_quotes(column), report.table, did_you_mean(column, known));
+  if (!report.bad_rows.empty()) text += report.bad_rows.text() + "\n";
+  return text;
+}
+
+std::string to_json(const ImportReport& report) {
+  nlohmann::ordered_json json{{"database", report.database},
+                              {"table", report.table},
+                              {"file", report.file},
+                              {"dry_run", report.dry_run},
+                              {"inserted", report.inserted},
+                              {"updated", report.updated},
+                              {"skipped", report.bad_rows.count()}};
+  if (report.creators_derived) json["creators_derived"] = *report.creators_derived;
+  json["ignored_columns"] = report.ignored_columns;
+  json["bad_rows"] = bad_rows_json(report.bad_rows);
+  // Names of files and columns need not be UTF-8.
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace vizzy::ingest

@@ -1,0 +1,80 @@
+#include "core/ingest/input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "core/error.h"
+
+namespace vizzy::ingest {
+
+namespace {
+constexpr std::size_t kBufferBytes = 64 << 10;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+}  // namespace
+
+std::unique_ptr<std::istream> open_input(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot read {}: it is a folder; name a CSV or NDJSON file", path));
+  errno = 0;
+  auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
+  if (file->is_open()) return file;
+  const int code = errno;
+  if (code == ENOENT)
+    throw Error(ErrorKind::failed, fmt::format("cannot read {}: there is no such file; check the "
+                                               "name, or pass - to read from stdin",
+                                               path));
+  throw system_error("cannot read", path, code);
+}
+
+LineReader::LineReader(std::istream& stream, std::string name)
+    : stream_(stream), name_(std::move(name)), buffer_(kBufferBytes) {}
+
+std::optional<char> LineReader::first_byte() {
+  if (!fill()) return std::nullopt;
+  const auto end = buffer_.begin() + static_cast<std::ptrdiff_t>(end_);
+  const auto found =
+      std::find_if(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), end,
+                   [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
+  return found == end ? std::nullopt : std::optional(*found);
+}
+
+bool LineReader::next(std::string& line) {
+  line.clear();
+  while (fill()) {
+    const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
+    const std::size_t feed = rest.find('\n');
+    const std::size_t taken = feed == std::string_view::npos ? rest.size() : feed + 1;
+    line += rest.substr(0, taken);
+    begin_ += taken;
+    if (line.size() > kMaxLineBytes)
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{}:{}: the line is longer than {} MiB; is this a CSV or NDJSON file?", name_,
+                      number_ + 1, kMaxLineBytes >> 20));
+    if (feed != std::string_view::npos) break;
+  }
+  if (line.empty()) return false;
+  ++number_;
+  return true;
+}
+
+bool LineReader::fill() {
+  if (begin_ < end_) return true;
+  stream_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  if (stream_.bad()) throw system_error("cannot read", name_, errno);
+  begin_ = 0;
+  end_ = static_cast<std::size_t>(stream_.gcount());
+  if (!std::exchange(started_, true) &&
+      std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark))
+    begin_ = kByteOrderMark.size();
+  return begin_ < end_;
+}
+
+}  // namespace vizzy::ingest

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vizzy::ingest {
+
+/// Opens a file to be imported. Errors: `failed` for what is missing, unreadable or a folder.
+[[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path);
+
+/// Reads a stream line by line in bounded memory; a UTF-8 byte order mark at its start is skipped.
+///
+/// Errors: `failed` for a line beyond `kMaxLineBytes` and for a stream that fails.
+class LineReader {
+ public:
+  /// `name` stands for the stream in messages. The stream must outlive the reader.
+  LineReader(std::istream& stream, std::string name);
+
+  /// The first byte that is not white space, nothing for an empty stream. Call before `next`.
+  [[nodiscard]] std::optional<char> first_byte();
+  /// Reads the next line, with its line feed if it has one. False at the end.
+  [[nodiscard]] bool next(std::string& line);
+  /// The number of the line that was read last; the first is 1.
+  [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  [[nodiscard]] bool fill();
+
+  std::istream& stream_;
+  std::string name_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::uint64_t number_ = 0;
+  bool started_ = false;
+};
+
+/// No row of a table of creators or videos is that long: it is a file of another kind, or a quote
+/// that is never closed.
+inline constexpr std::size_t kMaxLineBytes = 16 << 20;
+
+}  // namespace vizzy::ingest

@@ -1,0 +1,119 @@
+#include "core/ingest/ndjson_reader.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/error.h"
+#include "core/ingest/value.h"
+
+namespace vizzy::ingest {
+
+namespace {
+
+using Json = nlohmann::json;
+
+bool is_blank(const std::string& line) {
+  return line.find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
+}  // namespace
+
+/// Takes the tokens of one line. Not a parsed document: that would lose duplicate keys and the
+/// digits of numbers.
+class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
+ public:
+  Handler(NdjsonReader& reader, Row& row) : reader_(reader), row_(row) {}
+
+  bool null() override { return value(CellKind::null, ""); }
+  bool boolean(bool v) override { return value(CellKind::boolean, v ? "true" : "false"); }
+  bool number_integer(Json::number_integer_t v) override {
+    return value(CellKind::number, std::to_string(v));
+  }
+  bool number_unsigned(Json::number_unsigned_t v) override {
+    return value(CellKind::number, std::to_string(v));
+  }
+  bool number_float(Json::number_float_t, const std::string& digits) override {
+    return value(CellKind::number, digits);
+  }
+  bool string(std::string& v) override { return value(CellKind::string, std::move(v)); }
+  bool binary(Json::binary_t&) override { return false; }  // JSON text has none
+
+  bool start_object(std::size_t) override { return open(depth_ == 0); }
+  bool end_object() override { return close(); }
+  bool start_array(std::size_t) override { return open(false); }
+  bool end_array() override { return close(); }
+
+  bool key(std::string& name) override {
+    if (depth_ != 1) return true;
+    if (std::ranges::find(keys_, name) != keys_.end())
+      return fail(fmt::format("{} stands twice in the object", in_quotes(name)));
+    keys_.push_back(name);
+    column_ = reader_.table_.find(name);
+    auto& unknown = reader_.unknown_columns_;
+    if (!column_ && unknown.size() < kMaxUnknownColumns &&
+        std::ranges::find(unknown, name) == unknown.end())
+      unknown.push_back(name);
+    return true;
+  }
+
+  bool parse_error(std::size_t position, const std::string&,
+                   const Json::exception& error) override {
+    constexpr int kNumberOutOfRange = 406;
+    return fail(error.id == kNumberOutOfRange ? "a number does not fit in a double"
+                                              : fmt::format("not valid JSON at byte {}", position));
+  }
+
+ private:
+  bool open(bool is_row) {
+    if (depth_ == 0 && !is_row) return fail(kNotAnObject);
+    if (depth_ == 1 && column_) row_.cells.push_back({*column_, CellKind::nested, ""});
+    ++depth_;
+    return true;
+  }
+  bool close() {
+    --depth_;
+    return true;
+  }
+  bool value(CellKind kind, std::string text) {
+    if (depth_ == 0) return fail(kNotAnObject);
+    if (depth_ == 1 && column_) row_.cells.push_back({*column_, kind, std::move(text)});
+    return true;
+  }
+  bool fail(std::string problem) {
+    row_.problem = std::move(problem);
+    return false;
+  }
+
+  static constexpr const char* kNotAnObject = "not a JSON object; write one object per line";
+
+  NdjsonReader& reader_;
+  Row& row_;
+  std::vector<std::string> keys_;
+  std::optional<std::size_t> column_;
+  int depth_ = 0;
+};
+
+NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
+    : lines_(std::move(lines)), table_(table) {
+  if (!lines_.first_byte())
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is empty; write one JSON object per line", lines_.name()));
+}
+
+bool NdjsonReader::next(Row& row) {
+  row.clear();
+  do {
+    if (!lines_.next(line_)) return false;
+  } while (is_blank(line_));
+  row.line = lines_.number();
+  Handler handler(*this, row);
+  // False where the handler has already said why.
+  static_cast<void>(Json::sax_parse(line_, &handler));
+  return true;
+}
+
+}  // namespace vizzy::ingest

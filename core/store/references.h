@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// The files of an output folder that something refers to; everything else is garbage. Paths are
+/// kept as 64-bit hashes: small for a million documents, and a collision only spares a file.
+class ReferencedFiles {
+ public:
+  void add(std::string_view path) { hashes_.insert(hash(path)); }
+  /// Every encoding of a resource; one of size 0 does not exist.
+  void add_resource(const std::string& url, const Sizes& sizes);
+  /// The folder's own bookkeeping.
+  void add_bookkeeping();
+  /// A retained version: its manifest, shards, kept entries and objects.
+  /// Errors: `failed` when a shard is missing or damaged.
+  void add_version(ObjectStore& store, const Manifest& manifest);
+  /// The mutable files, which only the current version has: entries and documents.
+  void add_mutable_files(ObjectStore& store, const Manifest& current);
+
+  [[nodiscard]] bool contains(std::string_view path) const { return hashes_.contains(hash(path)); }
+
+ private:
+  static std::uint64_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
+
+  std::unordered_set<std::uint64_t> hashes_;
+  std::set<Digest> shards_seen_;  ///< successive versions share most
+};
+
+}  // namespace vizzy

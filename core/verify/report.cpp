@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/verify/verify.h"
+
+namespace vizzy {
+
+std::string verify_report_json(const VerifyReport& report) {
+  const nlohmann::ordered_json json{{"sequence", report.sequence},
+                                    {"versions", report.versions},
+                                    {"objects", report.objects},
+                                    {"documents", report.documents},
+                                    {"files", report.files},
+                                    {"commit_is_pending", report.commit_is_pending},
+                                    {"damage_count", report.damage_count},
+                                    {"damage", report.damage},
+                                    {"garbage_files", report.garbage_files},
+                                    {"garbage_bytes", report.garbage_bytes},
+                                    {"garbage", report.garbage}};
+  return json.dump(2) + "\n";
+}
+
+std::string verify_report_text(const VerifyReport& report) {
+  std::string text = fmt::format(
+      "sequence {}: {} versions walked, {} objects and {} documents ({} files) decoded\n",
+      report.sequence, report.versions, report.objects, report.documents, report.files);
+  if (report.commit_is_pending)
+    text +=
+        "a commit was cut off; entries and documents are checked after the next build, which "
+        "completes it\n";
+  for (const std::string& damage : report.damage) text += "damage: " + damage + "\n";
+  if (report.damage_count > report.damage.size())
+    text += fmt::format("... and {} more\n", report.damage_count - report.damage.size());
+  if (report.garbage_files > 0)
+    text += fmt::format("{} files ({} bytes) are garbage: nothing refers to them, e.g. {}\n",
+                        report.garbage_files, report.garbage_bytes, report.garbage.front());
+  if (report.damage_count == 0) text += "no damage found\n";
+  return text;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,63 @@
+#include "core/verify/resource_check.h"
+
+#include <fmt/format.h>
+
+#include "core/codec/brotli.h"
+#include "core/codec/gzip.h"
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+using layout::Encoding;
+
+namespace {
+
+std::string decode(const std::string& bytes, Encoding encoding, std::size_t max_bytes) {
+  switch (encoding) {
+    case Encoding::gzip: return gunzip(bytes, max_bytes);
+    case Encoding::brotli: return unbrotli(bytes, max_bytes);
+    case Encoding::identity: break;
+  }
+  return bytes;
+}
+
+/// What is wrong with the bytes of one encoding; empty when nothing is.
+std::string problem_with(const std::string& bytes, Encoding encoding, const Digest& digest,
+                         std::uint64_t size, std::uint64_t decoded_size) {
+  if (bytes.size() != size)
+    return fmt::format("has {} bytes where the manifest says {}", bytes.size(), size);
+  try {
+    if (sha256(decode(bytes, encoding, decoded_size)) != digest)
+      return fmt::format("decodes to other bytes than those with sha-256 {}", to_hex(digest));
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+void check_resource(ObjectStore& store, const std::string& url, const Digest& digest,
+                    const Sizes& sizes, Findings& findings) {
+  const auto check = [&](Encoding encoding, std::uint64_t size) {
+    const std::string path = layout::public_path(url, encoding);
+    const auto bytes = store.read(path);
+    if (!bytes) return findings.add(path, "is missing");
+    std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
+    if (!problem.empty()) findings.add(path, std::move(problem));
+  };
+  check(Encoding::identity, sizes.identity);
+  check(Encoding::gzip, sizes.gzip);
+  if (sizes.brotli > 0) check(Encoding::brotli, sizes.brotli);
+}
+
+void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
+                Findings& findings) {
+  const auto bytes = store.read(path);
+  if (!bytes) return findings.add(path, "is missing");
+  if (sha256(*bytes) != digest)
+    findings.add(path, fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)));
+}
+
+}  // namespace vizzy

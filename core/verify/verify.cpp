@@ -1,0 +1,185 @@
+#include "core/verify/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include "core/error.h"
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/references.h"
+#include "core/store/shards.h"
+#include "core/store/worker_pool.h"
+#include "core/verify/feed_walk.h"
+#include "core/verify/findings.h"
+#include "core/verify/resource_check.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
+
+class Audit {
+ public:
+  Audit(ObjectStore& store, const VerifyOptions& options, Progress& progress)
+      : store_(store),
+        options_(options),
+        progress_(progress),
+        walk_(store, findings_),
+        pool_(options.threads, kMaxQueuedBytes, options.stop) {}
+
+  VerifyReport run() {
+    const auto commit = read_commit(store_);
+    const auto current = read_current_manifest(store_);
+    if (!current)
+      throw Error(ErrorKind::failed,
+                  "no version is published in the folder yet; run vizzy "
+                  "build-feed");
+    report_.sequence = current->sequence;
+    report_.commit_is_pending = commit->plan.has_value();
+    expected_.add_bookkeeping();
+    const std::vector<Manifest> manifests = read_manifests(current->sequence);
+    // Newest first: an object that was damaged and repaired may have other sizes since.
+    for (const Manifest& manifest : manifests | std::views::reverse) check_objects(manifest);
+    // While a commit is pending the mutable files are partly the old and partly the new ones.
+    if (!report_.commit_is_pending) check_mutable_files(*current);
+    pool_.wait();
+    for (const Manifest& manifest : manifests) walk_version(manifest);
+    find_garbage();
+    report_.damage_count = findings_.count();
+    report_.damage = findings_.sorted(options_.max_listed);
+    return std::move(report_);
+  }
+
+ private:
+  std::vector<Manifest> read_manifests(std::uint64_t current) {
+    std::vector<Manifest> manifests;
+    for (const std::uint64_t sequence : kept_sequences(store_)) {
+      expected_.add(layout::manifest_path(sequence));
+      try {
+        manifests.push_back(read_manifest(store_, sequence));
+      } catch (const Error& error) {
+        if (sequence == current) throw;
+        findings_.add(layout::manifest_path(sequence), error.what());
+      }
+    }
+    report_.versions = manifests.size();
+    return manifests;
+  }
+
+  /// Visits the records of the shards that were not visited before: successive manifests share
+  /// most.
+  template <class Record, class Visit>
+  void visit_new_shards(const std::vector<ShardRecord>& shards, const Visit& visit) {
+    for (const ShardRecord& shard : shards) {
+      if (!seen_shards_.insert(shard.digest).second) continue;
+      expected_.add(layout::shard_path(shard.digest));
+      try {
+        ShardReader<Record> reader(store_, {shard});
+        while (const auto record = reader.next()) visit(*record);
+      } catch (const Error& error) {
+        findings_.add(layout::shard_path(shard.digest), error.what());
+      }
+    }
+  }
+
+  void queue_check(const std::string& url, const Digest& digest, const Sizes& sizes) {
+    expected_.add_resource(url, sizes);
+    report_.files += sizes.brotli > 0 ? 3 : 2;
+    pool_.submit(sizes.identity, [this, url, digest, sizes](unsigned) {
+      check_resource(store_, url, digest, sizes, findings_);
+    });
+  }
+
+  void check_objects(const Manifest& manifest) {
+    progress_.begin("decoding objects", 0);
+    visit_new_shards<ObjectRecord>(manifest.objects, [&](const ObjectRecord& object) {
+      if (!seen_objects_.insert(object.digest).second) return;
+      queue_check(layout::object_url(object.digest), object.digest, object.sizes);
+      progress_.update(++report_.objects);
+    });
+    for (const FeedRecord& feed : manifest.feeds) {
+      const std::string path = layout::kept_entry_path(feed.entry);
+      expected_.add(path);
+      check_file(store_, path, feed.entry, findings_);
+    }
+    // Documents of older versions were replaced; their shards are bookkeeping that stays.
+    for (const ShardRecord& shard : manifest.documents)
+      expected_.add(layout::shard_path(shard.digest));
+  }
+
+  void check_mutable_files(const Manifest& manifest) {
+    for (const FeedRecord& feed : manifest.feeds)
+      queue_check(layout::entry_url(feed.name), feed.entry, feed.sizes);
+    progress_.begin("decoding documents", 0);
+    visit_new_shards<DocumentRecord>(manifest.documents, [&](const DocumentRecord& document) {
+      queue_check(document.url, document.digest, document.sizes);
+      progress_.update(++report_.documents);
+    });
+  }
+
+  void walk_version(const Manifest& manifest) {
+    progress_.begin(fmt::format("walking sequence {}", manifest.sequence), 0);
+    std::set<std::string> reached;
+    for (const FeedRecord& feed : manifest.feeds)
+      if (const auto entry = store_.read(layout::kept_entry_path(feed.entry)))
+        walk_.walk(*entry, feed, manifest.sequence, reached);
+    check_reached(manifest, std::move(reached));
+  }
+
+  /// Every name that the walk reached must stand in the manifest, and the other way round.
+  void check_reached(const Manifest& manifest, std::set<std::string> reached) {
+    const std::string name = fmt::format("sequence {}", manifest.sequence);
+    try {
+      ShardReader<ObjectRecord> reader(store_, manifest.objects);
+      while (const auto object = reader.next())
+        if (reached.erase(layout::object_url(object->digest)) == 0 && findings_.count() == 0)
+          findings_.add(name, fmt::format("its manifest lists {}, which no page or index leads to",
+                                          layout::object_url(object->digest)));
+    } catch (const Error&) {
+      return;  // a damaged shard is a finding already
+    }
+    for (const std::string& url : reached)
+      findings_.add(name, fmt::format("{} is not in its manifest", url));
+  }
+
+  void find_garbage() {
+    progress_.begin("looking for garbage", 0);
+    std::vector<std::string> garbage;
+    const auto visit = [&](const std::string& path, std::uint64_t size) {
+      if (expected_.contains(path)) return;
+      if (report_.commit_is_pending && !path.starts_with("public/v1/o/")) return;
+      ++report_.garbage_files;
+      report_.garbage_bytes += size;
+      garbage.push_back(path);
+    };
+    store_.list(std::string(layout::kPublic), visit);
+    store_.list(std::string(layout::kState), visit);
+    std::ranges::sort(garbage);
+    garbage.resize(std::min(garbage.size(), options_.max_listed));
+    report_.garbage = std::move(garbage);
+  }
+
+  ObjectStore& store_;
+  const VerifyOptions& options_;
+  Progress& progress_;
+  VerifyReport report_;
+  Findings findings_;
+  ReferencedFiles expected_;
+  std::set<Digest> seen_shards_;
+  std::set<Digest> seen_objects_;
+  FeedWalk walk_;
+  WorkerPool pool_;  // last: its threads stop before what they use goes
+};
+
+}  // namespace
+
+VerifyReport verify_folder(ObjectStore& store, const VerifyOptions& options, Progress& progress) {
+  return Audit(store, options, progress).run();
+}
+
+}  // namespace vizzy

@@ -1,0 +1,137 @@
+#include "core/versions/gc.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/feed/entry.h"
+#include "core/store/commit.h"
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/references.h"
+
+namespace vizzy {
+
+namespace {
+
+struct File {
+  std::string path;
+  std::uint64_t bytes;
+};
+
+std::vector<Manifest> read_manifests(ObjectStore& store) {
+  std::vector<Manifest> manifests;
+  for (const std::uint64_t sequence : kept_sequences(store))
+    manifests.push_back(read_manifest(store, sequence));
+  if (manifests.empty())
+    throw Error(ErrorKind::failed,
+                "no version is published in the folder yet; run vizzy "
+                "build-feed");
+  return manifests;
+}
+
+/// `superseded` counts the versions that came after it; `since` is when the first of them did.
+bool is_retained(std::size_t superseded, std::chrono::sys_seconds since, const GcOptions& options) {
+  return superseded <= options.retention.builds || since + options.retention.age > options.now;
+}
+
+/// Splits the manifests, oldest first, into what stays and, in the report, what has expired.
+std::vector<Manifest> retained(std::vector<Manifest> manifests, const GcOptions& options,
+                               GcReport& report) {
+  std::vector<Manifest> kept;
+  for (std::size_t i = 0; i < manifests.size(); ++i) {
+    const std::size_t superseded = manifests.size() - 1 - i;
+    const std::uint64_t sequence = manifests[i].sequence;
+    if (superseded == 0 || is_retained(superseded, manifests[i + 1].built_at, options)) {
+      report.kept_versions.push_back(sequence);
+      kept.push_back(std::move(manifests[i]));
+    } else {
+      report.expired_versions.push_back(sequence);
+    }
+  }
+  return kept;
+}
+
+ReferencedFiles references_of(ObjectStore& store, const std::vector<Manifest>& kept) {
+  ReferencedFiles referenced;
+  referenced.add_bookkeeping();
+  for (const Manifest& manifest : kept) referenced.add_version(store, manifest);
+  referenced.add_mutable_files(store, kept.back());
+  return referenced;
+}
+
+std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& referenced,
+                               GcReport& report, const GcOptions& options) {
+  std::vector<File> garbage;
+  const auto visit = [&](const std::string& path, std::uint64_t bytes) {
+    if (referenced.contains(path)) return;
+    if (garbage.size() < options.max_files) {
+      garbage.push_back({path, bytes});
+    } else {
+      ++report.files_left;
+    }
+  };
+  store.list(fmt::format("{}/v{}", layout::kPublic, kFormatVersion), visit);
+  store.list(std::string(layout::kState), visit);
+  return garbage;
+}
+
+void forget(ObjectStore& store, const GcReport& report) {
+  for (const std::uint64_t sequence : report.expired_versions)
+    store.remove(layout::manifest_path(sequence));
+  store.sync();
+}
+
+void sweep(ObjectStore& store, const std::vector<File>& garbage, const GcOptions& options,
+           Progress& progress) {
+  progress.begin("removing garbage", garbage.size());
+  for (std::size_t i = 0; i < garbage.size(); ++i) {
+    if (options.stop.stop_requested())
+      throw Error(ErrorKind::interrupted, fmt::format("interrupted after {} of {} files; run vizzy "
+                                                      "gc again for the rest",
+                                                      i, garbage.size()));
+    store.remove(garbage[i].path);
+    progress.update(i + 1);
+  }
+}
+
+}  // namespace
+
+GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress& progress) {
+  GcReport report;
+  report.dry_run = options.mode == GcMode::dry_run;
+  if (!report.dry_run) recover(store);
+  const std::vector<Manifest> kept = retained(read_manifests(store), options, report);
+  report.sequence = kept.back().sequence;
+  const ReferencedFiles referenced = references_of(store, kept);
+  const std::vector<File> garbage = find_garbage(store, referenced, report, options);
+  for (const File& file : garbage) report.bytes += file.bytes;
+  report.files = garbage.size();
+  if (report.dry_run) return report;
+  forget(store, report);
+  sweep(store, garbage, options, progress);
+  return report;
+}
+
+std::string gc_report_json(const GcReport& report) {
+  const nlohmann::ordered_json json{{"sequence", report.sequence},
+                                    {"kept_versions", report.kept_versions},
+                                    {"expired_versions", report.expired_versions},
+                                    {"files", report.files},
+                                    {"bytes", report.bytes},
+                                    {"files_left", report.files_left},
+                                    {"dry_run", report.dry_run}};
+  return json.dump(2) + "\n";
+}
+
+std::string gc_report_text(const GcReport& report) {
+  std::string text =
+      fmt::format("{} {} files ({} bytes); versions kept: {}, expired: {}\n",
+                  report.dry_run ? "would remove" : "removed", report.files, report.bytes,
+                  report.kept_versions.size(), report.expired_versions.size());
+  if (report.files_left > 0)
+    text += fmt::format("{} more files are garbage; run vizzy gc again\n", report.files_left);
+  return text;
+}
+
+}  // namespace vizzy

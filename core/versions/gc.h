@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/feed/definition.h"
+#include "core/progress.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// What garbage collection did, or with `dry_run` would do.
+struct GcReport {
+  std::uint64_t sequence = 0;                ///< the current one
+  std::vector<std::uint64_t> kept_versions;  ///< sequences, oldest first
+  std::vector<std::uint64_t> expired_versions;
+  std::uint64_t files = 0;  ///< removed
+  std::uint64_t bytes = 0;
+  std::uint64_t files_left = 0;  ///< garbage beyond `max_files`, for the next run
+  bool dry_run = false;
+};
+
+enum class GcMode { remove, dry_run };
+
+struct GcOptions {
+  Retention retention;
+  std::chrono::sys_seconds now{};
+  std::uint64_t max_files = 100'000;  ///< deleting is slow: so many files in one run
+  GcMode mode = GcMode::remove;
+  std::stop_token stop = {};
+};
+
+/// Forgets the versions whose retention has passed and removes the files that no retained version
+/// refers to. A version is kept while it is the current one, among the last `retention.builds`
+/// superseded ones, or was superseded less than `retention.age` ago.
+///
+/// Manifests go first and durably, so that none vouches for a file that is gone; a run that is cut
+/// off leaves garbage and nothing else. Files outside the format's own folders are never touched.
+/// Errors: `failed` when no version is published or a manifest cannot be read; `interrupted`.
+[[nodiscard]] GcReport collect_garbage(ObjectStore& store, const GcOptions& options,
+                                       Progress& progress);
+
+[[nodiscard]] std::string gc_report_json(const GcReport& report);
+[[nodiscard]] std::string gc_report_text(const GcReport& report);
+
+}  // namespace vizzy

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Configures and builds. Quiet unless it fails; the log stays in the build folder.
+#
+# usage: scripts/build.sh [FOLDER [CMAKE OPTION...]]
+#   FOLDER         build folder under the repository (default: build)
+#   CMAKE OPTION   e.g. -DVIZZY_SANITIZE=address,undefined (default build type: Release)
+set -euo pipefail
+
+case "${1:-}" in
+  -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
+esac
+cd "$(dirname "$0")/.."
+folder=${1:-build}
+[ $# -eq 0 ] || shift
+
+# One compiler for every core, but none without a gigabyte of the machine's or the container's memory.
+jobs() {
+  {
+    nproc
+    awk '/^MemAvailable:/ { print int($2 / 1048576) }' /proc/meminfo
+    awk '/^[0-9]+$/ { print int($1 / 1073741824) }' /sys/fs/cgroup/memory.max 2>/dev/null || true
+  } | sort -n | awk 'NR == 1 { print $1 < 1 ? 1 : $1 }'
+}
+
+options=(-G Ninja "$@")
+if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+# The CI's builds are strict; a user with a newer compiler gets warnings, not a failure.
+if [ -n "${CI:-}" ]; then options+=(-DVIZZY_WARNINGS_AS_ERRORS=ON); fi
+
+mkdir -p "$folder"
+log=$folder/build.log
+echo "build: $folder (log: $log)" >&2
+if ! { cmake -S . -B "$folder" "${options[@]}" && cmake --build "$folder" --parallel "$(jobs)"; } \
+  </dev/null >"$log" 2>&1; then
+  cat "$log" >&2
+  echo "build: failed; the lines above say why" >&2
+  exit 1
+fi

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The long campaigns: the tests labelled slow, the unit tests under the thread sanitizer, and, as
+# root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs.
+#
+# usage: scripts/slow.sh
+set -euo pipefail
+
+case "${1:-}" in
+  -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
+esac
+cd "$(dirname "$0")/.."
+
+heading() { printf '\n== %s ==\n' "$1"; }
+
+scripts/setup.sh --tests
+heading "tests labelled slow"
+scripts/build.sh build -DVIZZY_BUILD_TESTS=ON
+ctest --test-dir build --output-on-failure --label-regex slow
+
+heading "unit tests, thread sanitizer"
+scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
+ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
+
+heading "a bare Debian 12"
+if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then
+  scripts/bare-root.sh
+else
+  echo "skipped: needs root and debootstrap"
+fi

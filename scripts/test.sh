@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test that is not labelled slow.
+#
+# usage: scripts/test.sh [CTEST OPTION...]      e.g. scripts/test.sh -R seed
+set -euo pipefail
+
+case "${1:-}" in
+  -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
+esac
+here=$(cd "$(dirname "$0")" && pwd)
+"$here/setup.sh" --tests
+"$here/build.sh" build -DVIZZY_BUILD_TESTS=ON
+exec ctest --test-dir "$here/../build" --output-on-failure --no-tests=error \
+  --parallel "$(nproc)" --label-exclude slow "$@"

@@ -1,0 +1,133 @@
+#include <catch2/catch.hpp>
+
+#include "core/ingest/input.h"
+#include "tests/ingest/importing.h"
+
+using namespace vizzy;
+using namespace std::string_literals;
+using vizzy::test::Importing;
+using vizzy::test::one_bad_row;
+
+TEST_CASE("columns may come in any order, lines may end in CRLF, a BOM is skipped") {
+  Importing import;
+  const auto report = import.creators(
+      "\xEF\xBB\xBFusername,is_verified,id,avg_engagement_rate,created_at\r\n"
+      "ana,true,7,0.25,2024-01-31\r\n"
+      "bo,0,-8,,2024-01-31T12:00:00+02:00\r\n");
+  CHECK(report.inserted == 2);
+  CHECK(import.rows("SELECT id, username, is_verified, avg_engagement_rate, created_at, bio "
+                    "FROM creators ORDER BY id DESC") ==
+        "7|ana|1|0.25|2024-01-31T00:00:00Z|-\n-8|bo|0|-|2024-01-31T10:00:00Z|-");
+}
+
+TEST_CASE("quoted fields hold commas, quotes and line breaks, and spaces are kept") {
+  Importing import;
+  import.creators("id,username,bio\n1,ana,\"a, \"\"b\"\"\n\nc\"\n2,bo, x \n\n3,cy,\"\"");
+  CHECK(import.rows("SELECT id, bio FROM creators") == "1|a, \"b\"\n\nc\n2| x \n3|-");
+}
+
+TEST_CASE("a bad row is named by the line on which it starts") {
+  Importing import;
+  CHECK(import.wrong_creators("id,username,bio\n1,ana,\"two\nlines\"\nx,bo,\n") ==
+        one_bad_row("creators.csv", "4: id: not an integer: \"x\""));
+  CHECK_FALSE(import.has_database());
+}
+
+TEST_CASE("each kind of bad value has its message") {
+  const auto complain = [](std::string_view columns, std::string_view values) {
+    Importing import;
+    return import.wrong_creators("id,username" + std::string(columns) + "\n" + std::string(values));
+  };
+  const auto bad = [](std::string_view row) { return one_bad_row("creators.csv", row); };
+  CHECK(complain("", ",ana") == bad("2: id: is empty"));
+  CHECK(complain("", "1,") == bad("2: username: is empty"));
+  CHECK(complain("", "1.0,ana") == bad("2: id: not an integer: \"1.0\""));
+  CHECK(complain("", " 1,ana") == bad("2: id: not an integer: \" 1\""));
+  CHECK(complain("", "9223372036854775808,ana") ==
+        bad("2: id: does not fit in 64 bits: \"9223372036854775808\""));
+  CHECK(complain(",video_count", "1,ana,-1") == bad("2: video_count: is negative: \"-1\""));
+  CHECK(complain(",is_verified", "1,ana,yes") ==
+        bad("2: is_verified: not 0, 1, true or false: \"yes\""));
+  CHECK(complain(",avg_engagement_rate", "1,ana,nan") ==
+        bad("2: avg_engagement_rate: not a number: \"nan\""));
+  CHECK(complain(",avg_engagement_rate", "1,ana,inf") ==
+        bad("2: avg_engagement_rate: not a number: \"inf\""));
+  CHECK(complain(",avg_engagement_rate", "1,ana,1e999") ==
+        bad("2: avg_engagement_rate: does not fit in a double: \"1e999\""));
+  CHECK(complain(",created_at", "1,ana,2024-01-31T12:00:00") ==
+        bad("2: created_at: not a date (2024-01-31) or a time in whole seconds with its zone "
+            "(2024-01-31T12:00:00Z): \"2024-01-31T12:00:00\""));
+  CHECK(complain("", "1,a\xff") == bad("2: username: is not valid UTF-8"));
+  CHECK(complain("", "1,a\0b"s) == bad("2: username: holds a NUL character"));
+  CHECK(complain("", "1,ana,x") == bad("2: 3 fields where the header has 2"));
+  CHECK(complain("", "1") == bad("2: 1 field where the header has 2"));
+  CHECK(complain("", "1,a\"b\"") == bad("2: a quote stands where none may; put the field in quotes "
+                                        "and double those in it"));
+  CHECK(complain("", "1,\"ana\n2,bo\n") == bad("2: a quote is opened and never closed"));
+  CHECK(complain("", "1,ana\r2,bo\n") == bad("2: a carriage return without a line feed"));
+}
+
+TEST_CASE("reading goes on with the line after a stray quote") {
+  Importing import;
+  import.options.skip_bad_rows = true;
+  const auto report = import.creators("id,username\n1,a\"b\n2,bo\n3,\"c\"y\n4,dee\n");
+  CHECK(report.bad_rows.count() == 2);
+  CHECK(import.rows("SELECT id, username FROM creators") == "2|bo\n4|dee");
+}
+
+TEST_CASE("twenty bad rows are shown and the rest counted") {
+  Importing import;
+  std::string text = "id,username\n";
+  for (int i = 0; i < 23; ++i) text += "x,ana\n";
+  const std::string message = import.wrong_creators(text);
+  CHECK(message.starts_with("creators.csv has 23 bad rows, nothing was imported\ncreators.csv:2:"));
+  CHECK(message.find("creators.csv:21: id: not an integer: \"x\"\n... and 3 more\ncorrect") !=
+        std::string::npos);
+}
+
+TEST_CASE("a file whose header makes no sense is refused as a whole") {
+  Importing import;
+  CHECK(import.wrong_creators("") == "creators.csv is empty; its first line must name the columns");
+  CHECK(import.wrong_creators("\n\r\n") ==
+        "creators.csv is empty; its first line must name the columns");
+  CHECK(import.wrong_creators("id,username\n") ==
+        "creators.csv has a header but no rows; check where it comes from");
+  CHECK(import.wrong_creators("id,usrname\n1,ana\n") ==
+        "creators.csv: the required column \"username\" is missing (did you mean \"usrname\"?); "
+        "name it in the first line");
+  CHECK(import.wrong_videos("id,title\n1,x\n") ==
+        "videos.csv: the required column \"creator_id\" is missing; name it in the first line");
+  CHECK(import.wrong_creators("id;username;bio\n1;ana;\n") ==
+        "creators.csv: the required column \"id\" is missing; separate the fields by commas");
+  CHECK(import.wrong_creators("id,username,id\n1,ana,1\n") ==
+        "creators.csv: the header names the column \"id\" twice; leave one of them out");
+  const std::string no_header =
+      "creators.csv:1: the header is not CSV in UTF-8; export the file as CSV in UTF-8, or name "
+      "its "
+      "format with --format";
+  CHECK(import.wrong_creators("\x1f\x8b\x08\0\0\0\0\xff\xfe\n"s) == no_header);
+  CHECK(import.wrong_creators("i\0d\0,\0\n\0"s) == no_header);
+  CHECK_FALSE(import.has_database());
+}
+
+TEST_CASE("a line without an end is refused before it fills the memory") {
+  Importing import;
+  CHECK(import.wrong_creators("id,username\n" + std::string(17 << 20, 'x')) ==
+        "creators.csv:2: the line is longer than 16 MiB; is this a CSV or NDJSON file?");
+  std::string open_quote = "id,username\n1,\"";
+  for (int i = 0; i < 18; ++i) open_quote += std::string(1 << 20, 'x') + "\n";
+  CHECK(import.wrong_creators(open_quote) ==
+        "creators.csv:2: the row is longer than 16 MiB; look for a quote that is never closed");
+}
+
+TEST_CASE("a file that cannot be opened is named with the remedy") {
+  const test::Workspace work;
+  const auto wrong = [&](const char* name) {
+    return test::complaint([&] { static_cast<void>(ingest::open_input(work.path(name))); });
+  };
+  CHECK(wrong("no.csv") == "cannot read " + work.path("no.csv") +
+                               ": there is no such file; check the name, or pass - to read from "
+                               "stdin");
+  CHECK(wrong("") ==
+        "cannot read " + work.path("") + ": it is a folder; name a CSV or NDJSON file");
+}
