@@ -9,16 +9,21 @@ namespace vizzy::cli {
 
 namespace {
 
+/// CLI11 would read -1 as the largest number there is.
+std::string not_negative(const std::string& number) {
+  return number.starts_with('-') ? "is negative: " + number : "";
+}
+
 class SeedCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
     app.add_option("--db", options_.database, "Database to fill; made when missing")
         ->capture_default_str();
     app.add_option("--creators", options_.size.creators, "Number of creators")
-        ->check(CLI::NonNegativeNumber)
+        ->check(not_negative)
         ->capture_default_str();
     app.add_option("--videos", options_.size.videos, "Number of videos")
-        ->check(CLI::NonNegativeNumber)
+        ->check(not_negative)
         ->capture_default_str();
     app.add_option("--rng-seed", options_.size.rng_seed, "Same number, same rows")
         ->capture_default_str();
