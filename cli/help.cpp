@@ -40,9 +40,11 @@ std::string row(const std::string& left, const std::string& description) {
 }  // namespace
 
 std::string shown_type(const CLI::Option& option) {
-  const std::string type = option.get_type_name();
-  const std::size_t colon = type.find(':');  // "TEXT:{a,b}": the check says more than the type
-  return colon == std::string::npos ? type : type.substr(colon + 1);
+  std::string type = option.get_type_name();
+  type.erase(0, type.find(':') + 1);  // "TEXT:{a,b}": the check says more than the type
+  for (const char* number : {"INT", "UINT", "NONNEGATIVE", "POSITIVE"})
+    if (type.starts_with(number)) return "N";
+  return type;
 }
 
 std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {

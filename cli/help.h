@@ -17,7 +17,7 @@ class HelpFormatter final : public CLI::Formatter {
   std::string make_subcommand(const CLI::App* command) const override;
 };
 
-/// What a user reads for the values of an option: "TEXT", "{fast,balanced,max}".
+/// What a user reads for the values of an option: "TEXT", "N", "{fast,balanced,max}".
 [[nodiscard]] std::string shown_type(const CLI::Option& option);
 
 }  // namespace vizzy::cli

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <utility>
 
 #include "cli/help.h"
 
@@ -50,7 +51,7 @@ std::string option_in(const std::string& message) {
 }
 
 std::string expected(const std::string& type) {
-  if (type == "INT" || type == "UINT") return "a whole number";
+  if (type == "N") return "a whole number";
   if (type == "FLOAT") return "a number";
   return type;
 }
@@ -70,10 +71,22 @@ std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
                      expected(type));
 }
 
-bool gives(const std::vector<std::string>& arguments, const std::string& option) {
-  return std::ranges::any_of(arguments, [&](const std::string& argument) {
-    return argument == "--" + option || argument.starts_with("--" + option + "=");
-  });
+void parse_in_order(CLI::App& command, std::vector<std::string> arguments) {
+  std::ranges::reverse(arguments);  // CLI11 takes them last first
+  command.parse(arguments);
+}
+
+/// The settings of options that the user does not give: by name, short name or place.
+std::vector<Setting> needed(const std::vector<Setting>& settings, CLI::App& command,
+                            const std::vector<std::string>& arguments) {
+  try {
+    parse_in_order(command, arguments);
+  } catch (const CLI::ParseError&) {  // comes again, when the settings stand beside it
+  }
+  std::vector<Setting> list;
+  for (const Setting& setting : settings)
+    if (command.get_option("--" + setting.option)->count() == 0) list.push_back(setting);
+  return list;
 }
 
 }  // namespace
@@ -92,16 +105,14 @@ void parse(CLI::App& command, const std::vector<Setting>& settings,
            std::vector<std::string> arguments) {
   std::map<std::string, std::string> origins;
   std::vector<std::string> all;
-  for (const Setting& setting : settings) {
-    if (gives(arguments, setting.option)) continue;
+  for (const Setting& setting : needed(settings, command, arguments)) {
     origins["--" + setting.option] = setting.origin;
     for (const std::string& value : setting.values)
       all.push_back(fmt::format("--{}={}", setting.option, value));
   }
   std::ranges::move(arguments, std::back_inserter(all));
-  std::ranges::reverse(all);  // CLI11 takes them last first
   try {
-    command.parse(all);
+    parse_in_order(command, std::move(all));
   } catch (const CLI::ExtrasError&) {
     throw unknown_argument(command);
   } catch (const CLI::ParseError& error) {
