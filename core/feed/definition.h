@@ -16,8 +16,8 @@ namespace vizzy {
 
 enum class FieldType { integer, decimal, text, boolean };
 
-/// A rate over integer columns: the sum of `numerator` over `denominator`, 0 where that is 0. A NULL
-/// counts as 0, but an optional ratio is left out where one of its columns is NULL or absent.
+/// A rate over integer columns: the sum of `numerator` over `denominator`, 0 where that is 0. A
+/// NULL counts as 0, but an optional ratio is left out where one of its columns is NULL or absent.
 struct Ratio {
   std::vector<std::string> numerator;
   std::string denominator;
