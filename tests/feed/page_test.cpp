@@ -113,7 +113,7 @@ TEST_CASE("a moved item renames two pages on average and seldom more than four")
   std::mt19937_64 random(11);
   std::size_t sum = 0;
   std::size_t more_than_four = 0;
-  constexpr std::size_t kMoves = 1000;
+  constexpr std::size_t kMoves = 300;
   const Hashes before = random_hashes(10'000, 12);
   for (std::size_t i = 0; i < kMoves; ++i) {
     Hashes after = before;
