@@ -27,7 +27,7 @@ void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
   if (counts.empty()) return;
   const auto& [key, count] = *counts.begin();
   const std::string others =
-      counts.size() == 1 ? "" : fmt::format(" (and {} other keys appear twice)", counts.size() - 1);
+      counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
   throw Error(
       ErrorKind::gate,
       fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "

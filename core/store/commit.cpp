@@ -55,7 +55,7 @@ void Commit::put(const std::string& path, std::string_view bytes, Turn turn) {
 
 void Commit::remove(const std::string& path) {
   const std::lock_guard lock(mutex_);
-  steps_.push_back({Turn::document, path, Json{{"remove", path}}.dump()});
+  steps_.push_back({Turn::removal, path, Json{{"remove", path}}.dump()});
 }
 
 Digest Commit::write_plan() {

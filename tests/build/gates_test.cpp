@@ -87,7 +87,7 @@ TEST_CASE("a feed with fewer than min_items is refused") {
   const CreatorsDatabase database(5);
   MemoryStore store;
   CHECK(refusal(Builder{database, exact_definition(100, R"({"min_items":6})")}, store) ==
-        kFeed + ": 5 items, fewer than min_items (6); check the query and the rows");
+        kFeed + ": fewer items (5) than min_items (6); check the query and the rows");
   CHECK_NOTHROW(Builder{database, exact_definition(100, R"({"min_items":5})")}(store));
 }
 
@@ -95,7 +95,7 @@ TEST_CASE("a publish that costs more than max_puts is refused") {
   CreatorsDatabase database(5);
   MemoryStore store;
   CHECK(refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
-        "publishing would cost 6 PUT requests, more than max_puts (5); raise it, or round the "
+        "publishing would cost more PUT requests (6) than max_puts (5); raise it, or round the "
         "documents' counters to fewer digits");
   const Builder build{database, exact_definition(100, R"({"max_puts":6})")};
   CHECK(build(store).puts == 6);

@@ -144,6 +144,6 @@ TEST_CASE("an older version that cannot be read is named and not reused") {
   CHECK(report.files_written == 0);
   REQUIRE(report.warnings.size() == 1);
   CHECK(report.warnings[0].starts_with(
-      "version 1 cannot be reused: state/manifests/000000000001.json is not a readable "
-      "manifest: "));
+      "sequence 1 cannot be reused: state/manifests/000000000001.json is damaged; "
+      "restore"));
 }

@@ -109,7 +109,8 @@ TEST_CASE("a key that appears twice is refused") {
   const SqliteFixture database(
       "CREATE TABLE rows(id); INSERT INTO rows VALUES (7), (1), (7), (3), (1), (7)");
   CHECK(thrown(ErrorKind::gate, [&] { (void)read(database, feed_of({integer_field("id")})); }) ==
-        "test.json: feeds.test: 2 keys appear more than once, e.g. 1 in 2 rows; make the query "
+        "test.json: feeds.test: the key 1 appears in 2 rows (and 1 more keys likewise); make the "
+        "query "
         "return each key once (DISTINCT, GROUP BY, or another key)");
 }
 
@@ -118,7 +119,7 @@ TEST_CASE("a text key that appears twice is refused, and its look-alikes are not
   CHECK(read(database, feed_of({text_field("id")})).size() == 2);
   SqliteFixture twice("CREATE TABLE rows(id); INSERT INTO rows VALUES ('a'), ('a')");
   CHECK(thrown(ErrorKind::gate, [&] { (void)read(twice, feed_of({text_field("id")})); }) ==
-        "test.json: feeds.test: 1 keys appear more than once, e.g. \"a\" in 2 rows; make the query "
+        "test.json: feeds.test: the key \"a\" appears in 2 rows; make the query "
         "return each key once (DISTINCT, GROUP BY, or another key)");
 }
 

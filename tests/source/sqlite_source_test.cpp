@@ -47,7 +47,7 @@ std::string failure(const SqliteFixture& database, const std::string& sql,
 
 std::string open_failure(const std::string& path) {
   return thrown(ErrorKind::failed, [&] {
-    const auto snapshot = open_sqlite_snapshot(path, {}, std::chrono::milliseconds(10));
+    const auto snapshot = open_snapshot(path, {}, std::chrono::milliseconds(10));
     (void)select(*snapshot, "SELECT * FROM t", {{"a"}});
   });
 }
@@ -94,9 +94,8 @@ TEST_CASE("a file that is not a database is refused") {
   const TemporaryFolder folder;
   const std::string file = (folder / "notes.txt").string();
   write_file(file, std::string(5000, 'x'));
-  CHECK(open_failure(file) == "cannot read database " + file +
-                                  ": file is not a database; it is not an SQLite database; check "
-                                  "the path");
+  CHECK(open_failure(file) ==
+        "cannot read database " + file + ": file is not a database; check the path");
 }
 
 TEST_CASE("a damaged database is refused") {
@@ -122,11 +121,11 @@ TEST_CASE("a damaged database is refused") {
 TEST_CASE("a locked database says who waits for whom") {
   SqliteFixture database("CREATE TABLE t(a)");
   database.run("BEGIN EXCLUSIVE");
-  CHECK(
-      open_failure(database.path()) ==
-      "cannot read database " + database.path() +
-          ": database is locked; another process holds its lock; wait until it is done, or switch "
-          "the database to write-ahead logging (PRAGMA journal_mode = WAL)");
+  CHECK(open_failure(database.path()) ==
+        "cannot read database " + database.path() +
+            ": database is locked; another process holds its lock; wait until it is done, allow "
+            "more time with --busy-timeout, or switch "
+            "the database to write-ahead logging (PRAGMA journal_mode = WAL)");
   database.run("COMMIT");
   CHECK_NOTHROW(database.snapshot());
 }
@@ -147,8 +146,8 @@ TEST_CASE("a second statement and an empty query are refused") {
   CHECK(failure(database, "SELECT a FROM t; DELETE FROM t") == more);
   CHECK(failure(database, "SELECT a FROM t; SELECT a FROM t") == more);
   CHECK(failure(database, "SELECT a FROM t; nonsense") == more);
-  CHECK(failure(database, "") == kPlace + ": is empty");
-  CHECK(failure(database, " -- nothing") == kPlace + ": is empty");
+  CHECK(failure(database, "") == kPlace + ": is empty; write a SELECT");
+  CHECK(failure(database, " -- nothing") == kPlace + ": is empty; write a SELECT");
 }
 
 TEST_CASE("a comment after the semicolon is no second statement") {
@@ -194,7 +193,7 @@ TEST_CASE("a stop request ends a query as interrupted") {
     CHECK(thrown(ErrorKind::interrupted, [&] {
             snapshot->select({endless + "SELECT i FROM n", kPlace, {{"i"}}},
                              [&](Row) { source.request_stop(); });
-          }) == "interrupted while reading the database");
+          }) == "interrupted while reading the database; what was published stays published");
   }
   SECTION("while the database computes one row") {
     std::stop_source source;
@@ -205,14 +204,14 @@ TEST_CASE("a stop request ends a query as interrupted") {
     });
     CHECK(thrown(ErrorKind::interrupted, [&] {
             (void)select(*snapshot, endless + "SELECT sum(i & 1) AS i FROM n", {{"i"}});
-          }) == "interrupted while reading the database");
+          }) == "interrupted while reading the database; what was published stays published");
   }
   SECTION("before it is opened") {
     std::stop_source source;
     source.request_stop();
     CHECK(thrown(ErrorKind::interrupted, [&] {
             (void)select(*database.snapshot(source.get_token()), "SELECT 1 AS i", {{"i"}});
-          }) == "interrupted while reading the database");
+          }) == "interrupted while reading the database; what was published stays published");
   }
 }
 
@@ -222,7 +221,7 @@ TEST_CASE("an interrupted wait for a locked database is no failure") {
   std::stop_source source;
   source.request_stop();
   CHECK(thrown(ErrorKind::interrupted, [&] { (void)database.snapshot(source.get_token()); }) ==
-        "interrupted while reading the database");
+        "interrupted while reading the database; what was published stays published");
 }
 
 TEST_CASE("a database whose writer was cut off says how to recover it") {
@@ -235,9 +234,8 @@ TEST_CASE("a database whose writer was cut off says how to recover it") {
   std::filesystem::copy_file(database.path(), copy);
   std::filesystem::copy_file(database.path() + "-journal", copy + "-journal");
   database.run("ROLLBACK");
-  CHECK(open_failure(copy) ==
-        "cannot read database " + copy +
-            ": attempt to write a readonly database; a writer was cut off and its journal waits to "
-            "be rolled back; open it once with a program that may write to it, e.g. sqlite3 with a "
-            "SELECT");
+  CHECK(open_failure(copy) == "cannot read database " + copy +
+                                  ": attempt to write a readonly database; a writer was cut off in "
+                                  "the middle of a change; open it once with a program that may "
+                                  "write (sqlite3 FILE .tables), which takes that change back");
 }

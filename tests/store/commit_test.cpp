@@ -59,7 +59,7 @@ std::vector<std::string> public_steps(const std::vector<std::string>& log) {
 
 }  // namespace
 
-TEST_CASE("a commit moves documents first and entries last") {
+TEST_CASE("a commit moves documents first, then entries, and removes last") {
   MemoryStore store;
   publish_first(store);
   CHECK(store.public_files() == kFirst);
@@ -67,8 +67,8 @@ TEST_CASE("a commit moves documents first and entries last") {
   publish_second(store);
   CHECK(store.public_files() == kSecond);
   const auto log = store.take_log();
-  CHECK(public_steps(log) == std::vector<std::string>{"move " + kDocument, "remove " + kGone,
-                                                      "move " + kNew, "move " + kEntry});
+  CHECK(public_steps(log) == std::vector<std::string>{"move " + kDocument, "move " + kNew,
+                                                      "move " + kEntry, "remove " + kGone});
 }
 
 TEST_CASE("everything is durable before the commit record, and the record before the moves") {

@@ -161,7 +161,8 @@ TEST_CASE("a store that cannot write says where and why, and leaves nothing behi
   DirectoryStore store(folder.path());
   store.write("public/a", "1");
   CHECK(thrown(ErrorKind::failed, [&] { store.write("public/a/b", "2"); }) ==
-        "cannot make the folder " + (folder / "public/a").string() + ": Not a directory");
+        "cannot make the folder " + (folder / "public/a").string() +
+            ": Not a directory; a part of the path is a file: choose another folder");
   CHECK(thrown(ErrorKind::failed, [&] { store.write("public", "2"); }) ==
         "cannot move a file to " + (folder / "public").string() + ": Is a directory");
   CHECK(fs::is_empty(folder / "state/tmp"));
@@ -169,7 +170,8 @@ TEST_CASE("a store that cannot write says where and why, and leaves nothing behi
   write_file(folder / "file", "x");
   DirectoryStore below(folder / "file");
   CHECK(thrown(ErrorKind::failed, [&] { below.write("public/a", "1"); }) ==
-        "cannot make the folder " + (folder / "file/state/tmp").string() + ": Not a directory");
+        "cannot make the folder " + (folder / "file/state/tmp").string() +
+            ": Not a directory; a part of the path is a file: choose another folder");
 }
 
 TEST_CASE("several threads may write at once") {

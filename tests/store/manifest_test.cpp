@@ -31,6 +31,8 @@ std::string refusal(const std::string& text) {
   return thrown(ErrorKind::failed, [&] { (void)parse_manifest(text, "state/x.json"); });
 }
 
+const std::string kDamaged = "state/x.json is damaged; restore the state folder from a backup";
+
 }  // namespace
 
 TEST_CASE("a manifest reads back as it was written") {
@@ -61,7 +63,7 @@ TEST_CASE("content is the same whatever the sequence and the time") {
 TEST_CASE("a manifest cut off anywhere is refused") {
   const std::string text = manifest_json(example());
   for (std::size_t size = 0; size + 2 < text.size(); ++size)
-    CHECK(refusal(text.substr(0, size)).starts_with("state/x.json is not a readable manifest: "));
+    CHECK(refusal(text.substr(0, size)) == kDamaged);
 }
 
 TEST_CASE("a manifest with a wrong member is refused") {
@@ -73,15 +75,13 @@ TEST_CASE("a manifest with a wrong member is refused") {
     return changed.replace(at, from.size(), to);
   };
   CHECK(refusal(with("\"vizzy_manifest\": 1", "\"vizzy_manifest\": 2")) ==
-        "state/x.json is not a readable manifest: it was written by a newer vizzy");
+        "state/x.json was written by a newer vizzy; use that program");
   const std::string hex = to_hex(sha256("a"));
-  CHECK(refusal(with(hex, hex.substr(1))) ==
-        "state/x.json is not a readable manifest: \"" + hex.substr(1) + "\" is no SHA-256");
-  const std::string other = "state/x.json is not a readable manifest: ";
-  CHECK(refusal(with("\"sequence\": 7", "\"sequence\": \"7\"")).starts_with(other));
-  CHECK(refusal(with("\"built_at\"", "\"built\"")).starts_with(other));
-  CHECK(refusal(with("\"feeds\"", "\"feed\"")).starts_with(other));
-  CHECK(refusal(with("\"" + hex + "\"", "7")).starts_with(other));
+  CHECK(refusal(with(hex, hex.substr(1))) == kDamaged);
+  CHECK(refusal(with("\"sequence\": 7", "\"sequence\": \"7\"")) == kDamaged);
+  CHECK(refusal(with("\"built_at\"", "\"built\"")) == kDamaged);
+  CHECK(refusal(with("\"feeds\"", "\"feed\"")) == kDamaged);
+  CHECK(refusal(with("\"" + hex + "\"", "7")) == kDamaged);
 }
 
 TEST_CASE("shard lines are those of the grammar") {
