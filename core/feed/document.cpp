@@ -84,7 +84,7 @@ std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefiniti
     reader.append_fields(document.json, row, values);
     for (std::size_t i = 0; i < children.size(); ++i) {
       append_json_name(document.json, definition.children[i].name);
-      document.json += children[i].json(key);
+      document.json += children[i].take_json(key);
     }
     document.json += '}';
     documents.push_back(std::move(document));

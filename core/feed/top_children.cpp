@@ -22,15 +22,17 @@ void TopChildren::add(std::string_view parent, std::string sort_key, std::string
   heap.pop_back();
 }
 
-std::string TopChildren::json(std::string_view parent) const {
-  std::vector<const Child*> best;
-  if (const auto found = children_.find(parent); found != children_.end())
-    for (const Child& child : found->second) best.push_back(&child);
-  std::ranges::sort(best, {}, [](const Child* child) -> const Child& { return *child; });
+std::string TopChildren::take_json(std::string_view parent) {
+  std::vector<Child> best;
+  if (const auto found = children_.find(parent); found != children_.end()) {
+    best = std::move(found->second);
+    children_.erase(found);
+  }
+  std::ranges::sort(best);
   std::string json = "[";
-  for (const Child* child : best) {
+  for (const Child& child : best) {
     if (json.size() > 1) json += ',';
-    json += child->json;
+    json += child.json;
   }
   json += ']';
   return json;

@@ -20,8 +20,8 @@ class TopChildren {
   [[nodiscard]] bool wants(std::string_view parent, std::string_view sort_key) const;
   void add(std::string_view parent, std::string sort_key, std::string json);
 
-  /// The children of `parent` as a JSON array, best first.
-  [[nodiscard]] std::string json(std::string_view parent) const;
+  /// Takes the children of `parent` out, as a JSON array, best first.
+  [[nodiscard]] std::string take_json(std::string_view parent);
 
  private:
   struct Child {

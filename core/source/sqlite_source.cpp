@@ -52,7 +52,8 @@ Error database_error(const std::string& path, int code, std::string_view message
 
 std::unique_ptr<SQLite::Database> open(const std::string& path) {
   try {
-    return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
+    // One thread uses the connection; another only interrupts it, which needs no mutex.
+    return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
   } catch (const SQLite::Exception& error) {
     throw database_error(path, error.getErrorCode(), error.what());
   }

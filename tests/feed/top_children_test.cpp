@@ -26,13 +26,13 @@ TEST_CASE("the best children are those that a sort of all of them puts first") {
       keys.resize(std::min(keys.size(), limit));
       std::string json = "[";
       for (const std::string& key : keys) json += (json.size() > 1 ? ",\"" : "\"") + key + "\"";
-      CHECK(top.json(parent) == json + "]");
+      CHECK(top.take_json(parent) == json + "]");
     }
   }
 }
 
 TEST_CASE("a parent without children has an empty list") {
-  CHECK(TopChildren(3).json("7") == "[]");
+  CHECK(TopChildren(3).take_json("7") == "[]");
 }
 
 TEST_CASE("a child worse than all that are kept is not wanted") {
@@ -45,5 +45,16 @@ TEST_CASE("a child worse than all that are kept is not wanted") {
   CHECK_FALSE(top.wants("p", "e"));
   CHECK(top.wants("q", "e"));
   top.add("p", "a", "1");
-  CHECK(top.json("p") == "[1,2]");
+  CHECK(top.take_json("p") == "[1,2]");
+}
+
+TEST_CASE("children that share a sort key come in the same order whatever the row order") {
+  TopChildren forwards(2);
+  TopChildren backwards(2);
+  for (const char* json : {"1", "2", "3"})
+    if (forwards.wants("p", "a")) forwards.add("p", "a", json);
+  for (const char* json : {"3", "2", "1"})
+    if (backwards.wants("p", "a")) backwards.add("p", "a", json);
+  CHECK(forwards.take_json("p") == "[1,2]");
+  CHECK(backwards.take_json("p") == "[1,2]");
 }
