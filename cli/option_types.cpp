@@ -19,7 +19,7 @@ CLI::Validator whole_number(long long least, long long greatest, std::string uni
   return {check, std::move(unit)};
 }
 
-CLI::Validator one_of(std::vector<std::pair<std::string, int>> choices) {
+CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices) {
   std::vector<std::string> words;
   for (const auto& [word, number] : choices) words.push_back(word);
   std::string shown = fmt::format("{{{}}}", fmt::join(words, ","));

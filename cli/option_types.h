@@ -13,7 +13,7 @@ namespace vizzy::cli {
 [[nodiscard]] CLI::Validator whole_number(long long least, long long greatest, std::string unit);
 
 /// One of some words, each turned into its number.
-[[nodiscard]] CLI::Validator one_of(std::vector<std::pair<std::string, int>> choices);
+[[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices);
 
 /// One of some words, each turned into its enumerator.
 template <class Enum>

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/report_text.h"
+
 namespace vizzy {
 
 using Json = nlohmann::ordered_json;
@@ -25,18 +27,6 @@ Json feed_json(const FeedReport& feed) {
   return {{"name", feed.name},         {"version", feed.version},
           {"sequence", feed.sequence}, {"total", feed.total},
           {"pages", feed.pages},       {"entry_bytes", sizes_json(feed.entry_bytes)}};
-}
-
-/// 1234567 as "1,234,567".
-std::string grouped(std::uint64_t value) {
-  std::string text = std::to_string(value);
-  for (std::size_t i = text.size(); i > 3;) text.insert(i -= 3, 1, ',');
-  return text;
-}
-
-/// "1 item", "2,000 items".
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 std::string counts_text(const char* name, const ResourceCounts& counts) {

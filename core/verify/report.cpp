@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/report_text.h"
 #include "core/verify/verify.h"
 
 namespace vizzy {
@@ -21,19 +22,22 @@ std::string verify_report_json(const VerifyReport& report) {
 }
 
 std::string verify_report_text(const VerifyReport& report) {
-  std::string text = fmt::format(
-      "sequence {}: {} versions walked, {} objects and {} documents ({} files) decoded\n",
-      report.sequence, report.versions, report.objects, report.documents, report.files);
+  std::string text = fmt::format("sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
+                                 counted(report.versions, "version"),
+                                 counted(report.objects, "object"),
+                                 counted(report.documents, "document"),
+                                 counted(report.files, "file"));
   if (report.commit_is_pending)
     text +=
         "a commit was cut off; entries and documents are checked after the next build, which "
         "completes it\n";
   for (const std::string& damage : report.damage) text += "damage: " + damage + "\n";
   if (report.damage_count > report.damage.size())
-    text += fmt::format("... and {} more\n", report.damage_count - report.damage.size());
+    text += fmt::format("... and {} more\n", grouped(report.damage_count - report.damage.size()));
   if (report.garbage_files > 0)
-    text += fmt::format("{} files ({} bytes) are garbage: nothing refers to them, e.g. {}\n",
-                        report.garbage_files, report.garbage_bytes, report.garbage.front());
+    text += fmt::format("garbage: {} ({}) that nothing refers to, e.g. {}\n",
+                        counted(report.garbage_files, "file"),
+                        counted(report.garbage_bytes, "byte"), report.garbage.front());
   if (report.damage_count == 0) text += "no damage found\n";
   return text;
 }

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/feed/entry.h"
+#include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -131,11 +132,13 @@ std::string gc_report_json(const GcReport& report) {
 
 std::string gc_report_text(const GcReport& report) {
   std::string text =
-      fmt::format("{} {} files ({} bytes); versions kept: {}, expired: {}\n",
-                  report.dry_run ? "would remove" : "removed", report.files, report.bytes,
-                  report.kept_versions.size(), report.expired_versions.size());
+      fmt::format("{} {} ({}); versions kept: {}, expired: {}\n",
+                  report.dry_run ? "would remove" : "removed", counted(report.files, "file"),
+                  counted(report.bytes, "byte"), grouped(report.kept_versions.size()),
+                  grouped(report.expired_versions.size()));
   if (report.files_left > 0)
-    text += fmt::format("{} more files are garbage; run vizzy gc again\n", report.files_left);
+    text += fmt::format("{} more of garbage left; run vizzy gc again\n",
+                        counted(report.files_left, "file"));
   return text;
 }
 

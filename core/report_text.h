@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Numbers as the text reports of all commands write them.
+namespace vizzy {
+
+/// 1234567 as "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t value);
+
+/// "1 item", "2,000 items". The plural of the noun adds an s.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
+
+}  // namespace vizzy

@@ -1,0 +1,142 @@
+#include "core/versions/gc.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+#include <vector>
+
+#include "core/verify/verify.h"
+#include "tests/build/builder.h"
+#include "tests/store/faulty_store.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/creators_database.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::sys_seconds kStart{1'700'000'000s};
+
+GcReport collect(ObjectStore& store, const GcOptions& options) {
+  NoProgress progress;
+  return collect_garbage(store, options, progress);
+}
+
+VerifyReport audit(ObjectStore& store) {
+  NoProgress progress;
+  return verify_folder(store, {}, progress);
+}
+
+/// Fifteen versions, one an hour; the definition keeps ten superseded ones and 48 hours.
+void publish_versions(MemoryStore& store, CreatorsDatabase& database, int versions = 15) {
+  Builder build{database, exact_definition(3)};
+  for (int version = 0; version < versions; ++version) {
+    database.run("UPDATE creators SET follower_count = follower_count + 7 WHERE id % 5 = 0");
+    build.options.now = kStart + version * 1h;
+    (void)build(store);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a version stays for ten builds and for 48 hours, whichever is longer") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database);
+  CHECK(collect(store, {.now = kStart + 15h}).expired_versions.empty());
+  // The first was superseded at one o'clock, the second at two.
+  CHECK(collect(store, {.now = kStart + 49h}).expired_versions == std::vector<std::uint64_t>{1});
+  CHECK(collect(store, {.now = kStart + 1000h}).expired_versions ==
+        std::vector<std::uint64_t>{2, 3, 4});
+  const VerifyReport report = audit(store);
+  CHECK(report.versions == 11);
+  CHECK(report.damage.empty());
+  CHECK(report.garbage.empty());
+}
+
+TEST_CASE("what is to be kept can be said instead, and the current version always stays") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database);
+  const GcReport report = collect(store, {.keep_builds = 0, .keep_age = 0h, .now = kStart + 15h});
+  CHECK(report.kept_versions == std::vector<std::uint64_t>{15});
+  CHECK(audit(store).damage.empty());
+}
+
+TEST_CASE("a dry run says what would go and removes nothing") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database);
+  const auto before = store.files();
+  const GcOptions options{.now = kStart + 1000h, .mode = GcMode::dry_run};
+  const GcReport dry = collect(store, options);
+  CHECK(dry.files > 0);
+  CHECK(store.files() == before);
+  const GcReport wet = collect(store, {.now = kStart + 1000h});
+  CHECK(wet.files == dry.files);
+  CHECK(wet.bytes == dry.bytes);
+  CHECK(before.size() - store.files().size() == wet.files);
+}
+
+TEST_CASE("files outside the format's folders are not touched") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database, 2);
+  store.set("public/robots.txt", "mine");
+  store.set("public/v1/o/aa/left.json", "garbage");
+  CHECK(collect(store, {.now = kStart + 1000h}).files == 1);
+  CHECK(store.read("public/robots.txt") == "mine");
+  CHECK_FALSE(store.read("public/v1/o/aa/left.json"));
+}
+
+TEST_CASE("a run removes at most so many files and leaves the rest to the next") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database, 1);
+  for (const char* name : {"a", "b", "c"}) store.set(std::string("public/v1/o/aa/") + name, "x");
+  const GcOptions two{.now = kStart, .max_files = 2};
+  const GcReport first = collect(store, two);
+  CHECK(first.files == 2);
+  CHECK(first.files_left == 1);
+  CHECK(collect(store, two).files == 1);
+  CHECK(audit(store).garbage.empty());
+}
+
+TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the next completes it") {
+  CreatorsDatabase database(20);
+  MemoryStore whole;
+  publish_versions(whole, database);
+  const GcOptions options{.now = kStart + 1000h};
+  bool finished = false;
+  for (std::uint64_t n = 1; !finished; ++n) {
+    MemoryStore store;
+    for (const auto& [path, bytes] : whole.files()) store.set(path, bytes);
+    FaultyStore faulty(store, n, FaultyStore::Fault::before);
+    try {
+      (void)collect(faulty, options);
+      finished = true;
+    } catch (const Error&) {
+      CHECK(audit(store).damage.empty());
+    }
+    (void)collect(store, options);
+    const VerifyReport report = audit(store);
+    CHECK(report.damage.empty());
+    CHECK(report.garbage.empty());
+    CHECK(report.versions == 11);
+  }
+}
+
+TEST_CASE("what was collected is written again when it comes back") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  Builder build{database, exact_definition(3)};
+  (void)build(store);
+  database.run("UPDATE creators SET follower_count = follower_count + 1000000 WHERE id = 3");
+  (void)build(store);
+  (void)collect(store, {.keep_builds = 0, .keep_age = 0h, .now = kStart + 1000h});
+  database.run("UPDATE creators SET follower_count = follower_count - 1000000 WHERE id = 3");
+  CHECK(build(store).objects.written > 0);
+  CHECK(audit(store).damage.empty());
+}
