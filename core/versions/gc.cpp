@@ -131,11 +131,10 @@ std::string gc_report_json(const GcReport& report) {
 }
 
 std::string gc_report_text(const GcReport& report) {
-  std::string text =
-      fmt::format("{} {} ({}); versions kept: {}, expired: {}\n",
-                  report.dry_run ? "would remove" : "removed", counted(report.files, "file"),
-                  counted(report.bytes, "byte"), grouped(report.kept_versions.size()),
-                  grouped(report.expired_versions.size()));
+  std::string text = fmt::format(
+      "{} {} ({}); versions kept: {}, expired: {}\n", report.dry_run ? "would remove" : "removed",
+      counted(report.files, "file"), counted(report.bytes, "byte"),
+      grouped(report.kept_versions.size()), grouped(report.expired_versions.size()));
   if (report.files_left > 0)
     text += fmt::format("{} more of garbage left; run vizzy gc again\n",
                         counted(report.files_left, "file"));
