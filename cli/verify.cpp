@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "core/error.h"
+#include "core/report_text.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -48,11 +49,10 @@ class VerifyCommand final : public Command {
       environment.out << verify_report_text(report);
     }
     if (report.damage_count > 0)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{} is damaged in {} places, first {}; run vizzy build-feed to repair "
-                      "the current version",
-                      out_, report.damage_count, report.damage.front()));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} is damaged in {}, first {}; run vizzy build-feed to repair "
+                              "the current version",
+                              out_, counted(report.damage_count, "place"), report.damage.front()));
   }
 
  private:

@@ -22,11 +22,10 @@ std::string verify_report_json(const VerifyReport& report) {
 }
 
 std::string verify_report_text(const VerifyReport& report) {
-  std::string text = fmt::format("sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
-                                 counted(report.versions, "version"),
-                                 counted(report.objects, "object"),
-                                 counted(report.documents, "document"),
-                                 counted(report.files, "file"));
+  std::string text =
+      fmt::format("sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
+                  counted(report.versions, "version"), counted(report.objects, "object"),
+                  counted(report.documents, "document"), counted(report.files, "file"));
   if (report.commit_is_pending)
     text +=
         "a commit was cut off; entries and documents are checked after the next build, which "

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "core/feed/entry.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
@@ -77,7 +76,7 @@ std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& refere
       ++report.files_left;
     }
   };
-  store.list(fmt::format("{}/v{}", layout::kPublic, kFormatVersion), visit);
+  store.list(layout::published_folder(), visit);
   store.list(std::string(layout::kState), visit);
   return garbage;
 }
@@ -131,11 +130,10 @@ std::string gc_report_json(const GcReport& report) {
 }
 
 std::string gc_report_text(const GcReport& report) {
-  std::string text =
-      fmt::format("{} {} ({}); versions kept: {}, expired: {}\n",
-                  report.dry_run ? "would remove" : "removed", counted(report.files, "file"),
-                  counted(report.bytes, "byte"), grouped(report.kept_versions.size()),
-                  grouped(report.expired_versions.size()));
+  std::string text = fmt::format(
+      "{} {} ({}); versions kept: {}, expired: {}\n", report.dry_run ? "would remove" : "removed",
+      counted(report.files, "file"), counted(report.bytes, "byte"),
+      grouped(report.kept_versions.size()), grouped(report.expired_versions.size()));
   if (report.files_left > 0)
     text += fmt::format("{} more of garbage left; run vizzy gc again\n",
                         counted(report.files_left, "file"));
