@@ -19,14 +19,16 @@ struct File {
   std::uint64_t bytes;
 };
 
+/// All that are kept, oldest first; the last one is what is committed. Without that check a lost
+/// manifest would make an older version the current one, and the newest files garbage.
 std::vector<Manifest> read_manifests(ObjectStore& store) {
-  std::vector<Manifest> manifests;
-  for (const std::uint64_t sequence : kept_sequences(store))
-    manifests.push_back(read_manifest(store, sequence));
-  if (manifests.empty())
+  if (!read_current_manifest(store))
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy "
                 "build-feed");
+  std::vector<Manifest> manifests;
+  for (const std::uint64_t sequence : kept_sequences(store))
+    manifests.push_back(read_manifest(store, sequence));
   return manifests;
 }
 
