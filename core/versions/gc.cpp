@@ -72,7 +72,8 @@ std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& refere
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
-    if (garbage.size() < options.max_files) {
+    // Expired manifests go at once, whatever the limit.
+    if (garbage.size() < options.max_files || layout::sequence_of_manifest(path)) {
       garbage.push_back({path, bytes});
     } else {
       ++report.files_left;

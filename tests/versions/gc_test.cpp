@@ -106,6 +106,23 @@ TEST_CASE("a run removes at most so many files and leaves the rest to the next")
   CHECK(audit(store).garbage.empty());
 }
 
+TEST_CASE("what is left for the next run is what it finds, expired manifests not counted twice") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database);
+  std::uint64_t left = collect(store, {.now = kStart + 1000h, .mode = GcMode::dry_run}).files;
+  for (const std::uint64_t max_files : {0U, 1U, 5U, 1000U}) {
+    const std::size_t before = store.files().size();
+    const GcReport report = collect(store, {.now = kStart + 1000h, .max_files = max_files});
+    CHECK(report.files == before - store.files().size());
+    CHECK(report.files + report.files_left == left);
+    CHECK(audit(store).damage.empty());
+    CHECK(audit(store).garbage_files == report.files_left);
+    left = report.files_left;
+  }
+  CHECK(left == 0);
+}
+
 TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the next completes it") {
   CreatorsDatabase database(20);
   MemoryStore whole;
