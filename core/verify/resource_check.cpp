@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "core/codec/brotli.h"
-#include "core/codec/gzip.h"
 #include "core/error.h"
 #include "core/report_text.h"
+#include "core/store/decoding.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -13,15 +12,6 @@ namespace vizzy {
 using layout::Encoding;
 
 namespace {
-
-std::string decode(const std::string& bytes, Encoding encoding, std::size_t max_bytes) {
-  switch (encoding) {
-    case Encoding::gzip: return gunzip(bytes, max_bytes);
-    case Encoding::brotli: return unbrotli(bytes, max_bytes);
-    case Encoding::identity: break;
-  }
-  return bytes;
-}
 
 /// What is wrong with the bytes of one encoding; empty when nothing is.
 std::string problem_with(const std::string& bytes, Encoding encoding, const Digest& digest,
