@@ -40,6 +40,7 @@ class BuildFeedCommand final : public Command {
         ->default_str(std::to_string(busy_timeout_s_));
     app.add_flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
+    app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
     app.footer(
@@ -60,6 +61,7 @@ class BuildFeedCommand final : public Command {
     const BuildOptions options{.effort = effort_,
                                .threads = threads_,
                                .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
+                               .reuse = repair_ ? Reuse::by_bytes : Reuse::by_size,
                                .now = environment.now(),
                                .stop = environment.stop};
     const auto open = [&] {
@@ -86,6 +88,7 @@ class BuildFeedCommand final : public Command {
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   int busy_timeout_s_ = 10;
   bool allow_shrink_ = false;
+  bool repair_ = false;
   bool json_ = false;
   bool quiet_ = false;
 };

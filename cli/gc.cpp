@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/option_types.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -19,10 +20,13 @@ class GcCommand final : public Command {
   void declare(CLI::App& app) override {
     app.add_option("out,--out", out_, "Output folder")->capture_default_str();
     app.add_option("--keep-builds", keep_builds_, "Superseded versions to keep, whatever their age")
+        ->check(whole_number(0, 1'000'000, "N"))
         ->default_str("as the definition said");
     app.add_option("--keep-hours", keep_hours_, "Hours to keep a superseded version")
+        ->check(whole_number(0, 1'000'000, "N"))
         ->default_str("as the definition said");
     app.add_option("--max-files", max_files_, "Remove at most so many files in one run")
+        ->check(whole_number(0, 1'000'000'000, "N"))
         ->capture_default_str();
     app.add_flag("--dry-run", dry_run_, "Say what would go, and remove nothing");
     app.add_flag("--json", json_, "Print the report as JSON");

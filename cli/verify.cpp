@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/option_types.h"
 #include "core/error.h"
+#include "core/report_text.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -21,7 +23,7 @@ class VerifyCommand final : public Command {
   void declare(CLI::App& app) override {
     app.add_option("out,--out", out_, "Output folder")->capture_default_str();
     app.add_option("--threads", threads_, "Threads that decode (default: all cores)")
-        ->check(CLI::Range(1, 256));
+        ->check(whole_number(1, 256, "N"));
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
@@ -50,9 +52,9 @@ class VerifyCommand final : public Command {
     if (report.damage_count > 0)
       throw Error(
           ErrorKind::failed,
-          fmt::format("{} is damaged in {} places, first {}; run vizzy build-feed to repair "
+          fmt::format("{} is damaged in {}, first {}; run vizzy build-feed --repair to mend "
                       "the current version",
-                      out_, report.damage_count, report.damage.front()));
+                      out_, counted(report.damage_count, "place"), report.damage.front()));
   }
 
  private:

@@ -137,9 +137,11 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   phases.run("order", [&] { order_rows(rows, definition); });
 
   Commit commit(store);
-  ResourceWriter writer(
-      store, previous.known, commit,
-      {.effort = options.effort, .threads = options.threads, .stop = options.stop});
+  ResourceWriter writer(store, previous.known, commit,
+                        {.effort = options.effort,
+                         .threads = options.threads,
+                         .reuse = options.reuse,
+                         .stop = options.stop});
   std::vector<CompiledFeed> feeds;
   phases.run("pages", [&] {
     const FeedContext context{store, writer, commit, last, options.effort, progress};

@@ -11,6 +11,7 @@
 #include "core/progress.h"
 #include "core/source/source.h"
 #include "core/store/object_store.h"
+#include "core/store/reuse.h"
 
 namespace vizzy {
 
@@ -21,6 +22,7 @@ struct BuildOptions {
   Effort effort = Effort::balanced;
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
+  Reuse reuse = Reuse::by_size;    ///< of what earlier builds published
   std::chrono::sys_seconds now{};  ///< the clock
   std::stop_token stop = {};
 };

@@ -85,12 +85,13 @@ const FeedRecord* previous_record(const FeedDefinition& feed, const FeedContext&
   return found == context.previous.feeds.end() ? nullptr : &*found;
 }
 
-bool stands(const FeedRecord& record, const std::string& json, ObjectStore& store) {
+bool stands(const FeedRecord& record, const std::string& json, const FeedContext& context) {
   const std::string url = layout::entry_url(record.name);
-  return store.read(layout::public_path(url, Encoding::identity)) == json &&
-         store.size(layout::public_path(url, Encoding::gzip)) == record.sizes.gzip &&
-         store.size(layout::public_path(url, Encoding::brotli)) == record.sizes.brotli &&
-         store.size(layout::kept_entry_path(record.entry)) == json.size();
+  const ResourceWriter& writer = context.writer;
+  return context.store.read(layout::public_path(url, Encoding::identity)) == json &&
+         context.store.read(layout::kept_entry_path(record.entry)) == json &&
+         writer.stands(url, Encoding::gzip, record.sizes.gzip, json) &&
+         writer.stands(url, Encoding::brotli, record.sizes.brotli, json);
 }
 
 void stage_entry(CompiledFeed& compiled, const FeedContext& context) {
@@ -119,7 +120,7 @@ void finish_entry(Entry entry, const FeedDefinition& feed, CompiledFeed& compile
   entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
   compiled.entry_json = entry_json(entry);
   const bool same = previous != nullptr && sha256(compiled.entry_json) == previous->entry;
-  if (same && stands(*previous, compiled.entry_json, context.store)) {
+  if (same && stands(*previous, compiled.entry_json, context)) {
     compiled.record = *previous;
     compiled.entry_outcome = Outcome::reused;
     return;

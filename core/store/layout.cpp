@@ -40,6 +40,8 @@ std::string public_path(std::string_view url, Encoding encoding) {
   return fmt::format("{}/{}{}{}", kPublic, url, kJson, suffix(encoding));
 }
 
+std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVersion); }
+
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 
 std::string manifest_path(std::uint64_t sequence) {

@@ -27,6 +27,8 @@ inline constexpr Encoding kEncodings[] = {Encoding::identity, Encoding::gzip, En
 [[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
 
 inline constexpr std::string_view kPublic = "public";
+/// "public/v1": all that vizzy publishes; the rest of the web root may hold files of others.
+[[nodiscard]] std::string published_folder();
 inline constexpr std::string_view kState = "state";
 inline constexpr std::string_view kTemporary = "state/tmp";
 inline constexpr std::string_view kStaged = "state/staged";

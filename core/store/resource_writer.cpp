@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error.h"
+#include "core/store/decoding.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -26,6 +28,7 @@ ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Co
       known_(known),
       commit_(commit),
       effort_(options.effort),
+      reuse_(options.reuse),
       tools_(std::max(1U, options.threads)),
       pool_(options.threads, options.max_queued_bytes, options.stop) {}
 
@@ -56,26 +59,34 @@ const ResourceWriter::DocumentSlot& ResourceWriter::put_document(
   return slot;
 }
 
-bool ResourceWriter::stands(const ObjectRecord& object) {
-  const std::string url = layout::object_url(object.digest);
-  const auto has_size = [&](Encoding encoding, std::uint64_t size) {
-    return store_.size(layout::public_path(url, encoding)) == size;
-  };
-  return has_size(Encoding::identity, object.sizes.identity) &&
-         has_size(Encoding::gzip, object.sizes.gzip) &&
-         has_size(Encoding::brotli, object.sizes.brotli);
+bool ResourceWriter::stands(const std::string& url, Encoding encoding, std::uint64_t size,
+                            const std::string& content) const {
+  const std::string path = layout::public_path(url, encoding);
+  if (reuse_ == Reuse::by_size) return store_.size(path) == size;
+  const auto bytes = store_.read(path);
+  try {
+    return bytes && bytes->size() == size && decode(*bytes, encoding, content.size()) == content;
+  } catch (const Error&) {
+    return false;  // cannot be decoded
+  }
 }
 
-bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) {
-  const auto path = [&](Encoding encoding) { return layout::public_path(document.url, encoding); };
-  return store_.size(path(Encoding::gzip)) == document.sizes.gzip &&
-         store_.read(path(Encoding::identity)) == content;
+bool ResourceWriter::stands(const ObjectRecord& object, const std::string& content) const {
+  const std::string url = layout::object_url(object.digest);
+  return stands(url, Encoding::identity, object.sizes.identity, content) &&
+         stands(url, Encoding::gzip, object.sizes.gzip, content) &&
+         stands(url, Encoding::brotli, object.sizes.brotli, content);
+}
+
+bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) const {
+  return stands(document.url, Encoding::gzip, document.sizes.gzip, content) &&
+         store_.read(layout::public_path(document.url, Encoding::identity)) == content;
 }
 
 void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, Levels levels,
                                   WorkerTools& tools) {
   const ObjectRecord* known = known_.find(slot.record.digest);
-  if (known != nullptr && stands(*known)) {
+  if (known != nullptr && stands(*known, content)) {
     slot = {*known, Outcome::reused};
     return;
   }

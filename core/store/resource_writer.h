@@ -9,8 +9,10 @@
 #include "core/codec/effort.h"
 #include "core/codec/encoder.h"
 #include "core/store/commit.h"
+#include "core/store/layout.h"
 #include "core/store/manifest.h"
 #include "core/store/object_store.h"
+#include "core/store/reuse.h"
 #include "core/store/worker_pool.h"
 
 namespace vizzy {
@@ -46,6 +48,7 @@ class ResourceWriter {
   struct Options {
     Effort effort = Effort::balanced;
     unsigned threads = 1;
+    Reuse reuse = Reuse::by_size;
     std::size_t max_queued_bytes = std::size_t{8} << 20;
     std::stop_token stop;
   };
@@ -62,14 +65,18 @@ class ResourceWriter {
   ResourceWriter(ObjectStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
-  /// Writes an object in all encodings, unless a committed manifest lists it and its files have the
-  /// recorded sizes. The same content again gets the slot of the first, which alone decides how it
+  /// Writes an object in all encodings, unless a committed manifest lists it and its files stand
+  /// (see Reuse). The same content again gets the slot of the first, which alone decides how it
   /// is compressed. The slot is filled when `wait` returns and lives as long as the writer.
   const ObjectSlot& put_object(std::string content, Readership readership);
 
   /// Stages a document, unless `previous` says that it stands already.
   const DocumentSlot& put_document(std::string url, std::string content,
                                    const std::optional<DocumentRecord>& previous);
+
+  /// Whether a file of a resource stands as the manifest says, by the rule of `Options::reuse`.
+  [[nodiscard]] bool stands(const std::string& url, layout::Encoding encoding, std::uint64_t size,
+                            const std::string& content) const;
 
   /// Waits for everything that was put. Throws what went wrong first.
   void wait() { pool_.wait(); }
@@ -79,13 +86,14 @@ class ResourceWriter {
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
                       const std::optional<DocumentRecord>& previous, WorkerTools& tools);
-  [[nodiscard]] bool stands(const ObjectRecord& object);
-  [[nodiscard]] bool stands(const DocumentRecord& document, const std::string& content);
+  [[nodiscard]] bool stands(const ObjectRecord& object, const std::string& content) const;
+  [[nodiscard]] bool stands(const DocumentRecord& document, const std::string& content) const;
 
   ObjectStore& store_;
   const KnownObjects& known_;
   Commit& commit_;
   Effort effort_;
+  Reuse reuse_;
   std::vector<WorkerTools> tools_;
   Sha256 sha256_;
   std::deque<ObjectSlot> objects_;

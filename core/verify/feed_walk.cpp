@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/report_text.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -42,6 +43,7 @@ void append_keys(std::vector<std::uint64_t>& keys, const Json& items, const std:
 
 Json FeedWalk::fetch(const std::string& url, Walk& walk) {
   const std::string path = json_path(url);
+  if (findings_.has_file(path)) throw Broken{path, "is damaged"};
   const auto text = store_.read(path);
   if (!text) throw Broken{path, fmt::format("is missing, and {} needs it", walk.name)};
   Json json = Json::parse(*text, nullptr, false);
@@ -104,15 +106,16 @@ std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk&
 
 void FeedWalk::check_keys(const Json& entry, Walk& walk) {
   if (walk.keys.size() != walk.feed.total)
-    findings_.add(walk.name, fmt::format("its pages hold {} items, its total is {}",
-                                         walk.keys.size(), walk.feed.total));
+    findings_.add(walk.name,
+                  fmt::format("its pages hold {}, its total is {}",
+                              counted(walk.keys.size(), "item"), grouped(walk.feed.total)));
   std::ranges::sort(walk.keys);
   if (std::ranges::adjacent_find(walk.keys) == walk.keys.end()) return;
   for (const std::string& key : duplicate_keys(entry, walk))
     findings_.add(walk.name, fmt::format("the key {} appears more than once", key));
 }
 
-void FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, std::uint64_t sequence,
+bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, std::uint64_t sequence,
                     std::set<std::string>& reached) {
   Walk walk{.feed = feed,
             .name = fmt::format("feed {} of sequence {}", feed.name, sequence),
@@ -123,11 +126,13 @@ void FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, std::
     const Json entry = Json::parse(entry_json);
     walk_entry(entry, walk);
     check_keys(entry, walk);
+    return true;
   } catch (const Broken& broken) {
-    findings_.add(broken.path, broken.problem);
+    findings_.add_file(broken.path, broken.problem);
   } catch (const std::exception& error) {
     findings_.add(walk.name, error.what());
   }
+  return false;
 }
 
 }  // namespace vizzy

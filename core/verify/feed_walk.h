@@ -24,9 +24,10 @@ class FeedWalk {
 
   /// Walks one feed of one version from its entry to its last page. Finds damage when a name does
   /// not resolve, a key is missing, appears twice, or the totals disagree. Adds the URLs of the
-  /// objects that it reached to `reached`.
-  void walk(const std::string& entry_json, const FeedRecord& feed, std::uint64_t sequence,
-            std::set<std::string>& reached);
+  /// objects that it reached to `reached`. Returns whether it came to the end: a file that is
+  /// damaged ends the walk, because what is behind it cannot be judged.
+  [[nodiscard]] bool walk(const std::string& entry_json, const FeedRecord& feed,
+                          std::uint64_t sequence, std::set<std::string>& reached);
 
   [[nodiscard]] std::uint64_t pages_read() const { return pages_read_; }
 

@@ -4,10 +4,24 @@
 
 namespace vizzy {
 
-void Findings::add(std::string path, std::string problem) {
-  const std::lock_guard lock(mutex_);
+void Findings::keep(const std::string& what, const std::string& problem) {
   ++count_;
-  if (kept_.size() < kKept) kept_.push_back(std::move(path) + ": " + std::move(problem));
+  if (kept_.size() < kKept) kept_.push_back(what + ": " + problem);
+}
+
+void Findings::add(const std::string& what, const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  keep(what, problem);
+}
+
+void Findings::add_file(const std::string& path, const std::string& problem) {
+  const std::lock_guard lock(mutex_);
+  if (files_.insert(path).second) keep(path, problem);
+}
+
+bool Findings::has_file(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  return files_.contains(path);
 }
 
 std::uint64_t Findings::count() const {

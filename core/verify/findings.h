@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace vizzy {
@@ -11,8 +12,13 @@ namespace vizzy {
 /// several threads; the order is made stable at the end.
 class Findings {
  public:
-  void add(std::string path, std::string problem);
+  /// Damage of something that is no single file: of a feed, of a version.
+  void add(const std::string& what, const std::string& problem);
+  /// Damage of a file, which counts once however many problems it has or makes.
+  void add_file(const std::string& path, const std::string& problem);
 
+  /// Whether the file was added.
+  [[nodiscard]] bool has_file(const std::string& path) const;
   [[nodiscard]] std::uint64_t count() const;
   /// At most `limit` of them, sorted.
   [[nodiscard]] std::vector<std::string> sorted(std::size_t limit) const;
@@ -20,9 +26,12 @@ class Findings {
  private:
   static constexpr std::size_t kKept = 10'000;
 
+  void keep(const std::string& what, const std::string& problem);
+
   mutable std::mutex mutex_;
   std::uint64_t count_ = 0;
   std::vector<std::string> kept_;
+  std::unordered_set<std::string> files_;
 };
 
 }  // namespace vizzy

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "core/codec/brotli.h"
-#include "core/codec/gzip.h"
 #include "core/error.h"
+#include "core/report_text.h"
+#include "core/store/decoding.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -13,20 +13,13 @@ using layout::Encoding;
 
 namespace {
 
-std::string decode(const std::string& bytes, Encoding encoding, std::size_t max_bytes) {
-  switch (encoding) {
-    case Encoding::gzip: return gunzip(bytes, max_bytes);
-    case Encoding::brotli: return unbrotli(bytes, max_bytes);
-    case Encoding::identity: break;
-  }
-  return bytes;
-}
-
 /// What is wrong with the bytes of one encoding; empty when nothing is.
 std::string problem_with(const std::string& bytes, Encoding encoding, const Digest& digest,
                          std::uint64_t size, std::uint64_t decoded_size) {
+  if (bytes.empty()) return "is empty";
   if (bytes.size() != size)
-    return fmt::format("has {} bytes where the manifest says {}", bytes.size(), size);
+    return fmt::format("has {} where the manifest says {}", counted(bytes.size(), "byte"),
+                       grouped(size));
   try {
     if (sha256(decode(bytes, encoding, decoded_size)) != digest)
       return fmt::format("decodes to other bytes than those with sha-256 {}", to_hex(digest));
@@ -43,9 +36,9 @@ void check_resource(ObjectStore& store, const std::string& url, const Digest& di
   const auto check = [&](Encoding encoding, std::uint64_t size) {
     const std::string path = layout::public_path(url, encoding);
     const auto bytes = store.read(path);
-    if (!bytes) return findings.add(path, "is missing");
-    std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
-    if (!problem.empty()) findings.add(path, std::move(problem));
+    if (!bytes) return findings.add_file(path, "is missing");
+    const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
+    if (!problem.empty()) findings.add_file(path, problem);
   };
   check(Encoding::identity, sizes.identity);
   check(Encoding::gzip, sizes.gzip);
@@ -55,9 +48,10 @@ void check_resource(ObjectStore& store, const std::string& url, const Digest& di
 void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
                 Findings& findings) {
   const auto bytes = store.read(path);
-  if (!bytes) return findings.add(path, "is missing");
+  if (!bytes) return findings.add_file(path, "is missing");
   if (sha256(*bytes) != digest)
-    findings.add(path, fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)));
+    findings.add_file(path,
+                      fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)));
 }
 
 }  // namespace vizzy

@@ -64,11 +64,18 @@ class Audit {
         manifests.push_back(read_manifest(store_, sequence));
       } catch (const Error& error) {
         if (sequence == current) throw;
-        findings_.add(layout::manifest_path(sequence), error.what());
+        add_state_file(layout::manifest_path(sequence), error);
       }
     }
     report_.versions = manifests.size();
     return manifests;
+  }
+
+  /// The message begins with the path, which the finding names anyway.
+  void add_state_file(const std::string& path, const Error& error) {
+    std::string problem = error.what();
+    if (problem.starts_with(path + " ")) problem.erase(0, path.size() + 1);
+    findings_.add_file(path, problem);
   }
 
   /// Visits the records of the shards that were not visited before: successive manifests share
@@ -82,7 +89,7 @@ class Audit {
         ShardReader<Record> reader(store_, {shard});
         while (const auto record = reader.next()) visit(*record);
       } catch (const Error& error) {
-        findings_.add(layout::shard_path(shard.digest), error.what());
+        add_state_file(layout::shard_path(shard.digest), error);
       }
     }
   }
@@ -125,19 +132,23 @@ class Audit {
   void walk_version(const Manifest& manifest) {
     progress_.begin(fmt::format("walking sequence {}", manifest.sequence), 0);
     std::set<std::string> reached;
-    for (const FeedRecord& feed : manifest.feeds)
-      if (const auto entry = store_.read(layout::kept_entry_path(feed.entry)))
-        walk_.walk(*entry, feed, manifest.sequence, reached);
-    check_reached(manifest, std::move(reached));
+    bool complete = true;
+    for (const FeedRecord& feed : manifest.feeds) {
+      const std::string path = layout::kept_entry_path(feed.entry);
+      const auto entry = findings_.has_file(path) ? std::nullopt : store_.read(path);
+      complete = entry && walk_.walk(*entry, feed, manifest.sequence, reached) && complete;
+    }
+    check_reached(manifest, std::move(reached), complete);
   }
 
-  /// Every name that the walk reached must stand in the manifest, and the other way round.
-  void check_reached(const Manifest& manifest, std::set<std::string> reached) {
+  /// Every name that the walk reached must stand in the manifest and, if the walk was complete, the
+  /// other way round.
+  void check_reached(const Manifest& manifest, std::set<std::string> reached, bool complete) {
     const std::string name = fmt::format("sequence {}", manifest.sequence);
     try {
       ShardReader<ObjectRecord> reader(store_, manifest.objects);
       while (const auto object = reader.next())
-        if (reached.erase(layout::object_url(object->digest)) == 0 && findings_.count() == 0)
+        if (reached.erase(layout::object_url(object->digest)) == 0 && complete)
           findings_.add(name, fmt::format("its manifest lists {}, which no page or index leads to",
                                           layout::object_url(object->digest)));
     } catch (const Error&) {
@@ -157,7 +168,7 @@ class Audit {
       report_.garbage_bytes += size;
       garbage.push_back(path);
     };
-    store_.list(std::string(layout::kPublic), visit);
+    store_.list(layout::published_folder(), visit);
     store_.list(std::string(layout::kState), visit);
     std::ranges::sort(garbage);
     garbage.resize(std::min(garbage.size(), options_.max_listed));

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "core/feed/entry.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
@@ -20,14 +19,16 @@ struct File {
   std::uint64_t bytes;
 };
 
+/// All that are kept, oldest first; the last one is what is committed. Without that check a lost
+/// manifest would make an older version the current one, and the newest files garbage.
 std::vector<Manifest> read_manifests(ObjectStore& store) {
-  std::vector<Manifest> manifests;
-  for (const std::uint64_t sequence : kept_sequences(store))
-    manifests.push_back(read_manifest(store, sequence));
-  if (manifests.empty())
+  if (!read_current_manifest(store))
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy "
                 "build-feed");
+  std::vector<Manifest> manifests;
+  for (const std::uint64_t sequence : kept_sequences(store))
+    manifests.push_back(read_manifest(store, sequence));
   return manifests;
 }
 
@@ -71,13 +72,14 @@ std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& refere
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
-    if (garbage.size() < options.max_files) {
+    // Expired manifests go at once, whatever the limit.
+    if (garbage.size() < options.max_files || layout::sequence_of_manifest(path)) {
       garbage.push_back({path, bytes});
     } else {
       ++report.files_left;
     }
   };
-  store.list(fmt::format("{}/v{}", layout::kPublic, kFormatVersion), visit);
+  store.list(layout::published_folder(), visit);
   store.list(std::string(layout::kState), visit);
   return garbage;
 }

@@ -29,7 +29,8 @@ struct GcOptions {
   std::optional<std::uint64_t> keep_builds = {};    ///< instead of the retention that the
   std::optional<std::chrono::hours> keep_age = {};  ///< current version was built with
   std::chrono::sys_seconds now{};
-  std::uint64_t max_files = 100'000;  ///< deleting is slow: so many files in one run
+  /// Deleting is slow: so many files in one run, and the expired manifests.
+  std::uint64_t max_files = 100'000;
   GcMode mode = GcMode::remove;
   std::stop_token stop = {};
 };

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/store/layout.h"
 #include "core/verify/verify.h"
 #include "tests/build/builder.h"
 #include "tests/store/faulty_store.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
+#include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
@@ -104,6 +106,23 @@ TEST_CASE("a run removes at most so many files and leaves the rest to the next")
   CHECK(audit(store).garbage.empty());
 }
 
+TEST_CASE("what is left for the next run is what it finds, expired manifests not counted twice") {
+  MemoryStore store;
+  CreatorsDatabase database(20);
+  publish_versions(store, database);
+  std::uint64_t left = collect(store, {.now = kStart + 1000h, .mode = GcMode::dry_run}).files;
+  for (const std::uint64_t max_files : {0U, 1U, 5U, 1000U}) {
+    const std::size_t before = store.files().size();
+    const GcReport report = collect(store, {.now = kStart + 1000h, .max_files = max_files});
+    CHECK(report.files == before - store.files().size());
+    CHECK(report.files + report.files_left == left);
+    CHECK(audit(store).damage.empty());
+    CHECK(audit(store).garbage_files == report.files_left);
+    left = report.files_left;
+  }
+  CHECK(left == 0);
+}
+
 TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the next completes it") {
   CreatorsDatabase database(20);
   MemoryStore whole;
@@ -139,4 +158,29 @@ TEST_CASE("what was collected is written again when it comes back") {
   database.run("UPDATE creators SET follower_count = follower_count - 1000000 WHERE id = 3");
   CHECK(build(store).objects.written > 0);
   CHECK(audit(store).damage.empty());
+}
+
+TEST_CASE("a lost manifest of the current version stops a collection and loses nothing more") {
+  CreatorsDatabase database(20);
+  MemoryStore store;
+  publish_versions(store, database, 3);
+  const std::string manifest = layout::manifest_path(3);
+  const std::string bytes = store.read(manifest).value();
+  for (const bool is_lost : {true, false}) {
+    store.erase(manifest);
+    if (!is_lost) store.set(manifest, store.read(layout::manifest_path(2)).value());
+    const auto before = store.files();
+    CHECK(thrown(ErrorKind::failed, [&] {
+            (void)collect(store, {.now = kStart + 1000h});
+          }).starts_with(manifest + (is_lost ? " is missing" : " is not the manifest")));
+    CHECK(store.files() == before);
+  }
+  store.set(manifest, bytes);
+  CHECK(audit(store).damage.empty());
+}
+
+TEST_CASE("a folder without a version has nothing to collect") {
+  MemoryStore store;
+  CHECK(thrown(ErrorKind::failed, [&] { (void)collect(store, {}); }) ==
+        "no version is published in the folder yet; run vizzy build-feed");
 }
