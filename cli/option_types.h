@@ -20,7 +20,7 @@ template <class Enum>
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, Enum>>& choices) {
   std::vector<std::pair<std::string, int>> numbers;
   for (const auto& [word, value] : choices) numbers.emplace_back(word, static_cast<int>(value));
-  return one_of(std::move(numbers));
+  return one_of(numbers);
 }
 
 }  // namespace vizzy::cli

@@ -58,7 +58,7 @@ std::string expected(const std::string& type) {
 
 /// What CLI11 says, said better where it is said badly.
 std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
-  const std::string message = error.what();
+  std::string message = error.what();
   const CLI::Option* option = command.get_option_no_throw(option_in(message));
   if (option == nullptr) return message;
   const std::string name = option_in(message);

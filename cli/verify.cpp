@@ -36,7 +36,7 @@ class VerifyCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    if (out_.rfind("http://", 0) == 0 || out_.rfind("https://", 0) == 0)
+    if (out_.starts_with("http://") || out_.starts_with("https://"))
       throw Error(ErrorKind::usage,
                   "auditing a live host is not supported yet; name an output folder");
     require_output_folder(out_);

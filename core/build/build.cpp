@@ -25,24 +25,32 @@ namespace vizzy {
 
 namespace {
 
-/// Runs the phases of a build and notes how long each took.
+/// Notes in the report how long a phase took, when it goes.
+class PhaseTimer {
+ public:
+  PhaseTimer(BuildReport& report, std::string name) : report_(report), name_(std::move(name)) {}
+  ~PhaseTimer() { report_.phases.push_back({name_, std::chrono::steady_clock::now() - start_}); }
+  PhaseTimer(const PhaseTimer&) = delete;
+  PhaseTimer& operator=(const PhaseTimer&) = delete;
+
+ private:
+  BuildReport& report_;
+  std::string name_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Runs the phases of a build.
 class Phases {
  public:
   explicit Phases(BuildReport& report) : report_(report) {}
 
   template <class Work>
   auto run(std::string name, const Work& work) {
-    const Timer timer{report_, std::move(name)};
+    const PhaseTimer timer(report_, std::move(name));
     return work();
   }
 
  private:
-  struct Timer {
-    BuildReport& report;
-    std::string name;
-    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-    ~Timer() { report.phases.push_back({name, std::chrono::steady_clock::now() - start}); }
-  };
   BuildReport& report_;
 };
 

@@ -30,7 +30,7 @@ struct BuildOptions {
 /// Opens the database when the build is ready to read it.
 using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
 
-/// Compiles what `definition` says into the output folder `store`, whose lock the caller holds.
+/// Compiles what `definition` says into the output folder `folder`, whose lock the caller holds.
 ///
 /// Phase one reads all rows in one snapshot and closes it. Phase two compiles; until its commit
 /// nothing that a reader sees has changed. A build that finds nothing to change writes nothing.
@@ -38,7 +38,7 @@ using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
 /// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
 /// after the commit record was written, the next run completes the change.
 [[nodiscard]] BuildReport build_feed(const Definition& definition, const OpenSnapshot& open,
-                                     ObjectStore& store, const BuildOptions& options,
+                                     ObjectStore& folder, const BuildOptions& options,
                                      Progress& progress);
 
 }  // namespace vizzy

@@ -99,7 +99,7 @@ void stage_entry(CompiledFeed& compiled, const FeedContext& context) {
   const Levels chosen = levels(context.effort, Readership::most);
   const std::string& json = compiled.entry_json;
   const std::string gzip = encoder.gzip(json, chosen);
-  const std::string brotli = encoder.brotli(json, chosen);
+  const std::string brotli = Encoder::brotli(json, chosen);
   const std::string url = layout::entry_url(compiled.record.name);
   const auto stage = [&](Encoding encoding, const std::string& bytes) {
     context.commit.put(layout::public_path(url, encoding), bytes, Commit::Turn::entry);

@@ -26,7 +26,7 @@ std::string Encoder::gzip(std::string_view bytes, Levels levels) {
   return encoded;
 }
 
-std::string Encoder::brotli(std::string_view bytes, Levels levels) const {
+std::string Encoder::brotli(std::string_view bytes, Levels levels) {
   std::string encoded = vizzy::brotli(bytes, levels.brotli);
   require_same(unbrotli(encoded, bytes.size()), bytes, "brotli");
   return encoded;

@@ -15,7 +15,7 @@ class Encoder {
  public:
   /// Errors: `failed` when a compressor's output does not decode to `bytes`.
   [[nodiscard]] std::string gzip(std::string_view bytes, Levels levels);
-  [[nodiscard]] std::string brotli(std::string_view bytes, Levels levels) const;
+  [[nodiscard]] static std::string brotli(std::string_view bytes, Levels levels);
 
  private:
   std::map<int, GzipEncoder> gzip_encoders_;

@@ -1,6 +1,7 @@
 #include "core/codec/gzip.h"
 
 #include <libdeflate.h>
+#define ZLIB_CONST  // the input is const
 #include <zlib.h>
 
 #include <algorithm>
@@ -48,8 +49,7 @@ class Inflater {
 std::string gunzip(std::string_view bytes, std::size_t max_bytes) {
   Inflater inflater;
   z_stream& stream = inflater.stream();
-  // zlib's interface takes a mutable pointer and never writes through it.
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::string out(std::min(max_bytes, bytes.size() * 8) + 1, '\0');
   for (std::size_t done = 0;;) {

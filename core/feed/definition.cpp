@@ -199,9 +199,9 @@ void require_different_names(const Definition& definition, const ObjectReader& r
 
 }  // namespace
 
-Definition parse_definition(std::string_view text, std::string_view name) {
-  const nlohmann::ordered_json json = parse_json_strictly(text, name);
-  ObjectReader reader(json, std::string(name), "");
+Definition parse_definition(std::string_view json, std::string_view name) {
+  const nlohmann::ordered_json parsed = parse_json_strictly(json, name);
+  ObjectReader reader(parsed, std::string(name), "");
   (void)reader.text_or("$schema", "");
   if (reader.integer("vizzy", 1, INT64_MAX) != kGrammarVersion)
     reader.mismatch("vizzy", "1, the version of the grammar that this program reads");

@@ -31,7 +31,7 @@ Wide divide_rounded(Wide numerator, Wide denominator) {
 
 int count_digits(std::int64_t value) {
   int count = 1;
-  while (value /= 10) ++count;
+  while ((value /= 10) != 0) ++count;
   return count;
 }
 

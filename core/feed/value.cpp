@@ -86,7 +86,7 @@ Value rounded_decimal(const Cell& cell, int digits) {
 
 }  // namespace
 
-ViewColumns::ViewColumns(const View& view, std::vector<std::string> extra)
+ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra)
     : fields_(view.fields), key_(view.key) {
   for (const Field& field : view.fields) {
     Cells cells;
@@ -112,7 +112,7 @@ std::size_t ViewColumns::request(const std::string& column, bool optional) {
   return requests_.size() - 1;
 }
 
-ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) const {
+ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
   const auto integer_or_zero = [&](std::size_t cell) {
     return std::holds_alternative<std::monostate>(row[cell]) ? 0 : integer_of(row[cell]);
   };

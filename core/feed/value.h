@@ -28,7 +28,7 @@ struct Misfit {
 class ViewColumns {
  public:
   /// `extra` names further columns that the query must return, found by `extra_index`.
-  explicit ViewColumns(const View& view, std::vector<std::string> extra = {});
+  explicit ViewColumns(const View& view, const std::vector<std::string>& extra = {});
 
   [[nodiscard]] const std::vector<ColumnRequest>& requests() const { return requests_; }
   [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
@@ -37,13 +37,13 @@ class ViewColumns {
   /// to their digits; NULL stays NULL; nothing is converted from one type to another, except that
   /// an integer 0 or 1 is a boolean (SQLite has none) and an integer is a decimal.
   /// Throws `Misfit` with the field and the reason.
-  [[nodiscard]] Value shown(std::size_t field, Row row) const;
+  [[nodiscard]] Value shown(std::size_t index, Row row) const;
 
   /// The cell of the view's key.
   [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
 
   /// The value of a field before rounding; decimals and ratios are doubles.
-  [[nodiscard]] Value exact(std::size_t field, Row row) const;
+  [[nodiscard]] Value exact(std::size_t index, Row row) const;
 
  private:
   struct Cells {
@@ -58,7 +58,7 @@ class ViewColumns {
 
   std::size_t request(const std::string& column, bool optional);
   [[nodiscard]] static bool is_absent(const Field& field, const Cells& cells, Row row);
-  [[nodiscard]] Fraction fraction(const Cells& cells, Row row) const;
+  [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;
 

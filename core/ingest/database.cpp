@@ -43,7 +43,7 @@ void check_path(const std::string& path) {
 }  // namespace
 
 Error database_error(const SQLite::Exception& exception, const std::string& path) {
-  const auto failed = [](std::string message) { return Error(ErrorKind::failed, message); };
+  const auto failed = [](const std::string& message) { return Error(ErrorKind::failed, message); };
   switch (exception.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

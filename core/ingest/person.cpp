@@ -38,13 +38,13 @@ std::uint64_t distinct_names() {
 Person person(std::uint64_t seed, std::uint64_t index) {
   // Creators take the names in shuffled rounds; a round's number makes the handle unique.
   const std::uint64_t round = index / distinct_names();
-  std::uint64_t choice = Permutation(distinct_names(), seed, kNameStream)(index % distinct_names());
+  std::uint64_t choice = Permutation(distinct_names(), seed, name_stream)(index % distinct_names());
   const Culture& culture = cultures()[choice % cultures().size()];
   choice /= cultures().size();
   const Name& given = culture.given[choice % culture.given.size()];
   const Name& family = culture.family[choice / culture.given.size()];
 
-  Random random(seed, kHandleStream, index);
+  Random random(seed, handle_stream, index);
   Person result{&culture, fmt::format("{}{}{}", given.ascii, separator(random), family.ascii),
                 display_name(culture, given, family)};
   if (random.one_in(2)) result.display_name = given.native;

@@ -22,12 +22,12 @@ std::uint64_t share(std::uint64_t whole, std::uint64_t parts_per_million) {
 
 std::uint64_t followers_at(std::uint64_t seed, std::uint64_t rank) {
   if (rank % 10 == 0) --rank;
-  Random random(seed, kAudienceStream, rank);
+  Random random(seed, audience_stream, rank);
   return kMostFollowers / rank * (896 + random.below(256)) / 1024;
 }
 
 VideoCounters video_counters(std::uint64_t seed, std::uint64_t id, std::uint64_t followers) {
-  Random random(seed, kVideoStream, id);
+  Random random(seed, video_stream, id);
   VideoCounters counters;
   if (random.one_in(50)) return counters;
   counters.views = times_power_of_two(followers / 6 + kFewestViews, log2_views(random.normal()));
@@ -38,9 +38,9 @@ VideoCounters video_counters(std::uint64_t seed, std::uint64_t id, std::uint64_t
 }
 
 std::uint64_t diligence(std::uint64_t seed, std::uint64_t index) {
-  Random random(seed, kOutputStream, index);
+  Random random(seed, output_stream, index);
   if (random.one_in(12)) return 0;
-  return (1 + random.below(10)) * (1 + random.below(10));
+  return std::uint64_t{1 + random.below(10)} * (1 + random.below(10));
 }
 
 VideoDealer::VideoDealer(const SeedSize& size) : size_(size) {

@@ -43,7 +43,7 @@ class RowWriter {
 
  private:
   [[nodiscard]] std::optional<std::uint64_t> first_line_of(std::int64_t key);
-  [[nodiscard]] bool exists(SQLite::Statement& query, std::int64_t key);
+  [[nodiscard]] static bool exists(SQLite::Statement& query, std::int64_t key);
   [[nodiscard]] SQLite::Statement& upsert(const CheckedRow& row);
   [[nodiscard]] Written refusal(const SQLite::Exception& exception, const CheckedRow& row);
   [[nodiscard]] std::string owner_of_username(const std::string& username);

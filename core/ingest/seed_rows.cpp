@@ -37,7 +37,7 @@ sys_seconds moment(sys_seconds from, sys_seconds to, Random& random) {
 }  // namespace
 
 SeedRows::SeedRows(const SeedSize& size)
-    : size_(size), dealer_(size), ranks_(size.creators, size.rng_seed, kRankStream) {}
+    : size_(size), dealer_(size), ranks_(size.creators, size.rng_seed, rank_stream) {}
 
 SeededCreator SeedRows::next_creator() {
   const std::uint64_t index = creators_made_++;
@@ -53,7 +53,7 @@ SeededCreator SeedRows::next_creator() {
 }
 
 void SeedRows::add_profile(SeededCreator& creator) const {
-  Random random(size_.rng_seed, kProfileStream, creator.id);
+  Random random(size_.rng_seed, profile_stream, creator.id);
   const Culture& culture = *creator.person.culture;
   creator.avatar_url = fmt::format("https://img.example.com/avatar/{}.jpg", creator.id);
   if (!random.one_in(5)) creator.bio = pick(culture.bios, random);
@@ -81,7 +81,7 @@ void SeedRows::add_totals(SeededCreator& creator) const {
 
 SeededVideo SeedRows::video(const SeededCreator& creator, std::uint64_t n) const {
   const std::uint64_t id = creator.first_video_id + n;
-  Random random(size_.rng_seed, kVideoTextStream, id);
+  Random random(size_.rng_seed, video_text_stream, id);
   // The n-th of equal shares of the time since the creator came: ids grow with time, as they do.
   const seconds share = (kLastVideo - creator.created_at) / static_cast<int>(creator.video_count);
   const sys_seconds from = creator.created_at + share * n;

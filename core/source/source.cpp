@@ -6,7 +6,7 @@
 namespace vizzy {
 
 void require_database(const std::string& url) {
-  if (url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0)
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
     throw Error(ErrorKind::usage,
                 "PostgreSQL is not supported yet; name the path of an SQLite database");
   require_sqlite_file(url);

@@ -210,7 +210,7 @@ class SqliteSnapshot final : public Snapshot {
     return statement;
   }
 
-  [[nodiscard]] std::vector<int> find_columns(const Query& query, sqlite3_stmt* statement) const {
+  [[nodiscard]] static std::vector<int> find_columns(const Query& query, sqlite3_stmt* statement) {
     std::vector<std::string> names;
     for (int i = 0; i < sqlite3_column_count(statement); ++i)
       names.emplace_back(sqlite3_column_name(statement, i));

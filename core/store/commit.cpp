@@ -20,7 +20,7 @@ void put_in_place(ObjectStore& store, const std::string& path, const Json& step)
   const std::string staged = layout::staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
-  if (!bytes || to_hex(sha256(*bytes)) != step.at("sha256"))
+  if (!bytes || step.at("sha256") != to_hex(sha256(*bytes)))
     throw Error(ErrorKind::failed,
                 staged +
                     " is missing, so that the last commit cannot be completed; restore the "

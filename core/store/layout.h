@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@
 namespace vizzy::layout {
 
 enum class Encoding { identity, gzip, brotli };
-inline constexpr Encoding kEncodings[] = {Encoding::identity, Encoding::gzip, Encoding::brotli};
+inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encoding::brotli};
 
 /// "", ".gz" or ".br": what stands after ".json".
 [[nodiscard]] std::string_view suffix(Encoding encoding);

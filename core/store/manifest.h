@@ -84,7 +84,7 @@ struct Manifest {
 
 /// The root as JSON, and back. `place` stands in errors (`failed`).
 [[nodiscard]] std::string manifest_json(const Manifest& manifest);
-[[nodiscard]] Manifest parse_manifest(std::string_view json, std::string_view place);
+[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view place);
 
 /// The position of a resource in the order of the shards.
 [[nodiscard]] std::uint64_t shard_position(const ObjectRecord& object);

@@ -58,22 +58,6 @@ Error lock_error(const fs::path& lock, int code) {
   return system_error("cannot lock", lock.string(), code);
 }
 
-int take_lock(const fs::path& folder) {
-  const fs::path lock = folder / layout::kLock;
-  std::error_code error;
-  fs::create_directories(lock.parent_path(), error);
-  if (error)
-    throw system_error("cannot make the output folder", lock.parent_path().string(), error.value());
-  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) throw system_error("cannot write to the output folder:", lock.string(), errno);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    const int code = errno;
-    ::close(fd);
-    throw lock_error(lock, code);
-  }
-  return fd;
-}
-
 void refuse_foreign_folder(const fs::path& folder) {
   std::error_code error;
   if (fs::exists(folder / layout::kMarker, error) || !fs::exists(folder, error)) return;
@@ -93,11 +77,27 @@ void refuse_foreign_folder(const fs::path& folder) {
                             folder.string(), foreign));
 }
 
+/// Takes the lock of a folder that is vizzy's, or new; returns its file descriptor.
+int take_lock(const fs::path& folder) {
+  refuse_foreign_folder(folder);
+  const fs::path lock = folder / layout::kLock;
+  std::error_code error;
+  fs::create_directories(lock.parent_path(), error);
+  if (error)
+    throw system_error("cannot make the output folder", lock.parent_path().string(), error.value());
+  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  if (fd < 0) throw system_error("cannot write to the output folder:", lock.string(), errno);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const int code = errno;
+    ::close(fd);
+    throw lock_error(lock, code);
+  }
+  return fd;
+}
+
 }  // namespace
 
-OutputFolder::OutputFolder(const fs::path& folder) : store_(folder) {
-  refuse_foreign_folder(folder);
-  lock_ = take_lock(folder);
+OutputFolder::OutputFolder(const fs::path& folder) : store_(folder), lock_(take_lock(folder)) {
   try {
     const std::string marker(layout::kMarker);
     if (!store_.size(marker))

@@ -22,7 +22,7 @@ class OutputFolder {
 
  private:
   DirectoryStore store_;
-  int lock_ = -1;
+  int lock_;
 };
 
 /// Checks that `folder` is an output folder of this layout, to read it.

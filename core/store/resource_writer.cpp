@@ -92,7 +92,7 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
   }
   const std::string url = layout::object_url(slot.record.digest);
   const std::string gzip = tools.encoder.gzip(content, levels);
-  const std::string brotli = tools.encoder.brotli(content, levels);
+  const std::string brotli = Encoder::brotli(content, levels);
   store_.write(layout::public_path(url, Encoding::identity), content);
   store_.write(layout::public_path(url, Encoding::gzip), gzip);
   store_.write(layout::public_path(url, Encoding::brotli), brotli);

@@ -54,7 +54,7 @@ void WorkerPool::work(unsigned worker) {
     queue_.pop_front();
     const std::size_t bytes = queued.bytes;
     lock.unlock();
-    run(std::move(queued), worker);
+    run(queued, worker);
     lock.lock();
     bytes_in_flight_ -= bytes;
     --jobs_in_flight_;
@@ -62,7 +62,7 @@ void WorkerPool::work(unsigned worker) {
   }
 }
 
-void WorkerPool::run(Queued queued, unsigned worker) {
+void WorkerPool::run(const Queued& queued, unsigned worker) {
   try {
     queued.job(worker);
   } catch (...) {

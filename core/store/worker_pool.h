@@ -38,7 +38,7 @@ class WorkerPool {
   };
 
   void work(unsigned worker);
-  void run(Queued queued, unsigned worker);
+  void run(const Queued& queued, unsigned worker);
   void throw_if_stopped();
 
   std::size_t max_queued_bytes_;

@@ -23,7 +23,7 @@ TEST_CASE("an entry is canonical JSON in the order of the format") {
   CHECK(entry_json(entry) ==
         R"({"format":1,"feed":"discovery","version":"abc","sequence":7,"total":3,"page_size":2,)"
         R"("items":[{"id":1},{"id":2}],"pages":["v1/o/aa/b"],"hidden":[]})");
-  entry.pages.push_back("v1/o/cc/d");
+  entry.pages.emplace_back("v1/o/cc/d");
   entry.index = "v1/o/ee/f";
   entry.hidden = {"7", "\"ana\""};
   CHECK(entry_json(entry) ==

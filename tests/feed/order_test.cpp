@@ -27,7 +27,8 @@ Value view(const Owned& owned) {
 std::weak_ordering compare_values(const Owned& a, const Owned& b, Direction direction) {
   const bool a_is_null = a.index() == 0;
   const bool b_is_null = b.index() == 0;
-  if (a_is_null || b_is_null) return a_is_null <=> b_is_null;  // NULL last in either direction
+  if (a_is_null || b_is_null)
+    return int{a_is_null} <=> int{b_is_null};  // NULL last in either direction
   const auto compare = [&](const Owned& x, const Owned& y) -> std::weak_ordering {
     if (const auto* integer = std::get_if<std::int64_t>(&x))
       return *integer <=> std::get<std::int64_t>(y);

@@ -26,7 +26,7 @@ constexpr const char* kAllRows =
     "comment_count, share_count, published_at, '', '', '', '', '' FROM videos";
 
 void seed_into(const std::string& database, std::uint64_t creators, std::uint64_t videos,
-               std::uint64_t rng_seed = 1, bool replace = false, std::stop_token stop = {}) {
+               std::uint64_t rng_seed = 1, bool replace = false, const std::stop_token& stop = {}) {
   SeedOptions options;
   options.database = database;
   options.size = {creators, videos, rng_seed};

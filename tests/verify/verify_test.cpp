@@ -94,7 +94,6 @@ std::string object_of_old_version(Published& feed) {
 /// A version of one feed whose files are sound and whose manifest is committed, whatever it says.
 void publish_forged(MemoryStore& store, const std::vector<std::string>& pages,
                     const std::vector<std::string>& unreached, std::uint64_t total) {
-  NoProgress progress;
   const KnownObjects none;
   Commit commit(store);
   ResourceWriter writer(store, none, commit, {.effort = Effort::fast, .stop = {}});
@@ -115,7 +114,7 @@ void publish_forged(MemoryStore& store, const std::vector<std::string>& pages,
   Encoder encoder;
   const Levels fast = levels(Effort::fast, Readership::most);
   const std::string gzip = encoder.gzip(entry, fast);
-  const std::string brotli = encoder.brotli(entry, fast);
+  const std::string brotli = Encoder::brotli(entry, fast);
   store.set("public/v1/f.json", entry);
   store.set("public/v1/f.json.gz", gzip);
   store.set("public/v1/f.json.br", brotli);

@@ -150,7 +150,7 @@ TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the n
 TEST_CASE("what was collected is written again when it comes back") {
   MemoryStore store;
   CreatorsDatabase database(20);
-  Builder build{database, exact_definition(3)};
+  const Builder build{database, exact_definition(3)};
   (void)build(store);
   database.run("UPDATE creators SET follower_count = follower_count + 1000000 WHERE id = 3");
   (void)build(store);
