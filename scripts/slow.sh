@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The long campaigns: the tests labelled slow, the unit tests under the thread sanitizer, and, as
-# root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs.
+# The long campaigns: the tests labelled slow, the unit tests under the thread sanitizer, a month of
+# real days, a million creators, and, as root, the demo and the tests in a bare Debian 12. Minutes to
+# hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -15,11 +16,22 @@ heading() { printf '\n== %s ==\n' "$1"; }
 scripts/setup.sh --tests
 heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON
-ctest --test-dir build --output-on-failure --label-regex slow
+ctest --test-dir build --output-on-failure --no-tests=ignore --label-regex slow
 
 heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
+
+heading "a month of real days"
+month=../shared/data/youtube-2017-us
+if [ -d "$month" ]; then
+  tests/replay/returning_reader.py build/vizzy "$month"
+else
+  echo "skipped: needs creators.csv, videos.csv and daily.csv in $month"
+fi
+
+heading "a million creators"
+tests/bench/large_feed.py build/vizzy
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

@@ -23,6 +23,8 @@ import subprocess
 import sys
 import tempfile
 
+DEFINITION = pathlib.Path(__file__).parents[2] / "templates/youtube.json"
+
 
 def vizzy(program, *arguments, stdin=None):
     """Runs vizzy; returns what it prints, raises with its message when it fails."""
@@ -89,7 +91,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("vizzy")
     parser.add_argument("data", type=pathlib.Path)
-    parser.add_argument("--definition", required=True)
+    parser.add_argument("--definition", default=DEFINITION)
     parser.add_argument("--days", type=int, default=None)
     parser.add_argument("--work", type=pathlib.Path, default=None)
     options = parser.parse_args()
