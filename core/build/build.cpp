@@ -17,7 +17,8 @@
 #include "core/build/tally.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
-#include "core/store/layout.h"
+#include "core/store/denylist.h"
+#include "core/store/entry_writer.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 
@@ -86,12 +87,10 @@ std::uint64_t remove_old_entries(const Definition& definition, const Manifest& p
                                  Commit& commit) {
   std::uint64_t removed = 0;
   for (const FeedRecord& feed : previous.feeds) {
-    if (std::ranges::find(definition.feeds, feed.name, &FeedDefinition::name) !=
+    if (std::ranges::find(definition.feeds, feed.outline.name, &FeedDefinition::name) !=
         definition.feeds.end())
       continue;
-    const std::string url = layout::entry_url(feed.name);
-    for (const layout::Encoding encoding : layout::kEncodings)
-      commit.remove(layout::public_path(url, encoding));
+    stage_entry_removal(feed, commit);
     ++removed;
   }
   return removed;
@@ -140,8 +139,9 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});
+  const Denylist denylist = read_denylist(store);
 
-  Rows rows = phases.run("read", [&] { return read_rows(definition, open, progress); });
+  Rows rows = phases.run("read", [&] { return read_rows(definition, denylist, open, progress); });
   phases.run("order", [&] { order_rows(rows, definition); });
 
   Commit commit(store);
@@ -152,9 +152,10 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
                          .stop = options.stop});
   std::vector<CompiledFeed> feeds;
   phases.run("pages", [&] {
-    const FeedContext context{store, writer, commit, last, options.effort, progress};
+    const FeedContext context{store,    writer,      commit,         last,
+                              denylist, options.now, options.effort, progress};
     for (std::size_t i = 0; i < definition.feeds.size(); ++i) {
-      feeds.push_back(compile_feed(definition.feeds[i], rows.feeds[i], context));
+      feeds.push_back(compile_feed(outline(definition.feeds[i]), rows.feeds[i], context));
       rows.feeds[i] = ItemTable();  // gives its memory back
     }
   });

@@ -75,10 +75,11 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
   }
   if (shrink == Shrink::allowed) return;
   for (const FeedRecord& before : previous.feeds) {
-    const auto now = std::ranges::find(definition.feeds, before.name, &FeedDefinition::name);
+    const auto now =
+        std::ranges::find(definition.feeds, before.outline.name, &FeedDefinition::name);
     const auto index = static_cast<std::size_t>(now - definition.feeds.begin());
     if (now == definition.feeds.end()) {
-      check_shrink(gates, fmt::format("feed {}", before.name), before.total, 0);
+      check_shrink(gates, fmt::format("feed {}", before.outline.name), before.total, 0);
     } else {
       check_shrink(gates, now->place, before.total, feeds[index].record.total);
     }

@@ -38,6 +38,8 @@ inline constexpr std::string_view kManifests = "state/manifests";
 inline constexpr std::string_view kMarker = "state/vizzy.json";
 inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
+/// The keys that were taken down.
+inline constexpr std::string_view kDenylist = "state/denylist.json";
 /// What a commit still has to do to the mutable files.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 

@@ -29,20 +29,42 @@ Digest digest_from(const Json& json) {
   return *digest;
 }
 
+Json fields_json(const std::vector<FieldOutline>& fields) {
+  Json json = Json::object();
+  for (const FieldOutline& field : fields) json[field.name] = type_word(field.type);
+  return json;
+}
+
+std::vector<FieldOutline> fields_from(const Json& json) {
+  std::vector<FieldOutline> fields;
+  for (const auto& [name, word] : json.items()) {
+    const auto type = type_of_word(word.get_ref<const std::string&>());
+    if (!type) throw std::invalid_argument("not a type");
+    fields.push_back({name, *type});
+  }
+  return fields;
+}
+
 Json feed_json(const FeedRecord& feed) {
-  return {{"name", feed.name},           {"key", feed.key},
-          {"version", feed.version},     {"sequence", feed.sequence},
-          {"total", feed.total},         {"page_size", feed.page_size},
-          {"entry", to_hex(feed.entry)}, {"bytes", sizes_json(feed.sizes)}};
+  return {{"name", feed.outline.name},
+          {"key", feed.outline.key},
+          {"page_size", feed.outline.page_size},
+          {"fields", fields_json(feed.outline.fields)},
+          {"version", feed.version},
+          {"sequence", feed.sequence},
+          {"total", feed.total},
+          {"entry", to_hex(feed.entry)},
+          {"bytes", sizes_json(feed.sizes)}};
 }
 
 FeedRecord feed_from(const Json& json) {
-  return {.name = json.at("name"),
-          .key = json.at("key"),
+  return {.outline = {.name = json.at("name"),
+                      .key = json.at("key"),
+                      .page_size = json.at("page_size"),
+                      .fields = fields_from(json.at("fields"))},
           .version = json.at("version"),
           .sequence = json.at("sequence"),
           .total = json.at("total"),
-          .page_size = json.at("page_size"),
           .entry = digest_from(json.at("entry")),
           .sizes = sizes_from(json.at("bytes"))};
 }

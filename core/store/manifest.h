@@ -9,6 +9,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/feed/definition.h"
+#include "core/feed/outline.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
@@ -51,12 +52,10 @@ struct DocumentRecord {
 };
 
 struct FeedRecord {
-  std::string name;
-  std::string key;  ///< name of the key field
+  FeedOutline outline;
   std::string version;
   std::uint64_t sequence = 0;  ///< the one in its entry: of the build that last changed it
   std::uint64_t total = 0;
-  std::uint64_t page_size = 0;
   Digest entry{};
   Sizes sizes;
 

@@ -30,7 +30,7 @@ void ReferencedFiles::add_version(ObjectStore& store, const Manifest& manifest) 
 
 void ReferencedFiles::add_mutable_files(ObjectStore& store, const Manifest& current) {
   for (const FeedRecord& feed : current.feeds)
-    add_resource(layout::entry_url(feed.name), feed.sizes);
+    add_resource(layout::entry_url(feed.outline.name), feed.sizes);
   ShardReader<DocumentRecord> reader(store, current.documents);
   while (const auto document = reader.next()) add_resource(document->url, document->sizes);
 }

@@ -121,7 +121,7 @@ class Audit {
 
   void check_mutable_files(const Manifest& manifest) {
     for (const FeedRecord& feed : manifest.feeds)
-      queue_check(layout::entry_url(feed.name), feed.entry, feed.sizes);
+      queue_check(layout::entry_url(feed.outline.name), feed.entry, feed.sizes);
     progress_.begin("decoding documents", 0);
     visit_new_shards<DocumentRecord>(manifest.documents, [&](const DocumentRecord& document) {
       queue_check(document.url, document.digest, document.sizes);
