@@ -1,7 +1,5 @@
 #include "core/build/build.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -19,6 +17,7 @@
 #include "core/store/counting_store.h"
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
+#include "core/store/history.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 
@@ -72,7 +71,7 @@ Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<Obje
                   const CompiledDocuments& documents, ObjectStore& store,
                   const Manifest& previous) {
   Manifest manifest;
-  for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.record);
+  for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.entry.record);
   ShardWriter object_shards(store, objects.size(), previous.objects);
   for (const ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
@@ -94,18 +93,6 @@ std::uint64_t remove_old_entries(const Definition& definition, const Manifest& p
     ++removed;
   }
   return removed;
-}
-
-/// The clock of this build; it never goes back, because retention is counted from it.
-std::chrono::sys_seconds build_time(std::chrono::sys_seconds now,
-                                    std::chrono::sys_seconds last_build,
-                                    std::vector<std::string>& warnings) {
-  if (now >= last_build) return now;
-  warnings.push_back(
-      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}; this build "
-                  "is recorded with the later time: set the clock",
-                  now, last_build));
-  return last_build;
 }
 
 /// Makes the new version visible, or what was damaged whole again, or does nothing.
@@ -174,7 +161,7 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;
-    manifest.built_at = build_time(options.now, last.built_at, report.warnings);
+    manifest.built_at = recorded_time(options.now, last.built_at, report.warnings);
     publish(manifest, previous, commit, store, report);
   });
   report.files_written = store.files_written();

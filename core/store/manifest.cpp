@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kManifestFormat = 1;
 
-Json sizes_json(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
+Json sizes_array(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 Sizes sizes_from(const Json& json) {
   return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>(),
@@ -54,7 +54,7 @@ Json feed_json(const FeedRecord& feed) {
           {"sequence", feed.sequence},
           {"total", feed.total},
           {"entry", to_hex(feed.entry)},
-          {"bytes", sizes_json(feed.sizes)}};
+          {"bytes", sizes_array(feed.sizes)}};
 }
 
 FeedRecord feed_from(const Json& json) {
@@ -84,13 +84,6 @@ std::vector<ShardRecord> shards_from(const Json& json) {
 
 }  // namespace
 
-Sizes& Sizes::operator+=(const Sizes& other) {
-  identity += other.identity;
-  gzip += other.gzip;
-  brotli += other.brotli;
-  return *this;
-}
-
 bool Manifest::same_content(const Manifest& other) const {
   return feeds == other.feeds && objects == other.objects && documents == other.documents;
 }
@@ -98,15 +91,15 @@ bool Manifest::same_content(const Manifest& other) const {
 std::string manifest_json(const Manifest& manifest) {
   Json feeds = Json::array();
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
-  const Json json{
-      {"vizzy_manifest", kManifestFormat},
-      {"sequence", manifest.sequence},
-      {"built_at", manifest.built_at.time_since_epoch().count()},
-      {"retention",
-       {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
-      {"feeds", feeds},
-      {"objects", shards_json(manifest.objects)},
-      {"documents", shards_json(manifest.documents)}};
+  Json json{{"vizzy_manifest", kManifestFormat},
+            {"sequence", manifest.sequence},
+            {"built_at", manifest.built_at.time_since_epoch().count()},
+            {"retention",
+             {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
+            {"feeds", feeds},
+            {"objects", shards_json(manifest.objects)},
+            {"documents", shards_json(manifest.documents)}};
+  if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }
 
@@ -121,6 +114,7 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
                           std::chrono::seconds(json.at("built_at").get<std::int64_t>())),
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
+                      .spared = shards_from(json.value("spared", Json::array())),
                       .documents = shards_from(json.at("documents"))};
     manifest.retention = {
         .builds = json.at("retention").at("builds"),

@@ -11,6 +11,7 @@
 #include "core/feed/definition.h"
 #include "core/feed/outline.h"
 #include "core/store/object_store.h"
+#include "core/store/sizes.h"
 
 namespace vizzy {
 
@@ -28,16 +29,6 @@ namespace vizzy {
 ///   document line:  ["<url>","<sha-256>",identity,gzip]
 ///
 /// Version history: 1, the first.
-
-/// Bytes of one resource in each encoding; 0 for an encoding it does not have.
-struct Sizes {
-  std::uint64_t identity = 0;
-  std::uint64_t gzip = 0;
-  std::uint64_t brotli = 0;
-
-  friend bool operator==(const Sizes&, const Sizes&) = default;
-  Sizes& operator+=(const Sizes& other);
-};
 
 /// A page or an index object.
 struct ObjectRecord {
@@ -75,6 +66,9 @@ struct Manifest {
   Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
+  /// Objects that the version led to before a takedown rewrote it: readers who scroll it may still
+  /// ask for them.
+  std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
 
   /// Whether both publish the same bytes.

@@ -25,6 +25,7 @@ Manifest example() {
                      .entry = sha256("entry"),
                      .sizes = {9000, 3000, 2500}}},
           .objects = {{sha256("a"), 2}},
+          .spared = {{sha256("s"), 1}},
           .documents = {{sha256("b"), 1000}, {sha256("c"), 24}}};
 }
 
@@ -42,6 +43,7 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK(back.sequence == manifest.sequence);
     CHECK((back.built_at == manifest.built_at));
     CHECK(back.same_content(manifest));
+    CHECK((back.spared == manifest.spared));
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }
