@@ -60,12 +60,11 @@ TEST_CASE("an index reads back as it was written") {
 }
 
 TEST_CASE("what is no page, entry or index is damage that is named") {
-  const std::string kDamaged = "page is damaged; run vizzy verify, which names all damage";
+  const std::string damaged = "page is damaged; run vizzy verify, which names all damage";
   for (const char* text :
        {"", "{", "[]", "7", R"({"pages":[]})", R"({"items":7})", R"({"items":[7]})",
         R"({"items":[{"name":"x"}]})", R"({"items":[{"id":1})", R"({"items":[{"id":1.5}]})"})
-    CHECK(thrown(ErrorKind::failed, [&] { (void)items_of(text); }) == kDamaged);
-  CHECK(thrown(ErrorKind::failed, [] { (void)parse_entry(R"({"feed":"f"})", "page"); }) ==
-        kDamaged);
-  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "pages", "page"); }) == kDamaged);
+    CHECK(thrown(ErrorKind::failed, [&] { (void)items_of(text); }) == damaged);
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_entry(R"({"feed":"f"})", "page"); }) == damaged);
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "pages", "page"); }) == damaged);
 }
