@@ -36,7 +36,9 @@ void ChangingCreators::change() {
 }
 
 /// Numbers that often tie when they are rounded.
-std::int64_t ChangingCreators::some_followers() { return 250 * (1 + random_.below(30)); }
+std::int64_t ChangingCreators::some_followers() {
+  return std::int64_t{250} * (1 + random_.below(30));
+}
 
 void ChangingCreators::add(int count) {
   for (int i = 0; i < count; ++i)

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/error.h"
+#include "core/store/history.h"
 #include "core/versions/gc.h"
 #include "tests/build/builder.h"
 
