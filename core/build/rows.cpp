@@ -9,13 +9,15 @@
 
 namespace vizzy {
 
-Rows read_rows(const Definition& definition, const OpenSnapshot& open, Progress& progress) {
+Rows read_rows(const Definition& definition, const Denylist& denylist, const OpenSnapshot& open,
+               Progress& progress) {
   const std::unique_ptr<Snapshot> snapshot = open();
   Rows rows;
   for (const FeedDefinition& feed : definition.feeds)
-    rows.feeds.push_back(read_items(*snapshot, feed, progress));
+    rows.feeds.push_back(read_items(*snapshot, feed, denylist.keys_of(feed.name), progress));
   for (const DocumentsDefinition& collection : definition.documents)
-    for (Document& document : read_documents(*snapshot, collection, progress)) {
+    for (Document& document :
+         read_documents(*snapshot, collection, denylist.keys_of(collection.name), progress)) {
       std::string url = layout::document_url(collection.name, document.segment);
       const std::uint64_t position = leading_bits(sha256(url));
       rows.documents.push_back({position, std::move(url), std::move(document.json)});

@@ -70,7 +70,7 @@ std::string require_segment(const std::string& key, const DocumentsDefinition& d
 }  // namespace
 
 std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefinition& definition,
-                                     Progress& progress) {
+                                     const KeySet& denied, Progress& progress) {
   std::vector<TopChildren> children;
   for (const ChildrenDefinition& child : definition.children)
     children.push_back(read_children(snapshot, child, progress));
@@ -80,6 +80,7 @@ std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefiniti
   RowReader reader(definition, progress);
   reader.read(snapshot, [&](Row row) {
     const std::string key = key_text(reader.key(row));
+    if (denied.contains(key)) return;
     Document document{.segment = require_segment(key, definition), .json = {}};
     reader.append_fields(document.json, row, values);
     for (std::size_t i = 0; i < children.size(); ++i) {

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "core/feed/value.h"
 
 namespace vizzy {
+
+/// Some keys, by their texts.
+using KeySet = std::set<std::string, std::less<>>;
 
 /// The text of a key, an integer in decimal or text as it is: what is hashed and what names a
 /// document.
