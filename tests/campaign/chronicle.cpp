@@ -17,10 +17,15 @@ std::int64_t rounded(std::int64_t number) {
   return (number + unit / 2) / unit * unit;
 }
 
+void take_down(ShownList& list, std::int64_t key) {
+  std::erase_if(list, [&](const Shown& item) { return item.id == key; });
+}
+
 }  // namespace
 
-Edition edition_of(const std::vector<Creator>& creators) {
+Edition edition_of(std::vector<Creator> creators, const Keys& taken_down) {
   Edition edition;
+  std::erase_if(creators, [&](const Creator& creator) { return taken_down.contains(creator.id); });
   ShownList& discovery = edition.feeds["discovery"];
   for (const Creator& creator : creators) {
     discovery.push_back({creator.id, rounded(creator.followers)});
@@ -35,11 +40,44 @@ Edition edition_of(const std::vector<Creator>& creators) {
   return edition;
 }
 
-void Chronicle::begin(Edition next) { editions_[committed_ + 1] = std::move(next); }
+void Chronicle::begin(const Operation& operation, const std::vector<Creator>& creators) {
+  operation_ = operation;
+  editions_[committed_ + 1] = next_edition(operation, creators);
+}
 
-void Chronicle::end(std::uint64_t committed) {
+Edition Chronicle::next_edition(const Operation& operation,
+                                const std::vector<Creator>& creators) const {
+  if (operation.kind == Operation::Kind::build) return edition_of(creators, taken_down_);
+  if (operation.kind == Operation::Kind::rollback) return rolled_back_to(operation.sequence);
+  Edition edition = editions_.at(committed_);
+  if (operation.kind == Operation::Kind::takedown) {
+    for (auto& [feed, list] : edition.feeds) take_down(list, operation.key);
+    edition.documents.erase(operation.key);
+  }
+  return edition;
+}
+
+/// Documents stay as they are.
+Edition Chronicle::rolled_back_to(std::uint64_t sequence) const {
+  Edition edition = editions_.at(sequence);
+  edition.documents = editions_.at(committed_).documents;
+  for (auto& [feed, list] : edition.feeds) {
+    for (const std::int64_t key : taken_down_) take_down(list, key);
+    for (const auto& [key, below] : rewritten_below_)
+      if (sequence < below) take_down(list, key);
+  }
+  return edition;
+}
+
+void Chronicle::end(std::uint64_t committed, bool happened) {
   editions_.erase(committed + 1);
   committed_ = committed;
+  if (!happened) return;
+  if (operation_.kind == Operation::Kind::takedown) {
+    taken_down_.insert(operation_.key);
+    rewritten_below_[operation_.key] = committed;
+  }
+  if (operation_.kind == Operation::Kind::undo) taken_down_.erase(operation_.key);
 }
 
 const Edition* Chronicle::edition(std::uint64_t sequence) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/campaign/changing_creators.h"
+#include "tests/campaign/operation.h"
 
 namespace vizzy::test {
 
@@ -25,20 +26,25 @@ struct Edition {
   std::map<std::int64_t, Creator> documents;
 };
 
-[[nodiscard]] Edition edition_of(const std::vector<Creator>& creators);
+using Keys = std::set<std::int64_t>;
+
+[[nodiscard]] Edition edition_of(std::vector<Creator> creators, const Keys& taken_down);
 
 /// Everything that was ever to be seen, by sequence. Between `begin` and `settle` the mutable files
 /// may be the old ones, the new ones or a mixture.
 class Chronicle {
  public:
-  /// An operation begins that may publish this.
-  void begin(Edition next);
-  /// It ended with this sequence committed: the one before or the next.
-  void end(std::uint64_t committed);
+  /// An operation begins that may publish something.
+  void begin(const Operation& operation, const std::vector<Creator>& creators);
+  /// It ended with this sequence committed: the one before or the next. `happened` says whether
+  /// the operation did what it was to do.
+  void end(std::uint64_t committed, bool happened);
   /// Whatever was committed is in place.
   void settle() { settled_ = committed_; }
 
   [[nodiscard]] std::uint64_t committed() const { return committed_; }
+  /// The keys that are taken down.
+  [[nodiscard]] const Keys& taken_down() const { return taken_down_; }
   /// Whether readers may still find nothing at all.
   [[nodiscard]] bool may_be_empty() const { return settled_ == 0; }
   /// Absent for a sequence that never was.
@@ -53,7 +59,15 @@ class Chronicle {
   template <class Visit>
   [[nodiscard]] bool any_standing(const Visit& visit) const;
 
+  [[nodiscard]] Edition next_edition(const Operation& operation,
+                                     const std::vector<Creator>& creators) const;
+  [[nodiscard]] Edition rolled_back_to(std::uint64_t sequence) const;
+
   std::map<std::uint64_t, Edition> editions_{{0, {}}};
+  Operation operation_;
+  Keys taken_down_;
+  /// The sequence below which no version holds the key any more, undone takedowns included.
+  std::map<std::int64_t, std::uint64_t> rewritten_below_;
   std::uint64_t committed_ = 0;
   std::uint64_t settled_ = 0;
 };

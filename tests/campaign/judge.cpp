@@ -39,16 +39,6 @@ void Judge::collection(std::chrono::sys_seconds now) {
       expired_.insert(version);
 }
 
-bool Judge::may_be_gone(const Version& version) const {
-  if (expired_.contains(version)) return true;
-  const Edition* edition = chronicle_.edition(version.second);
-  if (edition == nullptr) return false;
-  return std::ranges::any_of(edition->feeds.at(version.first), [&](const Shown& item) {
-    const auto found = takedowns_.find(item.id);
-    return found != takedowns_.end() && version.second < found->second.first;
-  });
-}
-
 void Judge::item(std::int64_t key, std::uint64_t newest_entry) {
   const auto found = takedowns_.find(key);
   if (found == takedowns_.end() || newest_entry < found->second.first) return;
@@ -69,11 +59,11 @@ void Judge::document(std::int64_t id, const std::optional<Creator>& document) {
   broken(fmt::format("the document {} {}", id, document ? "shows what never was" : "is missing"));
 }
 
-void Judge::broken_object(const std::string& feed, std::uint64_t entry, const std::string& what) {
-  if (may_be_gone({feed, entry})) {
+void Judge::broken_object(const std::string& feed, std::uint64_t entry, const BrokenRead& read) {
+  if (expired_.contains({feed, entry}) || withdrawn_.contains(read.url)) {
     ++sightings_.restarts;
   } else {
-    broken(fmt::format("{} of sequence {}: {}", feed, entry, what));
+    broken(fmt::format("{} of sequence {}: {}", feed, entry, read.what()));
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/feed/definition.h"
 #include "tests/campaign/chronicle.h"
+#include "tests/campaign/reader.h"
 
 namespace vizzy::test {
 
@@ -37,6 +38,8 @@ class Judge {
   void current_entry(const std::string& feed, std::uint64_t sequence, std::chrono::sys_seconds now);
   /// A collection begins: versions whose retention has passed may go.
   void collection(std::chrono::sys_seconds now);
+  /// These objects hold a key that is taken down.
+  void withdraw(const std::set<std::string>& urls) { withdrawn_.insert(urls.begin(), urls.end()); }
   /// From this sequence on readers learn that the key is taken down, or is no longer.
   void takedown(std::int64_t key, std::uint64_t sequence) { takedowns_[key] = {sequence, 0}; }
   void undo(std::int64_t key, std::uint64_t sequence) { takedowns_.at(key).second = sequence; }
@@ -47,8 +50,8 @@ class Judge {
   void item(std::int64_t key, std::uint64_t newest_entry);
   void duplicate(const std::string& feed, std::uint64_t entry, std::int64_t key);
   void document(std::int64_t id, const std::optional<Creator>& document);
-  /// An object that could not be read: only of a version that may be gone.
-  void broken_object(const std::string& feed, std::uint64_t entry, const std::string& what);
+  /// An object that could not be read: only one of an expired version or with such a key.
+  void broken_object(const std::string& feed, std::uint64_t entry, const BrokenRead& read);
   /// What may never be broken, to no one.
   void broken(const std::string& what);
   /// The end of a scroll: `skipped` are the keys that were hidden from it.
@@ -66,7 +69,6 @@ class Judge {
   };
   using Version = std::pair<std::string, std::uint64_t>;  ///< feed, sequence of its entry
 
-  [[nodiscard]] bool may_be_gone(const Version& version) const;
   void blame(std::uint64_t& count, const std::string& what);
 
   const Chronicle& chronicle_;
@@ -76,6 +78,7 @@ class Judge {
   std::map<std::string, std::uint64_t> current_;
   std::map<Version, Superseded> superseded_;
   std::set<Version> expired_;
+  std::set<std::string> withdrawn_;
   /// By key, the sequences of the takedown and of its undoing; 0 while it stands.
   std::map<std::int64_t, std::pair<std::uint64_t, std::uint64_t>> takedowns_;
 };

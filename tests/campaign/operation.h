@@ -5,35 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "core/store/history.h"
-#include "core/versions/gc.h"
-#include "tests/build/builder.h"
+#include "core/store/object_store.h"
+#include "tests/support/sqlite_fixture.h"
 
 namespace vizzy::test {
 
 /// One thing that an operator's machine does to an output folder; the same again on another one.
 struct Operation {
-  enum class Kind { build, gc };
+  enum class Kind { build, gc, rollback, takedown, undo };
 
   Kind kind = Kind::build;
   std::chrono::sys_seconds now;
   std::uint64_t max_files = 100'000;  ///< of a collection
+  std::uint64_t sequence = 0;         ///< to roll back to
+  std::int64_t key = 0;               ///< to take down, or to bring back
 };
 
-[[nodiscard]] inline std::string name_of(Operation::Kind kind) {
-  return kind == Operation::Kind::build ? "build" : "gc";
-}
+[[nodiscard]] std::string name_of(Operation::Kind kind);
 
 /// Carries the operation out. Returns the warnings.
-inline std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
-                                          const SqliteFixture& database,
-                                          const Definition& definition) {
-  NoProgress progress;
-  if (operation.kind == Operation::Kind::build)
-    return Builder{database, definition, {.effort = Effort::fast, .now = operation.now}}(store)
-        .warnings;
-  (void)collect_garbage(store, {.now = operation.now, .max_files = operation.max_files}, progress);
-  return {};
-}
+std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
+                                   const SqliteFixture& database);
 
 }  // namespace vizzy::test

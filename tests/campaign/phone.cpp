@@ -1,5 +1,6 @@
 #include "tests/campaign/phone.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace vizzy::test {
@@ -31,7 +32,7 @@ std::chrono::seconds Phone::act() {
       turn_page();
     }
   } catch (const BrokenRead& broken) {
-    return fall_back(broken.what());
+    return fall_back(broken);
   }
   return 1s + pace_ * random_.below(200) / 100;
 }
@@ -84,23 +85,21 @@ void Phone::finish() {
 
 /// Rule 5: what is stored is never fetched again.
 Json Phone::fetch(const std::string& url) {
-  auto stored = objects_.find(url);
-  if (stored == objects_.end()) {
-    stored = objects_.emplace(url, reader_.object(url)).first;
-    for (const std::int64_t key : hidden_) forget_items(key);
-    tries_ = 0;
-  }
-  return stored->second;
+  const auto stored = objects_.find(url);
+  if (stored != objects_.end()) return stored->second;
+  Json object = reader_.object(url);
+  tries_ = 0;
+  return objects_[url] = std::move(object);
 }
 
 /// Rule 6.
-std::chrono::seconds Phone::fall_back(const std::string& what) {
+std::chrono::seconds Phone::fall_back(const BrokenRead& read) {
   if (scroll_) {
-    judge_.broken_object(feed_, scroll_->sequence(), what);
+    judge_.broken_object(feed_, scroll_->sequence(), read);
   } else {
-    judge_.broken(what);
+    judge_.broken(read.what());
   }
-  if (++tries_ > kMaxTries) judge_.broken("a reader gave up: " + what);
+  if (++tries_ > kMaxTries) judge_.broken(std::string("a reader gave up: ") + read.what());
   try {
     refresh();
     start_scroll();
@@ -128,23 +127,21 @@ void Phone::refresh() {
 void Phone::learn_hidden(const Json& entry) {
   hidden_ = entry.at("hidden").get<std::set<std::int64_t>>();
   for (const std::int64_t key : hidden_) {
-    forget_items(key);
+    forget_pages_with(key);
     if (!scroll_) continue;
     skipped_.insert(key);
     std::erase_if(shown_, [&](const Shown& item) { return item.id == key; });
   }
 }
 
-void Phone::forget_items(std::int64_t key) {
-  const auto forget = [&](std::map<std::string, Json>& stored) {
-    for (auto& [url, json] : stored) {
-      if (!json.contains("items")) continue;
-      Json::array_t& items = json["items"].get_ref<Json::array_t&>();
-      std::erase_if(items, [&](const Json& item) { return item.at("id") == key; });
-    }
+/// Without the item a page would no longer be what its name says: all of it goes.
+void Phone::forget_pages_with(std::int64_t key) {
+  const auto holds_key = [&](const auto& stored) {
+    const Json items = stored.second.value("items", Json::array());
+    return std::ranges::any_of(items, [&](const Json& item) { return item.at("id") == key; });
   };
-  forget(objects_);
-  forget(entries_);
+  std::erase_if(objects_, holds_key);
+  std::erase_if(entries_, holds_key);
 }
 
 /// Rule 8.

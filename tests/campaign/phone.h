@@ -31,10 +31,10 @@ class Phone {
   void show(const ShownList& items);
   void finish();
   [[nodiscard]] nlohmann::json fetch(const std::string& url);
-  std::chrono::seconds fall_back(const std::string& what);
+  std::chrono::seconds fall_back(const BrokenRead& read);
   void refresh();
   void learn_hidden(const nlohmann::json& entry);
-  void forget_items(std::int64_t key);
+  void forget_pages_with(std::int64_t key);
   void open_document();
   void forget_everything();
 

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxBytes = 1'000'000;
 
 Json parse(const std::string& text, const std::string& url) {
   Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) throw BrokenRead(url + " is not JSON");
+  if (!json.is_object()) throw BrokenRead(url, "is not JSON");
   return json;
 }
 
@@ -30,7 +30,7 @@ std::optional<std::string> Reader::get(const std::string& url, Encoding encoding
   try {
     return decode(*bytes, encoding, kMaxBytes);
   } catch (const Error& error) {
-    throw BrokenRead(url + ": " + error.what());
+    throw BrokenRead(url, error.what());
   }
 }
 
@@ -40,15 +40,15 @@ std::optional<Json> Reader::entry(const std::string& feed) const {
   if (!text) return std::nullopt;
   Json json = parse(*text, url);
   if (json.value("format", 0) != 1 || json.value("feed", "") != feed)
-    throw BrokenRead(url + " is no entry");
+    throw BrokenRead(url, "is no entry");
   return json;
 }
 
 Json Reader::object(const std::string& url) const {
   const auto text = get(url, encoding_);
-  if (!text) throw BrokenRead(url + " is missing");
+  if (!text) throw BrokenRead(url, "is missing");
   if ("v1/o/" + content_name(sha256(*text)).insert(2, 1, '/') != url)
-    throw BrokenRead(url + " has another hash");
+    throw BrokenRead(url, "has another hash");
   return parse(*text, url);
 }
 
@@ -61,7 +61,7 @@ std::optional<Creator> Reader::document(std::int64_t id) const {
     return Creator{json.at("id"), json.at("follower_count"),
                    json.at("top_videos").at(0).at("view_count")};
   } catch (const Json::exception& error) {
-    throw BrokenRead(url + ": " + error.what());
+    throw BrokenRead(url, error.what());
   }
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/store/layout.h"
@@ -16,7 +17,9 @@ namespace vizzy::test {
 
 /// What a client may not get: a missing or damaged object, an entry that is no entry.
 struct BrokenRead : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  BrokenRead(std::string where, const std::string& problem)
+      : std::runtime_error(where + " " + problem), url(std::move(where)) {}
+  std::string url;
 };
 
 /// Gets resources as a client does that asks for one encoding. Knows the web root alone.

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <string>
 
 #include "core/report_text.h"
+#include "core/store/history.h"
 #include "core/verify/verify.h"
 #include "tests/campaign/audience.h"
 #include "tests/campaign/campaign_size.h"
@@ -16,6 +18,7 @@
 using namespace vizzy;
 using namespace vizzy::test;
 using namespace std::chrono_literals;
+using Kind = Operation::Kind;
 
 namespace {
 
@@ -30,7 +33,7 @@ class Simulation {
   explicit Simulation(std::uint64_t seed)
       : random_(seed),
         data_(seed, kCreators),
-        judge_(chronicle_, definition_.retention),
+        judge_(chronicle_, campaign_definition().retention),
         audience_(folder_, judge_, seed, kPhones, kStart) {}
 
   void run(std::uint64_t sessions) {
@@ -50,25 +53,62 @@ class Simulation {
  private:
   [[nodiscard]] Operation choose() {
     Operation next{.now = audience_.now()};
-    if (chronicle_.committed() > 0 && random_.one_in(4)) next.kind = Operation::Kind::gc;
-    return next;
+    const std::uint64_t back = 1 + random_.below(3);
+    const Keys& taken_down = chronicle_.taken_down();
+    switch (random_.below(20)) {
+      case 0:
+        next.key = data_.creators()[random_.below(20)].id;
+        if (!taken_down.contains(next.key)) next.kind = Kind::takedown;
+        break;
+      case 1:
+        if (!taken_down.empty()) next.kind = Kind::undo;
+        if (!taken_down.empty()) next.key = *taken_down.begin();
+        break;
+      case 2:
+        if (back < chronicle_.committed()) next.kind = Kind::rollback;
+        next.sequence = chronicle_.committed() - back;
+        break;
+      case 3:
+      case 4:
+      case 5: next.kind = Kind::gc; break;
+      default: break;
+    }
+    return chronicle_.committed() == 0 ? Operation{.now = audience_.now()} : next;
   }
 
   void publish(const Operation& operation) {
     WatchedStore watched(folder_, [&] { audience_.pass(std::chrono::seconds(random_.below(3))); });
-    if (operation.kind == Operation::Kind::gc) judge_.collection(operation.now);
-    chronicle_.begin(edition_of(data_.creators()));
-    (void)carry_out(operation, watched, data_.database(), definition_);
-    chronicle_.end(read_commit(folder_)->sequence);
+    chronicle_.begin(operation, data_.creators());
+    announce(operation);
+    (void)carry_out(operation, watched, data_.database());
+    chronicle_.end(read_commit(folder_)->sequence, true);
     chronicle_.settle();
     const Reader reader(folder_, layout::Encoding::identity);
     for (const char* feed : {"discovery", "newest"})
       judge_.current_entry(feed, reader.entry(feed)->at("sequence"), operation.now);
   }
 
+  /// What readers may meet from now on.
+  void announce(const Operation& operation) {
+    const std::uint64_t next = chronicle_.committed() + 1;
+    if (operation.kind == Kind::gc) judge_.collection(operation.now);
+    if (operation.kind == Kind::undo) judge_.undo(operation.key, next);
+    if (operation.kind != Kind::takedown) return;
+    judge_.takedown(operation.key, next);
+    judge_.withdraw(objects_with(operation.key));
+  }
+
+  [[nodiscard]] std::set<std::string> objects_with(std::int64_t key) {
+    std::set<std::string> urls;
+    for (const auto& [path, bytes] : folder_.files())
+      if (const auto url = layout::url_of(path);
+          url && bytes.find(fmt::format("\"id\":{},", key)) != std::string::npos)
+        urls.insert(*url);
+    return urls;
+  }
+
   ingest::Random random_;
   ChangingCreators data_;
-  Definition definition_ = campaign_definition();
   Chronicle chronicle_;
   MemoryStore folder_;
   Judge judge_;

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/store/commit.h"
+#include "core/store/decoding.h"
 #include "core/store/history.h"
 #include "core/verify/verify.h"
+#include "core/versions/gc.h"
 #include "tests/store/faulty_store.h"
 
 namespace vizzy::test {
@@ -18,11 +21,6 @@ using Kind = Violation::Kind;
 
 constexpr int kCreators = 36;
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
-
-std::uint64_t committed_sequence(ObjectStore& store) {
-  const auto commit = read_commit(store);
-  return commit ? commit->sequence : 0;
-}
 
 void copy(ObjectStore& from, MemoryStore& to) {
   for (const std::string_view folder : {layout::kPublic, layout::kState})
@@ -36,6 +34,18 @@ std::string first_difference(const MemoryStore::Files& a, const MemoryStore::Fil
   const auto [in_a, in_b] = std::ranges::mismatch(a, b);
   if (in_a != a.end() && (in_b == b.end() || in_a->first <= in_b->first)) return in_a->first;
   return in_b == b.end() ? "" : in_b->first;
+}
+
+/// What a reader gets out of a file; nothing when it is damaged.
+std::string decoded(const std::string& path, const std::string& bytes) {
+  const auto encoding = path.ends_with(".br")   ? Encoding::brotli
+                        : path.ends_with(".gz") ? Encoding::gzip
+                                                : Encoding::identity;
+  try {
+    return decode(bytes, encoding, 1'000'000);
+  } catch (const Error&) {
+    return "";
+  }
 }
 
 std::uint32_t below(ingest::Random& random, std::size_t bound) {
@@ -55,22 +65,20 @@ std::string kind_of_step(const std::string& step) {
 }  // namespace
 
 Trial::Trial(ObjectStore& folder, std::uint64_t seed)
-    : folder_(folder),
-      random_(seed),
-      data_(seed, kCreators),
-      definition_(campaign_definition()),
-      operation_{.now = kStart} {}
+    : folder_(folder), random_(seed), data_(seed, kCreators), operation_{.now = kStart} {}
 
 void Trial::step(const Accident& accident) {
   data_.change();
   operation_ = choose();
   const std::uint64_t at = choose_step();
-  attempt([&] { accident([&](ObjectStore& store) { (void)run(store); }, at, random_); });
+  const bool happened =
+      attempt([&] { accident([&](ObjectStore& store) { (void)run(store); }, at, random_); });
   ++struck_[name_of(operation_.kind)];
   require_readable();
   require_no_damage(folder_);
   if (random_.one_in(4)) return;
-  if (random_.one_in(4)) operation_ = choose();
+  const bool is_undone = happened && operation_.kind == Operation::Kind::undo;
+  if (is_undone || random_.one_in(4)) operation_ = choose();
   recover_without_help();
 }
 
@@ -82,15 +90,32 @@ void Trial::finish() {
 
 Operation Trial::choose() {
   Operation next{.now = operation_.now + std::chrono::minutes(random_.below(40))};
-  if (chronicle_.committed() > 0 && random_.one_in(4)) {
-    next.kind = Operation::Kind::gc;
-    if (random_.one_in(3)) next.max_files = random_.below(20);
+  if (chronicle_.committed() == 0 || random_.one_in(2)) return next;
+  if (random_.one_in(2)) return choose_for_versions(next);
+  next.kind = Operation::Kind::gc;
+  if (random_.one_in(3)) next.max_files = random_.below(20);
+  return next;
+}
+
+/// A rollback to one of the versions that are kept in any case, a takedown or the end of one.
+Operation Trial::choose_for_versions(Operation next) {
+  const std::uint64_t back = 1 + random_.below(3);
+  const Keys& taken_down = chronicle_.taken_down();
+  next.key = data_.creators()[below(random_, data_.creators().size())].id;
+  if (back < chronicle_.committed() && random_.one_in(2)) {
+    next.kind = Operation::Kind::rollback;
+    next.sequence = chronicle_.committed() - back;
+  } else if (!taken_down.contains(next.key) && taken_down.size() < 3) {
+    next.kind = Operation::Kind::takedown;
+  } else {
+    next.kind = Operation::Kind::undo;
+    next.key = *std::next(taken_down.begin(), below(random_, taken_down.size()));
   }
   return next;
 }
 
 std::vector<std::string> Trial::run(ObjectStore& store) const {
-  return carry_out(operation_, store, data_.database(), definition_);
+  return carry_out(operation_, store, data_.database());
 }
 
 void Trial::run_clean(ObjectStore& store) const {
@@ -115,23 +140,37 @@ std::uint64_t Trial::choose_step() {
   return kind->second[below(random_, kind->second.size())];
 }
 
-void Trial::attempt(const std::function<void()>& run) {
-  const std::uint64_t before = chronicle_.committed();
-  chronicle_.begin(edition_of(data_.creators()));
+bool Trial::attempt(const std::function<void()>& run) {
+  chronicle_.begin(operation_, data_.creators());
   run();
-  const std::uint64_t after = committed_sequence(folder_);
-  if (after != before && after != before + 1)
-    throw Violation(Kind::unrecoverable,
-                    fmt::format("sequence {} became sequence {}", before, after));
-  chronicle_.end(after);
-  if (after == before) return;
-  published_[after] = operation_.now;
+  const State before = std::exchange(state_, state());
+  if (state_.sequence != before.sequence && state_.sequence != before.sequence + 1)
+    throw Violation(Kind::unrecoverable, fmt::format("sequence {} became sequence {}",
+                                                     before.sequence, state_.sequence));
+  const bool happened = state_ != before;
+  chronicle_.end(state_.sequence, happened);
+  if (!happened) return false;
+  if (state_.sequence != before.sequence) published_[state_.sequence] = operation_.now;
+  if (operation_.kind == Operation::Kind::takedown) forget_entries_with(operation_.key);
   run_clean(twin_);
+  return true;
+}
+
+Trial::State Trial::state() const {
+  MemoryStore completed;
+  copy(folder_, completed);
+  try {
+    recover(completed);
+  } catch (const Error& error) {
+    throw Violation(Kind::unrecoverable, error.what());
+  }
+  const auto commit = read_commit(completed);
+  return {commit ? commit->sequence : 0, completed.read(std::string(layout::kDenylist))};
 }
 
 void Trial::recover_without_help() {
   try {
-    attempt([&] { run_clean(folder_); });
+    (void)attempt([&] { run_clean(folder_); });
   } catch (const Error& error) {
     throw Violation(Kind::unrecoverable, error.what());
   }
@@ -139,6 +178,7 @@ void Trial::recover_without_help() {
   require_readable();
   require_no_damage(folder_);
   require_equal_to_twin();
+  require_taken_down();
   remember_entries();
 }
 
@@ -158,13 +198,13 @@ void Trial::require_readable() {
 void Trial::require_feed(const Reader& reader, const std::string& feed) {
   const auto entry = reader.entry(feed);
   if (!entry && chronicle_.may_be_empty()) return;
-  if (!entry) throw BrokenRead(feed + " is missing");
+  if (!entry) throw BrokenRead(feed, "is missing");
   const std::uint64_t sequence = entry->at("sequence");
   const Edition* edition = chronicle_.edition(sequence);
   if (edition == nullptr)
-    throw BrokenRead(fmt::format("{}: sequence {} was never published", feed, sequence));
+    throw BrokenRead(feed, fmt::format("of sequence {} was never published", sequence));
   if (read_to_the_end(reader, *entry) != edition->feeds.at(feed))
-    throw BrokenRead(fmt::format("{}: sequence {} shows other items", feed, sequence));
+    throw BrokenRead(feed, fmt::format("of sequence {} shows other items", sequence));
 }
 
 void Trial::require_documents(const Reader& reader) {
@@ -172,7 +212,7 @@ void Trial::require_documents(const Reader& reader) {
   for (const auto& [id, creator] : newest.documents) {
     const auto document = reader.document(id);
     if (document ? !chronicle_.may_show(*document) : !chronicle_.may_lack(id))
-      throw BrokenRead(fmt::format("the document {} is missing or shows what never was", id));
+      throw BrokenRead(fmt::format("the document {}", id), "is missing or shows what never was");
   }
 }
 
@@ -182,11 +222,12 @@ void Trial::require_retained_versions() {
     for (const auto& [sequence, entry] : entries) {
       const auto superseded = published_.find(sequence + 1);
       const bool expired = superseded != published_.end() &&
-                           chronicle_.committed() - sequence > definition_.retention.builds &&
-                           superseded->second + definition_.retention.age <= operation_.now;
+                           chronicle_.committed() - sequence > retention_.builds &&
+                           superseded->second + retention_.age <= operation_.now;
       if (!expired && read_to_the_end(reader, entry) !=
                           chronicle_.edition(entry.at("sequence"))->feeds.at(feed))
-        throw BrokenRead(fmt::format("{}: retained sequence {} shows other items", feed, sequence));
+        throw BrokenRead(feed,
+                         fmt::format("of the retained sequence {} shows other items", sequence));
     }
 }
 
@@ -215,6 +256,26 @@ void Trial::require_equal_to_twin() {
   if (!difference.empty())
     throw Violation(Kind::unrecoverable,
                     difference + " is not as in a folder that had no accident");
+}
+
+/// Not even garbage may hold a key that is taken down: it is served until it is collected.
+void Trial::require_taken_down() {
+  folder_.list(std::string(layout::kPublic), [&](const std::string& path, std::uint64_t) {
+    const std::string text = decoded(path, folder_.read(path).value());
+    for (const std::int64_t key : chronicle_.taken_down())
+      if (text.find(fmt::format("\"id\":{},", key)) != std::string::npos)
+        throw Violation(Kind::broken_read,
+                        fmt::format("{} holds {}, which was taken down", path, key));
+  });
+}
+
+/// Readers who hold them may meet a missing page.
+void Trial::forget_entries_with(std::int64_t key) {
+  for (auto& [feed, entries] : entries_)
+    std::erase_if(entries, [&](const auto& entry) {
+      const ShownList& list = chronicle_.edition(entry.second.at("sequence"))->feeds.at(feed);
+      return std::ranges::find(list, key, &Shown::id) != list.end();
+    });
 }
 
 void Trial::remember_entries() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -49,14 +50,25 @@ class Trial {
   [[nodiscard]] const std::set<std::string>& struck_steps() const { return struck_steps_; }
 
  private:
+  /// What is published once a commit that was cut off is completed.
+  struct State {
+    std::uint64_t sequence = 0;
+    std::optional<std::string> denylist;
+
+    friend bool operator==(const State&, const State&) = default;
+  };
+
   [[nodiscard]] Operation choose();
+  [[nodiscard]] Operation choose_for_versions(Operation next);
   [[nodiscard]] std::vector<std::string> run(ObjectStore& store) const;
   /// A warning is a violation too: nothing was to be warned of.
   void run_clean(ObjectStore& store) const;
   /// A step of the operation: each kind of step is as likely as each other, however many there are.
   [[nodiscard]] std::uint64_t choose_step();
-  /// Runs the operation on the folder, and what came of it on the twin.
-  void attempt(const std::function<void()>& run);
+  /// Runs the operation on the folder and, if it came to pass, on the twin. Returns whether.
+  bool attempt(const std::function<void()>& run);
+  [[nodiscard]] State state() const;
+  void forget_entries_with(std::int64_t key);
   void recover_without_help();
 
   void require_readable();
@@ -64,6 +76,7 @@ class Trial {
   void require_documents(const Reader& reader);
   void require_retained_versions();
   void require_no_damage(ObjectStore& store);
+  void require_taken_down();
   void require_equal_to_twin();
   void remember_entries();
 
@@ -71,8 +84,9 @@ class Trial {
   MemoryStore twin_;
   ingest::Random random_;
   ChangingCreators data_;
-  Definition definition_;
+  Retention retention_ = campaign_definition().retention;
   Chronicle chronicle_;
+  State state_;
   Operation operation_;
   std::map<std::string, int> struck_;
   std::set<std::string> struck_steps_;
