@@ -40,7 +40,7 @@ class TakedownCommand final : public Command {
     app.footer(
         "Example:\n"
         "  vizzy takedown 4711\n"
-        "  vizzy takedown 4711 --from discovery --undo\n"
+        "  vizzy takedown 4711 --undo\n"
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"
