@@ -45,9 +45,13 @@ std::pair<std::string_view, std::string_view> document_of(std::string_view url) 
 
 std::optional<std::string> url_of(std::string_view path) {
   const std::size_t start = kPublic.size() + 1;
-  if (!path.starts_with(kPublic) || !path.ends_with(kJson) || path.size() < start + kJson.size())
-    return std::nullopt;
-  return std::string(path.substr(start, path.size() - start - kJson.size()));
+  if (!path.starts_with(kPublic) || path.size() < start) return std::nullopt;
+  for (const Encoding encoding : kEncodings) {
+    const std::string end = fmt::format("{}{}", kJson, suffix(encoding));
+    if (path.ends_with(end) && path.size() >= start + end.size())
+      return std::string(path.substr(start, path.size() - start - end.size()));
+  }
+  return std::nullopt;
 }
 
 std::string public_path(std::string_view url, Encoding encoding) {

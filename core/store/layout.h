@@ -29,7 +29,7 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
 
 /// Where a resource stands in one encoding: "public/<url>.json<suffix>".
 [[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
-/// The URL of a resource by the path of its identity encoding; absent for any other path.
+/// `public_path` backwards: the URL of a resource by one of its paths; absent for any other path.
 [[nodiscard]] std::optional<std::string> url_of(std::string_view path);
 
 inline constexpr std::string_view kPublic = "public";

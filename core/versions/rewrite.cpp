@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/error.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -27,6 +28,10 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
 
 bool intersect(const KeySet& some, const KeySet& others) {
   return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
+}
+
+bool is_index(const std::string& text) {
+  return text.starts_with(R"({"leaves":)") || text.starts_with(R"({"pages":)");
 }
 
 std::vector<ShardRecord> write_shards(ObjectStore& store, std::vector<ObjectRecord> objects,
@@ -74,14 +79,18 @@ bool VersionRewriter::holds(const KeptFeed& feed, const KeySet& denied) {
 
 bool VersionRewriter::stray_holds(const std::string& url, const std::vector<FeedRecord>& feeds) {
   const auto text = store_.read(layout::public_path(url, layout::Encoding::identity));
-  if (!text || !text->starts_with(R"({"items":)")) return false;  // part of an index
+  if (text && is_index(*text)) return false;
   bool holds = false;
-  for (const FeedRecord& feed : feeds) {
-    const KeySet denied = denylist_.keys_of(feed.outline.name);
-    if (denied.empty()) continue;
-    read_items_of(*text, feed.outline.key, url, [&](const PublishedItem& item) {
-      if (denied.contains(item.key)) holds = true;
-    });
+  try {
+    for (const FeedRecord& feed : feeds) {
+      const KeySet denied = denylist_.keys_of(feed.outline.name);
+      if (denied.empty()) continue;
+      read_items_of(text.value_or(""), feed.outline.key, url, [&](const PublishedItem& item) {
+        if (denied.contains(item.key)) holds = true;
+      });
+    }
+  } catch (const Error&) {
+    holds = true;  // an interrupted run left a part of it; other encodings may be whole
   }
   if (holds) holders_.insert(url);
   return holds;

@@ -25,7 +25,8 @@ class VersionRewriter {
   /// version led to and that hold no such key are spared. The same when it holds none.
   [[nodiscard]] Manifest rewrite(const Manifest& manifest);
 
-  /// Whether an object that no feed leads to holds a key that one of these feeds must not show.
+  /// Whether an object that no feed leads to holds a key that one of these feeds must not show. One
+  /// that is cut off may hold anything.
   [[nodiscard]] bool stray_holds(const std::string& url, const std::vector<FeedRecord>& feeds);
 
   /// URLs of the objects that hold a key for a feed that must not show it.

@@ -86,10 +86,10 @@ class Takedown {
     ReferencedFiles referenced;
     for (const Manifest& manifest : retained_) referenced.add_version(store_, manifest);
     for (const Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
-    std::vector<std::string> strays;
+    std::set<std::string> strays;
     store_.list(layout::objects_folder(), [&](const std::string& path, std::uint64_t) {
       const auto url = layout::url_of(path);
-      if (url && !referenced.contains(path)) strays.push_back(*url);
+      if (url && !referenced.contains(path)) strays.insert(*url);
     });
     for (const std::string& url : strays) (void)rewriter_.stray_holds(url, current().feeds);
   }

@@ -136,6 +136,20 @@ TEST_CASE("garbage that holds the key goes too") {
   CHECK(fixture.store.read("public/v1/o/aa/other.json"));
 }
 
+TEST_CASE("garbage that an interrupted run cut off does not stop a takedown, and goes") {
+  VersionFixture fixture;
+  const std::string page = R"({"items":[{"id":30,"username":"user30"}]})";
+  fixture.store.set("public/v1/o/aa/half.json", page.substr(0, page.size() / 2));
+  fixture.store.set("public/v1/o/aa/half.json.gz", "may hold anything");
+  fixture.store.set("public/v1/o/aa/alone.json.br", "may hold anything");
+  fixture.store.set("public/v1/o/aa/root.json", R"({"leaves":["v1/o/aa/le)");
+  (void)take_down(fixture.store, {"30"});
+  CHECK_FALSE(fixture.store.read("public/v1/o/aa/half.json"));
+  CHECK_FALSE(fixture.store.read("public/v1/o/aa/half.json.gz"));
+  CHECK_FALSE(fixture.store.read("public/v1/o/aa/alone.json.br"));
+  CHECK(fixture.store.read("public/v1/o/aa/root.json"));
+}
+
 TEST_CASE("a takedown from one collection leaves the feed alone, and the other way round") {
   VersionFixture fixture;
   (void)take_down(fixture.store, {"30"}, {"creators"});
