@@ -10,7 +10,9 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/build/build.h"
+#include "core/build/summary.h"
 #include "core/source/source.h"
 #include "core/store/output_folder.h"
 
@@ -43,6 +45,7 @@ class BuildFeedCommand final : public Command {
     app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
@@ -68,8 +71,8 @@ class BuildFeedCommand final : public Command {
       return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
     };
     const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
-    for (const std::string& warning : report.warnings)
-      environment.err << "vizzy: warning: " << warning << '\n';
+    for (const std::string& warning : report.warnings) environment.log.warning(warning);
+    environment.log.happened(build_summary(report), quiet_);
     if (json_) {
       environment.out << build_report_json(report);
     } else if (!quiet_) {
