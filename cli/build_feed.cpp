@@ -8,7 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/build/build.h"
+#include "core/build/summary.h"
 #include "core/source/source.h"
 #include "core/store/output_folder.h"
 
@@ -39,6 +41,7 @@ class BuildFeedCommand final : public Command {
     app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
@@ -64,7 +67,8 @@ class BuildFeedCommand final : public Command {
       return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
     };
     const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
-    print_warnings(environment, report.warnings);
+    environment.log.warn(report.warnings);
+    environment.log.happened(build_summary(report), quiet_);
     if (json_) {
       environment.out << build_report_json(report);
     } else if (!quiet_) {

@@ -14,6 +14,9 @@ namespace vizzy::cli {
 /// A whole number from `least` to `greatest`; `unit` names it in the help: "N", "SECONDS".
 [[nodiscard]] CLI::Validator whole_number(long long least, long long greatest, std::string unit);
 
+/// One of some words, which it stays.
+[[nodiscard]] CLI::Validator one_of_words(std::vector<std::string> words);
+
 /// One of some words, each turned into its number.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices);
 

@@ -19,6 +19,8 @@ build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev 
 tests=(catch2 sqlite3)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
+# An independent reader of the figures for Prometheus.
+tests+=(python3-prometheus-client)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
