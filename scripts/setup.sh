@@ -11,8 +11,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config ca-certificates)
 # The command line and text.
 build+=(libcli11-dev libfmt-dev)
-# The database, and CSV and UTF-8 on the way into it.
-build+=(libsqlitecpp-dev libsqlite3-dev libcsv-dev libutfcpp-dev)
+# The databases, and CSV and UTF-8 on the way into them.
+build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
 build+=(nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns.
