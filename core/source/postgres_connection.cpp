@@ -23,14 +23,18 @@ constexpr int kPollMilliseconds = 50;
 
 void ignore_notice(void* /*context*/, const PGresult* /*notice*/) {}
 
-/// libpq's messages have line feeds and tabs: in one line.
+/// libpq's messages in one line, without its hints, which stand in lines that begin with a tab.
 std::string one_line(std::string_view text) {
   std::string line;
-  for (const char c : text) {
-    const bool space = c == '\n' || c == '\t' || c == ' ';
-    if (!space || (!line.empty() && line.back() != ' ')) line += space ? ' ' : c;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0 && text.front() != '\t')
+      line += fmt::format("{}{}", line.empty() ? "" : "; ", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
-  while (line.ends_with(' ')) line.pop_back();
+  // "FATAL:  role ..."
+  for (auto two = line.find("  "); two != std::string::npos; two = line.find("  "))
+    line.erase(two, 1);
   return line;
 }
 

@@ -46,7 +46,7 @@ struct PostgresOptions {
   std::string url;  ///< as libpq reads it; PG* variables, service and password files as it has them
   std::stop_token stop = {};
   std::chrono::milliseconds patience{};  ///< for a server that is starting
-  std::string interrupted;               ///< the message of a stop request
+  std::string interrupted = {};          ///< the message of a stop request
 };
 
 /// One connection to a server, used by one thread. A stop request cancels the query that runs and

@@ -25,6 +25,7 @@ constexpr std::string_view kReadOnly = "25006";
 constexpr std::string_view kNotAllowed = "42501";
 constexpr std::string_view kCanceled = "57014";
 constexpr std::string_view kLockTimeout = "55P03";
+constexpr std::string_view kDeadlock = "40P01";
 constexpr std::string_view kReplicaConflict = "40001";
 
 // What text values look like must not depend on the server, the database or the role. The settings
@@ -40,11 +41,11 @@ constexpr std::string_view kBegin =
 // snapshot saw, or which the snapshot does not know: functions look at the catalogue as it is now,
 // the query itself as it was.
 constexpr const char* kReplacedTables =
-    "SELECT DISTINCT l.relation::regclass::text FROM pg_locks AS l "
-    "LEFT JOIN pg_class AS c ON c.oid = l.relation "
-    "WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.relation >= 16384 "
-    "AND pg_get_indexdef(l.relation) IS NULL AND (c.oid IS NULL OR (c.relkind IN ('r', 'm') "
-    "AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode))";
+    "WITH mine AS MATERIALIZED (SELECT DISTINCT relation AS oid FROM pg_locks WHERE locktype = "
+    "'relation' AND pid = pg_backend_pid() AND relation >= 16384) "
+    "SELECT mine.oid::regclass::text FROM mine LEFT JOIN pg_class AS c ON c.oid = mine.oid "
+    "WHERE pg_get_indexdef(mine.oid) IS NULL AND (c.oid IS NULL OR (c.relkind IN ('r', 'm') "
+    "AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode)) ORDER BY 1";
 
 constexpr const char* kTables =
     "SELECT c.relname FROM pg_class AS c WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') "
@@ -174,8 +175,10 @@ class PostgresSnapshot final : public Snapshot {
       return "";
     try {
       connection_.run("ROLLBACK");
-      return did_you_mean(word_at(query.sql, error.position()),
-                          connection_.first_column(table ? kTables : kColumns));
+      const std::string word = word_at(query.sql, error.position());
+      std::vector<std::string> names = connection_.first_column(table ? kTables : kColumns);
+      std::erase(names, word);  // it may be the name of another table's column
+      return did_you_mean(word, names);
     } catch (const PostgresError&) {
       return "";  // the first error is the one to tell
     }
@@ -192,6 +195,8 @@ class PostgresSnapshot final : public Snapshot {
     if (error.state() == kLockTimeout)
       return "another session has locked the table; wait until it is done, or allow more time with "
              "--busy-timeout";
+    if (error.state() == kDeadlock)
+      return "another session changes the tables; run again when it is done";
     if (error.state() == kReplicaConflict)
       return "on a replica, raise max_standby_streaming_delay or turn hot_standby_feedback on; "
              "then "

@@ -15,8 +15,10 @@ case "${1:-}" in
   -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
 esac
 
-as_owner=()
-if [ "$(id -u)" -eq 0 ]; then as_owner=(runuser -u postgres --); fi
+# In a folder that the owner may enter.
+as_owner() {
+  if [ "$(id -u)" -eq 0 ]; then (cd / && runuser -u postgres -- "$@"); else (cd / && "$@"); fi
+}
 
 # Debian keeps the servers of each version out of the PATH; the newest will do.
 programs() {
@@ -33,7 +35,7 @@ programs() {
 
 # A server that a test must not wait for on the disk: what it writes is thrown away.
 make_server() {
-  "${as_owner[@]}" "$bin/initdb" -D "$PGHOST/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \
+  as_owner "$bin/initdb" -D "$PGHOST/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 \
     --no-sync >/dev/null
   cat >>"$PGHOST/data/postgresql.conf" <<CONF
 listen_addresses = ''
@@ -49,14 +51,15 @@ DateStyle = 'SQL, DMY'
 CONF
 }
 
-start() { "${as_owner[@]}" "$bin/pg_ctl" -D "$PGHOST/data" -l "$PGHOST/log" -w start >/dev/null; }
-stop() { "${as_owner[@]}" "$bin/pg_ctl" -D "$PGHOST/data" -m immediate -w stop >/dev/null; }
+start() { as_owner "$bin/pg_ctl" -D "$PGHOST/data" -l "$PGHOST/log" -w start >/dev/null; }
+stop() { as_owner "$bin/pg_ctl" -D "$PGHOST/data" -m immediate -w stop >/dev/null; }
 
 crash() {
   local leader
   leader=$(head -n 1 "$PGHOST/data/postmaster.pid")
   kill -KILL "$leader" $(pgrep -P "$leader")
   while pgrep -P "$leader" >/dev/null || kill -0 "$leader" 2>/dev/null; do sleep 0.01; done
+  rm "$PGHOST/data/postmaster.pid" # its number may be another process's by now
 }
 
 clean_up() {
@@ -65,11 +68,11 @@ clean_up() {
 }
 
 run() {
-  PGHOST=$(mktemp -d /tmp/vizzy-pg-XXXXXX)
+  PGHOST=$(mktemp -d "${TMPDIR:-/tmp}/vizzy-pg-XXXXXX")
   export PGHOST PGUSER=postgres PGDATABASE=postgres
   unset PGPORT PGSERVICE PGOPTIONS PGTZ PGDATESTYLE PGCLIENTENCODING
   trap clean_up EXIT
-  if [ ${#as_owner[@]} -gt 0 ]; then chown postgres "$PGHOST"; fi
+  if [ "$(id -u)" -eq 0 ]; then chown postgres "$PGHOST"; fi
   chmod 755 "$PGHOST"
   make_server
   start
@@ -79,7 +82,7 @@ run() {
 tls() {
   local port
   port=$(/usr/bin/python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  "${as_owner[@]}" openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+  as_owner openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
     -addext subjectAltName=DNS:localhost -keyout "$PGHOST/data/tls.key" -out "$PGHOST/tls.crt" 2>/dev/null
   cat >>"$PGHOST/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
