@@ -36,10 +36,10 @@ CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices) {
 }
 
 void add_effort(CLI::App& app, Effort& effort) {
-  static const std::vector<std::pair<std::string, Effort>> kEfforts{
+  const std::vector<std::pair<std::string, Effort>> efforts{
       {"fast", Effort::fast}, {"balanced", Effort::balanced}, {"max", Effort::max}};
   app.add_option("--effort", effort, "How hard to compress")
-      ->transform(one_of(kEfforts))
+      ->transform(one_of(efforts))
       ->default_str("balanced");
 }
 

@@ -24,9 +24,9 @@ class TakedownCommand final : public Command {
         ->type_name("KEY")
         ->required()
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--from", from_, "A feed or a collection; may be repeated")
+    app.add_option("--from", from_, "A feed, a collection or its children (creators.top_videos); may be repeated")
         ->type_name("NAME")
-        ->default_str("all")
+        ->default_str("all feeds and collections")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--hidden-days", hidden_days_, "How long entries tell readers to hide the keys")
         ->check(whole_number(0, 36'500, "N"))
@@ -41,6 +41,7 @@ class TakedownCommand final : public Command {
         "Example:\n"
         "  vizzy takedown 4711\n"
         "  vizzy takedown 4711 --undo\n"
+        "  vizzy takedown 99 --from creators.top_videos\n"
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"

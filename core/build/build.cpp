@@ -161,6 +161,8 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;
+    for (const DocumentsDefinition& collection : definition.documents)
+      manifest.collections.push_back(outline(collection));
     manifest.built_at = recorded_time(options.now, last.built_at, report.warnings);
     publish(manifest, previous, commit, store, report);
   });

@@ -21,6 +21,6 @@ struct Document {
 /// Errors: as `read_items`; `gate` also when a key cannot be a path segment.
 [[nodiscard]] std::vector<Document> read_documents(Snapshot& snapshot,
                                                    const DocumentsDefinition& definition,
-                                                   const KeySet& denied, Progress& progress);
+                                                   const DeniedKeys& denied, Progress& progress);
 
 }  // namespace vizzy

@@ -25,6 +25,17 @@ FeedOutline outline(const FeedDefinition& feed) {
   return outline;
 }
 
+CollectionOutline outline(const DocumentsDefinition& collection) {
+  CollectionOutline outline{.name = collection.name, .children = {}};
+  for (const ChildrenDefinition& children : collection.children)
+    outline.children.push_back({children.name, children.fields[children.key].name});
+  return outline;
+}
+
+std::string child_name(std::string_view collection, std::string_view children) {
+  return std::string(collection) + "." + std::string(children);
+}
+
 std::optional<std::string> key_json(const FeedOutline& feed, std::string_view key) {
   std::string json;
   if (key_type(feed) == FieldType::text) {

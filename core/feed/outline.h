@@ -31,6 +31,26 @@ struct FeedOutline {
 
 [[nodiscard]] FeedOutline outline(const FeedDefinition& feed);
 
+/// What of a collection's definition a later takedown must know.
+struct CollectionOutline {
+  struct Children {
+    std::string name;
+    std::string key;  ///< name of their key field
+
+    friend bool operator==(const Children&, const Children&) = default;
+  };
+
+  std::string name;
+  std::vector<Children> children;
+
+  friend bool operator==(const CollectionOutline&, const CollectionOutline&) = default;
+};
+
+[[nodiscard]] CollectionOutline outline(const DocumentsDefinition& collection);
+
+/// How the children of a collection are named beside feeds and collections: "creators.top_videos".
+[[nodiscard]] std::string child_name(std::string_view collection, std::string_view children);
+
 /// How the items of the feed write a key that is given as text; absent when they cannot hold it,
 /// because their keys are integers and it is none.
 [[nodiscard]] std::optional<std::string> key_json(const FeedOutline& feed, std::string_view key);

@@ -37,8 +37,9 @@ void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
 
 }  // namespace
 
-ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const KeySet& denied,
+ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
                      Progress& progress) {
+  const KeySet denied = denied_keys(feed.name);
   ItemTable table;
   Sha256 sha256;
   RowReader reader(feed, progress);

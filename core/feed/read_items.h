@@ -13,6 +13,6 @@ namespace vizzy {
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
 /// when a key is NULL, unusable or appears twice.
 [[nodiscard]] ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed,
-                                   const KeySet& denied, Progress& progress);
+                                   const DeniedKeys& denied, Progress& progress);
 
 }  // namespace vizzy

@@ -48,7 +48,8 @@ Denylist parse(const std::string& text) {
 }  // namespace
 
 bool DeniedKey::applies_to(std::string_view name) const {
-  return from.empty() || std::ranges::find(from, name) != from.end();
+  if (from.empty()) return name.find('.') == std::string_view::npos;
+  return std::ranges::find(from, name) != from.end();
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {

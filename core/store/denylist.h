@@ -14,8 +14,10 @@ namespace vizzy {
 
 /// A key that was taken down: no later version holds it.
 struct DeniedKey {
-  std::string key;                          ///< its text, see `key_text`
-  std::vector<std::string> from;            ///< feeds and collections; empty for all
+  std::string key;  ///< its text, see `key_text`
+  /// Feeds, collections and, as "collection.child", children; empty for all feeds and collections:
+  /// children have keys of their own.
+  std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
 
   [[nodiscard]] bool applies_to(std::string_view name) const;
@@ -34,7 +36,7 @@ class Denylist {
 
   [[nodiscard]] const std::vector<DeniedKey>& keys() const { return keys_; }
   [[nodiscard]] bool empty() const { return keys_.empty(); }
-  /// The keys that the feed or collection `name` must not show.
+  /// The keys that must not be shown under `name`, see DeniedKeys.
   [[nodiscard]] KeySet keys_of(std::string_view name) const;
   /// What an entry of the feed lists under "hidden", as JSON values in the order of their keys.
   [[nodiscard]] std::vector<std::string> hidden(const FeedOutline& feed,

@@ -82,6 +82,25 @@ std::vector<ShardRecord> shards_from(const Json& json) {
   return shards;
 }
 
+Json collections_json(const std::vector<CollectionOutline>& collections) {
+  Json json = Json::object();
+  for (const CollectionOutline& collection : collections) {
+    Json& children = json[collection.name] = Json::object();
+    for (const auto& child : collection.children) children[child.name] = child.key;
+  }
+  return json;
+}
+
+std::vector<CollectionOutline> collections_from(const Json& json) {
+  std::vector<CollectionOutline> collections;
+  for (const auto& [name, children] : json.items()) {
+    collections.push_back({name, {}});
+    for (const auto& [child, key] : children.items())
+      collections.back().children.push_back({child, key});
+  }
+  return collections;
+}
+
 }  // namespace
 
 bool Manifest::same_content(const Manifest& other) const {
@@ -98,7 +117,8 @@ std::string manifest_json(const Manifest& manifest) {
              {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
             {"feeds", feeds},
             {"objects", shards_json(manifest.objects)},
-            {"documents", shards_json(manifest.documents)}};
+            {"documents", shards_json(manifest.documents)},
+            {"collections", collections_json(manifest.collections)}};
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }
@@ -115,7 +135,8 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
                       .spared = shards_from(json.value("spared", Json::array())),
-                      .documents = shards_from(json.at("documents"))};
+                      .documents = shards_from(json.at("documents")),
+                      .collections = collections_from(json.at("collections"))};
     manifest.retention = {
         .builds = json.at("retention").at("builds"),
         .age = std::chrono::hours(json.at("retention").at("hours").get<std::int64_t>())};

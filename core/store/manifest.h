@@ -70,6 +70,7 @@ struct Manifest {
   /// ask for them.
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
+  std::vector<CollectionOutline> collections;
 
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;

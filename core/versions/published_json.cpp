@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "core/error.h"
+#include "core/feed/canonical_json.h"
 
 namespace vizzy {
 
@@ -49,18 +50,48 @@ std::vector<std::string> raw_values_of(ondemand::array array) {
   return values;
 }
 
+/// Visits the objects of an array.
+void visit_items(ondemand::array array, std::string_view key, const VisitItem& visit) {
+  for (auto element : array) {
+    ondemand::object item = element.get_object();
+    const std::string_view json = item.raw_json();
+    item.reset();
+    visit({key_of(item[key].value()), json});
+  }
+}
+
 }  // namespace
 
 void read_items_of(std::string_view text, std::string_view key, const std::string& place,
                    const VisitItem& visit) {
-  read_object(text, place, [&](ondemand::object& page) {
-    for (auto element : page["items"].get_array()) {
-      ondemand::object item = element.get_object();
-      const std::string_view json = item.raw_json();
-      item.reset();
-      visit({key_of(item[key].value()), json});
-    }
+  read_object(text, place,
+              [&](ondemand::object& page) { visit_items(page["items"].get_array(), key, visit); });
+}
+
+std::optional<Pruned> without_children(std::string_view text, std::string_view list,
+                                       std::string_view key, const KeySet& denied,
+                                       const std::string& place) {
+  std::string before, kept;
+  Pruned pruned{.json = std::string(text), .keys = {}};
+  read_object(text, place, [&](ondemand::object& document) {
+    ondemand::array children;
+    if (document[list].get_array().get(children) != simdjson::SUCCESS) return;
+    before = std::string(children.raw_json().value());
+    children.reset().value();
+    visit_items(children, key, [&](const PublishedItem& child) {
+      if (denied.contains(child.key)) {
+        pruned.keys.emplace(child.key);
+      } else {
+        kept.append(kept.empty() ? "" : ",").append(child.json);
+      }
+    });
   });
+  if (pruned.keys.empty()) return std::nullopt;
+  std::string name = "{";  // the name that follows has no comma before it
+  append_json_name(name, list);
+  name.erase(0, 1);
+  pruned.json.replace(text.find(name + before) + name.size(), before.size(), "[" + kept + "]");
+  return pruned;
 }
 
 Entry parse_entry(std::string_view text, const std::string& place) {

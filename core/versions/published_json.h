@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/feed/entry.h"
+#include "core/feed/key.h"
 
 namespace vizzy {
 
@@ -23,6 +25,18 @@ using VisitItem = std::function<void(const PublishedItem&)>;
 /// Visits the items of a page or an entry; `key` is the name of their key field.
 void read_items_of(std::string_view text, std::string_view key, const std::string& place,
                    const VisitItem& visit);
+
+/// A document without some of its children.
+struct Pruned {
+  std::string json;
+  KeySet keys;  ///< of the children that are gone
+};
+
+/// A document without those children of the array `list` whose key is denied; absent when it has
+/// none.
+[[nodiscard]] std::optional<Pruned> without_children(std::string_view text, std::string_view list,
+                                                     std::string_view key, const KeySet& denied,
+                                                     const std::string& place);
 
 /// `entry_json` backwards.
 [[nodiscard]] Entry parse_entry(std::string_view text, const std::string& place);

@@ -26,7 +26,8 @@ Manifest reissue(const Manifest& source, const FeedContext& context,
                 .feeds = {},
                 .objects = source.objects,
                 .spared = {},
-                .documents = previous.documents};
+                .documents = previous.documents,
+                .collections = previous.collections};
   for (const FeedRecord& feed : source.feeds)
     next.feeds.push_back(
         publish_entry(KeptFeed(context.store, feed).entry(), feed.outline, context).record);

@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "core/build/previous.h"
 #include "core/error.h"
-#include "core/feed/key.h"
 #include "core/store/commit.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
+#include "core/versions/document_purger.h"
 #include "core/versions/reissue.h"
 #include "core/versions/retained.h"
 #include "core/versions/rewrite.h"
@@ -39,7 +39,8 @@ class Takedown {
         previous_(load_previous(store, report_.warnings)),
         writer_(store, previous_.known, commit_,
                 {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
-        rewriter_(store, writer_, denylist_, options.effort, progress) {
+        rewriter_(store, writer_, denylist_, options.effort, progress),
+        purger_(store, denylist_, retained_.back().collections) {
     report_.keys = options.keys;
   }
 
@@ -49,7 +50,7 @@ class Takedown {
     withdraw_objects();
     withdraw_old_entries();
     Manifest next = reissue(rewritten_.back(), context(), report_.warnings);
-    next.documents = withdraw_documents();
+    next.documents = purge_documents();
     note_purges(next);
     commit(next);
     return std::move(report_);
@@ -113,42 +114,48 @@ class Takedown {
     for (const Digest& entry : old) commit_.remove(layout::kept_entry_path(entry));
   }
 
-  std::vector<ShardRecord> withdraw_documents() {
+  /// The documents without those of denied keys, and without denied children.
+  std::vector<ShardRecord> purge_documents() {
+    std::vector<DocumentRecord> changed;
+    ShardReader<DocumentRecord> reader(store_, current().documents);
+    while (const auto document = reader.next()) {
+      if (purger_.denies(document->url)) {
+        withdraw_document(document->url);
+      } else if (auto json = purger_.without_children(document->url)) {
+        rewrite_document(*document, *std::move(json));
+      }
+    }
+    writer_.wait();
+    const std::uint64_t gone = report_.documents_withdrawn;
+    if (gone + rewritten_documents_.size() == 0) return current().documents;
+    return write_documents();
+  }
+
+  void withdraw_document(const std::string& url) {
+    for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
+      commit_.remove(layout::public_path(url, encoding));
+    report_.purge.push_back(url);
+    ++report_.documents_withdrawn;
+  }
+
+  void rewrite_document(const DocumentRecord& document, std::string json) {
+    report_.purge.push_back(document.url);
+    ++report_.documents_rewritten;
+    rewritten_documents_[document.url] =
+        &writer_.put_document(document.url, std::move(json), document);
+  }
+
+  [[nodiscard]] std::vector<ShardRecord> write_documents() {
     std::uint64_t lines = 0;
     for (const ShardRecord& shard : current().documents) lines += shard.lines;
-    std::vector<std::string> gone;
-    const auto visit = [&](const auto& keep) {
-      ShardReader<DocumentRecord> reader(store_, current().documents);
-      while (const auto document = reader.next())
-        if (denies(document->url)) {
-          gone.push_back(document->url);
-        } else {
-          keep(*document);
-        }
-    };
-    visit([](const DocumentRecord&) {});
-    if (gone.empty()) return current().documents;
-    withdraw_documents(std::exchange(gone, {}));
     ShardWriter shards(store_, lines - report_.documents_withdrawn, current().documents);
-    visit([&](const DocumentRecord& document) { shards.add(document); });
-    return shards.finish();
-  }
-
-  void withdraw_documents(const std::vector<std::string>& urls) {
-    for (const std::string& url : urls) {
-      for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
-        commit_.remove(layout::public_path(url, encoding));
-      report_.purge.push_back(url);
+    ShardReader<DocumentRecord> reader(store_, current().documents);
+    while (const auto document = reader.next()) {
+      if (purger_.denies(document->url)) continue;
+      const auto rewritten = rewritten_documents_.find(document->url);
+      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second->record);
     }
-    report_.documents_withdrawn = urls.size();
-  }
-
-  [[nodiscard]] bool denies(const std::string& url) {
-    const auto [collection, segment] = layout::document_of(url);
-    const auto key = key_of_path_segment(segment);
-    if (!key || !denylist_.keys_of(collection).contains(*key)) return false;
-    found_documents_.insert(*key);
-    return true;
+    return shards.finish();
   }
 
   void note_purges(const Manifest& next) {
@@ -157,7 +164,7 @@ class Takedown {
         report_.purge.push_back(layout::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
     for (const std::string& key : options_.keys)
-      if (!rewriter_.found().contains(key) && !found_documents_.contains(key))
+      if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
         report_.not_found.push_back(key);
   }
 
@@ -183,20 +190,23 @@ class Takedown {
   Commit commit_;
   std::vector<Manifest> retained_;   ///< oldest first
   std::vector<Manifest> rewritten_;  ///< the same versions without the keys
-  KeySet found_documents_;
+  std::map<std::string, const ResourceWriter::DocumentSlot*> rewritten_documents_;  ///< by URL
   Previous previous_;
   ResourceWriter writer_;
   VersionRewriter rewriter_;
+  DocumentPurger purger_;
 };
 
-/// Names of feeds and of document collections.
+/// Names of feeds, of document collections and of their children.
 std::vector<std::string> published_names(ObjectStore& store) {
   std::set<std::string> names;
   for (const Manifest& manifest : read_retained(store)) {
     for (const FeedRecord& feed : manifest.feeds) names.insert(feed.outline.name);
-    ShardReader<DocumentRecord> reader(store, manifest.documents);
-    while (const auto document = reader.next())
-      names.insert(std::string(layout::document_of(document->url).first));
+    for (const CollectionOutline& collection : manifest.collections) {
+      names.insert(collection.name);
+      for (const auto& children : collection.children)
+        names.insert(child_name(collection.name, children.name));
+    }
   }
   return {names.begin(), names.end()};
 }
@@ -206,9 +216,10 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
   const std::vector<std::string> names = published_names(store);
   for (const std::string& name : from)
     if (std::ranges::find(names, name) == names.end())
-      throw Error(ErrorKind::usage,
-                  fmt::format("no feed and no collection is named \"{}\"{}; published are {}", name,
-                              did_you_mean(name, names), fmt::join(names, ", ")));
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("no feed, collection or children are named \"{}\"{}; published are {}", name,
+                      did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
 }  // namespace

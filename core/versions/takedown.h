@@ -14,7 +14,7 @@ namespace vizzy {
 
 struct TakedownOptions {
   std::vector<std::string> keys;           ///< their texts, see `key_text`
-  std::vector<std::string> from = {};      ///< feeds and collections; empty for all
+  std::vector<std::string> from = {};      ///< see DeniedKey
   std::chrono::hours hidden_for{24 * 30};  ///< how long entries list the keys under "hidden"
   Effort effort = Effort::balanced;
   unsigned threads = 1;
@@ -31,6 +31,7 @@ struct TakedownReport {
   std::vector<std::uint64_t> rewritten;  ///< sequences of retained versions that held a key
   std::uint64_t objects_withdrawn = 0;
   std::uint64_t documents_withdrawn = 0;
+  std::uint64_t documents_rewritten = 0;  ///< that had such children
   std::vector<std::string> purge;  ///< URLs under the web root whose cached copies must go, sorted
   std::vector<std::string> warnings;
   bool dry_run = false;
@@ -43,7 +44,7 @@ struct TakedownReport {
 ///
 /// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
 /// rule for missing objects leads them to the new version.
-/// Errors: `usage` when `from` names no feed or collection; `failed` when a retained file is
+/// Errors: `usage` when `from` names nothing that is published; `failed` when a retained file is
 /// missing or damaged, so that it cannot be known what it holds; `interrupted`.
 [[nodiscard]] TakedownReport take_down(ObjectStore& store, const TakedownOptions& options,
                                        Progress& progress);

@@ -33,6 +33,7 @@ std::string takedown_report_json(const TakedownReport& report) {
                                     {"rewritten", report.rewritten},
                                     {"objects_withdrawn", report.objects_withdrawn},
                                     {"documents_withdrawn", report.documents_withdrawn},
+                                    {"documents_rewritten", report.documents_rewritten},
                                     {"purge", purge},
                                     {"warnings", report.warnings},
                                     {"dry_run", report.dry_run}};
@@ -45,6 +46,9 @@ std::string takedown_report_text(const TakedownReport& report) {
       report.dry_run ? "would take down" : "took down", counted(report.keys.size(), "key"),
       counted(report.objects_withdrawn, "object"), counted(report.documents_withdrawn, "document"),
       counted(report.rewritten.size(), "version"));
+  if (report.documents_rewritten > 0)
+    text += fmt::format("{} without {}\n", counted(report.documents_rewritten, "document"),
+                        report.keys.size() == 1 ? "it" : "them");
   for (const std::string& key : report.not_found)
     text += fmt::format("nothing that is published holds {}; later builds leave it out\n", key);
   return text + sequence_text(report) + purge_text(report);

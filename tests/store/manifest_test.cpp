@@ -26,7 +26,8 @@ Manifest example() {
                      .sizes = {9000, 3000, 2500}}},
           .objects = {{sha256("a"), 2}},
           .spared = {{sha256("s"), 1}},
-          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}}};
+          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}},
+          .collections = {{"creators", {{"top_videos", "id"}}}, {"products", {}}}};
 }
 
 std::string refusal(const std::string& text) {
@@ -44,6 +45,7 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK((back.built_at == manifest.built_at));
     CHECK(back.same_content(manifest));
     CHECK((back.spared == manifest.spared));
+    CHECK((back.collections == manifest.collections));
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }

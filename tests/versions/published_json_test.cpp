@@ -59,13 +59,25 @@ TEST_CASE("an index reads back as it was written") {
   CHECK(parse_index(index_json("leaves", {}), "leaves", "index").empty());
 }
 
+TEST_CASE("a document loses the children that are denied, and keeps its other bytes") {
+  const std::string text =
+      R"({"id":1,"bio":"\"top\":[]","top":[{"id":7,"r":0.10},{"id":8},{"id":9}],"z":[{"id":8}]})";
+  const auto without = [&](const KeySet& denied) {
+    return without_children(text, "top", "id", denied, "document").value().json;
+  };
+  CHECK(without({"8"}) ==
+        R"({"id":1,"bio":"\"top\":[]","top":[{"id":7,"r":0.10},{"id":9}],"z":[{"id":8}]})");
+  CHECK(without({"7", "8", "9"}) == R"({"id":1,"bio":"\"top\":[]","top":[],"z":[{"id":8}]})");
+  CHECK_FALSE(without_children(text, "top", "id", {"1", "10"}, "document"));
+  CHECK_FALSE(without_children(text, "none", "id", {"8"}, "document"));
+}
+
 TEST_CASE("what is no page, entry or index is damage that is named") {
-  const std::string kDamaged = "page is damaged; run vizzy verify, which names all damage";
+  const std::string damaged = "page is damaged; run vizzy verify, which names all damage";
   for (const char* text :
        {"", "{", "[]", "7", R"({"pages":[]})", R"({"items":7})", R"({"items":[7]})",
         R"({"items":[{"name":"x"}]})", R"({"items":[{"id":1})", R"({"items":[{"id":1.5}]})"})
-    CHECK(thrown(ErrorKind::failed, [&] { (void)items_of(text); }) == kDamaged);
-  CHECK(thrown(ErrorKind::failed, [] { (void)parse_entry(R"({"feed":"f"})", "page"); }) ==
-        kDamaged);
-  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "pages", "page"); }) == kDamaged);
+    CHECK(thrown(ErrorKind::failed, [&] { (void)items_of(text); }) == damaged);
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_entry(R"({"feed":"f"})", "page"); }) == damaged);
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "pages", "page"); }) == damaged);
 }

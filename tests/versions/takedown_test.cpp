@@ -163,6 +163,35 @@ TEST_CASE("a takedown from one collection leaves the feed alone, and the other w
   CHECK(audit(fixture.store).damage.empty());
 }
 
+TEST_CASE("children go from the documents that list them, and nothing else goes") {
+  VersionFixture fixture;
+  const auto ids = [](const nlohmann::json& document) {
+    std::vector<int> list;
+    for (const auto& video : document.at("top_videos")) list.push_back(video.at("id"));
+    return list;
+  };
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{302, 301});
+  const TakedownReport report = take_down(fixture.store, {"302"}, {"creators.top_videos"});
+  CHECK(report.documents_rewritten == 1);
+  CHECK(report.documents_withdrawn == 0);
+  CHECK(report.not_found.empty());
+  CHECK(report.purge == std::vector<std::string>{"v1/creators/30"});
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{301});
+  CHECK(audit(fixture.store).damage.empty());
+  CHECK_FALSE(fixture.build(fixture.store).changed);
+  (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")).empty());
+  (void)undo(fixture.store, {"301", "302"});
+  (void)fixture.build(fixture.store);
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{302, 301});
+}
+
+TEST_CASE("a key without a name means feeds and collections, not children") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"302"});
+  CHECK(read_document(fixture.store, "v1/creators/30").at("top_videos").size() == 2);
+}
+
 TEST_CASE("a takedown can be undone, and the next build brings the key back") {
   VersionFixture fixture;
   const PublishedFeed before = read_feed(fixture.store);
@@ -203,8 +232,8 @@ TEST_CASE("the caches to purge are the entry, the pages and the documents that h
 TEST_CASE("a name that is neither feed nor collection is refused") {
   VersionFixture fixture;
   CHECK(thrown(ErrorKind::usage, [&] { (void)take_down(fixture.store, {"30"}, {"discovry"}); }) ==
-        "no feed and no collection is named \"discovry\" (did you mean \"discovery\"?); published "
-        "are creators, discovery");
+        "no feed, collection or children are named \"discovry\" (did you mean \"discovery\"?); "
+        "published are creators, creators.top_videos, discovery");
 }
 
 TEST_CASE("garbage collection keeps the denylist") {
