@@ -8,9 +8,12 @@
 namespace vizzy::cli {
 
 [[nodiscard]] std::unique_ptr<Command> make_build_feed_command();
+[[nodiscard]] std::unique_ptr<Command> make_diff_command();
 [[nodiscard]] std::unique_ptr<Command> make_gc_command();
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
+[[nodiscard]] std::unique_ptr<Command> make_rollback_command();
 [[nodiscard]] std::unique_ptr<Command> make_seed_command();
+[[nodiscard]] std::unique_ptr<Command> make_takedown_command();
 [[nodiscard]] std::unique_ptr<Command> make_verify_command();
 
 }  // namespace vizzy::cli

@@ -14,7 +14,11 @@ std::vector<CommandEntry> all_commands() {
       {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
+  commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
+  commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
+  commands.push_back(
+      {"takedown", "Remove keys from all that is published", make_takedown_command()});
   return commands;
 }
 

@@ -6,8 +6,18 @@
 #include <utility>
 #include <vector>
 
+#include "core/codec/effort.h"
+
 /// Values of options that are checked with messages in the house's style.
 namespace vizzy::cli {
+
+/// What --db takes, in every command that reads a database.
+inline constexpr const char* kDatabaseHelp =
+    "Database: the path of an SQLite file, or postgresql://...";
+
+/// And in every command that fills one.
+inline constexpr const char* kFilledDatabaseHelp =
+    "Database to fill: the path of an SQLite file, made when missing, or postgresql://...";
 
 /// A whole number from `least` to `greatest`; `unit` names it in the help: "N", "SECONDS".
 [[nodiscard]] CLI::Validator whole_number(long long least, long long greatest, std::string unit);
@@ -25,5 +35,8 @@ template <class Enum>
   for (const auto& [word, value] : choices) numbers.emplace_back(word, static_cast<int>(value));
   return one_of(numbers);
 }
+
+/// Declares --effort.
+void add_effort(CLI::App& app, Effort& effort);
 
 }  // namespace vizzy::cli

@@ -57,10 +57,11 @@ void RunLog::begin(std::string command, RunOptions options) {
   options_ = std::move(options);
 }
 
-void RunLog::warning(const std::string& message) const {
-  print(stream_, options_.log_format == LogFormat::json
-                     ? one_line(members("warning", message.c_str()))
-                     : "vizzy: warning: " + message + "\n");
+void RunLog::warn(const std::vector<std::string>& warnings) const {
+  for (const std::string& warning : warnings)
+    print(stream_, options_.log_format == LogFormat::json
+                       ? one_line(members("warning", warning.c_str()))
+                       : "vizzy: warning: " + warning + "\n");
 }
 
 void RunLog::happened(RunSummary summary, bool quiet) {

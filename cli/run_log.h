@@ -28,7 +28,7 @@ class RunLog {
 
   /// From here on lines name the command and have the form that the options ask for.
   void begin(std::string command, RunOptions options);
-  void warning(const std::string& message) const;
+  void warn(const std::vector<std::string>& warnings) const;
   /// What the command did; told when the run is over. `quiet` keeps it out of a log in text.
   void happened(RunSummary summary, bool quiet);
 

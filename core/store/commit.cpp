@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 #include <tuple>
+#include <utility>
 
 #include "core/error.h"
 #include "core/store/history.h"
@@ -30,11 +31,15 @@ void put_in_place(ObjectStore& store, const std::string& path, const Json& step)
 /// Does what the plan says and the commit record promises; again where it was done already.
 void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
   std::istringstream lines(plan);
+  bool is_synced = true;
   for (std::string line; std::getline(lines, line);) {
     const Json step = Json::parse(line);
     if (step.contains("put")) {
       put_in_place(store, step.at("put"), step);
+      is_synced = false;
     } else {
+      // No power cut may bring an old entry back and leave what it leads to removed.
+      if (!std::exchange(is_synced, true)) store.sync();
       store.remove(step.at("remove"));
     }
   }

@@ -36,11 +36,31 @@ std::string document_url(std::string_view collection, std::string_view segment) 
   return fmt::format("v{}/{}/{}", kFormatVersion, collection, segment);
 }
 
+std::pair<std::string_view, std::string_view> document_of(std::string_view url) {
+  const std::size_t collection = url.find('/') + 1;
+  const std::size_t slash = url.find('/', collection);
+  if (slash == std::string_view::npos) return {url.substr(collection), ""};
+  return {url.substr(collection, slash - collection), url.substr(slash + 1)};
+}
+
+std::optional<std::string> url_of(std::string_view path) {
+  const std::size_t start = kPublic.size() + 1;
+  if (!path.starts_with(kPublic) || path.size() < start) return std::nullopt;
+  for (const Encoding encoding : kEncodings) {
+    const std::string end = fmt::format("{}{}", kJson, suffix(encoding));
+    if (path.ends_with(end) && path.size() >= start + end.size())
+      return std::string(path.substr(start, path.size() - start - end.size()));
+  }
+  return std::nullopt;
+}
+
 std::string public_path(std::string_view url, Encoding encoding) {
   return fmt::format("{}/{}{}{}", kPublic, url, kJson, suffix(encoding));
 }
 
 std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVersion); }
+
+std::string objects_folder() { return published_folder() + "/o"; }
 
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 

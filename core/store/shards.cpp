@@ -68,9 +68,18 @@ void ShardWriter::add_line(std::uint64_t position, const std::string& line) {
 void ShardWriter::flush() {
   if (lines_ == 0) return;
   const Digest digest = sha256(text_);
-  if (!present_.contains(digest)) store_.write(layout::shard_path(digest), text_);
+  if (!present_.contains(digest)) write(layout::shard_path(digest));
   shards_.push_back({digest, std::exchange(lines_, 0)});
   text_.clear();
+}
+
+void ShardWriter::write(const std::string& path) {
+  // An older version that is kept may need what stands: at no moment may a power cut empty it.
+  if (store_.size(path)) {
+    store_.write_durably(path, text_);
+  } else {
+    store_.write(path, text_);
+  }
 }
 
 std::vector<ShardRecord> ShardWriter::finish() {

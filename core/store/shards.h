@@ -28,6 +28,7 @@ class ShardWriter {
  private:
   void add_line(std::uint64_t position, const std::string& line);
   void flush();
+  void write(const std::string& path);
 
   ObjectStore& store_;
   std::set<Digest> present_;

@@ -96,6 +96,19 @@ TEST_CASE("everything is durable before the commit record, and the record before
   CHECK_FALSE(read_commit(store)->plan);
 }
 
+TEST_CASE("an entry that is replaced is durable before what it led to is removed") {
+  MemoryStore store;
+  publish_first(store);
+  (void)store.take_log();
+  publish_second(store);
+  const std::vector<std::string> log = store.take_log();
+  const auto moved = std::ranges::find(log, "move " + kEntry);
+  const auto removed = std::ranges::find(log, "remove " + kGone);
+  REQUIRE(moved < removed);
+  REQUIRE(removed != log.end());
+  CHECK(std::find(moved, removed, "sync") != removed);
+}
+
 TEST_CASE("a finished commit leaves nothing to recover and nothing staged") {
   MemoryStore store;
   publish_first(store);

@@ -104,6 +104,17 @@ TEST_CASE("shards that are there already are not written again") {
   CHECK(store.take_log().size() == 1);
 }
 
+TEST_CASE(
+    "a shard that an older version may need is whole at every moment of being written again") {
+  MemoryStore store;
+  const auto shards = write(store, documents(10));
+  store.sync();
+  (void)store.take_log();
+  CHECK(write(store, documents(10)) == shards);
+  const std::string path = layout::shard_path(shards.at(0).digest);
+  CHECK(store.take_log() == std::vector<std::string>{"write durably " + path});
+}
+
 TEST_CASE("a shard that is damaged or missing is named with the remedy") {
   MemoryStore store;
   const auto shards = write(store, documents(10));

@@ -1,0 +1,57 @@
+#include "tests/campaign/operation.h"
+
+#include "core/versions/gc.h"
+#include "core/versions/rollback.h"
+#include "core/versions/takedown.h"
+#include "tests/build/builder.h"
+#include "tests/campaign/changing_creators.h"
+
+namespace vizzy::test {
+
+namespace {
+
+using Kind = Operation::Kind;
+
+TakedownOptions takedown_options(const Operation& operation) {
+  return {.keys = {std::to_string(operation.key)},
+          .hidden_for = std::chrono::hours(2),
+          .effort = Effort::fast,
+          .now = operation.now};
+}
+
+}  // namespace
+
+std::string name_of(Kind kind) {
+  switch (kind) {
+    case Kind::build: return "builds";
+    case Kind::gc: return "collections";
+    case Kind::rollback: return "rollbacks";
+    case Kind::takedown: return "takedowns";
+    case Kind::undo: break;
+  }
+  return "undone takedowns";
+}
+
+std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
+                                   const SqliteFixture& database) {
+  static const Definition kDefinition = campaign_definition();
+  NoProgress progress;
+  switch (operation.kind) {
+    case Kind::build:
+      return Builder{database, kDefinition, {.effort = Effort::fast, .now = operation.now}}(store)
+          .warnings;
+    case Kind::gc:
+      (void)collect_garbage(store, {.now = operation.now, .max_files = operation.max_files},
+                            progress);
+      return {};
+    case Kind::rollback:
+      return roll_back(store, std::to_string(operation.sequence),
+                       {.effort = Effort::fast, .now = operation.now})
+          .warnings;
+    case Kind::takedown: return take_down(store, takedown_options(operation), progress).warnings;
+    case Kind::undo: break;
+  }
+  return undo_takedown(store, takedown_options(operation), progress).warnings;
+}
+
+}  // namespace vizzy::test

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/store/object_store.h"
+#include "tests/support/sqlite_fixture.h"
+
+namespace vizzy::test {
+
+/// One thing that an operator's machine does to an output folder; the same again on another one.
+struct Operation {
+  enum class Kind { build, gc, rollback, takedown, undo };
+
+  Kind kind = Kind::build;
+  std::chrono::sys_seconds now;
+  std::uint64_t max_files = 100'000;  ///< of a collection
+  std::uint64_t sequence = 0;         ///< to roll back to
+  std::int64_t key = 0;               ///< to take down, or to bring back
+};
+
+[[nodiscard]] std::string name_of(Operation::Kind kind);
+
+/// Carries the operation out. Returns the warnings.
+std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
+                                   const SqliteFixture& database);
+
+}  // namespace vizzy::test
