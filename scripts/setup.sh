@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--lint]
+# usage: scripts/setup.sh [--tests] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
 #   --lint    also what scripts/lint.sh needs
+#   --fuzz    also what scripts/fuzz.sh needs
 set -euo pipefail
 
 # The compiler and the build system; ca-certificates for https remotes.
@@ -26,7 +27,8 @@ tests+=(python3-prometheus-client)
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
 lint+=(clang-tidy-19)
-# The sanitizers' runtimes come with g++.
+# The sanitizers' runtimes come with g++; libFuzzer and clang's own come apart from clang.
+fuzz=(clang-19 libclang-rt-19-dev)
 
 stop() {
   echo "setup: $1" >&2
@@ -58,6 +60,7 @@ main() {
     case "$argument" in
       --tests) wanted+=("${tests[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
+      --fuzz) wanted+=("${fuzz[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;
     esac
