@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,12 @@ namespace vizzy::cli {
 
 /// A whole number from `least` to `greatest`; `unit` names it in the help: "N", "SECONDS".
 [[nodiscard]] CLI::Validator whole_number(long long least, long long greatest, std::string unit);
+
+/// A size in bytes: a whole number with KiB, MiB, GiB, TiB or nothing behind it, from `least` to
+/// `greatest` bytes; turned into the number of bytes.
+[[nodiscard]] CLI::Validator byte_size(std::uint64_t least, std::uint64_t greatest);
+/// The other way round, in the largest unit that has no rest: "64MiB".
+[[nodiscard]] std::string byte_size_text(std::uint64_t bytes);
 
 /// One of some words, each turned into its number.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices);
