@@ -98,5 +98,7 @@ TEST_CASE("a disk that cannot take the rows is named") {
   MemoryBudget memory(kTinyMemory, scratch);
   RecordSorter sorter(memory);
   CHECK(thrown(ErrorKind::failed, [&] { add(sorter, random_records(5000)); }) ==
-        "cannot make the folder " + scratch.string() + ": Not a directory");
+        "cannot make the folder " + scratch.string() +
+            ": Not a directory; a part of the path is a file: choose "
+            "another folder");
 }
