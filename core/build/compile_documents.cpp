@@ -1,9 +1,14 @@
 #include "core/build/compile_documents.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
+#include "core/build/tally.h"
+#include "core/error.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -13,9 +18,49 @@ using layout::Encoding;
 
 namespace {
 
-bool comes_before(std::uint64_t position, const std::string& url, const PendingDocument& document) {
-  return std::tie(position, url) < std::tie(document.position, document.url);
-}
+/// The documents of all collections in the order of their places, which begin with the position.
+class AllDocuments {
+ public:
+  explicit AllDocuments(Rows& rows) {
+    for (DocumentTable& table : rows.documents) {
+      Source& source = sources_.emplace_back(table.definition(), table.sorted());
+      source.next = source.documents.next();
+      size_ += table.size();
+    }
+  }
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  std::optional<Document> next() {
+    Source* first = nullptr;
+    for (Source& source : sources_)
+      if (source.next && (first == nullptr || source.next->place < first->next->place))
+        first = &source;
+    if (first == nullptr) return std::nullopt;
+    Document document = *std::exchange(first->next, first->documents.next());
+    if (first->next && first->next->place == document.place) refuse_twice(*first);
+    return document;
+  }
+
+ private:
+  struct Source {
+    const DocumentsDefinition& definition;
+    DocumentStream documents;
+    std::optional<Document> next = {};
+  };
+
+  [[noreturn]] static void refuse_twice(const Source& source) {
+    const auto segment = layout::document_of(url_of_place(source.next->place)).second;
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears more than once; make the query return each key once "
+                    "(DISTINCT, GROUP BY, or another key)",
+                    source.definition.place, key_of_path_segment(segment).value_or("")));
+  }
+
+  std::vector<Source> sources_;
+  std::uint64_t size_ = 0;
+};
 
 /// The documents of the previous manifest, merged with the new ones: both come in the same order.
 class PreviousDocuments {
@@ -27,12 +72,14 @@ class PreviousDocuments {
 
   /// The record of this document; calls `gone` for those that come before it.
   template <class Gone>
-  std::optional<DocumentRecord> seek(const PendingDocument& document, const Gone& gone) {
-    while (record_ && comes_before(position_, record_->url, document)) {
+  std::optional<DocumentRecord> seek(std::string_view place, const Gone& gone) {
+    const std::uint64_t position = leading_bytes(place);
+    const std::string_view url = url_of_place(place);
+    while (record_ && std::tie(position_, record_->url) < std::tie(position, url)) {
       gone(*record_);
       advance();
     }
-    if (!record_ || record_->url != document.url) return std::nullopt;
+    if (!record_ || record_->url != url) return std::nullopt;
     std::optional<DocumentRecord> found = std::move(record_);
     advance();
     return found;
@@ -56,28 +103,36 @@ class PreviousDocuments {
 
 }  // namespace
 
-CompiledDocuments compile_documents(std::vector<PendingDocument> documents, ObjectStore& store,
-                                    ResourceWriter& writer, Commit& commit,
-                                    const Manifest& previous, Progress& progress) {
+CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWriter& writer,
+                                    Commit& commit, const Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;
-  std::ranges::sort(documents, [](const PendingDocument& a, const PendingDocument& b) {
-    return comes_before(a.position, a.url, b);
-  });
   const auto gone = [&](const DocumentRecord& document) {
     for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
       commit.remove(layout::public_path(document.url, encoding));
-    ++compiled.removed;
+    ++compiled.counts.removed;
   };
-  progress.begin("compiling documents", documents.size());
+  AllDocuments documents(rows);
   PreviousDocuments records(store, previous);
-  for (PendingDocument& document : documents) {
-    const auto record = records.seek(document, gone);
-    compiled.slots.push_back(
-        &writer.put_document(std::move(document.url), std::move(document.json), record));
-    progress.update(compiled.slots.size());
+  ShardWriter shards(store, documents.size(), previous.documents);
+  const auto list_finished = [&] {
+    while (const auto document = writer.take_document()) {
+      count(compiled.counts, document->outcome, document->record.sizes);
+      shards.add(document->record);
+    }
+  };
+  std::uint64_t done = 0;
+  progress.begin("compiling documents", documents.size());
+  while (auto document = documents.next()) {
+    const auto record = records.seek(document->place, gone);
+    writer.put_document(std::string(url_of_place(document->place)), std::move(document->json),
+                        record);
+    list_finished();
+    progress.update(++done);
   }
   records.finish(gone);
   writer.wait();
+  list_finished();
+  compiled.shards = shards.finish();
   return compiled;
 }
 

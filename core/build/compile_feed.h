@@ -12,8 +12,8 @@ struct CompiledFeed {
   ObjectSlots index;
 };
 
-/// Cuts the ordered items into pages, writes pages and index, and publishes the entry.
-[[nodiscard]] CompiledFeed compile_feed(const FeedOutline& feed, const ItemTable& items,
+/// Cuts the items into pages, writes pages and index, and publishes the entry.
+[[nodiscard]] CompiledFeed compile_feed(const FeedOutline& feed, ItemTable& items,
                                         const FeedContext& context);
 
 }  // namespace vizzy

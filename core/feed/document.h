@@ -1,26 +1,80 @@
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/feed/definition.h"
 #include "core/feed/key.h"
+#include "core/feed/top_children.h"
 #include "core/progress.h"
+#include "core/sort/record_sorter.h"
 #include "core/source/source.h"
 
 namespace vizzy {
 
 /// One document: all fields of one key and its best children.
 struct Document {
-  std::string segment;  ///< its key as a path segment
+  std::string place;  ///< see `DocumentPlace`
   std::string json;
 };
 
-/// Reads a collection: every child table once, then the documents themselves. Children whose parent
-/// is not in the collection are left out.
-/// Errors: as `read_items`; `gate` also when a key cannot be a path segment.
-[[nodiscard]] std::vector<Document> read_documents(Snapshot& snapshot,
-                                                   const DocumentsDefinition& definition,
-                                                   const DeniedKeys& denied, Progress& progress);
+/// Joins sorted documents with their sorted children; holds one document.
+class DocumentStream {
+ public:
+  /// One stream of children for each of the definition's, in its order.
+  DocumentStream(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> documents,
+                 std::vector<std::unique_ptr<RecordStream>> children);
+
+  /// The next document; absent at the end. A key that appears twice comes twice.
+  [[nodiscard]] std::optional<Document> next();
+
+ private:
+  struct Children {
+    std::unique_ptr<RecordStream> stream;
+    Record record;  ///< the next one, when `any`
+    bool any = false;
+
+    void advance() { any = stream->next(record); }
+  };
+
+  void append_children(std::string& json, const std::string& group, Children& children,
+                       std::size_t limit);
+
+  const DocumentsDefinition& definition_;
+  std::unique_ptr<RecordStream> documents_;
+  std::vector<Children> children_;
+};
+
+/// The rows of one collection and of its children, in memory as the budget allows and on disk
+/// beyond it.
+class DocumentTable {
+ public:
+  /// `definition` and `memory` must outlive the table.
+  DocumentTable(const DocumentsDefinition& definition, DocumentPlace place, MemoryBudget& memory);
+
+  /// Reads every child table once, then the documents themselves.
+  /// Errors: as `read_items`; `gate` also when a key cannot name a document.
+  void read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress);
+
+  [[nodiscard]] const DocumentsDefinition& definition() const { return definition_; }
+  /// How many documents there are.
+  [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
+  /// The documents in the order of their places. Children whose parent is not in the collection are
+  /// left out. The table must outlive the stream.
+  [[nodiscard]] DocumentStream sorted();
+
+ private:
+  void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
+                     TopChildren& top, Progress& progress);
+
+  const DocumentsDefinition& definition_;
+  DocumentPlace place_;
+  RecordSorter documents_;  ///< by place; their JSON without what follows the fields
+  std::deque<TopChildren> children_;
+};
 
 }  // namespace vizzy

@@ -16,31 +16,9 @@
 
 namespace vizzy {
 
-namespace {
-
-/// Equal hashes are not yet equal keys: compare the keys themselves.
-void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
-  std::map<std::string, int> counts;
-  for (const std::size_t i : table.with_shared_key_hash())
-    ++counts[nlohmann::json::parse(table.json(i)).at(feed.fields[feed.key].name).dump()];
-  std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
-  if (counts.empty()) return;
-  const auto& [key, count] = *counts.begin();
-  const std::string others =
-      counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
-  throw Error(
-      ErrorKind::gate,
-      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
-                  "(DISTINCT, GROUP BY, or another key)",
-                  feed.place, key, count, others));
-}
-
-}  // namespace
-
-ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                     Progress& progress) {
+void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
+                ItemTable& table, Progress& progress) {
   const KeySet denied = denied_keys(feed.name);
-  ItemTable table;
   Sha256 sha256;
   RowReader reader(feed, progress);
   std::string json;
@@ -57,10 +35,29 @@ ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const Denie
     for (const SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
     append_sort_term(sort_key, key, Direction::ascending);
-    table.add(sort_key, leading_bits(sha256(text)), json);
+    table.add(sort_key, {leading_bits(sha256(text)), json});
   });
-  require_unique_keys(table, feed);
-  return table;
+}
+
+/// Equal hashes are not yet equal keys: compare the keys themselves.
+void require_unique_keys(ItemTable& table, const FeedDefinition& feed) {
+  const std::vector<std::uint64_t> shared = table.shared_key_hashes();
+  if (shared.empty()) return;
+  std::map<std::string, int> counts;
+  table.visit([&](const Item& item) {
+    if (std::ranges::binary_search(shared, item.key_hash))
+      ++counts[nlohmann::json::parse(item.json).at(feed.fields[feed.key].name).dump()];
+  });
+  std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
+  if (counts.empty()) return;
+  const auto& [key, count] = *counts.begin();
+  const std::string others =
+      counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
+                  "(DISTINCT, GROUP BY, or another key)",
+                  feed.place, key, count, others));
 }
 
 }  // namespace vizzy

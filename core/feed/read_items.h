@@ -8,11 +8,14 @@
 
 namespace vizzy {
 
-/// Reads the rows of a feed: each becomes its canonical JSON and its sort key over the displayed
-/// values. The table is not sorted yet.
+/// Reads the rows of a feed into `table`: each becomes its canonical JSON and its sort key over the
+/// displayed values.
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
-/// when a key is NULL, unusable or appears twice.
-[[nodiscard]] ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed,
-                                   const DeniedKeys& denied, Progress& progress);
+/// when a key is NULL or unusable.
+void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
+                ItemTable& table, Progress& progress);
+
+/// Errors: `gate` when a key appears in several rows.
+void require_unique_keys(ItemTable& table, const FeedDefinition& feed);
 
 }  // namespace vizzy

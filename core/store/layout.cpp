@@ -62,6 +62,10 @@ std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVe
 
 std::string objects_folder() { return published_folder() + "/o"; }
 
+std::string plan_part_path(std::uint64_t number) {
+  return fmt::format("{}/plan-{:06}.ndjson", kStaged, number);
+}
+
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 
 std::string manifest_path(std::uint64_t sequence) {

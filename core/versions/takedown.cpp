@@ -117,7 +117,6 @@ class Takedown {
 
   /// The documents without those of denied keys, and without denied children.
   std::vector<ShardRecord> purge_documents() {
-    std::vector<DocumentRecord> changed;
     ShardReader<DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       if (purger_.denies(document->url)) {
@@ -127,6 +126,8 @@ class Takedown {
       }
     }
     writer_.wait();
+    while (auto slot = writer_.take_document())
+      rewritten_documents_[slot->record.url] = std::move(slot->record);
     const std::uint64_t gone = report_.documents_withdrawn;
     if (gone + rewritten_documents_.size() == 0) return current().documents;
     return write_documents();
@@ -142,8 +143,7 @@ class Takedown {
   void rewrite_document(const DocumentRecord& document, std::string json) {
     report_.purge.push_back(document.url);
     ++report_.documents_rewritten;
-    rewritten_documents_[document.url] =
-        &writer_.put_document(document.url, std::move(json), document);
+    writer_.put_document(document.url, std::move(json), document);
   }
 
   [[nodiscard]] std::vector<ShardRecord> write_documents() {
@@ -154,7 +154,7 @@ class Takedown {
     while (const auto document = reader.next()) {
       if (purger_.denies(document->url)) continue;
       const auto rewritten = rewritten_documents_.find(document->url);
-      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second->record);
+      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second);
     }
     return shards.finish();
   }
@@ -192,7 +192,7 @@ class Takedown {
   Commit commit_;
   std::vector<Manifest> retained_;   ///< oldest first
   std::vector<Manifest> rewritten_;  ///< the same versions without the keys
-  std::map<std::string, const ResourceWriter::DocumentSlot*> rewritten_documents_;  ///< by URL
+  std::map<std::string, DocumentRecord> rewritten_documents_;  ///< by URL
   Previous previous_;
   ResourceWriter writer_;
   VersionRewriter rewriter_;

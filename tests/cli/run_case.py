@@ -34,6 +34,7 @@ MASKS = [
     (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
     (re.compile(r'"seconds":\d+\.\d+'), '"seconds":T'),
     (re.compile(r'"peak_memory_bytes":\d+'), '"peak_memory_bytes":M'),
+    (re.compile(r"transaction of \d+\.\d\d s"), "transaction of T s"),
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),

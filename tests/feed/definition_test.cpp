@@ -40,9 +40,7 @@ std::string refusal(const std::string& text) {
   return thrown(ErrorKind::usage, [&] { (void)parse_definition(text, "my.json"); });
 }
 
-std::filesystem::path templates() {
-  return VIZZY_TEMPLATES;
-}
+std::filesystem::path templates() { return VIZZY_TEMPLATES; }
 
 }  // namespace
 
