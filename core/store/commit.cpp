@@ -17,15 +17,29 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Error incomplete(const std::string& what) {
+  return {ErrorKind::failed,
+          what +
+              ", so that the last commit cannot be completed; restore the output folder from a "
+              "backup, or remove it and build anew"};
+}
+
+Error damaged_plan() { return incomplete(std::string(layout::kPlan) + " is missing or damaged"); }
+
+/// One line of the plan: {"put":PATH,"sha256":DIGEST} or {"remove":PATH}.
+Json step_from(const std::string& line) {
+  Json step = Json::parse(line, nullptr, false);
+  const auto has = [&](const char* name) { return step.contains(name) && step[name].is_string(); };
+  if (!has("remove") && !(has("put") && has("sha256"))) throw damaged_plan();
+  return step;
+}
+
 void put_in_place(ObjectStore& store, const std::string& path, const Json& step) {
   const std::string staged = layout::staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
   if (!bytes || step.at("sha256") != to_hex(sha256(*bytes)))
-    throw Error(ErrorKind::failed,
-                staged +
-                    " is missing, so that the last commit cannot be completed; restore the "
-                    "output folder from a backup, or remove it and build anew");
+    throw incomplete(staged + " is missing");
 }
 
 /// Does what the plan says and the commit record promises; again where it was done already.
@@ -33,7 +47,7 @@ void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
   std::istringstream lines(plan);
   bool is_synced = true;
   for (std::string line; std::getline(lines, line);) {
-    const Json step = Json::parse(line);
+    const Json step = step_from(line);
     if (step.contains("put")) {
       put_in_place(store, step.at("put"), step);
       is_synced = false;
@@ -95,15 +109,8 @@ bool recover(ObjectStore& store) {
   const bool pending = record && record->plan;
   if (pending) {
     const auto plan = store.read(std::string(layout::kPlan));
-    if (plan && sha256(*plan) == *record->plan) {
-      apply(store, *plan, *record);
-    } else {
-      throw Error(
-          ErrorKind::failed,
-          std::string(layout::kPlan) +
-              " is missing or damaged, so that the last commit cannot be completed; restore "
-              "the output folder from a backup, or remove it and build anew");
-    }
+    if (!plan || sha256(*plan) != *record->plan) throw damaged_plan();
+    apply(store, *plan, *record);
   }
   for (const std::string_view leftovers : {layout::kStaged, layout::kTemporary})
     store.remove(std::string(leftovers));
