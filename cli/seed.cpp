@@ -33,7 +33,7 @@ class SeedCommand final : public Command {
     app.add_flag("--replace", options_.replace, "Delete the rows that are there first");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
-        "Examples: a database of a million creators to measure with, and one of PostgreSQL\n"
+        "Examples: a million creators to measure with, and a PostgreSQL database\n"
         "  vizzy seed --db big.db --creators 1000000 --videos 10000000\n"
         "  vizzy seed --db postgresql://app@localhost/app");
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The long campaigns: the tests labelled slow, the unit tests under the thread sanitizer, an hour of
-# fuzzing, a month of real days, a million creators, and, as root, the demo and the tests in a bare
+# The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
+# cuts, 500 kills), the unit tests under the thread sanitizer, an hour of fuzzing, a month of real
+# days, a million creators in SQLite and in PostgreSQL, and, as root, the demo and the tests in a bare
 # Debian 12. Minutes to hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
@@ -16,7 +17,7 @@ heading() { printf '\n== %s ==\n' "$1"; }
 scripts/setup.sh --tests
 heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON
-ctest --test-dir build --output-on-failure --no-tests=ignore --label-regex slow
+ctest --test-dir build --verbose --no-tests=error --label-regex slow
 
 heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
@@ -35,6 +36,9 @@ fi
 
 heading "a million creators"
 tests/bench/large_feed.py build/vizzy
+
+heading "a million creators in SQLite and in PostgreSQL"
+tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

@@ -20,7 +20,7 @@ std::optional<Written> RowWriter::refusal_before(const CheckedRow& row) {
     return refused("id", fmt::format("{} stands on line {} already", key, *first));
   const auto creator = table_.find("creator_id");
   if (!creator) return std::nullopt;
-  const std::int64_t id = std::get<std::int64_t>(*row[*creator]);
+  const auto id = std::get<std::int64_t>(*row[*creator]);
   if (creator_exists(id)) return std::nullopt;
   return refused("creator_id",
                  fmt::format("there is no creator {}; import the creators first", id));
@@ -31,7 +31,7 @@ Written RowWriter::refusal_after(const CheckedRow& row, bool username_clashed,
   const auto column = table_.find("username");
   if (!username_clashed || !column)
     return refused("", says);  // a constraint that the user has added to the table
-  const std::string& username = std::get<std::string>(*row[*column]);
+  const auto& username = std::get<std::string>(*row[*column]);
   const auto owner = creator_named(username);
   if (!owner) return refused("username", fmt::format("{} is taken", in_quotes(username)));
   const auto line = first_line_of(*owner);

@@ -15,19 +15,19 @@ namespace {
 
 // OIDs of built-in types never change (PostgreSQL's pg_type.dat); no client header has them.
 enum Type : Oid {
-  kBool = 16,
-  kBytea = 17,
-  kInt8 = 20,
-  kInt2 = 21,
-  kInt4 = 23,
-  kOid = 26,
-  kFloat4 = 700,
-  kFloat8 = 701,
-  kBpchar = 1042,
-  kDate = 1082,
-  kTimestamp = 1114,
-  kTimestamptz = 1184,
-  kNumeric = 1700,
+  bool_type = 16,
+  bytea_type = 17,
+  int8_type = 20,
+  int2_type = 21,
+  int4_type = 23,
+  oid_type = 26,
+  float4_type = 700,
+  float8_type = 701,
+  bpchar_type = 1042,
+  date_type = 1082,
+  timestamp_type = 1114,
+  timestamptz_type = 1184,
+  numeric_type = 1700,
 };
 
 /// Why a value is no cell: what it is, and what to do.
@@ -69,7 +69,7 @@ std::string_view iso(std::string& out, std::string_view text, Oid type) {
     throw Unfit{"is no date of ISO 8601; leave it out or replace it in the SQL"};
   out = text;
   if (const auto space = out.find(' '); space != std::string::npos) out[space] = 'T';
-  if (type == kTimestamptz && out.ends_with("+00")) out.replace(out.size() - 3, 3, "Z");
+  if (type == timestamptz_type && out.ends_with("+00")) out.replace(out.size() - 3, 3, "Z");
   return out;
 }
 
@@ -79,7 +79,8 @@ std::string_view without_padding(std::string_view text) {
 
 }  // namespace
 
-PostgresCells::PostgresCells(const pg_result* result, std::vector<int> columns, std::string place)
+PostgresCells::PostgresCells(const pg_result* result, const std::vector<int>& columns,
+                             std::string place)
     : row_(columns.size()), place_(std::move(place)) {
   for (const int index : columns)
     columns_.push_back({.index = index,
@@ -91,19 +92,19 @@ PostgresCells::PostgresCells(const pg_result* result, std::vector<int> columns, 
 Cell PostgresCells::cell_of(Column& column, std::string_view text) const {
   try {
     switch (column.type) {
-      case kBool: return text == "t";
-      case kInt2:
-      case kInt4:
-      case kInt8:
-      case kOid: return to_number<std::int64_t>(text);
-      case kFloat4:
-      case kFloat8: return to_number<double>(text);
-      case kNumeric: return numeric(text);
-      case kBytea: return Blob{(text.size() - 2) / 2};  // "\x", then two digits for each byte
-      case kBpchar: return without_padding(text);
-      case kDate:
-      case kTimestamp:
-      case kTimestamptz: return iso(column.text, text, column.type);
+      case bool_type: return text == "t";
+      case int2_type:
+      case int4_type:
+      case int8_type:
+      case oid_type: return to_number<std::int64_t>(text);
+      case float4_type:
+      case float8_type: return to_number<double>(text);
+      case numeric_type: return numeric(text);
+      case bytea_type: return Blob{(text.size() - 2) / 2};  // "\x", then two digits for each byte
+      case bpchar_type: return without_padding(text);
+      case date_type:
+      case timestamp_type:
+      case timestamptz_type: return iso(column.text, text, column.type);
       default: return text;
     }
   } catch (const Unfit& unfit) {

@@ -29,7 +29,7 @@ class PostgresCells {
  public:
   /// `columns`: of the result, in the order in which cells are wanted; -1 gives NULL. `place` is
   /// for messages. `row_of` reads rows of results with the same columns.
-  PostgresCells(const pg_result* result, std::vector<int> columns, std::string place);
+  PostgresCells(const pg_result* result, const std::vector<int>& columns, std::string place);
 
   /// The first row of the result. The cells live until the next call and as long as the result.
   /// Errors: `failed` for a value that no cell holds exactly (a numeric of more digits, infinity

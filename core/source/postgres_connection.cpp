@@ -163,7 +163,7 @@ PostgresResult PostgresConnection::next() {
   const PostgresError error = error_of(result.get());
   if (error.state().empty()) throw lost();
   drain();
-  throw error;
+  throw PostgresError(error);
 }
 
 /// Takes what is left after an error, so that the next query can be sent.
@@ -189,17 +189,9 @@ PostgresResult PostgresConnection::last_result() {
   return last;
 }
 
-std::uint64_t PostgresConnection::run(const std::string& sql,
-                                      const std::vector<std::string>& parameters) {
+std::uint64_t PostgresConnection::run(const std::string& sql) {
   check_stop();
-  std::vector<const char*> values;
-  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
-  if (parameters.empty()) {
-    require(PQsendQuery(connection_.get(), sql.c_str()));
-  } else {
-    require(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
-                              nullptr, values.data(), nullptr, nullptr, 0));
-  }
+  require(PQsendQuery(connection_.get(), sql.c_str()));
   const PostgresResult result = last_result();
   return result ? to_number(PQcmdTuples(result.get())) : 0;
 }
@@ -218,13 +210,14 @@ std::vector<std::string> PostgresConnection::first_column(
   return column;
 }
 
-void PostgresConnection::copy_in(const std::string& sql, std::string_view data) {
+void PostgresConnection::copy_in(const std::string& sql, std::span<const char> data) {
   constexpr std::size_t kPieceBytes = 1 << 20;  // libpq counts in ints, and a stop must be heard
   run(sql);
-  for (; !data.empty(); data.remove_prefix(std::min(kPieceBytes, data.size()))) {
+  while (!data.empty()) {
     check_stop();
-    const int size = static_cast<int>(std::min(kPieceBytes, data.size()));
-    require(PQputCopyData(connection_.get(), data.data(), size));
+    const auto piece = data.first(std::min(kPieceBytes, data.size()));
+    require(PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())));
+    data = data.subspan(piece.size());
   }
   require(PQputCopyEnd(connection_.get(), nullptr));
   (void)last_result();

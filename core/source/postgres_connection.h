@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -29,7 +30,8 @@ class PostgresError : public std::runtime_error {
   [[nodiscard]] std::size_t position() const noexcept { return position_; }
   /// The connection is gone: nothing more can be asked.
   [[nodiscard]] bool is_lost() const noexcept {
-    return state_.empty() || state_.starts_with("08") || state_.starts_with("57P");
+    return state_.empty() || state_.starts_with("08") || state_.starts_with("57P") ||
+           state_ == "25P03";  // idle_in_transaction_session_timeout
   }
 
  private:
@@ -73,14 +75,13 @@ class PostgresConnection {
   /// Throws `Error{interrupted}` after a stop request.
   void check_stop() const;
 
-  /// Runs SQL, without parameters possibly several statements. Returns the rows that the last one
-  /// touched.
-  std::uint64_t run(const std::string& sql, const std::vector<std::string>& parameters = {});
+  /// Runs one or several statements. Returns the number of rows that the last one touched.
+  std::uint64_t run(const std::string& sql);
   /// The first column of the rows as text; NULL is an empty text.
   [[nodiscard]] std::vector<std::string> first_column(
       const std::string& sql, const std::vector<std::string>& parameters = {});
   /// Runs `COPY ... FROM STDIN` with `data`, rows in COPY's text format.
-  void copy_in(const std::string& sql, std::string_view data);
+  void copy_in(const std::string& sql, std::span<const char> data);
 
   /// Parses one statement and returns its columns (a result without rows).
   [[nodiscard]] PostgresResult prepare(const std::string& sql);

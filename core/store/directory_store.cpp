@@ -82,7 +82,12 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 }  // namespace
 
-DirectoryStore::DirectoryStore(fs::path root) : root_(std::move(root)) {}
+DirectoryStore::DirectoryStore(fs::path root) : root_(std::move(root)) {
+  // An interrupted run has moved files that may not be on the disk yet; who completes its work
+  // takes them as they stand, so that the first sync must cover them too.
+  std::error_code error;
+  too_many_unsynced_ = fs::exists(root_ / layout::kStaged, error);
+}
 
 std::string DirectoryStore::absolute(const std::string& path) const {
   return (root_ / path).string();

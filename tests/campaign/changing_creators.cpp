@@ -67,8 +67,8 @@ void ChangingCreators::write() {
     const std::string_view comma = creators.empty() ? "" : ",";
     creators += fmt::format("{0}({1},'user{1}','User {1}',{2},0,0.5,'2024-01-01')", comma,
                             creator.id, creator.followers);
-    videos +=
-        fmt::format("{0}({1},{1},'Video',{2},1,1,'2024-02-01')", comma, creator.id, creator.views);
+    videos += fmt::format("{}({},{},'Video',{},1,1,'2024-02-01')", comma, creator.id + 1,
+                          creator.id, creator.views);
   }
   database_.run(
       fmt::format("BEGIN; DELETE FROM creators; DELETE FROM videos;"

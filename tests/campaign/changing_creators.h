@@ -14,7 +14,7 @@ namespace vizzy::test {
 struct Creator {
   std::int64_t id = 0;
   std::int64_t followers = 0;
-  std::int64_t views = 0;  ///< of the only video
+  std::int64_t views = 0;  ///< of the only video, whose key is the next creator's
 };
 
 /// A database of a few dozen creators that changes from build to build. Many show the same number

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t kNewest = 10;
 
+std::int64_t video_of(std::int64_t creator) { return creator + 1; }
+
 /// To one significant digit, half away from zero.
 std::int64_t rounded(std::int64_t number) {
   std::int64_t unit = 1;
@@ -29,7 +31,8 @@ Edition edition_of(std::vector<Creator> creators, const Keys& taken_down) {
   ShownList& discovery = edition.feeds["discovery"];
   for (const Creator& creator : creators) {
     discovery.push_back({creator.id, rounded(creator.followers)});
-    edition.documents[creator.id] = creator;
+    Creator& document = edition.documents[creator.id] = creator;
+    if (taken_down.contains(video_of(creator.id))) document.views = kNoVideo;
   }
   ShownList& newest = edition.feeds["newest"] = discovery;
   std::ranges::sort(discovery, [](const Shown& a, const Shown& b) {
@@ -53,6 +56,8 @@ Edition Chronicle::next_edition(const Operation& operation,
   if (operation.kind == Operation::Kind::takedown) {
     for (auto& [feed, list] : edition.feeds) take_down(list, operation.key);
     edition.documents.erase(operation.key);
+    for (auto& [id, document] : edition.documents)
+      if (video_of(id) == operation.key) document.views = kNoVideo;
   }
   return edition;
 }

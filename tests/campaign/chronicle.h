@@ -20,6 +20,9 @@ struct Shown {
 };
 using ShownList = std::vector<Shown>;
 
+/// The views in a document whose video was taken down.
+inline constexpr std::int64_t kNoVideo = -1;
+
 /// What one sequence must show, computed from the rows without the compiler.
 struct Edition {
   std::map<std::string, ShownList> feeds;

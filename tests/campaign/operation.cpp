@@ -14,6 +14,7 @@ using Kind = Operation::Kind;
 
 TakedownOptions takedown_options(const Operation& operation) {
   return {.keys = {std::to_string(operation.key)},
+          .from = {"discovery", "newest", "creators", "creators.top_videos"},
           .hidden_for = std::chrono::hours(2),
           .effort = Effort::fast,
           .now = operation.now};

@@ -58,8 +58,10 @@ std::optional<Creator> Reader::document(std::int64_t id) const {
   if (!text) return std::nullopt;
   const Json json = parse(*text, url);
   try {
-    return Creator{json.at("id"), json.at("follower_count"),
-                   json.at("top_videos").at(0).at("view_count")};
+    const Json& videos = json.at("top_videos");
+    const std::int64_t views =
+        videos.empty() ? kNoVideo : videos.at(0).at("view_count").get<std::int64_t>();
+    return Creator{json.at("id"), json.at("follower_count"), views};
   } catch (const Json::exception& error) {
     throw BrokenRead(url, error.what());
   }

@@ -67,6 +67,12 @@ clean_up() {
   rm -rf "$PGHOST"
 }
 
+# A script that is killed cleans nothing up: another process waits for its end.
+clean_up_after() {
+  while kill -0 "$1" 2>/dev/null; do sleep 1; done
+  if [ -d "$PGHOST" ]; then clean_up; fi
+}
+
 run() {
   PGHOST=$(mktemp -d "${TMPDIR:-/tmp}/vizzy-pg-XXXXXX")
   export PGHOST PGUSER=postgres PGDATABASE=postgres
@@ -76,6 +82,7 @@ run() {
   chmod 755 "$PGHOST"
   make_server
   start
+  setsid "$0" clean_up_after $$ </dev/null >/dev/null 2>&1 &
   "$@"
 }
 
@@ -99,7 +106,7 @@ CONF
 command=${1:-}
 [ $# -eq 0 ] || shift
 case "$command" in
-  run | start | stop | crash | tls) ;;
+  run | start | stop | crash | tls | clean_up_after) ;;
   *) echo "server.sh: unknown command \"$command\"; see server.sh --help" >&2 && exit 2 ;;
 esac
 bin=$(programs)
