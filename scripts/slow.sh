@@ -23,8 +23,8 @@ heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
 
-heading "fuzzing, an hour shared by ten targets"
-scripts/fuzz.sh 360
+heading "fuzzing, an hour shared by twelve targets"
+scripts/fuzz.sh 300
 
 heading "a month of real days"
 month=../shared/data/youtube-2017-us

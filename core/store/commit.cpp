@@ -19,25 +19,37 @@ using Json = nlohmann::ordered_json;
 /// Some hundreds of kilobytes.
 constexpr std::size_t kStepsPerPart = 4096;
 
+Error incomplete(const std::string& what) {
+  return {ErrorKind::failed,
+          what +
+              ", so that the last commit cannot be completed; restore the output folder from a "
+              "backup, or remove it and build anew"};
+}
+
+Error damaged_plan(const std::string& path) { return incomplete(path + " is missing or damaged"); }
+
+/// One line of the plan: {"put":PATH,"sha256":DIGEST}, {"remove":PATH} or
+/// {"part":PATH,"sha256":DIGEST}.
+Json step_from(const std::string& line) {
+  Json step = Json::parse(line, nullptr, false);
+  const auto has = [&](const char* name) { return step.contains(name) && step[name].is_string(); };
+  if (!has("remove") && !(has("sha256") && (has("put") || has("part"))))
+    throw damaged_plan(std::string(layout::kPlan));
+  return step;
+}
+
 void put_in_place(ObjectStore& store, const std::string& path, const Json& step) {
   const std::string staged = layout::staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
   if (!bytes || step.at("sha256") != to_hex(sha256(*bytes)))
-    throw Error(ErrorKind::failed,
-                staged +
-                    " is missing, so that the last commit cannot be completed; restore the "
-                    "output folder from a backup, or remove it and build anew");
+    throw incomplete(staged + " is missing");
 }
 
 /// The lines of a plan, or of a part of one.
 std::string read_lines(ObjectStore& store, const std::string& path, const Digest& digest) {
   auto lines = store.read(path);
-  if (!lines || sha256(*lines) != digest)
-    throw Error(ErrorKind::failed,
-                path +
-                    " is missing or damaged, so that the last commit cannot be completed; restore "
-                    "the output folder from a backup, or remove it and build anew");
+  if (!lines || sha256(*lines) != digest) throw damaged_plan(path);
   return *std::move(lines);
 }
 
@@ -46,7 +58,7 @@ std::string read_lines(ObjectStore& store, const std::string& path, const Digest
 void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
   std::istringstream lines(plan);
   for (std::string line; std::getline(lines, line);) {
-    const Json step = Json::parse(line);
+    const Json step = step_from(line);
     if (step.contains("put")) {
       put_in_place(store, step.at("put"), step);
       is_synced = false;
@@ -56,7 +68,8 @@ void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
       store.remove(step.at("remove"));
     } else {
       const auto digest = digest_from_hex(step.at("sha256").get_ref<const std::string&>());
-      take_steps(store, read_lines(store, step.at("part"), digest.value()), is_synced);
+      if (!digest) throw damaged_plan(step.at("part"));
+      take_steps(store, read_lines(store, step.at("part"), *digest), is_synced);
     }
   }
 }

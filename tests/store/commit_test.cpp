@@ -256,3 +256,16 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
   other.erase(std::string(layout::kPlan));
   CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
 }
+
+TEST_CASE("a plan that was committed and holds no steps is named with the remedy") {
+  for (const std::string& plan :
+       {std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"remove":7})"),
+        std::string(R"({"put":"public/v1/f.json"})")}) {
+    MemoryStore store;
+    store.set(std::string(layout::kPlan), plan);
+    write_commit(store, {.sequence = 1, .manifest = {}, .plan = sha256(plan)});
+    CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
+          "state/staged/plan.ndjson is missing or damaged, so that the last commit cannot be "
+          "completed; restore the output folder from a backup, or remove it and build anew");
+  }
+}
