@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--lint]
+# usage: scripts/setup.sh [--tests] [--bench] [--lint]
 #   (none)    what the build needs
 #   --tests   also what the tests need
+#   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 set -euo pipefail
 
@@ -19,6 +20,8 @@ build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev 
 tests=(catch2 sqlite3)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
+# The benchmarks' library, and Brotli for the script that vizzy is timed against.
+bench=(libbenchmark-dev python3-brotli)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -43,6 +46,7 @@ main() {
   for argument; do
     case "$argument" in
       --tests) wanted+=("${tests[@]}") ;;
+      --bench) wanted+=("${bench[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;

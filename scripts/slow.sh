@@ -31,7 +31,12 @@ else
 fi
 
 heading "a million creators"
+scripts/setup.sh --bench
 tests/bench/large_feed.py build/vizzy
+
+heading "each stage by itself"
+scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
+build/tests/bench/vizzy_stages
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then
