@@ -35,10 +35,15 @@ else
 fi
 
 heading "a million creators"
+scripts/setup.sh --bench
 tests/bench/large_feed.py build/vizzy
 
 heading "a million creators in SQLite and in PostgreSQL"
 tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
+
+heading "each stage by itself"
+scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
+build/tests/bench/vizzy_stages
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

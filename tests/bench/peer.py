@@ -22,8 +22,7 @@ import brotli
 PAGE_SIZE = 100
 NAMES_IN_INDEX = 512
 PAGES_IN_ENTRY = 7
-SQL = ("SELECT id, username, display_name, follower_count FROM creators "
-       "WHERE id IN (SELECT creator_id FROM videos)")
+SQL = "SELECT id, username, display_name, follower_count FROM creators"
 
 
 def rounded(value):
