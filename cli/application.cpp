@@ -8,11 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <new>
 
+#include "cli/clock.h"
 #include "cli/help.h"
+#include "cli/run_log.h"
+#include "cli/run_options.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
 #include "cli/terminal_progress.h"
@@ -29,21 +31,6 @@ void occupy_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
     if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF)
       (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-}
-
-/// The clock of the run. SOURCE_DATE_EPOCH fixes it (https://reproducible-builds.org/specs/).
-std::chrono::sys_seconds now() {
-  using namespace std::chrono;
-  constexpr long long kEndOfYear9999 = 253'402'300'799;
-  const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
-  if (fixed == nullptr) return floor<seconds>(system_clock::now());
-  char* end = nullptr;
-  const long long epoch = std::strtoll(fixed, &end, 10);
-  if (end == fixed || *end != '\0' || epoch < 0 || epoch > kEndOfYear9999)
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("SOURCE_DATE_EPOCH is \"{}\"; set it to whole seconds since 1970", fixed));
-  return sys_seconds(seconds(epoch));
 }
 
 std::unique_ptr<Progress> progress(bool quiet) {
@@ -95,7 +82,23 @@ bool answer(const CLI::App& root, const std::vector<std::string>& arguments) {
   return true;
 }
 
-void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arguments) {
+/// Parses the command line and the settings. What is wrong is told as far as possible in the form
+/// that they ask for.
+void parse(CLI::App& root, CLI::App& app, const std::filesystem::path& settings_file,
+           std::vector<std::string> arguments, RunLog& log) {
+  try {
+    parse_given(app, arguments);
+    parse(app, read_settings(root, app, settings_file), std::move(arguments));
+    (void)now();  // a wrong clock is a usage error, found before anything is touched
+  } catch (const Error&) {
+    log.begin(app.get_name(), run_options(app));
+    throw;
+  }
+  log.begin(app.get_name(), run_options(app));
+}
+
+void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arguments,
+         RunLog& log) {
   CLI::App root(
       "vizzy compiles a database into a feed that phones love: small, immutable,\n"
       "compressed JSON objects that any CDN serves.",
@@ -113,43 +116,31 @@ void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arg
     std::cout << app.help(root.get_name());
     return flush_stdout();
   }
-  parse(app, read_settings(root, app, settings_file), std::move(arguments));
-  (void)now();  // a wrong clock is a usage error, found before anything is touched
+  parse(root, app, settings_file, std::move(arguments), log);
 
   const StopOnSignals signals;
   Environment environment{std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) != 0,
-                          signals.token(), now,       progress};
+                          signals.token(), now,       progress,  log};
   entry->command->run(environment);
   flush_stdout();
-}
-
-/// Not with fmt: it throws when stderr cannot be written.
-int report(ErrorKind kind, const char* message) {
-  std::fputs("vizzy: ", stderr);
-  std::fputs(message, stderr);
-  std::fputs("\n", stderr);
-  return exit_code(kind);
+  log.succeeded();
 }
 
 }  // namespace
 
-void print_warnings(const Environment& environment, const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings)
-    environment.err << "vizzy: warning: " << warning << '\n';
-}
-
 int run_application(const std::vector<CommandEntry>& commands,
                     std::vector<std::string> arguments) noexcept {
   occupy_standard_streams();
+  RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
   try {
-    run(commands, std::move(arguments));
+    run(commands, std::move(arguments), log);
     return 0;
   } catch (const Error& error) {
-    return report(error.kind(), error.what());
+    return log.failed(error.kind(), error.what());
   } catch (const std::bad_alloc&) {
-    return report(ErrorKind::failed, "out of memory; run on a machine with more");
+    return log.failed(ErrorKind::failed, "out of memory; run on a machine with more");
   } catch (const std::exception& error) {
-    return report(ErrorKind::failed, error.what());
+    return log.failed(ErrorKind::failed, error.what());
   }
 }
 

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <thread>
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/build/build.h"
+#include "core/build/summary.h"
 #include "core/source/source.h"
 #include "core/store/output_folder.h"
 
@@ -19,9 +22,7 @@ namespace {
 class BuildFeedCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", db_, "Database: the path of an SQLite file")
-        ->type_name("FILE")
-        ->capture_default_str();
+    app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
     app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
     app.add_option("--definition", definition_, "What to compile")
         ->type_name("FILE")
@@ -31,18 +32,24 @@ class BuildFeedCommand final : public Command {
         ->check(whole_number(1, 256, "N"))
         ->default_str("all cores");
     app.add_option("--busy-timeout", busy_timeout_s_,
-                   "How long to wait for a writer that has locked the database")
+                   "How long to wait for a writer's lock or a server that starts")
         ->check(whole_number(0, 86'400, "SECONDS"))
         ->default_str(std::to_string(busy_timeout_s_));
+    app.add_option("--statement-timeout", statement_timeout_s_,
+                   "How long a query may run on a PostgreSQL server")
+        ->check(whole_number(1, 86'400, "SECONDS"))
+        ->default_str("the server's own");
     app.add_flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
     app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
         "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
+        "  vizzy build-feed --db postgresql://app@db.example.com/app\n"
         "\n"
         "Reads the database in one snapshot, never writes to it, and publishes a new\n"
         "version under out/public; a build that finds nothing new writes nothing.");
@@ -61,10 +68,12 @@ class BuildFeedCommand final : public Command {
                                .now = environment.now(),
                                .stop = environment.stop};
     const auto open = [&] {
-      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
+      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_),
+                           statement_timeout());
     };
     const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
-    print_warnings(environment, report.warnings);
+    environment.log.warn(report.warnings);
+    environment.log.happened(build_summary(report), quiet_);
     if (json_) {
       environment.out << build_report_json(report);
     } else if (!quiet_) {
@@ -73,12 +82,18 @@ class BuildFeedCommand final : public Command {
   }
 
  private:
+  [[nodiscard]] std::optional<std::chrono::milliseconds> statement_timeout() const {
+    if (statement_timeout_s_ == 0) return std::nullopt;
+    return std::chrono::seconds(statement_timeout_s_);
+  }
+
   std::string db_ = "vizzy.db";
   std::string out_ = "out";
   std::string definition_;
   Effort effort_ = Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   int busy_timeout_s_ = 10;
+  int statement_timeout_s_ = 0;  ///< 0: not given
   bool allow_shrink_ = false;
   bool repair_ = false;
   bool json_ = false;

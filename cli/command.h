@@ -5,9 +5,8 @@
 #include <iosfwd>
 #include <memory>
 #include <stop_token>
-#include <string>
-#include <vector>
 
+#include "cli/run_log.h"
 #include "core/progress.h"
 
 namespace CLI {
@@ -20,14 +19,13 @@ namespace vizzy::cli {
 struct Environment {
   std::istream& in;
   std::ostream& out;  ///< the result, nothing else
-  std::ostream& err;  ///< everything else
+  std::ostream& err;  ///< everything else; warnings go to the log
   bool out_is_terminal;
   std::stop_token stop;                           ///< set by SIGINT and SIGTERM
   std::function<std::chrono::sys_seconds()> now;  ///< the clock; SOURCE_DATE_EPOCH fixes it
   std::function<std::unique_ptr<Progress>(bool quiet)> progress;  ///< draws on a terminal only
+  RunLog& log;                                                    ///< warnings, and what happened
 };
-
-void print_warnings(const Environment& environment, const std::vector<std::string>& warnings);
 
 /// One subcommand. `declare` opens nothing and reads nothing; `run` does the work and throws
 /// `vizzy::Error`.

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -31,6 +32,7 @@ class GcCommand final : public Command {
     app.add_flag("--dry-run", dry_run_, "Say what would go, and remove nothing");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy build-feed && vizzy gc out\n"
@@ -50,6 +52,7 @@ class GcCommand final : public Command {
         .mode = dry_run_ ? GcMode::dry_run : GcMode::remove,
         .stop = environment.stop};
     const GcReport report = collect_garbage(folder.store(), options, *environment.progress(quiet_));
+    environment.log.happened(gc_summary(report), quiet_);
     if (json_) {
       environment.out << gc_report_json(report);
     } else if (!quiet_) {

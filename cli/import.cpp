@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "cli/commands.h"
+#include "cli/option_types.h"
 #include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
 
@@ -16,7 +17,8 @@ namespace {
 class ImportCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", options_.database, "Database to fill; made when missing")
+    app.add_option("--db", options_.database, kFilledDatabaseHelp)
+        ->type_name("DATABASE")
         ->capture_default_str();
     app.add_option("TABLE", table_, "creators or videos")
         ->required()

@@ -2,11 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/error.h"
 
 namespace vizzy::cli {
+
+namespace {
+
+std::string choice_of(const std::vector<std::string>& words) {
+  return fmt::format("{{{}}}", fmt::join(words, ","));
+}
+
+std::string is_not_one_of(const std::string& text, const std::vector<std::string>& words) {
+  return fmt::format("\"{}\" is not one of {}{}", text, fmt::join(words, ", "),
+                     did_you_mean(text, words));
+}
+
+}  // namespace
 
 CLI::Validator whole_number(long long least, long long greatest, std::string unit) {
   const auto check = [=](const std::string& text) -> std::string {
@@ -19,18 +33,25 @@ CLI::Validator whole_number(long long least, long long greatest, std::string uni
   return {check, std::move(unit)};
 }
 
+CLI::Validator one_of_words(std::vector<std::string> words) {
+  std::string shown = choice_of(words);
+  const auto check = [words = std::move(words)](const std::string& text) -> std::string {
+    return std::ranges::find(words, text) != words.end() ? "" : is_not_one_of(text, words);
+  };
+  return {check, std::move(shown)};
+}
+
 CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices) {
   std::vector<std::string> words;
   for (const auto& [word, number] : choices) words.push_back(word);
-  std::string shown = fmt::format("{{{}}}", fmt::join(words, ","));
+  std::string shown = choice_of(words);
   const auto replace = [=](std::string& text) -> std::string {
     for (const auto& [word, number] : choices)
       if (text == word) {
         text = std::to_string(number);
         return "";
       }
-    return fmt::format("\"{}\" is not one of {}{}", text, fmt::join(words, ", "),
-                       did_you_mean(text, words));
+    return is_not_one_of(text, words);
   };
   return {replace, std::move(shown)};
 }

@@ -11,8 +11,19 @@
 /// Values of options that are checked with messages in the house's style.
 namespace vizzy::cli {
 
+/// What --db takes, in every command that reads a database.
+inline constexpr const char* kDatabaseHelp =
+    "Database: the path of an SQLite file, or postgresql://...";
+
+/// And in every command that fills one.
+inline constexpr const char* kFilledDatabaseHelp =
+    "Database to fill: the path of an SQLite file, made when missing, or postgresql://...";
+
 /// A whole number from `least` to `greatest`; `unit` names it in the help: "N", "SECONDS".
 [[nodiscard]] CLI::Validator whole_number(long long least, long long greatest, std::string unit);
+
+/// One of some words, which it stays.
+[[nodiscard]] CLI::Validator one_of_words(std::vector<std::string> words);
 
 /// One of some words, each turned into its number.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices);

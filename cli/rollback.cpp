@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
 
@@ -24,6 +25,7 @@ class RollbackCommand final : public Command {
     app.add_flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy rollback 41\n"
@@ -42,7 +44,8 @@ class RollbackCommand final : public Command {
     RollbackReport report =
         roll_back(store, version_, {.effort = effort_, .now = environment.now()});
     report.dry_run = dry_run_;
-    print_warnings(environment, report.warnings);
+    environment.log.warn(report.warnings);
+    environment.log.happened(rollback_summary(report), quiet_);
     if (json_) {
       environment.out << rollback_report_json(report);
     } else if (!quiet_) {

@@ -4,6 +4,8 @@
 #include <fmt/ostream.h>
 
 #include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/source/source.h"
 
 namespace vizzy::cli {
 
@@ -17,7 +19,8 @@ std::string not_negative(const std::string& number) {
 class SeedCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", options_.database, "Database to fill; made when missing")
+    app.add_option("--db", options_.database, kFilledDatabaseHelp)
+        ->type_name("DATABASE")
         ->capture_default_str();
     app.add_option("--creators", options_.size.creators, "Number of creators")
         ->check(not_negative)
@@ -30,15 +33,16 @@ class SeedCommand final : public Command {
     app.add_flag("--replace", options_.replace, "Delete the rows that are there first");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
-        "Example: a database of a million creators to measure with\n"
-        "  vizzy seed --db big.db --creators 1000000 --videos 10000000");
+        "Examples: a million creators to measure with, and a PostgreSQL database\n"
+        "  vizzy seed --db big.db --creators 1000000 --videos 10000000\n"
+        "  vizzy seed --db postgresql://app@localhost/app");
   }
 
   void run(Environment& environment) override {
     ingest::seed(options_, environment.stop, *environment.progress(quiet_));
     if (quiet_) return;
-    fmt::print(environment.out, "seeded {} with {} creators and {} videos\n", options_.database,
-               options_.size.creators, options_.size.videos);
+    fmt::print(environment.out, "seeded {} with {} creators and {} videos\n",
+               shown_database(options_.database), options_.size.creators, options_.size.videos);
   }
 
  private:

@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/run_options.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
 
@@ -24,7 +25,8 @@ class TakedownCommand final : public Command {
         ->type_name("KEY")
         ->required()
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--from", from_, "A feed, a collection or its children (creators.top_videos); may be repeated")
+    app.add_option("--from", from_,
+                   "A feed, a collection or its children (creators.top_videos); may be repeated")
         ->type_name("NAME")
         ->default_str("all feeds and collections")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -37,6 +39,7 @@ class TakedownCommand final : public Command {
     app.add_flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy takedown 4711\n"
@@ -64,11 +67,12 @@ class TakedownCommand final : public Command {
     TakedownReport report =
         undo_ ? undo_takedown(store, options, *progress) : take_down(store, options, *progress);
     report.dry_run = dry_run_;
-    print_warnings(environment, report.warnings);
+    environment.log.warn(report.warnings);
+    environment.log.happened(takedown_summary(report), quiet_);
     if (json_) {
       environment.out << takedown_report_json(report);
     } else if (!quiet_) {
-      environment.out << (undo_ ? undo_report_text(report) : takedown_report_text(report));
+      environment.out << takedown_report_text(report);
     }
   }
 

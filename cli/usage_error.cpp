@@ -77,12 +77,7 @@ void parse_in_order(CLI::App& command, std::vector<std::string> arguments) {
 }
 
 /// The settings of options that the user does not give: by name, short name or place.
-std::vector<Setting> needed(const std::vector<Setting>& settings, CLI::App& command,
-                            const std::vector<std::string>& arguments) {
-  try {
-    parse_in_order(command, arguments);
-  } catch (const CLI::ParseError&) {  // comes again, when the settings stand beside it
-  }
+std::vector<Setting> needed(const std::vector<Setting>& settings, const CLI::App& command) {
   std::vector<Setting> list;
   for (const Setting& setting : settings)
     if (command.get_option("--" + setting.option)->count() == 0) list.push_back(setting);
@@ -101,11 +96,18 @@ Error unknown_command(const CLI::App& root, const std::string& argument) {
                      "");
 }
 
+void parse_given(CLI::App& command, const std::vector<std::string>& arguments) {
+  try {
+    parse_in_order(command, arguments);
+  } catch (const CLI::ParseError&) {  // comes again, when the settings stand beside it
+  }
+}
+
 void parse(CLI::App& command, const std::vector<Setting>& settings,
            std::vector<std::string> arguments) {
   std::map<std::string, std::string> origins;
   std::vector<std::string> all;
-  for (const Setting& setting : needed(settings, command, arguments)) {
+  for (const Setting& setting : needed(settings, command)) {
     origins["--" + setting.option] = setting.origin;
     for (const std::string& value : setting.values)
       all.push_back(fmt::format("--{}={}", setting.option, value));

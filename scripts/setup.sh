@@ -1,33 +1,49 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--lint]
+# usage: scripts/setup.sh [--tests] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
 #   --lint    also what scripts/lint.sh needs
+#   --fuzz    also what scripts/fuzz.sh needs
 set -euo pipefail
 
 # The compiler and the build system; ca-certificates for https remotes.
 build=(g++ cmake ninja-build pkg-config ca-certificates)
 # The command line and text.
 build+=(libcli11-dev libfmt-dev)
-# The database, and CSV and UTF-8 on the way into it.
-build+=(libsqlitecpp-dev libsqlite3-dev libcsv-dev libutfcpp-dev)
+# The databases, and CSV and UTF-8 on the way into them.
+build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
 build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
-# The test framework; sqlite3 as a second opinion on what a query returns.
-tests=(catch2 sqlite3)
+# The test framework; sqlite3 as a second opinion on what a query returns; a server for the tests that
+# read and write PostgreSQL: they start their own.
+tests=(catch2 sqlite3 postgresql openssl)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
+# An independent reader of the figures for Prometheus.
+tests+=(python3-prometheus-client)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
 lint+=(clang-tidy-19)
-# The sanitizers' runtimes come with g++.
+# The sanitizers' runtimes come with g++; libFuzzer and clang's own come apart from clang.
+fuzz=(clang-19 libclang-rt-19-dev)
 
 stop() {
   echo "setup: $1" >&2
   exit 1
+}
+
+# Debian's package would make a server for the whole machine and start it; nothing here needs one.
+make_no_server() {
+  no_server=/etc/postgresql-common/createcluster.d/vizzy-setup.conf # global, as the log below
+  "${sudo[@]}" sh -c "mkdir -p ${no_server%/*} && echo create_main_cluster = false >$no_server"
+}
+
+clean_up() {
+  rm -f "$log"
+  [ -z "$no_server" ] || "${sudo[@]}" rm -f "$no_server"
 }
 
 missing() {
@@ -44,6 +60,7 @@ main() {
     case "$argument" in
       --tests) wanted+=("${tests[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
+      --fuzz) wanted+=("${fuzz[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;
     esac
@@ -58,15 +75,18 @@ main() {
   mapfile -t packages < <(missing "${wanted[@]}")
   [ ${#packages[@]} -gt 0 ] || exit 0
 
-  local as_root=()
+  # Global: the trap outlives this function.
+  sudo=()
+  no_server=
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || stop "not root and no sudo; as root, run: apt-get install ${packages[*]}"
-    as_root=(sudo)
+    sudo=(sudo)
   fi
-  as_root+=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
+  local as_root=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
   echo "setup: installing ${packages[*]}" >&2
-  log=$(mktemp) # global: the trap outlives this function
-  trap 'rm -f "$log"' EXIT
+  log=$(mktemp)
+  trap clean_up EXIT
+  if [[ " ${packages[*]} " == *" postgresql "* ]]; then make_no_server; fi
   # An unreachable third-party source must not stop what the others can serve: only install decides.
   if ! { "${as_root[@]}" update || true
     "${as_root[@]}" install -y --no-install-recommends "${packages[@]}"; } </dev/null >"$log" 2>&1; then

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
-# cuts, 500 kills), the unit tests under the thread sanitizer, a month of real days, a million
-# creators, and, as root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what
-# it runs and what it leaves out.
+# cuts, 500 kills), the unit tests under the thread sanitizer, an hour of fuzzing, a month of real
+# days, a million creators in SQLite and in PostgreSQL, and, as root, the demo and the tests in a bare
+# Debian 12. Minutes to hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -23,6 +23,9 @@ heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
 
+heading "fuzzing, an hour shared by ten targets"
+scripts/fuzz.sh 360
+
 heading "a month of real days"
 month=../shared/data/youtube-2017-us
 if [ -d "$month" ]; then
@@ -33,6 +36,9 @@ fi
 
 heading "a million creators"
 tests/bench/large_feed.py build/vizzy
+
+heading "a million creators in SQLite and in PostgreSQL"
+tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

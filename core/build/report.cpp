@@ -80,19 +80,20 @@ std::string build_report_text(const BuildReport& report) {
   text += counts_text("entries", report.entries);
   text += counts_text("objects", report.objects);
   text += counts_text("documents", report.documents);
+  return text + build_outcome_text(report) + "\n";
+}
+
+std::string build_outcome_text(const BuildReport& report) {
   const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
                                         grouped(report.peak_memory_bytes / 1'000'000));
-  if (report.changed) {
-    text += fmt::format("sequence {} is published in the folder: {}, {} ({})\n", report.sequence,
-                        counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
-  } else if (report.files_written > 0) {
-    text += fmt::format("nothing new; sequence {} stands, repaired: {} ({})\n", report.sequence,
-                        counted(report.files_written, "file"), spent);
-  } else {
-    text += fmt::format("nothing to do: sequence {} stands, 0 files written ({})\n",
-                        report.sequence, spent);
-  }
-  return text;
+  if (report.changed)
+    return fmt::format("sequence {} is published in the folder: {}, {} ({})", report.sequence,
+                       counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
+  if (report.files_written > 0)
+    return fmt::format("nothing new; sequence {} stands, repaired: {} ({})", report.sequence,
+                       counted(report.files_written, "file"), spent);
+  return fmt::format("nothing to do: sequence {} stands, 0 files written ({})", report.sequence,
+                     spent);
 }
 
 }  // namespace vizzy

@@ -53,7 +53,9 @@ struct BuildReport {
 
 /// The report as JSON, with a final newline.
 [[nodiscard]] std::string build_report_json(const BuildReport& report);
-/// The report for a person, a few lines of at most 80 columns.
+/// The report for a person, a few lines of at most 80 columns; the last is the outcome.
 [[nodiscard]] std::string build_report_text(const BuildReport& report);
+/// What became of the build, in one line, without a newline.
+[[nodiscard]] std::string build_outcome_text(const BuildReport& report);
 
 }  // namespace vizzy

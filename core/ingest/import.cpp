@@ -1,17 +1,17 @@
 #include "core/ingest/import.h"
 
-#include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <utility>
 
 #include "core/ingest/csv_reader.h"
-#include "core/ingest/database.h"
-#include "core/ingest/derive.h"
 #include "core/ingest/ndjson_reader.h"
 #include "core/ingest/row_writer.h"
+#include "core/ingest/write_session.h"
+#include "core/source/source.h"
 
 namespace vizzy::ingest {
 
@@ -30,59 +30,88 @@ std::unique_ptr<RowReader> make_reader(std::istream& input, const ImportOptions&
   return std::make_unique<CsvReader>(std::move(lines), *options.table);
 }
 
-/// Checks rows and writes the good ones; the others become diagnostics of the report.
+/// Checks rows and writes the good ones, many at a time, as a server far away wants them; the
+/// others become diagnostics of the report.
 class Importer {
  public:
   Importer(const Table& table, RowWriter& writer, ImportReport& report)
-      : table_(table), writer_(writer), report_(report), checked_(table.columns.size()) {}
+      : table_(table), writer_(writer), report_(report) {}
 
   void take(const Row& row) {
-    if (!row.problem.empty()) return reject(row, "", row.problem);
-    if (!check(row)) return;
-    const Written written = writer_.write(row.line, checked_);
-    switch (written.outcome) {
-      case Outcome::inserted: ++report_.inserted; break;
-      case Outcome::updated: ++report_.updated; break;
-      case Outcome::refused: reject(row, written.column, written.problem); break;
+    for (const Cell& cell : row.cells) bytes_ += cell.text.size();
+    if (!row.problem.empty()) {
+      reject(row.line, "", row.problem);
+    } else if (auto checked = check(row)) {
+      good_.push_back({row.line, *std::move(checked)});
     }
+    if (good_.size() + bad_.size() >= kMaxRows || bytes_ >= kMaxBytes) flush();
+  }
+
+  /// Writes what was taken.
+  void flush() {
+    const std::vector<Written> written = writer_.write(good_);
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      switch (written[i].outcome) {
+        case Outcome::inserted: ++report_.inserted; break;
+        case Outcome::updated: ++report_.updated; break;
+        case Outcome::refused: reject(good_[i].line, written[i].column, written[i].problem); break;
+      }
+    }
+    std::ranges::stable_sort(bad_, {}, &Rejected::line);
+    for (Rejected& bad : bad_)
+      report_.bad_rows.add({fmt::format("{}:{}", report_.file, bad.line), std::move(bad.column),
+                            std::move(bad.problem)});
+    good_.clear();
+    bad_.clear();
+    bytes_ = 0;
   }
 
  private:
-  void reject(const Row& row, std::string_view column, std::string problem) {
-    report_.bad_rows.add(
-        {fmt::format("{}:{}", report_.file, row.line), std::string(column), std::move(problem)});
+  static constexpr std::size_t kMaxRows = 1000;
+  static constexpr std::size_t kMaxBytes = 1 << 20;
+
+  struct Rejected {
+    std::uint64_t line;
+    std::string column;
+    std::string problem;
+  };
+
+  void reject(std::uint64_t line, std::string_view column, std::string problem) {
+    bad_.push_back({line, std::string(column), std::move(problem)});
   }
 
   /// Only the first problem of a row is told: it is one bad row.
-  [[nodiscard]] bool check(const Row& row) {
-    for (auto& value : checked_) value.reset();
+  [[nodiscard]] std::optional<CheckedRow> check(const Row& row) {
+    CheckedRow values(table_.columns.size());
     for (const Cell& cell : row.cells) {
       const Column& column = table_.columns[cell.column];
       CheckedValue checked = check_value(column, cell);
       if (!checked.problem.empty()) {
-        reject(row, column.name, std::move(checked.problem));
-        return false;
+        reject(row.line, column.name, std::move(checked.problem));
+        return std::nullopt;
       }
-      checked_[cell.column] = std::move(checked.value);
+      values[cell.column] = std::move(checked.value);
     }
-    for (std::size_t i = 0; i < checked_.size(); ++i) {
-      if (checked_[i] || table_.columns[i].presence == Presence::optional) continue;
-      reject(row, table_.columns[i].name, "is missing");
-      return false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] || table_.columns[i].presence == Presence::optional) continue;
+      reject(row.line, table_.columns[i].name, "is missing");
+      return std::nullopt;
     }
-    return true;
+    return values;
   }
 
   const Table& table_;
   RowWriter& writer_;
   ImportReport& report_;
-  CheckedRow checked_;
+  std::vector<CheckedLine> good_;
+  std::vector<Rejected> bad_;
+  std::size_t bytes_ = 0;
 };
 
 void copy_rows(RowReader& reader, const Table& table, WriteSession& session, ImportReport& report,
                Progress& progress) {
-  RowWriter writer(session.database(), table);
-  Importer importer(table, writer, report);
+  const std::unique_ptr<RowWriter> writer = session.make_row_writer(table);
+  Importer importer(table, *writer, report);
   progress.begin("importing rows", 0);
   Row row;
   std::uint64_t rows = 0;
@@ -91,6 +120,7 @@ void copy_rows(RowReader& reader, const Table& table, WriteSession& session, Imp
     importer.take(row);
     progress.update(++rows);
   }
+  importer.flush();
   report.ignored_columns = reader.unknown_columns();
   if (rows == 0)
     throw Error(ErrorKind::failed,
@@ -118,25 +148,21 @@ std::optional<Format> format_of(const std::string& path) {
 ImportReport import_rows(std::istream& input, const ImportOptions& options, std::stop_token stop,
                          Progress& progress) {
   ImportReport report;
-  report.database = options.database;
+  report.database = shown_database(options.database);
   report.table = options.table->name;
   report.file = options.file;
   report.dry_run = options.dry_run;
   const std::unique_ptr<RowReader> reader = make_reader(input, options);
-  WriteSession session(options.database,
-                       options.dry_run ? WhenMissing::stand_in : WhenMissing::create,
-                       options.busy_timeout, std::move(stop));
-  try {
-    copy_rows(*reader, *options.table, session, report, progress);
-    if (!options.skip_bad_rows && !report.bad_rows.empty()) refuse_bad_rows(report);
-    if (options.derive_totals) {
-      progress.begin("deriving totals", 0);
-      report.creators_derived = derive_totals(session.database());
-    }
-  } catch (const SQLite::Exception& exception) {
-    throw database_error(exception, options.database);
+  const std::unique_ptr<WriteSession> session = open_write_session(
+      options.database, options.dry_run ? WhenMissing::stand_in : WhenMissing::create,
+      options.busy_timeout, std::move(stop));
+  copy_rows(*reader, *options.table, *session, report, progress);
+  if (!options.skip_bad_rows && !report.bad_rows.empty()) refuse_bad_rows(report);
+  if (options.derive_totals) {
+    progress.begin("deriving totals", 0);
+    report.creators_derived = session->derive_totals();
   }
-  if (!options.dry_run) session.commit();
+  if (!options.dry_run) session->commit();
   return report;
 }
 

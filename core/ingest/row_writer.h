@@ -1,25 +1,24 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/ingest/table.h"
 #include "core/ingest/value.h"
 
-namespace SQLite {
-class Database;
-class Exception;
-class Statement;
-}  // namespace SQLite
-
 namespace vizzy::ingest {
 
 /// One checked row: a value per column of the table, nothing for columns that the file has not.
 using CheckedRow = std::vector<std::optional<Value>>;
+
+struct CheckedLine {
+  std::uint64_t line = 0;
+  CheckedRow row;
+};
 
 enum class Outcome { inserted, updated, refused };
 
@@ -33,30 +32,40 @@ struct Written {
 /// that the row has not. Refuses what only the database can judge: a key that came before, a
 /// username that is taken, a creator who does not exist. A refused row leaves no trace.
 ///
-/// Which keys came before is kept in a temporary table of SQLite, so memory does not grow.
+/// Which keys came before is kept in a temporary table of the database, so memory does not grow.
 class RowWriter {
  public:
-  RowWriter(SQLite::Database& database, const Table& table);
-  ~RowWriter();
+  virtual ~RowWriter() = default;
+  /// Writes rows in their order; returns what became of each.
+  [[nodiscard]] virtual std::vector<Written> write(std::span<const CheckedLine> rows) = 0;
 
-  [[nodiscard]] Written write(std::uint64_t line, const CheckedRow& row);
+ protected:
+  static constexpr std::size_t kKey = 0;  ///< the first column of both tables
+
+  explicit RowWriter(const Table& table) : table_(table) {}
+
+  [[nodiscard]] const Table& table() const noexcept { return table_; }
+  [[nodiscard]] static std::int64_t key_of(const CheckedRow& row) {
+    return std::get<std::int64_t>(*row[kKey]);
+  }
+  /// Whether a row cannot be written, before it is tried: its key came before, or its creator is
+  /// not there.
+  [[nodiscard]] std::optional<Written> refusal_before(const CheckedRow& row);
+  /// Why the database refused a row: its username, or else what the database `says`.
+  [[nodiscard]] Written refusal_after(const CheckedRow& row, bool username_clashed,
+                                      const std::string& says);
+  /// Inserts or updates the columns `names`, the key among them, of the rows that `source` gives.
+  [[nodiscard]] std::string upsert_sql(const std::vector<std::string>& names,
+                                       const std::string& source) const;
+  [[nodiscard]] std::vector<std::string> names_in(const CheckedRow& row) const;
 
  private:
-  [[nodiscard]] std::optional<std::uint64_t> first_line_of(std::int64_t key);
-  [[nodiscard]] static bool exists(SQLite::Statement& query, std::int64_t key);
-  [[nodiscard]] SQLite::Statement& upsert(const CheckedRow& row);
-  [[nodiscard]] Written refusal(const SQLite::Exception& exception, const CheckedRow& row);
-  [[nodiscard]] std::string owner_of_username(const std::string& username);
-  void execute(const CheckedRow& row);
-  void remember(std::int64_t key, std::uint64_t line);
+  /// The line on which a key came before.
+  [[nodiscard]] virtual std::optional<std::uint64_t> first_line_of(std::int64_t key) = 0;
+  [[nodiscard]] virtual bool creator_exists(std::int64_t id) = 0;
+  [[nodiscard]] virtual std::optional<std::int64_t> creator_named(const std::string& username) = 0;
 
-  SQLite::Database& database_;
   const Table& table_;
-  std::unique_ptr<SQLite::Statement> find_row_;
-  std::unique_ptr<SQLite::Statement> find_creator_;
-  std::unique_ptr<SQLite::Statement> find_seen_;
-  std::unique_ptr<SQLite::Statement> insert_seen_;
-  std::map<std::vector<bool>, std::unique_ptr<SQLite::Statement>> upserts_;  ///< by columns
 };
 
 }  // namespace vizzy::ingest

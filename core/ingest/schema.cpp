@@ -1,99 +1,79 @@
 #include "core/ingest/schema.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
 
 #include "core/error.h"
-#include "core/ingest/table.h"
 
 namespace vizzy::ingest {
 
 namespace {
 
-// Timestamps are text, ISO 8601 in UTC: "2024-01-31T12:00:00Z".
-constexpr const char* kCreateTables = R"sql(
-CREATE TABLE IF NOT EXISTS creators(
-  id                  INTEGER PRIMARY KEY,
-  username            TEXT UNIQUE NOT NULL,
-  display_name        TEXT,
-  avatar_url          TEXT,
-  bio                 TEXT,
-  category            TEXT,
-  country             TEXT,
-  is_verified         INTEGER,
-  follower_count      INTEGER,
-  following_count     INTEGER,
-  video_count         INTEGER,
-  total_views         INTEGER,
-  total_likes         INTEGER,
-  avg_engagement_rate REAL,
-  created_at          TEXT
-);
-CREATE TABLE IF NOT EXISTS videos(
-  id            INTEGER PRIMARY KEY,
-  creator_id    INTEGER NOT NULL REFERENCES creators(id),
-  title         TEXT,
-  thumbnail_url TEXT,
-  duration_s    INTEGER,
-  view_count    INTEGER,
-  like_count    INTEGER,
-  comment_count INTEGER,
-  share_count   INTEGER,
-  published_at  TEXT
-);
+std::string_view type_name(ColumnType type, Dialect dialect) {
+  const bool sqlite = dialect == Dialect::sqlite;
+  switch (type) {
+    case ColumnType::integer:
+    case ColumnType::counter: return sqlite ? "INTEGER" : "bigint";
+    case ColumnType::decimal: return sqlite ? "REAL" : "double precision";
+    case ColumnType::boolean: return sqlite ? "INTEGER" : "boolean";
+    case ColumnType::timestamp: return sqlite ? "TEXT" : "timestamptz";
+    case ColumnType::text: break;
+  }
+  return sqlite ? "TEXT" : "text";
+}
+
+std::string_view constraint(const Column& column) {
+  switch (column.rule) {
+    case Rule::key: return " PRIMARY KEY";
+    case Rule::unique: return " UNIQUE NOT NULL";
+    case Rule::creator: return " NOT NULL REFERENCES creators(id)";
+    case Rule::none: break;
+  }
+  return column.presence == Presence::required ? " NOT NULL" : "";
+}
+
+}  // namespace
+
+std::string create_table_sql(const Table& table, Dialect dialect) {
+  std::vector<std::string> columns;
+  for (const Column& column : table.columns)
+    columns.push_back(fmt::format("  {:<19} {}{}", column.name, type_name(column.type, dialect),
+                                  constraint(column)));
+  return fmt::format("CREATE TABLE IF NOT EXISTS {}(\n{}\n)", table.name,
+                     fmt::join(columns, ",\n"));
+}
+
+std::string_view derive_totals_sql() {
+  return R"sql(
+UPDATE creators SET (video_count, total_views, total_likes, avg_engagement_rate) = (
+  SELECT count(*),
+         coalesce(sum(view_count), 0),
+         coalesce(sum(like_count), 0),
+         coalesce(CAST(coalesce(sum(like_count), 0) + coalesce(sum(comment_count), 0)
+                       AS double precision)
+                  / CAST(nullif(sum(view_count), 0) AS double precision), 0.0)
+  FROM videos WHERE creator_id = creators.id)
 )sql";
-
-constexpr const char* kCreateIndexes =
-    "CREATE INDEX IF NOT EXISTS videos_creator_id ON videos(creator_id)";
-
-int pragma(SQLite::Database& database, const char* name) {
-  return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
 
-void check_owner(SQLite::Database& database, const std::string& path) {
-  const int owner = pragma(database, "application_id");
-  if (owner != 0 && owner != kApplicationId)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} belongs to another application (application_id {:#x}); name "
-                            "another file with --db",
-                            path, owner));
-  const int version = pragma(database, "user_version");
-  if (version > kSchemaVersion)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} has schema version {}, this vizzy knows up to {}; upgrade vizzy, "
-                            "or name another file with --db",
-                            path, version, kSchemaVersion));
-}
-
-void check_columns(SQLite::Database& database, const Table& table, const std::string& path) {
-  std::vector<std::string> present;
-  SQLite::Statement query(database, "SELECT name FROM pragma_table_info(?)");
-  query.bind(1, std::string(table.name));
-  while (query.executeStep()) present.push_back(query.getColumn(0).getString());
+void require_columns(const Table& table, const std::vector<std::string>& present,
+                     const std::string& database) {
   for (const std::string& name : table.column_names())
     if (std::ranges::find(present, name) == present.end())
       throw Error(
           ErrorKind::failed,
           fmt::format("the table {} in {} has no column \"{}\"; add it with ALTER TABLE, or "
-                      "name another file with --db",
-                      table.name, path, name));
+                      "name another database with --db",
+                      table.name, database, name));
 }
 
-}  // namespace
-
-void create_schema(SQLite::Database& database, const std::string& path) {
-  check_owner(database, path);
-  const bool foreign = database.tableExists("creators") || database.tableExists("videos");
-  database.exec(kCreateTables);
-  for (const Table* table : {&creators_table(), &videos_table()})
-    check_columns(database, *table, path);
-  database.exec(kCreateIndexes);
-  if (foreign) return;  // the tables, and so the file, are someone's already
-  database.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
-  database.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+void require_known_version(int version, const std::string& database) {
+  if (version > kSchemaVersion)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} has schema version {}, this vizzy knows up to {}; upgrade vizzy, "
+                            "or name another database with --db",
+                            database, version, kSchemaVersion));
 }
 
 }  // namespace vizzy::ingest

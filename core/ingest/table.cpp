@@ -9,10 +9,11 @@ namespace {
 
 using enum ColumnType;
 using enum Presence;
+using enum Rule;
 
 constexpr std::array kCreators{
-    Column{"id", integer, required},
-    Column{"username", text, required},
+    Column{"id", integer, required, key},
+    Column{"username", text, required, unique},
     Column{"display_name", text},
     Column{"avatar_url", text},
     Column{"bio", text},
@@ -29,11 +30,16 @@ constexpr std::array kCreators{
 };
 
 constexpr std::array kVideos{
-    Column{"id", integer, required}, Column{"creator_id", integer, required},
-    Column{"title", text},           Column{"thumbnail_url", text},
-    Column{"duration_s", counter},   Column{"view_count", counter},
-    Column{"like_count", counter},   Column{"comment_count", counter},
-    Column{"share_count", counter},  Column{"published_at", timestamp},
+    Column{"id", integer, required, key},
+    Column{"creator_id", integer, required, creator},
+    Column{"title", text},
+    Column{"thumbnail_url", text},
+    Column{"duration_s", counter},
+    Column{"view_count", counter},
+    Column{"like_count", counter},
+    Column{"comment_count", counter},
+    Column{"share_count", counter},
+    Column{"published_at", timestamp},
 };
 
 constexpr Table kCreatorsTable{"creators", kCreators};

@@ -20,10 +20,19 @@ enum class ColumnType {
 
 enum class Presence { optional, required };
 
+/// What the database itself sees to.
+enum class Rule {
+  none,
+  key,      ///< the primary key
+  unique,   ///< no two rows share a value
+  creator,  ///< the id of a row of creators
+};
+
 struct Column {
   std::string_view name;
   ColumnType type;
   Presence presence = Presence::optional;
+  Rule rule = Rule::none;
 };
 
 /// One of the two tables that vizzy fills: its columns in the order of the schema. The first is

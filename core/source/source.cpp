@@ -1,20 +1,45 @@
 #include "core/source/source.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "core/error.h"
+#include "core/source/postgres_source.h"
+#include "core/source/postgres_url.h"
 #include "core/source/sqlite_source.h"
 
 namespace vizzy {
 
+std::vector<int> column_indexes(const Query& query, const std::vector<std::string>& names) {
+  std::vector<int> indexes;
+  for (const ColumnRequest& column : query.columns) {
+    const auto found = std::ranges::find(names, column.name);
+    if (found == names.end() && !column.optional)
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.place,
+                      column.name, did_you_mean(column.name, names), fmt::join(names, ", ")));
+    indexes.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
+  }
+  return indexes;
+}
+
 void require_database(const std::string& url) {
-  if (url.starts_with("postgresql://") || url.starts_with("postgres://"))
-    throw Error(ErrorKind::usage,
-                "PostgreSQL is not supported yet; name the path of an SQLite database");
+  if (is_postgres_url(url)) return require_postgres_url(url);
   require_sqlite_file(url);
 }
 
-std::unique_ptr<Snapshot> open_snapshot(const std::string& url, const std::stop_token& stop,
-                                        std::chrono::milliseconds busy_timeout) {
+std::string shown_database(const std::string& url) {
+  return is_postgres_url(url) ? shown_postgres_url(url) : url;
+}
+
+std::unique_ptr<Snapshot> open_snapshot(
+    const std::string& url, const std::stop_token& stop, std::chrono::milliseconds busy_timeout,
+    std::optional<std::chrono::milliseconds> statement_timeout) {
   require_database(url);
+  if (is_postgres_url(url))
+    return open_postgres_snapshot(url, stop, busy_timeout, statement_timeout);
   return open_sqlite_snapshot(url, stop, busy_timeout);
 }
 

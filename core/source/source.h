@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -25,6 +26,11 @@ struct Query {
   std::vector<ColumnRequest> columns;
 };
 
+/// Where each column that the query asks for stands among the `names` that it returns; -1 for an
+/// optional one that is absent. Errors: `failed` for a missing column, with the nearest name.
+[[nodiscard]] std::vector<int> column_indexes(const Query& query,
+                                              const std::vector<std::string>& names);
+
 /// One consistent, read-only view of a database. It begins when it is opened and ends with the
 /// object; keep it short, because a long reader holds up the database's own writers.
 class Snapshot {
@@ -41,11 +47,18 @@ class Snapshot {
 /// Checks that `url` may name a database: the cheap part of `open_snapshot`, and its errors.
 void require_database(const std::string& url);
 
-/// Opens the database that `url` names: the path of an SQLite file. `busy_timeout` is how long to
-/// wait for a writer that holds its lock.
-/// Errors: `failed`, naming the file and the remedy; `interrupted` after a stop request.
+/// The database as messages and reports name it: without a password.
+[[nodiscard]] std::string shown_database(const std::string& url);
+
+/// Opens the database that `url` names: the path of an SQLite file, or a PostgreSQL server,
+/// "postgresql://...". `busy_timeout` is how long to wait for a writer that holds a lock, or a
+/// server that starts. `statement_timeout` is how long a query may run on a PostgreSQL server;
+/// without one the server's own setting holds.
+/// Errors: `failed`, naming the database and the remedy; `usage` for a wrong address; `interrupted`
+/// after a stop request.
 [[nodiscard]] std::unique_ptr<Snapshot> open_snapshot(
     const std::string& url, const std::stop_token& stop,
-    std::chrono::milliseconds busy_timeout = std::chrono::seconds(10));
+    std::chrono::milliseconds busy_timeout = std::chrono::seconds(10),
+    std::optional<std::chrono::milliseconds> statement_timeout = std::nullopt);
 
 }  // namespace vizzy

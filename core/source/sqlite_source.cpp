@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -214,17 +213,7 @@ class SqliteSnapshot final : public Snapshot {
     std::vector<std::string> names;
     for (int i = 0; i < sqlite3_column_count(statement); ++i)
       names.emplace_back(sqlite3_column_name(statement, i));
-    std::vector<int> indexes;
-    for (const ColumnRequest& column : query.columns) {
-      const auto found = std::ranges::find(names, column.name);
-      if (found == names.end() && !column.optional)
-        throw Error(
-            ErrorKind::failed,
-            fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.place,
-                        column.name, did_you_mean(column.name, names), fmt::join(names, ", ")));
-      indexes.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
-    }
-    return indexes;
+    return column_indexes(query, names);
   }
 
   std::string path_;

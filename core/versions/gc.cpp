@@ -90,6 +90,14 @@ void sweep(ObjectStore& store, const std::vector<File>& garbage, const GcOptions
   }
 }
 
+/// What was done, in one line, without a newline.
+std::string outcome(const GcReport& report) {
+  return fmt::format("{} {} ({}); versions kept: {}, expired: {}",
+                     report.dry_run ? "would remove" : "removed", counted(report.files, "file"),
+                     counted(report.bytes, "byte"), grouped(report.kept_versions.size()),
+                     grouped(report.expired_versions.size()));
+}
+
 }  // namespace
 
 GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress& progress) {
@@ -120,14 +128,31 @@ std::string gc_report_json(const GcReport& report) {
 }
 
 std::string gc_report_text(const GcReport& report) {
-  std::string text = fmt::format(
-      "{} {} ({}); versions kept: {}, expired: {}\n", report.dry_run ? "would remove" : "removed",
-      counted(report.files, "file"), counted(report.bytes, "byte"),
-      grouped(report.kept_versions.size()), grouped(report.expired_versions.size()));
+  std::string text = outcome(report) + "\n";
   if (report.files_left > 0)
     text += fmt::format("{} more of garbage left; run vizzy gc again\n",
                         counted(report.files_left, "file"));
   return text;
+}
+
+RunSummary gc_summary(const GcReport& report) {
+  const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
+    return Metric{name, help, {{{}, static_cast<double>(value)}}};
+  };
+  return {.message = outcome(report),
+          .facts = {{"sequence", report.sequence},
+                    {"files", report.files},
+                    {"bytes", report.bytes},
+                    {"files_left", report.files_left},
+                    {"dry_run", report.dry_run}},
+          .metrics = {gauge("vizzy_gc_removed_files", "Files that the last run of gc removed.",
+                            report.dry_run ? 0 : report.files),
+                      gauge("vizzy_gc_removed_bytes", "Bytes that the last run of gc removed.",
+                            report.dry_run ? 0 : report.bytes),
+                      gauge("vizzy_gc_left_files", "Garbage that the last run of gc left.",
+                            report.files_left + (report.dry_run ? report.files : 0)),
+                      gauge("vizzy_gc_kept_versions", "Versions that readers can still read.",
+                            report.kept_versions.size())}};
 }
 
 }  // namespace vizzy

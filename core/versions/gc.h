@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/progress.h"
+#include "core/run_summary.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
@@ -47,5 +48,7 @@ struct GcOptions {
 
 [[nodiscard]] std::string gc_report_json(const GcReport& report);
 [[nodiscard]] std::string gc_report_text(const GcReport& report);
+/// As the log of an unattended run and a monitor see it.
+[[nodiscard]] RunSummary gc_summary(const GcReport& report);
 
 }  // namespace vizzy

@@ -41,6 +41,15 @@ void require_complete(ObjectStore& store, const Manifest& manifest) {
   }
 }
 
+std::string outcome(const RollbackReport& report) {
+  if (!report.changed)
+    return fmt::format("nothing to do: readers see the content of sequence {} already",
+                       report.restored);
+  return fmt::format("sequence {} {} the content of sequence {}; documents stay as they are",
+                     report.sequence, report.dry_run ? "would publish" : "publishes",
+                     report.restored);
+}
+
 }  // namespace
 
 RollbackReport roll_back(ObjectStore& store, std::string_view name,
@@ -89,15 +98,20 @@ std::string rollback_report_text(const RollbackReport& report) {
   for (const FeedRecord& feed : report.feeds)
     text += fmt::format("{}: {}, version {}\n", feed.outline.name, counted(feed.total, "item"),
                         feed.version);
-  if (!report.changed)
-    return text + fmt::format("nothing to do: readers see the content of sequence {} already\n",
-                              report.restored);
-  text +=
-      fmt::format("sequence {} {} the content of sequence {}; documents stay as they are\n",
-                  report.sequence, report.dry_run ? "would publish" : "publishes", report.restored);
-  if (!report.dry_run)
+  text += outcome(report) + "\n";
+  if (report.changed && !report.dry_run)
     text += "the next build publishes what the database holds: correct the data first\n";
   return text;
+}
+
+RunSummary rollback_summary(const RollbackReport& report) {
+  return {.message = outcome(report),
+          .facts = {{"from", report.from},
+                    {"restored", report.restored},
+                    {"sequence", report.sequence},
+                    {"changed", report.changed},
+                    {"dry_run", report.dry_run}},
+          .metrics = {}};
 }
 
 }  // namespace vizzy

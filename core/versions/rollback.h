@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/run_summary.h"
 #include "core/store/manifest.h"
 #include "core/store/object_store.h"
 
@@ -39,5 +40,6 @@ struct RollbackReport {
 
 [[nodiscard]] std::string rollback_report_json(const RollbackReport& report);
 [[nodiscard]] std::string rollback_report_text(const RollbackReport& report);
+[[nodiscard]] RunSummary rollback_summary(const RollbackReport& report);
 
 }  // namespace vizzy

@@ -58,6 +58,7 @@ class Takedown {
 
   /// Only the entries change: they hide the keys no longer.
   TakedownReport run_undo() {
+    report_.denial = Denial::undone;
     const Manifest next = reissue(retained_.back(), context(), report_.warnings);
     note_purges(next);
     commit(next);
@@ -163,6 +164,7 @@ class Takedown {
       if (std::ranges::find(current().feeds, feed) == current().feeds.end())
         report_.purge.push_back(layout::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
+    if (report_.denial == Denial::undone) return;
     for (const std::string& key : options_.keys)
       if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
         report_.not_found.push_back(key);

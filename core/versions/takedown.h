@@ -8,6 +8,7 @@
 
 #include "core/codec/effort.h"
 #include "core/progress.h"
+#include "core/run_summary.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
@@ -22,8 +23,11 @@ struct TakedownOptions {
   std::stop_token stop = {};
 };
 
+enum class Denial { added, undone };
+
 /// What a takedown, or the undoing of one, did.
 struct TakedownReport {
+  Denial denial = Denial::added;
   std::vector<std::string> keys;
   std::vector<std::string> not_found;    ///< keys that no retained resource held
   std::uint64_t sequence = 0;            ///< the one that readers see now
@@ -56,6 +60,6 @@ struct TakedownReport {
 
 [[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
 [[nodiscard]] std::string takedown_report_text(const TakedownReport& report);
-[[nodiscard]] std::string undo_report_text(const TakedownReport& report);
+[[nodiscard]] RunSummary takedown_summary(const TakedownReport& report);
 
 }  // namespace vizzy

@@ -21,6 +21,17 @@ std::string purge_text(const TakedownReport& report) {
   return text;
 }
 
+std::string outcome(const TakedownReport& report) {
+  const std::string keys = counted(report.keys.size(), "key");
+  if (report.denial == Denial::undone)
+    return fmt::format("{} {} off the denylist; the next build brings back what the database holds",
+                       report.dry_run ? "would take" : "took", keys);
+  return fmt::format(
+      "{} {}: {} and {} withdrawn, {} rewritten", report.dry_run ? "would take down" : "took down",
+      keys, counted(report.objects_withdrawn, "object"),
+      counted(report.documents_withdrawn, "document"), counted(report.rewritten.size(), "version"));
+}
+
 }  // namespace
 
 std::string takedown_report_json(const TakedownReport& report) {
@@ -41,11 +52,7 @@ std::string takedown_report_json(const TakedownReport& report) {
 }
 
 std::string takedown_report_text(const TakedownReport& report) {
-  std::string text = fmt::format(
-      "{} {}: {} and {} withdrawn, {} rewritten\n",
-      report.dry_run ? "would take down" : "took down", counted(report.keys.size(), "key"),
-      counted(report.objects_withdrawn, "object"), counted(report.documents_withdrawn, "document"),
-      counted(report.rewritten.size(), "version"));
+  std::string text = outcome(report) + "\n";
   if (report.documents_rewritten > 0)
     text += fmt::format("{} without {}\n", counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
@@ -54,10 +61,15 @@ std::string takedown_report_text(const TakedownReport& report) {
   return text + sequence_text(report) + purge_text(report);
 }
 
-std::string undo_report_text(const TakedownReport& report) {
-  return fmt::format("{} {} off the denylist; the next build brings back what the database holds\n",
-                     report.dry_run ? "would take" : "took", counted(report.keys.size(), "key")) +
-         sequence_text(report) + purge_text(report);
+RunSummary takedown_summary(const TakedownReport& report) {
+  return {.message = outcome(report),
+          .facts = {{"sequence", report.sequence},
+                    {"changed", report.changed},
+                    {"objects_withdrawn", report.objects_withdrawn},
+                    {"documents_withdrawn", report.documents_withdrawn},
+                    {"documents_rewritten", report.documents_rewritten},
+                    {"dry_run", report.dry_run}},
+          .metrics = {}};
 }
 
 }  // namespace vizzy

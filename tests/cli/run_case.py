@@ -10,7 +10,8 @@ Lines that are not indented are prose. Under them stand commands and all that th
   [1]                       its exit code, where that is not 0
 
 The next command of a case finds the files of the one before. Commands see tools/ first on their
-PATH, SOURCE_DATE_EPOCH=1000000000, LC_ALL=C, no VIZZY_* variable and nothing else of the caller's.
+PATH, SOURCE_DATE_EPOCH=1000000000, LC_ALL=C, no VIZZY_* variable and of the caller's only what leads
+to the PostgreSQL server and the large data of the tests.
 A command that exits with 77 skips the case. What differs from run to run and from library to
 library is masked: see MASKS.
 
@@ -26,10 +27,13 @@ import sys
 import tempfile
 
 SKIPPED = 77
+PASSED_ON = ("PGHOST", "PGUSER", "PGDATABASE", "SHARED_DATA")
 FOLDER = pathlib.Path(__file__).resolve().parent
 MASKS = [
     # Time and memory.
     (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
+    (re.compile(r'"seconds":\d+\.\d+'), '"seconds":T'),
+    (re.compile(r'"peak_memory_bytes":\d+'), '"peak_memory_bytes":M'),
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
@@ -71,6 +75,7 @@ def run(command, folder):
         "PATH": f"{folder}/bin:{FOLDER}/tools:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "SOURCE_DATE_EPOCH": "1000000000",
     }
+    environment |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     done = subprocess.run(["bash", "-c", command], cwd=f"{folder}/case", env=environment,
                           stdin=subprocess.DEVNULL, capture_output=True, timeout=100, check=False)
     if done.returncode == SKIPPED:

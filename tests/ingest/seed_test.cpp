@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <set>
 
-#include "core/ingest/database.h"
 #include "core/ingest/person.h"
 #include "tests/ingest/workspace.h"
 
@@ -139,7 +138,7 @@ TEST_CASE("a database with rows is kept unless it is to be replaced") {
   seed_into(db, 10, 20);
   CHECK(complaint([&] { seed_into(db, 5, 5); }) ==
         db + " already holds creators or videos; pass --replace to delete them, or name another "
-             "file with --db");
+             "database with --db");
   CHECK(rows_of(db, "SELECT count(*) FROM creators") == "10");
   seed_into(db, 5, 7, 1, true);
   CHECK(rows_of(db, "SELECT (SELECT count(*) FROM creators), (SELECT count(*) FROM videos)") ==

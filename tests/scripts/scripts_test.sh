@@ -42,7 +42,7 @@ mkdir "$work/empty"
 expect "without apt the packages are named" 1 \
   "setup: no apt here; install what these Debian 12 packages hold, then run cmake yourself:
   g++ cmake ninja-build" setup empty
-expect "the tests' packages are named when asked for" 1 "catch2 sqlite3 python3" setup empty --tests
+expect "the tests' packages are named when asked for" 1 "catch2 sqlite3 postgresql" setup empty --tests
 
 for folder in user root complete; do
   for program in awk mktemp rm cat env; do stand_in $folder $program; done
@@ -69,7 +69,10 @@ expect "the demo does not delete a folder it did not make" 1 \
   "demo: $work/precious holds other things; name a folder that is new or empty" \
   "$scripts/demo.sh" "$work/precious"
 
-for script in setup build demo test slow bare-root lint; do
+expect "a fuzzer that does not exist is refused" 2 'fuzz: no target "cvs"' "$scripts/fuzz.sh" 1 cvs
+expect "the fuzzers' time is a number" 2 'fuzz: "long" is no number of seconds' "$scripts/fuzz.sh" long
+
+for script in setup build demo test slow bare-root lint fuzz; do
   expect "$script.sh --help shows how to call it" 0 "usage: scripts/$script.sh" \
     "$scripts/$script.sh" --help
 done

@@ -1,4 +1,4 @@
-#include "core/ingest/database.h"
+#include "core/ingest/sqlite_session.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <catch2/catch.hpp>
@@ -17,7 +17,7 @@ using vizzy::test::Workspace;
 namespace {
 
 void open(const std::string& path) {
-  WriteSession session(path, WhenMissing::create, std::chrono::milliseconds(20), {});
+  SqliteSession session(path, WhenMissing::create, std::chrono::milliseconds(20), {});
   session.commit();
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("a database of a newer vizzy is refused") {
   CHECK(complaint([&] { open(work.path("a.db")); }) ==
         work.path("a.db") +
             " has schema version 2, this vizzy knows up to 1; upgrade vizzy, or "
-            "name another file with --db");
+            "name another database with --db");
 }
 
 TEST_CASE("a database of another application is refused") {
@@ -69,8 +69,8 @@ TEST_CASE("someone's own table without a column is refused") {
       .exec("CREATE TABLE creators(id INTEGER PRIMARY KEY, username TEXT)");
   CHECK(complaint([&] { open(work.path("a.db")); }) ==
         "the table creators in " + work.path("a.db") +
-            " has no column \"display_name\"; add it with ALTER TABLE, or name another file with "
-            "--db");
+            " has no column \"display_name\"; add it with ALTER TABLE, or name another database "
+            "with --db");
 }
 
 TEST_CASE("a file that is no database is refused and kept") {
@@ -131,6 +131,6 @@ TEST_CASE("what SQLite says comes with the remedy") {
 
 TEST_CASE("a session without a commit leaves no file") {
   const Workspace work;
-  { WriteSession session(work.path("a.db"), WhenMissing::create, std::chrono::seconds(0), {}); }
+  { SqliteSession session(work.path("a.db"), WhenMissing::create, std::chrono::seconds(0), {}); }
   CHECK_FALSE(std::filesystem::exists(work.path("a.db")));
 }

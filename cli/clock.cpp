@@ -1,0 +1,25 @@
+#include "cli/clock.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "core/error.h"
+
+namespace vizzy::cli {
+
+std::chrono::sys_seconds now() {
+  using namespace std::chrono;
+  constexpr long long kEndOfYear9999 = 253'402'300'799;
+  const char* fixed = std::getenv("SOURCE_DATE_EPOCH");
+  if (fixed == nullptr) return floor<seconds>(system_clock::now());
+  char* end = nullptr;
+  const long long epoch = std::strtoll(fixed, &end, 10);
+  if (end == fixed || *end != '\0' || epoch < 0 || epoch > kEndOfYear9999)
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("SOURCE_DATE_EPOCH is \"{}\"; set it to whole seconds since 1970", fixed));
+  return sys_seconds(seconds(epoch));
+}
+
+}  // namespace vizzy::cli

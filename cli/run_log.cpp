@@ -1,0 +1,151 @@
+#include "cli/run_log.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/metrics_file.h"
+
+namespace vizzy::cli {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr const char* kLastSuccess = "vizzy_last_success_timestamp_seconds";
+
+/// A message may quote bytes that are not text.
+std::string one_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// At once, so that the lines of several runs do not mix. A log that cannot be written is no reason
+/// to fail.
+void print(std::FILE* stream, std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stream);
+  std::fflush(stream);
+}
+
+double epoch(std::chrono::sys_seconds time) {
+  return static_cast<double>(time.time_since_epoch().count());
+}
+
+Metric single(const char* name, const char* help, double value) {
+  return {name, help, {{{}, value}}};
+}
+
+/// The folder by its full name: the figures of two runs on one machine must differ in a label.
+Labels common_labels(const std::string& command, const std::string& folder) {
+  Labels labels{{"command", command}};
+  if (!folder.empty())
+    labels.emplace_back("out", std::filesystem::absolute(folder).lexically_normal().string());
+  return labels;
+}
+
+}  // namespace
+
+RunLog::RunLog(std::FILE* stream, Watched watched, Clock clock)
+    : stream_(stream), watched_(watched), clock_(std::move(clock)) {}
+
+void RunLog::begin(std::string command, RunOptions options) {
+  command_ = std::move(command);
+  options_ = std::move(options);
+}
+
+void RunLog::warn(const std::vector<std::string>& warnings) const {
+  for (const std::string& warning : warnings)
+    print(stream_, options_.log_format == LogFormat::json
+                       ? one_line(members("warning", warning.c_str()))
+                       : "vizzy: warning: " + warning + "\n");
+}
+
+void RunLog::happened(RunSummary summary, bool quiet) {
+  summary_ = std::move(summary);
+  quiet_ = quiet;
+}
+
+void RunLog::succeeded() const {
+  write_metrics(0);
+  if (options_.log_format == LogFormat::json)
+    print(stream_, last_line("info", summary_.message.c_str(), 0));
+  if (options_.log_format == LogFormat::text && watched_ == Watched::no && !quiet_)
+    print(stream_, fmt::format("vizzy: {}: {}\n", command_, summary_.message));
+}
+
+int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
+  const int code = exit_code(kind);
+  try {
+    write_metrics(code);
+  } catch (const std::exception& error) {
+    if (std::string_view(message) != error.what())  // else it is what the run failed of
+      print_error(error.what(), Place::within, code);
+  }
+  print_error(message, Place::last, code);
+  return code;
+}
+
+/// A wrong clock is told, too, and with some time.
+std::chrono::sys_seconds RunLog::time() const {
+  try {
+    return clock_();
+  } catch (const Error&) {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  }
+}
+
+double RunLog::seconds() const {
+  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start_;
+  return std::round(spent.count()) / 1000;
+}
+
+Json RunLog::members(const char* level, const char* message) const {
+  return {{"time", fmt::format("{:%FT%TZ}", time())},
+          {"level", level},
+          {"command", command_},
+          {"message", message}};
+}
+
+std::string RunLog::last_line(const char* level, const char* message, int code) const {
+  Json json = members(level, message);
+  json["exit_code"] = code;
+  json["seconds"] = seconds();
+  for (const auto& [name, value] : summary_.facts)
+    std::visit([&](const auto fact) { json[name] = fact; }, value);
+  return one_line(json);
+}
+
+void RunLog::print_error(const char* message, Place place, int code) const noexcept {
+  try {
+    if (options_.log_format != LogFormat::json) {
+      print(stream_, fmt::format("vizzy: {}\n", message));
+    } else if (place == Place::last) {
+      print(stream_, last_line("error", message, code));
+    } else {
+      print(stream_, one_line(members("error", message)));
+    }
+  } catch (const std::exception&) {  // no memory left to make the line in
+    for (const char* part : {"vizzy: ", message, "\n"}) std::fputs(part, stream_);
+  }
+}
+
+void RunLog::write_metrics(int code) const {
+  if (options_.metrics_file.empty()) return;
+  const Labels labels = common_labels(command_, options_.folder);
+  const double end = epoch(time());
+  std::vector<Metric> metrics{
+      single("vizzy_last_run_timestamp_seconds", "When the last run ended.", end),
+      single("vizzy_last_run_duration_seconds", "How long the last run took.", seconds()),
+      single("vizzy_last_run_exit_code", "Exit code of the last run; 0 is success.", code)};
+  const auto success =
+      code == 0 ? end : find_sample(read_metrics_file(options_.metrics_file), kLastSuccess, labels);
+  if (success) metrics.push_back(single(kLastSuccess, "When a run last succeeded.", *success));
+  if (code == 0) metrics.insert(metrics.end(), summary_.metrics.begin(), summary_.metrics.end());
+  replace_metrics_file(options_.metrics_file, metrics_text(metrics, labels));
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "cli/run_options.h"
+#include "core/error.h"
+#include "core/run_summary.h"
+
+namespace vizzy::cli {
+
+/// What a run tells those who were not there: lines on stderr and a file of figures.
+///
+/// Lines in JSON have "time", "level" (info, warning, error), "command" and "message"; the last one
+/// of a run, which says what happened, also "exit_code", "seconds" and the facts of its summary.
+class RunLog {
+ public:
+  using Clock = std::function<std::chrono::sys_seconds()>;
+
+  /// Whether someone watches what is printed there.
+  enum class Watched { no, yes };
+
+  RunLog(std::FILE* stream, Watched watched, Clock clock);
+
+  /// From here on lines name the command and have the form that the options ask for.
+  void begin(std::string command, RunOptions options);
+  void warn(const std::vector<std::string>& warnings) const;
+  /// What the command did; told when the run is over. `quiet` keeps it out of a log in text.
+  void happened(RunSummary summary, bool quiet);
+
+  /// Ends a run that went well. Errors: `failed` when the figures cannot be written.
+  void succeeded() const;
+  /// Ends a run that did not. Returns its exit code.
+  [[nodiscard]] int failed(ErrorKind kind, const char* message) const noexcept;
+
+ private:
+  enum class Place { within, last };
+
+  [[nodiscard]] std::chrono::sys_seconds time() const;
+  [[nodiscard]] double seconds() const;
+  [[nodiscard]] nlohmann::ordered_json members(const char* level, const char* message) const;
+  [[nodiscard]] std::string last_line(const char* level, const char* message, int code) const;
+  void print_error(const char* message, Place place, int code) const noexcept;
+  void write_metrics(int code) const;
+
+  std::FILE* stream_;
+  Watched watched_;
+  Clock clock_;
+  std::string command_;
+  RunOptions options_;
+  RunSummary summary_;
+  bool quiet_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace vizzy::cli

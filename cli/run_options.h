@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace vizzy::cli {
+
+/// What the lines of a run's log look like, on stderr.
+enum class LogFormat {
+  plain,  ///< errors and warnings only, for whoever started the run
+  text,   ///< also one line that says what happened, unless someone watches
+  json,   ///< the same as one JSON object a line, always
+};
+
+/// Options of commands that run unattended.
+struct RunOptions {
+  LogFormat log_format = LogFormat::plain;
+  std::filesystem::path metrics_file;  ///< empty for none
+  std::string folder;                  ///< the output folder, which labels the figures
+};
+
+/// Declares --log-format and --metrics-file.
+void declare_run_options(CLI::App& command);
+
+/// What the user and the settings said so far, even when the rest of the command line is wrong:
+/// what is wrong must be told in the right form. The defaults for a command without these options.
+[[nodiscard]] RunOptions run_options(const CLI::App& command);
+
+}  // namespace vizzy::cli

@@ -1,0 +1,215 @@
+#include "core/ingest/sqlite_session.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/ingest/schema.h"
+#include "core/ingest/sqlite_row_writer.h"
+#include "core/ingest/sqlite_statement.h"
+
+namespace vizzy::ingest {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Sorting out a million random usernames in their index is what needs the cache: 64 MiB hold it.
+constexpr const char* kSettings = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;";
+
+// SQLite asks every so many steps of its virtual machine whether to go on: about a millisecond.
+constexpr int kStepsBetweenStopChecks = 100'000;
+
+void check_path(const std::string& path) {
+  if (path.empty()) throw Error(ErrorKind::usage, "the name of the database is empty; see --db");
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored))
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot open {}: it is a folder; name a file with --db", path));
+  const fs::path folder = fs::path(path).parent_path();
+  if (!folder.empty() && !fs::exists(folder, ignored))
+    throw Error(ErrorKind::failed, fmt::format("cannot open {}: the folder {} does not exist; "
+                                               "create it, or name another file with --db",
+                                               path, folder.string()));
+}
+
+}  // namespace
+
+Error database_error(const SQLite::Exception& exception, const std::string& path) {
+  const auto failed = [](const std::string& message) { return Error(ErrorKind::failed, message); };
+  switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return failed(fmt::format(
+          "cannot write {}: another program is using it; run again when that is done", path));
+    case SQLITE_NOTADB:
+      return failed(fmt::format("{} is not a SQLite database; name another file with --db", path));
+    case SQLITE_CORRUPT:
+      return failed(fmt::format("{} is damaged ({}); restore a backup, or try: sqlite3 {} .recover",
+                                path, exception.what(), path));
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return failed(
+          fmt::format("cannot write {}: it is read-only; check the owner and the "
+                      "permissions of the file and its folder",
+                      path));
+    case SQLITE_CANTOPEN:
+      return failed(
+          fmt::format("cannot open {}: {}; check the owner and the permissions of the "
+                      "file and its folder",
+                      path, exception.what()));
+    case SQLITE_FULL: return system_error("cannot write", path, ENOSPC);
+    case SQLITE_IOERR:
+      return failed(
+          fmt::format("cannot write {}: {}; check the disk and run again", path, exception.what()));
+    case SQLITE_NOMEM: return failed("out of memory; run on a machine with more");
+    case SQLITE_INTERRUPT: return {ErrorKind::interrupted, kInterrupted};
+    default: return failed(fmt::format("{}: {}", path, exception.what()));
+  }
+}
+
+/// Runs `work`; what SQLite throws becomes an error of the house.
+template <class Work>
+auto SqliteSession::translated(const Work& work) {
+  try {
+    return work();
+  } catch (const SQLite::Exception& exception) {
+    throw database_error(exception, path_);
+  }
+}
+
+SqliteSession::SqliteSession(std::string path, WhenMissing when_missing,
+                             std::chrono::milliseconds busy_timeout, std::stop_token stop)
+    : WriteSession(std::move(stop)), path_(std::move(path)) {
+  check_path(path_);
+  check_stop();
+  try {
+    translated([&] {
+      open(when_missing, busy_timeout);
+      create_schema();
+    });
+  } catch (...) {
+    roll_back();
+    throw;
+  }
+}
+
+SqliteSession::~SqliteSession() {
+  if (!committed_) roll_back();
+}
+
+void SqliteSession::open(WhenMissing when_missing, std::chrono::milliseconds busy_timeout) {
+  const bool missing = !fs::exists(path_);
+  made_file_ = missing && when_missing == WhenMissing::create;
+  // SQLite keeps a database without a name in a temporary file of its own.
+  const std::string name = missing && !made_file_ ? "" : path_;
+  database_ = std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                 static_cast<int>(busy_timeout.count()));
+  constexpr auto kIsStopped = [](void* self) {
+    return static_cast<SqliteSession*>(self)->stop().stop_requested() ? 1 : 0;
+  };
+  sqlite3_progress_handler(database_->getHandle(), kStepsBetweenStopChecks, kIsStopped, this);
+  database_->exec(kSettings);
+  database_->exec("BEGIN IMMEDIATE");
+}
+
+int SqliteSession::pragma(const char* name) {
+  return database_->execAndGet(fmt::format("PRAGMA {}", name)).getInt();
+}
+
+void SqliteSession::check_owner() {
+  const int owner = pragma("application_id");
+  if (owner != 0 && owner != kApplicationId)
+    throw Error(ErrorKind::failed,
+                fmt::format("{} belongs to another application (application_id {:#x}); name "
+                            "another file with --db",
+                            path_, owner));
+  require_known_version(pragma("user_version"), path_);
+}
+
+void SqliteSession::create_schema() {
+  check_owner();
+  const bool foreign = database_->tableExists("creators") || database_->tableExists("videos");
+  for (const Table* table : {&creators_table(), &videos_table()}) {
+    database_->exec(create_table_sql(*table, Dialect::sqlite));
+    std::vector<std::string> present;
+    SQLite::Statement query(*database_, "SELECT name FROM pragma_table_info(?)");
+    query.bind(1, std::string(table->name));
+    while (query.executeStep()) present.push_back(query.getColumn(0).getString());
+    require_columns(*table, present, path_);
+  }
+  database_->exec(std::string(kCreateIndex));
+  if (foreign) return;  // the tables, and so the file, are someone's already
+  database_->exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database_->exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+}
+
+bool SqliteSession::holds_rows() {
+  return translated([&] {
+    return database_
+               ->execAndGet("SELECT EXISTS(SELECT 1 FROM creators) OR EXISTS(SELECT 1 FROM videos)")
+               .getInt() != 0;
+  });
+}
+
+void SqliteSession::remove_rows() {
+  translated([&] { database_->exec("DELETE FROM videos; DELETE FROM creators"); });
+}
+
+void SqliteSession::insert(const Table& table, std::span<const Value> row) {
+  translated([&] {
+    auto& statement = inserts_[&table];
+    if (!statement) {
+      const std::vector<std::string_view> marks(row.size(), "?");
+      statement = std::make_unique<SQLite::Statement>(
+          *database_, fmt::format("INSERT INTO {}({}) VALUES({})", table.name,
+                                  fmt::join(table.column_names(), ", "), fmt::join(marks, ", ")));
+    }
+    int position = 0;
+    for (const Value& value : row) bind(*statement, ++position, value);
+    statement->exec();
+    statement->reset();
+  });
+}
+
+std::unique_ptr<RowWriter> SqliteSession::make_row_writer(const Table& table) {
+  return translated([&] { return std::make_unique<SqliteRowWriter>(*database_, table, path_); });
+}
+
+std::uint64_t SqliteSession::derive_totals() {
+  return translated([&] {
+    try {
+      return static_cast<std::uint64_t>(database_->exec(std::string(derive_totals_sql())));
+    } catch (const SQLite::Exception& exception) {
+      if (std::string_view(exception.what()) != "integer overflow") throw;
+      throw totals_overflow();
+    }
+  });
+}
+
+void SqliteSession::roll_back() noexcept {
+  inserts_.clear();
+  if (database_) {
+    sqlite3_progress_handler(database_->getHandle(), 0, nullptr, nullptr);
+    database_->tryExec("ROLLBACK");  // fails harmlessly where SQLite has rolled back by itself
+    database_.reset();
+  }
+  std::error_code ignored;
+  if (made_file_ && fs::is_empty(path_, ignored)) fs::remove(path_, ignored);
+  made_file_ = false;
+}
+
+void SqliteSession::commit() {
+  check_stop();
+  translated([&] { database_->exec("COMMIT"); });
+  committed_ = true;
+}
+
+}  // namespace vizzy::ingest

@@ -1,0 +1,239 @@
+#include "core/source/postgres_connection.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include "core/error.h"
+#include "core/source/postgres_url.h"
+
+namespace vizzy {
+
+namespace {
+
+/// How long a wait goes on before it looks for a stop request.
+constexpr int kPollMilliseconds = 50;
+
+void ignore_notice(void* /*context*/, const PGresult* /*notice*/) {}
+
+/// libpq's messages in one line, without its hints, which stand in lines that begin with a tab.
+std::string one_line(std::string_view text) {
+  std::string line;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0 && text.front() != '\t')
+      line += fmt::format("{}{}", line.empty() ? "" : "; ", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  // "FATAL:  role ..."
+  for (auto two = line.find("  "); two != std::string::npos; two = line.find("  "))
+    line.erase(two, 1);
+  return line;
+}
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? "" : text;
+}
+
+std::size_t to_number(std::string_view text) {
+  std::size_t number = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+PostgresError error_of(const PGresult* result) {
+  return {one_line(field(result, PG_DIAG_MESSAGE_PRIMARY)), field(result, PG_DIAG_SQLSTATE),
+          to_number(field(result, PG_DIAG_STATEMENT_POSITION))};
+}
+
+bool is_error(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+}
+
+}  // namespace
+
+void ClearResult::operator()(pg_result* result) const noexcept { PQclear(result); }
+
+void PostgresConnection::Finish::operator()(pg_conn* connection) const noexcept {
+  PQfinish(connection);
+}
+
+PostgresConnection::PostgresConnection(PostgresOptions options) : options_(std::move(options)) {
+  require_postgres_url(options_.url);
+  name_ = shown_postgres_url(options_.url);
+  open();
+}
+
+PostgresConnection::~PostgresConnection() = default;
+
+void PostgresConnection::connect() {
+  // Later words win over earlier ones; dbname stands for the whole address.
+  std::vector<const char*> keywords{"fallback_application_name", "dbname", "client_encoding"};
+  std::vector<const char*> values{"vizzy", options_.url.c_str(), "UTF8"};
+  const bool patient =
+      std::getenv("PGCONNECT_TIMEOUT") != nullptr || std::getenv("PGSERVICE") != nullptr ||
+      sets_option(options_.url, "connect_timeout") || sets_option(options_.url, "service");
+  if (!patient) {
+    keywords.push_back("connect_timeout");
+    values.push_back("10");
+  }
+  keywords.push_back(nullptr);
+  values.push_back(nullptr);
+  const auto deadline = std::chrono::steady_clock::now() + options_.patience;
+  for (;;) {
+    check_stop();
+    connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
+    if (PQstatus(connection_.get()) == CONNECTION_OK) return;
+    // A server that starts or shuts down answers, but lets nobody in: it may be ready soon.
+    if (std::chrono::steady_clock::now() >= deadline ||
+        PQpingParams(keywords.data(), values.data(), 1) != PQPING_REJECT)
+      throw lost();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+}
+
+void PostgresConnection::open() {
+  try {
+    connect();
+  } catch (const PostgresError& error) {
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot connect to {}: {}; check the address given with --db, the PG* "
+                            "variables, and that the server runs and lets this user in",
+                            name_, error.what()));
+  }
+  PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
+}
+
+void PostgresConnection::abandon() noexcept {
+  cancel();
+  connection_.reset();
+}
+
+std::string PostgresConnection::user() const {
+  const char* user = PQuser(connection_.get());
+  return user == nullptr ? "" : user;
+}
+
+void PostgresConnection::check_stop() const {
+  if (options_.stop.stop_requested()) throw Error(ErrorKind::interrupted, options_.interrupted);
+}
+
+void PostgresConnection::cancel() noexcept {
+  if (!connection_ || PQtransactionStatus(connection_.get()) != PQTRANS_ACTIVE) return;
+  struct Free {
+    void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+  };
+  const std::unique_ptr<PGcancel, Free> request(PQgetCancel(connection_.get()));
+  std::array<char, 256> problem{};  // a query that cannot be cancelled ends with its connection
+  if (request) (void)PQcancel(request.get(), problem.data(), static_cast<int>(problem.size()));
+}
+
+PostgresError PostgresConnection::lost() const {
+  return {one_line(PQerrorMessage(connection_.get())), "", 0};
+}
+
+void PostgresConnection::require(int accepted) const {
+  if (accepted != 1) throw lost();
+}
+
+/// Until a result can be had without waiting.
+void PostgresConnection::wait() {
+  while (PQisBusy(connection_.get()) == 1) {
+    if (options_.stop.stop_requested()) abandon();
+    check_stop();
+    pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+    if (poll(&socket, 1, kPollMilliseconds) > 0) require(PQconsumeInput(connection_.get()));
+  }
+}
+
+PostgresResult PostgresConnection::next() {
+  if (!connection_) throw PostgresError("the connection is closed", "", 0);
+  wait();
+  PostgresResult result(PQgetResult(connection_.get()));
+  if (!result || !is_error(result.get())) return result;
+  const PostgresError error = error_of(result.get());
+  if (error.state().empty()) throw lost();
+  drain();
+  throw PostgresError(error);
+}
+
+/// Takes what is left after an error, so that the next query can be sent.
+void PostgresConnection::drain() {
+  try {
+    PostgresResult rest;
+    do {
+      wait();
+      rest.reset(PQgetResult(connection_.get()));
+    } while (rest && PQstatus(connection_.get()) == CONNECTION_OK);
+  } catch (const PostgresError&) {
+    // The server said why before it closed the connection: that is the error to tell.
+  }
+}
+
+/// The last result of what was sent, when all of it has succeeded.
+PostgresResult PostgresConnection::last_result() {
+  PostgresResult last;
+  while (PostgresResult result = next()) {
+    last = std::move(result);
+    if (PQresultStatus(last.get()) == PGRES_COPY_IN) break;  // it wants its rows first
+  }
+  return last;
+}
+
+std::uint64_t PostgresConnection::run(const std::string& sql) {
+  check_stop();
+  require(PQsendQuery(connection_.get(), sql.c_str()));
+  const PostgresResult result = last_result();
+  return result ? to_number(PQcmdTuples(result.get())) : 0;
+}
+
+std::vector<std::string> PostgresConnection::first_column(
+    const std::string& sql, const std::vector<std::string>& parameters) {
+  check_stop();
+  std::vector<const char*> values;
+  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  require(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
+                            nullptr, values.data(), nullptr, nullptr, 0));
+  const PostgresResult result = last_result();
+  std::vector<std::string> column;
+  for (int row = 0; row < PQntuples(result.get()); ++row)
+    column.emplace_back(PQgetvalue(result.get(), row, 0));
+  return column;
+}
+
+void PostgresConnection::copy_in(const std::string& sql, std::span<const char> data) {
+  constexpr std::size_t kPieceBytes = 1 << 20;  // libpq counts in ints, and a stop must be heard
+  run(sql);
+  while (!data.empty()) {
+    check_stop();
+    const auto piece = data.first(std::min(kPieceBytes, data.size()));
+    require(PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())));
+    data = data.subspan(piece.size());
+  }
+  require(PQputCopyEnd(connection_.get(), nullptr));
+  (void)last_result();
+}
+
+PostgresResult PostgresConnection::prepare(const std::string& sql) {
+  check_stop();
+  require(PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
+  (void)last_result();
+  require(PQsendDescribePrepared(connection_.get(), ""));
+  return last_result();
+}
+
+void PostgresConnection::start() {
+  require(PQsendQueryPrepared(connection_.get(), "", 0, nullptr, nullptr, nullptr, 0));
+  require(PQsetSingleRowMode(connection_.get()));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,240 @@
+#include "core/source/postgres_source.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/source/postgres_cells.h"
+#include "core/source/postgres_connection.h"
+
+namespace vizzy {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// SQLSTATEs, PostgreSQL's appendix A.
+constexpr std::string_view kUndefinedTable = "42P01";
+constexpr std::string_view kUndefinedColumn = "42703";
+constexpr std::string_view kSyntaxError = "42601";
+constexpr std::string_view kReadOnly = "25006";
+constexpr std::string_view kNotAllowed = "42501";
+constexpr std::string_view kCanceled = "57014";
+constexpr std::string_view kLockTimeout = "55P03";
+constexpr std::string_view kDeadlock = "40P01";
+constexpr std::string_view kReplicaConflict = "40001";
+
+// What text values look like must not depend on the server, the database or the role. The settings
+// end with the transaction: a pooled connection goes back as it came.
+constexpr std::string_view kBegin =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL TimeZone = 'UTC'; "
+    "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601'; "
+    "SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; "
+    "SET LOCAL client_encoding = 'UTF8'; SET LOCAL standard_conforming_strings = on; "
+    "SET LOCAL lock_timeout = ";
+
+// Tables that this transaction has read (it holds their locks) and whose file is another than the
+// snapshot saw, or which the snapshot does not know: functions look at the catalogue as it is now,
+// the query itself as it was.
+constexpr const char* kReplacedTables =
+    "WITH mine AS MATERIALIZED (SELECT DISTINCT relation AS oid FROM pg_locks WHERE locktype = "
+    "'relation' AND pid = pg_backend_pid() AND relation >= 16384) "
+    "SELECT mine.oid::regclass::text FROM mine LEFT JOIN pg_class AS c ON c.oid = mine.oid "
+    "WHERE pg_get_indexdef(mine.oid) IS NULL AND (c.oid IS NULL OR (c.relkind IN ('r', 'm') "
+    "AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode)) ORDER BY 1";
+
+constexpr const char* kTables =
+    "SELECT c.relname FROM pg_class AS c WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') "
+    "AND c.oid >= 16384 AND pg_table_is_visible(c.oid) ORDER BY 1";
+constexpr const char* kColumns =
+    "SELECT DISTINCT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid "
+    "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 "
+    "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1";
+
+/// The name that stands at a character of the SQL, without its qualifier and quotes. (Messages of
+/// the server quote it too, but in the server's language.)
+std::string word_at(std::string_view sql, std::size_t position) {
+  std::size_t begin = 0;
+  for (std::size_t character = 1; begin < sql.size() && character < position; ++begin)
+    if (begin + 1 >= sql.size() || (static_cast<unsigned char>(sql[begin + 1]) & 0xc0) != 0x80)
+      ++character;
+  const auto is_part = [](char c) {
+    return std::string_view(" \t\r\n,;()+-*/<>=").find(c) == std::string_view::npos;
+  };
+  std::size_t end = begin;
+  while (end < sql.size() && is_part(sql[end])) ++end;
+  std::string word(sql.substr(begin, end - begin));
+  word.erase(0, word.rfind('.') + 1);
+  std::erase(word, '"');
+  return word;
+}
+
+class PostgresSnapshot final : public Snapshot {
+ public:
+  PostgresSnapshot(const std::string& url, const std::stop_token& stop, milliseconds busy_timeout,
+                   std::optional<milliseconds> statement_timeout)
+      : busy_timeout_(busy_timeout),
+        statement_timeout_(statement_timeout),
+        connection_({.url = url,
+                     .stop = stop,
+                     .patience = busy_timeout,
+                     .interrupted = "interrupted while reading the database; what was published "
+                                    "stays published"}) {
+    try {
+      begin();
+    } catch (const PostgresError& error) {
+      throw Error(ErrorKind::failed, fmt::format("cannot read database {}: {}; {}",
+                                                 connection_.name(), error.what(), remedy(error)));
+    }
+  }
+
+  void select(const Query& query, const Visit& visit) override {
+    try {
+      try {
+        read(query, visit);
+      } catch (const PostgresError& error) {
+        if (!error.is_lost() || answered_) throw;
+        connection_.open();
+        begin();
+        read(query, visit);
+      }
+      require_standing_tables(query);
+    } catch (const PostgresError& error) {
+      throw query_error(query, error);
+    } catch (...) {
+      connection_.abandon();  // nobody reads the other rows
+      throw;
+    }
+  }
+
+ private:
+  void begin() {
+    // 0 would mean to wait for ever.
+    std::string sql =
+        fmt::format("{}{}", kBegin, std::max<milliseconds::rep>(1, busy_timeout_.count()));
+    if (statement_timeout_)
+      sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_->count());
+    connection_.run(sql);
+    // The first query takes the snapshot. Others that speak the protocol lack this catalogue.
+    const auto version = connection_.first_column("SELECT version()");
+    has_catalogue_ = !version.empty() && version.front().starts_with("PostgreSQL ");
+  }
+
+  void read(const Query& query, const Visit& visit) {
+    rows_ = 0;
+    const PostgresResult description = connection_.prepare(query.sql);
+    require_select(query, description.get());
+    PostgresCells cells(description.get(), find_columns(query, description.get()), query.place);
+    connection_.start();
+    while (const PostgresResult result = connection_.next()) {
+      if (PQntuples(result.get()) == 0) continue;
+      connection_.check_stop();
+      answered_ = true;
+      ++rows_;
+      visit(cells.row_of(result.get()));
+    }
+    answered_ = true;
+  }
+
+  static void require_select(const Query& query, const PGresult* description) {
+    if (PQnfields(description) > 0) return;
+    if (query.sql.find_first_not_of(" \t\r\n;") == std::string::npos)
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+    throw no_select(query);
+  }
+
+  [[nodiscard]] static Error no_select(const Query& query) {
+    return {ErrorKind::failed,
+            fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place)};
+  }
+
+  [[nodiscard]] static std::vector<int> find_columns(const Query& query, const PGresult* result) {
+    std::vector<std::string> names;
+    for (int i = 0; i < PQnfields(result); ++i) names.emplace_back(PQfname(result, i));
+    return column_indexes(query, names);
+  }
+
+  void require_standing_tables(const Query& query) {
+    if (!has_catalogue_) return;
+    const std::vector<std::string> replaced = connection_.first_column(kReplacedTables);
+    if (replaced.empty()) return;
+    throw Error(ErrorKind::failed,
+                fmt::format("{}: {} was rewritten or replaced after this read had begun, and shows "
+                            "it no rows; run again, and not while the tables are changed",
+                            query.place, fmt::join(replaced, ", ")));
+  }
+
+  /// The table or column nearest to the one that does not exist.
+  [[nodiscard]] std::string suggestion(const Query& query, const PostgresError& error) {
+    const bool table = error.state() == kUndefinedTable;
+    if ((!table && error.state() != kUndefinedColumn) || error.position() == 0 || !has_catalogue_)
+      return "";
+    try {
+      connection_.run("ROLLBACK");
+      const std::string word = word_at(query.sql, error.position());
+      std::vector<std::string> names = connection_.first_column(table ? kTables : kColumns);
+      std::erase(names, word);  // it may be the name of another table's column
+      return did_you_mean(word, names);
+    } catch (const PostgresError&) {
+      return "";  // the first error is the one to tell
+    }
+  }
+
+  [[nodiscard]] std::string remedy(const PostgresError& error) const {
+    if (error.is_lost()) return "see the log of the server, and run again";
+    if (error.state() == kNotAllowed)
+      return fmt::format("have its owner grant it: GRANT SELECT ON ... TO \"{}\"",
+                         connection_.user());
+    if (error.state() == kCanceled)
+      return "allow more time with --statement-timeout, or make the query cheaper (EXPLAIN shows "
+             "its plan)";
+    if (error.state() == kLockTimeout)
+      return "another session has locked the table; wait until it is done, or allow more time with "
+             "--busy-timeout";
+    if (error.state() == kDeadlock)
+      return "another session changes the tables; run again when it is done";
+    if (error.state() == kReplicaConflict)
+      return "on a replica, raise max_standby_streaming_delay or turn hot_standby_feedback on; "
+             "then "
+             "run again";
+    if (error.state().starts_with("53")) return "see to the server, and run again";
+    return "correct the SQL or the table";
+  }
+
+  /// What went wrong is the query's fault, or the server's.
+  [[nodiscard]] Error query_error(const Query& query, const PostgresError& error) {
+    if (error.state() == kReadOnly) return no_select(query);
+    if (error.state() == kSyntaxError && error.position() == 0)  // a wrong word has its place
+      return {ErrorKind::failed,
+              fmt::format("{}: holds more than one statement; keep one SELECT", query.place)};
+    if (error.is_lost())
+      return {ErrorKind::failed,
+              fmt::format("{}: the connection to {} was lost after {} rows: {}; {}", query.place,
+                          connection_.name(), rows_, error.what(), remedy(error))};
+    return {ErrorKind::failed,
+            fmt::format("{}: the query fails on {}: {}{}; {}", query.place, connection_.name(),
+                        error.what(), suggestion(query, error), remedy(error))};
+  }
+
+  milliseconds busy_timeout_;
+  std::optional<milliseconds> statement_timeout_;
+  PostgresConnection connection_;
+  bool has_catalogue_ = false;
+  bool answered_ = false;  ///< a row, or the end of a query: from here on the snapshot is fixed
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Snapshot> open_postgres_snapshot(const std::string& url,
+                                                 const std::stop_token& stop,
+                                                 milliseconds busy_timeout,
+                                                 std::optional<milliseconds> statement_timeout) {
+  return std::make_unique<PostgresSnapshot>(url, stop, busy_timeout, statement_timeout);
+}
+
+}  // namespace vizzy

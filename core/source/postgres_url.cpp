@@ -1,0 +1,95 @@
+#include "core/source/postgres_url.h"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <memory>
+#include <optional>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+namespace {
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption[], FreeOptions>;
+
+/// Nothing when libpq cannot read the address; `problem` then says why.
+Options parse(const std::string& url, std::string& problem) {
+  char* message = nullptr;
+  Options options(PQconninfoParse(url.c_str(), &message));
+  if (message != nullptr) {
+    problem = message;
+    PQfreemem(message);
+  }
+  while (problem.ends_with('\n')) problem.pop_back();
+  return options;
+}
+
+/// Empty where the address does not say.
+std::string_view value_of(const Options& options, std::string_view keyword) {
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
+    if (option->keyword == keyword) return option->val == nullptr ? "" : option->val;
+  return "";
+}
+
+constexpr std::string_view kGrammar =
+    "write postgresql://USER@HOST:PORT/DATABASE, with %40, %2F and %3A for the characters @, / and "
+    ": in a part, or leave the password to PGPASSWORD or a .pgpass file";
+
+}  // namespace
+
+bool is_postgres_url(std::string_view database) {
+  return database.starts_with("postgresql://") || database.starts_with("postgres://");
+}
+
+std::string shown_postgres_url(const std::string& url) {
+  std::string ignored;
+  const Options options = parse(url, ignored);
+  if (!options) return "postgresql://...";
+  const std::string_view user = value_of(options, "user");
+  const std::string_view host = value_of(options, "host");
+  const std::string_view port = value_of(options, "port");
+  const std::string_view name = value_of(options, "dbname");
+  const std::string_view service = value_of(options, "service");
+  const bool is_socket = host.starts_with('/');
+  std::string shown = "postgresql://";
+  if (!user.empty()) shown += fmt::format("{}@", user);
+  if (!is_socket) shown += host;
+  if (!port.empty()) shown += fmt::format(":{}", port);
+  if (!name.empty()) shown += fmt::format("/{}", name);
+  if (is_socket) shown += fmt::format("?host={}", host);
+  if (!service.empty()) shown += fmt::format("{}service={}", is_socket ? "&" : "?", service);
+  return shown;
+}
+
+void require_postgres_url(const std::string& url) {
+  std::string problem;
+  const Options options = parse(url, problem);
+  // What libpq quotes in its complaint may be a piece of the password.
+  const bool may_hold_password = url.find('@') != std::string::npos;
+  if (!options)
+    throw Error(ErrorKind::usage, fmt::format("the address of the database is no PostgreSQL "
+                                              "address{}; {}",
+                                              may_hold_password ? "" : ": " + problem, kGrammar));
+  const bool slipped =
+      value_of(options, "host").find('@') != std::string_view::npos ||
+      value_of(options, "dbname").find('@') != std::string_view::npos ||
+      value_of(options, "port").find_first_not_of("0123456789,") != std::string_view::npos;
+  if (slipped)
+    throw Error(ErrorKind::usage,
+                fmt::format("the address of the database cannot be told apart: a password that "
+                            "holds @ or / looks like a host, a port or a database; {}",
+                            kGrammar));
+}
+
+bool sets_option(const std::string& url, std::string_view option) {
+  std::string ignored;
+  const Options options = parse(url, ignored);
+  return options && !value_of(options, option).empty();
+}
+
+}  // namespace vizzy

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace vizzy {
+
+/// Whether `database` names a PostgreSQL server and not a file: "postgresql://" or "postgres://".
+[[nodiscard]] bool is_postgres_url(std::string_view database);
+
+/// The address as messages show it: user, host, port, database (and service), never a password.
+/// What libpq cannot read is shown as "postgresql://...".
+[[nodiscard]] std::string shown_postgres_url(const std::string& url);
+
+/// Checks the address against libpq's grammar
+/// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING), and that no part
+/// of a password has slipped into another field, from where messages would print it.
+/// Errors: `usage`; the message never quotes a password.
+void require_postgres_url(const std::string& url);
+
+/// Whether the address sets an option of libpq, such as "connect_timeout".
+[[nodiscard]] bool sets_option(const std::string& url, std::string_view option);
+
+}  // namespace vizzy

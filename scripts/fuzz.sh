@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Fuzzes everything that reads bytes from outside, with libFuzzer and the address and
+# undefined-behaviour sanitizers. Inputs that reach new code are kept in build-fuzz/corpus, so that
+# the next run goes on from there; an input that breaks something stands in build-fuzz/found.
+#
+# usage: scripts/fuzz.sh [SECONDS [TARGET...]]
+#   SECONDS   for each target (default: 10); one target runs on each core
+#   TARGET    the name of a folder in tests/fuzz/corpus (default: all)
+set -euo pipefail
+
+case "${1:-}" in
+  -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
+esac
+cd "$(dirname "$0")/.."
+build="build-fuzz"
+seconds=${1:-10}
+if ! [[ $seconds =~ ^[0-9]+$ ]]; then
+  echo "fuzz: \"$seconds\" is no number of seconds; see scripts/fuzz.sh --help" >&2 && exit 2
+fi
+[ $# -eq 0 ] || shift
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(tests/fuzz/corpus/*/)
+targets=("${targets[@]%/}")
+targets=("${targets[@]##*/}")
+for target in "${targets[@]}"; do
+  if [ ! -d "tests/fuzz/corpus/$target" ]; then
+    echo "fuzz: no target \"$target\"; each is a folder of tests/fuzz/corpus" >&2 && exit 2
+  fi
+done
+
+scripts/setup.sh --fuzz
+# Lightly optimised: it builds in less time, and reports name the right lines.
+scripts/build.sh "$build" -DCMAKE_CXX_COMPILER=clang++-19 -DVIZZY_BUILD_FUZZERS=ON \
+  -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only" \
+  -DVIZZY_SANITIZE=address,undefined,float-cast-overflow
+
+# Fuzzes one target; memory that grows without bound or is asked for in one piece is a finding, too.
+fuzz() {
+  local build=$1 seconds=$2 target=$3
+  local log=$build/$target.log
+  mkdir -p "$build/corpus/$target" "$build/found"
+  if ! "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
+    -rss_limit_mb=1024 -malloc_limit_mb=64 -dict=tests/fuzz/words.dict -print_final_stats=1 \
+    -artifact_prefix="$build/found/$target-" \
+    "$build/corpus/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1 </dev/null; then
+    tail -n 60 "$log" >&2
+    echo "fuzz: $target is broken; $build/tests/fuzz/fuzz_$target runs it on the input named above." >&2
+    echo "fuzz: correct it and keep the input in tests/fuzz/corpus/$target" >&2
+    return 1
+  fi
+  awk -v target="$target" '
+    match($0, /cov: [0-9]+/) { coverage = substr($0, RSTART + 5, RLENGTH - 5) }
+    /number_of_executed_units/ { inputs = $2 }
+    /peak_rss_mb/ { memory = $2 }
+    END { printf "%-12s %10d inputs %6d edges %5d MB\n", target, inputs, coverage, memory }' "$log"
+}
+export -f fuzz
+
+printf '%s\n' "${targets[@]}" |
+  xargs -P "$(nproc)" -I TARGET bash -c 'fuzz "$@"' fuzz "$build" "$seconds" TARGET

@@ -1,0 +1,39 @@
+#include "core/store/shards.h"
+
+#include <string>
+
+#include "core/store/layout.h"
+#include "tests/fuzz/property.h"
+#include "tests/fuzz/targets.h"
+#include "tests/store/memory_store.h"
+
+namespace vizzy::fuzz {
+
+namespace {
+
+/// The lines of a shard that is what its name promises.
+template <class Record>
+std::string lines_again(std::string_view shard) {
+  test::MemoryStore store;
+  const Digest digest = sha256(shard);
+  store.set(layout::shard_path(digest), std::string(shard));
+  ShardReader<Record> reader(store, {{digest, 0}});
+  std::string lines;
+  while (const auto record = reader.next()) lines += shard_line(*record) + "\n";
+  return lines;
+}
+
+template <class Record>
+void check(std::string_view bytes) {
+  const auto lines = accepted([&] { return lines_again<Record>(bytes); });
+  if (lines) require(lines_again<Record>(*lines) == *lines, "a shard keeps its records");
+}
+
+}  // namespace
+
+void shards(std::string_view bytes) {
+  check<ObjectRecord>(bytes);
+  check<DocumentRecord>(bytes);
+}
+
+}  // namespace vizzy::fuzz

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+/// Everything that reads bytes from outside, with any bytes. Nothing but `vizzy::Error` may leave
+/// it, and what it takes must have the properties that the target asks for: a target that throws
+/// has found a mistake. libFuzzer runs them (entry.cpp, scripts/fuzz.sh), and the unit tests with
+/// the inputs of corpus/ (corpus_test.cpp).
+namespace vizzy::fuzz {
+
+using Target = void (*)(std::string_view bytes);
+
+void audit(std::string_view bytes);       ///< a manifest, as the audit and gc take it
+void commit(std::string_view bytes);      ///< state/commit.json
+void csv(std::string_view bytes);         ///< creators to import
+void definition(std::string_view bytes);  ///< what to compile
+void encodings(std::string_view bytes);   ///< gzip and Brotli
+void key(std::string_view bytes);         ///< keys and path segments
+void manifest(std::string_view bytes);    ///< state/manifests/*.json
+void ndjson(std::string_view bytes);      ///< videos to import
+void shards(std::string_view bytes);      ///< state/shards/**.ndjson
+void walk(std::string_view bytes);        ///< entry, pages and index, as the audit walks them
+
+struct NamedTarget {
+  const char* name;
+  Target run;
+};
+
+inline constexpr std::array<NamedTarget, 10> kTargets{{{"audit", audit},
+                                                       {"commit", commit},
+                                                       {"csv", csv},
+                                                       {"definition", definition},
+                                                       {"encodings", encodings},
+                                                       {"key", key},
+                                                       {"manifest", manifest},
+                                                       {"ndjson", ndjson},
+                                                       {"shards", shards},
+                                                       {"walk", walk}}};
+
+}  // namespace vizzy::fuzz

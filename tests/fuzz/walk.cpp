@@ -1,0 +1,36 @@
+#include <set>
+#include <string>
+
+#include "core/store/layout.h"
+#include "core/verify/feed_walk.h"
+#include "tests/fuzz/property.h"
+#include "tests/fuzz/targets.h"
+#include "tests/store/memory_store.h"
+
+namespace vizzy::fuzz {
+
+/// The first line is the entry; each line after it is the object whose URL is its number: "1", "2".
+void walk(std::string_view bytes) {
+  const FeedRecord feed{.name = "f",
+                        .key = "id",
+                        .version = "v",
+                        .sequence = 1,
+                        .total = 3,
+                        .page_size = 1,
+                        .entry = {},
+                        .sizes = {}};
+  const std::string entry(bytes.substr(0, bytes.find('\n')));
+  test::MemoryStore store;
+  for (int url = 1; bytes.find('\n') != std::string_view::npos; ++url) {
+    bytes.remove_prefix(bytes.find('\n') + 1);
+    store.set(layout::public_path(std::to_string(url), layout::Encoding::identity),
+              std::string(bytes.substr(0, bytes.find('\n'))));
+  }
+  Findings findings;
+  FeedWalk walk(store, findings);
+  std::set<std::string> reached;
+  const bool complete = walk.walk(entry, feed, feed.sequence, reached);
+  require(complete || findings.count() > 0, "a walk that is cut off has a reason");
+}
+
+}  // namespace vizzy::fuzz

@@ -1,0 +1,56 @@
+#include "core/source/postgres_url.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/source/source.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using vizzy::test::thrown;
+
+namespace {
+
+std::string refusal(const std::string& url) {
+  return thrown(ErrorKind::usage, [&] { require_database(url); });
+}
+
+const std::string kGrammar =
+    "; write postgresql://USER@HOST:PORT/DATABASE, with %40, %2F and %3A for the characters @, / "
+    "and : in a part, or leave the password to PGPASSWORD or a .pgpass file";
+
+}  // namespace
+
+TEST_CASE("an address is shown without its password") {
+  CHECK(shown_database("vizzy.db") == "vizzy.db");
+  CHECK(shown_database("postgresql://") == "postgresql://");
+  CHECK(shown_database("postgres://ana:secret@db.example.com:5433/app?sslmode=require") ==
+        "postgresql://ana@db.example.com:5433/app");
+  CHECK(shown_database("postgresql://ana@h/app?password=secret&sslpassword=secret") ==
+        "postgresql://ana@h/app");
+  CHECK(shown_database("postgresql://ana:sec%40ret@/app?host=/run/postgresql") ==
+        "postgresql://ana@/app?host=/run/postgresql");
+  CHECK(shown_database("postgresql://?service=feed&password=secret") ==
+        "postgresql://?service=feed");
+  CHECK(shown_database("postgresql://a:secret%zz@h/app") == "postgresql://...");
+}
+
+TEST_CASE("a wrong address is refused without a word of its password") {
+  CHECK(refusal("postgresql://h/app?ssl_mode=require") ==
+        "the address of the database is no PostgreSQL address: invalid URI query parameter: "
+        "\"ssl_mode\"" +
+            kGrammar);
+  CHECK(refusal("postgresql://ana:secret%zz@h/app") ==
+        "the address of the database is no PostgreSQL address" + kGrammar);
+  for (const char* url : {"postgresql://ana:sec@ret@h/app", "postgresql://ana:sec/ret@h/app",
+                          "postgresql://ana:5432/secret@h/app"})
+    CHECK(refusal(url) ==
+          "the address of the database cannot be told apart: a password that holds @ or / looks "
+          "like a host, a port or a database" +
+              kGrammar);
+}
+
+TEST_CASE("several hosts, sockets and services are addresses") {
+  for (const char* url : {"postgresql://", "postgres://h1:1,h2:2/app?target_session_attrs=any",
+                          "postgresql://ana@/app?host=/run/postgresql", "postgresql://[::1]/app"})
+    CHECK_NOTHROW(require_database(url));
+}
