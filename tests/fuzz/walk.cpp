@@ -11,12 +11,10 @@ namespace vizzy::fuzz {
 
 /// The first line is the entry; each line after it is the object whose URL is its number: "1", "2".
 void walk(std::string_view bytes) {
-  const FeedRecord feed{.name = "f",
-                        .key = "id",
+  const FeedRecord feed{.outline = {.name = "f", .key = "id", .page_size = 1, .fields = {}},
                         .version = "v",
                         .sequence = 1,
                         .total = 3,
-                        .page_size = 1,
                         .entry = {},
                         .sizes = {}};
   const std::string entry(bytes.substr(0, bytes.find('\n')));
