@@ -19,8 +19,9 @@ class RowReader {
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
 
-  /// Runs the query and visits each row. A row for which `visit` throws `Misfit` is collected with
-  /// its key. Errors: `failed` with all of them, at the end.
+  /// Runs the query and visits each row; where a metric needs all rows first, runs it twice. A row
+  /// for which `visit` throws `Misfit` is collected with its key. Errors: `failed` with all of
+  /// them, at the end.
   void read(Snapshot& snapshot, const std::function<void(Row)>& visit);
 
   /// The key of the row. Throws `Error{gate}` at a NULL key.
@@ -31,6 +32,8 @@ class RowReader {
   void append_fields(std::string& json, Row row, std::vector<Value>& values) const;
 
  private:
+  void gather(Snapshot& snapshot, const Query& query);
+
   const View& view_;
   Progress& progress_;
   ViewColumns columns_;

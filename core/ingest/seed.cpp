@@ -9,7 +9,7 @@
 #include "core/ingest/database.h"
 #include "core/ingest/seed_rows.h"
 #include "core/ingest/table.h"
-#include "core/ingest/timestamp.h"
+#include "core/timestamp.h"
 
 namespace vizzy::ingest {
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/model.h"
@@ -18,11 +20,15 @@ struct ColumnRequest {
   bool optional = false;
 };
 
+/// What a `$1`, `$2`, ... in the SQL stands for: the one form that SQLite and PostgreSQL share.
+using Parameter = std::variant<std::int64_t, std::string>;
+
 /// One query of a definition.
 struct Query {
   std::string sql;
   std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
   std::vector<ColumnRequest> columns;
+  std::vector<Parameter> parameters = {};  ///< the first is `$1`
 };
 
 /// One consistent, read-only view of a database. It begins when it is opened and ends with the
@@ -36,6 +42,9 @@ class Snapshot {
   /// Errors: `failed` when the SQL is wrong or writes, a column is missing, the database is damaged
   /// or locked; `interrupted` after a stop request.
   virtual void select(const Query& query, const Visit& visit) = 0;
+  /// The names of the columns that the query returns, without running it.
+  /// Errors: as `select`.
+  [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
 };
 
 /// Checks that `url` may name a database: the cheap part of `open_snapshot`, and its errors.

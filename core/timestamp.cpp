@@ -1,10 +1,10 @@
-#include "core/ingest/timestamp.h"
+#include "core/timestamp.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace vizzy::ingest {
+namespace vizzy {
 
 namespace {
 
@@ -52,28 +52,50 @@ int scan_pair(Scanner& in, int limit) {
   return value;
 }
 
-seconds scan_time(Scanner& in) {
+struct ScannedTime {
+  sys_seconds time{};
+  bool has_zone = true;  ///< a date alone is a day of UTC
+  bool is_whole = true;  ///< no fraction of a second but zero
+};
+
+seconds scan_clock(Scanner& in, bool& is_whole) {
   const hours h(scan_pair(in, 24));
   in.expect(":");
   const minutes m(scan_pair(in, 60));
   in.expect(":");
   const seconds s(scan_pair(in, 60));
   if (in.skip(".,")) {
-    const std::string_view fraction = in.text.substr(0, in.text.find_first_not_of('0'));
-    in.ok = in.ok && !fraction.empty();
-    in.text.remove_prefix(fraction.size());
+    const std::size_t digits = std::min(in.text.find_first_not_of("0123456789"), in.text.size());
+    is_whole = std::ranges::all_of(in.text.substr(0, digits), [](char c) { return c == '0'; });
+    in.ok = in.ok && digits > 0;
+    in.text.remove_prefix(digits);
   }
   return h + m + s;
 }
 
+/// "Z", "+02:00", "+0200", "+02".
 seconds scan_zone(Scanner& in) {
   if (in.skip("Zz")) return seconds(0);
   const bool west = in.text.starts_with('-');
   in.expect("+-");
   const hours h(scan_pair(in, 24));
   in.skip(":");
-  const minutes m(scan_pair(in, 60));
+  const minutes m(in.text.empty() ? 0 : scan_pair(in, 60));
   return west ? -(h + m) : h + m;
+}
+
+std::optional<ScannedTime> scan(std::string_view text) {
+  Scanner in{text};
+  ScannedTime scanned{.time = scan_date(in)};
+  if (in.ok && !in.text.empty()) {
+    in.expect("Tt ");
+    scanned.time += scan_clock(in, scanned.is_whole);
+    scanned.has_zone = !in.text.empty();
+    if (scanned.has_zone) scanned.time -= scan_zone(in);
+  }
+  const auto y = year_month_day(floor<days>(scanned.time)).year();
+  if (!in.ok || !in.text.empty() || y < year(0) || y > year(9999)) return std::nullopt;
+  return scanned;
 }
 
 }  // namespace
@@ -88,16 +110,14 @@ std::string format_timestamp(sys_seconds time) {
 }
 
 std::optional<std::string> canonical_timestamp(std::string_view text) {
-  Scanner in{text};
-  sys_seconds time = scan_date(in);
-  if (in.ok && !in.text.empty()) {
-    in.expect("Tt ");
-    time += scan_time(in);
-    time -= scan_zone(in);
-  }
-  const auto y = year_month_day(floor<days>(time)).year();
-  if (!in.ok || !in.text.empty() || y < year(0) || y > year(9999)) return std::nullopt;
-  return format_timestamp(time);
+  const auto scanned = scan(text);
+  if (!scanned || !scanned->has_zone || !scanned->is_whole) return std::nullopt;
+  return format_timestamp(scanned->time);
 }
 
-}  // namespace vizzy::ingest
+std::optional<sys_seconds> parse_timestamp(std::string_view text) {
+  const auto scanned = scan(text);
+  return scanned ? std::optional(scanned->time) : std::nullopt;
+}
+
+}  // namespace vizzy
