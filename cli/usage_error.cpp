@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "cli/command_tree.h"
 #include "cli/help.h"
 
 namespace vizzy::cli {
@@ -26,20 +27,21 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
-Error usage_error(const std::string& what, const std::string& command) {
-  return {ErrorKind::usage, fmt::format("{}\nrun vizzy {}--help for the {}", what,
-                                        command.empty() ? "" : command + " ",
-                                        command.empty() ? "commands" : "options")};
+Error usage_error(const std::string& what, const CLI::App& app) {
+  const std::string name = full_name(app);
+  return {ErrorKind::usage,
+          fmt::format("{}\nrun vizzy {}--help for the {}", what, name.empty() ? "" : name + " ",
+                      app.get_subcommands({}).empty() ? "options" : "commands")};
 }
 
 Error unknown_argument(const CLI::App& command) {
   const std::vector<std::string> extras = command.remaining();
   const std::string wrong = extras.empty() ? "" : extras[0].substr(0, extras[0].find('='));
   if (!wrong.starts_with('-'))
-    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), command.get_name());
+    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), command);
   return usage_error(
       fmt::format("unknown option \"{}\"{}", wrong, did_you_mean(wrong, option_names(command))),
-      command.get_name());
+      command);
 }
 
 /// "--db" of "--db: 1 required FILE missing", "Could not convert: --n = x", "--x is required".
@@ -95,10 +97,10 @@ Error unknown_command(const CLI::App& root, const std::string& argument) {
   if (argument.starts_with('-'))
     return usage_error(
         fmt::format("unknown option \"{}\"; the options of a command follow its name", argument),
-        "");
+        root);
   return usage_error(fmt::format("unknown command \"{}\"{}", argument,
                                  did_you_mean(argument, command_names(root))),
-                     "");
+                     root);
 }
 
 void parse(CLI::App& command, const std::vector<Setting>& settings,
@@ -120,7 +122,7 @@ void parse(CLI::App& command, const std::vector<Setting>& settings,
     throw usage_error(origin == origins.end()
                           ? reworded(error, command)
                           : fmt::format("{} (from {})", reworded(error, command), origin->second),
-                      command.get_name());
+                      command);
   }
 }
 

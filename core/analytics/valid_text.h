@@ -1,0 +1,26 @@
+#pragma once
+
+#include <utf8.h>
+
+#include <iterator>
+#include <string>
+#include <string_view>
+
+namespace vizzy {
+
+/// Makes text from a database valid UTF-8: bytes that are not become U+FFFD. The result lives until
+/// the next call.
+class ValidText {
+ public:
+  std::string_view operator()(std::string_view text) {
+    if (utf8::is_valid(text.begin(), text.end())) return text;
+    replaced_.clear();
+    utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(replaced_));
+    return replaced_;
+  }
+
+ private:
+  std::string replaced_;
+};
+
+}  // namespace vizzy
