@@ -173,6 +173,11 @@ int report(ErrorKind kind, const char* message) {
 
 }  // namespace
 
+void print_warnings(const Environment& environment, const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings)
+    environment.err << "vizzy: warning: " << warning << '\n';
+}
+
 int run_application(const std::vector<CommandEntry>& commands,
                     const std::vector<CommandGroup>& groups,
                     std::vector<std::string> arguments) noexcept {

@@ -5,8 +5,6 @@
 #include <ostream>
 #include <string>
 #include <thread>
-#include <utility>
-#include <vector>
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
@@ -28,9 +26,7 @@ class BuildFeedCommand final : public Command {
     app.add_option("--definition", definition_, "What to compile")
         ->type_name("FILE")
         ->default_str("creators by followers");
-    app.add_option("--effort", effort_, "How hard to compress")
-        ->transform(one_of(kEfforts))
-        ->default_str("balanced");
+    add_effort(app, effort_);
     app.add_option("--threads", threads_, "Threads that compress")
         ->check(whole_number(1, 256, "N"))
         ->default_str("all cores");
@@ -68,8 +64,7 @@ class BuildFeedCommand final : public Command {
       return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
     };
     const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
-    for (const std::string& warning : report.warnings)
-      environment.err << "vizzy: warning: " << warning << '\n';
+    print_warnings(environment, report.warnings);
     if (json_) {
       environment.out << build_report_json(report);
     } else if (!quiet_) {
@@ -78,9 +73,6 @@ class BuildFeedCommand final : public Command {
   }
 
  private:
-  inline static const std::vector<std::pair<std::string, Effort>> kEfforts{
-      {"fast", Effort::fast}, {"balanced", Effort::balanced}, {"max", Effort::max}};
-
   std::string db_ = "vizzy.db";
   std::string out_ = "out";
   std::string definition_;

@@ -5,6 +5,8 @@
 #include <iosfwd>
 #include <memory>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include "core/progress.h"
 
@@ -24,6 +26,8 @@ struct Environment {
   std::function<std::chrono::sys_seconds()> now;  ///< the clock; SOURCE_DATE_EPOCH fixes it
   std::function<std::unique_ptr<Progress>(bool quiet)> progress;  ///< draws on a terminal only
 };
+
+void print_warnings(const Environment& environment, const std::vector<std::string>& warnings);
 
 /// One subcommand. `declare` opens nothing and reads nothing; `run` does the work and throws
 /// `vizzy::Error`.

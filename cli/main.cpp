@@ -20,7 +20,11 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back({"summary", "What is in the database, and what is odd about it",
                       make_summary_command(), "analytics"});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
+  commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
+  commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
+  commands.push_back(
+      {"takedown", "Remove keys from all that is published", make_takedown_command()});
   return commands;
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/codec/effort.h"
+
 /// Values of options that are checked with messages in the house's style.
 namespace vizzy::cli {
 
@@ -22,5 +24,8 @@ template <class Enum>
   for (const auto& [word, value] : choices) numbers.emplace_back(word, static_cast<int>(value));
   return one_of(numbers);
 }
+
+/// Declares --effort.
+void add_effort(CLI::App& app, Effort& effort);
 
 }  // namespace vizzy::cli

@@ -14,7 +14,7 @@ build+=(libcli11-dev libfmt-dev libutf8proc-dev)
 # The database, and CSV and UTF-8 on the way into it.
 build+=(libsqlitecpp-dev libsqlite3-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
-build+=(nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
+build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns.
 tests=(catch2 sqlite3)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.

@@ -1,7 +1,5 @@
 #include "core/build/build.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -17,7 +15,9 @@
 #include "core/build/tally.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
-#include "core/store/layout.h"
+#include "core/store/denylist.h"
+#include "core/store/entry_writer.h"
+#include "core/store/history.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 
@@ -71,7 +71,7 @@ Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<Obje
                   const CompiledDocuments& documents, ObjectStore& store,
                   const Manifest& previous) {
   Manifest manifest;
-  for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.record);
+  for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.entry.record);
   ShardWriter object_shards(store, objects.size(), previous.objects);
   for (const ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
@@ -86,27 +86,13 @@ std::uint64_t remove_old_entries(const Definition& definition, const Manifest& p
                                  Commit& commit) {
   std::uint64_t removed = 0;
   for (const FeedRecord& feed : previous.feeds) {
-    if (std::ranges::find(definition.feeds, feed.name, &FeedDefinition::name) !=
+    if (std::ranges::find(definition.feeds, feed.outline.name, &FeedDefinition::name) !=
         definition.feeds.end())
       continue;
-    const std::string url = layout::entry_url(feed.name);
-    for (const layout::Encoding encoding : layout::kEncodings)
-      commit.remove(layout::public_path(url, encoding));
+    stage_entry_removal(feed, commit);
     ++removed;
   }
   return removed;
-}
-
-/// The clock of this build; it never goes back, because retention is counted from it.
-std::chrono::sys_seconds build_time(std::chrono::sys_seconds now,
-                                    std::chrono::sys_seconds last_build,
-                                    std::vector<std::string>& warnings) {
-  if (now >= last_build) return now;
-  warnings.push_back(
-      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}; this build "
-                  "is recorded with the later time: set the clock",
-                  now, last_build));
-  return last_build;
 }
 
 /// Makes the new version visible, or what was damaged whole again, or does nothing.
@@ -140,8 +126,9 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});
+  const Denylist denylist = read_denylist(store);
 
-  Rows rows = phases.run("read", [&] { return read_rows(definition, open, progress); });
+  Rows rows = phases.run("read", [&] { return read_rows(definition, denylist, open, progress); });
   phases.run("order", [&] { order_rows(rows, definition); });
 
   Commit commit(store);
@@ -152,9 +139,10 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
                          .stop = options.stop});
   std::vector<CompiledFeed> feeds;
   phases.run("pages", [&] {
-    const FeedContext context{store, writer, commit, last, options.effort, progress};
+    const FeedContext context{store,    writer,      commit,         last,
+                              denylist, options.now, options.effort, progress};
     for (std::size_t i = 0; i < definition.feeds.size(); ++i) {
-      feeds.push_back(compile_feed(definition.feeds[i], rows.feeds[i], context));
+      feeds.push_back(compile_feed(outline(definition.feeds[i]), rows.feeds[i], context));
       rows.feeds[i] = ItemTable();  // gives its memory back
     }
   });
@@ -173,7 +161,9 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;
-    manifest.built_at = build_time(options.now, last.built_at, report.warnings);
+    for (const DocumentsDefinition& collection : definition.documents)
+      manifest.collections.push_back(outline(collection));
+    manifest.built_at = recorded_time(options.now, last.built_at, report.warnings);
     publish(manifest, previous, commit, store, report);
   });
   report.files_written = store.files_written();

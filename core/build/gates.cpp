@@ -36,7 +36,7 @@ void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
 
 void check_page_bytes(const Gates& gates, const FeedDefinition& feed, const CompiledFeed& compiled,
                       ObjectStore& store) {
-  check_bytes(gates, layout::entry_url(feed.name), compiled.record.sizes, compiled.entry_json,
+  check_bytes(gates, layout::entry_url(feed.name), compiled.entry.record.sizes, compiled.entry.json,
               feed);
   for (const auto* page : compiled.pages) {
     const Sizes& sizes = page->record.sizes;
@@ -65,7 +65,7 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
   const Gates& gates = definition.gates;
   for (std::size_t i = 0; i < feeds.size(); ++i) {
     const FeedDefinition& feed = definition.feeds[i];
-    const std::uint64_t total = feeds[i].record.total;
+    const std::uint64_t total = feeds[i].entry.record.total;
     if (total < gates.min_items)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
@@ -75,12 +75,13 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
   }
   if (shrink == Shrink::allowed) return;
   for (const FeedRecord& before : previous.feeds) {
-    const auto now = std::ranges::find(definition.feeds, before.name, &FeedDefinition::name);
+    const auto now =
+        std::ranges::find(definition.feeds, before.outline.name, &FeedDefinition::name);
     const auto index = static_cast<std::size_t>(now - definition.feeds.begin());
     if (now == definition.feeds.end()) {
-      check_shrink(gates, fmt::format("feed {}", before.name), before.total, 0);
+      check_shrink(gates, fmt::format("feed {}", before.outline.name), before.total, 0);
     } else {
-      check_shrink(gates, now->place, before.total, feeds[index].record.total);
+      check_shrink(gates, now->place, before.total, feeds[index].entry.record.total);
     }
   }
 }

@@ -19,17 +19,23 @@ class ObjectCollector {
   ObjectCollector(ObjectStore& store, KnownObjects& known) : store_(store), known_(known) {}
 
   std::vector<ObjectRecord> collect(const Manifest& manifest) {
-    std::vector<ObjectRecord> objects;
-    for (const ShardRecord& shard : manifest.objects) {
-      if (!seen_.insert(shard.digest).second) continue;
-      ShardReader<ObjectRecord> reader(store_, {shard});
-      while (const auto object = reader.next()) objects.push_back(*object);
-    }
+    std::vector<ObjectRecord> objects = records_of(manifest.objects);
     for (const ObjectRecord& object : objects) known_.add(object);
+    for (const ObjectRecord& object : records_of(manifest.spared)) known_.add(object);
     return objects;
   }
 
  private:
+  std::vector<ObjectRecord> records_of(const std::vector<ShardRecord>& shards) {
+    std::vector<ObjectRecord> objects;
+    for (const ShardRecord& shard : shards) {
+      if (!seen_.insert(shard.digest).second) continue;
+      ShardReader<ObjectRecord> reader(store_, {shard});
+      while (const auto object = reader.next()) objects.push_back(*object);
+    }
+    return objects;
+  }
+
   ObjectStore& store_;
   KnownObjects& known_;
   std::set<Digest> seen_;

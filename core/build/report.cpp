@@ -11,10 +11,6 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-Json sizes_json(const Sizes& sizes) {
-  return {{"identity", sizes.identity}, {"gzip", sizes.gzip}, {"brotli", sizes.brotli}};
-}
-
 Json counts_json(const ResourceCounts& counts) {
   return {{"written", counts.written},
           {"reused", counts.reused},

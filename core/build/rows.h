@@ -5,6 +5,7 @@
 #include "core/build/build.h"
 #include "core/build/compile_documents.h"
 #include "core/feed/item_table.h"
+#include "core/store/denylist.h"
 
 namespace vizzy {
 
@@ -14,9 +15,10 @@ struct Rows {
   std::vector<PendingDocument> documents;
 };
 
-/// Runs every query of the definition in one snapshot and closes it.
-[[nodiscard]] Rows read_rows(const Definition& definition, const OpenSnapshot& open,
-                             Progress& progress);
+/// Runs every query of the definition in one snapshot and closes it. Leaves out the keys that were
+/// taken down.
+[[nodiscard]] Rows read_rows(const Definition& definition, const Denylist& denylist,
+                             const OpenSnapshot& open, Progress& progress);
 
 /// Orders the items of each feed and keeps the first `max_items`.
 void order_rows(Rows& rows, const Definition& definition);

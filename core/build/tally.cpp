@@ -27,11 +27,11 @@ void note_largest(BuildReport& report, const std::string& url, const Sizes& size
 /// `counted` holds what earlier feeds counted: feeds may share objects.
 void count_feed(BuildReport& report, const CompiledFeed& feed,
                 std::set<const ResourceWriter::ObjectSlot*>& counted) {
-  const FeedRecord& record = feed.record;
-  report.feeds.push_back({record.name, record.version, record.sequence, record.total,
+  const FeedRecord& record = feed.entry.record;
+  report.feeds.push_back({record.outline.name, record.version, record.sequence, record.total,
                           feed.pages.size() + 1, record.sizes});
-  count(report.entries, feed.entry_outcome, record.sizes);
-  note_largest(report, layout::entry_url(record.name), record.sizes);
+  count(report.entries, feed.entry.outcome, record.sizes);
+  note_largest(report, layout::entry_url(record.outline.name), record.sizes);
   for (const auto* slots : {&feed.pages, &feed.index})
     for (const auto* slot : *slots)
       if (counted.insert(slot).second) count(report.objects, slot->outcome, slot->record.sizes);

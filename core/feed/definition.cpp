@@ -42,13 +42,16 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
                           reader.place(), name));
 }
 
+constexpr std::array<std::pair<std::string_view, FieldType>, 4> kTypeWords{
+    {{"integer", FieldType::integer},
+     {"decimal", FieldType::decimal},
+     {"text", FieldType::text},
+     {"boolean", FieldType::boolean}}};
+
 FieldType read_type(ObjectReader& reader) {
-  const std::string type = reader.text("type");
-  if (type == "integer") return FieldType::integer;
-  if (type == "decimal") return FieldType::decimal;
-  if (type == "text") return FieldType::text;
-  if (type == "boolean") return FieldType::boolean;
-  if (type == "timestamp")
+  const std::string word = reader.text("type");
+  if (const auto type = type_of_word(word)) return *type;
+  if (word == "timestamp")
     reader.fail("type", "this version of vizzy does not implement timestamps; use text");
   reader.mismatch("type", "integer, decimal, text or boolean");
 }
@@ -247,6 +250,16 @@ void require_different_names(const Definition& definition, const ObjectReader& r
 }
 
 }  // namespace
+
+std::string_view type_word(FieldType type) {
+  return std::ranges::find(kTypeWords, type, &decltype(kTypeWords)::value_type::second)->first;
+}
+
+std::optional<FieldType> type_of_word(std::string_view word) {
+  const auto* found = std::ranges::find(kTypeWords, word, &decltype(kTypeWords)::value_type::first);
+  if (found == kTypeWords.end()) return std::nullopt;
+  return found->second;
+}
 
 Definition parse_definition(std::string_view json, std::string_view name) {
   const nlohmann::ordered_json parsed = parse_json_strictly(json, name);

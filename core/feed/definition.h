@@ -18,6 +18,10 @@ namespace vizzy {
 
 enum class FieldType { integer, decimal, text, boolean };
 
+/// The word of a type in a definition and in a manifest, and back: absent for a word that is none.
+[[nodiscard]] std::string_view type_word(FieldType type);
+[[nodiscard]] std::optional<FieldType> type_of_word(std::string_view word);
+
 /// A rate over integer columns: the sum of `numerator` over `denominator`, 0 where that is 0. A
 /// NULL counts as 0, but an optional ratio is left out where one of its columns is NULL or absent.
 struct Ratio {

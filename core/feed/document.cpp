@@ -10,6 +10,7 @@
 #include "core/feed/canonical_json.h"
 #include "core/feed/key.h"
 #include "core/feed/order.h"
+#include "core/feed/outline.h"
 #include "core/feed/row_reader.h"
 #include "core/feed/top_children.h"
 
@@ -26,7 +27,7 @@ std::string parent_text(const Cell& cell, const std::string& column) {
 }
 
 TopChildren read_children(Snapshot& snapshot, const ChildrenDefinition& definition,
-                          Progress& progress) {
+                          const KeySet& denied, Progress& progress) {
   TopChildren top(definition.limit);
   RowReader reader(definition, progress, {definition.parent});
   std::vector<Value> values;
@@ -35,7 +36,9 @@ TopChildren read_children(Snapshot& snapshot, const ChildrenDefinition& definiti
     std::string sort_key;
     for (const SortTerm& term : definition.sort)
       append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
-    append_sort_term(sort_key, reader.key(row), Direction::ascending);
+    const Value key = reader.key(row);
+    append_sort_term(sort_key, key, Direction::ascending);
+    if (!denied.empty() && denied.contains(key_text(key))) return;
     if (parent.empty() || !top.wants(parent, sort_key)) return;
     std::string json;
     reader.append_fields(json, row, values);
@@ -70,16 +73,19 @@ std::string require_segment(const std::string& key, const DocumentsDefinition& d
 }  // namespace
 
 std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefinition& definition,
-                                     Progress& progress) {
+                                     const DeniedKeys& denied_keys, Progress& progress) {
   std::vector<TopChildren> children;
   for (const ChildrenDefinition& child : definition.children)
-    children.push_back(read_children(snapshot, child, progress));
+    children.push_back(read_children(
+        snapshot, child, denied_keys(child_name(definition.name, child.name)), progress));
 
+  const KeySet denied = denied_keys(definition.name);
   std::vector<Document> documents;
   std::vector<Value> values;
   RowReader reader(definition, progress);
   reader.read(snapshot, [&](Row row) {
     const std::string key = key_text(reader.key(row));
+    if (denied.contains(key)) return;
     Document document{.segment = require_segment(key, definition), .json = {}};
     reader.append_fields(document.json, row, values);
     for (std::size_t i = 0; i < children.size(); ++i) {

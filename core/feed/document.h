@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/feed/definition.h"
+#include "core/feed/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 
@@ -20,6 +21,6 @@ struct Document {
 /// Errors: as `read_items`; `gate` also when a key cannot be a path segment.
 [[nodiscard]] std::vector<Document> read_documents(Snapshot& snapshot,
                                                    const DocumentsDefinition& definition,
-                                                   Progress& progress);
+                                                   const DeniedKeys& denied, Progress& progress);
 
 }  // namespace vizzy

@@ -43,12 +43,11 @@ std::string index_json(std::string_view word, const std::vector<std::string>& ur
   return json;
 }
 
-std::string feed_version(const FeedDefinition& feed, std::uint64_t total,
+std::string feed_version(const FeedOutline& feed, std::uint64_t total,
                          const std::vector<Digest>& pages) {
-  std::string text =
-      fmt::format("vizzy {}\nfeed {}\nkey {}\npage_size {}\ntotal {}\n", kFormatVersion, feed.name,
-                  feed.fields[feed.key].name, feed.page_size, total);
-  for (const Field& field : feed.fields)
+  std::string text = fmt::format("vizzy {}\nfeed {}\nkey {}\npage_size {}\ntotal {}\n",
+                                 kFormatVersion, feed.name, feed.key, feed.page_size, total);
+  for (const FieldOutline& field : feed.fields)
     text += fmt::format("field {} {}\n", field.name, static_cast<int>(field.type));
   for (const Digest& page : pages) text += to_hex(page) + "\n";
   return content_name(sha256(text));

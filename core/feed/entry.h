@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/feed/definition.h"
+#include "core/feed/outline.h"
 
 namespace vizzy {
 
@@ -38,7 +38,7 @@ struct Entry {
 /// The version of a feed: the content name of a text that holds what a reader can see of the
 /// definition (name, key, fields and types, page size), the total and the digest of every page. It
 /// carries no clock: the same data gives the same version.
-[[nodiscard]] std::string feed_version(const FeedDefinition& feed, std::uint64_t total,
+[[nodiscard]] std::string feed_version(const FeedOutline& feed, std::uint64_t total,
                                        const std::vector<Digest>& pages);
 
 }  // namespace vizzy

@@ -1,12 +1,21 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "core/feed/value.h"
 
 namespace vizzy {
+
+/// Some keys, by their texts.
+using KeySet = std::set<std::string, std::less<>>;
+
+/// The keys that must not be shown under a name: a feed, a collection, or the children of one as
+/// "collection.child".
+using DeniedKeys = std::function<KeySet(std::string_view name)>;
 
 /// The text of a key, an integer in decimal or text as it is: what is hashed and what names a
 /// document.

@@ -37,7 +37,9 @@ void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
 
 }  // namespace
 
-ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, Progress& progress) {
+ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
+                     Progress& progress) {
+  const KeySet denied = denied_keys(feed.name);
   ItemTable table;
   Sha256 sha256;
   RowReader reader(feed, progress);
@@ -48,12 +50,14 @@ ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, Progress& p
     json.clear();
     sort_key.clear();
     const Value key = reader.key(row);
+    const std::string text = key_text(key);
+    if (denied.contains(text)) return;
     reader.append_fields(json, row, values);
     json += '}';
     for (const SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
     append_sort_term(sort_key, key, Direction::ascending);
-    table.add(sort_key, leading_bits(sha256(key_text(key))), json);
+    table.add(sort_key, leading_bits(sha256(text)), json);
   });
   require_unique_keys(table, feed);
   return table;

@@ -2,6 +2,7 @@
 
 #include "core/feed/definition.h"
 #include "core/feed/item_table.h"
+#include "core/feed/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 
@@ -12,6 +13,6 @@ namespace vizzy {
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
 /// when a key is NULL, unusable or appears twice.
 [[nodiscard]] ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed,
-                                   Progress& progress);
+                                   const DeniedKeys& denied, Progress& progress);
 
 }  // namespace vizzy

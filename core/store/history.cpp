@@ -1,5 +1,6 @@
 #include "core/store/history.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -109,6 +110,17 @@ std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
   });
   std::ranges::sort(sequences);
   return sequences;
+}
+
+std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
+                                       std::chrono::sys_seconds last_build,
+                                       std::vector<std::string>& warnings) {
+  if (now >= last_build) return now;
+  warnings.push_back(
+      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}; this build "
+                  "is recorded with the later time: set the clock",
+                  now, last_build));
+  return last_build;
 }
 
 }  // namespace vizzy

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/store/manifest.h"
@@ -32,5 +34,11 @@ void write_commit(ObjectStore& store, const CommitRecord& record);
 
 /// The sequences whose manifests are kept, oldest first; one that was never committed is left out.
 [[nodiscard]] std::vector<std::uint64_t> kept_sequences(ObjectStore& store);
+
+/// The time that a new manifest records: it never goes back, because retention is counted from it.
+/// A clock that did is a warning.
+[[nodiscard]] std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
+                                                     std::chrono::sys_seconds last_build,
+                                                     std::vector<std::string>& warnings);
 
 }  // namespace vizzy

@@ -36,11 +36,27 @@ std::string document_url(std::string_view collection, std::string_view segment) 
   return fmt::format("v{}/{}/{}", kFormatVersion, collection, segment);
 }
 
+std::pair<std::string_view, std::string_view> document_of(std::string_view url) {
+  const std::size_t collection = url.find('/') + 1;
+  const std::size_t slash = url.find('/', collection);
+  if (slash == std::string_view::npos) return {url.substr(collection), ""};
+  return {url.substr(collection, slash - collection), url.substr(slash + 1)};
+}
+
+std::optional<std::string> url_of(std::string_view path) {
+  const std::size_t start = kPublic.size() + 1;
+  if (!path.starts_with(kPublic) || !path.ends_with(kJson) || path.size() < start + kJson.size())
+    return std::nullopt;
+  return std::string(path.substr(start, path.size() - start - kJson.size()));
+}
+
 std::string public_path(std::string_view url, Encoding encoding) {
   return fmt::format("{}/{}{}{}", kPublic, url, kJson, suffix(encoding));
 }
 
 std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVersion); }
+
+std::string objects_folder() { return published_folder() + "/o"; }
 
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/codec/content_name.h"
 
@@ -23,13 +24,19 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
 /// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
 [[nodiscard]] std::string object_url(const Digest& digest);
 [[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
+/// `document_url` backwards: the collection and the segment.
+[[nodiscard]] std::pair<std::string_view, std::string_view> document_of(std::string_view url);
 
 /// Where a resource stands in one encoding: "public/<url>.json<suffix>".
 [[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
+/// The URL of a resource by the path of its identity encoding; absent for any other path.
+[[nodiscard]] std::optional<std::string> url_of(std::string_view path);
 
 inline constexpr std::string_view kPublic = "public";
 /// "public/v1": all that vizzy publishes; the rest of the web root may hold files of others.
 [[nodiscard]] std::string published_folder();
+/// "public/v1/o"
+[[nodiscard]] std::string objects_folder();
 inline constexpr std::string_view kState = "state";
 inline constexpr std::string_view kTemporary = "state/tmp";
 inline constexpr std::string_view kStaged = "state/staged";
@@ -38,6 +45,8 @@ inline constexpr std::string_view kManifests = "state/manifests";
 inline constexpr std::string_view kMarker = "state/vizzy.json";
 inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
+/// The keys that were taken down.
+inline constexpr std::string_view kDenylist = "state/denylist.json";
 /// What a commit still has to do to the mutable files.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 

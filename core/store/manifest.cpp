@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kManifestFormat = 1;
 
-Json sizes_json(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
+Json sizes_array(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 Sizes sizes_from(const Json& json) {
   return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>(),
@@ -29,20 +29,42 @@ Digest digest_from(const Json& json) {
   return *digest;
 }
 
+Json fields_json(const std::vector<FieldOutline>& fields) {
+  Json json = Json::object();
+  for (const FieldOutline& field : fields) json[field.name] = type_word(field.type);
+  return json;
+}
+
+std::vector<FieldOutline> fields_from(const Json& json) {
+  std::vector<FieldOutline> fields;
+  for (const auto& [name, word] : json.items()) {
+    const auto type = type_of_word(word.get_ref<const std::string&>());
+    if (!type) throw std::invalid_argument("not a type");
+    fields.push_back({name, *type});
+  }
+  return fields;
+}
+
 Json feed_json(const FeedRecord& feed) {
-  return {{"name", feed.name},           {"key", feed.key},
-          {"version", feed.version},     {"sequence", feed.sequence},
-          {"total", feed.total},         {"page_size", feed.page_size},
-          {"entry", to_hex(feed.entry)}, {"bytes", sizes_json(feed.sizes)}};
+  return {{"name", feed.outline.name},
+          {"key", feed.outline.key},
+          {"page_size", feed.outline.page_size},
+          {"fields", fields_json(feed.outline.fields)},
+          {"version", feed.version},
+          {"sequence", feed.sequence},
+          {"total", feed.total},
+          {"entry", to_hex(feed.entry)},
+          {"bytes", sizes_array(feed.sizes)}};
 }
 
 FeedRecord feed_from(const Json& json) {
-  return {.name = json.at("name"),
-          .key = json.at("key"),
+  return {.outline = {.name = json.at("name"),
+                      .key = json.at("key"),
+                      .page_size = json.at("page_size"),
+                      .fields = fields_from(json.at("fields"))},
           .version = json.at("version"),
           .sequence = json.at("sequence"),
           .total = json.at("total"),
-          .page_size = json.at("page_size"),
           .entry = digest_from(json.at("entry")),
           .sizes = sizes_from(json.at("bytes"))};
 }
@@ -60,14 +82,26 @@ std::vector<ShardRecord> shards_from(const Json& json) {
   return shards;
 }
 
-}  // namespace
-
-Sizes& Sizes::operator+=(const Sizes& other) {
-  identity += other.identity;
-  gzip += other.gzip;
-  brotli += other.brotli;
-  return *this;
+Json collections_json(const std::vector<CollectionOutline>& collections) {
+  Json json = Json::object();
+  for (const CollectionOutline& collection : collections) {
+    Json& children = json[collection.name] = Json::object();
+    for (const auto& child : collection.children) children[child.name] = child.key;
+  }
+  return json;
 }
+
+std::vector<CollectionOutline> collections_from(const Json& json) {
+  std::vector<CollectionOutline> collections;
+  for (const auto& [name, children] : json.items()) {
+    collections.push_back({name, {}});
+    for (const auto& [child, key] : children.items())
+      collections.back().children.push_back({child, key});
+  }
+  return collections;
+}
+
+}  // namespace
 
 bool Manifest::same_content(const Manifest& other) const {
   return feeds == other.feeds && objects == other.objects && documents == other.documents;
@@ -76,15 +110,16 @@ bool Manifest::same_content(const Manifest& other) const {
 std::string manifest_json(const Manifest& manifest) {
   Json feeds = Json::array();
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
-  const Json json{
-      {"vizzy_manifest", kManifestFormat},
-      {"sequence", manifest.sequence},
-      {"built_at", manifest.built_at.time_since_epoch().count()},
-      {"retention",
-       {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
-      {"feeds", feeds},
-      {"objects", shards_json(manifest.objects)},
-      {"documents", shards_json(manifest.documents)}};
+  Json json{{"vizzy_manifest", kManifestFormat},
+            {"sequence", manifest.sequence},
+            {"built_at", manifest.built_at.time_since_epoch().count()},
+            {"retention",
+             {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
+            {"feeds", feeds},
+            {"objects", shards_json(manifest.objects)},
+            {"documents", shards_json(manifest.documents)},
+            {"collections", collections_json(manifest.collections)}};
+  if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }
 
@@ -99,7 +134,9 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
                           std::chrono::seconds(json.at("built_at").get<std::int64_t>())),
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
-                      .documents = shards_from(json.at("documents"))};
+                      .spared = shards_from(json.value("spared", Json::array())),
+                      .documents = shards_from(json.at("documents")),
+                      .collections = collections_from(json.at("collections"))};
     manifest.retention = {
         .builds = json.at("retention").at("builds"),
         .age = std::chrono::hours(json.at("retention").at("hours").get<std::int64_t>())};

@@ -9,7 +9,9 @@
 
 #include "core/codec/content_name.h"
 #include "core/feed/definition.h"
+#include "core/feed/outline.h"
 #include "core/store/object_store.h"
+#include "core/store/sizes.h"
 
 namespace vizzy {
 
@@ -28,16 +30,6 @@ namespace vizzy {
 ///
 /// Version history: 1, the first.
 
-/// Bytes of one resource in each encoding; 0 for an encoding it does not have.
-struct Sizes {
-  std::uint64_t identity = 0;
-  std::uint64_t gzip = 0;
-  std::uint64_t brotli = 0;
-
-  friend bool operator==(const Sizes&, const Sizes&) = default;
-  Sizes& operator+=(const Sizes& other);
-};
-
 /// A page or an index object.
 struct ObjectRecord {
   Digest digest{};
@@ -51,12 +43,10 @@ struct DocumentRecord {
 };
 
 struct FeedRecord {
-  std::string name;
-  std::string key;  ///< name of the key field
+  FeedOutline outline;
   std::string version;
   std::uint64_t sequence = 0;  ///< the one in its entry: of the build that last changed it
   std::uint64_t total = 0;
-  std::uint64_t page_size = 0;
   Digest entry{};
   Sizes sizes;
 
@@ -76,7 +66,11 @@ struct Manifest {
   Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
+  /// Objects that the version led to before a takedown rewrote it: readers who scroll it may still
+  /// ask for them.
+  std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
+  std::vector<CollectionOutline> collections;
 
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;

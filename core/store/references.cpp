@@ -12,25 +12,30 @@ void ReferencedFiles::add_resource(const std::string& url, const Sizes& sizes) {
 }
 
 void ReferencedFiles::add_bookkeeping() {
-  for (const std::string_view path : {layout::kMarker, layout::kLock, layout::kCommit}) add(path);
+  for (const std::string_view path :
+       {layout::kMarker, layout::kLock, layout::kCommit, layout::kDenylist})
+    add(path);
 }
 
 void ReferencedFiles::add_version(ObjectStore& store, const Manifest& manifest) {
   add(layout::manifest_path(manifest.sequence));
   for (const FeedRecord& feed : manifest.feeds) add(layout::kept_entry_path(feed.entry));
   for (const ShardRecord& shard : manifest.documents) add(layout::shard_path(shard.digest));
-  for (const ShardRecord& shard : manifest.objects) {
-    add(layout::shard_path(shard.digest));
-    if (!shards_seen_.insert(shard.digest).second) continue;
-    ShardReader<ObjectRecord> reader(store, {shard});
-    while (const auto object = reader.next())
-      add_resource(layout::object_url(object->digest), object->sizes);
-  }
+  for (const auto* shards : {&manifest.objects, &manifest.spared})
+    for (const ShardRecord& shard : *shards) add_objects(store, shard);
+}
+
+void ReferencedFiles::add_objects(ObjectStore& store, const ShardRecord& shard) {
+  add(layout::shard_path(shard.digest));
+  if (!shards_seen_.insert(shard.digest).second) return;
+  ShardReader<ObjectRecord> reader(store, {shard});
+  while (const auto object = reader.next())
+    add_resource(layout::object_url(object->digest), object->sizes);
 }
 
 void ReferencedFiles::add_mutable_files(ObjectStore& store, const Manifest& current) {
   for (const FeedRecord& feed : current.feeds)
-    add_resource(layout::entry_url(feed.name), feed.sizes);
+    add_resource(layout::entry_url(feed.outline.name), feed.sizes);
   ShardReader<DocumentRecord> reader(store, current.documents);
   while (const auto document = reader.next()) add_resource(document->url, document->sizes);
 }

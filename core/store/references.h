@@ -29,6 +29,7 @@ class ReferencedFiles {
   [[nodiscard]] bool contains(std::string_view path) const { return hashes_.contains(hash(path)); }
 
  private:
+  void add_objects(ObjectStore& store, const ShardRecord& shard);
   static std::uint64_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
 
   std::unordered_set<std::uint64_t> hashes_;

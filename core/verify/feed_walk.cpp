@@ -53,12 +53,12 @@ Json FeedWalk::fetch(const std::string& url, Walk& walk) {
 }
 
 const FeedWalk::Keys& FeedWalk::keys_of_page(const std::string& url, Walk& walk) {
-  const auto [found, is_new] = pages_.try_emplace({url, walk.feed.key});
+  const auto [found, is_new] = pages_.try_emplace({url, walk.feed.outline.key});
   walk.reached.insert(url);
   if (is_new) {
     ++pages_read_;
     try {
-      append_keys(found->second, fetch(url, walk).at("items"), walk.feed.key);
+      append_keys(found->second, fetch(url, walk).at("items"), walk.feed.outline.key);
     } catch (...) {
       pages_.erase(found);
       throw;
@@ -75,12 +75,12 @@ void FeedWalk::walk_index(const std::string& root, Walk& walk) {
 void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
   const FeedRecord& feed = walk.feed;
   if (entry.at("format") != kFormat) throw std::runtime_error("has another format than 1");
-  if (entry.at("feed") != feed.name || entry.at("version") != feed.version ||
+  if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
       entry.at("sequence") != feed.sequence || entry.at("total") != feed.total)
     throw std::runtime_error("says something else than the manifest");
-  if (entry.at("items").size() != std::min(feed.page_size, feed.total))
+  if (entry.at("items").size() != std::min(feed.outline.page_size, feed.total))
     throw std::runtime_error("does not hold exactly the first page");
-  append_keys(walk.keys, entry.at("items"), feed.key);
+  append_keys(walk.keys, entry.at("items"), feed.outline.key);
   walk.pages = texts(entry.at("pages"));
   if (entry.contains("index")) walk_index(entry.at("index"), walk);
   for (const std::string& page : walk.pages) {
@@ -93,7 +93,7 @@ void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
 std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk& walk) {
   std::map<std::string, int> counts;
   const auto count = [&](const Json& items) {
-    for (const Json& item : items) ++counts[item.at(walk.feed.key).dump()];
+    for (const Json& item : items) ++counts[item.at(walk.feed.outline.key).dump()];
   };
   count(entry.at("items"));
   for (const std::string& page : walk.pages)
@@ -118,7 +118,7 @@ void FeedWalk::check_keys(const Json& entry, Walk& walk) {
 bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, std::uint64_t sequence,
                     std::set<std::string>& reached) {
   Walk walk{.feed = feed,
-            .name = fmt::format("feed {} of sequence {}", feed.name, sequence),
+            .name = fmt::format("feed {} of sequence {}", feed.outline.name, sequence),
             .reached = reached,
             .keys = {},
             .pages = {}};

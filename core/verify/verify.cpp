@@ -104,11 +104,13 @@ class Audit {
 
   void check_objects(const Manifest& manifest) {
     progress_.begin("decoding objects", 0);
-    visit_new_shards<ObjectRecord>(manifest.objects, [&](const ObjectRecord& object) {
+    const auto check = [&](const ObjectRecord& object) {
       if (!seen_objects_.insert(object.digest).second) return;
       queue_check(layout::object_url(object.digest), object.digest, object.sizes);
       progress_.update(++report_.objects);
-    });
+    };
+    visit_new_shards<ObjectRecord>(manifest.objects, check);
+    visit_new_shards<ObjectRecord>(manifest.spared, check);
     for (const FeedRecord& feed : manifest.feeds) {
       const std::string path = layout::kept_entry_path(feed.entry);
       expected_.add(path);
@@ -121,7 +123,7 @@ class Audit {
 
   void check_mutable_files(const Manifest& manifest) {
     for (const FeedRecord& feed : manifest.feeds)
-      queue_check(layout::entry_url(feed.name), feed.entry, feed.sizes);
+      queue_check(layout::entry_url(feed.outline.name), feed.entry, feed.sizes);
     progress_.begin("decoding documents", 0);
     visit_new_shards<DocumentRecord>(manifest.documents, [&](const DocumentRecord& document) {
       queue_check(document.url, document.digest, document.sizes);

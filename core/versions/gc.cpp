@@ -6,9 +6,9 @@
 #include "core/error.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
-#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
+#include "core/versions/retained.h"
 
 namespace vizzy {
 
@@ -18,19 +18,6 @@ struct File {
   std::string path;
   std::uint64_t bytes;
 };
-
-/// All that are kept, oldest first; the last one is what is committed. Without that check a lost
-/// manifest would make an older version the current one, and the newest files garbage.
-std::vector<Manifest> read_manifests(ObjectStore& store) {
-  if (!read_current_manifest(store))
-    throw Error(ErrorKind::failed,
-                "no version is published in the folder yet; run vizzy "
-                "build-feed");
-  std::vector<Manifest> manifests;
-  for (const std::uint64_t sequence : kept_sequences(store))
-    manifests.push_back(read_manifest(store, sequence));
-  return manifests;
-}
 
 /// `superseded` counts the versions that came after it; `since` is when the first of them did.
 bool is_retained(std::size_t superseded, std::chrono::sys_seconds since, const Retention& retention,
@@ -109,7 +96,7 @@ GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress&
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) recover(store);
-  const std::vector<Manifest> kept = retained(read_manifests(store), options, report);
+  const std::vector<Manifest> kept = retained(read_retained(store), options, report);
   report.sequence = kept.back().sequence;
   const ReferencedFiles referenced = references_of(store, kept);
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);

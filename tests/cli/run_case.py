@@ -32,6 +32,7 @@ MASKS = [
     (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
+    (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
     (re.compile(r"takes \d+ bytes compressed"), "takes C bytes compressed"),
 ]
 

@@ -41,7 +41,7 @@ std::string refusal(const std::string& text) {
 }
 
 std::filesystem::path templates() {
-  return std::filesystem::path(__FILE__).parent_path() / "../../templates";
+  return VIZZY_TEMPLATES;
 }
 
 }  // namespace

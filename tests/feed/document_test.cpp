@@ -37,7 +37,7 @@ ChildrenDefinition children(std::vector<Field> fields, std::vector<SortTerm> sor
 std::vector<std::string> read(const SqliteFixture& database, const DocumentsDefinition& documents) {
   NoProgress progress;
   std::vector<std::string> list;
-  for (const Document& document : read_documents(*database.snapshot(), documents, progress))
+  for (const Document& document : read_documents(*database.snapshot(), documents, nothing_denied, progress))
     list.push_back(document.segment + " " + document.json);
   return list;
 }

@@ -17,7 +17,7 @@ namespace {
 
 ItemTable read(const SqliteFixture& database, const FeedDefinition& feed) {
   NoProgress progress;
-  return read_items(*database.snapshot(), feed, progress);
+  return read_items(*database.snapshot(), feed, nothing_denied, progress);
 }
 
 std::string ordered(const SqliteFixture& database, const FeedDefinition& feed) {

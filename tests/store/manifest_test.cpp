@@ -15,16 +15,19 @@ namespace {
 Manifest example() {
   return {.sequence = 7,
           .built_at = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
-          .feeds = {{.name = "discovery",
-                     .key = "id",
+          .feeds = {{.outline = {.name = "discovery",
+                                 .key = "id",
+                                 .page_size = 100,
+                                 .fields = {{"id", FieldType::integer}, {"name", FieldType::text}}},
                      .version = "abc",
                      .sequence = 6,
                      .total = 250,
-                     .page_size = 100,
                      .entry = sha256("entry"),
                      .sizes = {9000, 3000, 2500}}},
           .objects = {{sha256("a"), 2}},
-          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}}};
+          .spared = {{sha256("s"), 1}},
+          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}},
+          .collections = {{"creators", {{"top_videos", "id"}}}, {"products", {}}}};
 }
 
 std::string refusal(const std::string& text) {
@@ -41,6 +44,8 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK(back.sequence == manifest.sequence);
     CHECK((back.built_at == manifest.built_at));
     CHECK(back.same_content(manifest));
+    CHECK((back.spared == manifest.spared));
+    CHECK((back.collections == manifest.collections));
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }

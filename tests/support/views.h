@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/feed/definition.h"
+#include "core/feed/key.h"
 
 namespace vizzy::test {
 
@@ -30,6 +31,8 @@ inline Field ratio_field(const std::string& name, int digits, Ratio ratio) {
   field.ratio = std::move(ratio);
   return field;
 }
+
+inline KeySet nothing_denied(std::string_view) { return {}; }
 
 /// A view whose key is its first field.
 inline View view_of(std::vector<Field> fields, std::string sql = "SELECT * FROM rows") {

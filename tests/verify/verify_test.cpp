@@ -123,12 +123,10 @@ void publish_forged(MemoryStore& store, const std::vector<std::string>& pages,
   for (const ObjectRecord& object : objects) shards.add(object);
   Manifest manifest;
   manifest.sequence = 1;
-  manifest.feeds = {{.name = "f",
-                     .key = "id",
+  manifest.feeds = {{.outline = {.name = "f", .key = "id", .page_size = 1, .fields = {}},
                      .version = "v",
                      .sequence = 1,
                      .total = total,
-                     .page_size = 1,
                      .entry = sha256(entry),
                      .sizes = {entry.size(), gzip.size(), brotli.size()}}};
   manifest.objects = shards.finish();

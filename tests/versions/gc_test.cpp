@@ -6,12 +6,9 @@
 #include <vector>
 
 #include "core/store/layout.h"
-#include "core/verify/verify.h"
-#include "tests/build/builder.h"
 #include "tests/store/faulty_store.h"
-#include "tests/store/memory_store.h"
-#include "tests/support/creators_database.h"
 #include "tests/support/thrown.h"
+#include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
@@ -19,16 +16,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::chrono::sys_seconds kStart{1'700'000'000s};
-
 GcReport collect(ObjectStore& store, const GcOptions& options) {
   NoProgress progress;
   return collect_garbage(store, options, progress);
-}
-
-VerifyReport audit(ObjectStore& store) {
-  NoProgress progress;
-  return verify_folder(store, {}, progress);
 }
 
 /// Fifteen versions, one an hour; the definition keeps ten superseded ones and 48 hours.

@@ -1,0 +1,52 @@
+#include "core/versions/diff.h"
+
+#include <CLI/CLI.hpp>
+
+#include <ostream>
+#include <string>
+
+#include "cli/commands.h"
+#include "core/store/directory_store.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class DiffCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("from", from_, "The older one, a sequence or a version")
+        ->default_str("the one before");
+    app.add_option("to", to_, "The newer one, a sequence or a version")
+        ->default_str("what readers see now");
+    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
+    app.add_flag("--json", json_, "Print the report as JSON");
+    app.footer(
+        "Example:\n"
+        "  vizzy diff\n"
+        "  vizzy diff 3 7\n"
+        "\n"
+        "Says what became of the items, which pages both versions share, and how many\n"
+        "bytes a reader downloads who has all of the older version.");
+  }
+
+  void run(Environment& environment) override {
+    require_output_folder(out_);
+    DirectoryStore store(out_);
+    const DiffReport report = diff_versions(store, from_, to_);
+    environment.out << (json_ ? diff_report_json(report) : diff_report_text(report));
+  }
+
+ private:
+  std::string from_;
+  std::string to_;
+  std::string out_ = "out";
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_diff_command() { return std::make_unique<DiffCommand>(); }
+
+}  // namespace vizzy::cli

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/feed/definition.h"
+
+namespace vizzy {
+
+/// A field as readers know it.
+struct FieldOutline {
+  std::string name;
+  FieldType type = FieldType::text;
+
+  friend bool operator==(const FieldOutline&, const FieldOutline&) = default;
+};
+
+/// What of a feed's definition shows in what it is compiled to. A manifest keeps it, so that a
+/// published version can be compiled again without its definition.
+struct FeedOutline {
+  std::string name;
+  std::string key;  ///< name of the key field, one of `fields`
+  std::uint64_t page_size = 0;
+  std::vector<FieldOutline> fields;
+
+  friend bool operator==(const FeedOutline&, const FeedOutline&) = default;
+};
+
+[[nodiscard]] FeedOutline outline(const FeedDefinition& feed);
+
+/// What of a collection's definition a later takedown must know.
+struct CollectionOutline {
+  struct Children {
+    std::string name;
+    std::string key;  ///< name of their key field
+
+    friend bool operator==(const Children&, const Children&) = default;
+  };
+
+  std::string name;
+  std::vector<Children> children;
+
+  friend bool operator==(const CollectionOutline&, const CollectionOutline&) = default;
+};
+
+[[nodiscard]] CollectionOutline outline(const DocumentsDefinition& collection);
+
+/// How the children of a collection are named beside feeds and collections: "creators.top_videos".
+[[nodiscard]] std::string child_name(std::string_view collection, std::string_view children);
+
+/// How the items of the feed write a key that is given as text; absent when they cannot hold it,
+/// because their keys are integers and it is none.
+[[nodiscard]] std::optional<std::string> key_json(const FeedOutline& feed, std::string_view key);
+
+}  // namespace vizzy

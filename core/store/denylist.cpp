@@ -1,0 +1,111 @@
+#include "core/store/denylist.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <tuple>
+#include <utility>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr int kDenylistFormat = 1;
+
+auto place_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
+
+Json key_record(const DeniedKey& key) {
+  Json json{{"key", key.key}};
+  if (!key.from.empty()) json["from"] = key.from;
+  json["hidden_until"] = key.hidden_until.time_since_epoch().count();
+  return json;
+}
+
+DeniedKey key_from(const Json& json) {
+  return {.key = json.at("key"),
+          .from = json.value("from", std::vector<std::string>()),
+          .hidden_until = std::chrono::sys_seconds(
+              std::chrono::seconds(json.at("hidden_until").get<std::int64_t>()))};
+}
+
+Denylist parse(const std::string& text) {
+  const Json json = Json::parse(text);
+  if (json.at("vizzy_denylist") != kDenylistFormat)
+    throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy; use that program",
+                                               layout::kDenylist));
+  std::vector<DeniedKey> keys;
+  for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
+  return Denylist(std::move(keys));
+}
+
+}  // namespace
+
+bool DeniedKey::applies_to(std::string_view name) const {
+  if (from.empty()) return name.find('.') == std::string_view::npos;
+  return std::ranges::find(from, name) != from.end();
+}
+
+Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
+  std::ranges::sort(keys_, {}, place_of);
+}
+
+KeySet Denylist::keys_of(std::string_view name) const {
+  KeySet keys;
+  for (const DeniedKey& denied : keys_)
+    if (denied.applies_to(name)) keys.insert(denied.key);
+  return keys;
+}
+
+std::vector<std::string> Denylist::hidden(const FeedOutline& feed,
+                                          std::chrono::sys_seconds now) const {
+  std::vector<std::string> list;
+  for (const DeniedKey& denied : keys_) {
+    if (!denied.applies_to(feed.name) || denied.hidden_until <= now) continue;
+    auto json = key_json(feed, denied.key);
+    if (json && (list.empty() || list.back() != *json)) list.push_back(*std::move(json));
+  }
+  return list;
+}
+
+void Denylist::add(DeniedKey key) {
+  const auto place = std::ranges::lower_bound(keys_, place_of(key), {}, place_of);
+  if (place != keys_.end() && place_of(*place) == place_of(key)) {
+    *place = std::move(key);
+  } else {
+    keys_.insert(place, std::move(key));
+  }
+}
+
+bool Denylist::remove(std::string_view key) {
+  return std::erase_if(keys_, [&](const DeniedKey& denied) { return denied.key == key; }) > 0;
+}
+
+std::string denylist_json(const Denylist& denylist) {
+  Json keys = Json::array();
+  for (const DeniedKey& key : denylist.keys()) keys.push_back(key_record(key));
+  return Json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}}.dump(1) + "\n";
+}
+
+Denylist read_denylist(ObjectStore& store) {
+  const auto text = store.read(std::string(layout::kDenylist));
+  if (!text) return {};
+  try {
+    return parse(*text);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is damaged, and without it what was taken down would be published "
+                            "again; restore the state folder from a backup",
+                            layout::kDenylist));
+  }
+}
+
+}  // namespace vizzy

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/feed/key.h"
+#include "core/feed/outline.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// A key that was taken down: no later version holds it.
+struct DeniedKey {
+  std::string key;  ///< its text, see `key_text`
+  /// Feeds, collections and, as "collection.child", children; empty for all feeds and collections:
+  /// children have keys of their own.
+  std::vector<std::string> from;
+  std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
+
+  [[nodiscard]] bool applies_to(std::string_view name) const;
+  friend bool operator==(const DeniedKey&, const DeniedKey&) = default;
+};
+
+/// The keys that were taken down from an output folder, as state/denylist.json records them:
+///
+///   {"vizzy_denylist":1,"keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800}]}
+///
+/// Every build and every rollback obeys it.
+class Denylist {
+ public:
+  Denylist() = default;
+  explicit Denylist(std::vector<DeniedKey> keys);
+
+  [[nodiscard]] const std::vector<DeniedKey>& keys() const { return keys_; }
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  /// The keys that must not be shown under `name`, see DeniedKeys.
+  [[nodiscard]] KeySet keys_of(std::string_view name) const;
+  /// What an entry of the feed lists under "hidden", as JSON values in the order of their keys.
+  [[nodiscard]] std::vector<std::string> hidden(const FeedOutline& feed,
+                                                std::chrono::sys_seconds now) const;
+
+  /// Adds a key, or replaces what is said of the same key in the same feeds.
+  void add(DeniedKey key);
+  /// Forgets a key in all feeds. Returns whether it was there.
+  bool remove(std::string_view key);
+
+ private:
+  std::vector<DeniedKey> keys_;  ///< sorted by key, then by `from`
+};
+
+[[nodiscard]] std::string denylist_json(const Denylist& denylist);
+
+/// Empty when nothing was ever taken down. Errors: `failed` when the file is damaged: without it a
+/// build could publish again what was taken down.
+[[nodiscard]] Denylist read_denylist(ObjectStore& store);
+
+}  // namespace vizzy

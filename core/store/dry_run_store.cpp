@@ -1,0 +1,65 @@
+#include "core/store/dry_run_store.h"
+
+#include <utility>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+std::optional<std::optional<std::string>> DryRunStore::changed(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = changes_.find(path);
+  if (found == changes_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string> DryRunStore::read(const std::string& path) {
+  if (auto change = changed(path)) return *std::move(change);
+  return store_.read(path);
+}
+
+std::optional<std::uint64_t> DryRunStore::size(const std::string& path) {
+  const auto change = changed(path);
+  if (!change) return store_.size(path);
+  return *change ? std::optional<std::uint64_t>((*change)->size()) : std::nullopt;
+}
+
+void DryRunStore::write(const std::string& path, std::string_view bytes) {
+  const std::lock_guard lock(mutex_);
+  changes_[path] = std::string(bytes);
+}
+
+void DryRunStore::write_durably(const std::string& path, std::string_view bytes) {
+  write(path, bytes);
+}
+
+void DryRunStore::move(const std::string& from, const std::string& to) {
+  auto bytes = read(from);
+  if (!bytes) throw Error(ErrorKind::failed, "cannot move " + from + ": it is missing");
+  const std::lock_guard lock(mutex_);
+  changes_[to] = std::move(bytes);
+  changes_[from] = std::nullopt;
+}
+
+void DryRunStore::remove(const std::string& path) {
+  if (!store_.size(path))  // a folder, if it is there at all
+    store_.list(path, [&](const std::string& file, std::uint64_t) {
+      const std::lock_guard lock(mutex_);
+      changes_[file] = std::nullopt;
+    });
+  const std::lock_guard lock(mutex_);
+  for (auto& [file, bytes] : changes_)
+    if (file.starts_with(path + "/")) bytes = std::nullopt;
+  changes_[path] = std::nullopt;
+}
+
+void DryRunStore::list(const std::string& folder, const Visit& visit) {
+  store_.list(folder, [&](const std::string& path, std::uint64_t size) {
+    if (!changed(path)) visit(path, size);
+  });
+  const std::lock_guard lock(mutex_);
+  for (const auto& [path, bytes] : changes_)
+    if (bytes && path.starts_with(folder + "/")) visit(path, bytes->size());
+}
+
+}  // namespace vizzy

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "core/codec/effort.h"
+#include "core/feed/entry.h"
+#include "core/feed/outline.h"
+#include "core/store/commit.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// An entry in all its encodings, and the record that a manifest has of it.
+struct EncodedEntry {
+  FeedRecord record;
+  std::string json;
+  std::string gzip;
+  std::string brotli;
+};
+
+[[nodiscard]] EncodedEntry encode_entry(const FeedOutline& feed, const Entry& entry, Effort effort);
+
+/// Writes the copy in the state folder that a retained version is read back from.
+void keep_entry(const EncodedEntry& entry, ObjectStore& store);
+
+/// Keeps the entry, and stages its public files.
+void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit);
+
+/// Stages the removal of the public files of a feed's entry.
+void stage_entry_removal(const FeedRecord& feed, Commit& commit);
+
+}  // namespace vizzy

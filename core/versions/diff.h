@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// What became of the items of one feed between two versions.
+struct ItemChanges {
+  std::uint64_t added = 0;
+  std::uint64_t removed = 0;
+  /// The fewest items whose moving explains the new order: all that stand in both versions but
+  /// those of a longest common subsequence.
+  std::uint64_t moved = 0;
+  std::uint64_t changed = 0;  ///< show other values
+};
+
+struct FeedDiff {
+  std::string name;
+  std::string from_version;  ///< empty for a feed that is new
+  std::string to_version;    ///< empty for one that is gone
+  std::uint64_t from_total = 0;
+  std::uint64_t to_total = 0;
+  ItemChanges items;
+  std::uint64_t pages = 0;         ///< of the newer version, the first one, in the entry, included
+  std::uint64_t pages_reused = 0;  ///< that the older version has too
+  Sizes returning;  ///< bytes a reader downloads who has all of the older version and reads all
+  Sizes fresh;      ///< bytes a reader downloads who has nothing and reads all
+};
+
+struct DocumentsDiff {
+  std::uint64_t added = 0;
+  std::uint64_t removed = 0;
+  std::uint64_t changed = 0;
+  Sizes bytes;  ///< of those added and changed
+};
+
+/// The way from one retained version to another.
+struct DiffReport {
+  std::uint64_t from = 0;  ///< sequences
+  std::uint64_t to = 0;
+  std::vector<FeedDiff> feeds;
+  DocumentsDiff documents;
+};
+
+/// Compares two retained versions, each named by its sequence or by the version of a feed; `to` may
+/// be empty for the current one, and `from` too for the one before `to`.
+/// Errors: `usage` when no retained version has such a name, or there is only one; `failed` when a
+/// file is missing or damaged.
+[[nodiscard]] DiffReport diff_versions(ObjectStore& store, std::string_view from,
+                                       std::string_view to);
+
+[[nodiscard]] std::string diff_report_json(const DiffReport& report);
+[[nodiscard]] std::string diff_report_text(const DiffReport& report);
+
+}  // namespace vizzy

@@ -1,0 +1,70 @@
+#include "core/versions/kept_feed.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/store/layout.h"
+#include "core/store/shards.h"
+
+namespace vizzy {
+
+namespace {
+
+Error broken(const std::string& path, bool is_there) {
+  return {ErrorKind::failed,
+          fmt::format("{} is {}; run vizzy verify, which names all damage, and vizzy build-feed "
+                      "--repair, which mends the current version",
+                      path, is_there ? "damaged" : "missing")};
+}
+
+std::string read_kept_entry(ObjectStore& store, const Digest& digest) {
+  const std::string path = layout::kept_entry_path(digest);
+  auto text = store.read(path);
+  if (!text || sha256(*text) != digest) throw broken(path, text.has_value());
+  return *std::move(text);
+}
+
+}  // namespace
+
+std::string read_object(ObjectStore& store, const std::string& url) {
+  const std::string path = layout::public_path(url, layout::Encoding::identity);
+  auto text = store.read(path);
+  if (!text || layout::object_url(sha256(*text)) != url) throw broken(path, text.has_value());
+  return *std::move(text);
+}
+
+ObjectsByUrl objects_by_url(ObjectStore& store, const std::vector<ShardRecord>& shards) {
+  ObjectsByUrl objects;
+  ShardReader<ObjectRecord> reader(store, shards);
+  while (const auto object = reader.next()) objects[layout::object_url(object->digest)] = *object;
+  return objects;
+}
+
+KeptFeed::KeptFeed(ObjectStore& store, const FeedRecord& record)
+    : store_(store),
+      record_(record),
+      entry_text_(read_kept_entry(store, record.entry)),
+      entry_(parse_entry(entry_text_, layout::kept_entry_path(record.entry))),
+      pages_(entry_.pages) {
+  if (entry_.index.empty()) return;
+  index_ = parse_index(read_object(store, entry_.index), "leaves", entry_.index);
+  for (const std::string& leaf : index_)
+    for (std::string& page : parse_index(read_object(store, leaf), "pages", leaf))
+      pages_.push_back(std::move(page));
+  index_.push_back(entry_.index);
+}
+
+void KeptFeed::read_first_page(const VisitItem& visit) const {
+  read_items_of(entry_text_, record_.outline.key, layout::kept_entry_path(record_.entry), visit);
+}
+
+void KeptFeed::read_page(const std::string& url, const VisitItem& visit) const {
+  read_items_of(read_object(store_, url), record_.outline.key, url, visit);
+}
+
+void KeptFeed::read_items(const VisitItem& visit) const {
+  read_first_page(visit);
+  for (const std::string& url : pages_) read_page(url, visit);
+}
+
+}  // namespace vizzy

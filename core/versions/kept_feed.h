@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/feed/entry.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+#include "core/versions/published_json.h"
+
+namespace vizzy {
+
+/// A feed of a retained version, read back from the output folder. Every object is checked against
+/// its name. Errors: `failed` when a file is missing or damaged.
+class KeptFeed {
+ public:
+  /// Reads the kept entry and the index. `store` and `record` must outlive it.
+  KeptFeed(ObjectStore& store, const FeedRecord& record);
+
+  [[nodiscard]] const FeedRecord& record() const { return record_; }
+  [[nodiscard]] const Entry& entry() const { return entry_; }
+  /// URLs of page 2 and on, and of the objects of the index.
+  [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
+  [[nodiscard]] const std::vector<std::string>& index() const { return index_; }
+
+  /// Visits all items in the feed's order.
+  void read_items(const VisitItem& visit) const;
+  /// Visits the items of the entry, or of one page.
+  void read_first_page(const VisitItem& visit) const;
+  void read_page(const std::string& url, const VisitItem& visit) const;
+
+ private:
+  ObjectStore& store_;
+  const FeedRecord& record_;
+  std::string entry_text_;
+  Entry entry_;
+  std::vector<std::string> pages_;
+  std::vector<std::string> index_;
+};
+
+using ObjectsByUrl = std::map<std::string, ObjectRecord>;
+
+[[nodiscard]] ObjectsByUrl objects_by_url(ObjectStore& store,
+                                          const std::vector<ShardRecord>& shards);
+
+/// The JSON of the object `url`. Errors: `failed` when it is missing or has another hash.
+[[nodiscard]] std::string read_object(ObjectStore& store, const std::string& url);
+
+}  // namespace vizzy

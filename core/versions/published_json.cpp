@@ -1,0 +1,122 @@
+#include "core/versions/published_json.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "core/error.h"
+#include "core/feed/canonical_json.h"
+
+namespace vizzy {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+/// Runs `read` over the top object of the text; what simdjson throws becomes an error that names
+/// the place.
+template <class Read>
+auto read_object(std::string_view text, const std::string& place, const Read& read) {
+  try {
+    const simdjson::padded_string padded(text);
+    ondemand::parser parser;
+    ondemand::document document = parser.iterate(padded);
+    ondemand::object object = document.get_object();
+    return read(object);
+  } catch (const simdjson::simdjson_error&) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is damaged; run vizzy verify, which names all damage", place));
+  }
+}
+
+/// A key as its text: a number's digits, or what a string says.
+std::string key_of(ondemand::value key) {
+  if (key.type() == ondemand::json_type::string) return std::string(key.get_string().value());
+  return std::to_string(key.get_int64().value());
+}
+
+std::vector<std::string> strings_of(ondemand::array array) {
+  std::vector<std::string> strings;
+  for (auto text : array) strings.emplace_back(text.get_string().value());
+  return strings;
+}
+
+/// The values of an array as they stand there.
+std::vector<std::string> raw_values_of(ondemand::array array) {
+  std::vector<std::string> values;
+  for (auto value : array) {
+    const std::string_view token = value.value().raw_json_token();
+    values.emplace_back(token.substr(0, token.find_last_not_of(" \t\r\n") + 1));
+  }
+  return values;
+}
+
+/// Visits the objects of an array.
+void visit_items(ondemand::array array, std::string_view key, const VisitItem& visit) {
+  for (auto element : array) {
+    ondemand::object item = element.get_object();
+    const std::string_view json = item.raw_json();
+    item.reset();
+    visit({key_of(item[key].value()), json});
+  }
+}
+
+}  // namespace
+
+void read_items_of(std::string_view text, std::string_view key, const std::string& place,
+                   const VisitItem& visit) {
+  read_object(text, place,
+              [&](ondemand::object& page) { visit_items(page["items"].get_array(), key, visit); });
+}
+
+std::optional<Pruned> without_children(std::string_view text, std::string_view list,
+                                       std::string_view key, const KeySet& denied,
+                                       const std::string& place) {
+  std::string before, kept;
+  Pruned pruned{.json = std::string(text), .keys = {}};
+  read_object(text, place, [&](ondemand::object& document) {
+    ondemand::array children;
+    if (document[list].get_array().get(children) != simdjson::SUCCESS) return;
+    before = std::string(children.raw_json().value());
+    children.reset().value();
+    visit_items(children, key, [&](const PublishedItem& child) {
+      if (denied.contains(child.key)) {
+        pruned.keys.emplace(child.key);
+      } else {
+        kept.append(kept.empty() ? "" : ",").append(child.json);
+      }
+    });
+  });
+  if (pruned.keys.empty()) return std::nullopt;
+  std::string name = "{";  // the name that follows has no comma before it
+  append_json_name(name, list);
+  name.erase(0, 1);
+  pruned.json.replace(text.find(name + before) + name.size(), before.size(), "[" + kept + "]");
+  return pruned;
+}
+
+Entry parse_entry(std::string_view text, const std::string& place) {
+  return read_object(text, place, [](ondemand::object& entry) {
+    // In the order in which a build writes them.
+    Entry parsed;
+    parsed.feed = std::string(entry["feed"].get_string().value());
+    parsed.version = std::string(entry["version"].get_string().value());
+    parsed.sequence = entry["sequence"].get_uint64();
+    parsed.total = entry["total"].get_uint64();
+    parsed.page_size = entry["page_size"].get_uint64();
+    ondemand::array items = entry["items"].get_array();
+    parsed.items = std::string(items.raw_json().value());
+    parsed.pages = strings_of(entry["pages"].get_array());
+    std::string_view index;
+    if (entry["index"].get_string().get(index) == simdjson::SUCCESS) parsed.index = index;
+    parsed.hidden = raw_values_of(entry["hidden"].get_array());
+    return parsed;
+  });
+}
+
+std::vector<std::string> parse_index(std::string_view text, std::string_view word,
+                                     const std::string& place) {
+  return read_object(text, place,
+                     [&](ondemand::object& index) { return strings_of(index[word].get_array()); });
+}
+
+}  // namespace vizzy

@@ -1,0 +1,46 @@
+#include "core/versions/retained.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+#include <string>
+
+#include "core/error.h"
+#include "core/store/history.h"
+
+namespace vizzy {
+
+namespace {
+
+bool is_named(const Manifest& manifest, std::string_view name) {
+  return name == std::to_string(manifest.sequence) ||
+         std::ranges::find(manifest.feeds, name, &FeedRecord::version) != manifest.feeds.end();
+}
+
+}  // namespace
+
+std::vector<Manifest> read_retained(ObjectStore& store) {
+  // Without this a lost manifest would make an older version the current one.
+  if (!read_current_manifest(store))
+    throw Error(ErrorKind::failed,
+                "no version is published in the folder yet; run vizzy build-feed");
+  std::vector<Manifest> manifests;
+  for (const std::uint64_t sequence : kept_sequences(store))
+    manifests.push_back(read_manifest(store, sequence));
+  return manifests;
+}
+
+const Manifest& find_retained(const std::vector<Manifest>& retained, std::string_view name) {
+  for (const Manifest& manifest : retained | std::views::reverse)
+    if (is_named(manifest, name)) return manifest;
+  std::vector<std::uint64_t> sequences;
+  for (const Manifest& manifest : retained) sequences.push_back(manifest.sequence);
+  throw Error(ErrorKind::usage,
+              fmt::format("no retained version has the sequence or the version \"{}\"; retained "
+                          "{} {}",
+                          name, sequences.size() == 1 ? "is sequence" : "are sequences",
+                          fmt::join(sequences, ", ")));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// The manifests of all retained versions, oldest first; the last one is what readers see now.
+/// Errors: `failed` when no version is published, or a manifest is missing or damaged.
+[[nodiscard]] std::vector<Manifest> read_retained(ObjectStore& store);
+
+/// The manifest that a person names by its sequence, or by the version of one of its feeds (the
+/// newest that has it). Errors: `usage`, with what there is to choose from.
+[[nodiscard]] const Manifest& find_retained(const std::vector<Manifest>& retained,
+                                            std::string_view name);
+
+}  // namespace vizzy

@@ -1,0 +1,103 @@
+#include "core/versions/rollback.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/report_text.h"
+#include "core/store/commit.h"
+#include "core/store/layout.h"
+#include "core/store/resource_writer.h"
+#include "core/store/shards.h"
+#include "core/versions/reissue.h"
+#include "core/versions/retained.h"
+
+namespace vizzy {
+
+namespace {
+
+void require_file(ObjectStore& store, const std::string& path, std::uint64_t size,
+                  std::uint64_t sequence) {
+  if (store.size(path) == size) return;
+  throw Error(
+      ErrorKind::failed,
+      fmt::format("sequence {} cannot be restored, because {} is missing or damaged; choose "
+                  "another sequence (vizzy verify names all damage)",
+                  sequence, path));
+}
+
+/// Readers are led to nothing that does not stand.
+void require_complete(ObjectStore& store, const Manifest& manifest) {
+  ShardReader<ObjectRecord> reader(store, manifest.objects);
+  while (const auto object = reader.next()) {
+    const std::string url = layout::object_url(object->digest);
+    const auto require = [&](layout::Encoding encoding, std::uint64_t size) {
+      require_file(store, layout::public_path(url, encoding), size, manifest.sequence);
+    };
+    require(layout::Encoding::identity, object->sizes.identity);
+    require(layout::Encoding::gzip, object->sizes.gzip);
+    require(layout::Encoding::brotli, object->sizes.brotli);
+  }
+}
+
+}  // namespace
+
+RollbackReport roll_back(ObjectStore& store, std::string_view name,
+                         const RollbackOptions& options) {
+  RollbackReport report;
+  recover(store);
+  const std::vector<Manifest> retained = read_retained(store);
+  const Manifest& current = retained.back();
+  const Manifest& target = find_retained(retained, name);
+  report.from = current.sequence;
+  report.restored = target.sequence;
+  require_complete(store, target);
+
+  NoProgress progress;
+  Commit commit(store);
+  const KnownObjects known;
+  ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
+  const Denylist denylist = read_denylist(store);
+  const FeedContext context{store,    writer,      commit,         current,
+                            denylist, options.now, options.effort, progress};
+  const Manifest next = reissue(target, context, report.warnings);
+  report.changed = !next.same_content(current);
+  report.sequence = report.changed ? next.sequence : current.sequence;
+  report.feeds = next.feeds;
+  if (report.changed) commit.commit(next);
+  return report;
+}
+
+std::string rollback_report_json(const RollbackReport& report) {
+  nlohmann::ordered_json feeds = nlohmann::ordered_json::array();
+  for (const FeedRecord& feed : report.feeds)
+    feeds.push_back(
+        {{"name", feed.outline.name}, {"version", feed.version}, {"total", feed.total}});
+  const nlohmann::ordered_json json{{"from", report.from},
+                                    {"restored", report.restored},
+                                    {"sequence", report.sequence},
+                                    {"changed", report.changed},
+                                    {"feeds", feeds},
+                                    {"warnings", report.warnings},
+                                    {"dry_run", report.dry_run}};
+  return json.dump(2) + "\n";
+}
+
+std::string rollback_report_text(const RollbackReport& report) {
+  std::string text;
+  for (const FeedRecord& feed : report.feeds)
+    text += fmt::format("{}: {}, version {}\n", feed.outline.name, counted(feed.total, "item"),
+                        feed.version);
+  if (!report.changed)
+    return text + fmt::format("nothing to do: readers see the content of sequence {} already\n",
+                              report.restored);
+  text +=
+      fmt::format("sequence {} {} the content of sequence {}; documents stay as they are\n",
+                  report.sequence, report.dry_run ? "would publish" : "publishes", report.restored);
+  if (!report.dry_run)
+    text += "the next build publishes what the database holds: correct the data first\n";
+  return text;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec/effort.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+struct RollbackOptions {
+  Effort effort = Effort::balanced;
+  std::chrono::sys_seconds now{};
+};
+
+/// What a rollback did.
+struct RollbackReport {
+  std::uint64_t from = 0;      ///< the sequence that readers saw before
+  std::uint64_t restored = 0;  ///< the sequence whose content they see now
+  std::uint64_t sequence = 0;  ///< the new sequence; `from` when nothing changed
+  bool changed = false;
+  std::vector<FeedRecord> feeds;  ///< as they are now
+  std::vector<std::string> warnings;
+  bool dry_run = false;
+};
+
+/// Publishes the feeds of a retained version again, under a new sequence: readers only ever go
+/// forward. `name` is a sequence or the version of a feed. Documents are not part of a version and
+/// stay as they are; keys that were taken down stay down. The next build publishes what the
+/// database holds again.
+/// Errors: `usage` when no retained version has that name; `failed` when one of its files is
+/// missing or of another size. Whatever was published stays.
+[[nodiscard]] RollbackReport roll_back(ObjectStore& store, std::string_view name,
+                                       const RollbackOptions& options);
+
+[[nodiscard]] std::string rollback_report_json(const RollbackReport& report);
+[[nodiscard]] std::string rollback_report_text(const RollbackReport& report);
+
+}  // namespace vizzy

@@ -1,0 +1,252 @@
+#include "core/versions/takedown.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "core/build/previous.h"
+#include "core/error.h"
+#include "core/store/commit.h"
+#include "core/store/layout.h"
+#include "core/store/references.h"
+#include "core/store/resource_writer.h"
+#include "core/store/shards.h"
+#include "core/versions/document_purger.h"
+#include "core/versions/reissue.h"
+#include "core/versions/retained.h"
+#include "core/versions/rewrite.h"
+
+namespace vizzy {
+
+using layout::Encoding;
+
+namespace {
+
+/// One change of the denylist and all that follows from it.
+class Takedown {
+ public:
+  Takedown(ObjectStore& store, Denylist denylist, const TakedownOptions& options,
+           Progress& progress)
+      : store_(store),
+        options_(options),
+        progress_(progress),
+        denylist_(std::move(denylist)),
+        commit_(store),
+        retained_(read_retained(store)),
+        previous_(load_previous(store, report_.warnings)),
+        writer_(store, previous_.known, commit_,
+                {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
+        rewriter_(store, writer_, denylist_, options.effort, progress),
+        purger_(store, denylist_, retained_.back().collections) {
+    report_.keys = options.keys;
+  }
+
+  TakedownReport run() {
+    for (const Manifest& manifest : retained_) rewrite(manifest);
+    find_strays();
+    withdraw_objects();
+    withdraw_old_entries();
+    Manifest next = reissue(rewritten_.back(), context(), report_.warnings);
+    next.documents = purge_documents();
+    note_purges(next);
+    commit(next);
+    return std::move(report_);
+  }
+
+  /// Only the entries change: they hide the keys no longer.
+  TakedownReport run_undo() {
+    const Manifest next = reissue(retained_.back(), context(), report_.warnings);
+    note_purges(next);
+    commit(next);
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] const Manifest& current() const { return retained_.back(); }
+
+  [[nodiscard]] FeedContext context() {
+    return {store_,    writer_,      commit_,         current(),
+            denylist_, options_.now, options_.effort, progress_};
+  }
+
+  void rewrite(const Manifest& manifest) {
+    rewritten_.push_back(rewriter_.rewrite(manifest));
+    const std::string before = manifest_json(manifest);
+    const std::string after = manifest_json(rewritten_.back());
+    if (before == after) return;
+    report_.rewritten.push_back(manifest.sequence);
+    commit_.put(layout::manifest_path(manifest.sequence), after, Commit::Turn::bookkeeping);
+  }
+
+  /// Garbage is served until it is collected: it must not hold the keys either.
+  void find_strays() {
+    ReferencedFiles referenced;
+    for (const Manifest& manifest : retained_) referenced.add_version(store_, manifest);
+    for (const Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
+    std::vector<std::string> strays;
+    store_.list(layout::objects_folder(), [&](const std::string& path, std::uint64_t) {
+      const auto url = layout::url_of(path);
+      if (url && !referenced.contains(path)) strays.push_back(*url);
+    });
+    for (const std::string& url : strays) (void)rewriter_.stray_holds(url, current().feeds);
+  }
+
+  void withdraw_objects() {
+    for (const std::string& url : rewriter_.holders()) {
+      if (rewriter_.reached().contains(url)) continue;  // another feed may show the key
+      for (const Encoding encoding : layout::kEncodings)
+        commit_.remove(layout::public_path(url, encoding));
+      report_.purge.push_back(url);
+      ++report_.objects_withdrawn;
+    }
+  }
+
+  /// The kept entries that held a key.
+  void withdraw_old_entries() {
+    std::set<Digest> old;
+    for (const Manifest& manifest : retained_)
+      for (const FeedRecord& feed : manifest.feeds) old.insert(feed.entry);
+    for (const Manifest& manifest : rewritten_)
+      for (const FeedRecord& feed : manifest.feeds) old.erase(feed.entry);
+    for (const Digest& entry : old) commit_.remove(layout::kept_entry_path(entry));
+  }
+
+  /// The documents without those of denied keys, and without denied children.
+  std::vector<ShardRecord> purge_documents() {
+    std::vector<DocumentRecord> changed;
+    ShardReader<DocumentRecord> reader(store_, current().documents);
+    while (const auto document = reader.next()) {
+      if (purger_.denies(document->url)) {
+        withdraw_document(document->url);
+      } else if (auto json = purger_.without_children(document->url)) {
+        rewrite_document(*document, *std::move(json));
+      }
+    }
+    writer_.wait();
+    const std::uint64_t gone = report_.documents_withdrawn;
+    if (gone + rewritten_documents_.size() == 0) return current().documents;
+    return write_documents();
+  }
+
+  void withdraw_document(const std::string& url) {
+    for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
+      commit_.remove(layout::public_path(url, encoding));
+    report_.purge.push_back(url);
+    ++report_.documents_withdrawn;
+  }
+
+  void rewrite_document(const DocumentRecord& document, std::string json) {
+    report_.purge.push_back(document.url);
+    ++report_.documents_rewritten;
+    rewritten_documents_[document.url] =
+        &writer_.put_document(document.url, std::move(json), document);
+  }
+
+  [[nodiscard]] std::vector<ShardRecord> write_documents() {
+    std::uint64_t lines = 0;
+    for (const ShardRecord& shard : current().documents) lines += shard.lines;
+    ShardWriter shards(store_, lines - report_.documents_withdrawn, current().documents);
+    ShardReader<DocumentRecord> reader(store_, current().documents);
+    while (const auto document = reader.next()) {
+      if (purger_.denies(document->url)) continue;
+      const auto rewritten = rewritten_documents_.find(document->url);
+      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second->record);
+    }
+    return shards.finish();
+  }
+
+  void note_purges(const Manifest& next) {
+    for (const FeedRecord& feed : next.feeds)
+      if (std::ranges::find(current().feeds, feed) == current().feeds.end())
+        report_.purge.push_back(layout::entry_url(feed.outline.name));
+    std::ranges::sort(report_.purge);
+    for (const std::string& key : options_.keys)
+      if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
+        report_.not_found.push_back(key);
+  }
+
+  void commit(const Manifest& next) {
+    commit_.put(std::string(layout::kDenylist), denylist_json(denylist_),
+                Commit::Turn::bookkeeping);
+    const bool current_rewritten =
+        !report_.rewritten.empty() && report_.rewritten.back() == current().sequence;
+    report_.changed = current_rewritten || !next.same_content(current());
+    report_.sequence = report_.changed ? next.sequence : current().sequence;
+    if (report_.changed) {
+      commit_.commit(next);
+    } else {
+      commit_.repair();
+    }
+  }
+
+  ObjectStore& store_;
+  const TakedownOptions& options_;
+  Progress& progress_;
+  TakedownReport report_;
+  Denylist denylist_;
+  Commit commit_;
+  std::vector<Manifest> retained_;   ///< oldest first
+  std::vector<Manifest> rewritten_;  ///< the same versions without the keys
+  std::map<std::string, const ResourceWriter::DocumentSlot*> rewritten_documents_;  ///< by URL
+  Previous previous_;
+  ResourceWriter writer_;
+  VersionRewriter rewriter_;
+  DocumentPurger purger_;
+};
+
+/// Names of feeds, of document collections and of their children.
+std::vector<std::string> published_names(ObjectStore& store) {
+  std::set<std::string> names;
+  for (const Manifest& manifest : read_retained(store)) {
+    for (const FeedRecord& feed : manifest.feeds) names.insert(feed.outline.name);
+    for (const CollectionOutline& collection : manifest.collections) {
+      names.insert(collection.name);
+      for (const auto& children : collection.children)
+        names.insert(child_name(collection.name, children.name));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+void require_names(ObjectStore& store, const std::vector<std::string>& from) {
+  if (from.empty()) return;
+  const std::vector<std::string> names = published_names(store);
+  for (const std::string& name : from)
+    if (std::ranges::find(names, name) == names.end())
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("no feed, collection or children are named \"{}\"{}; published are {}", name,
+                      did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Progress& progress) {
+  recover(store);
+  require_names(store, options.from);
+  Denylist denylist = read_denylist(store);
+  for (const std::string& key : options.keys)
+    denylist.add(
+        {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
+  return Takedown(store, std::move(denylist), options, progress).run();
+}
+
+TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
+                             Progress& progress) {
+  recover(store);
+  Denylist denylist = read_denylist(store);
+  std::vector<std::string> known;
+  for (const DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
+  for (const std::string& key : options.keys)
+    if (!denylist.remove(key))
+      throw Error(ErrorKind::usage,
+                  fmt::format("the key {} was not taken down{}; taken down are: {}", key,
+                              did_you_mean(key, known),
+                              known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+  return Takedown(store, std::move(denylist), options, progress).run_undo();
+}
+
+}  // namespace vizzy

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/codec/effort.h"
+#include "core/progress.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+struct TakedownOptions {
+  std::vector<std::string> keys;           ///< their texts, see `key_text`
+  std::vector<std::string> from = {};      ///< see DeniedKey
+  std::chrono::hours hidden_for{24 * 30};  ///< how long entries list the keys under "hidden"
+  Effort effort = Effort::balanced;
+  unsigned threads = 1;
+  std::chrono::sys_seconds now{};
+  std::stop_token stop = {};
+};
+
+/// What a takedown, or the undoing of one, did.
+struct TakedownReport {
+  std::vector<std::string> keys;
+  std::vector<std::string> not_found;    ///< keys that no retained resource held
+  std::uint64_t sequence = 0;            ///< the one that readers see now
+  bool changed = false;                  ///< whether that is a new one
+  std::vector<std::uint64_t> rewritten;  ///< sequences of retained versions that held a key
+  std::uint64_t objects_withdrawn = 0;
+  std::uint64_t documents_withdrawn = 0;
+  std::uint64_t documents_rewritten = 0;  ///< that had such children
+  std::vector<std::string> purge;  ///< URLs under the web root whose cached copies must go, sorted
+  std::vector<std::string> warnings;
+  bool dry_run = false;
+};
+
+/// Takes keys down without the database: publishes a new sequence without them, rewrites every
+/// retained version that holds them, removes the objects and documents that do, lists the keys
+/// under "hidden" in the entries of feeds for a while, and records them on the denylist, which
+/// every later build and rollback obeys. All of it happens in one commit, or nothing does.
+///
+/// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
+/// rule for missing objects leads them to the new version.
+/// Errors: `usage` when `from` names nothing that is published; `failed` when a retained file is
+/// missing or damaged, so that it cannot be known what it holds; `interrupted`.
+[[nodiscard]] TakedownReport take_down(ObjectStore& store, const TakedownOptions& options,
+                                       Progress& progress);
+
+/// Takes the keys off the denylist and out of "hidden". The next build brings back what the
+/// database holds. Errors: `usage` when a key was not taken down.
+[[nodiscard]] TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
+                                           Progress& progress);
+
+[[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
+[[nodiscard]] std::string takedown_report_text(const TakedownReport& report);
+[[nodiscard]] std::string undo_report_text(const TakedownReport& report);
+
+}  // namespace vizzy

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/report_text.h"
+#include "core/versions/takedown.h"
+
+namespace vizzy {
+
+namespace {
+
+std::string sequence_text(const TakedownReport& report) {
+  if (!report.changed) return fmt::format("sequence {} stands\n", report.sequence);
+  return fmt::format("sequence {} {} published in the folder\n", report.sequence,
+                     report.dry_run ? "would be" : "is");
+}
+
+std::string purge_text(const TakedownReport& report) {
+  if (report.purge.empty()) return "";
+  std::string text = "purge these URLs from every cache in front of the web root:\n";
+  for (const std::string& url : report.purge) text += fmt::format("  /{}.json\n", url);
+  return text;
+}
+
+}  // namespace
+
+std::string takedown_report_json(const TakedownReport& report) {
+  std::vector<std::string> purge;
+  for (const std::string& url : report.purge) purge.push_back(fmt::format("/{}.json", url));
+  const nlohmann::ordered_json json{{"keys", report.keys},
+                                    {"not_found", report.not_found},
+                                    {"sequence", report.sequence},
+                                    {"changed", report.changed},
+                                    {"rewritten", report.rewritten},
+                                    {"objects_withdrawn", report.objects_withdrawn},
+                                    {"documents_withdrawn", report.documents_withdrawn},
+                                    {"documents_rewritten", report.documents_rewritten},
+                                    {"purge", purge},
+                                    {"warnings", report.warnings},
+                                    {"dry_run", report.dry_run}};
+  return json.dump(2) + "\n";
+}
+
+std::string takedown_report_text(const TakedownReport& report) {
+  std::string text = fmt::format(
+      "{} {}: {} and {} withdrawn, {} rewritten\n",
+      report.dry_run ? "would take down" : "took down", counted(report.keys.size(), "key"),
+      counted(report.objects_withdrawn, "object"), counted(report.documents_withdrawn, "document"),
+      counted(report.rewritten.size(), "version"));
+  if (report.documents_rewritten > 0)
+    text += fmt::format("{} without {}\n", counted(report.documents_rewritten, "document"),
+                        report.keys.size() == 1 ? "it" : "them");
+  for (const std::string& key : report.not_found)
+    text += fmt::format("nothing that is published holds {}; later builds leave it out\n", key);
+  return text + sequence_text(report) + purge_text(report);
+}
+
+std::string undo_report_text(const TakedownReport& report) {
+  return fmt::format("{} {} off the denylist; the next build brings back what the database holds\n",
+                     report.dry_run ? "would take" : "took", counted(report.keys.size(), "key")) +
+         sequence_text(report) + purge_text(report);
+}
+
+}  // namespace vizzy

@@ -1,0 +1,83 @@
+#include "core/store/denylist.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "core/store/layout.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/thrown.h"
+#include "tests/support/views.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+using std::chrono::sys_seconds;
+
+constexpr sys_seconds at(int seconds) { return sys_seconds(std::chrono::seconds(seconds)); }
+
+Denylist example() {
+  return Denylist({{.key = "7", .from = {}, .hidden_until = at(100)},
+                   {.key = "10", .from = {"people"}, .hidden_until = at(200)},
+                   {.key = "ana", .from = {}, .hidden_until = at(200)}});
+}
+
+std::string refusal_of(const std::string& text) {
+  MemoryStore store;
+  store.set(std::string(layout::kDenylist), text);
+  return thrown(ErrorKind::failed, [&] { (void)read_denylist(store); });
+}
+
+}  // namespace
+
+TEST_CASE("a folder without a denylist denies nothing") {
+  MemoryStore store;
+  CHECK(read_denylist(store).empty());
+}
+
+TEST_CASE("a denylist reads back as it was written") {
+  MemoryStore store;
+  store.set(std::string(layout::kDenylist), denylist_json(example()));
+  CHECK((read_denylist(store).keys() == example().keys()));
+  CHECK(denylist_json(read_denylist(store)) == denylist_json(example()));
+}
+
+TEST_CASE("a key is denied everywhere, or only where it was taken down from") {
+  CHECK(example().keys_of("discovery") == KeySet{"7", "ana"});
+  CHECK(example().keys_of("people") == KeySet{"10", "7", "ana"});
+}
+
+TEST_CASE("an entry hides the keys that its feed can hold, until their time is over") {
+  const FeedOutline feed = outline(feed_of({integer_field("id"), text_field("name")}));
+  CHECK(example().hidden(feed, at(0)) == std::vector<std::string>{"7"});
+  CHECK(example().hidden(feed, at(100)).empty());
+  FeedOutline people = feed;
+  people.name = "people";
+  CHECK(example().hidden(people, at(99)) == std::vector<std::string>{"10", "7"});
+  CHECK(example().hidden(people, at(100)) == std::vector<std::string>{"10"});
+}
+
+TEST_CASE("a key that is denied again takes the new time and stands once") {
+  Denylist denylist = example();
+  denylist.add({.key = "7", .from = {}, .hidden_until = at(500)});
+  CHECK(denylist.keys().size() == 3);
+  denylist.add({.key = "7", .from = {"people"}, .hidden_until = at(600)});
+  CHECK(denylist.keys().size() == 4);
+  CHECK(denylist.remove("7"));
+  CHECK(denylist.keys().size() == 2);
+  CHECK_FALSE(denylist.remove("7"));
+}
+
+TEST_CASE("a damaged denylist stops everything, because keys would come back without it") {
+  for (const char* text : {"", "{", "[]", "{\"vizzy_denylist\":1}",
+                           R"({"vizzy_denylist":1,"keys":[{"key":7,"hidden_until":0}]})"}) {
+    CHECK(refusal_of(text) ==
+          "state/denylist.json is damaged, and without it what was taken down would be published "
+          "again; restore the state folder from a backup");
+  }
+  CHECK(refusal_of(R"({"vizzy_denylist":2,"keys":[]})") ==
+        "state/denylist.json was written by a newer vizzy; use that program");
+}

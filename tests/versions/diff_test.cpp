@@ -1,0 +1,98 @@
+#include "core/versions/diff.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/thrown.h"
+#include "tests/versions/version_fixture.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+std::uint64_t bytes_of(const VersionFixture& fixture, const std::string& url,
+                       const std::string& suffix) {
+  return fixture.store.files().at("public/" + url + ".json" + suffix).size();
+}
+
+}  // namespace
+
+TEST_CASE("a version does not differ from itself") {
+  VersionFixture fixture;
+  const DiffReport report = diff_versions(fixture.store, "2", "2");
+  REQUIRE(report.feeds.size() == 1);
+  const FeedDiff& feed = report.feeds[0];
+  CHECK(feed.items.added + feed.items.removed + feed.items.moved + feed.items.changed == 0);
+  CHECK(feed.pages == feed.pages_reused);
+  CHECK((feed.returning == Sizes{}));
+  CHECK(feed.fresh.identity > 0);
+}
+
+TEST_CASE("items that came, went, moved and changed are counted") {
+  VersionFixture fixture(1);
+  fixture.database.run("DELETE FROM creators WHERE id = 20");
+  fixture.database.run("UPDATE creators SET follower_count = 1000000 WHERE id = 5");
+  fixture.database.run("UPDATE creators SET username = 'new' WHERE id = 40");
+  fixture.database.add_creators(61, 62);
+  (void)fixture.build(fixture.store);
+  const DiffReport report = diff_versions(fixture.store, "", "");
+  CHECK(report.from == 1);
+  CHECK(report.to == 2);
+  const FeedDiff& feed = report.feeds.at(0);
+  CHECK(feed.items.added == 2);
+  CHECK(feed.items.removed == 1);
+  CHECK(feed.items.moved == 1);    // 5 jumps over all others
+  CHECK(feed.items.changed == 2);  // 5 and 40
+  CHECK(feed.from_total == 60);
+  CHECK(feed.to_total == 61);
+  CHECK(report.documents.added == 2);
+  CHECK(report.documents.removed == 1);
+  CHECK(report.documents.changed == 2);
+}
+
+TEST_CASE("a returning reader downloads the entry and what the older version lacks") {
+  VersionFixture fixture(1);
+  const PublishedFeed before = read_feed(fixture.store);
+  fixture.publish(1);
+  const PublishedFeed after = read_feed(fixture.store);
+  const FeedDiff feed = diff_versions(fixture.store, "1", "2").feeds.at(0);
+  std::uint64_t gzip = bytes_of(fixture, "v1/discovery", ".gz"), all = gzip, reused = 0;
+  for (const std::string& page : after.pages) {
+    const bool is_known = std::ranges::find(before.pages, page) != before.pages.end();
+    reused += is_known ? 1 : 0;
+    all += bytes_of(fixture, page, ".gz");
+    if (!is_known) gzip += bytes_of(fixture, page, ".gz");
+  }
+  std::vector<std::string> index{after.entry.at("index")};
+  const nlohmann::json root = read_object(fixture.store, index[0]);
+  for (const auto& leaf : root.at("leaves")) index.push_back(leaf);
+  for (const std::string& url : index) {
+    gzip += bytes_of(fixture, url, ".gz");
+    all += bytes_of(fixture, url, ".gz");
+  }
+  CHECK(feed.pages == after.pages.size() + 1);
+  CHECK(feed.pages_reused == reused);
+  CHECK(feed.returning.gzip == gzip);
+  CHECK(feed.fresh.gzip == all);
+}
+
+TEST_CASE("a feed that is new, and one that is gone, are said") {
+  VersionFixture fixture(1);
+  fixture.build.definition.feeds[0].name = "other";
+  fixture.build.options.shrink = Shrink::allowed;
+  (void)fixture.build(fixture.store);
+  const DiffReport report = diff_versions(fixture.store, "1", "2");
+  REQUIRE(report.feeds.size() == 2);
+  CHECK(report.feeds[0].name == "other");
+  CHECK(report.feeds[0].items.added == 60);
+  CHECK((report.feeds[0].returning == report.feeds[0].fresh));
+  CHECK(report.feeds[1].name == "discovery");
+  CHECK(report.feeds[1].items.removed == 60);
+  CHECK(diff_report_text(report).find("discovery: gone, had 60 items\n") != std::string::npos);
+}
+
+TEST_CASE("the first version has none before it") {
+  VersionFixture fixture(1);
+  CHECK(thrown(ErrorKind::usage, [&] { (void)diff_versions(fixture.store, "", ""); }) ==
+        "there is no retained version before sequence 1 to compare it with");
+}

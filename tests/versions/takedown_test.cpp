@@ -1,0 +1,268 @@
+#include "core/versions/takedown.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include "core/store/dry_run_store.h"
+#include "core/store/layout.h"
+#include "core/versions/gc.h"
+#include "core/versions/rollback.h"
+#include "tests/store/faulty_store.h"
+#include "tests/support/thrown.h"
+#include "tests/versions/version_fixture.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+TakedownOptions options_for(std::vector<std::string> keys, std::vector<std::string> from = {}) {
+  return {.keys = std::move(keys),
+          .from = std::move(from),
+          .hidden_for = 24h,
+          .effort = Effort::fast,
+          .now = kStart + 5h};
+}
+
+TakedownReport take_down(ObjectStore& store, std::vector<std::string> keys,
+                         std::vector<std::string> from = {}) {
+  NoProgress progress;
+  return vizzy::take_down(store, options_for(std::move(keys), std::move(from)), progress);
+}
+
+TakedownReport undo(ObjectStore& store, std::vector<std::string> keys) {
+  NoProgress progress;
+  return undo_takedown(store, options_for(std::move(keys)), progress);
+}
+
+/// Nothing that is served and no kept entry holds the creator; "hidden" is not the item.
+void require_gone(const VersionFixture& fixture, int id) {
+  CHECK(fixture.files_with("\"user" + std::to_string(id) + "\"").empty());
+}
+
+}  // namespace
+
+TEST_CASE("after a takedown no resource of any retained version holds the key") {
+  for (const int id : {60, 57, 30, 1}) {  // on the first page, at its end, in the middle, the last
+    VersionFixture fixture;
+    CHECK_FALSE(fixture.files_with("\"user" + std::to_string(id) + "\"").empty());
+    const TakedownReport report = take_down(fixture.store, {std::to_string(id)});
+    CHECK(report.sequence == 4);
+    CHECK(report.not_found.empty());
+    CHECK(report.rewritten == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK(report.documents_withdrawn == 1);
+    require_gone(fixture, id);
+    const VerifyReport verified = audit(fixture.store);
+    CHECK(verified.damage.empty());
+    CHECK(verified.versions == 4);
+    CHECK(read_feed(fixture.store).items.size() == 59);
+  }
+}
+
+TEST_CASE("what a takedown publishes is what a build without the key would") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30", "60"});
+  const PublishedFeed taken = read_feed(fixture.store);
+  fixture.database.run("DELETE FROM creators WHERE id IN (30, 60)");
+  MemoryStore fresh;
+  (void)fixture.build(fresh);
+  const PublishedFeed built = read_feed(fresh);
+  CHECK(taken.items == built.items);
+  CHECK(taken.pages == built.pages);
+  CHECK(taken.entry.at("version") == built.entry.at("version"));
+}
+
+TEST_CASE("entries hide the key for a while, and later builds leave it out for good") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30"});
+  CHECK(read_feed(fixture.store).entry.at("hidden") == nlohmann::json{30});
+  fixture.build.options.now = kStart + 6h;
+  CHECK_FALSE(fixture.build(fixture.store).changed);
+  fixture.publish(7);
+  CHECK(read_feed(fixture.store).entry.at("hidden") == nlohmann::json{30});
+  require_gone(fixture, 30);
+  fixture.build.options.now = kStart + 100h;
+  CHECK(fixture.build(fixture.store).changed);
+  CHECK(read_feed(fixture.store).entry.at("hidden").empty());
+  require_gone(fixture, 30);
+}
+
+TEST_CASE("a rollback after a takedown does not bring the key back") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30"});
+  (void)roll_back(fixture.store, "1", {.effort = Effort::fast, .now = kStart + 6h});
+  const PublishedFeed feed = read_feed(fixture.store);
+  CHECK(feed.items.size() == 59);
+  CHECK(feed.entry.at("hidden") == nlohmann::json{30});
+  require_gone(fixture, 30);
+}
+
+TEST_CASE("a second takedown finds the key in what the first one spared") {
+  VersionFixture fixture;
+  const PublishedFeed before = read_feed(fixture.store);
+  (void)take_down(fixture.store, {"30"});
+  for (int id = 1; id <= 60; ++id) {
+    if (id == 30) continue;
+    (void)take_down(fixture.store, {std::to_string(id)});
+    require_gone(fixture, id);
+    REQUIRE(audit(fixture.store).damage.empty());
+  }
+  CHECK(read_feed(fixture.store).items.empty());
+}
+
+TEST_CASE("readers of an older version lose only the pages where the key stood") {
+  VersionFixture fixture;
+  const PublishedFeed before = read_feed(fixture.store);
+  const TakedownReport report = take_down(fixture.store, {"30"});
+  NoProgress progress;
+  (void)collect_garbage(fixture.store, {.now = kStart + 6h}, progress);
+  std::vector<std::string> lost;
+  for (const std::string& page : before.pages)
+    if (!fixture.store.read("public/" + page + ".json")) lost.push_back(page);
+  REQUIRE(lost.size() == 1);
+  CHECK(std::ranges::find(report.purge, lost[0]) != report.purge.end());
+  CHECK(audit(fixture.store).damage.empty());
+}
+
+TEST_CASE("garbage that holds the key goes too") {
+  VersionFixture fixture;
+  fixture.store.set("public/v1/o/aa/stray.json", R"({"items":[{"id":30,"username":"user30"}]})");
+  fixture.store.set("public/v1/o/aa/other.json", R"({"items":[{"id":31,"username":"user31"}]})");
+  (void)take_down(fixture.store, {"30"});
+  CHECK_FALSE(fixture.store.read("public/v1/o/aa/stray.json"));
+  CHECK(fixture.store.read("public/v1/o/aa/other.json"));
+}
+
+TEST_CASE("a takedown from one collection leaves the feed alone, and the other way round") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30"}, {"creators"});
+  CHECK_FALSE(fixture.store.read("public/v1/creators/30.json"));
+  CHECK(read_feed(fixture.store).items.size() == 60);
+  CHECK(read_feed(fixture.store).entry.at("hidden").empty());
+  (void)take_down(fixture.store, {"31"}, {"discovery"});
+  CHECK(fixture.store.read("public/v1/creators/31.json"));
+  CHECK(read_feed(fixture.store).items.size() == 59);
+  CHECK_FALSE(fixture.build(fixture.store).changed);
+  CHECK(audit(fixture.store).damage.empty());
+}
+
+TEST_CASE("children go from the documents that list them, and nothing else goes") {
+  VersionFixture fixture;
+  const auto ids = [](const nlohmann::json& document) {
+    std::vector<int> list;
+    for (const auto& video : document.at("top_videos")) list.push_back(video.at("id"));
+    return list;
+  };
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{302, 301});
+  const TakedownReport report = take_down(fixture.store, {"302"}, {"creators.top_videos"});
+  CHECK(report.documents_rewritten == 1);
+  CHECK(report.documents_withdrawn == 0);
+  CHECK(report.not_found.empty());
+  CHECK(report.purge == std::vector<std::string>{"v1/creators/30"});
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{301});
+  CHECK(audit(fixture.store).damage.empty());
+  CHECK_FALSE(fixture.build(fixture.store).changed);
+  (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")).empty());
+  (void)undo(fixture.store, {"301", "302"});
+  (void)fixture.build(fixture.store);
+  CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{302, 301});
+}
+
+TEST_CASE("a key without a name means feeds and collections, not children") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"302"});
+  CHECK(read_document(fixture.store, "v1/creators/30").at("top_videos").size() == 2);
+}
+
+TEST_CASE("a takedown can be undone, and the next build brings the key back") {
+  VersionFixture fixture;
+  const PublishedFeed before = read_feed(fixture.store);
+  (void)take_down(fixture.store, {"30"});
+  const TakedownReport report = undo(fixture.store, {"30"});
+  CHECK(report.sequence == 5);
+  CHECK(read_feed(fixture.store).entry.at("hidden").empty());
+  CHECK(read_feed(fixture.store).items.size() == 59);
+  (void)fixture.build(fixture.store);
+  CHECK(read_feed(fixture.store).items == before.items);
+  CHECK(read_document(fixture.store, "v1/creators/30").at("id") == 30);
+  CHECK(audit(fixture.store).damage.empty());
+  CHECK(thrown(ErrorKind::usage, [&] { (void)undo(fixture.store, {"30"}); }) ==
+        "the key 30 was not taken down; taken down are: none");
+}
+
+TEST_CASE("a key that nothing holds is recorded and said") {
+  VersionFixture fixture;
+  const TakedownReport report = take_down(fixture.store, {"4711", "x"});
+  CHECK(report.not_found == std::vector<std::string>{"4711", "x"});
+  CHECK(report.rewritten.empty());
+  CHECK(read_feed(fixture.store).entry.at("hidden") == nlohmann::json{4711});
+  fixture.database.add_creators(4711, 4711);
+  (void)fixture.build(fixture.store);
+  CHECK(read_feed(fixture.store).items.size() == 60);
+}
+
+TEST_CASE("the caches to purge are the entry, the pages and the documents that held the key") {
+  VersionFixture fixture(1);
+  const PublishedFeed before = read_feed(fixture.store);
+  const TakedownReport report = take_down(fixture.store, {"30"});
+  std::set<std::string> gone{"v1/discovery", "v1/creators/30"};
+  for (const std::string& page : before.pages)
+    if (!fixture.store.read("public/" + page + ".json")) gone.insert(page);
+  CHECK(std::set<std::string>(report.purge.begin(), report.purge.end()) == gone);
+}
+
+TEST_CASE("a name that is neither feed nor collection is refused") {
+  VersionFixture fixture;
+  CHECK(thrown(ErrorKind::usage, [&] { (void)take_down(fixture.store, {"30"}, {"discovry"}); }) ==
+        "no feed, collection or children are named \"discovry\" (did you mean \"discovery\"?); "
+        "published are creators, creators.top_videos, discovery");
+}
+
+TEST_CASE("garbage collection keeps the denylist") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30"});
+  CHECK(audit(fixture.store).garbage_files > 0);
+  NoProgress progress;
+  (void)collect_garbage(fixture.store, {.now = kStart + 6h}, progress);
+  CHECK(audit(fixture.store).garbage.empty());
+  CHECK(fixture.store.read("state/denylist.json"));
+}
+
+TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
+  VersionFixture original;
+  bool finished = false;
+  int not_yet = 0, taken = 0;
+  for (std::uint64_t n = 1; !finished; ++n) {
+    VersionFixture fixture(0);
+    for (const auto& [path, bytes] : original.store.files()) fixture.store.set(path, bytes);
+    FaultyStore faulty(fixture.store, n, FaultyStore::Fault::after);
+    try {
+      (void)take_down(faulty, {"30"});
+      finished = true;
+    } catch (const Error&) {
+      REQUIRE(audit(fixture.store).damage.empty());
+    }
+    (void)fixture.build(fixture.store);
+    const bool is_gone = read_feed(fixture.store).items.size() == 59;
+    ++(is_gone ? taken : not_yet);
+    if (is_gone) require_gone(fixture, 30);
+    (void)take_down(fixture.store, {"30"});
+    require_gone(fixture, 30);
+    REQUIRE(audit(fixture.store).damage.empty());
+  }
+  CHECK(not_yet > 10);
+  CHECK(taken > 10);
+}
+
+TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
+  VersionFixture fixture;
+  const auto before = fixture.store.files();
+  DryRunStore dry(fixture.store);
+  const TakedownReport report = take_down(dry, {"30"});
+  CHECK(fixture.store.files() == before);
+  CHECK(takedown_report_json(report) == takedown_report_json(take_down(fixture.store, {"30"})));
+}
