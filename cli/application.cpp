@@ -64,7 +64,7 @@ CLI::App& group_of(CLI::App& root, const CommandEntry& entry,
                    const std::vector<CommandGroup>& groups) {
   for (const CommandGroup& group : groups) {
     if (std::string_view(group.name) != entry.group) continue;
-    if (CLI::App* app = root.get_subcommand_no_throw(group.name)) return *app;
+    if (CLI::App* app = find_command(root, group.name)) return *app;
     return *root.add_subcommand(group.name, group.description)->group("Commands");
   }
   return root;
@@ -115,7 +115,7 @@ CLI::App& take_command(CLI::App& root, std::vector<std::string>& arguments) {
   CLI::App* app = &root;
   while (!app->get_subcommands({}).empty()) {
     if (arguments.empty() || asks_for_help(arguments[0])) break;
-    CLI::App* next = app->get_subcommand_no_throw(arguments[0]);
+    CLI::App* next = find_command(*app, arguments[0]);
     if (next == nullptr) throw unknown_command(*app, arguments[0]);
     arguments.erase(arguments.begin());
     app = next;
@@ -125,8 +125,8 @@ CLI::App& take_command(CLI::App& root, std::vector<std::string>& arguments) {
 
 Command& command_of(const CLI::App& app, const std::vector<CommandEntry>& commands) {
   const auto is_of = [&](const CommandEntry& entry) {
-    return app.get_name() == entry.name && app.get_parent()->get_name() ==
-                                               (*entry.group == '\0' ? "vizzy" : entry.group);
+    return app.get_name() == entry.name &&
+           app.get_parent()->get_name() == (*entry.group == '\0' ? "vizzy" : entry.group);
   };
   return *std::ranges::find_if(commands, is_of)->command;
 }
@@ -153,13 +153,14 @@ void run(const std::vector<CommandEntry>& commands, const std::vector<CommandGro
     std::cout << help_of(app);
     return flush_stdout();
   }
+  Command& command = command_of(app, commands);
   parse(app, read_settings(root, app, settings_file), std::move(arguments));
   (void)now();  // a wrong clock is a usage error, found before anything is touched
 
   const StopOnSignals signals;
   Environment environment{std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) != 0,
                           signals.token(), now,       progress};
-  command_of(app, commands).run(environment);
+  command.run(environment);
   flush_stdout();
 }
 

@@ -7,6 +7,12 @@
 
 namespace vizzy::cli {
 
+CLI::App* find_command(CLI::App& group, const std::string& name) {
+  const std::vector<CLI::App*> commands = group.get_subcommands({});
+  const auto found = std::ranges::find(commands, name, &CLI::App::get_name);
+  return found == commands.end() ? nullptr : *found;
+}
+
 std::vector<const CLI::App*> leaf_commands(const CLI::App& root) {
   std::vector<const CLI::App*> leaves;
   for (const CLI::App* command : root.get_subcommands({})) {

@@ -10,6 +10,9 @@ class App;
 /// Commands, some of them in groups: "seed", "analytics summary".
 namespace vizzy::cli {
 
+/// The command or group of that name; null for none.
+[[nodiscard]] CLI::App* find_command(CLI::App& group, const std::string& name);
+
 /// Every command that does something, in the order of the help; groups are left out.
 [[nodiscard]] std::vector<const CLI::App*> leaf_commands(const CLI::App& root);
 

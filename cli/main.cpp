@@ -33,6 +33,6 @@ std::vector<CommandEntry> all_commands() {
 
 int main(int argc, char** argv) {
   return vizzy::cli::run_application(
-      vizzy::cli::all_commands(),
-      {{"analytics", "Rank videos and creators, and look at the data"}}, {argv + 1, argv + argc});
+      vizzy::cli::all_commands(), {{"analytics", "Rank videos and creators, and look at the data"}},
+      {argv + 1, argv + argc});
 }

@@ -24,7 +24,8 @@ class TakedownCommand final : public Command {
         ->type_name("KEY")
         ->required()
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--from", from_, "A feed, a collection or its children (creators.top_videos); may be repeated")
+    app.add_option("--from", from_,
+                   "A feed, a collection or its children (creators.top_videos); may be repeated")
         ->type_name("NAME")
         ->default_str("all feeds and collections")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -27,21 +27,20 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
-Error usage_error(const std::string& what, const CLI::App& app) {
-  const std::string name = full_name(app);
-  return {ErrorKind::usage,
-          fmt::format("{}\nrun vizzy {}--help for the {}", what, name.empty() ? "" : name + " ",
-                      app.get_subcommands({}).empty() ? "options" : "commands")};
+/// `command` is its full name, empty for the program; `listed` is what its help lists.
+Error usage_error(const std::string& what, const std::string& command, std::string_view listed) {
+  return {ErrorKind::usage, fmt::format("{}\nrun vizzy {}--help for the {}", what,
+                                        command.empty() ? "" : command + " ", listed)};
 }
 
-Error unknown_argument(const CLI::App& command) {
+Error unknown_argument(const CLI::App& command, const std::string& name) {
   const std::vector<std::string> extras = command.remaining();
   const std::string wrong = extras.empty() ? "" : extras[0].substr(0, extras[0].find('='));
   if (!wrong.starts_with('-'))
-    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), command);
+    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), name, "options");
   return usage_error(
       fmt::format("unknown option \"{}\"{}", wrong, did_you_mean(wrong, option_names(command))),
-      command);
+      name, "options");
 }
 
 /// "--db" of "--db: 1 required FILE missing", "Could not convert: --n = x", "--x is required".
@@ -97,14 +96,15 @@ Error unknown_command(const CLI::App& root, const std::string& argument) {
   if (argument.starts_with('-'))
     return usage_error(
         fmt::format("unknown option \"{}\"; the options of a command follow its name", argument),
-        root);
+        "", "commands");
   return usage_error(fmt::format("unknown command \"{}\"{}", argument,
                                  did_you_mean(argument, command_names(root))),
-                     root);
+                     "", "commands");
 }
 
 void parse(CLI::App& command, const std::vector<Setting>& settings,
            std::vector<std::string> arguments) {
+  const std::string name = full_name(command);  // CLI11 forgets whose command it is when it parses
   std::map<std::string, std::string> origins;
   std::vector<std::string> all;
   for (const Setting& setting : needed(settings, command, arguments)) {
@@ -116,13 +116,13 @@ void parse(CLI::App& command, const std::vector<Setting>& settings,
   try {
     parse_in_order(command, std::move(all));
   } catch (const CLI::ExtrasError&) {
-    throw unknown_argument(command);
+    throw unknown_argument(command, name);
   } catch (const CLI::ParseError& error) {
     const auto origin = origins.find(option_in(error.what()));
     throw usage_error(origin == origins.end()
                           ? reworded(error, command)
                           : fmt::format("{} (from {})", reworded(error, command), origin->second),
-                      command);
+                      name, "options");
   }
 }
 

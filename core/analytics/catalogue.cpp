@@ -78,16 +78,19 @@ struct Columns {
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> VideoRow::published() const {
-  if (const auto* seconds = std::get_if<std::int64_t>(&published_cell))
+  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
+  if (const auto* seconds = std::get_if<std::int64_t>(&published_cell)) {
+    if (*seconds < kYear0 || *seconds >= kYear10000) return std::nullopt;
     return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
+  }
   return parse_timestamp(text_of(published_cell));
 }
 
 Catalogue::Catalogue(Snapshot& snapshot)
     : snapshot_(&snapshot),
       creator_columns_(columns_of(snapshot, kCreators, {"id", "username"})),
-      video_columns_(columns_of(snapshot, kVideos,
-                                {"id", "creator_id", "view_count", "like_count", "comment_count"})) {
+      video_columns_(columns_of(
+          snapshot, kVideos, {"id", "creator_id", "view_count", "like_count", "comment_count"})) {
   for (const char* column : {"created_at", "published_at"})
     if (contains(video_columns_, column)) publication_ = column;
 }

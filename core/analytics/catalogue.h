@@ -45,7 +45,8 @@ struct VideoRow {
 
 /// Which videos to read, and what of them.
 struct VideoSelection {
-  std::optional<std::int64_t> creator_id;  ///< of one creator, through an index where there is one
+  std::optional<std::int64_t> creator_id =
+      {};  ///< of one creator, through an index where there is one
   bool with_title = false;
   bool with_publication = false;
 };

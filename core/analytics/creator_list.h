@@ -13,8 +13,8 @@ namespace vizzy {
 
 /// Who counts: creators of one category, of one country, or all.
 struct CreatorFilter {
-  std::optional<std::string> category;
-  std::optional<std::string> country;
+  std::optional<std::string> category = {};
+  std::optional<std::string> country = {};
 
   [[nodiscard]] bool takes(const CreatorRow& creator) const {
     return (!category || creator.category == *category) &&

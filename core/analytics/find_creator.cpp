@@ -24,9 +24,8 @@ class NearUsernames {
   explicit NearUsernames(std::string word) : word_(std::move(word)) {}
 
   void offer(std::string_view username) {
-    const std::size_t distance = username.starts_with(word_) && !word_.empty()
-                                     ? 0
-                                     : edit_distance(word_, username);
+    const std::size_t distance =
+        username.starts_with(word_) && !word_.empty() ? 0 : edit_distance(word_, username);
     if (distance > std::max<std::size_t>(2, word_.size() / 3) || distance >= word_.size()) return;
     nearest_.emplace_back(distance, username);
     std::ranges::sort(nearest_);
@@ -63,8 +62,9 @@ CreatorList find_creator(const Catalogue& catalogue, const std::string& word) {
   if (found.size() == 0) {
     NearUsernames near(name);
     catalogue.creators([&](const CreatorRow& creator) { near.offer(creator.username); });
-    throw Error(ErrorKind::failed, fmt::format("there is no creator with the id or username \"{}\"{}",
-                                               word, near.question()));
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("there is no creator with the id or username \"{}\"{}", word, near.question()));
   }
   found.index();
   return found;

@@ -18,7 +18,7 @@ struct Spread {
   std::string name;  ///< "views_per_video"
   std::string what;  ///< "views of a video"
   double unit = 1;   ///< what one step of the distribution is worth: rates are kept in millionths
-  Distribution values;
+  Distribution values = {};
 };
 
 /// Something about the data that a person should look at.
@@ -26,7 +26,7 @@ struct Finding {
   std::string name;  ///< "videos_with_likes_above_views"
   std::string what;  ///< "videos have more likes than views"
   std::uint64_t count = 0;
-  std::vector<std::string> examples;  ///< the first few: ids, usernames
+  std::vector<std::string> examples = {};  ///< the first few: ids, usernames
 };
 
 struct Summary {
@@ -35,7 +35,8 @@ struct Summary {
   Counts totals;
   std::optional<std::chrono::sys_seconds> first_published, last_published;
   std::vector<Spread> spreads;
-  std::vector<std::pair<std::string, std::uint64_t>> categories;  ///< creators of each, largest first
+  std::vector<std::pair<std::string, std::uint64_t>>
+      categories;                 ///< creators of each, largest first
   std::vector<Finding> findings;  ///< always the same ones, in the same order; the count may be 0
 };
 

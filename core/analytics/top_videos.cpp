@@ -59,9 +59,9 @@ class Ranking {
   void offer(const VideoRow& video, std::size_t creator) {
     const std::size_t board = options_.of == TopVideosOf::all ? 0 : creator;
     if (board < first_ || board >= last_) return;
-    BoardEntry entry{.value = value_of(video, creator), .views = video.counts.views, .id = video.id};
+    BoardEntry entry{
+        .value = value_of(video, creator), .views = video.counts.views, .id = video.id};
     if (!boards_[board].wants(entry, options_.limit)) return;
-    const auto published = video.published();
     entry.packed = pack(arena_, details(video, creator), video.title);
     board_bytes_ += boards_[board].add(entry, options_.limit);
     if (board_bytes_ + arena_.size_bytes() > budget_) shed();
@@ -128,8 +128,8 @@ class Ranking {
   const CreatorList& creators_;
   const TopVideosOptions& options_;
   Progress& progress_;
-  std::vector<Counts> totals_;       ///< by creator; for the score
-  std::vector<VideoBoard> boards_;   ///< by creator, or one
+  std::vector<Counts> totals_;        ///< by creator; for the score
+  std::vector<VideoBoard> boards_;    ///< by creator, or one
   std::size_t first_ = 0, last_ = 0;  ///< the boards that this pass fills
   TextArena arena_;
   std::uint64_t board_bytes_ = 0;

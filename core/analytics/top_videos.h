@@ -16,8 +16,8 @@ namespace vizzy {
 /// Which videos count. Those without a publication date are in no period.
 struct VideoFilter {
   std::int64_t min_views = 0;
-  std::optional<std::chrono::sys_seconds> since;  ///< published then or later
-  std::optional<std::chrono::sys_seconds> until;  ///< published before
+  std::optional<std::chrono::sys_seconds> since = {};  ///< published then or later
+  std::optional<std::chrono::sys_seconds> until = {};  ///< published before
 
   [[nodiscard]] bool has_period() const { return since || until; }
   /// Whether a row counts; it needs its publication date if there is a period.
@@ -46,17 +46,16 @@ struct RankedVideo {
   const CreatorList::Creator* creator = nullptr;
   std::int64_t id = 0;
   std::string_view title;
-  std::optional<std::chrono::sys_seconds> published;
-  std::optional<double> value;  ///< of the metric
-  Evidence evidence;            ///< what the value was made of
+  std::optional<std::chrono::sys_seconds> published = {};
+  std::optional<double> value = {};  ///< of the metric
+  Evidence evidence = {};            ///< what the value was made of
 };
 
 /// Ranks the videos of `creators`: the best by the metric first, without a value last; ties by more
-/// views, then the smaller id. Reads the videos once, whatever the number of creators; twice for the
-/// score, whose prior is the rate of all of a creator's videos; and again for creators beyond the
-/// budget of memory. One creator is read through the index on creator_id.
-/// Errors: as the catalogue's; `failed` when a period or velocity is asked for and no publication
-/// dates are there.
+/// views, then the smaller id. Reads the videos once, whatever the number of creators; twice for
+/// the score, whose prior is the rate of all of a creator's videos; and again for creators beyond
+/// the budget of memory. One creator is read through the index on creator_id. Errors: as the
+/// catalogue's; `failed` when a period or velocity is asked for and no publication dates are there.
 void rank_videos(const Catalogue& catalogue, const CreatorList& creators,
                  const TopVideosOptions& options, Progress& progress,
                  const std::function<void(const RankedVideo&)>& visit);

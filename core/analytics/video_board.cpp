@@ -1,28 +1,29 @@
 #include "core/analytics/video_board.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace vizzy {
 
 std::size_t VideoBoard::add(const BoardEntry& entry, std::size_t limit) {
   if (entries_.size() == limit) {
-    std::ranges::pop_heap(entries_);
+    std::ranges::pop_heap(entries_, std::less<>());
     entries_.back() = entry;
-    std::ranges::push_heap(entries_);
+    std::ranges::push_heap(entries_, std::less<>());
     return 0;
   }
   const std::size_t before = size_bytes();
   if (entries_.size() == entries_.capacity())  // doubling would go beyond the limit
     entries_.reserve(std::min(limit, std::max<std::size_t>(2, entries_.size() * 2)));
   entries_.push_back(entry);
-  std::ranges::push_heap(entries_);
+  std::ranges::push_heap(entries_, std::less<>());
   return size_bytes() - before;
 }
 
 std::vector<BoardEntry> VideoBoard::take() {
   std::vector<BoardEntry> best = std::exchange(entries_, {});
-  std::ranges::sort(best);
+  std::ranges::sort(best, std::less<>());
   return best;
 }
 

@@ -1,5 +1,7 @@
 #include <csv.h>
 
+#include <algorithm>
+
 #include "core/table/number_text.h"
 #include "core/table/writers.h"
 
@@ -9,7 +11,8 @@ namespace {
 
 /// Empty text is quoted, so that it is told from an unknown value.
 bool needs_quotes(std::string_view text) {
-  return text.empty() || text.find_first_of(",\"\r\n") != std::string_view::npos;
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  return text.empty() || std::ranges::any_of(text, is_special);
 }
 
 void append_text(std::string& out, std::string_view text) {
