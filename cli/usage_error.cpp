@@ -99,7 +99,7 @@ Error unknown_command(const CLI::App& root, const std::string& argument) {
         "", "commands");
   return usage_error(fmt::format("unknown command \"{}\"{}", argument,
                                  did_you_mean(argument, command_names(root))),
-                     "", "commands");
+                     full_name(root), "commands");
 }
 
 void parse(CLI::App& command, const std::vector<Setting>& settings,

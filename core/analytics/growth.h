@@ -12,10 +12,10 @@
 namespace vizzy {
 
 struct GrowthOptions {
-  std::string feed;                      ///< empty: the only one
+  std::string feed = {};                 ///< empty: the only one
   std::string field = "follower_count";  ///< of the feed's items; a number
-  std::string from;  ///< sequence or version; empty: the oldest that is retained
-  std::string to;    ///< likewise; empty: the current one
+  std::string from = {};  ///< sequence or version; empty: the oldest that is retained
+  std::string to = {};    ///< likewise; empty: the current one
   std::size_t limit = 10;
 };
 

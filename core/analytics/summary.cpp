@@ -99,7 +99,7 @@ class Summing {
 
   void count_missing(const Catalogue::Completeness& completeness, const std::string& table) {
     Finding finding{.name = "missing_in_" + table,
-                    .what = fmt::format("values are missing in {}", table)};
+                    .what = fmt::format("values missing in {}", table)};
     for (const auto& [column, missing] : completeness.missing) {
       finding.count += missing;
       if (missing > 0) finding.examples.push_back(fmt::format("{} {}", column, missing));
@@ -129,13 +129,13 @@ class Summing {
   Spread likes_{"likes_per_video", "likes of a video", 1, {}};
   Spread comments_{"comments_per_video", "comments of a video", 1, {}};
   Spread rates_{"engagement_per_video", "engagement of a video", kMillionth, {}};
-  Finding without_videos_{"creators_without_videos", "creators have no video", 0, {}};
-  Finding without_views_{"videos_without_views", "videos have no views", 0, {}};
+  Finding without_videos_{"creators_without_videos", "creators without a video", 0, {}};
+  Finding without_views_{"videos_without_views", "videos without views", 0, {}};
   Finding likes_above_views_{
-      "videos_with_likes_above_views", "videos have more likes than views", 0, {}};
-  Finding negative_{"videos_with_negative_counts", "videos have a negative count", 0, {}};
-  Finding orphans_{"videos_without_creator", "videos have no creator", 0, {}};
-  Finding shared_usernames_{"shared_usernames", "usernames belong to several creators", 0, {}};
+      "videos_with_likes_above_views", "videos with more likes than views", 0, {}};
+  Finding negative_{"videos_with_negative_counts", "videos with a negative count", 0, {}};
+  Finding orphans_{"videos_without_creator", "videos without a creator", 0, {}};
+  Finding shared_usernames_{"shared_usernames", "usernames of several creators", 0, {}};
   std::vector<Finding> missing_;
 };
 

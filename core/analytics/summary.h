@@ -24,7 +24,7 @@ struct Spread {
 /// Something about the data that a person should look at.
 struct Finding {
   std::string name;  ///< "videos_with_likes_above_views"
-  std::string what;  ///< "videos have more likes than views"
+  std::string what;  ///< "videos with more likes than views"
   std::uint64_t count = 0;
   std::vector<std::string> examples = {};  ///< the first few: ids, usernames
 };

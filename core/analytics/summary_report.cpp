@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <ostream>
+#include <span>
 
 #include "core/analytics/valid_text.h"
 #include "core/table/chart.h"
@@ -83,33 +84,47 @@ class Page {
   void write_spreads() {
     if (summary_.spreads.empty()) return;
     out_ << '\n';
-    std::vector<std::vector<std::string>> rows{
-        {"", "least to most", "median", "90%", "99%", "most"}};
+    // Very large numbers leave no room for all quantiles.
+    std::vector<std::string> lines = spread_lines(kQuantiles);
+    for (std::size_t shown = kQuantiles.size(); too_wide(lines) && shown-- > 0;)
+      lines = spread_lines(std::span(kQuantiles).first(shown));
+    for (const std::string& line : lines) out_ << line << '\n';
+  }
+
+  [[nodiscard]] bool too_wide(const std::vector<std::string>& lines) const {
+    return std::ranges::any_of(
+        lines, [&](const std::string& line) { return display_width(line) > options_.columns; });
+  }
+
+  [[nodiscard]] std::vector<std::string> spread_lines(std::span<const Statistic> quantiles) const {
+    std::vector<std::vector<std::string>> rows{{"", "least to most"}};
+    for (const Statistic& quantile : quantiles) rows[0].emplace_back(quantile.heading);
+    rows[0].emplace_back("most");
     for (const Spread& spread : summary_.spreads) {
-      const Distribution& values = spread.values;
       std::vector<std::string>& row = rows.emplace_back();
-      row = {spread.what, sparkline(values.histogram(kBars))};
-      for (const Statistic& quantile : kQuantiles)
-        row.push_back(value_text(spread, values.quantile(quantile.share)));
-      row.push_back(value_text(spread, values.greatest()));
+      row = {spread.what, sparkline(spread.values.histogram(kBars))};
+      for (const Statistic& quantile : quantiles)
+        row.push_back(value_text(spread, spread.values.quantile(quantile.share)));
+      row.push_back(value_text(spread, spread.values.greatest()));
     }
-    write_aligned(rows);
+    return aligned(rows);
   }
 
   /// The first two columns to the left, the others to the right.
-  void write_aligned(const std::vector<std::vector<std::string>>& rows) {
+  static std::vector<std::string> aligned(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths(rows.front().size());
     for (const auto& row : rows)
       for (std::size_t i = 0; i < row.size(); ++i)
         widths[i] = std::max(widths[i], display_width(row[i]));
+    std::vector<std::string> lines;
     for (const auto& row : rows) {
-      std::string line;
+      std::string& line = lines.emplace_back();
       for (std::size_t i = 0; i < row.size(); ++i) {
         line += i == 0 ? "" : "  ";
         line += i < 2 ? padded_right(row[i], widths[i]) : padded_left(row[i], widths[i]);
       }
-      out_ << line << '\n';
     }
+    return lines;
   }
 
   void write_categories() {
@@ -140,11 +155,11 @@ class Page {
     for (const Finding& finding : summary_.findings) {
       if (finding.count == 0) continue;
       any = true;
-      std::string text =
-          fmt::format("{} {}", number(static_cast<std::int64_t>(finding.count)), finding.what);
-      if (!finding.examples.empty()) text += fmt::format(": {}", fmt::join(finding.examples, ", "));
-      if (finding.count > finding.examples.size() && !finding.name.starts_with("missing"))
-        text += ", ...";
+      const bool has_more =
+          finding.count > finding.examples.size() && !finding.name.starts_with("missing");
+      const std::string text = fmt::format(
+          "{}: {} ({}{})", finding.what, number(static_cast<std::int64_t>(finding.count)),
+          fmt::join(finding.examples, ", "), has_more ? ", ..." : "");
       bool is_first = true;
       for (const std::string& line : wrapped(one_line(text), options_.columns - 4)) {
         out_ << (is_first ? "- " : "  ") << line << '\n';

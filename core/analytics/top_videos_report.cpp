@@ -52,7 +52,7 @@ class Rows {
     if (video.published) published_ = format_timestamp(*video.published);
     row_ = {static_cast<std::int64_t>(video.rank),
             video.id,
-            title_(video.title),
+            title_.cell(video.title),
             video.creator->id,
             username_(video.creator->username),
             video.published ? TableValue(std::string_view(published_)) : TableValue(),

@@ -28,8 +28,8 @@ inline std::string reference_sql(Metric metric, const std::string& as_of) {
       return "ifnull(view_count, 0) / (max(86400, strftime('%s', '" + as_of +
              "') - strftime('%s', published_at)) / 86400.0)";
     case Metric::score:
-      return "CASE WHEN ifnull(view_count, 0) > 0 THEN (p * 1000 + ifnull(like_count, 0) + "
-             "ifnull(comment_count, 0)) / (1000.0 + view_count) ELSE p END";
+      return "CASE WHEN ifnull(view_count, 0) > 0 THEN (p * 1000 + (ifnull(like_count, 0) + "
+             "ifnull(comment_count, 0))) / (1000.0 + view_count) ELSE p END";
     case Metric::engagement: break;
   }
   return "CASE WHEN ifnull(view_count, 0) > 0 THEN (ifnull(like_count, 0) + ifnull(comment_count, "
