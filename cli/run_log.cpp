@@ -35,7 +35,7 @@ double epoch(std::chrono::sys_seconds time) {
   return static_cast<double>(time.time_since_epoch().count());
 }
 
-Metric single(const char* name, const char* help, double value) {
+Gauge single(const char* name, const char* help, double value) {
   return {name, help, {{{}, value}}};
 }
 
@@ -137,7 +137,7 @@ void RunLog::write_metrics(int code) const {
   if (options_.metrics_file.empty()) return;
   const Labels labels = common_labels(command_, options_.folder);
   const double end = epoch(time());
-  std::vector<Metric> metrics{
+  std::vector<Gauge> metrics{
       single("vizzy_last_run_timestamp_seconds", "When the last run ended.", end),
       single("vizzy_last_run_duration_seconds", "How long the last run took.", seconds()),
       single("vizzy_last_run_exit_code", "Exit code of the last run; 0 is success.", code)};

@@ -12,7 +12,7 @@
 /// the help is.
 namespace vizzy::cli {
 
-/// The first argument is no command.
+/// The argument is no command of this group; the root is one too.
 [[nodiscard]] Error unknown_command(const CLI::App& root, const std::string& argument);
 
 /// Parses what the user gives, in the user's order, for one command, whatever is wrong with it.

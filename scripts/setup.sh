@@ -11,8 +11,8 @@ set -euo pipefail
 
 # The compiler and the build system; ca-certificates for https remotes.
 build=(g++ cmake ninja-build pkg-config ca-certificates)
-# The command line and text.
-build+=(libcli11-dev libfmt-dev)
+# The command line, text, and the widths of characters in tables.
+build+=(libcli11-dev libfmt-dev libutf8proc-dev)
 # The databases, and CSV and UTF-8 on the way into them.
 build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.

@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/feed/definition_reader.h"
+#include "core/timestamp.h"
 
 namespace vizzy {
 
@@ -61,6 +62,55 @@ Ratio read_ratio(ObjectReader reader) {
   return ratio;
 }
 
+std::chrono::sys_seconds read_time(ObjectReader& reader, std::string_view word) {
+  const auto time = parse_timestamp(reader.text(word));
+  if (!time) reader.mismatch(word, "a time, as in \"2024-01-31T12:00:00Z\"");
+  return *time;
+}
+
+MetricField read_velocity(ObjectReader& reader) {
+  MetricField field{.metric = Metric::velocity, .views = reader.text("views")};
+  field.published = reader.text("published");
+  if (reader.has("as_of")) field.as_of = read_time(reader, "as_of");
+  return field;
+}
+
+MetricField read_score(ObjectReader& reader) {
+  return {.metric = Metric::score,
+          .views = reader.text("views"),
+          .likes = reader.text("likes"),
+          .comments = reader.text("comments"),
+          .per = reader.text("per")};
+}
+
+Ratio read_engagement(ObjectReader& reader) {
+  return {.numerator = {reader.text("likes"), reader.text("comments")},
+          .denominator = reader.text("views")};
+}
+
+void read_metric(Field& field, ObjectReader reader) {
+  const std::string name = reader.text("name");
+  if (name == "engagement") {
+    field.ratio = read_engagement(reader);
+  } else if (name == "velocity") {
+    field.metric = read_velocity(reader);
+  } else if (name == "score") {
+    field.metric = read_score(reader);
+  } else {
+    reader.mismatch("name", "engagement, velocity or score");
+  }
+  reader.finish();
+}
+
+/// The words of a decimal: how it is shown, and how it is computed if it is.
+void read_decimal(Field& field, ObjectReader& reader) {
+  field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
+  if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
+  if (!reader.has("metric")) return;
+  if (field.ratio) reader.fail("metric", "stands beside a ratio; remove one of them");
+  read_metric(field, reader.object("metric"));
+}
+
 Field read_field(const std::string& name, ObjectReader reader) {
   refuse_later_words(reader, {"max_chars"});
   Field field{.name = name, .column = reader.text_or("column", name), .type = read_type(reader)};
@@ -68,16 +118,15 @@ Field read_field(const std::string& name, ObjectReader reader) {
   if (field.type == FieldType::integer)
     field.significant_digits =
         static_cast<int>(reader.optional_integer("significant_digits", 1, 18).value_or(0));
-  if (field.type == FieldType::decimal) {
-    field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
-    if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
-  }
+  if (field.type == FieldType::decimal) read_decimal(field, reader);
   if (field.type != FieldType::integer)
     reader.refuse("significant_digits", "only integers have significant digits");
   if (field.type != FieldType::decimal)
-    for (const char* word : {"digits", "ratio"})
+    for (const char* word : {"digits", "ratio", "metric"})
       reader.refuse(word, "only decimals have this word");
-  if (field.ratio) reader.refuse("column", "a ratio names its columns itself; remove the word");
+  if (field.ratio || field.metric)
+    reader.refuse("column", fmt::format("a {} names its columns itself; remove the word",
+                                        reader.has("metric") ? "metric" : "ratio"));
   reader.finish();
   return field;
 }

@@ -12,55 +12,6 @@ namespace vizzy {
 
 namespace {
 
-std::string_view type_name(FieldType type) {
-  switch (type) {
-    case FieldType::integer: return "an integer";
-    case FieldType::decimal: return "a decimal";
-    case FieldType::boolean: return "a boolean";
-    case FieldType::text: break;
-  }
-  return "text";
-}
-
-std::string describe(const Cell& cell) {
-  if (const auto* integer = std::get_if<std::int64_t>(&cell))
-    return fmt::format("the integer {}", *integer);
-  if (const auto* real = std::get_if<double>(&cell)) return fmt::format("the real {}", *real);
-  if (const auto* boolean = std::get_if<bool>(&cell))
-    return *boolean ? "the boolean true" : "the boolean false";
-  if (const auto* text = std::get_if<std::string_view>(&cell)) {
-    if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
-    return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
-  }
-  if (std::holds_alternative<Blob>(cell)) return "a blob";
-  return "NULL";
-}
-
-[[noreturn]] void misfit(const Cell& cell, FieldType type) {
-  throw Misfit{fmt::format("is {}, declared {}", describe(cell), type_name(type))};
-}
-
-std::string_view text_of(const Cell& cell) {
-  const auto* text = std::get_if<std::string_view>(&cell);
-  if (text == nullptr) misfit(cell, FieldType::text);
-  if (!utf8::is_valid(text->begin(), text->end()))
-    throw Misfit{"is not valid UTF-8; correct the row"};
-  return *text;
-}
-
-bool boolean_of(const Cell& cell) {
-  if (const auto* boolean = std::get_if<bool>(&cell)) return *boolean;
-  const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr || (*integer != 0 && *integer != 1)) misfit(cell, FieldType::boolean);
-  return *integer == 1;
-}
-
-std::int64_t integer_of(const Cell& cell) {
-  const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr) misfit(cell, FieldType::integer);
-  return *integer;
-}
-
 Value rounded_integer(const Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
   if (significant_digits == 0) return value;
@@ -90,7 +41,12 @@ ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra
     : fields_(view.fields), key_(view.key) {
   for (const Field& field : view.fields) {
     Cells cells;
-    if (field.ratio) {
+    if (field.metric) {
+      cells.metric = metrics_.size();
+      metrics_.emplace_back(*field.metric, [&](const std::string& column) {
+        return request(column, field.optional);
+      });
+    } else if (field.ratio) {
       for (const std::string& column : field.ratio->numerator)
         cells.numerator.push_back(request(column, field.optional));
       cells.denominator = request(field.ratio->denominator, field.optional);
@@ -124,10 +80,11 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
   return fraction;
 }
 
-bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) {
+bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) const {
   const auto is_null = [&](std::size_t cell) {
     return std::holds_alternative<std::monostate>(row[cell]);
   };
+  if (field.metric) return metrics_[cells.metric].is_absent(row, field.optional);
   if (!field.ratio) return is_null(cells.value);
   return field.optional &&
          (is_null(cells.denominator) || std::ranges::any_of(cells.numerator, is_null));
@@ -135,6 +92,7 @@ bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) {
 
 Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
+  if (field.metric) return rounded_decimal(metrics_[cells.metric].value(row), field.digits);
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return Decimal{0, field.digits};
@@ -154,6 +112,7 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
 
 Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
+  if (field.metric) return metrics_[cells.metric].value(row);
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return 0.0;
@@ -167,6 +126,14 @@ Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) 
     return real != nullptr ? *real : static_cast<double>(std::get<std::int64_t>(cell));
   }
   return shown_value(field, cells, row);
+}
+
+bool ViewColumns::needs_all_rows() const {
+  return std::ranges::any_of(metrics_, &MetricColumn::needs_all_rows);
+}
+
+void ViewColumns::gather(Row row) {
+  for (MetricColumn& metric : metrics_) metric.gather(row);
 }
 
 Value ViewColumns::shown(std::size_t index, Row row) const {

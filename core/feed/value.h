@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "core/feed/cell.h"
 #include "core/feed/definition.h"
+#include "core/feed/metric_column.h"
 #include "core/feed/rounding.h"
 #include "core/model.h"
 #include "core/source/source.h"
@@ -17,12 +19,6 @@ namespace vizzy {
 /// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
 /// by. Text is valid UTF-8 and as short-lived as the row it came from.
 using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view>;
-
-/// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.
-struct Misfit {
-  std::string reason;
-  std::string field = {};
-};
 
 /// A view laid over the columns of its query: which cell feeds which field.
 class ViewColumns {
@@ -42,7 +38,12 @@ class ViewColumns {
   /// The cell of the view's key.
   [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
 
-  /// The value of a field before rounding; decimals and ratios are doubles.
+  /// Whether a metric measures each row against all others: then `gather` must have seen every row
+  /// of the query before the first value is asked for.
+  [[nodiscard]] bool needs_all_rows() const;
+  void gather(Row row);
+
+  /// The value of a field before rounding; decimals, ratios and metrics are doubles.
   [[nodiscard]] Value exact(std::size_t index, Row row) const;
 
  private:
@@ -50,6 +51,7 @@ class ViewColumns {
     std::size_t value = 0;
     std::vector<std::size_t> numerator;
     std::size_t denominator = 0;
+    std::size_t metric = 0;  ///< in `metrics_`
   };
   struct Fraction {
     std::int64_t numerator = 0;
@@ -57,7 +59,7 @@ class ViewColumns {
   };
 
   std::size_t request(const std::string& column, bool optional);
-  [[nodiscard]] static bool is_absent(const Field& field, const Cells& cells, Row row);
+  [[nodiscard]] bool is_absent(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;
@@ -65,6 +67,7 @@ class ViewColumns {
   std::span<const Field> fields_;
   std::size_t key_;
   std::vector<Cells> cells_;
+  std::vector<MetricColumn> metrics_;
   std::vector<ColumnRequest> requests_;
   std::vector<std::size_t> extra_;
 };

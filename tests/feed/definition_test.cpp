@@ -45,7 +45,7 @@ std::filesystem::path templates() { return VIZZY_TEMPLATES; }
 }  // namespace
 
 TEST_CASE("the templates parse, and the first is the one that is compiled in") {
-  for (const char* name : {"discovery.json", "youtube.json"})
+  for (const char* name : {"discovery.json", "trending.json", "youtube.json"})
     CHECK(load_definition(templates() / name).feeds.size() == 1);
   CHECK(read_file(templates() / "discovery.json") == default_definition_text());
 }

@@ -1,4 +1,4 @@
-#include "core/metrics.h"
+#include "core/prometheus.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@ using namespace vizzy;
 
 namespace {
 
-const std::vector<Metric> kMetrics{
+const std::vector<Gauge> kMetrics{
     {"vizzy_age_seconds", "Age.", {{{}, 0.5}}},
     {"vizzy_pages", "Pages.", {{{{"feed", "a"}}, 1}, {{{"feed", "b"}}, 1'700'000'000}}}};
 
@@ -34,11 +34,11 @@ TEST_CASE("common labels stand before a sample's own") {
 }
 
 TEST_CASE("a metric without samples is left out") {
-  CHECK(metrics_text(std::vector<Metric>{{"vizzy_pages", "Pages.", {}}}, {}).empty());
+  CHECK(metrics_text(std::vector<Gauge>{{"vizzy_pages", "Pages.", {}}}, {}).empty());
 }
 
 TEST_CASE("quotes, backslashes, line feeds and bytes that are no text are escaped in a label") {
-  CHECK(metrics_text(std::vector<Metric>{{"m", "M.", {{{{"l", "a\"b\\c\nd\xff"}}, 0}}}}, {}) ==
+  CHECK(metrics_text(std::vector<Gauge>{{"m", "M.", {{{{"l", "a\"b\\c\nd\xff"}}, 0}}}}, {}) ==
         "# HELP m M.\n# TYPE m gauge\nm{l=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\"} 0\n");
 }
 

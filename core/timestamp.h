@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy::ingest {
+namespace vizzy {
 
 /// "2024-01-31T12:00:00Z".
 [[nodiscard]] std::string format_timestamp(std::chrono::sys_seconds time);
@@ -16,4 +16,8 @@ namespace vizzy::ingest {
 /// second that is not zero, no zone, a leap second.
 [[nodiscard]] std::optional<std::string> canonical_timestamp(std::string_view text);
 
-}  // namespace vizzy::ingest
+/// The time that `text` says, as databases write it: as above, but a date-time without a zone is in
+/// UTC, and a fraction of a second is dropped. Nothing for what is no time.
+[[nodiscard]] std::optional<std::chrono::sys_seconds> parse_timestamp(std::string_view text);
+
+}  // namespace vizzy

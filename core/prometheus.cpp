@@ -1,4 +1,4 @@
-#include "core/metrics.h"
+#include "core/prometheus.h"
 
 #include <fmt/format.h>
 #include <utf8.h>
@@ -36,9 +36,9 @@ std::string series(std::string_view name, const Labels& common, const Labels& la
 
 }  // namespace
 
-std::string metrics_text(std::span<const Metric> metrics, const Labels& common) {
+std::string metrics_text(std::span<const Gauge> metrics, const Labels& common) {
   std::string text;
-  for (const Metric& metric : metrics) {
+  for (const Gauge& metric : metrics) {
     if (metric.samples.empty()) continue;
     text += fmt::format("# HELP {0} {1}\n# TYPE {0} gauge\n", metric.name, metric.help);
     for (const Sample& sample : metric.samples)

@@ -20,7 +20,7 @@ struct Sample {
 };
 
 /// One metric with its samples. All are gauges: a program that ends cannot count across its runs.
-struct Metric {
+struct Gauge {
   std::string name;  ///< [a-z_]+, its unit at the end: "vizzy_phase_seconds"
   std::string help;  ///< one line
   std::vector<Sample> samples;
@@ -28,7 +28,7 @@ struct Metric {
 
 /// The metrics as text; `common` stands before the labels of every sample. A metric without samples
 /// is left out.
-[[nodiscard]] std::string metrics_text(std::span<const Metric> metrics, const Labels& common);
+[[nodiscard]] std::string metrics_text(std::span<const Gauge> metrics, const Labels& common);
 
 /// The value of one sample in a text that `metrics_text` made; absent when it is not there.
 [[nodiscard]] std::optional<double> find_sample(std::string_view text, std::string_view name,
