@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/metrics_file.h"
@@ -114,8 +115,13 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
   Json json = members(level, message);
   json["exit_code"] = code;
   json["seconds"] = seconds();
-  for (const auto& [name, value] : summary_.facts)
-    std::visit([&](const auto fact) { json[name] = fact; }, value);
+  for (const auto& [name, value] : summary_.facts) {
+    if (const auto* flag = std::get_if<bool>(&value)) {
+      json[name] = *flag;
+    } else {
+      json[name] = std::get<std::uint64_t>(value);
+    }
+  }
   return one_line(json);
 }
 
