@@ -41,8 +41,8 @@ class DocumentStream {
     void advance() { any = stream->next(record); }
   };
 
-  void append_children(std::string& json, const std::string& group, Children& children,
-                       std::size_t limit);
+  static void append_children(std::string& json, const std::string& group, Children& children,
+                              std::size_t limit);
 
   const DocumentsDefinition& definition_;
   std::unique_ptr<RecordStream> documents_;
@@ -68,9 +68,6 @@ class DocumentTable {
   [[nodiscard]] DocumentStream sorted();
 
  private:
-  void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
-                     TopChildren& top, Progress& progress);
-
   const DocumentsDefinition& definition_;
   DocumentPlace place_;
   RecordSorter documents_;  ///< by place; their JSON without what follows the fields

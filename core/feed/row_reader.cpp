@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint64_t kRowsPerUpdate = 4096;
 }
 
-RowReader::RowReader(const View& view, Progress& progress, std::vector<std::string> extra)
-    : view_(view), progress_(progress), columns_(view, std::move(extra)) {
+RowReader::RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra)
+    : view_(view), progress_(progress), columns_(view, extra) {
   for (const Field& field : view.fields) {
     std::string name;
     append_json_string(name, field.name);

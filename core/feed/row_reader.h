@@ -15,7 +15,7 @@ namespace vizzy {
 class RowReader {
  public:
   /// `extra` names columns that are read besides the fields.
-  RowReader(const View& view, Progress& progress, std::vector<std::string> extra = {});
+  RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra = {});
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
 
