@@ -38,7 +38,7 @@ struct CreatorStanding {
                                                          const LeaderboardOptions& options);
 
 /// The numbers that led to a creator's value.
-[[nodiscard]] std::string explain(CreatorMetric metric, const CreatorStanding& standing,
+[[nodiscard]] std::string explain(CreatorMetric by, const CreatorStanding& standing,
                                   const CreatorList& creators);
 
 }  // namespace vizzy

@@ -123,12 +123,12 @@ class Summing {
   Summary summary_;
   CreatorList creators_;
   std::vector<std::uint32_t> videos_of_;  ///< by the creator's place
-  Spread followers_{"followers_per_creator", "followers of a creator", 1, {}};
-  Spread videos_per_creator_{"videos_per_creator", "videos of a creator", 1, {}};
-  Spread views_{"views_per_video", "views of a video", 1, {}};
-  Spread likes_{"likes_per_video", "likes of a video", 1, {}};
-  Spread comments_{"comments_per_video", "comments of a video", 1, {}};
-  Spread rates_{"engagement_per_video", "engagement of a video", kMillionth, {}};
+  Spread followers_{"followers_per_creator", "followers/creator", 1, {}};
+  Spread videos_per_creator_{"videos_per_creator", "videos/creator", 1, {}};
+  Spread views_{"views_per_video", "views/video", 1, {}};
+  Spread likes_{"likes_per_video", "likes/video", 1, {}};
+  Spread comments_{"comments_per_video", "comments/video", 1, {}};
+  Spread rates_{"engagement_per_video", "engagement/video", kMillionth, {}};
   Finding without_videos_{"creators_without_videos", "creators without a video", 0, {}};
   Finding without_views_{"videos_without_views", "videos without views", 0, {}};
   Finding likes_above_views_{

@@ -16,7 +16,7 @@ namespace vizzy {
 /// Values of one kind and how they are spread.
 struct Spread {
   std::string name;  ///< "views_per_video"
-  std::string what;  ///< "views of a video"
+  std::string what;  ///< "views/video"
   double unit = 1;   ///< what one step of the distribution is worth: rates are kept in millionths
   Distribution values = {};
 };

@@ -57,7 +57,8 @@ class CsvWriter final : public RowWriter {
 
 }  // namespace
 
-std::unique_ptr<RowWriter> make_csv_writer(std::vector<TableColumn> columns, std::ostream& out) {
+std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
+                                           std::ostream& out) {
   return std::make_unique<CsvWriter>(columns, out);
 }
 

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "core/feed/canonical_json.h"
 #include "core/table/number_text.h"
 #include "core/table/writers.h"
@@ -22,7 +20,8 @@ void append_value(std::string& out, const TableValue& value) {
 
 class JsonWriter final : public RowWriter {
  public:
-  JsonWriter(const std::vector<TableColumn>& columns, TableOptions options, std::ostream& out)
+  JsonWriter(const std::vector<TableColumn>& columns, const TableOptions& options,
+             std::ostream& out)
       : is_document_(options.format == TableFormat::json), out_(out) {
     for (const TableColumn& column : columns) {
       std::string& name = names_.emplace_back(names_.empty() ? "{" : ",");
@@ -65,9 +64,9 @@ class JsonWriter final : public RowWriter {
 
 }  // namespace
 
-std::unique_ptr<RowWriter> make_json_writer(std::vector<TableColumn> columns, TableOptions options,
-                                            std::ostream& out) {
-  return std::make_unique<JsonWriter>(columns, std::move(options), out);
+std::unique_ptr<RowWriter> make_json_writer(const std::vector<TableColumn>& columns,
+                                            const TableOptions& options, std::ostream& out) {
+  return std::make_unique<JsonWriter>(columns, options, out);
 }
 
 }  // namespace vizzy

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <numeric>
+#include <ranges>
 #include <utility>
 
 #include "core/table/display_width.h"
@@ -91,8 +91,8 @@ class TextTable final : public RowWriter {
   }
 
   bool drop_column() {
-    const auto last = std::find_if(shown_.rbegin(), shown_.rend(),
-                                   [&](std::size_t i) { return columns_[i].droppable; });
+    const auto droppable = [&](std::size_t i) { return columns_[i].droppable; };
+    const auto last = std::ranges::find_if(shown_ | std::views::reverse, droppable);
     if (last == shown_.rend()) return false;
     shown_.erase(std::next(last).base());
     return true;

@@ -10,10 +10,11 @@
 /// The writers behind `make_row_writer`, one file each.
 namespace vizzy {
 
-[[nodiscard]] std::unique_ptr<RowWriter> make_csv_writer(std::vector<TableColumn> columns,
+[[nodiscard]] std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
                                                          std::ostream& out);
-[[nodiscard]] std::unique_ptr<RowWriter> make_json_writer(std::vector<TableColumn> columns,
-                                                          TableOptions options, std::ostream& out);
+[[nodiscard]] std::unique_ptr<RowWriter> make_json_writer(const std::vector<TableColumn>& columns,
+                                                          const TableOptions& options,
+                                                          std::ostream& out);
 [[nodiscard]] std::unique_ptr<RowWriter> make_markdown_writer(std::vector<TableColumn> columns,
                                                               std::ostream& out);
 [[nodiscard]] std::unique_ptr<RowWriter> make_text_table(std::vector<TableColumn> columns,
