@@ -11,6 +11,8 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config ca-certificates)
 # The command line and text.
 build+=(libcli11-dev libfmt-dev)
+# HTTP for vizzy serve: Asio and Beast, headers only.
+build+=(libboost-dev)
 # The database, and CSV and UTF-8 on the way into it.
 build+=(libsqlitecpp-dev libsqlite3-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
