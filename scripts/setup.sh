@@ -21,6 +21,8 @@ build+=(nlohmann-json3-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 tests=(catch2 sqlite3)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
+# vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
+tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.

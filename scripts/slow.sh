@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow, the unit tests under the thread sanitizer, a month of
-# real days, a million creators, and, as root, the demo and the tests in a bare Debian 12. Minutes to
+# real days, a million creators, the server against nginx, and, as root, the demo and the tests in a bare Debian 12. Minutes to
 # hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
@@ -32,6 +32,13 @@ fi
 
 heading "a million creators"
 tests/bench/large_feed.py build/vizzy
+
+heading "vizzy serve against nginx"
+if command -v wrk >/dev/null; then
+  tests/bench/throughput.py build/vizzy
+else
+  echo "skipped: needs wrk"
+fi
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

@@ -77,7 +77,7 @@ Connection::Connection(asio::ip::tcp::socket socket, const ServeOptions& options
       report_(report),
       client_(address_of(stream_.socket())) {
   boost::system::error_code ignored;  // a client that is gone is noticed when it is read from
-  stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  (void)stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 void Connection::stop() {
@@ -133,11 +133,11 @@ asio::awaitable<Connection::Then> Connection::serve_request() {
   if (error) co_return co_await refuse_request(parser, error);
 
   const Request request = request_of(parser.get());
-  AccessRecord record{.client = client_, .method = request.method, .target = request.target};
   // A body is never read, so that what follows it cannot be taken for a request.
   const bool closes = !parser.get().keep_alive() || !parser.is_done() || stopping_;
   const Then then = closes ? Then::close : Then::keep;
-  co_await send(answer(request), std::move(record), then);
+  const Response response = answer(request);
+  co_await send(request, response, then);
   co_return then;
 }
 
@@ -147,10 +147,12 @@ asio::awaitable<Connection::Then> Connection::refuse_request(const Parser& parse
     co_return Then::close;  // the connection failed, not the request
   const bool too_long = why == http::error::header_limit || why == http::error::buffer_overflow;
   const bool has_line = !parser.get().target().empty();
-  Response response = too_long && !has_line ? error_response(414, "the request line is too long")
-                      : too_long            ? error_response(431, "the header fields are too long")
-                                            : error_response(400, "this is no HTTP/1.1 request");
-  co_await send(std::move(response), {.client = client_}, Then::close);
+  const Response response = too_long && !has_line
+                                ? error_response(414, "the request line is too long")
+                            : too_long ? error_response(431, "the header fields are too long")
+                                       : error_response(400, "this is no HTTP/1.1 request");
+  const Request unread;
+  co_await send(unread, response, Then::close);
   co_return Then::close;
 }
 
@@ -162,12 +164,16 @@ Response Connection::answer(const Request& request) const {
   }
 }
 
-asio::awaitable<void> Connection::send(Response response, AccessRecord record, Then then) {
+asio::awaitable<void> Connection::send(const Request& request, const Response& response,
+                                       Then then) {
   const auto start = steady_clock::now();
   const std::string head = head_of(response, then == Then::close);
-  record.status = response.status;
-  record.encoding = response.encoding;
-  record.bytes = head.size() + response.body.size();
+  AccessRecord record{.client = client_,
+                      .method = request.method,
+                      .target = request.target,
+                      .status = response.status,
+                      .encoding = response.encoding,
+                      .bytes = head.size() + response.body.size()};
   ++report_.requests;
   report_.bytes += record.bytes;
   co_await write(head, response.body);
@@ -178,7 +184,10 @@ asio::awaitable<void> Connection::send(Response response, AccessRecord record, T
 }
 
 asio::awaitable<void> Connection::write(const std::string& head, const std::string& body) {
-  if (options_.network.is_shaped()) co_return co_await write_shaped(head + body);
+  if (options_.network.is_shaped()) {
+    const std::string bytes = head + body;
+    co_return co_await write_shaped(bytes);
+  }
   stream_.expires_after(options_.request_timeout);
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
   co_await asio::async_write(stream_, parts, use_awaitable);
@@ -186,7 +195,7 @@ asio::awaitable<void> Connection::write(const std::string& head, const std::stri
 
 /// The first byte leaves one round trip after the request came, and each packet when the link would
 /// have brought its last byte.
-asio::awaitable<void> Connection::write_shaped(std::string bytes) {
+asio::awaitable<void> Connection::write_shaped(const std::string& bytes) {
   const auto start = steady_clock::now() + options_.network.round_trip;
   for (std::size_t sent = 0; sent < bytes.size();) {
     const std::size_t end = std::min(bytes.size(), sent + kPacketBytes);
@@ -208,7 +217,7 @@ asio::awaitable<void> Connection::pause_until(steady_clock::time_point time) {
 /// lose the answer: end our side, and read on for a moment.
 asio::awaitable<void> Connection::linger() {
   boost::system::error_code error;
-  stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  (void)stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
   stream_.expires_after(kLingerTime);
   std::array<char, kMaxHeaderBytes> unread{};
   for (std::size_t total = 0; !error && total < kMaxLingerBytes;)
@@ -220,7 +229,8 @@ asio::awaitable<void> Connection::refuse() {
   try {
     Response response = error_response(503, "too many connections");
     response.fields.push_back({"Retry-After", "1"});
-    co_await send(std::move(response), {.client = client_}, Then::close);
+    const Request unread;
+    co_await send(unread, response, Then::close);
     co_await linger();
   } catch (const boost::system::system_error&) {
     // The client is gone.

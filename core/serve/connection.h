@@ -36,6 +36,8 @@ class Connection {
   void close();
 
  private:
+  // No temporary may stand in an expression with co_await: g++ 12 copies some of them bit by bit
+  // (GCC bug 99576). Hence the named values and the references.
   using Parser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
   enum class Then { keep, close };
 
@@ -43,9 +45,9 @@ class Connection {
   boost::asio::awaitable<bool> wait_for_request(bool first);
   boost::asio::awaitable<Then> serve_request();
   boost::asio::awaitable<Then> refuse_request(const Parser& parser, boost::system::error_code why);
-  boost::asio::awaitable<void> send(Response response, AccessRecord record, Then then);
+  boost::asio::awaitable<void> send(const Request& request, const Response& response, Then then);
   boost::asio::awaitable<void> write(const std::string& head, const std::string& body);
-  boost::asio::awaitable<void> write_shaped(std::string bytes);
+  boost::asio::awaitable<void> write_shaped(const std::string& bytes);
   /// Throws when the connection is closed meanwhile.
   boost::asio::awaitable<void> pause_until(std::chrono::steady_clock::time_point time);
   boost::asio::awaitable<void> linger();

@@ -24,7 +24,7 @@ struct Response {
   unsigned status = 200;
   std::vector<HeaderField> fields;  ///< Content-Length included, where there is one
   std::string body;                 ///< empty in the answer to HEAD
-  std::string_view encoding = "";   ///< "br", "gzip" or "identity"; empty when there is none
+  std::string_view encoding = {};   ///< "br", "gzip" or "identity"; empty when there is none
 };
 
 }  // namespace vizzy::serve

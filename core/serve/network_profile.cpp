@@ -22,8 +22,9 @@ constexpr double kMostMilliseconds = 60'000;
 /// A number of at least `least` that is all of `text`.
 std::optional<double> number(std::string_view text, double least) {
   double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, value);
   if (error != std::errc() || rest != end || !std::isfinite(value) || value < least)
     return std::nullopt;
   return value;
@@ -50,12 +51,12 @@ std::chrono::microseconds NetworkProfile::transfer_time(std::size_t bytes) const
 }
 
 std::span<const NetworkProfile> network_profiles() {
-  static const std::array<NetworkProfile, 4> kProfiles{
+  static const std::array<NetworkProfile, 4> profiles{
       {{.name = "none"},
        {.name = "slow-3g", .round_trip = milliseconds(400), .kilobits_per_second = 400},
        {.name = "3g", .round_trip = milliseconds(150), .kilobits_per_second = 1'600},
        {.name = "4g", .round_trip = milliseconds(70), .kilobits_per_second = 12'000}}};
-  return kProfiles;
+  return profiles;
 }
 
 NetworkProfile parse_network_profile(std::string_view text) {

@@ -14,8 +14,9 @@ using RangeResult = std::optional<std::variant<ByteRange, UnsatisfiableRange>>;
 /// A number that is all of `text`; one beyond 64 bits counts as the greatest.
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [rest, error] = std::from_chars(begin, end, value);
   if (text.empty() || rest != end || error == std::errc::invalid_argument) return std::nullopt;
   return error == std::errc::result_out_of_range ? UINT64_MAX : value;
 }

@@ -70,9 +70,20 @@ class Server {
   std::list<Connection> connections_;
 };
 
+asio::ip::address address_of(const ServeOptions& options) {
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(options.address, error);
+  if (error)
+    throw Error(ErrorKind::usage,
+                fmt::format("--address: \"{}\" is not an IP address; 127.0.0.1 is this machine "
+                            "alone, 0.0.0.0 lets other devices in",
+                            options.address));
+  return address;
+}
+
 void Server::listen() {
+  const tcp::endpoint endpoint(address_of(options_), options_.port);
   try {
-    const tcp::endpoint endpoint(asio::ip::make_address(options_.address), options_.port);
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(tcp::acceptor::reuse_address(true));
     acceptor_.bind(endpoint);

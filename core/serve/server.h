@@ -29,7 +29,8 @@ struct ServeOptions {
 /// requested: then it takes no more connections, finishes the answers it is giving (for at most
 /// five seconds) and returns. One thread: a request costs some tens of microseconds.
 ///
-/// Errors: `failed` when it cannot listen; what goes wrong with one connection ends that one.
+/// Errors: `usage` for an address that is none; `failed` when it cannot listen; what goes wrong
+/// with one connection ends that one.
 ServeReport run_server(const std::filesystem::path& folder, const ServeOptions& options,
                        AccessLog& log);
 

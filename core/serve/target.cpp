@@ -25,9 +25,9 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     }
     const std::string_view digits = text.substr(i + 1, 2);
     unsigned byte = 0;
-    const char* const end = digits.data() + digits.size();
-    if (digits.size() < 2 || std::from_chars(digits.data(), end, byte, 16).ptr != end)
-      return std::nullopt;
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    if (digits.size() < 2 || std::from_chars(begin, end, byte, 16).ptr != end) return std::nullopt;
     decoded += static_cast<char>(byte);
     i += 2;
   }
