@@ -14,6 +14,8 @@ std::vector<CommandEntry> all_commands() {
       {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
   commands.push_back({"serve", "Serve the feed as a CDN would", make_serve_command()});
+  commands.push_back(
+      {"models", "Print types for an app that reads the feed", make_models_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   return commands;

@@ -77,7 +77,7 @@ Connection::Connection(asio::ip::tcp::socket socket, const ServeOptions& options
       report_(report),
       client_(address_of(stream_.socket())) {
   boost::system::error_code ignored;  // a client that is gone is noticed when it is read from
-  (void)stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  ignored = stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 void Connection::stop() {
@@ -217,7 +217,7 @@ asio::awaitable<void> Connection::pause_until(steady_clock::time_point time) {
 /// lose the answer: end our side, and read on for a moment.
 asio::awaitable<void> Connection::linger() {
   boost::system::error_code error;
-  (void)stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  error = stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
   stream_.expires_after(kLingerTime);
   std::array<char, kMaxHeaderBytes> unread{};
   for (std::size_t total = 0; !error && total < kMaxLingerBytes;)

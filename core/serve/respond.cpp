@@ -150,9 +150,9 @@ Response resource_response(const Request& request, const Site& site, const Resou
   return error_response(404, "there is no such resource");
 }
 
-Response asset_response(const Request& request, const Asset& asset) {
-  Response response = content_response(request, {.bytes = std::string(asset.content),
-                                                 .content_type = asset.content_type,
+Response preview_response(const Request& request, std::string_view type, std::string bytes) {
+  Response response = content_response(request, {.bytes = std::move(bytes),
+                                                 .content_type = type,
                                                  .cache_control = "no-cache",
                                                  .negotiated = false});
   // The page runs its own script and reads this host, nothing else.
@@ -165,7 +165,10 @@ Response get_response(const Request& request, const Site& site) {
   const std::optional<std::string> path = path_of_target(request.target);
   if (!path) return error_response(400, "the request target is not a path");
   const auto asset = std::ranges::find(site.assets, *path, &Asset::path);
-  if (asset != site.assets.end()) return asset_response(request, *asset);
+  if (asset != site.assets.end())
+    return preview_response(request, asset->content_type, std::string(asset->content));
+  if (site.preview_site && *path == "/preview/site.json")
+    return preview_response(request, kContentType, site.preview_site());
   const std::optional<ResourceName> name = parse_resource_path(*path);
   if (!name) return error_response(404, "there is no such resource");
   return resource_response(request, site, *name);

@@ -25,6 +25,8 @@ struct Site {
   /// Whether there is such a file.
   std::function<bool(const std::string& path)> exists;
   std::span<const Asset> assets = {};
+  /// What the preview asks first (see preview.h), at /preview/site.json; none where it is empty.
+  std::function<std::string()> preview_site = {};
 };
 
 /// Longer request targets get 414: no name of the format comes near.

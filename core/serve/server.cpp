@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/serve/connection.h"
 #include "core/serve/folder_reader.h"
+#include "core/serve/preview.h"
 #include "core/serve/respond.h"
 
 namespace vizzy::serve {
@@ -37,7 +38,9 @@ class Server {
         log_(log),
         reader_(folder),
         site_{.read = [this](const std::string& path) { return reader_.read(path); },
-              .exists = [this](const std::string& path) { return reader_.exists(path); }},
+              .exists = [this](const std::string& path) { return reader_.exists(path); },
+              .assets = preview_assets(),
+              .preview_site = [folder] { return preview_site(folder); }},
         acceptor_(context_),
         grace_(context_) {}
 

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "tests/support/text_file.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/text_file.h"
 
 using namespace vizzy;
 using namespace vizzy::serve;

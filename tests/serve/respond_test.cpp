@@ -48,7 +48,8 @@ class Host {
                   return found == files.end() ? std::nullopt : std::optional(found->second);
                 },
             .exists = [this](const std::string& path) { return files.contains(path); },
-            .assets = kAssets};
+            .assets = kAssets,
+            .preview_site = [] { return std::string(R"({"feeds":[]})"); }};
 };
 
 std::string field(const Response& response, std::string_view name) {
@@ -256,8 +257,7 @@ TEST_CASE("nothing but the names of the format is served", "[serve]") {
 }
 
 TEST_CASE("a target that is no path is a bad request", "[serve]") {
-  for (const char* target :
-       {"v1/discovery.json", "*", "", "/%", "/%2", "/%zz", "/v1/%g1.json"})
+  for (const char* target : {"v1/discovery.json", "*", "", "/%", "/%2", "/%zz", "/v1/%g1.json"})
     CHECK(Host()(target).status == 400);
 }
 
@@ -339,6 +339,7 @@ TEST_CASE("the preview is answered with its type and revalidated", "[serve]") {
   CHECK(field(page, "Vary") == "(absent)");
   CHECK(host("/", {{"if-none-match", field(page, "ETag")}}).status == 304);
   CHECK(host("/?feed=discovery").status == 200);
+  CHECK(host("/preview/site.json").body == R"({"feeds":[]})");
 }
 
 TEST_CASE("an error of the site is not taken for an absence", "[serve]") {
