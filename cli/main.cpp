@@ -16,6 +16,7 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back({"serve", "Serve the feed as a CDN would", make_serve_command()});
   commands.push_back(
       {"models", "Print types for an app that reads the feed", make_models_command()});
+  commands.push_back({"report", "Say what a reader's journeys cost", make_report_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   return commands;

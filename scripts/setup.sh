@@ -49,7 +49,7 @@ missing() {
 # The TypeScript compiler and the browser's driver; they change with the lock file alone.
 install_node_modules() {
   local folder
-  folder=$(dirname "$0")/../tests/clients
+  folder=${BASH_SOURCE[0]%/*}/../tests/clients
   command -v npm >/dev/null || return 0
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
   echo "setup: npm ci in tests/clients" >&2
