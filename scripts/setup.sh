@@ -23,6 +23,8 @@ tests=(catch2 sqlite3)
 tests+=(python3 python3-jsonschema)
 # vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
 tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
+# Network namespaces, for a link that is really slow.
+tests+=(iproute2)
 # The TypeScript client is tried under node. Its types and the preview are checked where npm is there
 # too, with what tests/clients/package-lock.json names, and the preview in chromium.
 command -v node >/dev/null || tests+=(nodejs)

@@ -8,9 +8,9 @@ namespace vizzy::report {
 
 namespace {
 
-constexpr double kWidth = 640;
-constexpr double kLabelWidth = 190;
-constexpr double kTextWidth = 100;
+constexpr double kWidth = 440;
+constexpr double kLabelWidth = 165;
+constexpr double kTextWidth = 80;
 constexpr double kRow = 30;
 constexpr double kBar = 18;
 

@@ -27,7 +27,7 @@ svg .label { fill: var(--quiet); } svg .bar { fill: var(--bar); } svg .own { fil
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
-th:first-child, td:first-child, td.side { text-align: left; }
+th:first-child, th.side, td:first-child, td.side { text-align: left; }
 tr.own td { color: var(--own); font-weight: 600; }
 )";
 
@@ -40,7 +40,7 @@ const PricedJourney* find(const Side& side, const std::string& name) {
   return found == side.journeys.end() ? nullptr : &*found;
 }
 
-/// "1.34 s and 1 request on slow-3g, against 3.45 s and 5 requests: 2.6 times as fast, ..."
+/// "Scrolling 100 items on slow-3g takes 1.25 s and 1 request; the original API takes ..."
 std::string comparison(const Report& report, const std::string& journey) {
   const PricedJourney* own = find(report.sides.front(), journey);
   const PricedJourney* other = nullptr;
@@ -49,11 +49,10 @@ std::string comparison(const Report& report, const std::string& journey) {
     if (!side.is_vizzy && other == nullptr) other = find(side, journey), against = &side;
   if (own == nullptr || other == nullptr || other->bytes == 0) return "";
   return fmt::format(
-      "To {} on {} takes {} and {}, against {} and {} of the {}: {:.1f} times as fast, with "
-      "{:.0f}% fewer bytes.",
-      journey, report.networks.front().name, seconds(own->times.front()),
-      counted(own->requests, "request"), seconds(other->times.front()),
-      counted(other->requests, "request"), against->name,
+      "Scrolling 100 items on {} takes {} and {}; {} takes {} and {}. That is {:.1f} times as "
+      "fast, with {:.0f}% fewer bytes.",
+      report.networks.front().name, seconds(own->times.front()), counted(own->requests, "request"),
+      against->name, seconds(other->times.front()), counted(other->requests, "request"),
       static_cast<double>(other->times.front().count()) /
           static_cast<double>(own->times.front().count()),
       100 - 100 * static_cast<double>(own->bytes) / static_cast<double>(other->bytes));
@@ -87,7 +86,8 @@ std::string bytes_chart(const Report& report, const std::string& journey) {
 
 std::string table(const Report& report) {
   std::string html =
-      "<div class=\"wide\"><table><thead><tr><th>Journey</th><th>Of</th><th>Requests</th>"
+      "<div class=\"wide\"><table><thead><tr><th>Journey</th><th "
+      "class=\"side\">Of</th><th>Requests</th>"
       "<th>Bytes</th>";
   for (const serve::NetworkProfile& network : report.networks)
     html += fmt::format("<th>{}</th>", html_escaped(network.name));

@@ -114,7 +114,9 @@ std::vector<std::string> model_text() {
       "window and doubles it, beginning with ten packets of 1,460 bytes (slow start). The rest is "
       "sent at the bandwidth of the link, 40 bytes of each packet being TCP's and IP's.",
       fmt::format("Each answer counts {} bytes of headers; bytes in the tables are content alone. "
-                  "Loss, the host's own time and the way of the request upwards are left out.",
+                  "A returning reader sees the stored feed at once; the time is that until the app "
+                  "knows whether it is new. Loss, the host's own time and the way of the request "
+                  "upwards are left out.",
                   kAnswerHeaderBytes)};
 }
 
