@@ -19,6 +19,10 @@ std::vector<CommandEntry> all_commands() {
                       make_top_creators_command(), "analytics"});
   commands.push_back({"summary", "What is in the database, and what is odd about it",
                       make_summary_command(), "analytics"});
+  commands.push_back({"serve", "Serve the feed as a CDN would", make_serve_command()});
+  commands.push_back(
+      {"models", "Print types for an app that reads the feed", make_models_command()});
+  commands.push_back({"report", "Say what a reader's journeys cost", make_report_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
   commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});

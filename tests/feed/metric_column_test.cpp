@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <map>
 #include <string>
 
@@ -46,10 +47,11 @@ std::string velocity(const std::string& as_of) {
 
 std::vector<std::string> items(Snapshot& snapshot, const Definition& definition) {
   NoProgress progress;
-  ItemTable table = read_items(snapshot, definition.feeds[0], nothing_denied, progress);
-  table.sort();
+  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  ItemTable table(memory);
+  read_items(snapshot, definition.feeds[0], nothing_denied, table, progress);
   std::vector<std::string> list;
-  for (std::size_t i = 0; i < table.size(); ++i) list.emplace_back(table.json(i));
+  table.visit([&](const Item& item) { list.emplace_back(item.json); });
   return list;
 }
 
@@ -90,11 +92,15 @@ TEST_CASE("documents rank and show the figures of analytics, for every creator")
                   });
       const std::size_t with_videos = expected.size();
       std::size_t compared = 0;
-      for (const Document& document :
-           read_documents(*snapshot, definition(json).documents[0], nothing_denied, progress)) {
-        CHECK(document.json ==
-              "{\"id\":" + document.segment + ",\"top\":[" + expected[document.segment] + "]}");
-        compared += expected[document.segment].empty() ? 0 : 1;
+      const Definition compiled = definition(json);
+      MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+      DocumentTable table(compiled.documents[0], path_segment, memory);
+      table.read(*snapshot, nothing_denied, progress);
+      DocumentStream documents = table.sorted();
+      while (const auto document = documents.next()) {
+        const std::string& videos = expected[document->place];
+        CHECK(document->json == "{\"id\":" + document->place + ",\"top\":[" + videos + "]}");
+        compared += videos.empty() ? 0 : 1;
       }
       CHECK(compared == with_videos);
     }
