@@ -100,15 +100,23 @@ bool answer(const CLI::App& root, const std::vector<std::string>& arguments) {
 /// that they ask for.
 void parse(CLI::App& root, CLI::App& app, const std::filesystem::path& settings_file,
            std::vector<std::string> arguments, RunLog& log) {
+  const std::string name = full_name(app);  // CLI11 forgets whose command it is when it parses
+  std::vector<Setting> settings;
   try {
-    parse_given(app, arguments);
-    parse(app, read_settings(root, app, settings_file), std::move(arguments));
-    (void)now();  // a wrong clock is a usage error, found before anything is touched
+    settings = read_settings(root, app, settings_file);
   } catch (const Error&) {
-    log.begin(app.get_name(), run_options(app));
+    parse_given(app, arguments);
+    log.begin(name, run_options(app));
     throw;
   }
-  log.begin(app.get_name(), run_options(app));
+  try {
+    parse(app, settings, std::move(arguments));
+    (void)now();  // a wrong clock is a usage error, found before anything is touched
+  } catch (const Error&) {
+    log.begin(name, run_options(app));
+    throw;
+  }
+  log.begin(name, run_options(app));
 }
 
 /// Takes the words of a command off the front: its group, its name. Only the group where help is

@@ -107,6 +107,7 @@ void parse_given(CLI::App& command, const std::vector<std::string>& arguments) {
 void parse(CLI::App& command, const std::vector<Setting>& settings,
            std::vector<std::string> arguments) {
   const std::string name = full_name(command);  // CLI11 forgets whose command it is when it parses
+  parse_given(command, arguments);              // the settings must know which options it has
   std::map<std::string, std::string> origins;
   std::vector<std::string> all;
   for (const Setting& setting : needed(settings, command)) {
