@@ -11,6 +11,7 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_diff_command();
 [[nodiscard]] std::unique_ptr<Command> make_gc_command();
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
+[[nodiscard]] std::unique_ptr<Command> make_publish_command();
 [[nodiscard]] std::unique_ptr<Command> make_rollback_command();
 [[nodiscard]] std::unique_ptr<Command> make_seed_command();
 [[nodiscard]] std::unique_ptr<Command> make_takedown_command();

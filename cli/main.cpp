@@ -13,6 +13,8 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back(
       {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
+  commands.push_back(
+      {"publish", "Bring the feed to the place that serves it", make_publish_command()});
   commands.push_back({"verify", "Audit an output folder", make_verify_command()});
   commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});

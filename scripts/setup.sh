@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--lint]
+# usage: scripts/setup.sh [--tests] [--s3] [--lint]
 #   (none)    what the build needs
 #   --tests   also what the tests need
+#   --s3      also the S3 server that tests/publish starts: 67 MB to download
 #   --lint    also what scripts/lint.sh needs
 set -euo pipefail
 
@@ -15,10 +16,14 @@ build+=(libcli11-dev libfmt-dev)
 build+=(libsqlitecpp-dev libsqlite3-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
 build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
+# HTTP, with the signatures of S3.
+build+=(libcurl4-openssl-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns.
 tests=(catch2 sqlite3)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
+# Ceph's RADOS Gateway, a real S3 server; curl asks whether it is up.
+s3=(radosgw ceph-mon ceph-osd ceph-common curl)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -43,6 +48,7 @@ main() {
   for argument; do
     case "$argument" in
       --tests) wanted+=("${tests[@]}") ;;
+      --s3) wanted+=("${s3[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;

@@ -82,7 +82,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 }  // namespace
 
-DirectoryStore::DirectoryStore(fs::path root) : root_(std::move(root)) {}
+DirectoryStore::DirectoryStore(fs::path root, std::string temporary)
+    : root_(std::move(root)), temporary_(std::move(temporary)) {}
 
 std::string DirectoryStore::absolute(const std::string& path) const {
   return (root_ / path).string();
@@ -141,8 +142,7 @@ void DirectoryStore::rename(const std::string& from, const std::string& to) {
 }
 
 void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush flush) {
-  const std::string temporary =
-      fmt::format("{}/{}-{}", layout::kTemporary, ::getpid(), next_temporary_++);
+  const std::string temporary = fmt::format("{}/{}-{}", temporary_, ::getpid(), next_temporary_++);
   make_folder_of(temporary);
   const std::string name = absolute(temporary);
   try {

@@ -30,9 +30,11 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 MASKS = [
     # Time and memory.
     (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
+    (re.compile(r"\(\d+\.\d\d s\)"), "(T s)"),
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
+    (re.compile(r"(PUTs?), [\d,]+ bytes"), r"\1, B bytes"),
     (re.compile(r"takes \d+ bytes compressed"), "takes C bytes compressed"),
 ]
 
