@@ -13,12 +13,12 @@ build=(g++ cmake ninja-build pkg-config ca-certificates)
 # The command line and text.
 build+=(libcli11-dev libfmt-dev)
 # The databases, and CSV and UTF-8 on the way into them.
-build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
+build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev libutf8proc-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
 build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns; a server for the tests that
 # read and write PostgreSQL: they start their own.
-tests=(catch2 sqlite3 postgresql openssl)
+tests=(catch2 librapidcheck-dev sqlite3 postgresql openssl)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
 # An independent reader of the figures for Prometheus.

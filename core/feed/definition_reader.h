@@ -37,6 +37,11 @@ class ObjectReader {
   void refuse(std::string_view word, const std::string& message) const;
   [[nodiscard]] std::string text(std::string_view word);
   [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
+  /// As `text`, and may be empty.
+  [[nodiscard]] std::string text_or_empty(std::string_view word);
+  /// The index of the text among the choices; the nearest one is suggested.
+  [[nodiscard]] std::size_t one_of(std::string_view word, const std::vector<std::string>& choices);
+  [[nodiscard]] bool boolean(std::string_view word);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);
@@ -62,6 +67,8 @@ class ObjectReader {
  private:
   [[nodiscard]] const Json& take(std::string_view word);
   [[nodiscard]] const Json* find(std::string_view word);
+  [[nodiscard]] std::string is_it(std::string_view missing) const;
+  [[nodiscard]] std::string found_words() const;
 
   const Json* json_;
   std::string file_;

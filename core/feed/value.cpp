@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "core/feed/canonical_json.h"
+#include "core/feed/graphemes.h"
+#include "core/iso_time.h"
 
 namespace vizzy {
 
@@ -17,6 +19,8 @@ std::string_view type_name(FieldType type) {
     case FieldType::integer: return "an integer";
     case FieldType::decimal: return "a decimal";
     case FieldType::boolean: return "a boolean";
+    case FieldType::date: return "a date";
+    case FieldType::timestamp: return "a timestamp";
     case FieldType::text: break;
   }
   return "text";
@@ -47,6 +51,50 @@ std::string_view text_of(const Cell& cell) {
     throw Misfit{"is not valid UTF-8; correct the row"};
   return *text;
 }
+
+/// A date or a time; the reason of a misfit says which form is read.
+IsoTime time_of(const Cell& cell, FieldType type) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  if (text == nullptr) misfit(cell, type);
+  const auto time = parse_iso_time(*text);
+  if (!time)
+    throw Misfit{fmt::format("is {}, declared {}; its form is 2024-01-31{}", describe(cell),
+                             type_name(type), type == FieldType::date ? "" : "T12:00:00Z")};
+  return *time;
+}
+
+std::chrono::sys_days date_of(const Cell& cell) {
+  const IsoTime time = time_of(cell, FieldType::date);
+  if (time.has_clock)
+    throw Misfit{
+        fmt::format("is {}, declared a date; cut the time off in the SQL, or declare a "
+                    "timestamp",
+                    describe(cell))};
+  return std::chrono::floor<std::chrono::days>(time.time);
+}
+
+std::chrono::sys_seconds timestamp_of(const Cell& cell) {
+  constexpr std::int64_t kYear0 = -62'167'219'200;  // 0000-01-01T00:00:00Z
+  constexpr std::int64_t kYear9999 = 253'402'300'799;
+  const auto* seconds = std::get_if<std::int64_t>(&cell);
+  if (seconds == nullptr) return time_of(cell, FieldType::timestamp).time;
+  if (*seconds < kYear0 || *seconds > kYear9999)
+    throw Misfit{
+        fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
+                    "the year 9999",
+                    describe(cell))};
+  return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
+}
+
+Cell cell_of_fallback(const Field& field) {
+  if (const auto* integer = std::get_if<std::int64_t>(&field.fallback)) return *integer;
+  if (const auto* real = std::get_if<double>(&field.fallback)) return *real;
+  if (const auto* boolean = std::get_if<bool>(&field.fallback)) return *boolean;
+  if (const auto* text = std::get_if<std::string>(&field.fallback)) return std::string_view(*text);
+  return {};
+}
+
+bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
 bool boolean_of(const Cell& cell) {
   if (const auto* boolean = std::get_if<bool>(&cell)) return *boolean;
@@ -96,6 +144,7 @@ ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra
       cells.denominator = request(field.ratio->denominator, field.optional);
     } else {
       cells.value = request(field.column, field.optional);
+      cells.fallback = cell_of_fallback(field);
     }
     cells_.push_back(std::move(cells));
   }
@@ -125,12 +174,18 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
 }
 
 bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) {
-  const auto is_null = [&](std::size_t cell) {
-    return std::holds_alternative<std::monostate>(row[cell]);
-  };
-  if (!field.ratio) return is_null(cells.value);
-  return field.optional &&
-         (is_null(cells.denominator) || std::ranges::any_of(cells.numerator, is_null));
+  const auto is_missing = [&](std::size_t cell) { return is_null(row[cell]); };
+  if (field.ratio)
+    return field.optional &&
+           (is_missing(cells.denominator) || std::ranges::any_of(cells.numerator, is_missing));
+  const bool absent = is_null(cell_of(cells, row));
+  if (absent && field.required)
+    throw Misfit{"is NULL, and the field is required; correct the row, or give a default"};
+  return absent;
+}
+
+const Cell& ViewColumns::cell_of(const Cells& cells, Row row) {
+  return is_null(row[cells.value]) ? cells.fallback : row[cells.value];
 }
 
 Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
@@ -142,14 +197,17 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
     if (!rounded) throw Misfit{"the ratio does not fit 15 digits"};
     return *rounded;
   }
-  const Cell& cell = row[cells.value];
+  const Cell& cell = cell_of(cells, row);
   switch (field.type) {
     case FieldType::integer: return rounded_integer(cell, field.significant_digits);
     case FieldType::decimal: return rounded_decimal(cell, field.digits);
     case FieldType::boolean: return boolean_of(cell);
+    case FieldType::date: return date_of(cell);
+    case FieldType::timestamp: return timestamp_of(cell);
     case FieldType::text: break;
   }
-  return text_of(cell);
+  const std::string_view text = text_of(cell);
+  return field.max_chars == 0 ? text : first_graphemes(text, field.max_chars);
 }
 
 Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
@@ -159,7 +217,7 @@ Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) 
     if (f.denominator == 0) return 0.0;
     return static_cast<double>(f.numerator) / static_cast<double>(f.denominator);
   }
-  const Cell& cell = row[cells.value];
+  const Cell& cell = cell_of(cells, row);
   if (field.type == FieldType::integer) return integer_of(cell);
   if (field.type == FieldType::decimal) {
     (void)rounded_decimal(cell, field.digits);  // throws what does not fit
@@ -194,6 +252,10 @@ void append_json_value(std::string& out, const Value& value) {
     append_json_string(out, *text);
   } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
     append_decimal(out, *decimal);
+  } else if (const auto* date = std::get_if<std::chrono::sys_days>(&value)) {
+    append_json_string(out, format_iso_date(*date));
+  } else if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value)) {
+    append_json_string(out, format_iso_time(*time));
   } else {
     out += std::get<bool>(value) ? "true" : "false";
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,7 +17,8 @@ namespace vizzy {
 
 /// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
 /// by. Text is valid UTF-8 and as short-lived as the row it came from.
-using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view>;
+using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view,
+                           std::chrono::sys_days, std::chrono::sys_seconds>;
 
 /// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.
 struct Misfit {
@@ -34,8 +36,10 @@ class ViewColumns {
   [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
 
   /// The value of a field as it is shown. Integers are rounded to their significant digits, reals
-  /// to their digits; NULL stays NULL; nothing is converted from one type to another, except that
-  /// an integer 0 or 1 is a boolean (SQLite has none) and an integer is a decimal.
+  /// to their digits, text is cut after its characters; NULL stays NULL, or is read as the field's
+  /// fallback. Nothing is converted from one type to another, except that an integer 0 or 1 is a
+  /// boolean (SQLite has none), an integer is a decimal or seconds since 1970, and text in the form
+  /// of ISO 8601 is a date or a timestamp.
   /// Throws `Misfit` with the field and the reason.
   [[nodiscard]] Value shown(std::size_t index, Row row) const;
 
@@ -50,6 +54,7 @@ class ViewColumns {
     std::size_t value = 0;
     std::vector<std::size_t> numerator;
     std::size_t denominator = 0;
+    Cell fallback;  ///< its text is the field's
   };
   struct Fraction {
     std::int64_t numerator = 0;
@@ -57,6 +62,7 @@ class ViewColumns {
   };
 
   std::size_t request(const std::string& column, bool optional);
+  [[nodiscard]] static const Cell& cell_of(const Cells& cells, Row row);
   [[nodiscard]] static bool is_absent(const Field& field, const Cells& cells, Row row);
   [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
