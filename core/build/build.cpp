@@ -3,16 +3,22 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/build/compile_documents.h"
 #include "core/build/compile_feed.h"
+#include "core/build/compile_segments.h"
 #include "core/build/gates.h"
 #include "core/build/previous.h"
 #include "core/build/rows.h"
 #include "core/build/tally.h"
+#include "core/feed/group_advice.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
 #include "core/store/denylist.h"
@@ -81,14 +87,25 @@ Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<Obje
   return manifest;
 }
 
-/// Feeds that the definition no longer has lose their entries. Returns how many.
-std::uint64_t remove_old_entries(const Definition& definition, const Manifest& previous,
+/// Appends the feed and its segments.
+void compile_divided_feed(const FeedDefinition& feed, const ItemTable& items,
+                          std::optional<SegmentTable>& table, const FeedContext& context,
+                          std::vector<CompiledFeed>& feeds) {
+  SegmentTable* const segment_table = table ? &*table : nullptr;
+  std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
+  const auto* directory = write_directory(feed, segment_table, segments, context.writer);
+  feeds.push_back(compile_feed(feed, outline(feed), items, directory, context));
+  std::ranges::move(segments, std::back_inserter(feeds));
+}
+
+/// Feeds and segments that are no longer there lose their entries. Returns how many.
+std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds, const Manifest& previous,
                                  Commit& commit) {
+  std::set<std::string_view> names;
+  for (const CompiledFeed& feed : feeds) names.insert(feed.entry.record.outline.name);
   std::uint64_t removed = 0;
   for (const FeedRecord& feed : previous.feeds) {
-    if (std::ranges::find(definition.feeds, feed.outline.name, &FeedDefinition::name) !=
-        definition.feeds.end())
-      continue;
+    if (names.contains(feed.outline.name)) continue;
     stage_entry_removal(feed, commit);
     ++removed;
   }
@@ -142,10 +159,14 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     const FeedContext context{store,    writer,      commit,         last,
                               denylist, options.now, options.effort, progress};
     for (std::size_t i = 0; i < definition.feeds.size(); ++i) {
-      feeds.push_back(compile_feed(outline(definition.feeds[i]), rows.feeds[i], context));
+      compile_divided_feed(definition.feeds[i], rows.feeds[i], rows.segments[i], context, feeds);
       rows.feeds[i] = ItemTable();  // gives its memory back
+      rows.segments[i].reset();
     }
   });
+  for (std::size_t i = 0; i < definition.documents.size(); ++i)
+    if (auto advice = group_advice(definition.documents[i], rows.document_counts[i]))
+      report.advice.push_back(*std::move(advice));
   const CompiledDocuments documents = phases.run("documents", [&] {
     return compile_documents(std::move(rows.documents), store, writer, commit, last, progress);
   });
@@ -157,7 +178,7 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     check_puts(definition.gates, report.puts);
   });
   phases.run("commit", [&] {
-    report.entries.removed = remove_old_entries(definition, last, commit);
+    report.entries.removed = remove_old_entries(feeds, last, commit);
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;

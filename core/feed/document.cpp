@@ -18,14 +18,6 @@ namespace vizzy {
 
 namespace {
 
-/// The key text of the parent that a child names; empty for NULL.
-std::string parent_text(const Cell& cell, const std::string& column) {
-  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
-  if (const auto* text = std::get_if<std::string_view>(&cell)) return std::string(*text);
-  if (std::holds_alternative<std::monostate>(cell)) return "";
-  throw Misfit{"a parent key is an integer or text", column};
-}
-
 TopChildren read_children(Snapshot& snapshot, const ChildrenDefinition& definition,
                           const KeySet& denied, Progress& progress) {
   TopChildren top(definition.limit);
@@ -48,26 +40,36 @@ TopChildren read_children(Snapshot& snapshot, const ChildrenDefinition& definiti
   return top;
 }
 
-void require_unique_segments(const std::vector<Document>& documents,
-                             const DocumentsDefinition& definition) {
-  std::vector<std::string_view> segments;
-  segments.reserve(documents.size());
-  for (const Document& document : documents) segments.push_back(document.segment);
-  std::ranges::sort(segments);
-  const auto twice = std::ranges::adjacent_find(segments);
-  if (twice == segments.end()) return;
+void require_unique_keys(const std::vector<Document>& documents,
+                         const DocumentsDefinition& definition) {
+  std::vector<std::string_view> keys;
+  keys.reserve(documents.size());
+  for (const Document& document : documents) keys.push_back(document.key);
+  std::ranges::sort(keys);
+  const auto twice = std::ranges::adjacent_find(keys);
+  if (twice == keys.end()) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: the key {} appears more than once; make the query return each key "
                           "once (DISTINCT, GROUP BY, or another key)",
-                          definition.place, key_of_path_segment(*twice).value_or("")));
+                          definition.place, *twice));
 }
 
-std::string require_segment(const std::string& key, const DocumentsDefinition& definition) {
-  if (auto segment = path_segment(key)) return *std::move(segment);
+void require_path(const std::string& key, const DocumentsDefinition& definition) {
+  if (definition.groups > 0 || path_segment(key)) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long for "
                           "a path; choose a shorter key",
                           definition.place, key));
+}
+
+std::optional<std::string> alias_of(const DocumentsDefinition& definition,
+                                    const std::vector<Value>& values) {
+  if (!definition.alias) return std::nullopt;
+  const auto* text = std::get_if<std::string_view>(&values[*definition.alias]);
+  if (text == nullptr) return std::nullopt;
+  if (path_segment(*text)) return std::string(*text);
+  throw Misfit{"is empty or too long for the path of an alias",
+               definition.fields[*definition.alias].name};
 }
 
 }  // namespace
@@ -84,10 +86,14 @@ std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefiniti
   std::vector<Value> values;
   RowReader reader(definition, progress);
   reader.read(snapshot, [&](Row row) {
-    const std::string key = key_text(reader.key(row));
+    const Value shown_key = reader.key(row);
+    const std::string key = key_text(shown_key);
     if (denied.contains(key)) return;
-    Document document{.segment = require_segment(key, definition), .json = {}};
+    require_path(key, definition);
+    Document document{.key = key, .key_json = {}, .json = {}};
+    append_json_value(document.key_json, shown_key);
     reader.append_fields(document.json, row, values);
+    document.alias = alias_of(definition, values);
     for (std::size_t i = 0; i < children.size(); ++i) {
       append_json_name(document.json, definition.children[i].name);
       document.json += children[i].take_json(key);
@@ -95,7 +101,7 @@ std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefiniti
     document.json += '}';
     documents.push_back(std::move(document));
   });
-  require_unique_segments(documents, definition);
+  require_unique_keys(documents, definition);
   return documents;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,16 @@ namespace vizzy {
 
 /// One document: all fields of one key and its best children.
 struct Document {
-  std::string segment;  ///< its key as a path segment
+  std::string key;       ///< its text
+  std::string key_json;  ///< as the document writes it
   std::string json;
+  std::optional<std::string> alias = {};
 };
 
 /// Reads a collection: every child table once, then the documents themselves. Children whose parent
 /// is not in the collection are left out.
-/// Errors: as `read_items`; `gate` also when a key cannot be a path segment.
+/// Errors: as `read_items`; `gate` also when the key of an ungrouped document, or an alias, cannot
+/// stand in a path.
 [[nodiscard]] std::vector<Document> read_documents(Snapshot& snapshot,
                                                    const DocumentsDefinition& definition,
                                                    const DeniedKeys& denied, Progress& progress);

@@ -21,6 +21,10 @@ using DeniedKeys = std::function<KeySet(std::string_view name)>;
 /// document.
 [[nodiscard]] std::string key_text(const Value& key);
 
+/// The text of the parent's key that a row of children has in `column`; empty for NULL.
+/// Throws `Misfit` for what is no key.
+[[nodiscard]] std::string parent_text(const Cell& cell, const std::string& column);
+
 /// A key as a path segment: `[a-z0-9_-]` stand for themselves, every other byte of the UTF-8 text
 /// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case
 /// or decode percent signs. Absent for an empty key and one that needs more than 200 bytes.

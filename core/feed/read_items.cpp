@@ -38,14 +38,16 @@ void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
 }  // namespace
 
 ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                     Progress& progress) {
+                     Progress& progress, SegmentTable* segments) {
   const KeySet denied = denied_keys(feed.name);
   ItemTable table;
   Sha256 sha256;
-  RowReader reader(feed, progress);
+  const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
+  RowReader reader(feed, progress, columns);
   std::string json;
   std::string sort_key;
   std::vector<Value> values;
+  std::vector<Cell> cells(columns.size());
   reader.read(snapshot, [&](Row row) {
     json.clear();
     sort_key.clear();
@@ -57,7 +59,11 @@ ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const Denie
     for (const SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
     append_sort_term(sort_key, key, Direction::ascending);
-    table.add(sort_key, leading_bits(sha256(text)), json);
+    const std::uint64_t key_hash = leading_bits(sha256(text));
+    table.add(sort_key, key_hash, json);
+    if (segments == nullptr) return;
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
+    segments->add(cells, text, sort_key, key_hash, json);
   });
   require_unique_keys(table, feed);
   return table;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/feed/entry.h"
+#include "core/feed/key.h"
 
 namespace vizzy::layout {
 
@@ -34,6 +35,26 @@ std::string object_url(const Digest& digest) {
 
 std::string document_url(std::string_view collection, std::string_view segment) {
   return fmt::format("v{}/{}/{}", kFormatVersion, collection, segment);
+}
+
+std::optional<std::string> document_place(std::string_view collection, std::string_view key,
+                                          std::uint64_t groups) {
+  std::optional<std::string> segment = path_segment(key);
+  if (!segment) return std::nullopt;
+  if (groups > 0) {
+    segment = "";
+    const std::string digits = to_hex(sha256(key));
+    for (; groups > 1; groups /= 16) segment->push_back(digits[segment->size()]);
+  }
+  return document_url(collection, *segment);
+}
+
+std::optional<std::string> alias_url(std::string_view collection, std::string_view field,
+                                     std::string_view alias) {
+  const auto folder = path_segment(field);
+  const auto segment = path_segment(alias);
+  if (!folder || !segment) return std::nullopt;
+  return fmt::format("v{}/{}/{}/{}", kFormatVersion, collection, *folder, *segment);
 }
 
 std::pair<std::string_view, std::string_view> document_of(std::string_view url) {

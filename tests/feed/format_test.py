@@ -25,7 +25,7 @@ class FormatTest(unittest.TestCase):
         _, feeds = self.read_all(self.public)
         totals = {name: int(entry["total"]) for name, (entry, _) in feeds.items()}
         self.assertEqual(totals, {"people": 5000, "numbers": 5000, "by_city": 5000, "singles": 9,
-                                  "top": 100, "none": 0})
+                                  "top": 100, "none": 0, "divided": 5000})
 
     def test_the_index_has_several_leaves_and_is_absent_when_the_entry_names_all(self):
         folder, feeds = self.read_all(self.public)
@@ -53,6 +53,21 @@ class FormatTest(unittest.TestCase):
             rates = [float(post["rate"]) for post in document["posts"]]
             self.assertEqual(rates, sorted(rates, reverse=True))
             self.assertNotIn("nothing", document)
+
+    def test_the_directory_leads_to_segments_that_divide_the_feed(self):
+        folder = Folder(self.public)
+        entry, items = folder.read_feed("divided", *FEEDS["divided"])
+        segments = folder.read_segments("divided", entry)
+        self.assertEqual(len(segments), 8)
+        found = []
+        for (active, city), (name, total) in segments.items():
+            part = folder.read_feed(name, *FEEDS["divided"])[1]
+            self.assertEqual(len(part), total)
+            expected = [item for item in items if item.get("city") == city
+                        and item.get("active") == (active == "1")]
+            self.assertEqual(part, expected)
+            found += part
+        self.assertEqual(len(found), sum("city" in item and "active" in item for item in items))
 
     def test_integers_beyond_2_to_the_53_are_text(self):
         _, items = Folder(self.public).read_feed("top", *FEEDS["top"])

@@ -11,12 +11,10 @@ namespace vizzy::fuzz {
 
 /// The first line is the entry; each line after it is the object whose URL is its number: "1", "2".
 void walk(std::string_view bytes) {
-  const FeedRecord feed{.name = "f",
-                        .key = "id",
+  const FeedRecord feed{.outline = {.name = "f", .key = "id", .page_size = 1, .fields = {}},
                         .version = "v",
                         .sequence = 1,
                         .total = 3,
-                        .page_size = 1,
                         .entry = {},
                         .sizes = {}};
   const std::string entry(bytes.substr(0, bytes.find('\n')));
@@ -29,7 +27,10 @@ void walk(std::string_view bytes) {
   Findings findings;
   FeedWalk walk(store, findings);
   std::set<std::string> reached;
-  const bool complete = walk.walk(entry, feed, feed.sequence, reached);
+  Manifest version;
+  version.sequence = feed.sequence;
+  version.feeds = {feed};
+  const bool complete = walk.walk(entry, feed, version, reached);
   require(complete || findings.count() > 0, "a walk that is cut off has a reason");
 }
 
