@@ -13,6 +13,7 @@
 #include "core/build/build.h"
 #include "core/build/summary.h"
 #include "core/source/source.h"
+#include "core/store/layout.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
@@ -31,6 +32,10 @@ class BuildFeedCommand final : public Command {
     app.add_option("--threads", threads_, "Threads that compress")
         ->check(whole_number(1, 256, "N"))
         ->default_str("all cores");
+    app.add_option("--memory", memory_bytes_,
+                   "Memory to keep within; rows beyond it wait on disk, under the output folder")
+        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
+        ->default_str(byte_size_text(memory_bytes_));
     app.add_option("--busy-timeout", busy_timeout_s_,
                    "How long to wait for a writer's lock or a server that starts")
         ->check(whole_number(0, 86'400, "SECONDS"))
@@ -65,6 +70,8 @@ class BuildFeedCommand final : public Command {
                                .threads = threads_,
                                .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
                                .reuse = repair_ ? Reuse::by_bytes : Reuse::by_size,
+                               .memory_bytes = memory_bytes_,
+                               .scratch_folder = std::filesystem::path(out_) / layout::kTemporary,
                                .now = environment.now(),
                                .stop = environment.stop};
     const auto open = [&] {
@@ -87,11 +94,16 @@ class BuildFeedCommand final : public Command {
     return std::chrono::seconds(statement_timeout_s_);
   }
 
+  /// Below it the program itself and the compressors would not fit.
+  static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{48} << 20;
+  static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
+
   std::string db_ = "vizzy.db";
   std::string out_ = "out";
   std::string definition_;
   Effort effort_ = Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
+  std::size_t memory_bytes_ = kDefaultMemoryBytes;
   int busy_timeout_s_ = 10;
   int statement_timeout_s_ = 0;  ///< 0: not given
   bool allow_shrink_ = false;

@@ -43,9 +43,10 @@ class CheckCommand final : public Command {
   void run(Environment& environment) override {
     const Definition definition =
         definition_.empty() ? default_definition() : load_definition(definition_);
-    const auto snapshot =
-        open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
-    CheckReport report = check(definition, *snapshot, effort_, *environment.progress(quiet_));
+    const auto open = [&] {
+      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
+    };
+    CheckReport report = check(definition, open, effort_, *environment.progress(quiet_));
     report.database = shown_database(db_);
     if (json_) {
       environment.out << check_report_json(report);

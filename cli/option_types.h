@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +25,12 @@ inline constexpr const char* kFilledDatabaseHelp =
 
 /// One of some words, which it stays.
 [[nodiscard]] CLI::Validator one_of_words(std::vector<std::string> words);
+
+/// A size in bytes: a whole number with KiB, MiB, GiB, TiB or nothing behind it, from `least` to
+/// `greatest` bytes; turned into the number of bytes.
+[[nodiscard]] CLI::Validator byte_size(std::uint64_t least, std::uint64_t greatest);
+/// The other way round, in the largest unit that has no rest: "64MiB".
+[[nodiscard]] std::string byte_size_text(std::uint64_t bytes);
 
 /// One of some words, each turned into its number.
 [[nodiscard]] CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices);

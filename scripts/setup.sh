@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--lint] [--fuzz]
+# usage: scripts/setup.sh [--tests] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
+#   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 #   --fuzz    also what scripts/fuzz.sh needs
 set -euo pipefail
@@ -23,6 +24,8 @@ tests=(catch2 librapidcheck-dev sqlite3 postgresql openssl)
 tests+=(python3 python3-jsonschema)
 # An independent reader of the figures for Prometheus.
 tests+=(python3-prometheus-client)
+# The benchmarks' library, and Brotli for the script that vizzy is timed against.
+bench=(libbenchmark-dev python3-brotli)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -59,6 +62,7 @@ main() {
   for argument; do
     case "$argument" in
       --tests) wanted+=("${tests[@]}") ;;
+      --bench) wanted+=("${bench[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;

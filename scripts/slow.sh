@@ -23,8 +23,8 @@ heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
 
-heading "fuzzing, an hour shared by ten targets"
-scripts/fuzz.sh 360
+heading "fuzzing, an hour shared by twelve targets"
+scripts/fuzz.sh 300
 
 heading "a month of real days"
 month=../shared/data/youtube-2017-us
@@ -35,10 +35,15 @@ else
 fi
 
 heading "a million creators"
+scripts/setup.sh --bench
 tests/bench/large_feed.py build/vizzy
 
 heading "a million creators in SQLite and in PostgreSQL"
 tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
+
+heading "each stage by itself"
+scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
+build/tests/bench/vizzy_stages
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

@@ -81,20 +81,18 @@ Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<Obje
   ShardWriter object_shards(store, objects.size(), previous.objects);
   for (const ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
-  ShardWriter document_shards(store, documents.slots.size(), previous.documents);
-  for (const auto* slot : documents.slots) document_shards.add(slot->record);
-  manifest.documents = document_shards.finish();
+  manifest.documents = documents.shards;
   return manifest;
 }
 
-/// Appends the feed and its segments.
-void compile_divided_feed(const FeedDefinition& feed, const ItemTable& items,
-                          std::optional<SegmentTable>& table, const FeedContext& context,
+/// Appends the feed, whose rows come first, and its segments.
+void compile_divided_feed(const FeedDefinition& feed, Rows& rows, const FeedContext& context,
                           std::vector<CompiledFeed>& feeds) {
+  std::optional<SegmentTable>& table = rows.segments.front();
   SegmentTable* const segment_table = table ? &*table : nullptr;
   std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
   const auto* directory = write_directory(feed, segment_table, segments, context.writer);
-  feeds.push_back(compile_feed(feed, outline(feed), items, directory, context));
+  feeds.push_back(compile_feed(feed, rows.feeds.front(), directory, context));
   std::ranges::move(segments, std::back_inserter(feeds));
 }
 
@@ -126,6 +124,13 @@ void publish(const Manifest& manifest, const Previous& previous, Commit& commit,
   }
 }
 
+/// What is left for rows: the rest is for the program, the database's cache, what waits to be
+/// compressed, and the compressors.
+std::size_t row_memory_bytes(std::size_t memory_bytes) {
+  constexpr std::size_t kOther = std::size_t{32} << 20;
+  return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
+}
+
 std::uint64_t peak_memory_bytes() {
   struct rusage usage {};
   getrusage(RUSAGE_SELF, &usage);
@@ -145,7 +150,10 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   const Manifest last = previous.manifest.value_or(Manifest{});
   const Denylist denylist = read_denylist(store);
 
-  Rows rows = phases.run("read", [&] { return read_rows(definition, denylist, open, progress); });
+  MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
+  Rows rows;
+  phases.run("read", [&] { read_rows(rows, definition, denylist, open, memory, progress); });
+  report.transaction_time = rows.transaction_time;
   phases.run("order", [&] { order_rows(rows, definition); });
 
   Commit commit(store);
@@ -158,18 +166,17 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   phases.run("pages", [&] {
     const FeedContext context{store,    writer,      commit,         last,
                               denylist, options.now, options.effort, progress};
-    for (std::size_t i = 0; i < definition.feeds.size(); ++i) {
-      compile_divided_feed(definition.feeds[i], rows.feeds[i], rows.segments[i], context, feeds);
-      rows.feeds[i] = ItemTable();  // gives its memory back
-      rows.segments[i].reset();
+    for (const FeedDefinition& feed : definition.feeds) {
+      compile_divided_feed(feed, rows, context, feeds);
+      rows.feeds.pop_front();  // gives its memory back
+      rows.segments.pop_front();
     }
   });
-  for (std::size_t i = 0; i < definition.documents.size(); ++i)
-    if (auto advice = group_advice(definition.documents[i], rows.document_counts[i]))
+  for (const DocumentTable& documents : rows.documents)
+    if (auto advice = group_advice(documents.definition(), documents.size()))
       report.advice.push_back(*std::move(advice));
-  const CompiledDocuments documents = phases.run("documents", [&] {
-    return compile_documents(std::move(rows.documents), store, writer, commit, last, progress);
-  });
+  const CompiledDocuments documents = phases.run(
+      "documents", [&] { return compile_documents(rows, store, writer, commit, last, progress); });
   const std::vector<ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects);
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -18,11 +20,17 @@ namespace vizzy {
 /// How a feed that lost more items than `max_shrink` is taken.
 enum class Shrink { refused, allowed };
 
+/// Enough for the rows of a million creators.
+inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
+
 struct BuildOptions {
   Effort effort = Effort::balanced;
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
-  Reuse reuse = Reuse::by_size;    ///< of what earlier builds published
+  Reuse reuse = Reuse::by_size;                    ///< of what earlier builds published
+  std::size_t memory_bytes = kDefaultMemoryBytes;  ///< about what the process may take
+  /// Where rows go that memory has no room for.
+  std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
   std::chrono::sys_seconds now{};  ///< the clock
   std::stop_token stop = {};
 };

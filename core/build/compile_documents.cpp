@@ -1,9 +1,19 @@
 #include "core/build/compile_documents.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
+#include "core/build/tally.h"
+#include "core/error.h"
+#include "core/feed/document_json.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -13,9 +23,98 @@ using layout::Encoding;
 
 namespace {
 
-bool comes_before(std::uint64_t position, const std::string& url, const PendingDocument& document) {
-  return std::tie(position, url) < std::tie(document.position, document.url);
-}
+/// One table's documents or its aliases, with the next one at hand.
+class Source {
+ public:
+  explicit Source(DocumentTable& table)
+      : definition_(table.definition()), documents_(table.sorted()) {
+    next_ = documents_->next();
+  }
+  Source(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> aliases)
+      : definition_(definition), aliases_(std::move(aliases)) {
+    next_ = read();
+  }
+
+  [[nodiscard]] const std::optional<Document>& next() const { return next_; }
+
+  /// The next document, all those of its group, or the next alias.
+  Document take() {
+    Document document = advance();
+    if (!is_in_group(document.place)) return document;
+    const std::string url(url_of_place(document.place));
+    std::vector<std::string> jsons{std::move(document.json)};
+    while (next_ && url_of_place(next_->place) == url) jsons.push_back(advance().json);
+    return {document.place, group_json({jsons.begin(), jsons.end()})};
+  }
+
+ private:
+  std::optional<Document> read() {
+    if (documents_) return documents_->next();
+    Record record;
+    if (!aliases_->next(record)) return std::nullopt;
+    return Document{std::string(record.key), std::string(record.value)};
+  }
+
+  Document advance() {
+    Document document = *std::exchange(next_, read());
+    if (next_ && next_->place == document.place) refuse_twice();
+    return document;
+  }
+
+  [[noreturn]] void refuse_twice() const {
+    if (aliases_)
+      throw Error(
+          ErrorKind::gate,
+          fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it "
+                      "out where it is not (NULL)",
+                      definition_.place, url_of_place(next_->place),
+                      definition_.fields[*definition_.alias].name));
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears more than once; make the query return each key once "
+                    "(DISTINCT, GROUP BY, or another key)",
+                    definition_.place, key_in(next_->json)));
+  }
+
+  [[nodiscard]] std::string key_in(const std::string& json) const {
+    const nlohmann::json key =
+        nlohmann::json::parse(json).at(definition_.fields[definition_.key].name);
+    return key.is_string() ? key.get<std::string>() : key.dump();
+  }
+
+  const DocumentsDefinition& definition_;
+  std::optional<DocumentStream> documents_;
+  std::unique_ptr<RecordStream> aliases_;
+  std::optional<Document> next_;
+};
+
+/// The resources of all collections in the order of their places, which begin with the position.
+class AllDocuments {
+ public:
+  explicit AllDocuments(Rows& rows) {
+    for (DocumentTable& table : rows.documents) {
+      sources_.emplace_back(table);
+      if (table.definition().alias)
+        sources_.emplace_back(table.definition(), table.sorted_aliases());
+      size_ += table.resources();
+    }
+  }
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  std::optional<Document> next() {
+    Source* first = nullptr;
+    for (Source& source : sources_)
+      if (source.next() && (first == nullptr || source.next()->place < first->next()->place))
+        first = &source;
+    if (first == nullptr) return std::nullopt;
+    return first->take();
+  }
+
+ private:
+  std::deque<Source> sources_;
+  std::uint64_t size_ = 0;
+};
 
 /// The documents of the previous manifest, merged with the new ones: both come in the same order.
 class PreviousDocuments {
@@ -27,12 +126,14 @@ class PreviousDocuments {
 
   /// The record of this document; calls `gone` for those that come before it.
   template <class Gone>
-  std::optional<DocumentRecord> seek(const PendingDocument& document, const Gone& gone) {
-    while (record_ && comes_before(position_, record_->url, document)) {
+  std::optional<DocumentRecord> seek(std::string_view place, const Gone& gone) {
+    const std::uint64_t position = leading_bytes(place);
+    const std::string_view url = url_of_place(place);
+    while (record_ && std::tie(position_, record_->url) < std::tie(position, url)) {
       gone(*record_);
       advance();
     }
-    if (!record_ || record_->url != document.url) return std::nullopt;
+    if (!record_ || record_->url != url) return std::nullopt;
     std::optional<DocumentRecord> found = std::move(record_);
     advance();
     return found;
@@ -56,28 +157,36 @@ class PreviousDocuments {
 
 }  // namespace
 
-CompiledDocuments compile_documents(std::vector<PendingDocument> documents, ObjectStore& store,
-                                    ResourceWriter& writer, Commit& commit,
-                                    const Manifest& previous, Progress& progress) {
+CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWriter& writer,
+                                    Commit& commit, const Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;
-  std::ranges::sort(documents, [](const PendingDocument& a, const PendingDocument& b) {
-    return comes_before(a.position, a.url, b);
-  });
   const auto gone = [&](const DocumentRecord& document) {
     for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
       commit.remove(layout::public_path(document.url, encoding));
-    ++compiled.removed;
+    ++compiled.counts.removed;
   };
-  progress.begin("compiling documents", documents.size());
+  AllDocuments documents(rows);
   PreviousDocuments records(store, previous);
-  for (PendingDocument& document : documents) {
-    const auto record = records.seek(document, gone);
-    compiled.slots.push_back(
-        &writer.put_document(std::move(document.url), std::move(document.json), record));
-    progress.update(compiled.slots.size());
+  ShardWriter shards(store, documents.size(), previous.documents);
+  const auto list_finished = [&] {
+    while (const auto document = writer.take_document()) {
+      count(compiled.counts, document->outcome, document->record.sizes);
+      shards.add(document->record);
+    }
+  };
+  std::uint64_t done = 0;
+  progress.begin("compiling documents", documents.size());
+  while (auto document = documents.next()) {
+    const auto record = records.seek(document->place, gone);
+    writer.put_document(std::string(url_of_place(document->place)), std::move(document->json),
+                        record);
+    list_finished();
+    progress.update(++done);
   }
   records.finish(gone);
   writer.wait();
+  list_finished();
+  compiled.shards = shards.finish();
   return compiled;
 }
 

@@ -3,6 +3,7 @@
 #include "core/build/compile_pages.h"
 #include "core/build/publish_entry.h"
 #include "core/feed/definition.h"
+#include "core/feed/item_table.h"
 
 namespace vizzy {
 
@@ -14,11 +15,14 @@ struct CompiledFeed {
   ObjectSlots index;  ///< and the directory of segments
 };
 
-/// Cuts the ordered items into pages, writes pages and index, and publishes the entry. `directory`
-/// lists the feed's segments; null when it has none.
-[[nodiscard]] CompiledFeed compile_feed(const FeedDefinition& definition, const FeedOutline& feed,
-                                        const ItemTable& items,
+/// Cuts the items into pages, writes pages and index, and publishes the entry. `directory` lists
+/// the feed's segments; null when it has none.
+[[nodiscard]] CompiledFeed compile_feed(const FeedDefinition& feed, ItemTable& items,
                                         const ResourceWriter::ObjectSlot* directory,
                                         const FeedContext& context);
+
+/// Publishes the entry that leads to compiled pages.
+[[nodiscard]] CompiledFeed publish_feed(const FeedDefinition& definition, const FeedOutline& feed,
+                                        CompiledPages compiled, const FeedContext& context);
 
 }  // namespace vizzy

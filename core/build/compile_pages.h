@@ -1,11 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/feed/entry.h"
-#include "core/feed/item_table.h"
 #include "core/feed/outline.h"
-#include "core/progress.h"
+#include "core/feed/page.h"
 #include "core/store/resource_writer.h"
 
 namespace vizzy {
@@ -19,9 +20,28 @@ struct CompiledPages {
   ObjectSlots index;
 };
 
-/// Cuts the ordered items into pages, and writes pages and index.
-/// Errors: `gate` when there are more pages than an index can name.
-[[nodiscard]] CompiledPages compile_pages(const FeedOutline& feed, const ItemTable& items,
-                                          ResourceWriter& writer, Progress& progress);
+/// Cuts the items of a feed into pages as they come, in their order, and writes pages and index.
+class PageCompiler {
+ public:
+  /// `feed` and `writer` must outlive the compiler.
+  PageCompiler(const FeedOutline& feed, ResourceWriter& writer);
+
+  void add(const Item& item);
+  /// After the last item. Errors: `gate` when there are more pages than an index can name.
+  [[nodiscard]] CompiledPages finish();
+
+ private:
+  void take(const PageCutter::Page& page);
+  void write_index();
+  void describe();
+
+  const FeedOutline& feed_;
+  ResourceWriter& writer_;
+  PageCutter cutter_;
+  std::uint64_t items_ = 0;
+  bool has_first_page_ = false;
+  std::string first_page_;  ///< its items with commas between them
+  CompiledPages compiled_;
+};
 
 }  // namespace vizzy

@@ -1,6 +1,7 @@
 #include "core/build/compile_segments.h"
 
-#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "core/feed/segment.h"
 #include "core/store/layout.h"
@@ -9,39 +10,62 @@ namespace vizzy {
 
 namespace {
 
-/// Takes the items of one segment after the other out of the table, in their order.
-class SegmentItems {
+/// Compiles one segment after the other from items that come in their order.
+class SegmentCompiler {
  public:
-  SegmentItems(const ItemTable& all, std::uint64_t most) : all_(all), most_(most) {}
+  SegmentCompiler(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
+                  const FeedContext& context)
+      : feed_(feed), segments_(segments), context_(context), outline_(outline(feed)) {
+    begin();
+  }
 
-  ItemTable take(std::uint64_t count) {
-    ItemTable items;
-    for (std::uint64_t i = 0; i < std::min(count, most_); ++i)
-      items.add("", all_.key_hash(next_ + i), all_.json(next_ + i));
-    next_ += count;
-    return items;
+  void add(const Item& item) {
+    if (rows_ == segments_[compiled_.size()].rows) finish();
+    if (++rows_ <= feed_.max_items.value_or(UINT64_MAX)) pages_->add(item);
+  }
+
+  /// After the last item.
+  [[nodiscard]] std::vector<CompiledFeed> take() {
+    if (compiled_.size() < segments_.size()) finish();
+    return std::move(compiled_);
   }
 
  private:
-  const ItemTable& all_;
-  std::uint64_t most_;
-  std::uint64_t next_ = 0;
+  void begin() {
+    if (compiled_.size() == segments_.size()) return;
+    outline_.name = segments_[compiled_.size()].name;
+    pages_.emplace(outline_, context_.writer);
+    rows_ = 0;
+  }
+
+  void finish() {
+    compiled_.push_back(publish_feed(feed_, outline_, pages_->finish(), context_));
+    begin();
+  }
+
+  const FeedDefinition& feed_;
+  const std::vector<SegmentRows>& segments_;
+  const FeedContext& context_;
+  FeedOutline outline_;  ///< of the segment that is being compiled
+  std::optional<PageCompiler> pages_;
+  std::uint64_t rows_ = 0;  ///< of it that came
+  std::vector<CompiledFeed> compiled_;
 };
 
 }  // namespace
 
 std::vector<CompiledFeed> compile_segments(const FeedDefinition& feed, SegmentTable* table,
                                            const FeedContext& context) {
-  std::vector<CompiledFeed> compiled;
-  if (table == nullptr) return compiled;
-  SegmentItems items(table->items(), feed.max_items.value_or(UINT64_MAX));
-  FeedOutline segment_outline = outline(feed);
-  for (const SegmentRows& segment : table->segments()) {
-    segment_outline.name = segment.name;
-    compiled.push_back(
-        compile_feed(feed, segment_outline, items.take(segment.rows), nullptr, context));
-  }
-  return compiled;
+  if (table == nullptr) return {};
+  const std::vector<SegmentRows> segments = table->segments();
+  context.progress.begin("compiling segments", table->items().size());
+  SegmentCompiler compiler(feed, segments, context);
+  std::uint64_t done = 0;
+  table->items().visit([&](const Item& item) {
+    compiler.add(item);
+    context.progress.update(++done);
+  });
+  return compiler.take();
 }
 
 const ResourceWriter::ObjectSlot* write_directory(const FeedDefinition& feed,

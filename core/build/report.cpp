@@ -72,6 +72,7 @@ std::string build_report_json(const BuildReport& report) {
       {"puts", report.puts},
       {"puts_all_encodings", report.puts_all_encodings},
       {"seconds", phases},
+      {"transaction_seconds", report.transaction_time.count()},
       {"peak_memory_bytes", report.peak_memory_bytes}};
   return json.dump(2) + "\n";
 }
@@ -87,6 +88,8 @@ std::string build_report_text(const BuildReport& report) {
   text += counts_text("objects", report.objects);
   text += counts_text("documents", report.documents);
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
+  text += fmt::format("database   read in one transaction of {:.2f} s\n",
+                      report.transaction_time.count());
   return text + build_outcome_text(report) + "\n";
 }
 

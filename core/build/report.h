@@ -49,7 +49,8 @@ struct BuildReport {
   std::uint64_t puts = 0;  ///< requests that a publish of one encoding costs: a PUT per resource
   std::uint64_t puts_all_encodings = 0;  ///< the same with every encoding under its own name
   std::vector<PhaseReport> phases;
-  std::uint64_t peak_memory_bytes = 0;  ///< of the process
+  std::chrono::duration<double> transaction_time{};  ///< how long the database was being read
+  std::uint64_t peak_memory_bytes = 0;               ///< of the process
 };
 
 /// The report as JSON, with a final newline.

@@ -1,31 +1,40 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
+#include <deque>
 #include <optional>
-#include <vector>
 
 #include "core/build/build.h"
-#include "core/build/compile_documents.h"
+#include "core/feed/document.h"
 #include "core/feed/item_table.h"
 #include "core/feed/segment_table.h"
+#include "core/sort/memory_budget.h"
 #include "core/store/denylist.h"
 
 namespace vizzy {
 
 /// All rows of a build, as one snapshot showed them.
 struct Rows {
-  std::vector<ItemTable> feeds;                       ///< in the definition's order
-  std::vector<std::optional<SegmentTable>> segments;  ///< likewise; absent where a feed has none
-  std::vector<PendingDocument> documents;
-  std::vector<std::uint64_t> document_counts;  ///< of each collection, however they are stored
+  std::deque<ItemTable> feeds;                       ///< in the definition's order
+  std::deque<std::optional<SegmentTable>> segments;  ///< likewise; absent where a feed has none
+  std::deque<DocumentTable> documents;  ///< likewise; a place is `shard_position`, then the
+                                        ///< URL, then, in a group, NUL and the key
+  std::chrono::duration<double> transaction_time{};  ///< how long the snapshot was open
 };
 
-/// Runs every query of the definition in one snapshot and closes it. Leaves out the keys that were
-/// taken down.
-[[nodiscard]] Rows read_rows(const Definition& definition, const Denylist& denylist,
-                             const OpenSnapshot& open, Progress& progress);
+/// The URL of the document, the group or the alias at a place.
+[[nodiscard]] std::string_view url_of_place(std::string_view place);
+/// Whether the document at a place shares its object with others: it holds those with the same URL,
+/// which follow each other.
+[[nodiscard]] bool is_in_group(std::string_view place);
 
-/// Orders the items of each feed and of its segments, and keeps the first `max_items` of the feed.
+/// Runs every query of the definition in one snapshot and closes it. Leaves out the keys that were
+/// taken down. `definition` and `memory` must outlive the rows.
+void read_rows(Rows& rows, const Definition& definition, const Denylist& denylist,
+               const OpenSnapshot& open, MemoryBudget& memory, Progress& progress);
+
+/// Checks that the keys of each feed are unique, and keeps its first `max_items`.
+/// Errors: `gate`.
 void order_rows(Rows& rows, const Definition& definition);
 
 }  // namespace vizzy

@@ -9,15 +9,6 @@ namespace vizzy {
 
 namespace {
 
-void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes) {
-  if (outcome == Outcome::reused) {
-    ++counts.reused;
-    return;
-  }
-  ++(outcome == Outcome::written ? counts.written : counts.repaired);
-  counts.written_bytes += sizes;
-}
-
 void note_largest(BuildReport& report, const std::string& url, const Sizes& sizes) {
   if (sizes.gzip <= report.largest_page_bytes) return;
   report.largest_page = url;
@@ -49,14 +40,21 @@ std::uint64_t count_missing(const std::vector<ObjectRecord>& from,
 
 }  // namespace
 
+void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes) {
+  if (outcome == Outcome::reused) {
+    ++counts.reused;
+    return;
+  }
+  ++(outcome == Outcome::written ? counts.written : counts.repaired);
+  counts.written_bytes += sizes;
+}
+
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
            const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
            const std::vector<ObjectRecord>& previous_objects) {
   std::set<const ResourceWriter::ObjectSlot*> counted;
   for (const CompiledFeed& feed : feeds) count_feed(report, feed, counted);
-  for (const auto* slot : documents.slots)
-    count(report.documents, slot->outcome, slot->record.sizes);
-  report.documents.removed = documents.removed;
+  report.documents = documents.counts;
   report.objects.removed = count_missing(previous_objects, objects);
   // Entries and objects have three encodings, documents two.
   const std::uint64_t negotiated = report.entries.written + report.objects.written;

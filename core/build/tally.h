@@ -8,6 +8,9 @@
 
 namespace vizzy {
 
+/// Counts what became of one resource.
+void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes);
+
 /// Counts into the report what became of every resource, and what a publish would cost.
 /// `objects` and `previous_objects` are those of this and of the last version, sorted by digest.
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,

@@ -39,8 +39,14 @@ std::uint64_t limited(std::uint64_t items, const FeedDefinition& feed) {
 
 class Checker {
  public:
-  Checker(const Definition& definition, Snapshot& snapshot, Effort effort, Progress& progress)
-      : definition_(definition), snapshot_(snapshot), effort_(effort), progress_(progress) {}
+  using Open = std::function<std::unique_ptr<Snapshot>()>;
+
+  Checker(const Definition& definition, const Open& open, Effort effort, Progress& progress)
+      : definition_(definition),
+        open_(open),
+        effort_(effort),
+        progress_(progress),
+        snapshot_(open()) {}
 
   CheckReport run() {
     for (const FeedDefinition& feed : definition_.feeds) attempt([&] { check_feed(feed); });
@@ -55,9 +61,11 @@ class Checker {
   template <class Work>
   void attempt(const Work& work) {
     try {
+      if (!snapshot_) snapshot_ = open_();
       work();
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
+      snapshot_.reset();
       report_.problems.push_back({error.kind(), error.what()});
     }
   }
@@ -68,7 +76,7 @@ class Checker {
     if (feed.segments) segments.emplace(feed, [](std::string_view) { return KeySet(); });
     const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
     rows.read(
-        snapshot_, columns,
+        *snapshot_, columns,
         [&](Row, std::string_view key) {
           if (segments) (void)segments->count(rows.extra_cells(), key);
         },
@@ -119,7 +127,7 @@ class Checker {
     std::uint64_t alias_count = 0;
     const ViewColumns columns(documents);
     rows.read(
-        snapshot_, {},
+        *snapshot_, {},
         [&](Row row, std::string_view key) {
           if (documents.groups == 0 && !path_segment(key))
             throw Misfit{"cannot name a document: it is empty or too long for a path",
@@ -158,7 +166,7 @@ class Checker {
     RowsCheck rows(children, children.limit);
     std::uint64_t orphans = 0;
     rows.read(
-        snapshot_, {children.parent},
+        *snapshot_, {children.parent},
         [&](Row, std::string_view) {
           const std::string parent = parent_text(rows.extra_cells().front(), children.parent);
           if (!parents.keys().contains(parent)) ++orphans;
@@ -190,9 +198,10 @@ class Checker {
   }
 
   const Definition& definition_;
-  Snapshot& snapshot_;
+  const Open& open_;
   Effort effort_;
   Progress& progress_;
+  std::unique_ptr<Snapshot> snapshot_;  ///< null after a problem
   CheckReport report_;
 };
 
@@ -200,9 +209,10 @@ class Checker {
 
 double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
 
-CheckReport check(const Definition& definition, Snapshot& snapshot, Effort effort,
+CheckReport check(const Definition& definition,
+                  const std::function<std::unique_ptr<Snapshot>()>& open, Effort effort,
                   Progress& progress) {
-  return Checker(definition, snapshot, effort, progress).run();
+  return Checker(definition, open, effort, progress).run();
 }
 
 }  // namespace vizzy

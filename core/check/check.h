@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,9 +55,11 @@ struct CheckReport {
 /// Reads all that the definition names and says what a build would make of it, without making it:
 /// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
 /// gates; pages, bytes and PUT requests. Every view is checked; what is wrong with one is a problem
-/// in the report. Errors: `interrupted`.
-[[nodiscard]] CheckReport check(const Definition& definition, Snapshot& snapshot, Effort effort,
-                                Progress& progress);
+/// in the report. `open` opens the database, again after each problem: a query that fails may end
+/// the transaction. Errors: what `open` throws the first time; `interrupted`.
+[[nodiscard]] CheckReport check(const Definition& definition,
+                                const std::function<std::unique_ptr<Snapshot>()>& open,
+                                Effort effort, Progress& progress);
 
 [[nodiscard]] std::string check_report_json(const CheckReport& report);
 [[nodiscard]] std::string check_report_text(const CheckReport& report);

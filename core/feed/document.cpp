@@ -2,107 +2,132 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
 #include "core/feed/canonical_json.h"
-#include "core/feed/key.h"
 #include "core/feed/order.h"
 #include "core/feed/outline.h"
 #include "core/feed/row_reader.h"
-#include "core/feed/top_children.h"
 
 namespace vizzy {
 
-namespace {
+DocumentStream::DocumentStream(const DocumentsDefinition& definition,
+                               std::unique_ptr<RecordStream> documents,
+                               std::vector<std::unique_ptr<RecordStream>> children)
+    : definition_(definition), documents_(std::move(documents)) {
+  for (auto& stream : children) children_.emplace_back(std::move(stream)).advance();
+}
 
-TopChildren read_children(Snapshot& snapshot, const ChildrenDefinition& definition,
-                          const KeySet& denied, Progress& progress) {
-  TopChildren top(definition.limit);
+std::optional<Document> DocumentStream::next() {
+  Record record;
+  if (!documents_->next(record)) return std::nullopt;
+  Document document{.place = std::string(record.key), .json = std::string(record.value)};
+  const std::string group = TopChildren::group(document.place);
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    const ChildrenDefinition& definition = definition_.children[i];
+    append_json_name(document.json, definition.name);
+    append_children(document.json, group, children_[i], definition.limit);
+  }
+  document.json += '}';
+  return document;
+}
+
+void DocumentStream::append_children(std::string& json, const std::string& group,
+                                     Children& children, std::size_t limit) {
+  json += '[';
+  while (children.any && children.record.key < group) children.advance();  // without a document
+  for (; limit > 0 && children.any && children.record.key.starts_with(group); --limit) {
+    if (json.back() != '[') json += ',';
+    json += children.record.value;
+    children.advance();
+  }
+  json += ']';
+}
+
+DocumentTable::DocumentTable(const DocumentsDefinition& definition, DocumentPlace place,
+                             MemoryBudget& memory, AliasResource alias)
+    : definition_(definition),
+      place_(std::move(place)),
+      alias_(std::move(alias)),
+      aliases_(memory),
+      documents_(memory) {
+  for (const ChildrenDefinition& children : definition.children)
+    children_.emplace_back(children.limit, place_, memory);
+}
+
+void DocumentTable::read_children(Snapshot& snapshot, const ChildrenDefinition& definition,
+                                  const KeySet& denied, TopChildren& top, Progress& progress) {
   RowReader reader(definition, progress, {definition.parent});
   std::vector<Value> values;
+  std::string sort_key;
+  std::string json;
   reader.read(snapshot, [&](Row row) {
     const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
-    std::string sort_key;
+    sort_key.clear();
     for (const SortTerm& term : definition.sort)
       append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
     const Value key = reader.key(row);
     append_sort_term(sort_key, key, Direction::ascending);
     if (!denied.empty() && denied.contains(key_text(key))) return;
     if (parent.empty() || !top.wants(parent, sort_key)) return;
-    std::string json;
+    json.clear();
     reader.append_fields(json, row, values);
     json += '}';
-    top.add(parent, std::move(sort_key), std::move(json));
+    top.add(parent, sort_key, json);
   });
-  return top;
 }
 
-void require_unique_keys(const std::vector<Document>& documents,
-                         const DocumentsDefinition& definition) {
-  std::vector<std::string_view> keys;
-  keys.reserve(documents.size());
-  for (const Document& document : documents) keys.push_back(document.key);
-  std::ranges::sort(keys);
-  const auto twice = std::ranges::adjacent_find(keys);
-  if (twice == keys.end()) return;
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: the key {} appears more than once; make the query return each key "
-                          "once (DISTINCT, GROUP BY, or another key)",
-                          definition.place, *twice));
-}
-
-void require_path(const std::string& key, const DocumentsDefinition& definition) {
-  if (definition.groups > 0 || path_segment(key)) return;
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long for "
-                          "a path; choose a shorter key",
-                          definition.place, key));
-}
-
-std::optional<std::string> alias_of(const DocumentsDefinition& definition,
-                                    const std::vector<Value>& values) {
-  if (!definition.alias) return std::nullopt;
-  const auto* text = std::get_if<std::string_view>(&values[*definition.alias]);
-  if (text == nullptr) return std::nullopt;
-  if (path_segment(*text)) return std::string(*text);
-  throw Misfit{"is empty or too long for the path of an alias",
-               definition.fields[*definition.alias].name};
-}
-
-}  // namespace
-
-std::vector<Document> read_documents(Snapshot& snapshot, const DocumentsDefinition& definition,
-                                     const DeniedKeys& denied_keys, Progress& progress) {
-  std::vector<TopChildren> children;
-  for (const ChildrenDefinition& child : definition.children)
-    children.push_back(read_children(
-        snapshot, child, denied_keys(child_name(definition.name, child.name)), progress));
-
-  const KeySet denied = denied_keys(definition.name);
-  std::vector<Document> documents;
+void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress) {
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    const ChildrenDefinition& children = definition_.children[i];
+    read_children(snapshot, children, denied_keys(child_name(definition_.name, children.name)),
+                  children_[i], progress);
+  }
+  const KeySet denied = denied_keys(definition_.name);
   std::vector<Value> values;
-  RowReader reader(definition, progress);
+  std::string json;
+  RowReader reader(definition_, progress);
   reader.read(snapshot, [&](Row row) {
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
     if (denied.contains(key)) return;
-    require_path(key, definition);
-    Document document{.key = key, .key_json = {}, .json = {}};
-    append_json_value(document.key_json, shown_key);
-    reader.append_fields(document.json, row, values);
-    document.alias = alias_of(definition, values);
-    for (std::size_t i = 0; i < children.size(); ++i) {
-      append_json_name(document.json, definition.children[i].name);
-      document.json += children[i].take_json(key);
-    }
-    document.json += '}';
-    documents.push_back(std::move(document));
+    const auto place = place_(key);
+    if (!place)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long "
+                              "for a path; choose a shorter key",
+                              definition_.place, key));
+    json.clear();
+    reader.append_fields(json, row, values);
+    documents_.add({*place, json});
+    if (definition_.groups > 0) groups_.insert(group_segment(key, definition_.groups));
+    if (alias_) add_alias(values, shown_key, *place);
   });
-  require_unique_keys(documents, definition);
-  return documents;
+}
+
+void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key,
+                              std::string_view place) {
+  const auto* text = std::get_if<std::string_view>(&values[*definition_.alias]);
+  if (text == nullptr) return;  // NULL
+  std::string key_json;
+  append_json_value(key_json, key);
+  const auto alias = alias_(*text, key_json, place);
+  if (!alias)
+    throw Misfit{"is empty or too long for the path of an alias",
+                 definition_.fields[*definition_.alias].name};
+  aliases_.add({alias->place, alias->json});
+}
+
+std::uint64_t DocumentTable::resources() const {
+  return aliases_.size() + (definition_.groups > 0 ? groups_.size() : documents_.size());
+}
+
+DocumentStream DocumentTable::sorted() {
+  std::vector<std::unique_ptr<RecordStream>> children;
+  for (TopChildren& top : children_) children.push_back(top.sorted());
+  return {definition_, documents_.sorted(), std::move(children)};
 }
 
 }  // namespace vizzy

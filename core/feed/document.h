@@ -1,30 +1,98 @@
 #pragma once
 
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/feed/definition.h"
 #include "core/feed/key.h"
+#include "core/feed/top_children.h"
 #include "core/progress.h"
+#include "core/sort/record_sorter.h"
 #include "core/source/source.h"
 
 namespace vizzy {
 
 /// One document: all fields of one key and its best children.
 struct Document {
-  std::string key;       ///< its text
-  std::string key_json;  ///< as the document writes it
+  std::string place;  ///< see `DocumentPlace`
   std::string json;
-  std::optional<std::string> alias = {};
 };
 
-/// Reads a collection: every child table once, then the documents themselves. Children whose parent
-/// is not in the collection are left out.
-/// Errors: as `read_items`; `gate` also when the key of an ungrouped document, or an alias, cannot
-/// stand in a path.
-[[nodiscard]] std::vector<Document> read_documents(Snapshot& snapshot,
-                                                   const DocumentsDefinition& definition,
-                                                   const DeniedKeys& denied, Progress& progress);
+/// Joins sorted documents with their sorted children; holds one document.
+class DocumentStream {
+ public:
+  /// One stream of children for each of the definition's, in its order.
+  DocumentStream(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> documents,
+                 std::vector<std::unique_ptr<RecordStream>> children);
+
+  /// The next document; absent at the end. A key that appears twice comes twice.
+  [[nodiscard]] std::optional<Document> next();
+
+ private:
+  struct Children {
+    std::unique_ptr<RecordStream> stream;
+    Record record;  ///< the next one, when `any`
+    bool any = false;
+
+    void advance() { any = stream->next(record); }
+  };
+
+  void append_children(std::string& json, const std::string& group, Children& children,
+                       std::size_t limit);
+
+  const DocumentsDefinition& definition_;
+  std::unique_ptr<RecordStream> documents_;
+  std::vector<Children> children_;
+};
+
+/// The alias of a document as a resource of its own, from the key as the document writes it and the
+/// place of the document. Absent for an alias that cannot stand in a path.
+using AliasResource = std::function<std::optional<Document>(
+    std::string_view alias, std::string_view key_json, std::string_view place)>;
+
+/// The rows of one collection and of its children, in memory as the budget allows and on disk
+/// beyond it.
+class DocumentTable {
+ public:
+  /// `definition` and `memory` must outlive the table.
+  DocumentTable(const DocumentsDefinition& definition, DocumentPlace place, MemoryBudget& memory,
+                AliasResource alias = {});
+
+  /// Reads every child table once, then the documents themselves.
+  /// Errors: as `read_items`; `gate` also when a key cannot name a document.
+  void read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress);
+
+  [[nodiscard]] const DocumentsDefinition& definition() const { return definition_; }
+  /// How many documents there are.
+  [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
+  /// How many resources hold them and lead to them: documents or groups, and aliases.
+  [[nodiscard]] std::uint64_t resources() const;
+  /// The aliases in the order of their places: the keys of the records.
+  [[nodiscard]] std::unique_ptr<RecordStream> sorted_aliases() { return aliases_.sorted(); }
+  /// The documents in the order of their places. Children whose parent is not in the collection are
+  /// left out. The table must outlive the stream.
+  [[nodiscard]] DocumentStream sorted();
+
+ private:
+  void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
+                     TopChildren& top, Progress& progress);
+
+  void add_alias(const std::vector<Value>& values, const Value& key, std::string_view place);
+
+  const DocumentsDefinition& definition_;
+  DocumentPlace place_;
+  AliasResource alias_;
+  RecordSorter aliases_;          ///< by place
+  std::set<std::string> groups_;  ///< that have documents
+  RecordSorter documents_;        ///< by place; their JSON without what follows the fields
+  std::deque<TopChildren> children_;
+};
 
 }  // namespace vizzy

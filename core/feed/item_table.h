@@ -1,50 +1,48 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/sort/memory_budget.h"
+#include "core/sort/record_sorter.h"
+#include "core/sort/repeated_hashes.h"
+
 namespace vizzy {
 
-/// The rows of one feed in memory: for each its sort key, the hash of its key and its canonical
-/// JSON, packed one after the other, about 32 bytes more than their text.
+/// One item of a feed: the hash of its key, and its canonical JSON.
+struct Item {
+  std::uint64_t key_hash = 0;
+  std::string_view json;
+};
+
+/// The rows of one feed, in memory as the budget allows and on disk beyond it.
 class ItemTable {
  public:
+  explicit ItemTable(MemoryBudget& memory) : sorter_(memory), key_hashes_(memory) {}
+
   /// `sort_key` must end in something unique, so that the order is total.
-  void add(std::string_view sort_key, std::uint64_t key_hash, std::string_view json);
-
-  /// Orders the items by their sort keys, compared as bytes.
-  void sort();
+  void add(std::string_view sort_key, const Item& item);
   /// Keeps the first `count`.
-  void truncate(std::size_t count);
+  void truncate(std::uint64_t count);
+  [[nodiscard]] std::uint64_t size() const;
 
-  [[nodiscard]] std::size_t size() const { return items_.size(); }
-  [[nodiscard]] std::uint64_t key_hash(std::size_t index) const { return items_[index].key_hash; }
-  /// Valid as long as the table.
-  [[nodiscard]] std::string_view json(std::size_t index) const;
+  /// Visits the items in the order of their sort keys, compared as bytes. An item is valid during
+  /// its visit. May be called again.
+  using Visit = std::function<void(const Item&)>;
+  void visit(const Visit& visit);
 
-  /// Indexes of items whose key hash another item has too; nearly always empty.
-  [[nodiscard]] std::vector<std::size_t> with_shared_key_hash() const;
+  /// Key hashes that several items have, those beyond `truncate` included; nearly always none.
+  [[nodiscard]] std::vector<std::uint64_t> shared_key_hashes() { return key_hashes_.find(); }
 
  private:
-  struct Item {
-    std::uint64_t sort_prefix;  ///< the first bytes of the sort key, compared before the rest
-    std::uint64_t key_hash;
-    const char* record;  ///< the sort key, then the JSON
-    std::uint32_t sort_size;
-    std::uint32_t json_size;
-
-    [[nodiscard]] std::string_view sort_key() const { return {record, sort_size}; }
-  };
-
-  char* allocate(std::size_t size);
-
-  std::vector<Item> items_;
-  std::vector<std::unique_ptr<char[]>> blocks_;
-  std::size_t block_used_ = 0;
-  std::size_t block_size_ = 0;
+  RecordSorter sorter_;
+  RepeatedHashes key_hashes_;
+  std::uint64_t most_ = std::numeric_limits<std::uint64_t>::max();
+  std::string value_;
 };
 
 }  // namespace vizzy

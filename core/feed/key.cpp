@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "core/codec/content_name.h"
+
 namespace vizzy {
 
 namespace {
@@ -40,6 +42,12 @@ std::optional<std::string> path_segment(std::string_view key) {
   }
   if (segment.empty() || segment.size() > kMaxSegmentBytes) return std::nullopt;
   return segment;
+}
+
+std::string group_segment(std::string_view key, std::uint64_t groups) {
+  std::size_t digits = 0;
+  for (; groups > 1; groups /= 16) ++digits;
+  return to_hex(sha256(key)).substr(0, digits);
 }
 
 std::optional<std::string> key_of_path_segment(std::string_view segment) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -29,6 +30,10 @@ using DeniedKeys = std::function<KeySet(std::string_view name)>;
 /// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case
 /// or decode percent signs. Absent for an empty key and one that needs more than 200 bytes.
 [[nodiscard]] std::optional<std::string> path_segment(std::string_view key);
+
+/// The object that a key shares with others, where so many objects, a power of 16, hold the
+/// documents of a collection: the first hexadecimal digits of the SHA-256 of the key's text.
+[[nodiscard]] std::string group_segment(std::string_view key, std::uint64_t groups);
 
 /// The key of a path segment; absent when it is not one that `path_segment` makes.
 [[nodiscard]] std::optional<std::string> key_of_path_segment(std::string_view segment);

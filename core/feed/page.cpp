@@ -1,47 +1,66 @@
 #include "core/feed/page.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vizzy {
 
 namespace {
 
-/// One past the last item of the page that begins at `first`.
-std::size_t end_of_page(const ItemTable& table, std::size_t first, std::size_t page_size) {
-  const std::size_t least = std::max<std::size_t>(1, page_size / 2);
-  const std::size_t most = std::max<std::size_t>(1, page_size + page_size / 2);
-  if (table.size() - first <= least) return table.size();
-  const std::size_t limit = std::min(table.size(), first + most);
-  std::size_t cut = first + least - 1;
-  for (std::size_t i = cut + 1; i < limit; ++i)
-    if (table.key_hash(i) < table.key_hash(cut)) cut = i;
-  return cut + 1;
-}
+std::size_t most_items(std::size_t page_size) { return page_size + page_size / 2; }
 
 }  // namespace
 
-std::vector<std::size_t> cut_pages(const ItemTable& table, std::size_t page_size) {
-  std::vector<std::size_t> ends{std::min(page_size, table.size())};
-  while (ends.back() < table.size()) ends.push_back(end_of_page(table, ends.back(), page_size));
-  return ends;
+PageCutter::PageCutter(std::size_t page_size, Visit visit)
+    : page_size_(page_size), visit_(std::move(visit)) {}
+
+void PageCutter::add(const Item& item) {
+  text_ += item.json;
+  items_.push_back({item.key_hash, text_.size()});
+  text_ += ',';
+  if (items_.size() == (is_first_ ? page_size_ : most_items(page_size_))) cut(next_size());
 }
 
-std::string items_json(const ItemTable& table, std::size_t first, std::size_t last) {
-  std::size_t size = 2;
-  for (std::size_t i = first; i < last; ++i) size += table.json(i).size() + 1;
+void PageCutter::finish() {
+  while (is_first_ || !items_.empty()) cut(next_size());
+}
+
+std::size_t PageCutter::next_size() const {
+  const std::size_t least = std::max<std::size_t>(1, page_size_ / 2);
+  if (is_first_ || items_.size() <= least) return items_.size();
+  const auto first = items_.begin() + static_cast<std::ptrdiff_t>(least) - 1;
+  const auto smallest = std::ranges::min_element(first, items_.end(), {}, &Cut::key_hash);
+  return static_cast<std::size_t>(smallest - items_.begin()) + 1;
+}
+
+void PageCutter::cut(std::size_t size) {
+  const std::size_t end = size == 0 ? 0 : items_[size - 1].end;
+  visit_({size, std::string_view(text_).substr(0, end)});
+  is_first_ = false;
+  if (size == 0) return;
+  text_.erase(0, end + 1);
+  items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(size));
+  for (Cut& item : items_) item.end -= end + 1;
+}
+
+std::string items_json(std::string_view items) {
   std::string json;
-  json.reserve(size);
+  json.reserve(items.size() + 2);
   json += '[';
-  for (std::size_t i = first; i < last; ++i) {
-    if (i != first) json += ',';
-    json += table.json(i);
-  }
+  json += items;
   json += ']';
   return json;
 }
 
-std::string page_json(const ItemTable& table, std::size_t first, std::size_t last) {
-  return "{\"items\":" + items_json(table, first, last) + "}";
+std::string page_json(std::string_view items) {
+  constexpr std::string_view kBegin = "{\"items\":[";
+  constexpr std::string_view kEnd = "]}";
+  std::string json;
+  json.reserve(kBegin.size() + items.size() + kEnd.size());
+  json += kBegin;
+  json += items;
+  json += kEnd;
+  return json;
 }
 
 }  // namespace vizzy

@@ -1,25 +1,58 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/feed/item_table.h"
 
 namespace vizzy {
 
-/// Where the pages of a feed end, as indexes one past their last item; the last is `table.size()`.
+/// Cuts the items of a feed into pages as they come, in their order; holds one and a half pages.
+///
 /// The first page holds exactly `page_size` items. After it pages are cut by content: each ends at
 /// the smallest key hash among its items from half to one and a half times `page_size` (ties: the
 /// earliest), so that a change moves few cuts; only the last page may be shorter. An empty feed has
 /// one empty page.
-[[nodiscard]] std::vector<std::size_t> cut_pages(const ItemTable& table, std::size_t page_size);
+class PageCutter {
+ public:
+  /// A page: how many items, and these with commas between them. Valid during the visit.
+  struct Page {
+    std::size_t size = 0;
+    std::string_view items;
+  };
+  using Visit = std::function<void(const Page&)>;
 
-/// The items [first, last) as a JSON array.
-[[nodiscard]] std::string items_json(const ItemTable& table, std::size_t first, std::size_t last);
+  /// `page_size` is at least 1. `visit` is called for each page, in order.
+  PageCutter(std::size_t page_size, Visit visit);
 
+  void add(const Item& item);
+  /// After the last item: cuts what is left.
+  void finish();
+
+ private:
+  struct Cut {
+    std::uint64_t key_hash;
+    std::size_t end;  ///< of the item in `text_`
+  };
+
+  /// How many of the waiting items are the next page, when no more come before it is cut.
+  [[nodiscard]] std::size_t next_size() const;
+  void cut(std::size_t size);
+
+  std::size_t page_size_;
+  Visit visit_;
+  bool is_first_ = true;
+  std::string text_;        ///< the waiting items, each followed by a comma
+  std::vector<Cut> items_;  ///< the same items
+};
+
+/// The items of a page as a JSON array.
+[[nodiscard]] std::string items_json(std::string_view items);
 /// The content of a page object: {"items":[...]}.
-[[nodiscard]] std::string page_json(const ItemTable& table, std::size_t first, std::size_t last);
+[[nodiscard]] std::string page_json(std::string_view items);
 
 }  // namespace vizzy

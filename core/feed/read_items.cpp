@@ -16,31 +16,9 @@
 
 namespace vizzy {
 
-namespace {
-
-/// Equal hashes are not yet equal keys: compare the keys themselves.
-void require_unique_keys(const ItemTable& table, const FeedDefinition& feed) {
-  std::map<std::string, int> counts;
-  for (const std::size_t i : table.with_shared_key_hash())
-    ++counts[nlohmann::json::parse(table.json(i)).at(feed.fields[feed.key].name).dump()];
-  std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
-  if (counts.empty()) return;
-  const auto& [key, count] = *counts.begin();
-  const std::string others =
-      counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
-  throw Error(
-      ErrorKind::gate,
-      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
-                  "(DISTINCT, GROUP BY, or another key)",
-                  feed.place, key, count, others));
-}
-
-}  // namespace
-
-ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                     Progress& progress, SegmentTable* segments) {
+void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
+                ItemTable& table, Progress& progress, SegmentTable* segments) {
   const KeySet denied = denied_keys(feed.name);
-  ItemTable table;
   Sha256 sha256;
   const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
   RowReader reader(feed, progress, columns);
@@ -59,14 +37,33 @@ ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed, const Denie
     for (const SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
     append_sort_term(sort_key, key, Direction::ascending);
-    const std::uint64_t key_hash = leading_bits(sha256(text));
-    table.add(sort_key, key_hash, json);
+    const Item item{leading_bits(sha256(text)), json};
+    table.add(sort_key, item);
     if (segments == nullptr) return;
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
-    segments->add(cells, text, sort_key, key_hash, json);
+    segments->add(cells, text, sort_key, item);
   });
-  require_unique_keys(table, feed);
-  return table;
+}
+
+/// Equal hashes are not yet equal keys: compare the keys themselves.
+void require_unique_keys(ItemTable& table, const FeedDefinition& feed) {
+  const std::vector<std::uint64_t> shared = table.shared_key_hashes();
+  if (shared.empty()) return;
+  std::map<std::string, int> counts;
+  table.visit([&](const Item& item) {
+    if (std::ranges::binary_search(shared, item.key_hash))
+      ++counts[nlohmann::json::parse(item.json).at(feed.fields[feed.key].name).dump()];
+  });
+  std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
+  if (counts.empty()) return;
+  const auto& [key, count] = *counts.begin();
+  const std::string others =
+      counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
+                  "(DISTINCT, GROUP BY, or another key)",
+                  feed.place, key, count, others));
 }
 
 }  // namespace vizzy

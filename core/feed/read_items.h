@@ -9,13 +9,14 @@
 
 namespace vizzy {
 
-/// Reads the rows of a feed: each becomes its canonical JSON and its sort key over the displayed
-/// values. The table is not sorted yet.
-/// A feed that is divided also fills `segments`.
+/// Reads the rows of a feed into `table`: each becomes its canonical JSON and its sort key over the
+/// displayed values. A feed that is divided also fills `segments`.
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
-/// when a key is NULL, unusable or appears twice, or there are too many segments.
-[[nodiscard]] ItemTable read_items(Snapshot& snapshot, const FeedDefinition& feed,
-                                   const DeniedKeys& denied, Progress& progress,
-                                   SegmentTable* segments = nullptr);
+/// when a key is NULL or unusable, or there are too many segments.
+void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
+                ItemTable& table, Progress& progress, SegmentTable* segments = nullptr);
+
+/// Errors: `gate` when a key appears in several rows.
+void require_unique_keys(ItemTable& table, const FeedDefinition& feed);
 
 }  // namespace vizzy

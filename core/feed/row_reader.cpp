@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/feed/canonical_json.h"
+#include "core/feed/row_relay.h"
 
 namespace vizzy {
 
@@ -26,7 +27,7 @@ void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) 
   std::uint64_t count = 0;
   progress_.begin("reading rows", 0);
   const Query query{view_.sql, view_.place + ".sql", columns_.requests()};
-  snapshot.select(query, [&](Row row) {
+  RowRelay relay([&](Row row) {
     if (++count % kRowsPerUpdate == 0) progress_.update(count);
     try {
       visit(row);
@@ -35,6 +36,8 @@ void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) 
                     misfit.field, misfit.reason});
     }
   });
+  snapshot.select(query, [&](Row row) { relay.push(row); });
+  relay.finish();
   if (!bad_rows.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} of {} rows do not fit the definition; correct the rows, the SQL or "

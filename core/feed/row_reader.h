@@ -19,7 +19,8 @@ class RowReader {
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
 
-  /// Runs the query and visits each row. A row for which `visit` throws `Misfit` is collected with
+  /// Runs the query and visits each row, possibly in another thread, and is done with all of them
+  /// when it returns. A row for which `visit` throws `Misfit` is collected with
   /// its key. Errors: `failed` with all of them, at the end.
   void read(Snapshot& snapshot, const std::function<void(Row)>& visit);
 

@@ -14,12 +14,13 @@ namespace vizzy {
 /// the items of a segment follow each other, in the feed's order.
 class SegmentTable {
  public:
-  /// As SegmentIndex.
-  SegmentTable(const FeedDefinition& feed, DeniedKeys denied) : index_(feed, std::move(denied)) {}
+  /// As SegmentIndex; `memory` must outlive the table.
+  SegmentTable(const FeedDefinition& feed, DeniedKeys denied, MemoryBudget& memory)
+      : index_(feed, std::move(denied)), items_(memory) {}
 
   /// Adds an item to the segment of its row, see `SegmentIndex::count`.
   void add(const std::vector<Cell>& cells, std::string_view key, std::string_view sort_key,
-           std::uint64_t key_hash, std::string_view json);
+           const Item& item);
 
   [[nodiscard]] std::vector<SegmentRows> segments() const { return index_.segments(); }
   /// All items, segment after segment.

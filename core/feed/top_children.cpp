@@ -1,41 +1,114 @@
 #include "core/feed/top_children.h"
 
 #include <algorithm>
-#include <utility>
+
+#include "core/sort/merged_stream.h"
 
 namespace vizzy {
 
+namespace {
+
+/// What a parent takes in the map besides its key: node, heap and bucket, with malloc's share.
+constexpr std::size_t kParentBytes = 128;
+/// How much may come before the budget hears of it, as a part of the budget.
+constexpr std::size_t kReportsOfBudget = 256;
+
+bool comes_before(const char* a, const char* b) { return unpack(a) < unpack(b); }
+
+}  // namespace
+
+/// The children in memory, parent by parent.
+class TopChildren::Stream final : public RecordStream {
+ public:
+  Stream(Heaps& heaps, const DocumentPlace& place) : place_(place) {
+    parents_.reserve(heaps.size());
+    for (auto& parent : heaps)
+      if (const auto at = place(parent.first)) parents_.emplace_back(leading_bytes(*at), &parent);
+    std::ranges::sort(parents_, [&](const Parent& a, const Parent& b) {
+      if (a.first != b.first) return a.first < b.first;
+      return place(a.second->first) < place(b.second->first);
+    });
+  }
+
+  [[nodiscard]] bool next(Record& record) override {
+    while (children_ == nullptr || next_child_ == children_->size()) {
+      if (next_parent_ == parents_.size()) return false;
+      begin(*parents_[next_parent_++].second);
+    }
+    const Record child = unpack((*children_)[next_child_++]);
+    key_.resize(group_bytes_);
+    key_ += child.key;
+    record = {key_, child.value};
+    return true;
+  }
+
+ private:
+  using Parent = std::pair<std::uint64_t, Heaps::value_type*>;
+
+  void begin(Heaps::value_type& parent) {
+    key_ = group(place_(parent.first).value());
+    group_bytes_ = key_.size();
+    std::ranges::sort(parent.second, comes_before);
+    children_ = &parent.second;
+    next_child_ = 0;
+  }
+
+  const DocumentPlace& place_;
+  std::vector<Parent> parents_;
+  std::size_t next_parent_ = 0;
+  const Heap* children_ = nullptr;
+  std::size_t next_child_ = 0;
+  std::string key_;
+  std::size_t group_bytes_ = 0;
+};
+
+TopChildren::TopChildren(std::size_t limit, DocumentPlace place, MemoryBudget& memory)
+    : Holder(memory), limit_(limit), place_(std::move(place)), runs_(memory.folder()) {}
+
 bool TopChildren::wants(std::string_view parent, std::string_view sort_key) const {
-  const auto found = children_.find(parent);
-  return found == children_.end() || found->second.size() < limit_ ||
-         sort_key <= found->second.front().sort_key;
+  const auto found = heaps_.find(parent);
+  return found == heaps_.end() || found->second.size() < limit_ ||
+         sort_key <= unpack(found->second.front()).key;
 }
 
-void TopChildren::add(std::string_view parent, std::string sort_key, std::string json) {
-  auto found = children_.find(parent);
-  if (found == children_.end()) found = children_.try_emplace(std::string(parent)).first;
-  std::vector<Child>& heap = found->second;
-  heap.push_back({std::move(sort_key), std::move(json)});
-  std::ranges::push_heap(heap, std::less<>());
-  if (heap.size() <= limit_) return;
-  std::ranges::pop_heap(heap, std::less<>());
-  heap.pop_back();
+void TopChildren::add(std::string_view parent, std::string_view sort_key, std::string_view json) {
+  auto found = heaps_.find(parent);
+  if (found == heaps_.end()) {
+    found = heaps_.try_emplace(std::string(parent)).first;
+    heap_bytes_ += kParentBytes + parent.size();
+  }
+  const Record child{sort_key, json};
+  char* const packed = arena_.allocate(packed_size(child));
+  pack(child, packed);
+  Heap& heap = found->second;
+  const std::size_t capacity = heap.capacity();
+  heap.push_back(packed);
+  heap_bytes_ += (heap.capacity() - capacity) * sizeof(const char*);
+  std::ranges::push_heap(heap, comes_before);
+  if (heap.size() > limit_) {
+    std::ranges::pop_heap(heap, comes_before);
+    heap.pop_back();
+  }
+  const std::size_t bytes = arena_.bytes() + heap_bytes_;
+  if (bytes >= reported_bytes_ + memory().limit_bytes() / kReportsOfBudget)
+    hold(reported_bytes_ = bytes);
 }
 
-std::string TopChildren::take_json(std::string_view parent) {
-  std::vector<Child> best;
-  if (const auto found = children_.find(parent); found != children_.end()) {
-    best = std::move(found->second);
-    children_.erase(found);
-  }
-  std::ranges::sort(best);
-  std::string json = "[";
-  for (const Child& child : best) {
-    if (json.size() > 1) json += ',';
-    json += child.json;
-  }
-  json += ']';
-  return json;
+void TopChildren::spill() {
+  Stream stream(heaps_, place_);
+  runs_.add(stream);
+  heaps_ = {};
+  arena_.clear();
+  heap_bytes_ = 0;
+  hold(reported_bytes_ = 0);
 }
+
+std::unique_ptr<RecordStream> TopChildren::sorted() {
+  auto streams = runs_.streams(memory().limit_bytes() / 16);
+  streams.push_back(std::make_unique<Stream>(heaps_, place_));
+  return std::make_unique<MergedStream>(std::move(streams));
+}
+
+std::string TopChildren::group(std::string_view place) { return std::string(place) + '\0'; }
 
 }  // namespace vizzy

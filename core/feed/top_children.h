@@ -1,45 +1,68 @@
 #pragma once
 
-#include <compare>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
+
+#include "core/sort/arena.h"
+#include "core/sort/memory_budget.h"
+#include "core/sort/record.h"
+#include "core/sort/spilled_runs.h"
 
 namespace vizzy {
 
+/// Where a document comes among all others: bytes made of its key that order as the documents do.
+/// Absent for a key that cannot name a document.
+using DocumentPlace = std::function<std::optional<std::string>(std::string_view key)>;
+
 /// The best `limit` children of each parent, kept while all children are seen once in any order.
-/// Memory grows with the parents, not with the children.
-class TopChildren {
+/// Memory grows with the parents, not with the children, up to the budget.
+class TopChildren final : private MemoryBudget::Holder {
  public:
-  explicit TopChildren(std::size_t limit) : limit_(limit) {}
+  TopChildren(std::size_t limit, DocumentPlace place, MemoryBudget& memory);
 
   /// Whether a child with this sort key (smaller is better) may be kept now. Ask before the JSON
   /// is made: most children of a large table are not kept.
   [[nodiscard]] bool wants(std::string_view parent, std::string_view sort_key) const;
-  void add(std::string_view parent, std::string sort_key, std::string json);
+  /// Children that share a sort key are told apart by their JSON, so that row order never shows.
+  void add(std::string_view parent, std::string_view sort_key, std::string_view json);
 
-  /// Takes the children of `parent` out, as a JSON array, best first.
-  [[nodiscard]] std::string take_json(std::string_view parent);
+  /// The children in the order of their parents' places, best first: the key of a record begins
+  /// with `group(place)`, its value is the JSON. A parent may have more than `limit` of them. May
+  /// be called again; nothing may be added while a stream is in use.
+  [[nodiscard]] std::unique_ptr<RecordStream> sorted();
+
+  /// What the keys of the children at one place begin with.
+  [[nodiscard]] static std::string group(std::string_view place);
 
  private:
-  struct Child {
-    std::string sort_key;
-    std::string json;
-    /// Children that share a key are told apart by their JSON, so that row order never shows.
-    auto operator<=>(const Child&) const = default;
-  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {
       return std::hash<std::string_view>()(text);
     }
   };
+  /// For each parent a heap of packed records (sort key, JSON) whose top is the worst child kept.
+  using Heap = std::vector<const char*>;
+  using Heaps = std::unordered_map<std::string, Heap, Hash, std::equal_to<>>;
+  class Stream;
+
+  void spill() override;
 
   std::size_t limit_;
-  /// For each parent a heap whose top is the worst child kept.
-  std::unordered_map<std::string, std::vector<Child>, Hash, std::equal_to<>> children_;
+  DocumentPlace place_;
+  Arena arena_;
+  Heaps heaps_;
+  std::size_t heap_bytes_ = 0;
+  std::size_t reported_bytes_ = 0;
+  SpilledRuns runs_;
 };
 
 }  // namespace vizzy

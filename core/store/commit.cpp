@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <sstream>
-#include <tuple>
 #include <utility>
 
 #include "core/error.h"
@@ -17,32 +16,68 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Some hundreds of kilobytes.
+constexpr std::size_t kStepsPerPart = 4096;
+
+Error incomplete(const std::string& what) {
+  return {ErrorKind::failed,
+          what +
+              ", so that the last commit cannot be completed; restore the output folder from a "
+              "backup, or remove it and build anew"};
+}
+
+Error damaged_plan(const std::string& path) { return incomplete(path + " is missing or damaged"); }
+
+/// One line of the plan: {"put":PATH,"sha256":DIGEST}, {"remove":PATH} or
+/// {"part":PATH,"sha256":DIGEST}.
+Json step_from(const std::string& line) {
+  Json step = Json::parse(line, nullptr, false);
+  const auto has = [&](const char* name) { return step.contains(name) && step[name].is_string(); };
+  if (!has("remove") && !(has("sha256") && (has("put") || has("part"))))
+    throw damaged_plan(std::string(layout::kPlan));
+  return step;
+}
+
 void put_in_place(ObjectStore& store, const std::string& path, const Json& step) {
   const std::string staged = layout::staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
   if (!bytes || step.at("sha256") != to_hex(sha256(*bytes)))
-    throw Error(ErrorKind::failed,
-                staged +
-                    " is missing, so that the last commit cannot be completed; restore the "
-                    "output folder from a backup, or remove it and build anew");
+    throw incomplete(staged + " is missing");
 }
 
-/// Does what the plan says and the commit record promises; again where it was done already.
-void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
+/// The lines of a plan, or of a part of one.
+std::string read_lines(ObjectStore& store, const std::string& path, const Digest& digest) {
+  auto lines = store.read(path);
+  if (!lines || sha256(*lines) != digest) throw damaged_plan(path);
+  return *std::move(lines);
+}
+
+/// Does what the lines say; again where it was done already. `is_synced` says whether all moves
+/// before them would survive a power cut.
+void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
   std::istringstream lines(plan);
-  bool is_synced = true;
   for (std::string line; std::getline(lines, line);) {
-    const Json step = Json::parse(line);
+    const Json step = step_from(line);
     if (step.contains("put")) {
       put_in_place(store, step.at("put"), step);
       is_synced = false;
-    } else {
+    } else if (step.contains("remove")) {
       // No power cut may bring an old entry back and leave what it leads to removed.
       if (!std::exchange(is_synced, true)) store.sync();
       store.remove(step.at("remove"));
+    } else {
+      const auto digest = digest_from_hex(step.at("sha256").get_ref<const std::string&>());
+      if (!digest) throw damaged_plan(step.at("part"));
+      take_steps(store, read_lines(store, step.at("part"), *digest), is_synced);
     }
   }
+}
+
+/// Does what the plan says and the commit record promises.
+void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
+  bool is_synced = true;
+  take_steps(store, plan, is_synced);
   store.sync();
   record.plan.reset();
   write_commit(store, record);
@@ -51,24 +86,40 @@ void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
 
 }  // namespace
 
+std::string Commit::lines_of(std::vector<Step> steps) {
+  std::ranges::sort(steps, {}, &Step::path);
+  std::string lines;
+  for (const Step& step : steps) lines += step.line + "\n";
+  return lines;
+}
+
 void Commit::put(const std::string& path, std::string_view bytes, Turn turn) {
   store_.write(layout::staged_path(path), bytes);
-  std::string line = Json{{"put", path}, {"sha256", to_hex(sha256(bytes))}}.dump();
-  const std::lock_guard lock(mutex_);
-  steps_.push_back({turn, path, std::move(line)});
+  add(turn, {path, Json{{"put", path}, {"sha256", to_hex(sha256(bytes))}}.dump()});
 }
 
 void Commit::remove(const std::string& path) {
+  add(Turn::removal, {path, Json{{"remove", path}}.dump()});
+}
+
+void Commit::add(Turn turn, Step step) {
   const std::lock_guard lock(mutex_);
-  steps_.push_back({Turn::removal, path, Json{{"remove", path}}.dump()});
+  Steps& steps = turns_[turn];
+  steps.rest.push_back(std::move(step));
+  ++size_;
+  if (steps.rest.size() == kStepsPerPart) write_part(steps);
+}
+
+void Commit::write_part(Steps& steps) {
+  const std::string path = layout::plan_part_path(++parts_);
+  const std::string text = lines_of(std::exchange(steps.rest, {}));
+  store_.write(path, text);
+  steps.parts += Json{{"part", path}, {"sha256", to_hex(sha256(text))}}.dump() + "\n";
 }
 
 Digest Commit::write_plan() {
-  std::ranges::sort(steps_, [](const Step& a, const Step& b) {
-    return std::tie(a.turn, a.path) < std::tie(b.turn, b.path);
-  });
   std::string plan;
-  for (const Step& step : steps_) plan += step.line + "\n";
+  for (auto& [turn, steps] : turns_) plan += steps.parts + lines_of(std::move(steps.rest));
   store_.write(std::string(layout::kPlan), plan);
   return sha256(plan);
 }
@@ -94,16 +145,7 @@ bool recover(ObjectStore& store) {
   const auto record = read_commit(store);
   const bool pending = record && record->plan;
   if (pending) {
-    const auto plan = store.read(std::string(layout::kPlan));
-    if (plan && sha256(*plan) == *record->plan) {
-      apply(store, *plan, *record);
-    } else {
-      throw Error(
-          ErrorKind::failed,
-          std::string(layout::kPlan) +
-              " is missing or damaged, so that the last commit cannot be completed; restore "
-              "the output folder from a backup, or remove it and build anew");
-    }
+    apply(store, read_lines(store, std::string(layout::kPlan), *record->plan), *record);
   }
   for (const std::string_view leftovers : {layout::kStaged, layout::kTemporary})
     store.remove(std::string(leftovers));

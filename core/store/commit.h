@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ namespace vizzy {
 /// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
 ///   {"remove":"public/v1/creators/9.json"}
+/// Where there are many, it names further files that hold such lines and stand for them:
+///   {"part":"state/staged/plan-000001.ndjson","sha256":"<of the part>"}
+/// so that neither planning nor completing a change holds all of it in memory.
 class Commit {
  public:
   /// The order of the moves: nothing that a reader can still be led to goes before what replaces
@@ -37,7 +41,8 @@ class Commit {
   /// Stages the removal of a file.
   void remove(const std::string& path);
 
-  [[nodiscard]] std::size_t size() const { return steps_.size(); }
+  /// How many files will change.
+  [[nodiscard]] std::size_t size() const { return size_; }
 
   /// Carries the change out under the manifest, which gets its own sequence.
   void commit(const Manifest& manifest);
@@ -47,16 +52,25 @@ class Commit {
 
  private:
   struct Step {
-    Turn turn;
     std::string path;
     std::string line;
   };
+  /// What happens in one turn: the parts that are written already, then the steps.
+  struct Steps {
+    std::string parts;
+    std::vector<Step> rest;
+  };
 
+  [[nodiscard]] static std::string lines_of(std::vector<Step> steps);
+  void add(Turn turn, Step step);
+  void write_part(Steps& steps);
   [[nodiscard]] Digest write_plan();
 
   ObjectStore& store_;
   std::mutex mutex_;
-  std::vector<Step> steps_;
+  std::map<Turn, Steps> turns_;
+  std::size_t size_ = 0;
+  std::uint64_t parts_ = 0;
 };
 
 /// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it

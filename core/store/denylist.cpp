@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/feed/segment.h"
+#include "core/store/count.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -33,7 +34,7 @@ DeniedKey key_from(const Json& json) {
   return {.key = json.at("key"),
           .from = json.value("from", std::vector<std::string>()),
           .hidden_until = std::chrono::sys_seconds(
-              std::chrono::seconds(json.at("hidden_until").get<std::int64_t>()))};
+              std::chrono::seconds(count_from(json.at("hidden_until"), INT64_MAX)))};
 }
 
 Denylist parse(const std::string& text) {

@@ -71,7 +71,15 @@ void begin_writing(const std::string& path) {
 }
 
 /// The folder of a path: empty, the root itself, when it names none.
-std::string folder_of(const std::string& path) { return fs::path(path).parent_path().string(); }
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "" : path.substr(0, slash);
+}
+
+bool is_staged(const std::string& path) {
+  return path.starts_with(layout::kStaged) && path.size() > layout::kStaged.size() &&
+         path[layout::kStaged.size()] == '/';
+}
 
 std::optional<struct stat> status_of(const std::string& path) {
   struct stat status {};
@@ -82,15 +90,15 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 }  // namespace
 
-DirectoryStore::DirectoryStore(fs::path root) : root_(std::move(root)) {
+DirectoryStore::DirectoryStore(const fs::path& root) : root_((root / "").string()) {
   // An interrupted run has moved files that may not be on the disk yet; who completes its work
   // takes them as they stand, so that the first sync must cover them too.
   std::error_code error;
-  too_many_unsynced_ = fs::exists(root_ / layout::kStaged, error);
+  too_many_unsynced_ = fs::exists(root / layout::kStaged, error);
 }
 
-std::string DirectoryStore::absolute(const std::string& path) const {
-  return (root_ / path).string();
+std::string DirectoryStore::absolute(std::string_view path) const {
+  return root_ + std::string(path);
 }
 
 std::optional<std::string> DirectoryStore::read(const std::string& path) {
@@ -124,7 +132,7 @@ void DirectoryStore::make_folder_of(const std::string& path) {
   const std::lock_guard lock(mutex_);
   if (folders_.contains(folder)) return;
   std::error_code error;
-  fs::create_directories(root_ / folder, error);
+  fs::create_directories(absolute(folder), error);
   if (error) throw system_error("cannot make the folder", absolute(folder), error.value());
   folders_.insert(folder);
 }
@@ -145,20 +153,30 @@ void DirectoryStore::rename(const std::string& from, const std::string& to) {
     throw system_error("cannot move a file to", target, errno);
 }
 
-void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush flush) {
-  const std::string temporary =
-      fmt::format("{}/{}-{}", layout::kTemporary, ::getpid(), next_temporary_++);
-  make_folder_of(temporary);
-  const std::string name = absolute(temporary);
+void DirectoryStore::write_new(const std::string& path, std::string_view bytes, Flush flush) {
+  make_folder_of(path);
+  const std::string name = absolute(path);
   try {
     File file(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
     if (!file.is_open()) throw system_error("cannot create", name, errno);
     file.write_all(bytes);
     if (flush == Flush::yes) file.flush();
     file.close();
-    rename(temporary, path);
   } catch (...) {
     ::unlink(name.c_str());
+    throw;
+  }
+}
+
+void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush flush) {
+  if (is_staged(path)) return write_new(path, bytes, flush);
+  const std::string temporary =
+      fmt::format("{}/{}-{}", layout::kTemporary, ::getpid(), next_temporary_++);
+  write_new(temporary, bytes, flush);
+  try {
+    rename(temporary, path);
+  } catch (...) {
+    ::unlink(absolute(temporary).c_str());
     throw;
   }
 }
@@ -184,7 +202,7 @@ void DirectoryStore::move(const std::string& from, const std::string& to) {
       throw system_error("cannot set the time of", name, errno);
   }
   rename(from, to);
-  remember_unsynced(fs::path(to).parent_path() / "");  // the bytes are synced already
+  remember_unsynced(folder_of(to) + "/");  // the bytes are synced already
 }
 
 void DirectoryStore::remove(const std::string& path) {
@@ -202,10 +220,9 @@ void DirectoryStore::remove(const std::string& path) {
 void DirectoryStore::sync() {
   const std::lock_guard lock(mutex_);
   if (too_many_unsynced_) {
-    const std::string name = root_.string();
-    const File root(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const File root(root_, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (!root.is_open() || ::syncfs(root.fd()) != 0)
-      throw system_error("cannot flush to disk", name, errno);
+      throw system_error("cannot flush to disk", root_, errno);
   } else {
     // A new folder is durable once the folder that holds it is, up to the root.
     std::set<fs::path> folders;
@@ -216,15 +233,15 @@ void DirectoryStore::sync() {
         folder = folder.parent_path();
     }
     for (const fs::path& folder : folders)
-      flush_path((root_ / folder).string(), O_RDONLY | O_DIRECTORY);
+      flush_path(absolute(folder.string()), O_RDONLY | O_DIRECTORY);
   }
   unsynced_.clear();
   too_many_unsynced_ = false;
 }
 
 void DirectoryStore::list(const std::string& folder, const Visit& visit) {
-  const fs::path start = root_ / folder;
-  const std::size_t prefix = (root_ / "").native().size();
+  const fs::path start = absolute(folder);
+  const std::size_t prefix = root_.size();
   std::error_code error;
   if (!fs::exists(start, error)) return;
   for (fs::recursive_directory_iterator it(start, error), end; it != end && !error;

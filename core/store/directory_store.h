@@ -11,11 +11,12 @@
 
 namespace vizzy {
 
-/// A folder on a POSIX file system. New files are written under state/tmp and renamed into place.
+/// A folder on a POSIX file system. New files are written under state/tmp and renamed into place;
+/// staged ones, which nobody reads before the commit that names them, are written where they stand.
 class DirectoryStore final : public ObjectStore {
  public:
   /// `root` is made when the first file is written.
-  explicit DirectoryStore(std::filesystem::path root);
+  explicit DirectoryStore(const std::filesystem::path& root);
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
@@ -29,13 +30,14 @@ class DirectoryStore final : public ObjectStore {
  private:
   enum class Flush { no, yes };
 
-  [[nodiscard]] std::string absolute(const std::string& path) const;
+  [[nodiscard]] std::string absolute(std::string_view path) const;
   void put(const std::string& path, std::string_view bytes, Flush flush);
+  void write_new(const std::string& path, std::string_view bytes, Flush flush);
   void rename(const std::string& from, const std::string& to);
   void make_folder_of(const std::string& path);
   void remember_unsynced(const std::string& path);
 
-  std::filesystem::path root_;
+  std::string root_;
   std::atomic<std::uint64_t> next_temporary_ = 0;
   std::mutex mutex_;  // guards what follows
   std::unordered_set<std::string> folders_;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "core/store/count.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -57,7 +58,7 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
     if (json.at("vizzy_commit") != kCommitFormat)
       throw Error(ErrorKind::failed,
                   fmt::format("{} was written by a newer vizzy; use that program", kCommitPath));
-    CommitRecord record{.sequence = json.at("sequence"),
+    CommitRecord record{.sequence = count_from(json.at("sequence")),
                         .manifest = required_digest(json.at("manifest")),
                         .plan = {}};
     if (json.contains("plan")) record.plan = required_digest(json.at("plan"));

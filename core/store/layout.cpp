@@ -39,13 +39,8 @@ std::string document_url(std::string_view collection, std::string_view segment) 
 
 std::optional<std::string> document_place(std::string_view collection, std::string_view key,
                                           std::uint64_t groups) {
-  std::optional<std::string> segment = path_segment(key);
+  const auto segment = groups > 0 ? group_segment(key, groups) : path_segment(key);
   if (!segment) return std::nullopt;
-  if (groups > 0) {
-    segment = "";
-    const std::string digits = to_hex(sha256(key));
-    for (; groups > 1; groups /= 16) segment->push_back(digits[segment->size()]);
-  }
   return document_url(collection, *segment);
 }
 
@@ -82,6 +77,10 @@ std::string public_path(std::string_view url, Encoding encoding) {
 std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVersion); }
 
 std::string objects_folder() { return published_folder() + "/o"; }
+
+std::string plan_part_path(std::uint64_t number) {
+  return fmt::format("{}/plan-{:06}.ndjson", kStaged, number);
+}
 
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 

@@ -57,6 +57,8 @@ inline constexpr std::string_view kCommit = "state/commit.json";
 inline constexpr std::string_view kDenylist = "state/denylist.json";
 /// What a commit still has to do to the mutable files.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
+/// "state/staged/plan-000001.ndjson": a part of a long plan.
+[[nodiscard]] std::string plan_part_path(std::uint64_t number);
 
 /// Where the next bytes of a public file wait for the commit.
 [[nodiscard]] std::string staged_path(std::string_view path);

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/feed/canonical_json.h"
+#include "core/store/count.h"
 
 namespace vizzy {
 
@@ -15,12 +16,14 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr int kManifestFormat = 1;
+// What times and ages are added to and printed as must not overflow.
+constexpr std::uint64_t kEndOfYear9999 = 253'402'300'799;
+constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 
 Json sizes_array(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 Sizes sizes_from(const Json& json) {
-  return {json.at(0).get<std::uint64_t>(), json.at(1).get<std::uint64_t>(),
-          json.at(2).get<std::uint64_t>()};
+  return {count_from(json.at(0)), count_from(json.at(1)), count_from(json.at(2))};
 }
 
 Digest digest_from(const Json& json) {
@@ -60,11 +63,11 @@ Json feed_json(const FeedRecord& feed) {
 FeedRecord feed_from(const Json& json) {
   return {.outline = {.name = json.at("name"),
                       .key = json.at("key"),
-                      .page_size = json.at("page_size"),
+                      .page_size = count_from(json.at("page_size")),
                       .fields = fields_from(json.at("fields"))},
           .version = json.at("version"),
-          .sequence = json.at("sequence"),
-          .total = json.at("total"),
+          .sequence = count_from(json.at("sequence")),
+          .total = count_from(json.at("total")),
           .entry = digest_from(json.at("entry")),
           .sizes = sizes_from(json.at("bytes"))};
 }
@@ -77,8 +80,7 @@ Json shards_json(const std::vector<ShardRecord>& shards) {
 
 std::vector<ShardRecord> shards_from(const Json& json) {
   std::vector<ShardRecord> shards;
-  for (const Json& item : json)
-    shards.push_back({digest_from(item.at(0)), item.at(1).get<std::uint64_t>()});
+  for (const Json& item : json) shards.push_back({digest_from(item.at(0)), count_from(item.at(1))});
   return shards;
 }
 
@@ -136,17 +138,18 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
     if (json.at("vizzy_manifest") != kManifestFormat)
       throw Error(ErrorKind::failed,
                   fmt::format("{} was written by a newer vizzy; use that program", place));
-    Manifest manifest{.sequence = json.at("sequence"),
+    Manifest manifest{.sequence = count_from(json.at("sequence")),
                       .built_at = std::chrono::sys_seconds(
-                          std::chrono::seconds(json.at("built_at").get<std::int64_t>())),
+                          std::chrono::seconds(count_from(json.at("built_at"), kEndOfYear9999))),
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
-                      .spared = shards_from(json.value("spared", Json::array())),
+                      .spared = json.contains("spared") ? shards_from(json.at("spared"))
+                                                        : std::vector<ShardRecord>(),
                       .documents = shards_from(json.at("documents")),
                       .collections = collections_from(json.at("collections"))};
-    manifest.retention = {
-        .builds = json.at("retention").at("builds"),
-        .age = std::chrono::hours(json.at("retention").at("hours").get<std::int64_t>())};
+    manifest.retention = {.builds = count_from(json.at("retention").at("builds")),
+                          .age = std::chrono::hours(
+                              count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
     for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
     return manifest;
   } catch (const Error&) {

@@ -34,12 +34,13 @@ ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Co
 
 const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
                                                              Readership readership) {
-  const Digest digest = sha256_(content);
-  const auto [known, is_new] = objects_by_digest_.try_emplace(digest, nullptr);
-  if (!is_new) return *known->second;
   ObjectSlot& slot = objects_.emplace_back();
-  slot.record.digest = digest;
-  known->second = &slot;
+  slot.record.digest = sha256_(content);
+  const auto [known, is_new] = objects_by_digest_.insert(&slot);
+  if (!is_new) {
+    objects_.pop_back();
+    return **known;
+  }
   const Levels chosen = levels(effort_, readership);
   const std::size_t bytes = content.size();
   pool_.submit(bytes, [this, &slot, chosen, text = std::move(content)](unsigned worker) {
@@ -48,14 +49,21 @@ const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content
   return slot;
 }
 
-const ResourceWriter::DocumentSlot& ResourceWriter::put_document(
-    std::string url, std::string content, const std::optional<DocumentRecord>& previous) {
-  DocumentSlot& slot = documents_.emplace_back();
-  slot.record.url = std::move(url);
+void ResourceWriter::put_document(std::string url, std::string content,
+                                  const std::optional<DocumentRecord>& previous) {
+  PendingDocument& pending = documents_.emplace_back();
+  pending.slot.record.url = std::move(url);
   const std::size_t bytes = content.size();
-  pool_.submit(bytes, [this, &slot, previous, text = std::move(content)](unsigned worker) {
-    write_document(slot, text, previous, tools_[worker]);
+  pool_.submit(bytes, [this, &pending, previous, text = std::move(content)](unsigned worker) {
+    write_document(pending.slot, text, previous, tools_[worker]);
+    pending.is_done = true;
   });
+}
+
+std::optional<ResourceWriter::DocumentSlot> ResourceWriter::take_document() {
+  if (documents_.empty() || !documents_.front().is_done) return std::nullopt;
+  DocumentSlot slot = std::move(documents_.front().slot);
+  documents_.pop_front();
   return slot;
 }
 
@@ -87,7 +95,8 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
                                   WorkerTools& tools) {
   const ObjectRecord* known = known_.find(slot.record.digest);
   if (known != nullptr && stands(*known, content)) {
-    slot = {*known, Outcome::reused};
+    slot.record.sizes = known->sizes;  // its digest may be compared meanwhile
+    slot.outcome = Outcome::reused;
     return;
   }
   const std::string url = layout::object_url(slot.record.digest);

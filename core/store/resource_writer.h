@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
-#include <map>
+#include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/codec/effort.h"
@@ -71,8 +73,11 @@ class ResourceWriter {
   const ObjectSlot& put_object(std::string content, Readership readership);
 
   /// Stages a document, unless `previous` says that it stands already.
-  const DocumentSlot& put_document(std::string url, std::string content,
-                                   const std::optional<DocumentRecord>& previous);
+  void put_document(std::string url, std::string content,
+                    const std::optional<DocumentRecord>& previous);
+  /// The documents in the order in which they were put, each once; absent while the next one is
+  /// not finished. After `wait` all are.
+  [[nodiscard]] std::optional<DocumentSlot> take_document();
 
   /// Whether a file of a resource stands as the manifest says, by the rule of `Options::reuse`.
   [[nodiscard]] bool stands(const std::string& url, layout::Encoding encoding, std::uint64_t size,
@@ -82,6 +87,21 @@ class ResourceWriter {
   void wait() { pool_.wait(); }
 
  private:
+  struct PendingDocument {
+    DocumentSlot slot;
+    std::atomic<bool> is_done = false;
+  };
+  struct SlotHash {
+    std::size_t operator()(const ObjectSlot* slot) const {
+      return leading_bits(slot->record.digest);
+    }
+  };
+  struct SlotEqual {
+    bool operator()(const ObjectSlot* a, const ObjectSlot* b) const {
+      return a->record.digest == b->record.digest;
+    }
+  };
+
   void write_object(ObjectSlot& slot, const std::string& content, Levels levels,
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
@@ -97,8 +117,8 @@ class ResourceWriter {
   std::vector<WorkerTools> tools_;
   Sha256 sha256_;
   std::deque<ObjectSlot> objects_;
-  std::map<Digest, const ObjectSlot*> objects_by_digest_;
-  std::deque<DocumentSlot> documents_;
+  std::unordered_set<const ObjectSlot*, SlotHash, SlotEqual> objects_by_digest_;
+  std::deque<PendingDocument> documents_;
   WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 

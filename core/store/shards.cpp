@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/store/count.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -31,11 +32,12 @@ Digest digest_at(const Json& line, std::size_t index) {
 }
 
 void parse_line(const Json& line, ObjectRecord& record) {
-  record = {digest_at(line, 0), {line.at(1), line.at(2), line.at(3)}};
+  record = {digest_at(line, 0),
+            {count_from(line.at(1)), count_from(line.at(2)), count_from(line.at(3))}};
 }
 
 void parse_line(const Json& line, DocumentRecord& record) {
-  record = {line.at(0), digest_at(line, 1), {line.at(2), line.at(3), 0}};
+  record = {line.at(0), digest_at(line, 1), {count_from(line.at(2)), count_from(line.at(3)), 0}};
 }
 
 std::string read_shard(ObjectStore& store, const ShardRecord& shard, const std::string& path) {

@@ -29,8 +29,17 @@ std::string json_path(const std::string& url) {
   return layout::public_path(url, layout::Encoding::identity);
 }
 
+/// A key as JSON. Only text and integers are keys; other values might nest as deep as a file is
+/// long, deeper than the stack.
+std::string key_of(const Json& item, const std::string& key) {
+  const Json& value = item.at(key);
+  if (!value.is_string() && !value.is_number_integer())
+    throw std::runtime_error("holds a key that is neither text nor an integer");
+  return value.dump();
+}
+
 std::uint64_t hash_of_key(const Json& item, const std::string& key) {
-  return std::hash<std::string>()(item.at(key).dump());
+  return std::hash<std::string>()(key_of(item, key));
 }
 
 std::vector<std::string> texts(const Json& list) { return list.get<std::vector<std::string>>(); }
@@ -114,7 +123,7 @@ void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
 std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk& walk) {
   std::map<std::string, int> counts;
   const auto count = [&](const Json& items) {
-    for (const Json& item : items) ++counts[item.at(walk.feed.outline.key).dump()];
+    for (const Json& item : items) ++counts[key_of(item, walk.feed.outline.key)];
   };
   count(entry.at("items"));
   for (const std::string& page : walk.pages)

@@ -12,6 +12,11 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+Error damaged(const std::string& place) {
+  return {ErrorKind::failed,
+          fmt::format("{} is damaged; run vizzy verify, which names all damage", place)};
+}
+
 /// Runs `read` over the top object of the text; what simdjson throws becomes an error that names
 /// the place.
 template <class Read>
@@ -23,8 +28,7 @@ auto read_object(std::string_view text, const std::string& place, const Read& re
     ondemand::object object = document.get_object();
     return read(object);
   } catch (const simdjson::simdjson_error&) {
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is damaged; run vizzy verify, which names all damage", place));
+    throw damaged(place);
   }
 }
 
@@ -106,7 +110,9 @@ std::optional<Pruned> without_children(std::string_view text, std::string_view l
   std::string name = "{";  // the name that follows has no comma before it
   append_json_name(name, list);
   name.erase(0, 1);
-  pruned.json.replace(text.find(name + before) + name.size(), before.size(), "[" + kept + "]");
+  const std::size_t place_of_list = text.find(name + before);
+  if (place_of_list == std::string_view::npos) throw damaged(place);  // is not canonical
+  pruned.json.replace(place_of_list + name.size(), before.size(), "[" + kept + "]");
   return pruned;
 }
 

@@ -14,13 +14,6 @@ namespace vizzy {
 
 namespace {
 
-/// The items come in their order: a sort key that keeps it.
-std::string ordinal(std::uint64_t number) {
-  std::string bytes;
-  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 0xff);
-  return bytes;
-}
-
 std::vector<std::string> urls_of(const KeptFeed& feed) {
   std::vector<std::string> urls = feed.pages();
   std::ranges::copy(feed.index(), std::back_inserter(urls));
@@ -107,13 +100,15 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
 }
 
 CompiledPages VersionRewriter::without(const KeptFeed& feed, const KeySet& denied) {
-  ItemTable items;
+  progress_.begin("compiling pages", feed.record().total);
+  PageCompiler pages(feed.record().outline, writer_);
   Sha256 sha256;
+  std::uint64_t done = 0;
   feed.read_items([&](const PublishedItem& item) {
-    if (denied.contains(item.key)) return;
-    items.add(ordinal(items.size()), leading_bits(sha256(item.key)), item.json);
+    progress_.update(++done);
+    if (!denied.contains(item.key)) pages.add({leading_bits(sha256(item.key)), item.json});
   });
-  CompiledPages compiled = compile_pages(feed.record().outline, items, writer_, progress_);
+  CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
   compiled.entry.hidden = feed.entry().hidden;
   return compiled;

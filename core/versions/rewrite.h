@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/build/compile_pages.h"
+#include "core/progress.h"
 #include "core/store/denylist.h"
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"

@@ -132,6 +132,8 @@ class Takedown {
       }
     }
     writer_.wait();
+    while (auto slot = writer_.take_document())
+      rewritten_documents_[slot->record.url] = std::move(slot->record);
     const std::uint64_t gone = report_.documents_withdrawn;
     if (gone + rewritten_documents_.size() == 0) return current().documents;
     return write_documents();
@@ -148,8 +150,7 @@ class Takedown {
   void rewrite_document(const DocumentRecord& document, std::string json) {
     report_.purge.push_back(document.url);
     ++report_.documents_rewritten;
-    rewritten_documents_[document.url] =
-        &writer_.put_document(document.url, std::move(json), document);
+    writer_.put_document(document.url, std::move(json), document);
   }
 
   [[nodiscard]] std::vector<ShardRecord> write_documents() {
@@ -160,7 +161,7 @@ class Takedown {
     while (const auto document = reader.next()) {
       if (withdrawn_documents_.contains(document->url)) continue;
       const auto rewritten = rewritten_documents_.find(document->url);
-      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second->record);
+      shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second);
     }
     return shards.finish();
   }
@@ -198,8 +199,8 @@ class Takedown {
   Commit commit_;
   std::vector<Manifest> retained_;   ///< oldest first
   std::vector<Manifest> rewritten_;  ///< the same versions without the keys
-  std::map<std::string, const ResourceWriter::DocumentSlot*> rewritten_documents_;  ///< by URL
-  std::set<std::string> withdrawn_documents_;                                       ///< URLs
+  std::map<std::string, DocumentRecord> rewritten_documents_;  ///< by URL
+  std::set<std::string> withdrawn_documents_;                  ///< URLs
   Previous previous_;
   ResourceWriter writer_;
   VersionRewriter rewriter_;

@@ -35,11 +35,11 @@ std::string name_of(Kind kind) {
 
 std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
                                    const SqliteFixture& database) {
-  static const Definition kDefinition = campaign_definition();
+  static const Definition definition = campaign_definition();
   NoProgress progress;
   switch (operation.kind) {
     case Kind::build:
-      return Builder{database, kDefinition, {.effort = Effort::fast, .now = operation.now}}(store)
+      return Builder{database, definition, {.effort = Effort::fast, .now = operation.now}}(store)
           .warnings;
     case Kind::gc:
       (void)collect_garbage(store, {.now = operation.now, .max_files = operation.max_files},

@@ -141,7 +141,8 @@ void Phone::forget_pages_with(std::int64_t key) {
     return std::ranges::any_of(items, [&](const Json& item) { return item.at("id") == key; });
   };
   std::erase_if(objects_, holds_key);
-  std::erase_if(entries_, holds_key);
+  std::erase_if(entries_,
+                [&](const auto& entry) { return entry.first != feed_ && holds_key(entry); });
 }
 
 /// Rule 8.

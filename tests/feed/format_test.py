@@ -1,5 +1,6 @@
 """Real output obeys core/feed/FORMAT.md, as an independent reader understands that text."""
 
+import hashlib
 import unittest
 
 from feed_fixture import DEFINITION, FEEDS, Workspace, take_program_argument
@@ -53,6 +54,26 @@ class FormatTest(unittest.TestCase):
             rates = [float(post["rate"]) for post in document["posts"]]
             self.assertEqual(rates, sorted(rates, reverse=True))
             self.assertNotIn("nothing", document)
+
+    def test_grouped_documents_stand_where_the_hash_of_their_keys_says(self):
+        folder = Folder(self.public)
+        groups = {path.stem: folder.get(f"v1/grouped/{path.stem}")[1]["documents"]
+                  for path in (self.public / "v1" / "grouped").glob("*.json")}
+        documents = [document for group in groups.values() for document in group]
+        self.assertEqual(len(documents), 714)
+        for name, group in groups.items():
+            keys = [document["handle"].encode() for document in group]
+            self.assertEqual(keys, sorted(keys))
+            self.assertEqual({hashlib.sha256(key).hexdigest()[:2] for key in keys}, {name})
+        self.assertTrue(all(len(document["posts"]) <= 2 for document in documents))
+        aliases = list((self.public / "v1" / "grouped" / "nick").glob("*.json"))
+        self.assertEqual(len(aliases), sum("nick" in document for document in documents))
+        for document in documents:
+            if "nick" in document:
+                alias = folder.get(f"v1/grouped/nick/{path_segment(document['nick'])}")[1]
+                self.assertEqual(alias["key"], document["handle"])
+                name = hashlib.sha256(document["handle"].encode()).hexdigest()[:2]
+                self.assertEqual(alias["document"], f"v1/grouped/{name}")
 
     def test_the_directory_leads_to_segments_that_divide_the_feed(self):
         folder = Folder(self.public)

@@ -16,10 +16,15 @@ namespace {
 
 using Hashes = std::vector<std::uint64_t>;
 
-ItemTable table_of(const Hashes& hashes) {
-  ItemTable table;
-  for (const std::uint64_t hash : hashes) table.add("k", hash, "{}");  // never sorted
-  return table;
+/// Where the pages of items with these key hashes end.
+std::vector<std::size_t> cut_pages(const Hashes& hashes, std::size_t page_size) {
+  std::vector<std::size_t> ends;
+  PageCutter cutter(page_size, [&](const PageCutter::Page& page) {
+    ends.push_back((ends.empty() ? 0 : ends.back()) + page.size);
+  });
+  for (const std::uint64_t hash : hashes) cutter.add({hash, "{}"});
+  cutter.finish();
+  return ends;
 }
 
 Hashes random_hashes(std::size_t count, std::uint64_t seed) {
@@ -47,7 +52,7 @@ std::vector<std::size_t> cut_by_the_book(const Hashes& hashes, std::size_t page_
 std::set<Hashes> pages(const Hashes& hashes, std::size_t page_size) {
   std::set<Hashes> contents;
   std::size_t first = 0;
-  for (const std::size_t end : cut_pages(table_of(hashes), page_size)) {
+  for (const std::size_t end : cut_pages(hashes, page_size)) {
     contents.insert(Hashes(hashes.begin() + static_cast<std::ptrdiff_t>(first),
                            hashes.begin() + static_cast<std::ptrdiff_t>(end)));
     first = end;
@@ -66,10 +71,10 @@ std::size_t renamed(const Hashes& before, const Hashes& after, std::size_t page_
 
 TEST_CASE("the first page holds exactly page_size items and an empty feed one empty page") {
   for (const std::size_t size : {0U, 1U, 99U, 100U})
-    CHECK(cut_pages(table_of(random_hashes(size, 1)), 100) == std::vector<std::size_t>{size});
+    CHECK(cut_pages(random_hashes(size, 1), 100) == std::vector<std::size_t>{size});
   for (const std::size_t size : {101U, 149U, 150U})
-    CHECK(cut_pages(table_of(random_hashes(size, 1)), 100) == std::vector<std::size_t>{100, size});
-  CHECK(cut_pages(table_of(random_hashes(151, 1)), 100).size() <= 3);
+    CHECK(cut_pages(random_hashes(size, 1), 100) == std::vector<std::size_t>{100, size});
+  CHECK(cut_pages(random_hashes(151, 1), 100).size() <= 3);
 }
 
 TEST_CASE("pages are cut by the rule, at every size") {
@@ -78,7 +83,7 @@ TEST_CASE("pages are cut by the rule, at every size") {
                                    250U, 251U, 1000U, 10'000U}) {
       const Hashes hashes = random_hashes(size, size);
       INFO(size << " items in pages of " << page_size);
-      CHECK(cut_pages(table_of(hashes), page_size) == cut_by_the_book(hashes, page_size));
+      CHECK(cut_pages(hashes, page_size) == cut_by_the_book(hashes, page_size));
     }
 }
 
@@ -88,18 +93,18 @@ TEST_CASE("a page ends at its smallest key hash, and at the earliest of equals")
   hashes[100 + 151 - 1] = 1;  // the 151st: too late
   hashes[100 + 80 - 1] = 7;
   hashes[100 + 120 - 1] = 7;
-  CHECK(cut_pages(table_of(hashes), 100)[1] == 180);
+  CHECK(cut_pages(hashes, 100)[1] == 180);
   hashes[100 + 50 - 1] = 6;
-  CHECK(cut_pages(table_of(hashes), 100)[1] == 150);
+  CHECK(cut_pages(hashes, 100)[1] == 150);
   hashes[100 + 150 - 1] = 5;
-  CHECK(cut_pages(table_of(hashes), 100)[1] == 250);
-  CHECK(cut_pages(table_of(Hashes(400, 3)), 100) ==
+  CHECK(cut_pages(hashes, 100)[1] == 250);
+  CHECK(cut_pages(Hashes(400, 3), 100) ==
         std::vector<std::size_t>{100, 150, 200, 250, 300, 350, 400});
 }
 
 TEST_CASE("only the last page is shorter than half") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const auto ends = cut_pages(table_of(random_hashes(10'000, seed)), 100);
+    const auto ends = cut_pages(random_hashes(10'000, seed), 100);
     for (std::size_t i = 1; i < ends.size(); ++i) {
       const std::size_t size = ends[i] - ends[i - 1];
       CHECK(size <= 150);
@@ -131,10 +136,13 @@ TEST_CASE("a moved item renames two pages on average and seldom more than four")
 }
 
 TEST_CASE("a page is a JSON object of its items") {
-  ItemTable table;
-  CHECK(page_json(table, 0, 0) == R"({"items":[]})");
-  for (const char* json : {R"({"id":1})", R"({"id":2})", R"({"id":3})"}) table.add("k", 0, json);
-  CHECK(page_json(table, 0, 1) == R"({"items":[{"id":1}]})");
-  CHECK(page_json(table, 1, 3) == R"({"items":[{"id":2},{"id":3}]})");
-  CHECK(items_json(table, 0, 3) == R"([{"id":1},{"id":2},{"id":3}])");
+  std::vector<std::string> pages;
+  PageCutter cutter(2,
+                    [&](const PageCutter::Page& page) { pages.push_back(page_json(page.items)); });
+  for (const char* json : {R"({"id":1})", R"({"id":2})", R"({"id":3})"}) cutter.add({0, json});
+  cutter.finish();
+  CHECK(pages ==
+        std::vector<std::string>{R"({"items":[{"id":1},{"id":2}]})", R"({"items":[{"id":3}]})"});
+  CHECK(page_json("") == R"({"items":[]})");
+  CHECK(items_json("1,2") == "[1,2]");
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -15,16 +16,26 @@ using namespace vizzy::test;
 
 namespace {
 
-ItemTable read(const SqliteFixture& database, const FeedDefinition& feed) {
+struct OwnedItem {
+  std::uint64_t key_hash;
+  std::string json;
+};
+
+/// The items in their order.
+std::vector<OwnedItem> read(const SqliteFixture& database, const FeedDefinition& feed) {
   NoProgress progress;
-  return read_items(*database.snapshot(), feed, nothing_denied, progress);
+  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  ItemTable table(memory);
+  read_items(*database.snapshot(), feed, nothing_denied, table, progress);
+  require_unique_keys(table, feed);
+  std::vector<OwnedItem> items;
+  table.visit([&](const Item& item) { items.push_back({item.key_hash, std::string(item.json)}); });
+  return items;
 }
 
 std::string ordered(const SqliteFixture& database, const FeedDefinition& feed) {
-  ItemTable table = read(database, feed);
-  table.sort();
   std::string list;
-  for (std::size_t i = 0; i < table.size(); ++i) list += std::string(table.json(i)) + "\n";
+  for (const OwnedItem& item : read(database, feed)) list += item.json + "\n";
   return list;
 }
 
@@ -34,12 +45,12 @@ TEST_CASE("rows become canonical JSON, without their NULLs, hashed by their keys
   const SqliteFixture database(
       "CREATE TABLE rows(id, name, rate); "
       "INSERT INTO rows VALUES (17, 'a\"b', 0.125), (18, NULL, NULL)");
-  const ItemTable table =
+  const std::vector<OwnedItem> items =
       read(database, feed_of({integer_field("id"), text_field("name"), decimal_field("rate", 2)}));
-  REQUIRE(table.size() == 2);
-  CHECK(table.json(0) == R"({"id":17,"name":"a\"b","rate":0.13})");
-  CHECK(table.json(1) == R"({"id":18})");
-  CHECK(table.key_hash(0) == leading_bits(sha256("17")));
+  REQUIRE(items.size() == 2);
+  CHECK(items[0].json == R"({"id":17,"name":"a\"b","rate":0.13})");
+  CHECK(items[1].json == R"({"id":18})");
+  CHECK(items[0].key_hash == leading_bits(sha256("17")));
 }
 
 TEST_CASE("a field may have another name than its column, and NULL may stand first") {
@@ -48,7 +59,7 @@ TEST_CASE("a field may have another name than its column, and NULL may stand fir
   feed.fields[0].column = "id";
   feed.fields[1].column = "x";
   feed.key = 1;
-  CHECK(read(database, feed).json(0) == R"({"key":"k"})");
+  CHECK(read(database, feed).at(0).json == R"({"key":"k"})");
 }
 
 TEST_CASE("the order is that of the displayed values, and the key decides ties") {
@@ -125,5 +136,5 @@ TEST_CASE("a text key that appears twice is refused, and its look-alikes are not
 
 TEST_CASE("a query without rows gives no items") {
   const SqliteFixture database("CREATE TABLE rows(id)");
-  CHECK(read(database, feed_of({integer_field("id")})).size() == 0);
+  CHECK(read(database, feed_of({integer_field("id")})).empty());
 }

@@ -49,6 +49,8 @@ class WireTest(unittest.TestCase):
         cls.index = [value for value in objects if "leaves" in value or "pages" in value]
         cls.directories = [value for value in objects if "segments" in value]
         cls.segments = [load(path) for path in sorted(root.glob("divided/**/*.json"))]
+        cls.groups = [load(path) for path in sorted(root.glob("grouped/*.json"))]
+        cls.aliases = [load(path) for path in sorted(root.glob("grouped/nick/*.json"))]
         cls.documents = [load(path) for path in sorted(root.glob("profiles/*.json"))]
 
     @classmethod
@@ -72,6 +74,10 @@ class WireTest(unittest.TestCase):
         self.assert_all_valid("page", self.pages, 1000)
         self.assert_all_valid("index", self.index, 7)
         self.assert_all_valid("directory", self.directories, 1)
+        self.assert_all_valid("group", self.groups, 200)
+        self.assert_all_valid("alias", self.aliases, 400)
+        for group in self.groups:
+            self.assert_all_valid("document", group["documents"], 1)
         self.assert_all_valid("entry", self.segments, 8)
         self.assert_all_valid("document", self.documents, 500)
 
@@ -119,6 +125,10 @@ class WireTest(unittest.TestCase):
         self.assert_invalid("index", [{}, {"pages": []}, {"pages": [url], "leaves": [url]},
                                       {"pages": [url, url]}, {"leaves": ["v1/o/ab/c"]},
                                       {"pages": [url + "/"]}])
+        self.assert_invalid("group", [{}, {"documents": []}, {"documents": [7]},
+                                      {"documents": [{"id": None}]}])
+        self.assert_invalid("alias", [{}, {"key": 1}, {"key": 1.5, "document": "v1/a/b"},
+                                      {"key": 1, "document": "v1/a"}])
         segment = self.directories[0]["segments"][0]
         self.assert_invalid("directory", [{}, {"title": "x"}, *(
             {"title": "x", "segments": [{**segment, **wrong}]} for wrong in [
@@ -200,7 +210,8 @@ class DefinitionTest(unittest.TestCase):
             *({**feed(), "retention": retention} for retention in [
                 {"builds": 0}, {"builds": 100001}, {"hours": -1}, {"days": 2}]),
             *({**feed(), "documents": {"profiles": {**DEFINITION["documents"]["profiles"], **words}}}
-              for words in [{"alias": "name"}, {"group": 100}, {"children": {"posts": {}}}]),
+              for words in [{"alias": ""}, {"alias": 7}, {"group": 100}, {"group": "16"},
+                            {"children": {"posts": {}}}]),
         ]
         for definition in wrong:
             self.assertFalse(self.check.is_valid(definition), definition)

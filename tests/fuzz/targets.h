@@ -15,10 +15,12 @@ void audit(std::string_view bytes);       ///< a manifest, as the audit and gc t
 void commit(std::string_view bytes);      ///< state/commit.json
 void csv(std::string_view bytes);         ///< creators to import
 void definition(std::string_view bytes);  ///< what to compile
+void denylist(std::string_view bytes);    ///< state/denylist.json
 void encodings(std::string_view bytes);   ///< gzip and Brotli
 void key(std::string_view bytes);         ///< keys and path segments
 void manifest(std::string_view bytes);    ///< state/manifests/*.json
 void ndjson(std::string_view bytes);      ///< videos to import
+void published(std::string_view bytes);   ///< entry, page, index and document, to be rewritten
 void shards(std::string_view bytes);      ///< state/shards/**.ndjson
 void walk(std::string_view bytes);        ///< entry, pages and index, as the audit walks them
 
@@ -27,14 +29,16 @@ struct NamedTarget {
   Target run;
 };
 
-inline constexpr std::array<NamedTarget, 10> kTargets{{{"audit", audit},
+inline constexpr std::array<NamedTarget, 12> kTargets{{{"audit", audit},
                                                        {"commit", commit},
                                                        {"csv", csv},
                                                        {"definition", definition},
+                                                       {"denylist", denylist},
                                                        {"encodings", encodings},
                                                        {"key", key},
                                                        {"manifest", manifest},
                                                        {"ndjson", ndjson},
+                                                       {"published", published},
                                                        {"shards", shards},
                                                        {"walk", walk}}};
 

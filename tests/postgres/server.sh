@@ -54,11 +54,17 @@ CONF
 start() { as_owner "$bin/pg_ctl" -D "$PGHOST/data" -l "$PGHOST/log" -w start >/dev/null; }
 stop() { as_owner "$bin/pg_ctl" -D "$PGHOST/data" -m immediate -w stop >/dev/null; }
 
+# The processes of the server with this leader.
+processes() { awk -v leader="$1" '$1 == leader || $4 == leader { print $1 }' /proc/[0-9]*/stat 2>/dev/null || true; }
+
 crash() {
-  local leader
+  local leader list process
   leader=$(head -n 1 "$PGHOST/data/postmaster.pid")
-  kill -KILL "$leader" $(pgrep -P "$leader")
-  while pgrep -P "$leader" >/dev/null || kill -0 "$leader" 2>/dev/null; do sleep 0.01; done
+  mapfile -t list < <(processes "$leader")
+  kill -KILL "${list[@]}"
+  for process in "${list[@]}"; do
+    while kill -0 "$process" 2>/dev/null; do sleep 0.01; done
+  done
   rm "$PGHOST/data/postmaster.pid" # its number may be another process's by now
 }
 

@@ -185,6 +185,45 @@ TEST_CASE("a repair replaces files under the same sequence") {
   CHECK_FALSE(read_commit(store)->plan);
 }
 
+TEST_CASE("a long plan is written in parts, moves in the same order and is recovered") {
+  constexpr int kDocuments = 10'000;
+  const auto url = [](int i) { return "public/v1/creators/" + std::to_string(i) + ".json"; };
+  MemoryStore store;
+  const auto publish = [&](ObjectStore& target, const std::string& bytes) {
+    Commit commit(target);
+    commit.put(kEntry, bytes, Commit::Turn::entry);
+    commit.remove(kGone);
+    for (int i = 0; i < kDocuments; ++i) commit.put(url(i), bytes, Commit::Turn::document);
+    CHECK(commit.size() == kDocuments + 2);
+    commit.commit(manifest_of(1));
+  };
+  publish(store, "old");
+  const auto log = store.take_log();
+  CHECK(std::ranges::count(log, "write state/staged/plan-000002.ndjson") == 1);
+  CHECK(std::ranges::count(log, "write state/staged/plan-000003.ndjson") == 0);
+  const auto moves = public_steps(log);
+  REQUIRE(moves.size() == kDocuments + 2);
+  CHECK(moves[kDocuments] == "move " + kEntry);
+  CHECK(moves[kDocuments + 1] == "remove " + kGone);
+
+  // Cut off right after the record: one part is lost, then there again.
+  MemoryStore cut;
+  for (std::uint64_t n = 1; !read_commit(cut) || !read_commit(cut)->plan; ++n) {
+    FaultyStore limited(cut, 2 * kDocuments + n, Fault::after);
+    CHECK_THROWS_AS(publish(limited, "old"), Error);
+  }
+  const std::string part = "state/staged/plan-000002.ndjson";
+  const std::string lines = cut.read(part).value();
+  cut.erase(part);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)recover(cut); }) ==
+        part +
+            " is missing or damaged, so that the last commit cannot be completed; restore the "
+            "output folder from a backup, or remove it and build anew");
+  cut.set(part, lines);
+  CHECK(recover(cut));
+  CHECK(cut.public_files() == store.public_files());
+}
+
 TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
   const auto cut_off = [](MemoryStore& store) {
     publish_first(store);
@@ -216,4 +255,17 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
   CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
   other.erase(std::string(layout::kPlan));
   CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
+}
+
+TEST_CASE("a plan that was committed and holds no steps is named with the remedy") {
+  for (const std::string& plan :
+       {std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"remove":7})"),
+        std::string(R"({"put":"public/v1/f.json"})")}) {
+    MemoryStore store;
+    store.set(std::string(layout::kPlan), plan);
+    write_commit(store, {.sequence = 1, .manifest = {}, .plan = sha256(plan)});
+    CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
+          "state/staged/plan.ndjson is missing or damaged, so that the last commit cannot be "
+          "completed; restore the output folder from a backup, or remove it and build anew");
+  }
 }

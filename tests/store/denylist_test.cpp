@@ -73,7 +73,8 @@ TEST_CASE("a key that is denied again takes the new time and stands once") {
 
 TEST_CASE("a damaged denylist stops everything, because keys would come back without it") {
   for (const char* text : {"", "{", "[]", "{\"vizzy_denylist\":1}",
-                           R"({"vizzy_denylist":1,"keys":[{"key":7,"hidden_until":0}]})"}) {
+                           R"({"vizzy_denylist":1,"keys":[{"key":7,"hidden_until":0}]})",
+                           R"({"vizzy_denylist":1,"keys":[{"key":"7","hidden_until":1e300}]})"}) {
     CHECK(refusal_of(text) ==
           "state/denylist.json is damaged, and without it what was taken down would be published "
           "again; restore the state folder from a backup");

@@ -61,7 +61,8 @@ TEST_CASE("a damaged commit record is refused with the remedy") {
   const std::string whole = store.read(kCommit).value();
   for (const std::string& text :
        {std::string(), whole.substr(0, 20), std::string("[]"),
-        std::string(R"({"vizzy_commit":1,"sequence":1,"manifest":"abc"})")}) {
+        std::string(R"({"vizzy_commit":1,"sequence":1,"manifest":"abc"})"),
+        std::string(whole).replace(whole.find("\"sequence\":1"), 12, "\"sequence\":-1")}) {
     store.set(kCommit, text);
     const std::string message = thrown(ErrorKind::failed, [&] { (void)read_commit(store); });
     CHECK(message == "state/commit.json is damaged; " + kRemedy);

@@ -1,6 +1,7 @@
 #include "core/store/manifest.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <string>
@@ -87,6 +88,25 @@ TEST_CASE("a manifest with a wrong member is refused") {
   CHECK(refusal(with("\"built_at\"", "\"built\"")) == kDamaged);
   CHECK(refusal(with("\"feeds\"", "\"feed\"")) == kDamaged);
   CHECK(refusal(with("\"" + hex + "\"", "7")) == kDamaged);
+}
+
+TEST_CASE("a manifest whose numbers are no counts, times or ages is refused") {
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(manifest_json(example()));
+  const nlohmann::ordered_json whole = json;
+  const auto refused = [&](const char* pointer, const nlohmann::ordered_json& value) {
+    json = whole;
+    json.at(nlohmann::ordered_json::json_pointer(pointer)) = value;
+    INFO(pointer << " " << value);
+    CHECK(refusal(json.dump()) == kDamaged);
+  };
+  for (const char* pointer :
+       {"/sequence", "/built_at", "/retention/builds", "/retention/hours", "/feeds/0/sequence",
+        "/feeds/0/total", "/feeds/0/page_size", "/feeds/0/bytes/2", "/objects/0/1"})
+    for (const nlohmann::ordered_json& value :
+         {nlohmann::ordered_json(-1), nlohmann::ordered_json(1e300), nlohmann::ordered_json(true)})
+      refused(pointer, value);
+  refused("/built_at", 253'402'300'800);   // cannot be printed
+  refused("/retention/hours", 1'000'001);  // in seconds, added to a time, it might overflow
 }
 
 TEST_CASE("shard lines are those of the grammar") {

@@ -135,8 +135,10 @@ TEST_CASE("a shard that is damaged or missing is named with the remedy") {
 
 TEST_CASE("a shard line that is no record is refused with its path") {
   MemoryStore store;
+  const std::string digest_json = "[\"" + to_hex(sha256("a")) + "\",";
   for (const std::string& line : {std::string("x"), std::string("{}"), std::string("[1,2,3,4]"),
-                                  std::string("[\"abc\",1,2,3]")}) {
+                                  std::string("[\"abc\",1,2,3]"), digest_json + "-1,2,3]",
+                                  digest_json + "1,2e300,3]", digest_json + "1,2,true]"}) {
     const Digest digest = sha256(line + "\n");
     store.set(layout::shard_path(digest), line + "\n");
     const std::string message = thrown(ErrorKind::failed, [&] {

@@ -265,6 +265,16 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
     CHECK(audit(store).damage ==
           std::vector<std::string>{"feed f of sequence 1: its pages hold 2 items, its total is 3"});
   }
+  SECTION("a key is nested deeper than the stack") {
+    constexpr std::size_t kDepth = 1'000'000;
+    publish_forged(
+        store,
+        {R"({"items":[{"id":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}]}"}, {},
+        2);
+    CHECK(audit(store).damage ==
+          std::vector<std::string>{
+              "feed f of sequence 1: holds a key that is neither text nor an integer"});
+  }
   SECTION("the manifest lists an object that nothing leads to") {
     publish_forged(store, {page(2)}, {page(9)}, 2);
     const VerifyReport report = audit(store);

@@ -72,6 +72,12 @@ TEST_CASE("a document loses the children that are denied, and keeps its other by
   CHECK_FALSE(without_children(text, "none", "id", {"8"}, "document"));
 }
 
+TEST_CASE("a document that is not canonical is damage when it must be changed") {
+  CHECK(thrown(ErrorKind::failed, [] {
+          (void)without_children(R"({"id":1,"top": [{"id":7}]})", "top", "id", {"7"}, "document");
+        }) == "document is damaged; run vizzy verify, which names all damage");
+}
+
 TEST_CASE("what is no page, entry or index is damage that is named") {
   const std::string damaged = "page is damaged; run vizzy verify, which names all damage";
   for (const char* text :

@@ -1,0 +1,36 @@
+#include "core/sort/memory_budget.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace vizzy {
+
+MemoryBudget::MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder)
+    : limit_bytes_(limit_bytes), folder_(std::move(folder)) {}
+
+MemoryBudget::Holder::Holder(MemoryBudget& memory) : memory_(memory) {
+  memory_.holders_.push_back(this);
+}
+
+MemoryBudget::Holder::~Holder() {
+  memory_.held_ -= held_;
+  std::erase(memory_.holders_, this);
+}
+
+void MemoryBudget::Holder::hold(std::size_t bytes) {
+  memory_.held_ = memory_.held_ - held_ + bytes;
+  held_ = bytes;
+  memory_.enforce();
+}
+
+void MemoryBudget::enforce() {
+  if (held_ <= limit_bytes_ || is_spilling_) return;
+  is_spilling_ = true;  // what a holder says while it spills must not make it spill again
+  const struct Reset {
+    bool& flag;
+    ~Reset() { flag = false; }
+  } reset{is_spilling_};
+  (*std::ranges::max_element(holders_, {}, &Holder::held_))->spill();
+}
+
+}  // namespace vizzy

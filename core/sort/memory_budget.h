@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+namespace vizzy {
+
+/// The memory that all holders of rows share. When they hold more than the limit together, the one
+/// that holds most moves its rows to disk. For one thread at a time.
+class MemoryBudget {
+ public:
+  /// Holds rows in memory and knows how to move them to disk.
+  class Holder {
+   public:
+    explicit Holder(MemoryBudget& memory);
+    virtual ~Holder();
+    Holder(const Holder&) = delete;
+    Holder& operator=(const Holder&) = delete;
+
+   protected:
+    [[nodiscard]] MemoryBudget& memory() const { return memory_; }
+    /// Says how much is held now; may call `spill`, of this holder or of another.
+    void hold(std::size_t bytes);
+    /// Moves to disk what is held, and says with `hold` what is left. Errors: `failed`.
+    virtual void spill() = 0;
+
+   private:
+    friend MemoryBudget;
+
+    MemoryBudget& memory_;
+    std::size_t held_ = 0;
+  };
+
+  /// Rows beyond `limit_bytes` go to files in `folder`.
+  MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder);
+
+  [[nodiscard]] std::size_t limit_bytes() const { return limit_bytes_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  void enforce();
+
+  std::size_t limit_bytes_;
+  std::filesystem::path folder_;
+  std::vector<Holder*> holders_;
+  std::size_t held_ = 0;
+  bool is_spilling_ = false;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace vizzy {
+
+/// What is sorted: by its key, then by its value, both compared as bytes.
+struct Record {
+  std::string_view key;
+  std::string_view value;
+
+  friend auto operator<=>(const Record&, const Record&) = default;
+};
+
+/// Records in the order of their bytes, one after the other.
+class RecordStream {
+ public:
+  virtual ~RecordStream() = default;
+  /// The next record, valid until the next call; false at the end.
+  [[nodiscard]] virtual bool next(Record& record) = 0;
+};
+
+// A packed record: the sizes of key and value, 4 bytes each in the machine's order, then their
+// bytes. It stays on the machine that packed it.
+
+inline constexpr std::size_t kPackedHeaderBytes = 2 * sizeof(std::uint32_t);
+
+[[nodiscard]] inline std::size_t packed_size(const Record& record) {
+  return kPackedHeaderBytes + record.key.size() + record.value.size();
+}
+
+/// Packs into `packed_size` bytes.
+inline void pack(const Record& record, char* to) {
+  const std::uint32_t sizes[] = {static_cast<std::uint32_t>(record.key.size()),
+                                 static_cast<std::uint32_t>(record.value.size())};
+  std::memcpy(to, sizes, sizeof sizes);
+  std::memcpy(to + sizeof sizes, record.key.data(), record.key.size());
+  std::memcpy(to + sizeof sizes + record.key.size(), record.value.data(), record.value.size());
+}
+
+/// The record packed at `from`, which keeps its bytes.
+[[nodiscard]] inline Record unpack(const char* from) {
+  std::uint32_t sizes[2];
+  std::memcpy(sizes, from, sizeof sizes);
+  return {{from + sizeof sizes, sizes[0]}, {from + sizeof sizes + sizes[0], sizes[1]}};
+}
+
+/// The first 8 bytes of a key as a number that orders as they do: compared before the rest, it
+/// decides nearly always, without a look at memory elsewhere.
+[[nodiscard]] inline std::uint64_t leading_bytes(std::string_view key) {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < sizeof prefix; ++i)
+    prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  return prefix;
+}
+
+}  // namespace vizzy

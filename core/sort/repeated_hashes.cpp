@@ -1,0 +1,87 @@
+#include "core/sort/repeated_hashes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/sort/merged_stream.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::size_t kFewestHashes = 1024;
+
+/// Sorted hashes as records: big-endian, so that their bytes order as they do.
+class HashStream final : public RecordStream {
+ public:
+  explicit HashStream(const std::vector<std::uint64_t>& hashes) : hashes_(hashes) {}
+
+  [[nodiscard]] bool next(Record& record) override {
+    if (next_ == hashes_.size()) return false;
+    const std::uint64_t hash = hashes_[next_++];
+    for (std::size_t i = 0; i < key_.size(); ++i)
+      key_[i] = static_cast<char>(hash >> (56 - 8 * i) & 0xff);
+    record = {{key_.data(), key_.size()}, {}};
+    return true;
+  }
+
+ private:
+  const std::vector<std::uint64_t>& hashes_;
+  std::size_t next_ = 0;
+  std::array<char, sizeof(std::uint64_t)> key_{};
+};
+
+/// Passes on what came more than once, once.
+class Repeats {
+ public:
+  void see(std::uint64_t hash) {
+    if (any_ && hash == last_ && (found_.empty() || found_.back() != hash)) found_.push_back(hash);
+    last_ = hash;
+    any_ = true;
+  }
+  [[nodiscard]] std::vector<std::uint64_t> take() { return std::move(found_); }
+
+ private:
+  bool any_ = false;
+  std::uint64_t last_ = 0;
+  std::vector<std::uint64_t> found_;
+};
+
+}  // namespace
+
+void RepeatedHashes::add(std::uint64_t hash) {
+  if (hashes_.size() == hashes_.capacity()) grow();
+  hashes_.push_back(hash);
+}
+
+/// While it grows, the vector and its copy stand side by side.
+void RepeatedHashes::grow() {
+  const std::size_t more = std::max(kFewestHashes, hashes_.capacity() * 2);
+  hold((hashes_.capacity() + more) * sizeof(std::uint64_t));
+  hashes_.reserve(std::max(kFewestHashes, hashes_.size() * 2));
+  hold(hashes_.capacity() * sizeof(std::uint64_t));
+}
+
+void RepeatedHashes::spill() {
+  std::ranges::sort(hashes_);
+  HashStream stream(hashes_);
+  runs_.add(stream);
+  hashes_ = {};
+  hold(0);
+}
+
+std::vector<std::uint64_t> RepeatedHashes::find() {
+  Repeats repeats;
+  std::ranges::sort(hashes_);
+  if (runs_.empty()) {
+    for (const std::uint64_t hash : hashes_) repeats.see(hash);
+    return repeats.take();
+  }
+  auto streams = runs_.streams(memory().limit_bytes() / 16);
+  streams.push_back(std::make_unique<HashStream>(hashes_));
+  MergedStream merged(std::move(streams));
+  for (Record record; merged.next(record);) repeats.see(leading_bytes(record.key));
+  return repeats.take();
+}
+
+}  // namespace vizzy

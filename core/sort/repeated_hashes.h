@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/sort/memory_budget.h"
+#include "core/sort/spilled_runs.h"
+
+namespace vizzy {
+
+/// Finds hashes that were added more than once, in 8 bytes each.
+class RepeatedHashes final : private MemoryBudget::Holder {
+ public:
+  explicit RepeatedHashes(MemoryBudget& memory) : Holder(memory), runs_(memory.folder()) {}
+
+  void add(std::uint64_t hash);
+  /// In ascending order, each once; nearly always none.
+  [[nodiscard]] std::vector<std::uint64_t> find();
+
+ private:
+  void grow();
+  void spill() override;
+
+  std::vector<std::uint64_t> hashes_;
+  SpilledRuns runs_;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace vizzy {
+
+/// A file that only this object can see: it loses its name as soon as it is made, so that the
+/// system frees its space when the object goes, even with a process that is killed.
+class ScratchFile {
+ public:
+  /// Makes `folder` where there is none. Errors: `failed`.
+  explicit ScratchFile(const std::filesystem::path& folder);
+  ~ScratchFile();
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  /// Errors: `failed`, a full disk among others.
+  void append(std::string_view bytes);
+  /// Fills `bytes` from `offset` on. Errors: `failed`, also when the file ends before.
+  void read(std::uint64_t offset, std::span<char> bytes) const;
+
+ private:
+  std::string name_;  ///< for messages
+  int fd_ = -1;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,203 @@
+// What each stage of a build costs by itself, in items per second: read, sort, serialise, hash,
+// compress, write. A slow stage shows here, whatever the others do meanwhile.
+
+#include <benchmark/benchmark.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/codec/brotli.h"
+#include "core/codec/content_name.h"
+#include "core/codec/encoder.h"
+#include "core/codec/gzip.h"
+#include "core/feed/page.h"
+#include "core/feed/read_items.h"
+#include "core/feed/row_reader.h"
+#include "core/ingest/seed.h"
+#include "core/progress.h"
+#include "core/source/sqlite_source.h"
+#include "core/store/directory_store.h"
+#include "core/store/layout.h"
+#include "tests/support/temporary_folder.h"
+
+namespace {
+
+using namespace vizzy;
+
+constexpr int kCreators = 100'000;
+constexpr std::size_t kPageSize = 100;
+
+/// A seeded database and what a build makes of it, made once for all benchmarks.
+class Sample {
+ public:
+  static const Sample& instance() {
+    static const Sample sample;
+    return sample;
+  }
+
+  [[nodiscard]] std::unique_ptr<Snapshot> snapshot() const {
+    return open_sqlite_snapshot((folder_ / "sample.db").string(), {}, std::chrono::seconds(1));
+  }
+  [[nodiscard]] const FeedDefinition& feed() const { return definition_.feeds.front(); }
+  [[nodiscard]] MemoryBudget memory() const { return {std::size_t{1} << 30, folder_.path()}; }
+  [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
+  [[nodiscard]] const test::TemporaryFolder& folder() const { return folder_; }
+
+ private:
+  Sample() {
+    NoProgress progress;
+    ingest::SeedOptions options;
+    options.database = (folder_ / "sample.db").string();
+    options.size.creators = kCreators;
+    options.size.videos = kCreators;
+    ingest::seed(options, {}, progress);
+    MemoryBudget memory = this->memory();
+    ItemTable table(memory);
+    read_items(*snapshot(), feed(), {}, table, progress);
+    PageCutter cutter(
+        kPageSize, [&](const PageCutter::Page& page) { pages_.push_back(page_json(page.items)); });
+    table.visit([&](const Item& item) { cutter.add(item); });
+    cutter.finish();
+  }
+
+  static Definition definition() {
+    return parse_definition(R"({"vizzy":1,"feeds":{"discovery":{
+      "sql":"SELECT id, username, display_name, follower_count FROM creators","key":"id",
+      "sort":[{"field":"follower_count","order":"desc"}],"fields":{
+        "id":{"type":"integer"},"username":{"type":"text"},"display_name":{"type":"text"},
+        "follower_count":{"type":"integer","significant_digits":3}}}}})",
+                            "bench.json");
+  }
+
+  test::TemporaryFolder folder_;
+  Definition definition_ = definition();
+  std::vector<std::string> pages_;
+};
+
+void count_pages(benchmark::State& state, std::size_t bytes) {
+  state.SetItemsProcessed(state.iterations());
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
+}
+
+/// Runs `work` on one page after the other.
+template <class Work>
+void each_page(benchmark::State& state, const Work& work) {
+  const auto& pages = Sample::instance().pages();
+  std::size_t next = 0;
+  std::size_t bytes = 0;
+  for (auto _ : state) {
+    const std::string& page = pages[next++ % pages.size()];
+    benchmark::DoNotOptimize(work(page));
+    bytes += page.size();
+  }
+  count_pages(state, bytes);
+}
+
+/// The database alone: every row is stepped over.
+void read(benchmark::State& state) {
+  const Sample& sample = Sample::instance();
+  const ViewColumns columns(sample.feed());
+  const Query query{sample.feed().sql, "bench", columns.requests()};
+  std::int64_t rows = 0;
+  for (auto _ : state) sample.snapshot()->select(query, [&](Row) { ++rows; });
+  state.SetItemsProcessed(rows);
+}
+
+/// Rows that are there become canonical JSON, with their sort keys.
+void serialise(benchmark::State& state) {
+  const Sample& sample = Sample::instance();
+  NoProgress progress;
+  const RowReader reader(sample.feed(), progress);
+  const std::vector<Cell> row{std::int64_t{4711}, std::string_view("joaoaraujo"),
+                              std::string_view("João Araújo"), std::int64_t{1'237'410}};
+  std::vector<Value> values;
+  std::string json;
+  for (auto _ : state) {
+    json.clear();
+    reader.append_fields(json, row, values);
+    benchmark::DoNotOptimize(json.data());
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+/// Read, serialise and hash the keys, as the transaction sees it: with a second thread.
+void read_items_of_feed(benchmark::State& state) {
+  const Sample& sample = Sample::instance();
+  NoProgress progress;
+  for (auto _ : state) {
+    MemoryBudget memory = sample.memory();
+    ItemTable table(memory);
+    read_items(*sample.snapshot(), sample.feed(), {}, table, progress);
+    benchmark::DoNotOptimize(table.size());
+  }
+  state.SetItemsProcessed(state.iterations() * kCreators);
+}
+
+/// Sorts and merges records of the size of an item; the argument is the memory in MiB.
+void sort(benchmark::State& state) {
+  std::mt19937_64 random(1);
+  const std::string value(100, 'x');
+  std::vector<std::string> keys(kCreators);
+  for (std::string& key : keys) key = std::to_string(random());
+  for (auto _ : state) {
+    MemoryBudget memory(static_cast<std::size_t>(state.range(0)) << 20,
+                        Sample::instance().folder().path());
+    RecordSorter sorter(memory);
+    for (const std::string& key : keys) sorter.add({key, value});
+    const auto records = sorter.sorted();
+    for (Record record; records->next(record);) benchmark::DoNotOptimize(record.key.data());
+  }
+  state.SetItemsProcessed(state.iterations() * kCreators);
+}
+
+void hash(benchmark::State& state) {
+  Sha256 sha256;
+  each_page(state, [&](const std::string& page) { return sha256(page); });
+}
+
+void compress_gzip(benchmark::State& state) {
+  GzipEncoder encoder(static_cast<int>(state.range(0)));
+  each_page(state, [&](const std::string& page) { return encoder(page); });
+}
+
+void compress_brotli(benchmark::State& state) {
+  const int quality = static_cast<int>(state.range(0));
+  each_page(state, [&](const std::string& page) { return brotli(page, quality); });
+}
+
+/// Both encodings at one effort, each proved by decoding, as a worker does it.
+void encode(benchmark::State& state, Effort effort) {
+  Encoder encoder;
+  const Levels chosen = levels(effort, Readership::few);
+  each_page(state, [&](const std::string& page) {
+    return encoder.gzip(page, chosen).size() + Encoder::brotli(page, chosen).size();
+  });
+}
+
+/// One file, without a sync.
+void write(benchmark::State& state) {
+  const test::TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  std::uint64_t number = 0;
+  each_page(state, [&](const std::string& page) {
+    std::string unique = page + std::to_string(number++);
+    store.write(layout::public_path(layout::object_url(sha256(unique)), layout::Encoding::identity),
+                page);
+    return unique;
+  });
+}
+
+}  // namespace
+
+BENCHMARK(read)->Unit(benchmark::kMillisecond);
+BENCHMARK(serialise);
+BENCHMARK(read_items_of_feed)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(sort)->ArgName("MiB")->Arg(64)->Arg(4)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(hash);
+BENCHMARK(compress_gzip)->ArgName("level")->Arg(6)->Arg(9)->Arg(12);
+BENCHMARK(compress_brotli)->ArgName("quality")->Arg(5)->Arg(9)->Arg(11);
+BENCHMARK_CAPTURE(encode, fast, Effort::fast);
+BENCHMARK_CAPTURE(encode, balanced, Effort::balanced);
+BENCHMARK_CAPTURE(encode, max, Effort::max);
+BENCHMARK(write);

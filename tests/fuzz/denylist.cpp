@@ -1,0 +1,31 @@
+#include "core/store/denylist.h"
+
+#include <string>
+
+#include "core/store/layout.h"
+#include "tests/fuzz/property.h"
+#include "tests/fuzz/targets.h"
+#include "tests/store/memory_store.h"
+
+namespace vizzy::fuzz {
+
+namespace {
+
+Denylist read(std::string_view bytes) {
+  test::MemoryStore store;
+  store.set(std::string(layout::kDenylist), std::string(bytes));
+  return read_denylist(store);
+}
+
+}  // namespace
+
+void denylist(std::string_view bytes) {
+  const auto list = accepted([&] { return read(bytes); });
+  if (!list) return;
+  require(read(denylist_json(*list)).keys() == list->keys(), "a denylist keeps its keys");
+  for (const DeniedKey& denied : list->keys())
+    if (denied.from.empty())
+      require(list->keys_of("any").contains(denied.key), "a key is denied where it was denied");
+}
+
+}  // namespace vizzy::fuzz
