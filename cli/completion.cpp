@@ -14,7 +14,7 @@ namespace {
 class CompletionCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app_ = &app;
+    root_ = app.get_parent();  // parsing makes the command forget it
     app.add_option("shell", shell_, "Whose script to print")
         ->transform(
             one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}))
@@ -27,11 +27,11 @@ class CompletionCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    environment.out << completion_script(*app_->get_parent(), shell_);
+    environment.out << completion_script(*root_, shell_);
   }
 
  private:
-  const CLI::App* app_ = nullptr;
+  const CLI::App* root_ = nullptr;
   Shell shell_ = Shell::bash;
 };
 

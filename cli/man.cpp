@@ -12,7 +12,7 @@ namespace {
 class ManCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app_ = &app;
+    root_ = app.get_parent();  // parsing makes the command forget it
     app.footer(
         "Example:\n"
         "  vizzy man | man -l -\n"
@@ -20,10 +20,10 @@ class ManCommand final : public Command {
         "The installed program has it as vizzy(1).");
   }
 
-  void run(Environment& environment) override { environment.out << man_page(*app_->get_parent()); }
+  void run(Environment& environment) override { environment.out << man_page(*root_); }
 
  private:
-  const CLI::App* app_ = nullptr;
+  const CLI::App* root_ = nullptr;
 };
 
 }  // namespace

@@ -157,8 +157,7 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   const nlohmann::ordered_json parsed = parse_json_strictly(json, name);
   ObjectReader reader(parsed, std::string(name), "");
   (void)reader.text_or("$schema", "");
-  if (reader.integer("vizzy", 1, INT64_MAX) != kGrammarVersion)
-    reader.mismatch("vizzy", "1, the version of the grammar that this program reads");
+  reader.constant("vizzy", kGrammarVersion, "the version of the grammar that this program reads");
   Definition definition;
   for (const auto& [feed, members] : reader.members("feeds"))
     definition.feeds.push_back(read_feed(feed, members));

@@ -164,16 +164,18 @@ std::string ObjectReader::text_or_empty(std::string_view word) {
   return value.get<std::string>();
 }
 
-std::size_t ObjectReader::one_of(std::string_view word, const std::vector<std::string>& choices) {
+std::size_t ObjectReader::one_of(std::string_view word, const std::vector<std::string>& choices,
+                                 const Synonyms& synonyms) {
   const Json& value = take(word);
   const std::string text = value.is_string() ? value.get<std::string>() : "";
   const auto found = std::ranges::find(choices, text);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
-  const std::size_t first = choices.size() - 1;
-  mismatch(word, fmt::format("{} or {}{}",
-                             fmt::join(choices.begin(),
-                                       choices.begin() + static_cast<std::ptrdiff_t>(first), ", "),
-                             choices.back(), did_you_mean(text, choices)));
+  const auto meant = std::ranges::find(synonyms, text, &Synonyms::value_type::first);
+  const std::string hint = meant == synonyms.end()
+                               ? did_you_mean(text, choices)
+                               : fmt::format(" (did you mean \"{}\"?)", meant->second);
+  const std::vector<std::string> all_but_last(choices.begin(), choices.end() - 1);
+  mismatch(word, fmt::format("{} or {}{}", fmt::join(all_but_last, ", "), choices.back(), hint));
 }
 
 bool ObjectReader::boolean(std::string_view word) {
@@ -195,6 +197,10 @@ std::int64_t ObjectReader::integer(std::string_view word, std::int64_t least,
       value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= greatest;
   if (!fits) mismatch(word, fmt::format("an integer from {} to {}", least, greatest));
   return value.get<std::int64_t>();
+}
+
+void ObjectReader::constant(std::string_view word, std::int64_t value, std::string_view meaning) {
+  if (take(word) != value) mismatch(word, fmt::format("{}, {}", value, meaning));
 }
 
 std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view word,

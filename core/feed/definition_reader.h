@@ -39,12 +39,17 @@ class ObjectReader {
   [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
   /// As `text`, and may be empty.
   [[nodiscard]] std::string text_or_empty(std::string_view word);
-  /// The index of the text among the choices; the nearest one is suggested.
-  [[nodiscard]] std::size_t one_of(std::string_view word, const std::vector<std::string>& choices);
+  /// What people write who mean one of the choices: {"string", "text"}.
+  using Synonyms = std::vector<std::pair<std::string, std::string>>;
+  /// The index of the text among the choices; the one that is meant, or the nearest, is suggested.
+  [[nodiscard]] std::size_t one_of(std::string_view word, const std::vector<std::string>& choices,
+                                   const Synonyms& synonyms);
   [[nodiscard]] bool boolean(std::string_view word);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);
+  /// The word must be this number; `meaning` says what it is.
+  void constant(std::string_view word, std::int64_t value, std::string_view meaning);
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view word,
                                                              std::int64_t least,
                                                              std::int64_t greatest);

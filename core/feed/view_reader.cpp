@@ -29,7 +29,25 @@ constexpr std::array<std::pair<std::string_view, FieldType>, 6> kTypeWords{
 FieldType read_type(ObjectReader& reader) {
   std::vector<std::string> words;
   for (const auto& [word, type] : kTypeWords) words.emplace_back(word);
-  return kTypeWords[reader.one_of("type", words)].second;
+  const ObjectReader::Synonyms synonyms{{"int", "integer"},
+                                        {"bigint", "integer"},
+                                        {"smallint", "integer"},
+                                        {"serial", "integer"},
+                                        {"long", "integer"},
+                                        {"string", "text"},
+                                        {"varchar", "text"},
+                                        {"char", "text"},
+                                        {"str", "text"},
+                                        {"float", "decimal"},
+                                        {"double", "decimal"},
+                                        {"real", "decimal"},
+                                        {"numeric", "decimal"},
+                                        {"number", "decimal"},
+                                        {"bool", "boolean"},
+                                        {"datetime", "timestamp"},
+                                        {"timestamptz", "timestamp"},
+                                        {"time", "timestamp"}};
+  return kTypeWords[reader.one_of("type", words, synonyms)].second;
 }
 
 /// Words that only fields of one type have.
@@ -158,7 +176,8 @@ std::vector<SortTerm> read_sort(ObjectReader& reader, const View& view) {
   std::vector<SortTerm> terms;
   for (ObjectReader& term : reader.objects("sort")) {
     const std::size_t field = field_named(term, "field", view);
-    const bool descending = term.one_of("order", {"asc", "desc"}) == 1;
+    const bool descending =
+        term.one_of("order", {"asc", "desc"}, {{"ascending", "asc"}, {"descending", "desc"}}) == 1;
     term.finish();
     terms.push_back({field, descending ? Direction::descending : Direction::ascending});
   }

@@ -32,7 +32,9 @@ std::string default_text() {
 std::string database_from(const std::filesystem::path& folder, const std::string& database) {
   const std::string shown = shown_database(database);
   if (shown != database || database.find("://") != std::string::npos) return shown;
-  return std::filesystem::proximate(database, folder).string();
+  // A folder that does not exist yet has a place only where it will be.
+  using std::filesystem::absolute;
+  return std::filesystem::proximate(absolute(database), absolute(folder)).string();
 }
 
 /// TOML's basic strings have the escapes of JSON.

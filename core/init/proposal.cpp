@@ -111,6 +111,9 @@ Proposal propose(const std::vector<Table>& tables, const std::string& database) 
       ProposedChildren children;
       fill(children, table);
       children.parent = reference->column;
+      std::erase_if(children.columns, [&](const TableColumn& column) {
+        return column.name == children.parent && column.name != children.key;
+      });
       proposal.children.push_back(std::move(children));
     } else if (&table != &main) {
       proposal.other_tables.push_back(table.name);

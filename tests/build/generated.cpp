@@ -90,7 +90,7 @@ Json draft_feed(Draft& draft) {
     feed["fields"][name] = field_of(draft.types.back());
     if (*rc::gen::inRange(0, 3) > 0) continue;
     const bool descending = *rc::gen::arbitrary<bool>();
-    draft.generated.sort.emplace_back(name, descending);
+    draft.generated.sort.push_back({name, draft.types.back() == "integer", descending});
     feed["sort"].push_back({{"field", name}, {"order", descending ? "desc" : "asc"}});
   }
   feed["page_size"] = *rc::gen::inRange(1, 9);

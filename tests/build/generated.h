@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/build/build.h"
@@ -18,6 +17,12 @@ struct GeneratedRow {
   std::vector<std::string> cells;    ///< of all columns, as SQL literals
 };
 
+struct GeneratedTerm {
+  std::string field;
+  bool is_integer = false;  ///< and its value may be a string of digits
+  bool descending = false;
+};
+
 enum class RowOrder { given, reversed };
 
 /// A definition of one feed "f" with the key "key" (and a collection "d" with children), and rows
@@ -25,7 +30,7 @@ enum class RowOrder { given, reversed };
 struct Generated {
   std::string definition;
   std::vector<std::string> columns;
-  std::vector<std::pair<std::string, bool>> sort;  ///< field, and whether descending
+  std::vector<GeneratedTerm> sort;
   std::size_t max_items = std::numeric_limits<std::size_t>::max();
   bool is_divided = false;
   std::vector<GeneratedRow> rows;

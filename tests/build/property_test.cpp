@@ -20,26 +20,26 @@ using Json = nlohmann::json;
 
 namespace {
 
+/// An integer beyond 2^53 is a string of digits; a long double has 64 bits for it.
+long double number_of(const Json& value) {
+  return value.is_string() ? std::stold(value.get<std::string>()) : value.get<long double>();
+}
+
 /// -1, 0 or 1: what FORMAT.md, section 6, says of two values of one field; null stands for absent.
-int compare_values(const Json& a, const Json& b, bool descending) {
+int compare_values(const Json& a, const Json& b, const GeneratedTerm& term) {
   if (a.is_null() || b.is_null())
     return static_cast<int>(a.is_null()) - static_cast<int>(b.is_null());
   if (a == b) return 0;
-  // Integers beyond 2^53 are strings of digits, in fields of integers alone.
-  const bool digits = a.is_number() != b.is_number();
-  const auto number = [](const Json& value) {
-    return value.is_string() ? std::stold(value.get<std::string>()) : value.get<long double>();
-  };
-  const bool less = digits ? number(a) < number(b) : a < b;
-  return less != descending ? -1 : 1;
+  const bool less = term.is_integer ? number_of(a) < number_of(b) : a < b;
+  return less != term.descending ? -1 : 1;
 }
 
 bool stands_before(const Generated& generated, const Json& a, const Json& b) {
-  for (const auto& [field, descending] : generated.sort)
+  for (const GeneratedTerm& term : generated.sort)
     if (const int order =
-            compare_values(a.value(field, Json()), b.value(field, Json()), descending))
+            compare_values(a.value(term.field, Json()), b.value(term.field, Json()), term))
       return order < 0;
-  return compare_values(a.at("key"), b.at("key"), false) < 0;
+  return compare_values(a.at("key"), b.at("key"), {}) < 0;
 }
 
 std::set<std::string> keys_of(const PublishedFeed& feed) {

@@ -252,10 +252,13 @@ TEST_CASE("fields are refused when their words do not fit their type") {
   CHECK(field("") == place + ": \"type\" is missing; found nothing");
   CHECK(field(R"("type":"number")") ==
         place +
-            ".type: found \"number\", expected integer, decimal, text, boolean, date or timestamp");
-  CHECK(field(R"("type":"int")") ==
-        place +
-            ".type: found \"int\", expected integer, decimal, text, boolean, date or timestamp");
+            ".type: found \"number\", expected integer, decimal, text, boolean, date or timestamp "
+            "(did you mean \"decimal\"?)");
+  CHECK(
+      field(R"("type":"int")") ==
+      place +
+          ".type: found \"int\", expected integer, decimal, text, boolean, date or timestamp (did "
+          "you mean \"integer\"?)");
   CHECK(field(R"("type":"interger")") ==
         place +
             ".type: found \"interger\", expected integer, decimal, text, boolean, date or "
