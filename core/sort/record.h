@@ -38,8 +38,9 @@ inline void pack(const Record& record, char* to) {
   const std::uint32_t sizes[] = {static_cast<std::uint32_t>(record.key.size()),
                                  static_cast<std::uint32_t>(record.value.size())};
   std::memcpy(to, sizes, sizeof sizes);
-  std::memcpy(to + sizeof sizes, record.key.data(), record.key.size());
-  std::memcpy(to + sizeof sizes + record.key.size(), record.value.data(), record.value.size());
+  to += sizeof sizes;
+  to += record.key.copy(to, record.key.size());  // unlike memcpy it may be given an empty view
+  record.value.copy(to, record.value.size());
 }
 
 /// The record packed at `from`, which keeps its bytes.
