@@ -12,6 +12,7 @@
 #include <new>
 
 #include "cli/clock.h"
+#include "cli/command_tree.h"
 #include "cli/help.h"
 #include "cli/run_log.h"
 #include "cli/run_options.h"
@@ -46,7 +47,18 @@ void flush_stdout() {
     throw system_error("cannot write the result to", "stdout", errno == 0 ? EIO : errno);
 }
 
-void declare(CLI::App& root, const std::vector<CommandEntry>& commands) {
+CLI::App& group_of(CLI::App& root, const CommandEntry& entry,
+                   const std::vector<CommandGroup>& groups) {
+  for (const CommandGroup& group : groups) {
+    if (std::string_view(group.name) != entry.group) continue;
+    if (CLI::App* app = find_command(root, group.name)) return *app;
+    return *root.add_subcommand(group.name, group.description)->group("Commands");
+  }
+  return root;
+}
+
+void declare(CLI::App& root, const std::vector<CommandEntry>& commands,
+             const std::vector<CommandGroup>& groups) {
   root.formatter(std::make_shared<HelpFormatter>());
   root.add_flag_function(
       "--version", [](std::int64_t) {}, "Print the version");
@@ -61,7 +73,9 @@ void declare(CLI::App& root, const std::vector<CommandEntry>& commands) {
       "Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a gate, 4 locked,\n"
       "130 stopped.");
   for (const CommandEntry& entry : commands) {
-    CLI::App* app = root.add_subcommand(entry.name, entry.description)->group("Commands");
+    CLI::App* app = group_of(root, entry, groups)
+                        .add_subcommand(entry.name, entry.description)
+                        ->group("Commands");
     app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     entry.command->declare(*app);
   }
@@ -86,42 +100,76 @@ bool answer(const CLI::App& root, const std::vector<std::string>& arguments) {
 /// that they ask for.
 void parse(CLI::App& root, CLI::App& app, const std::filesystem::path& settings_file,
            std::vector<std::string> arguments, RunLog& log) {
+  const std::string name = full_name(app);  // CLI11 forgets whose command it is when it parses
+  std::vector<Setting> settings;
   try {
-    parse_given(app, arguments);
-    parse(app, read_settings(root, app, settings_file), std::move(arguments));
-    (void)now();  // a wrong clock is a usage error, found before anything is touched
+    settings = read_settings(root, app, settings_file);
   } catch (const Error&) {
-    log.begin(app.get_name(), run_options(app));
+    parse_given(app, arguments);
+    log.begin(name, run_options(app));
     throw;
   }
-  log.begin(app.get_name(), run_options(app));
+  try {
+    parse(app, settings, std::move(arguments));
+    (void)now();  // a wrong clock is a usage error, found before anything is touched
+  } catch (const Error&) {
+    log.begin(name, run_options(app));
+    throw;
+  }
+  log.begin(name, run_options(app));
 }
 
-void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arguments,
-         RunLog& log) {
+/// Takes the words of a command off the front: its group, its name. Only the group where help is
+/// asked for or nothing follows.
+CLI::App& take_command(CLI::App& root, std::vector<std::string>& arguments) {
+  CLI::App* app = &root;
+  while (!app->get_subcommands({}).empty()) {
+    if (arguments.empty() || asks_for_help(arguments[0])) break;
+    CLI::App* next = find_command(*app, arguments[0]);
+    if (next == nullptr) throw unknown_command(*app, arguments[0]);
+    arguments.erase(arguments.begin());
+    app = next;
+  }
+  return *app;
+}
+
+Command& command_of(const CLI::App& app, const std::vector<CommandEntry>& commands) {
+  const auto is_of = [&](const CommandEntry& entry) {
+    return app.get_name() == entry.name &&
+           app.get_parent()->get_name() == (*entry.group == '\0' ? "vizzy" : entry.group);
+  };
+  return *std::ranges::find_if(commands, is_of)->command;
+}
+
+std::string help_of(const CLI::App& app) {
+  const std::string group = full_name(*app.get_parent());
+  return app.help(group.empty() ? "vizzy" : "vizzy " + group);
+}
+
+void run(const std::vector<CommandEntry>& commands, const std::vector<CommandGroup>& groups,
+         std::vector<std::string> arguments, RunLog& log) {
   CLI::App root(
       "vizzy compiles a database into a feed that phones love: small, immutable,\n"
       "compressed JSON objects that any CDN serves.",
       "vizzy");
-  declare(root, commands);
+  declare(root, commands, groups);
   const std::filesystem::path settings_file = take_settings_file(arguments);
   if (answer(root, arguments)) return flush_stdout();
-  if (arguments[0] == "help") std::swap(arguments[0] = "--help", arguments[1]);
+  if (arguments[0] == "help") std::ranges::rotate(arguments, arguments.begin() + 1);
+  if (arguments.back() == "help") arguments.back() = "--help";
 
-  const auto entry = std::ranges::find(commands, arguments[0], &CommandEntry::name);
-  if (entry == commands.end()) throw unknown_command(root, arguments[0]);
-  arguments.erase(arguments.begin());
-  CLI::App& app = *root.get_subcommand(entry->name);
-  if (std::ranges::any_of(arguments, asks_for_help)) {
-    std::cout << app.help(root.get_name());
+  CLI::App& app = take_command(root, arguments);
+  if (std::ranges::any_of(arguments, asks_for_help) || !app.get_subcommands({}).empty()) {
+    std::cout << help_of(app);
     return flush_stdout();
   }
+  Command& command = command_of(app, commands);
   parse(root, app, settings_file, std::move(arguments), log);
 
   const StopOnSignals signals;
   Environment environment{std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) != 0,
                           signals.token(), now,       progress,  log};
-  entry->command->run(environment);
+  command.run(environment);
   flush_stdout();
   log.succeeded();
 }
@@ -129,11 +177,12 @@ void run(const std::vector<CommandEntry>& commands, std::vector<std::string> arg
 }  // namespace
 
 int run_application(const std::vector<CommandEntry>& commands,
+                    const std::vector<CommandGroup>& groups,
                     std::vector<std::string> arguments) noexcept {
   occupy_standard_streams();
   RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
   try {
-    run(commands, std::move(arguments), log);
+    run(commands, groups, std::move(arguments), log);
     return 0;
   } catch (const Error& error) {
     return log.failed(error.kind(), error.what());

@@ -15,9 +15,15 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
 [[nodiscard]] std::unique_ptr<Command> make_init_command();
 [[nodiscard]] std::unique_ptr<Command> make_man_command();
+[[nodiscard]] std::unique_ptr<Command> make_models_command();
+[[nodiscard]] std::unique_ptr<Command> make_report_command();
 [[nodiscard]] std::unique_ptr<Command> make_rollback_command();
 [[nodiscard]] std::unique_ptr<Command> make_seed_command();
+[[nodiscard]] std::unique_ptr<Command> make_serve_command();
+[[nodiscard]] std::unique_ptr<Command> make_summary_command();
 [[nodiscard]] std::unique_ptr<Command> make_takedown_command();
+[[nodiscard]] std::unique_ptr<Command> make_top_creators_command();
+[[nodiscard]] std::unique_ptr<Command> make_top_videos_command();
 [[nodiscard]] std::unique_ptr<Command> make_verify_command();
 
 }  // namespace vizzy::cli

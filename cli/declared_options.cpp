@@ -1,6 +1,9 @@
 #include "cli/declared_options.h"
 
+#include <fmt/format.h>
+
 #include <sstream>
+#include <utility>
 
 #include "cli/help.h"
 
@@ -46,8 +49,19 @@ std::vector<DeclaredOption> declared_options(const CLI::App& command) {
   return list;
 }
 
-std::vector<const CLI::App*> declared_commands(const CLI::App& root) {
-  return root.get_subcommands([](const CLI::App*) { return true; });
+std::string DeclaredCommand::name() const { return fmt::format("{}", fmt::join(words, " ")); }
+
+std::vector<DeclaredCommand> declared_commands(const CLI::App& root) {
+  std::vector<DeclaredCommand> commands;
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; })) {
+    std::vector<DeclaredCommand> below = declared_commands(*app);
+    if (below.empty()) below.push_back({{}, app});
+    for (DeclaredCommand& command : below) {
+      command.words.insert(command.words.begin(), app->get_name());
+      commands.push_back(std::move(command));
+    }
+  }
+  return commands;
 }
 
 }  // namespace vizzy::cli

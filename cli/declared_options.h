@@ -29,7 +29,16 @@ struct DeclaredOption {
 
 [[nodiscard]] std::vector<DeclaredOption> declared_options(const CLI::App& command);
 
-/// The commands in the order of their declaration.
-[[nodiscard]] std::vector<const CLI::App*> declared_commands(const CLI::App& root);
+/// A command by the words that users write: {"analytics", "summary"}.
+struct DeclaredCommand {
+  std::vector<std::string> words;
+  const CLI::App* app = nullptr;
+
+  [[nodiscard]] std::string name() const;  ///< the words with spaces between them
+};
+
+/// Every command that does something, in the order of the help. (CLI11 forgets the parent of the
+/// command that it parsed; from the root all are found.)
+[[nodiscard]] std::vector<DeclaredCommand> declared_commands(const CLI::App& root);
 
 }  // namespace vizzy::cli

@@ -49,6 +49,7 @@ std::string shown_type(const CLI::Option& option) {
 
 std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const {
   if (app->get_parent() == nullptr) return "\nUsage: " + app->get_name() + " COMMAND [OPTIONS]\n";
+  if (!app->get_subcommands({}).empty()) return "\nUsage: " + name + " COMMAND [OPTIONS]\n";
   return "\n" + CLI::Formatter::make_usage(app, std::move(name));
 }
 

@@ -45,11 +45,12 @@ std::string footer_text(const std::string& footer) {
   return ".PP\n.nf\n" + escaped(footer) + "\n.fi\n";
 }
 
-std::string command_text(const CLI::App& command) {
-  std::string text = fmt::format(".SS \"vizzy {}\"\n{}.\n", escaped(command.get_name()),
-                                 escaped(command.get_description()));
-  for (const DeclaredOption& option : declared_options(command)) text += option_text(option);
-  if (!command.get_footer().empty()) text += footer_text(command.get_footer());
+std::string command_text(const DeclaredCommand& command) {
+  std::string text = fmt::format(".SS \"vizzy {}\"\n{}.\n", escaped(command.name()),
+                                 escaped(command.app->get_description()));
+  for (const DeclaredOption& option : declared_options(*command.app)) text += option_text(option);
+  const std::string footer = command.app->get_footer();
+  if (!footer.empty()) text += footer_text(footer);
   return text;
 }
 
@@ -65,7 +66,7 @@ std::string man_page(const CLI::App& root) {
   for (const DeclaredOption& option : declared_options(root)) text += option_text(option);
   text += footer_text(root.get_footer());
   text += ".SH COMMANDS\n";
-  for (const CLI::App* command : declared_commands(root)) text += command_text(*command);
+  for (const DeclaredCommand& command : declared_commands(root)) text += command_text(command);
   text +=
       ".SH SEE ALSO\nThe format of feeds: core/feed/FORMAT.md; the grammar of definitions: "
       "core/feed/DEFINITION.md.\n";

@@ -34,10 +34,10 @@ constexpr Unit kUnits[] = {{"TiB", std::uint64_t{1} << 40},
                            {"", 1}};
 
 /// The number of bytes that a text means; absent for one that means none, or more than 64 bits.
-std::optional<std::uint64_t> bytes_of(std::string_view text) {
-  const auto unit = std::ranges::find_if(
+std::optional<std::uint64_t> bytes_of(std::string text) {
+  const Unit* const unit = std::ranges::find_if(
       kUnits, [&](const Unit& candidate) { return text.ends_with(candidate.name); });
-  text.remove_suffix(unit->name.size());
+  text.resize(text.size() - unit->name.size());
   std::uint64_t count = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, count);
@@ -79,7 +79,7 @@ CLI::Validator byte_size(std::uint64_t least, std::uint64_t greatest) {
 }
 
 std::string byte_size_text(std::uint64_t bytes) {
-  const auto unit = std::ranges::find_if(
+  const Unit* const unit = std::ranges::find_if(
       kUnits, [&](const Unit& candidate) { return bytes % candidate.bytes == 0; });
   return fmt::format("{}{}", bytes / unit->bytes, unit->name);
 }

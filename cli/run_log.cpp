@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/metrics_file.h"
@@ -35,7 +36,7 @@ double epoch(std::chrono::sys_seconds time) {
   return static_cast<double>(time.time_since_epoch().count());
 }
 
-Metric single(const char* name, const char* help, double value) {
+Gauge single(const char* name, const char* help, double value) {
   return {name, help, {{{}, value}}};
 }
 
@@ -114,8 +115,13 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
   Json json = members(level, message);
   json["exit_code"] = code;
   json["seconds"] = seconds();
-  for (const auto& [name, value] : summary_.facts)
-    std::visit([&](const auto fact) { json[name] = fact; }, value);
+  for (const auto& [name, value] : summary_.facts) {
+    if (const auto* flag = std::get_if<bool>(&value)) {
+      json[name] = *flag;
+    } else {
+      json[name] = std::get<std::uint64_t>(value);
+    }
+  }
   return one_line(json);
 }
 
@@ -137,7 +143,7 @@ void RunLog::write_metrics(int code) const {
   if (options_.metrics_file.empty()) return;
   const Labels labels = common_labels(command_, options_.folder);
   const double end = epoch(time());
-  std::vector<Metric> metrics{
+  std::vector<Gauge> metrics{
       single("vizzy_last_run_timestamp_seconds", "When the last run ended.", end),
       single("vizzy_last_run_duration_seconds", "How long the last run took.", seconds()),
       single("vizzy_last_run_exit_code", "Exit code of the last run; 0 is success.", code)};

@@ -13,6 +13,7 @@
 #include <map>
 #include <string_view>
 
+#include "cli/command_tree.h"
 #include "core/error.h"
 
 namespace vizzy::cli {
@@ -56,14 +57,14 @@ std::vector<std::string> option_names(const CLI::App& command) {
 
 std::vector<std::string> option_names_of_all(const CLI::App& root) {
   std::vector<std::string> names;
-  for (const CLI::App* command : root.get_subcommands({}))
+  for (const CLI::App* command : leaf_commands(root))
     std::ranges::move(option_names(*command), std::back_inserter(names));
   return names;
 }
 
-std::vector<std::string> command_names(const CLI::App& root) {
+std::vector<std::string> section_names(const CLI::App& root) {
   std::vector<std::string> names;
-  for (const CLI::App* command : root.get_subcommands({})) names.push_back(command->get_name());
+  for (const CLI::App* command : leaf_commands(root)) names.push_back(full_name(*command, '.'));
   return names;
 }
 
@@ -112,9 +113,11 @@ bool applies(const CLI::ConfigItem& item, const CLI::App& root, const CLI::App& 
     return option_named(command, item.name) != nullptr;
   }
   const std::string section = fmt::format("{}", fmt::join(item.parents, "."));
-  require_known(section, command_names(root), "section", file);
-  require_known(item.name, option_names(*root.get_subcommand(section)), "setting", file);
-  return section == command.get_name();
+  require_known(section, section_names(root), "section", file);
+  const CLI::App* named = &root;
+  for (const std::string& word : item.parents) named = named->get_subcommand(word);
+  require_known(item.name, option_names(*named), "setting", file);
+  return named == &command;
 }
 
 }  // namespace

@@ -25,9 +25,24 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
-std::vector<std::string> command_names(const CLI::App& root) {
+/// The words that may stand first, or, after a group, second; each once.
+std::vector<std::string> words_after(const CLI::App& root, const std::string& group) {
+  std::vector<std::string> words;
+  for (const DeclaredCommand& command : declared_commands(root)) {
+    const bool belongs = group.empty() || command.words[0] == group;
+    const std::size_t place = group.empty() ? 0 : 1;
+    if (belongs && std::ranges::find(words, command.words[place]) == words.end())
+      words.push_back(command.words[place]);
+  }
+  return words;
+}
+
+/// Commands of two words have a group before them.
+std::vector<std::string> group_names(const CLI::App& root) {
   std::vector<std::string> names;
-  for (const CLI::App* command : declared_commands(root)) names.push_back(command->get_name());
+  for (const DeclaredCommand& command : declared_commands(root))
+    if (command.words.size() > 1 && std::ranges::find(names, command.words[0]) == names.end())
+      names.push_back(command.words[0]);
   return names;
 }
 
@@ -49,8 +64,10 @@ std::string bash_positional(const CLI::App& command) {
   return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
 }
 
-std::string bash_command(const CLI::App& command) {
-  std::string text = fmt::format("    {})\n      case \"$before\" in\n", command.get_name());
+std::string bash_command(const DeclaredCommand& declared) {
+  const CLI::App& command = *declared.app;
+  std::string text =
+      fmt::format("    {})\n      case \"$before\" in\n", in_quotes(declared.name()));
   for (const DeclaredOption& option : declared_options(command)) {
     if (option.is_positional || option.kind == ValueKind::none) continue;
     text += fmt::format("        {}) {}; return ;;\n", fmt::join(option.names, "|"),
@@ -65,6 +82,18 @@ std::string bash_command(const CLI::App& command) {
   return text;
 }
 
+/// The second word, where the first is a group.
+std::string bash_groups(const CLI::App& root) {
+  std::string text = "  local command=${COMP_WORDS[1]}\n  case \"$command\" in\n";
+  for (const std::string& group : group_names(root))
+    text += fmt::format(
+        "    {})\n      if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+        "        COMPREPLY=($(compgen -W {} -- \"$word\"))\n        return\n      fi\n"
+        "      command=\"$command ${{COMP_WORDS[2]}}\" ;;\n",
+        group, in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+  return text + "  esac\n";
+}
+
 std::string bash(const CLI::App& root) {
   std::string text = fmt::format(
       "# Completion of vizzy for bash:  source <(vizzy completion bash)\n"
@@ -73,11 +102,11 @@ std::string bash(const CLI::App& root) {
       "  COMPREPLY=()\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    COMPREPLY=($(compgen -W {} -- \"$word\"))\n"
-      "    return\n  fi\n"
-      "  case \"${{COMP_WORDS[1]}}\" in\n",
-      in_quotes(fmt::format("{} {}", fmt::join(command_names(root), " "),
+      "    return\n  fi\n",
+      in_quotes(fmt::format("{} {}", fmt::join(words_after(root, ""), " "),
                             fmt::join(option_names(root), " "))));
-  for (const CLI::App* command : declared_commands(root)) text += bash_command(*command);
+  text += bash_groups(root) + "  case \"$command\" in\n";
+  for (const DeclaredCommand& command : declared_commands(root)) text += bash_command(command);
   return text + "  esac\n}\ncomplete -F _vizzy vizzy\n";
 }
 
@@ -102,10 +131,10 @@ std::string zsh_values(const DeclaredOption& option) {
   return "";
 }
 
-std::string zsh_command(const CLI::App& command) {
-  std::string text = fmt::format("    {})\n      _arguments \\\n", command.get_name());
+std::string zsh_command(const DeclaredCommand& command) {
+  std::string text = fmt::format("    {})\n      _arguments \\\n", in_quotes(command.name()));
   bool has_positional = false;
-  for (const DeclaredOption& option : declared_options(command)) {
+  for (const DeclaredOption& option : declared_options(*command.app)) {
     if (option.is_positional) {
       has_positional = true;
       const std::string values =
@@ -123,6 +152,16 @@ std::string zsh_command(const CLI::App& command) {
   return text + "        && return ;;\n";
 }
 
+std::string zsh_groups(const CLI::App& root) {
+  std::string text = "  case $command in\n";
+  for (const std::string& group : group_names(root))
+    text += fmt::format(
+        "    {})\n      if (( CURRENT == 2 )); then\n        compadd {}\n        return\n      fi\n"
+        "      command=\"$command ${{words[2]}}\"\n      shift words\n      (( CURRENT-- )) ;;\n",
+        group, fmt::join(words_after(root, group), " "));
+  return text + "  esac\n";
+}
+
 std::string zsh(const CLI::App& root) {
   std::string text =
       "#compdef vizzy\n"
@@ -130,10 +169,9 @@ std::string zsh(const CLI::App& root) {
       "_vizzy() {\n"
       "  local -a commands\n"
       "  commands=(\n";
-  for (const CLI::App* command : declared_commands(root))
-    text +=
-        fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", command->get_name(),
-                                                      zsh_escaped(command->get_description()))));
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
+    text += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", app->get_name(),
+                                                          zsh_escaped(app->get_description()))));
   text +=
       "  )\n"
       "  if (( CURRENT == 2 )); then\n"
@@ -141,14 +179,23 @@ std::string zsh(const CLI::App& root) {
       "    return\n  fi\n"
       "  local command=${words[2]}\n"
       "  shift words\n"
-      "  (( CURRENT-- ))\n"
-      "  case $command in\n";
-  for (const CLI::App* command : declared_commands(root)) text += zsh_command(*command);
+      "  (( CURRENT-- ))\n";
+  text += zsh_groups(root) + "  case $command in\n";
+  for (const DeclaredCommand& command : declared_commands(root)) text += zsh_command(command);
   return text + "  esac\n}\n_vizzy \"$@\"\n";
 }
 
-std::string fish_option(const std::string& command, const DeclaredOption& option) {
-  std::string text = fmt::format("complete -c vizzy -n '__fish_seen_subcommand_from {}'", command);
+/// When the words of the command stand in the line.
+std::string fish_condition(const DeclaredCommand& command) {
+  std::string condition;
+  for (const std::string& word : command.words)
+    condition += fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ",
+                             word);
+  return in_quotes(condition);
+}
+
+std::string fish_option(const DeclaredCommand& command, const DeclaredOption& option) {
+  std::string text = fmt::format("complete -c vizzy -n {}", fish_condition(command));
   for (const std::string& name : option.names)
     text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   switch (option.kind) {
@@ -168,16 +215,18 @@ std::string fish(const CLI::App& root) {
   std::string text =
       "# Completion of vizzy for fish:  vizzy completion fish | source\n"
       "complete -c vizzy -n '__fish_use_subcommand' -f\n";
-  for (const CLI::App* command : declared_commands(root))
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
     text += fmt::format("complete -c vizzy -n '__fish_use_subcommand' -a {} -d {}\n",
-                        command->get_name(), in_quotes(command->get_description()));
-  for (const CLI::App* command : declared_commands(root))
-    for (const DeclaredOption& option : declared_options(*command)) {
+                        app->get_name(), in_quotes(app->get_description()));
+  for (const std::string& group : group_names(root))
+    text += fmt::format("complete -c vizzy -n '__fish_seen_subcommand_from {}' -f -a {}\n", group,
+                        in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+  for (const DeclaredCommand& command : declared_commands(root))
+    for (const DeclaredOption& option : declared_options(*command.app)) {
       if (!option.is_positional) {
-        text += fish_option(command->get_name(), option);
+        text += fish_option(command, option);
       } else if (option.kind == ValueKind::choice) {
-        text += fmt::format("complete -c vizzy -n '__fish_seen_subcommand_from {}' -a {}\n",
-                            command->get_name(),
+        text += fmt::format("complete -c vizzy -n {} -a {}\n", fish_condition(command),
                             in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
       }
     }

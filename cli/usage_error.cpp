@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "cli/command_tree.h"
 #include "cli/help.h"
 
 namespace vizzy::cli {
@@ -26,20 +27,20 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
-Error usage_error(const std::string& what, const std::string& command) {
+/// `command` is its full name, empty for the program; `listed` is what its help lists.
+Error usage_error(const std::string& what, const std::string& command, std::string_view listed) {
   return {ErrorKind::usage, fmt::format("{}\nrun vizzy {}--help for the {}", what,
-                                        command.empty() ? "" : command + " ",
-                                        command.empty() ? "commands" : "options")};
+                                        command.empty() ? "" : command + " ", listed)};
 }
 
-Error unknown_argument(const CLI::App& command) {
+Error unknown_argument(const CLI::App& command, const std::string& name) {
   const std::vector<std::string> extras = command.remaining();
   const std::string wrong = extras.empty() ? "" : extras[0].substr(0, extras[0].find('='));
   if (!wrong.starts_with('-'))
-    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), command.get_name());
+    return usage_error(fmt::format("unexpected argument \"{}\"", wrong), name, "options");
   return usage_error(
       fmt::format("unknown option \"{}\"{}", wrong, did_you_mean(wrong, option_names(command))),
-      command.get_name());
+      name, "options");
 }
 
 /// "--db" of "--db: 1 required FILE missing", "Could not convert: --n = x", "--x is required".
@@ -90,10 +91,10 @@ Error unknown_command(const CLI::App& root, const std::string& argument) {
   if (argument.starts_with('-'))
     return usage_error(
         fmt::format("unknown option \"{}\"; the options of a command follow its name", argument),
-        "");
+        "", "commands");
   return usage_error(fmt::format("unknown command \"{}\"{}", argument,
                                  did_you_mean(argument, command_names(root))),
-                     "");
+                     full_name(root), "commands");
 }
 
 void parse_given(CLI::App& command, const std::vector<std::string>& arguments) {
@@ -105,6 +106,8 @@ void parse_given(CLI::App& command, const std::vector<std::string>& arguments) {
 
 void parse(CLI::App& command, const std::vector<Setting>& settings,
            std::vector<std::string> arguments) {
+  const std::string name = full_name(command);  // CLI11 forgets whose command it is when it parses
+  parse_given(command, arguments);              // the settings must know which options it has
   std::map<std::string, std::string> origins;
   std::vector<std::string> all;
   for (const Setting& setting : needed(settings, command)) {
@@ -116,13 +119,13 @@ void parse(CLI::App& command, const std::vector<Setting>& settings,
   try {
     parse_in_order(command, std::move(all));
   } catch (const CLI::ExtrasError&) {
-    throw unknown_argument(command);
+    throw unknown_argument(command, name);
   } catch (const CLI::ParseError& error) {
     const auto origin = origins.find(option_in(error.what()));
     throw usage_error(origin == origins.end()
                           ? reworded(error, command)
                           : fmt::format("{} (from {})", reworded(error, command), origin->second),
-                      command.get_name());
+                      name, "options");
   }
 }
 

@@ -36,6 +36,8 @@ std::string_view remedy(int code) {
   }
 }
 
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -50,8 +52,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   }
   return row.back();
 }
-
-}  // namespace
 
 Error system_error(std::string_view what, std::string_view path, int code) {
   return {ErrorKind::failed,

@@ -63,6 +63,10 @@ class Diagnostics {
   std::vector<Diagnostic> kept_;
 };
 
+/// How many characters (bytes) must be inserted, removed or replaced to make one of the other
+/// (Levenshtein).
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
 /// The candidate nearest to `word` by edit distance (at most a third of its length, at least 2),
 /// as " (did you mean \"x\"?)"; empty when nothing is near.
 [[nodiscard]] std::string did_you_mean(std::string_view word,

@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/metrics.h"
+#include "core/prometheus.h"
 
 namespace vizzy {
 
@@ -16,7 +16,7 @@ struct RunSummary {
 
   std::string message;          ///< one line for a person, without a newline
   std::vector<Fact> facts;      ///< the same for a program that reads the log
-  std::vector<Metric> metrics;  ///< for a monitor
+  std::vector<Gauge> metrics;  ///< for a monitor
 };
 
 }  // namespace vizzy

@@ -11,10 +11,12 @@ set -euo pipefail
 
 # The compiler and the build system; ca-certificates for https remotes.
 build=(g++ cmake ninja-build pkg-config ca-certificates)
-# The command line and text.
-build+=(libcli11-dev libfmt-dev)
+# The command line, text, and the widths of characters in tables.
+build+=(libcli11-dev libfmt-dev libutf8proc-dev)
+# HTTP for vizzy serve: Asio and Beast, headers only.
+build+=(libboost-dev)
 # The databases, and CSV and UTF-8 on the way into them.
-build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev libutf8proc-dev)
+build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
 build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns; a server for the tests that
@@ -26,6 +28,14 @@ tests+=(python3 python3-jsonschema)
 tests+=(python3-prometheus-client)
 # The benchmarks' library, and Brotli for the script that vizzy is timed against.
 bench=(libbenchmark-dev python3-brotli)
+# vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
+tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
+# Network namespaces, for a link that is really slow.
+tests+=(iproute2)
+# The TypeScript client is tried under node. Its types and the preview are checked where npm is there
+# too, with what tests/clients/package-lock.json names, and the preview in chromium.
+command -v node >/dev/null || tests+=(nodejs)
+command -v npm >/dev/null && tests+=(chromium)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -57,27 +67,21 @@ missing() {
     true
 }
 
-main() {
-  local wanted=("${build[@]}") argument
-  for argument; do
-    case "$argument" in
-      --tests) wanted+=("${tests[@]}") ;;
-      --bench) wanted+=("${bench[@]}") ;;
-      --lint) wanted+=("${lint[@]}") ;;
-      --fuzz) wanted+=("${fuzz[@]}") ;;
-      -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
-      *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;
-    esac
-  done
+# The TypeScript compiler and the browser's driver; they change with the lock file alone.
+install_node_modules() {
+  local folder
+  folder=${BASH_SOURCE[0]%/*}/../tests/clients
+  command -v npm >/dev/null || return 0
+  [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
+  echo "setup: npm ci in tests/clients" >&2
+  (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >&2) ||
+    stop "npm ci failed; the lines above say why"
+}
 
-  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    stop "no apt here; install what these Debian 12 packages hold, then run cmake yourself:
-  ${wanted[*]}"
-  fi
-
+install_packages() {
   local packages
-  mapfile -t packages < <(missing "${wanted[@]}")
-  [ ${#packages[@]} -gt 0 ] || exit 0
+  mapfile -t packages < <(missing "$@")
+  [ ${#packages[@]} -gt 0 ] || return 0
 
   # Global: the trap outlives this function.
   sudo=()
@@ -97,6 +101,28 @@ main() {
     cat "$log" >&2
     stop "apt-get failed; the lines above say why"
   fi
+}
+
+main() {
+  local wanted=("${build[@]}") argument with_tests=
+  for argument; do
+    case "$argument" in
+      --tests) wanted+=("${tests[@]}") && with_tests=1 ;;
+      --bench) wanted+=("${bench[@]}") ;;
+      --fuzz) wanted+=("${fuzz[@]}") ;;
+      --lint) wanted+=("${lint[@]}") ;;
+      -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
+      *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;
+    esac
+  done
+
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    stop "no apt here; install what these Debian 12 packages hold, then run cmake yourself:
+  ${wanted[*]}"
+  fi
+
+  install_packages "${wanted[@]}"
+  [ -z "$with_tests" ] || install_node_modules
 }
 
 main "$@"

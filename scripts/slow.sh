@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
 # cuts, 500 kills), the unit tests under the thread sanitizer, an hour of fuzzing, a month of real
-# days, a million creators in SQLite and in PostgreSQL, and, as root, the demo and the tests in a bare
-# Debian 12. Minutes to hours; prints what it runs and what it leaves out.
+# days, a million creators in SQLite and in PostgreSQL, the server against nginx, and, as root, the demo
+# and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -44,6 +44,13 @@ tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 
 heading "each stage by itself"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 build/tests/bench/vizzy_stages
+
+heading "vizzy serve against nginx"
+if command -v wrk >/dev/null; then
+  tests/bench/throughput.py build/vizzy
+else
+  echo "skipped: needs wrk"
+fi
 
 heading "a bare Debian 12"
 if [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null; then

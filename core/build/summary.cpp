@@ -18,11 +18,11 @@ std::array<Kind, 3> kinds(const BuildReport& report) {
 
 double number(std::uint64_t value) { return static_cast<double>(value); }
 
-Metric single(std::string name, std::string help, double value) {
+Gauge single(std::string name, std::string help, double value) {
   return {std::move(name), std::move(help), {{{}, value}}};
 }
 
-void add_encodings(Metric& metric, const Labels& labels, const Sizes& sizes) {
+void add_encodings(Gauge& metric, const Labels& labels, const Sizes& sizes) {
   const auto add = [&](const char* encoding, std::uint64_t bytes) {
     Labels all = labels;
     all.emplace_back("encoding", encoding);
@@ -33,11 +33,11 @@ void add_encodings(Metric& metric, const Labels& labels, const Sizes& sizes) {
   add("brotli", sizes.brotli);
 }
 
-void add_feeds(std::vector<Metric>& metrics, const BuildReport& report) {
-  Metric items{"vizzy_feed_items", "Items of a feed.", {}};
-  Metric pages{"vizzy_feed_pages", "Pages of a feed, the one in its entry included.", {}};
-  Metric bytes{"vizzy_feed_entry_bytes", "Size of a feed's entry.", {}};
-  Metric segments{"vizzy_feed_segments", "Segments of a feed.", {}};
+void add_feeds(std::vector<Gauge>& metrics, const BuildReport& report) {
+  Gauge items{"vizzy_feed_items", "Items of a feed.", {}};
+  Gauge pages{"vizzy_feed_pages", "Pages of a feed, the one in its entry included.", {}};
+  Gauge bytes{"vizzy_feed_entry_bytes", "Size of a feed's entry.", {}};
+  Gauge segments{"vizzy_feed_segments", "Segments of a feed.", {}};
   SegmentSums sums;
   for (const FeedReport& feed : report.feeds) sums.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds) {
@@ -48,12 +48,12 @@ void add_feeds(std::vector<Metric>& metrics, const BuildReport& report) {
     add_encodings(bytes, labels, feed.entry_bytes);
     segments.samples.push_back({labels, number(sums.count(feed.name))});
   }
-  for (Metric* metric : {&items, &pages, &bytes, &segments}) metrics.push_back(std::move(*metric));
+  for (Gauge* metric : {&items, &pages, &bytes, &segments}) metrics.push_back(std::move(*metric));
 }
 
-void add_resources(std::vector<Metric>& metrics, const BuildReport& report) {
-  Metric counts{"vizzy_build_resources", "What the last build did to resources of a kind.", {}};
-  Metric bytes{"vizzy_build_written_bytes", "Bytes that the last build wrote.", {}};
+void add_resources(std::vector<Gauge>& metrics, const BuildReport& report) {
+  Gauge counts{"vizzy_build_resources", "What the last build did to resources of a kind.", {}};
+  Gauge bytes{"vizzy_build_written_bytes", "Bytes that the last build wrote.", {}};
   for (const auto& [kind, count] : kinds(report)) {
     const auto add = [&](const char* outcome, std::uint64_t value) {
       counts.samples.push_back({{{"kind", kind}, {"outcome", outcome}}, number(value)});
@@ -68,7 +68,7 @@ void add_resources(std::vector<Metric>& metrics, const BuildReport& report) {
   metrics.push_back(std::move(bytes));
 }
 
-void add_costs(std::vector<Metric>& metrics, const BuildReport& report) {
+void add_costs(std::vector<Gauge>& metrics, const BuildReport& report) {
   metrics.push_back(single("vizzy_build_files_written", "Files that the last build wrote.",
                            number(report.files_written)));
   metrics.push_back(single("vizzy_build_puts",
@@ -81,7 +81,7 @@ void add_costs(std::vector<Metric>& metrics, const BuildReport& report) {
                            number(report.peak_memory_bytes)));
   metrics.push_back(single("vizzy_build_warnings", "Warnings of the last build.",
                            static_cast<double>(report.warnings.size())));
-  Metric phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
+  Gauge phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
   for (const PhaseReport& phase : report.phases)
     phases.samples.push_back({{{"phase", phase.name}}, phase.seconds.count()});
   metrics.push_back(std::move(phases));

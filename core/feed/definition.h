@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/metric/metric.h"
+
 namespace vizzy {
 
 /// A definition says which feeds and documents are compiled from a database. The grammar of its
@@ -28,10 +30,23 @@ struct Ratio {
   std::string denominator;
 };
 
+/// A metric (core/metric/metric.h) over columns of the same query: the velocity or the score.
+/// (Engagement is a ratio, and counts are columns.)
+struct MetricField {
+  Metric metric = Metric::score;
+  std::string views;  ///< columns, all integers
+  std::string likes = {};
+  std::string comments = {};
+  std::string per = {};        ///< score: rows that share a value have one creator
+  std::string published = {};  ///< velocity: the time of publication
+  std::optional<std::chrono::sys_seconds> as_of =
+      {};  ///< velocity: the newest `published` if absent
+};
+
 /// One field of a view.
 struct Field {
   std::string name;    ///< in the JSON
-  std::string column;  ///< in the query's result; unused when there is a ratio
+  std::string column;  ///< in the query's result; unused when it is computed
   FieldType type = FieldType::text;
   bool optional = false;       ///< the column may be absent; the field then is too
   int significant_digits = 0;  ///< integers: round to so many digits; 0 keeps them exact
@@ -41,6 +56,7 @@ struct Field {
   std::variant<std::monostate, std::int64_t, double, bool, std::string> fallback =
       {};                           ///< what a NULL is read as; nothing leaves the field out
   std::optional<Ratio> ratio = {};  ///< decimals: computed instead of read
+  std::optional<MetricField> metric = {};  ///< likewise
 };
 
 enum class Direction { ascending, descending };

@@ -13,6 +13,32 @@
 
 namespace vizzy {
 
+namespace {
+
+void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
+                   TopChildren& top, Progress& progress) {
+  RowReader reader(definition, progress, {definition.parent});
+  std::vector<Value> values;
+  std::string sort_key;
+  std::string json;
+  reader.read(snapshot, [&](Row row) {
+    const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
+    sort_key.clear();
+    for (const SortTerm& term : definition.sort)
+      append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
+    const Value key = reader.key(row);
+    append_sort_term(sort_key, key, Direction::ascending);
+    if (!denied.empty() && denied.contains(key_text(key))) return;
+    if (parent.empty() || !top.wants(parent, sort_key)) return;
+    json.clear();
+    reader.append_fields(json, row, values);
+    json += '}';
+    top.add(parent, sort_key, json);
+  });
+}
+
+}  // namespace
+
 DocumentStream::DocumentStream(const DocumentsDefinition& definition,
                                std::unique_ptr<RecordStream> documents,
                                std::vector<std::unique_ptr<RecordStream>> children)
@@ -55,28 +81,6 @@ DocumentTable::DocumentTable(const DocumentsDefinition& definition, DocumentPlac
       documents_(memory) {
   for (const ChildrenDefinition& children : definition.children)
     children_.emplace_back(children.limit, place_, memory);
-}
-
-void DocumentTable::read_children(Snapshot& snapshot, const ChildrenDefinition& definition,
-                                  const KeySet& denied, TopChildren& top, Progress& progress) {
-  RowReader reader(definition, progress, {definition.parent});
-  std::vector<Value> values;
-  std::string sort_key;
-  std::string json;
-  reader.read(snapshot, [&](Row row) {
-    const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
-    sort_key.clear();
-    for (const SortTerm& term : definition.sort)
-      append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
-    const Value key = reader.key(row);
-    append_sort_term(sort_key, key, Direction::ascending);
-    if (!denied.empty() && denied.contains(key_text(key))) return;
-    if (parent.empty() || !top.wants(parent, sort_key)) return;
-    json.clear();
-    reader.append_fields(json, row, values);
-    json += '}';
-    top.add(parent, sort_key, json);
-  });
 }
 
 void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress) {

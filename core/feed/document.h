@@ -44,8 +44,8 @@ class DocumentStream {
     void advance() { any = stream->next(record); }
   };
 
-  void append_children(std::string& json, const std::string& group, Children& children,
-                       std::size_t limit);
+  static void append_children(std::string& json, const std::string& group, Children& children,
+                              std::size_t limit);
 
   const DocumentsDefinition& definition_;
   std::unique_ptr<RecordStream> documents_;
@@ -81,9 +81,6 @@ class DocumentTable {
   [[nodiscard]] DocumentStream sorted();
 
  private:
-  void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
-                     TopChildren& top, Progress& progress);
-
   void add_alias(const std::vector<Value>& values, const Value& key, std::string_view place);
 
   const DocumentsDefinition& definition_;

@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint64_t kRowsPerUpdate = 4096;
 }
 
-RowReader::RowReader(const View& view, Progress& progress, std::vector<std::string> extra)
-    : view_(view), progress_(progress), columns_(view, std::move(extra)) {
+RowReader::RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra)
+    : view_(view), progress_(progress), columns_(view, extra) {
   for (const Field& field : view.fields) {
     std::string name;
     append_json_string(name, field.name);
@@ -22,11 +22,23 @@ RowReader::RowReader(const View& view, Progress& progress, std::vector<std::stri
   }
 }
 
+/// Rows that do not fit are found again, and told, when they are read.
+void RowReader::gather(Snapshot& snapshot, const Query& query) {
+  snapshot.select(query, [&](Row row) {
+    try {
+      columns_.gather(row);
+    } catch (const Misfit&) {
+      return;
+    }
+  });
+}
+
 void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) {
   Diagnostics bad_rows;
   std::uint64_t count = 0;
-  progress_.begin("reading rows", 0);
   const Query query{view_.sql, view_.place + ".sql", columns_.requests()};
+  if (columns_.needs_all_rows()) gather(snapshot, query);
+  progress_.begin("reading rows", 0);
   RowRelay relay([&](Row row) {
     if (++count % kRowsPerUpdate == 0) progress_.update(count);
     try {

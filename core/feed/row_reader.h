@@ -15,13 +15,13 @@ namespace vizzy {
 class RowReader {
  public:
   /// `extra` names columns that are read besides the fields.
-  RowReader(const View& view, Progress& progress, std::vector<std::string> extra = {});
+  RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra = {});
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
 
   /// Runs the query and visits each row, possibly in another thread, and is done with all of them
-  /// when it returns. A row for which `visit` throws `Misfit` is collected with
-  /// its key. Errors: `failed` with all of them, at the end.
+  /// when it returns; where a metric needs all rows first, runs it twice. A row for which `visit`
+  /// throws `Misfit` is collected with its key. Errors: `failed` with all of them, at the end.
   void read(Snapshot& snapshot, const std::function<void(Row)>& visit);
 
   /// The key of the row. Throws `Error{gate}` at a NULL key.
@@ -32,6 +32,8 @@ class RowReader {
   void append_fields(std::string& json, Row row, std::vector<Value>& values) const;
 
  private:
+  void gather(Snapshot& snapshot, const Query& query);
+
   const View& view_;
   Progress& progress_;
   ViewColumns columns_;

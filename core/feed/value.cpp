@@ -8,83 +8,11 @@
 
 #include "core/feed/canonical_json.h"
 #include "core/feed/graphemes.h"
-#include "core/iso_time.h"
+#include "core/timestamp.h"
 
 namespace vizzy {
 
 namespace {
-
-std::string_view type_name(FieldType type) {
-  switch (type) {
-    case FieldType::integer: return "an integer";
-    case FieldType::decimal: return "a decimal";
-    case FieldType::boolean: return "a boolean";
-    case FieldType::date: return "a date";
-    case FieldType::timestamp: return "a timestamp";
-    case FieldType::text: break;
-  }
-  return "text";
-}
-
-std::string describe(const Cell& cell) {
-  if (const auto* integer = std::get_if<std::int64_t>(&cell))
-    return fmt::format("the integer {}", *integer);
-  if (const auto* real = std::get_if<double>(&cell)) return fmt::format("the real {}", *real);
-  if (const auto* boolean = std::get_if<bool>(&cell))
-    return *boolean ? "the boolean true" : "the boolean false";
-  if (const auto* text = std::get_if<std::string_view>(&cell)) {
-    if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
-    return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
-  }
-  if (std::holds_alternative<Blob>(cell)) return "a blob";
-  return "NULL";
-}
-
-[[noreturn]] void misfit(const Cell& cell, FieldType type) {
-  throw Misfit{fmt::format("is {}, declared {}", describe(cell), type_name(type))};
-}
-
-std::string_view text_of(const Cell& cell) {
-  const auto* text = std::get_if<std::string_view>(&cell);
-  if (text == nullptr) misfit(cell, FieldType::text);
-  if (!utf8::is_valid(text->begin(), text->end()))
-    throw Misfit{"is not valid UTF-8; correct the row"};
-  return *text;
-}
-
-/// A date or a time; the reason of a misfit says which form is read.
-IsoTime time_of(const Cell& cell, FieldType type) {
-  const auto* text = std::get_if<std::string_view>(&cell);
-  if (text == nullptr) misfit(cell, type);
-  const auto time = parse_iso_time(*text);
-  if (!time)
-    throw Misfit{fmt::format("is {}, declared {}; its form is 2024-01-31{}", describe(cell),
-                             type_name(type), type == FieldType::date ? "" : "T12:00:00Z")};
-  return *time;
-}
-
-std::chrono::sys_days date_of(const Cell& cell) {
-  const IsoTime time = time_of(cell, FieldType::date);
-  if (time.has_clock)
-    throw Misfit{
-        fmt::format("is {}, declared a date; cut the time off in the SQL, or declare a "
-                    "timestamp",
-                    describe(cell))};
-  return std::chrono::floor<std::chrono::days>(time.time);
-}
-
-std::chrono::sys_seconds timestamp_of(const Cell& cell) {
-  constexpr std::int64_t kYear0 = -62'167'219'200;  // 0000-01-01T00:00:00Z
-  constexpr std::int64_t kYear9999 = 253'402'300'799;
-  const auto* seconds = std::get_if<std::int64_t>(&cell);
-  if (seconds == nullptr) return time_of(cell, FieldType::timestamp).time;
-  if (*seconds < kYear0 || *seconds > kYear9999)
-    throw Misfit{
-        fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
-                    "the year 9999",
-                    describe(cell))};
-  return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
-}
 
 Cell cell_of_fallback(const Field& field) {
   if (const auto* integer = std::get_if<std::int64_t>(&field.fallback)) return *integer;
@@ -95,19 +23,6 @@ Cell cell_of_fallback(const Field& field) {
 }
 
 bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
-
-bool boolean_of(const Cell& cell) {
-  if (const auto* boolean = std::get_if<bool>(&cell)) return *boolean;
-  const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr || (*integer != 0 && *integer != 1)) misfit(cell, FieldType::boolean);
-  return *integer == 1;
-}
-
-std::int64_t integer_of(const Cell& cell) {
-  const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr) misfit(cell, FieldType::integer);
-  return *integer;
-}
 
 Value rounded_integer(const Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
@@ -138,7 +53,12 @@ ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra
     : fields_(view.fields), key_(view.key) {
   for (const Field& field : view.fields) {
     Cells cells;
-    if (field.ratio) {
+    if (field.metric) {
+      cells.metric = metrics_.size();
+      metrics_.emplace_back(*field.metric, [&](const std::string& column) {
+        return request(column, field.optional);
+      });
+    } else if (field.ratio) {
       for (const std::string& column : field.ratio->numerator)
         cells.numerator.push_back(request(column, field.optional));
       cells.denominator = request(field.ratio->denominator, field.optional);
@@ -173,8 +93,9 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
   return fraction;
 }
 
-bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) {
+bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) const {
   const auto is_missing = [&](std::size_t cell) { return is_null(row[cell]); };
+  if (field.metric) return metrics_[cells.metric].is_absent(row, field.optional);
   if (field.ratio)
     return field.optional &&
            (is_missing(cells.denominator) || std::ranges::any_of(cells.numerator, is_missing));
@@ -190,6 +111,7 @@ const Cell& ViewColumns::cell_of(const Cells& cells, Row row) {
 
 Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
+  if (field.metric) return rounded_decimal(metrics_[cells.metric].value(row), field.digits);
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return Decimal{0, field.digits};
@@ -212,6 +134,7 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
 
 Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
+  if (field.metric) return metrics_[cells.metric].value(row);
   if (field.ratio) {
     const Fraction f = fraction(cells, row);
     if (f.denominator == 0) return 0.0;
@@ -225,6 +148,14 @@ Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) 
     return real != nullptr ? *real : static_cast<double>(std::get<std::int64_t>(cell));
   }
   return shown_value(field, cells, row);
+}
+
+bool ViewColumns::needs_all_rows() const {
+  return std::ranges::any_of(metrics_, &MetricColumn::needs_all_rows);
+}
+
+void ViewColumns::gather(Row row) {
+  for (MetricColumn& metric : metrics_) metric.gather(row);
 }
 
 Value ViewColumns::shown(std::size_t index, Row row) const {
@@ -253,9 +184,10 @@ void append_json_value(std::string& out, const Value& value) {
   } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
     append_decimal(out, *decimal);
   } else if (const auto* date = std::get_if<std::chrono::sys_days>(&value)) {
-    append_json_string(out, format_iso_date(*date));
+    constexpr std::size_t kDateChars = 10;
+    append_json_string(out, format_timestamp(*date).substr(0, kDateChars));
   } else if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value)) {
-    append_json_string(out, format_iso_time(*time));
+    append_json_string(out, format_timestamp(*time));
   } else {
     out += std::get<bool>(value) ? "true" : "false";
   }

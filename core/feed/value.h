@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "core/feed/cell.h"
 #include "core/feed/definition.h"
+#include "core/feed/metric_column.h"
 #include "core/feed/rounding.h"
 #include "core/model.h"
 #include "core/source/source.h"
@@ -19,12 +21,6 @@ namespace vizzy {
 /// by. Text is valid UTF-8 and as short-lived as the row it came from.
 using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view,
                            std::chrono::sys_days, std::chrono::sys_seconds>;
-
-/// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.
-struct Misfit {
-  std::string reason;
-  std::string field = {};
-};
 
 /// A view laid over the columns of its query: which cell feeds which field.
 class ViewColumns {
@@ -46,7 +42,12 @@ class ViewColumns {
   /// The cell of the view's key.
   [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
 
-  /// The value of a field before rounding; decimals and ratios are doubles.
+  /// Whether a metric measures each row against all others: then `gather` must have seen every row
+  /// of the query before the first value is asked for.
+  [[nodiscard]] bool needs_all_rows() const;
+  void gather(Row row);
+
+  /// The value of a field before rounding; decimals, ratios and metrics are doubles.
   [[nodiscard]] Value exact(std::size_t index, Row row) const;
 
  private:
@@ -54,7 +55,8 @@ class ViewColumns {
     std::size_t value = 0;
     std::vector<std::size_t> numerator;
     std::size_t denominator = 0;
-    Cell fallback;  ///< its text is the field's
+    std::size_t metric = 0;  ///< in `metrics_`
+    Cell fallback;           ///< its text is the field's
   };
   struct Fraction {
     std::int64_t numerator = 0;
@@ -63,7 +65,7 @@ class ViewColumns {
 
   std::size_t request(const std::string& column, bool optional);
   [[nodiscard]] static const Cell& cell_of(const Cells& cells, Row row);
-  [[nodiscard]] static bool is_absent(const Field& field, const Cells& cells, Row row);
+  [[nodiscard]] bool is_absent(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;
@@ -71,6 +73,7 @@ class ViewColumns {
   std::span<const Field> fields_;
   std::size_t key_;
   std::vector<Cells> cells_;
+  std::vector<MetricColumn> metrics_;
   std::vector<ColumnRequest> requests_;
   std::vector<std::size_t> extra_;
 };

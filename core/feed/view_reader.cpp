@@ -9,13 +9,13 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/iso_time.h"
+#include "core/feed/computed_field.h"
+#include "core/timestamp.h"
 
 namespace vizzy {
 
 namespace {
 
-constexpr std::int64_t kMaxDigits = 15;  // decimals stay exact in a double
 constexpr std::int64_t kMaxChars = 1'000'000;
 
 constexpr std::array<std::pair<std::string_view, FieldType>, 6> kTypeWords{
@@ -60,22 +60,14 @@ constexpr std::array kTypedWords{
     TypedWord{"significant_digits", FieldType::integer, "only integers have significant digits"},
     TypedWord{"digits", FieldType::decimal, "only decimals have this word"},
     TypedWord{"ratio", FieldType::decimal, "only decimals have this word"},
+    TypedWord{"metric", FieldType::decimal, "only decimals have this word"},
     TypedWord{"max_chars", FieldType::text, "only text has this word"}};
-
-Ratio read_ratio(ObjectReader reader) {
-  Ratio ratio{.numerator = reader.texts("of"), .denominator = reader.text("to")};
-  reader.finish();
-  return ratio;
-}
 
 void read_rounding(ObjectReader& reader, Field& field) {
   if (field.type == FieldType::integer)
     field.significant_digits =
         static_cast<int>(reader.optional_integer("significant_digits", 1, 18).value_or(0));
-  if (field.type == FieldType::decimal) {
-    field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
-    if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
-  }
+  if (field.type == FieldType::decimal) read_decimal(field, reader);
   if (field.type == FieldType::text)
     field.max_chars =
         static_cast<std::size_t>(reader.optional_integer("max_chars", 1, kMaxChars).value_or(0));
@@ -96,8 +88,8 @@ void read_default(ObjectReader& reader, Field& field) {
     case FieldType::timestamp: break;
   }
   const std::string text = reader.text("default");
-  const auto time = parse_iso_time(text);
-  if (!time || (field.type == FieldType::date && time->has_clock))
+  constexpr std::size_t kDateChars = 10;
+  if (!parse_timestamp(text) || (field.type == FieldType::date && text.size() > kDateChars))
     reader.mismatch("default", field.type == FieldType::date
                                    ? "a date such as 2024-01-31"
                                    : "a time such as 2024-01-31T12:00:00Z");
@@ -106,10 +98,11 @@ void read_default(ObjectReader& reader, Field& field) {
 
 void read_null_rules(ObjectReader& reader, Field& field) {
   field.optional = reader.boolean_or("optional", false);
-  if (field.ratio) {
-    reader.refuse("column", "a ratio names its columns itself; remove the word");
+  if (field.ratio || field.metric) {
+    const std::string_view what = reader.has("metric") ? "metric" : "ratio";
+    reader.refuse("column", fmt::format("a {} names its columns itself; remove the word", what));
     for (const char* word : {"required", "default"})
-      reader.refuse(word, "a ratio counts NULL as 0; remove the word");
+      reader.refuse(word, fmt::format("a {} has its own rules for NULL; remove the word", what));
     return;
   }
   field.required = reader.boolean_or("required", false);

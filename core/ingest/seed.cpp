@@ -8,10 +8,10 @@
 #include "core/error.h"
 #include "core/ingest/seed_rows.h"
 #include "core/ingest/table.h"
-#include "core/ingest/timestamp.h"
 #include "core/ingest/value.h"
 #include "core/ingest/write_session.h"
 #include "core/source/source.h"
+#include "core/timestamp.h"
 
 namespace vizzy::ingest {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <system_error>
 
-#include "core/ingest/timestamp.h"
+#include "core/timestamp.h"
 
 namespace vizzy::ingest {
 

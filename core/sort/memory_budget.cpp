@@ -26,11 +26,13 @@ void MemoryBudget::Holder::hold(std::size_t bytes) {
 void MemoryBudget::enforce() {
   if (held_ <= limit_bytes_ || is_spilling_) return;
   is_spilling_ = true;  // what a holder says while it spills must not make it spill again
-  const struct Reset {
-    bool& flag;
-    ~Reset() { flag = false; }
-  } reset{is_spilling_};
-  (*std::ranges::max_element(holders_, {}, &Holder::held_))->spill();
+  try {
+    (*std::ranges::max_element(holders_, {}, &Holder::held_))->spill();
+  } catch (...) {
+    is_spilling_ = false;
+    throw;
+  }
+  is_spilling_ = false;
 }
 
 }  // namespace vizzy

@@ -59,6 +59,12 @@ bool is_error(const PGresult* result) {
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
 }
 
+std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  return pointers;
+}
+
 }  // namespace
 
 void ClearResult::operator()(pg_result* result) const noexcept { PQclear(result); }
@@ -199,8 +205,7 @@ std::uint64_t PostgresConnection::run(const std::string& sql) {
 std::vector<std::string> PostgresConnection::first_column(
     const std::string& sql, const std::vector<std::string>& parameters) {
   check_stop();
-  std::vector<const char*> values;
-  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  const std::vector<const char*> values = pointers_to(parameters);
   require(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
                             nullptr, values.data(), nullptr, nullptr, 0));
   const PostgresResult result = last_result();
@@ -231,8 +236,10 @@ PostgresResult PostgresConnection::prepare(const std::string& sql) {
   return last_result();
 }
 
-void PostgresConnection::start() {
-  require(PQsendQueryPrepared(connection_.get(), "", 0, nullptr, nullptr, nullptr, 0));
+void PostgresConnection::start(const std::vector<std::string>& parameters) {
+  const std::vector<const char*> values = pointers_to(parameters);
+  require(PQsendQueryPrepared(connection_.get(), "", static_cast<int>(values.size()), values.data(),
+                              nullptr, nullptr, 0));
   require(PQsetSingleRowMode(connection_.get()));
 }
 

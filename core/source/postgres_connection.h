@@ -85,8 +85,9 @@ class PostgresConnection {
 
   /// Parses one statement and returns its columns (a result without rows).
   [[nodiscard]] PostgresResult prepare(const std::string& sql);
-  /// Starts the statement that was prepared last; `next` then returns one row at a time.
-  void start();
+  /// Starts the statement that was prepared last, with its parameters as text; `next` then returns
+  /// one row at a time.
+  void start(const std::vector<std::string>& parameters = {});
   /// The next result: a row, or at the end of the rows a result without any; then null.
   [[nodiscard]] PostgresResult next();
 

@@ -135,6 +135,16 @@ class PostgresSnapshot final : public Snapshot {
     return {kCatalogueColumns, kCatalogueReferences};
   }
 
+  std::vector<std::string> column_names(const Query& query) override {
+    try {
+      const PostgresResult description = connection_.prepare(query.sql);
+      require_select(query, description.get());
+      return names_of(description.get());
+    } catch (const PostgresError& error) {
+      throw query_error(query, error);
+    }
+  }
+
  private:
   void begin() {
     // 0 would mean to wait for ever.
@@ -152,8 +162,9 @@ class PostgresSnapshot final : public Snapshot {
     rows_ = 0;
     const PostgresResult description = connection_.prepare(query.sql);
     require_select(query, description.get());
-    PostgresCells cells(description.get(), find_columns(query, description.get()), query.place);
-    connection_.start();
+    PostgresCells cells(description.get(), column_indexes(query, names_of(description.get())),
+                        query.place);
+    connection_.start(texts_of(query.parameters));
     while (const PostgresResult result = connection_.next()) {
       if (PQntuples(result.get()) == 0) continue;
       connection_.check_stop();
@@ -176,10 +187,20 @@ class PostgresSnapshot final : public Snapshot {
             fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place)};
   }
 
-  [[nodiscard]] static std::vector<int> find_columns(const Query& query, const PGresult* result) {
+  [[nodiscard]] static std::vector<std::string> names_of(const PGresult* description) {
     std::vector<std::string> names;
-    for (int i = 0; i < PQnfields(result); ++i) names.emplace_back(PQfname(result, i));
-    return column_indexes(query, names);
+    for (int i = 0; i < PQnfields(description); ++i) names.emplace_back(PQfname(description, i));
+    return names;
+  }
+
+  [[nodiscard]] static std::vector<std::string> texts_of(const std::vector<Parameter>& parameters) {
+    std::vector<std::string> texts;
+    for (const Parameter& parameter : parameters) {
+      const auto* integer = std::get_if<std::int64_t>(&parameter);
+      texts.push_back(integer != nullptr ? std::to_string(*integer)
+                                         : std::get<std::string>(parameter));
+    }
+    return texts;
   }
 
   void require_standing_tables(const Query& query) {

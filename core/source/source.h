@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/model.h"
@@ -19,11 +21,15 @@ struct ColumnRequest {
   bool optional = false;
 };
 
+/// What a `$1`, `$2`, ... in the SQL stands for: the one form that SQLite and PostgreSQL share.
+using Parameter = std::variant<std::int64_t, std::string>;
+
 /// One query of a definition.
 struct Query {
   std::string sql;
   std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
   std::vector<ColumnRequest> columns;
+  std::vector<Parameter> parameters = {};  ///< the first is `$1`
 };
 
 /// Where each column that the query asks for stands among the `names` that it returns; -1 for an
@@ -53,6 +59,9 @@ class Snapshot {
   virtual void select(const Query& query, const Visit& visit) = 0;
   /// For `read_tables`.
   [[nodiscard]] virtual CatalogueQueries catalogue_queries() const = 0;
+  /// The names of the columns that the query returns, without running it.
+  /// Errors: as `select`.
+  [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
 };
 
 /// Checks that `url` may name a database: the cheap part of `open_snapshot`, and its errors.

@@ -131,7 +131,8 @@ class SqliteSnapshot final : public Snapshot {
 
   void select(const Query& query, const Visit& visit) override {
     const Statement statement = prepare(query);
-    const std::vector<int> indexes = find_columns(query, statement.get());
+    bind(query, statement.get());
+    const std::vector<int> indexes = column_indexes(query, names_of(statement.get()));
     std::vector<Cell> row(indexes.size());
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
@@ -146,6 +147,10 @@ class SqliteSnapshot final : public Snapshot {
 
   [[nodiscard]] CatalogueQueries catalogue_queries() const override {
     return {kCatalogueColumns, kCatalogueReferences};
+  }
+
+  std::vector<std::string> column_names(const Query& query) override {
+    return names_of(prepare(query).get());
   }
 
  private:
@@ -226,11 +231,27 @@ class SqliteSnapshot final : public Snapshot {
     return statement;
   }
 
-  [[nodiscard]] static std::vector<int> find_columns(const Query& query, sqlite3_stmt* statement) {
+  /// The text is the query's own: it outlives the statement.
+  void bind(const Query& query, sqlite3_stmt* statement) const {
+    for (std::size_t i = 0; i < query.parameters.size(); ++i) {
+      const int index = sqlite3_bind_parameter_index(statement, fmt::format("${}", i + 1).c_str());
+      const Parameter& parameter = query.parameters[i];
+      const auto* integer = std::get_if<std::int64_t>(&parameter);
+      const int code =
+          integer != nullptr
+              ? sqlite3_bind_int64(statement, index, *integer)
+              : sqlite3_bind_text64(statement, index, std::get<std::string>(parameter).data(),
+                                    std::get<std::string>(parameter).size(), SQLITE_STATIC,
+                                    SQLITE_UTF8);
+      if (code != SQLITE_OK) throw query_error(query, code);
+    }
+  }
+
+  [[nodiscard]] static std::vector<std::string> names_of(sqlite3_stmt* statement) {
     std::vector<std::string> names;
     for (int i = 0; i < sqlite3_column_count(statement); ++i)
       names.emplace_back(sqlite3_column_name(statement, i));
-    return column_indexes(query, names);
+    return names;
   }
 
   std::string path_;

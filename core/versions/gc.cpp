@@ -137,7 +137,7 @@ std::string gc_report_text(const GcReport& report) {
 
 RunSummary gc_summary(const GcReport& report) {
   const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
-    return Metric{name, help, {{{}, static_cast<double>(value)}}};
+    return Gauge{name, help, {{{}, static_cast<double>(value)}}};
   };
   return {.message = outcome(report),
           .facts = {{"sequence", report.sequence},

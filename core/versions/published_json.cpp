@@ -32,6 +32,14 @@ auto read_object(std::string_view text, const std::string& place, const Read& re
   }
 }
 
+/// Whether an object has the field. Throws where it cannot be told: the object is damaged before
+/// it, and simdjson's iterator must not be used again.
+bool is_there(simdjson::simdjson_result<ondemand::value>& field) {
+  if (field.error() == simdjson::NO_SUCH_FIELD) return false;
+  if (field.error() != simdjson::SUCCESS) throw simdjson::simdjson_error(field.error());
+  return true;
+}
+
 /// A key as its text: a number's digits, or what a string says.
 std::string key_of(ondemand::value key) {
   if (key.type() == ondemand::json_type::string) return std::string(key.get_string().value());
@@ -94,8 +102,9 @@ std::optional<Pruned> without_children(std::string_view text, std::string_view l
   std::string before, kept;
   Pruned pruned{.json = std::string(text), .keys = {}};
   read_object(text, place, [&](ondemand::object& document) {
-    ondemand::array children;
-    if (document[list].get_array().get(children) != simdjson::SUCCESS) return;
+    auto field = document[list];
+    if (!is_there(field)) return;
+    ondemand::array children = field.get_array();
     before = std::string(children.raw_json().value());
     children.reset().value();
     visit_items(children, key, [&](const PublishedItem& child) {
@@ -128,9 +137,10 @@ Entry parse_entry(std::string_view text, const std::string& place) {
     ondemand::array items = entry["items"].get_array();
     parsed.items = std::string(items.raw_json().value());
     parsed.pages = strings_of(entry["pages"].get_array());
-    std::string_view url;
-    if (entry["index"].get_string().get(url) == simdjson::SUCCESS) parsed.index = url;
-    if (entry["segments"].get_string().get(url) == simdjson::SUCCESS) parsed.segments = url;
+    auto index = entry["index"];
+    if (is_there(index)) parsed.index = std::string(index.get_string().value());
+    auto segments = entry["segments"];
+    if (is_there(segments)) parsed.segments = std::string(segments.get_string().value());
     parsed.hidden = raw_values_of(entry["hidden"].get_array());
     return parsed;
   });

@@ -45,7 +45,7 @@ std::filesystem::path templates() { return VIZZY_TEMPLATES; }
 }  // namespace
 
 TEST_CASE("the templates parse, and the first is the one that is compiled in") {
-  for (const char* name : {"discovery.json", "youtube.json"})
+  for (const char* name : {"discovery.json", "trending.json", "youtube.json"})
     CHECK(load_definition(templates() / name).feeds.size() == 1);
   CHECK(read_file(templates() / "discovery.json") == default_definition_text());
 }
@@ -237,7 +237,7 @@ TEST_CASE("rules for NULL are refused when they contradict each other or the typ
   CHECK(field(R"("type":"timestamp","default":"now")") ==
         place + ".default: found \"now\", expected a time such as 2024-01-31T12:00:00Z");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"],"to":"y"},"default":0)") ==
-        place + ".default: a ratio counts NULL as 0; remove the word");
+        place + ".default: a ratio has its own rules for NULL; remove the word");
   CHECK(field(R"("type":"integer","max_chars":3)") ==
         place + ".max_chars: only text has this word");
   CHECK(field(R"("type":"text","max_chars":0)") ==

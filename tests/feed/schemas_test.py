@@ -17,6 +17,9 @@ except ImportError:
 COMMENT_OR_STRING = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
+METRIC = {"name": "engagement", "views": "id", "likes": "id", "comments": "id"}
+
+
 def without_comments(text):
     return COMMENT_OR_STRING.sub(lambda m: m[0] if m[0].startswith('"') else "", text)
 
@@ -204,7 +207,14 @@ class DefinitionTest(unittest.TestCase):
                 {"type": "integer", "significant_digits": 0},
                 {"type": "integer", "column": ""}, {"type": "integer", "unknown": 1},
                 {"type": "decimal", "digits": 2, "ratio": {"of": [], "to": "id"}},
-                {"type": "integer", "ratio": {"of": ["id"], "to": "id"}}]),
+                {"type": "integer", "ratio": {"of": ["id"], "to": "id"}},
+                {"type": "integer", "metric": METRIC},
+                {"type": "decimal", "digits": 2, "metric": METRIC, "column": "id"},
+                {"type": "decimal", "digits": 2, "metric": METRIC,
+                 "ratio": {"of": ["id"], "to": "id"}},
+                *({"type": "decimal", "digits": 2, "metric": metric} for metric in [
+                    {}, {"name": "speed"}, {"name": "velocity"}, {**METRIC, "name": "score"},
+                    {**METRIC, "per": "id"}, {**METRIC, "as_of": "2024-01-01"}, {**METRIC, "likes": 7}])]),
             *({**feed(), "gates": gates} for gates in [
                 {"max_shrink": 1.1}, {"min_items": -1}, {"max_puts": "9"}, {"max_bytes": 1}]),
             *({**feed(), "retention": retention} for retention in [

@@ -239,3 +239,23 @@ TEST_CASE("a database whose writer was cut off says how to recover it") {
                                   "the middle of a change; open it once with a program that may "
                                   "write (sqlite3 FILE .tables), which takes that change back");
 }
+
+TEST_CASE("parameters stand for values, and columns are known before a query runs") {
+  const SqliteFixture database(
+      "CREATE TABLE t(id INTEGER, name TEXT); INSERT INTO t VALUES (1, 'a'), (2, 'b'' OR 1 = 1')");
+  const auto snapshot = database.snapshot();
+  const auto ids = [&](const std::string& sql, std::vector<Parameter> parameters) {
+    std::vector<std::int64_t> list;
+    snapshot->select({sql, "test", {{"id"}}, std::move(parameters)},
+                     [&](Row row) { list.push_back(std::get<std::int64_t>(row[0])); });
+    return list;
+  };
+  CHECK(ids("SELECT id FROM t WHERE id = $1", {std::int64_t{2}}) == std::vector<std::int64_t>{2});
+  CHECK(ids("SELECT id FROM t WHERE name = $2 AND id > $1", {std::int64_t{0}, "b' OR 1 = 1"}) ==
+        std::vector<std::int64_t>{2});
+  CHECK(snapshot->column_names({"SELECT *, 1 AS one FROM t", "test", {}}) ==
+        std::vector<std::string>{"id", "name", "one"});
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)snapshot->column_names({"SELECT x FROM t", "test", {}});
+        }).starts_with("test: the query fails on "));
+}

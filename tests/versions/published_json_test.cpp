@@ -72,6 +72,17 @@ TEST_CASE("a document loses the children that are denied, and keeps its other by
   CHECK_FALSE(without_children(text, "none", "id", {"8"}, "document"));
 }
 
+TEST_CASE("damage before a field that may be absent is damage, and reading ends there") {
+  const std::string entry =
+      R"({"format":1,"feed":"f","version":"v","sequence":1,"total":3,"page_size":1,"items":[],)";
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)parse_entry(entry + R"("pages":["a"]!"index":"i","hidden":[]})", "entry");
+        }) == "entry is damaged; run vizzy verify, which names all damage");
+  CHECK(thrown(ErrorKind::failed, [] {
+          (void)without_children(R"({"id":1!"top":[{"id":7}]})", "top", "id", {"7"}, "document");
+        }) == "document is damaged; run vizzy verify, which names all damage");
+}
+
 TEST_CASE("a document that is not canonical is damage when it must be changed") {
   CHECK(thrown(ErrorKind::failed, [] {
           (void)without_children(R"({"id":1,"top": [{"id":7}]})", "top", "id", {"7"}, "document");

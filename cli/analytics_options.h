@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/command.h"
+#include "core/analytics/creator_list.h"
+#include "core/analytics/top_videos.h"
+#include "core/source/source.h"
+#include "core/table/table.h"
+
+namespace vizzy::cli {
+
+/// The database that a question is asked of, and the form of the answer.
+class AnalyticsOptions {
+ public:
+  void declare(CLI::App& app);
+
+  [[nodiscard]] std::unique_ptr<Snapshot> open(const Environment& environment) const;
+  [[nodiscard]] std::unique_ptr<Progress> progress(const Environment& environment) const;
+  [[nodiscard]] TableOptions table(const Environment& environment) const;
+
+ private:
+  std::string db_ = "vizzy.db";
+  int busy_timeout_s_ = 10;
+  TableFormat format_ = TableFormat::table;
+  bool json_ = false;
+  bool quiet_ = false;
+};
+
+/// Which creators and videos are asked about, and when "now" is.
+class SelectionOptions {
+ public:
+  void declare(CLI::App& app);
+
+  [[nodiscard]] std::chrono::sys_seconds as_of(const Environment& environment) const;
+  /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
+  [[nodiscard]] VideoFilter period(const Environment& environment) const;
+  [[nodiscard]] const CreatorFilter& creators() const { return creators_; }
+
+ private:
+  std::string since_, until_, window_, as_of_;
+  CreatorFilter creators_;
+};
+
+}  // namespace vizzy::cli

@@ -1,0 +1,38 @@
+#include <CLI/CLI.hpp>
+
+#include "cli/analytics_options.h"
+#include "cli/commands.h"
+#include "core/analytics/summary_report.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class SummaryCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    common_.declare(app);
+    app.footer(
+        "Example:\n"
+        "  vizzy analytics summary --db vizzy.db\n"
+        "\n"
+        "Counts, how views, likes and followers are spread, and what is odd about the\n"
+        "data. Quantiles are exact below 2,048 and within 0.1% above.");
+  }
+
+  void run(Environment& environment) override {
+    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
+    const Catalogue catalogue(*snapshot);
+    write_summary(summarise(catalogue, *common_.progress(environment)), common_.table(environment),
+                  environment.out);
+  }
+
+ private:
+  AnalyticsOptions common_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_summary_command() { return std::make_unique<SummaryCommand>(); }
+
+}  // namespace vizzy::cli

@@ -1,0 +1,77 @@
+#include <CLI/CLI.hpp>
+
+#include <string>
+
+#include "cli/analytics_options.h"
+#include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/analytics/find_creator.h"
+#include "core/analytics/top_videos_report.h"
+#include "core/error.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class TopVideosCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("--creator", creator_, "Only this creator")->type_name("ID|USERNAME");
+    app.add_flag("--each-creator", each_creator_, "The best of every creator, in one pass");
+    app.add_option("--by", options_.by, "What makes a video good")
+        ->transform(one_of(metric_words()))
+        ->default_str("engagement");
+    app.add_option("--limit", options_.limit, "Videos in a list")
+        ->check(whole_number(1, 1'000'000, "N"))
+        ->capture_default_str();
+    app.add_option("--min-views", min_views_, "Only videos with at least so many views")
+        ->check(whole_number(0, INT64_MAX, "N"))
+        ->capture_default_str();
+    selection_.declare(app);
+    app.add_flag("--explain", explain_, "Say what led to each rank");
+    app.add_option("--memory", memory_mb_, "What --each-creator may hold at once")
+        ->check(whole_number(1, 1'000'000, "MB"))
+        ->default_str(std::to_string(memory_mb_));
+    common_.declare(app);
+    app.footer(
+        "Example:\n"
+        "  vizzy analytics top-videos --creator 17 --by score --explain\n"
+        "  vizzy analytics top-videos --by velocity --window 28d --min-views 1000\n"
+        "\n"
+        "engagement is (likes + comments) / views, 0 without views; velocity is views a\n"
+        "day since publication; score is engagement shrunk towards the creator's own\n"
+        "rate, so that few views do not decide. Ties: more views, then the smaller id.");
+  }
+
+  void run(Environment& environment) override {
+    if (each_creator_ && !creator_.empty())
+      throw Error(ErrorKind::usage, "--each-creator stands beside --creator; leave one out");
+    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
+    const Catalogue catalogue(*snapshot);
+    const CreatorList creators = creator_.empty() ? CreatorList(catalogue, selection_.creators())
+                                                  : find_creator(catalogue, creator_);
+    options_.of = each_creator_ ? TopVideosOf::each_creator : TopVideosOf::all;
+    options_.filter = selection_.period(environment);
+    options_.filter.min_views = min_views_;
+    options_.as_of = selection_.as_of(environment);
+    options_.memory_bytes = memory_mb_ * 1'000'000;
+    write_top_videos(catalogue, creators, options_, explain_ ? Explain::yes : Explain::no,
+                     common_.table(environment), *common_.progress(environment), environment.out);
+  }
+
+ private:
+  AnalyticsOptions common_;
+  SelectionOptions selection_;
+  std::string creator_;
+  TopVideosOptions options_;
+  std::int64_t min_views_ = 0;
+  std::uint64_t memory_mb_ = 1000;
+  bool each_creator_ = false;
+  bool explain_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_top_videos_command() { return std::make_unique<TopVideosCommand>(); }
+
+}  // namespace vizzy::cli

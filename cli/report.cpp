@@ -1,0 +1,83 @@
+#include "core/report/report.h"
+
+#include <CLI/CLI.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/error.h"
+#include "core/store/directory_store.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+enum class Format { html, markdown, json };
+
+std::string read_baseline(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream.is_open() || stream.bad())
+    throw Error(ErrorKind::usage,
+                "cannot read the baseline " + file + "; check the path given to --baseline");
+  return text;
+}
+
+class ReportCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("out,--out", out_, "Output folder")->capture_default_str();
+    app.add_option("--format", format_, "Form of the report")
+        ->transform(one_of(kFormats))
+        ->default_str("html");
+    app.add_option("--baseline", baseline_, "What an API was measured to send, in JSON")
+        ->type_name("FILE")
+        ->default_str("the API that vizzy replaces");
+    app.add_flag("--json", json_, "The same as --format json");
+    app.footer(
+        "Example:\n"
+        "  vizzy report out > report.html\n"
+        "  vizzy report out --format markdown\n"
+        "\n"
+        "Prints what a reader's journeys cost: requests, bytes, and modelled times on\n"
+        "slow-3g, 3g and 4g, beside an API that answers with pages. A baseline is\n"
+        "{\"name\":\"our API\",\"items_per_page\":20,\"bytes_per_page\":3833}.");
+  }
+
+  void run(Environment& environment) override {
+    require_output_folder(out_);
+    DirectoryStore store(out_);
+    const auto baselines =
+        baseline_.empty()
+            ? report::original_api()
+            : std::vector{report::parse_baseline(read_baseline(baseline_), baseline_)};
+    const report::Report made = report::make_report(store, baselines);
+    switch (json_ ? Format::json : format_) {
+      case Format::html: environment.out << report::report_html(made); break;
+      case Format::markdown: environment.out << report::report_markdown(made); break;
+      case Format::json: environment.out << report::report_json(made); break;
+    }
+  }
+
+ private:
+  inline static const std::vector<std::pair<std::string, Format>> kFormats{
+      {"html", Format::html}, {"markdown", Format::markdown}, {"json", Format::json}};
+
+  std::string out_ = "out";
+  std::string baseline_;
+  Format format_ = Format::html;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_report_command() { return std::make_unique<ReportCommand>(); }
+
+}  // namespace vizzy::cli

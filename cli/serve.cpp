@@ -1,0 +1,78 @@
+#include <CLI/CLI.hpp>
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/serve/server.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class ServeCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("out,--out", out_, "Output folder")->capture_default_str();
+    app.add_option("--port", options_.port, "Port; 0 for any that is free, which is printed")
+        ->check(whole_number(0, 65'535, "N"))
+        ->capture_default_str();
+    app.add_option("--address", options_.address,
+                   "Address to listen on; 0.0.0.0 lets other devices in")
+        ->capture_default_str();
+    app.add_option("--network", network_,
+                   "Make answers as slow as slow-3g, 3g, 4g or any link: milliseconds of a round "
+                   "trip and kilobits per second")
+        ->type_name("NAME|RTT,KBPS")
+        ->capture_default_str();
+    app.add_option("--max-connections", options_.max_connections, "More get 503")
+        ->check(whole_number(1, 10'000, "N"))
+        ->capture_default_str();
+    app.add_option("--request-timeout", request_timeout_s_,
+                   "How long a client may take to send a request or to take an answer")
+        ->check(whole_number(1, 3'600, "SECONDS"))
+        ->capture_default_str();
+    app.add_flag("--json", json_, "Print the access log as a JSON object per line");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors");
+    app.footer(
+        "Example:\n"
+        "  vizzy serve out --network slow-3g\n"
+        "\n"
+        "Serves out/public as a CDN would, with a preview at the root, until SIGINT or\n"
+        "SIGTERM. A new version is seen at once. The networks and where they come from:\n"
+        "none, slow-3g (400 ms, 400 kbit/s), 3g (150 ms, 1,600 kbit/s) and 4g (70 ms,\n"
+        "12,000 kbit/s), as WebPageTest has them.");
+  }
+
+  void run(Environment& environment) override {
+    options_.network = serve::parse_network_profile(network_);
+    options_.request_timeout = std::chrono::seconds(request_timeout_s_);
+    options_.stop = environment.stop;
+    require_output_folder(out_);
+    const auto log = make_log(environment.out);
+    serve::run_server(out_, options_, *log);
+  }
+
+ private:
+  [[nodiscard]] std::unique_ptr<serve::AccessLog> make_log(std::ostream& out) const {
+    if (quiet_) return std::make_unique<serve::NoAccessLog>();
+    if (json_) return std::make_unique<serve::JsonAccessLog>(out);
+    return std::make_unique<serve::TextAccessLog>(out);
+  }
+
+  std::string out_ = "out";
+  serve::ServeOptions options_;
+  std::string network_ = "none";
+  int request_timeout_s_ = 10;
+  bool json_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_serve_command() { return std::make_unique<ServeCommand>(); }
+
+}  // namespace vizzy::cli

@@ -1,0 +1,222 @@
+#include "core/analytics/catalogue.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/error.h"
+#include "core/timestamp.h"
+
+namespace vizzy {
+
+namespace {
+
+const std::string kCreators = "creators";
+const std::string kVideos = "videos";
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string place(const std::string& table) { return "analytics of the table " + table; }
+
+std::vector<std::string> columns_of(Snapshot& snapshot, const std::string& table,
+                                    std::initializer_list<const char*> needed) {
+  std::vector<std::string> names =
+      snapshot.column_names({fmt::format("SELECT * FROM {}", table), place(table), {}});
+  for (const char* name : needed)
+    if (!contains(names, name))
+      throw Error(ErrorKind::failed,
+                  fmt::format("the table {} has no column \"{}\", which analytics needs{}; add it, "
+                              "or make a view named {} that has it",
+                              table, name, did_you_mean(name, names), table));
+  return names;
+}
+
+[[noreturn]] void not_an_integer(const char* column, const Cell& id) {
+  const auto* key = std::get_if<std::int64_t>(&id);
+  throw Error(ErrorKind::failed,
+              fmt::format("a row with id {} has no integer in {}; correct the row or the column's "
+                          "type",
+                          key != nullptr ? std::to_string(*key) : "unknown", column));
+}
+
+std::int64_t integer_of(const Cell& cell, const char* column, const Cell& id) {
+  const auto* integer = std::get_if<std::int64_t>(&cell);
+  if (integer == nullptr) not_an_integer(column, id);
+  return *integer;
+}
+
+bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
+
+std::int64_t count_of(const Cell& cell, const char* column, const Cell& id) {
+  return is_null(cell) ? 0 : integer_of(cell, column, id);
+}
+
+std::optional<std::int64_t> optional_of(const Cell& cell, const char* column, const Cell& id) {
+  return is_null(cell) ? std::nullopt : std::optional(integer_of(cell, column, id));
+}
+
+std::string_view text_of(const Cell& cell) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  return text != nullptr ? *text : std::string_view();
+}
+
+/// "a, b, c" and the requests for them; `optional` ones only where the table has them.
+struct Columns {
+  std::vector<ColumnRequest> requests;
+  std::string list;
+
+  void add(const std::string& name, bool is_there) {
+    requests.push_back({name, !is_there});
+    if (is_there) list += (list.empty() ? "" : ", ") + name;
+  }
+};
+
+}  // namespace
+
+std::optional<std::chrono::sys_seconds> VideoRow::published() const {
+  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
+  if (const auto* seconds = std::get_if<std::int64_t>(&published_cell)) {
+    if (*seconds < kYear0 || *seconds >= kYear10000) return std::nullopt;
+    return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
+  }
+  return parse_timestamp(text_of(published_cell));
+}
+
+Catalogue::Catalogue(Snapshot& snapshot)
+    : snapshot_(&snapshot),
+      creator_columns_(columns_of(snapshot, kCreators, {"id", "username"})),
+      video_columns_(columns_of(
+          snapshot, kVideos, {"id", "creator_id", "view_count", "like_count", "comment_count"})) {
+  for (const char* column : {"created_at", "published_at"})
+    if (contains(video_columns_, column)) publication_ = column;
+}
+
+bool Catalogue::has_creator_column(std::string_view column) const {
+  return contains(creator_columns_, column);
+}
+
+void Catalogue::require_creator_column(std::string_view column, std::string_view option) const {
+  if (!has_creator_column(column))
+    throw Error(ErrorKind::failed,
+                fmt::format("{} needs the column \"{}\", which the table creators does not have; "
+                            "leave it out or add the column",
+                            option, column));
+}
+
+void Catalogue::require_publication(std::string_view option) const {
+  if (publication_.empty())
+    throw Error(ErrorKind::failed,
+                fmt::format("{} needs to know when videos were published, but the table videos has "
+                            "no column \"published_at\" or \"created_at\"; leave it out or add one",
+                            option));
+}
+
+void Catalogue::select_creators(const std::string& condition, std::vector<Parameter> parameters,
+                                const std::function<void(const CreatorRow&)>& visit) const {
+  Columns columns;
+  for (const char* name :
+       {"id", "username", "display_name", "category", "country", "follower_count"})
+    columns.add(name, has_creator_column(name));
+  const Query query{fmt::format("SELECT {} FROM creators{}", columns.list, condition),
+                    place(kCreators), std::move(columns.requests), std::move(parameters)};
+  snapshot_->select(query, [&](Row row) {
+    visit({.id = integer_of(row[0], "creators.id", row[0]),
+           .username = text_of(row[1]),
+           .display_name = text_of(row[2]),
+           .category = text_of(row[3]),
+           .country = text_of(row[4]),
+           .follower_count = optional_of(row[5], "creators.follower_count", row[0])});
+  });
+}
+
+void Catalogue::creators(const std::function<void(const CreatorRow&)>& visit) const {
+  select_creators("", {}, visit);
+}
+
+void Catalogue::creator_with_id(std::int64_t id,
+                                const std::function<void(const CreatorRow&)>& visit) const {
+  select_creators(" WHERE id = $1", {id}, visit);
+}
+
+void Catalogue::creator_named(const std::string& username,
+                              const std::function<void(const CreatorRow&)>& visit) const {
+  select_creators(" WHERE username = $1", {username}, visit);
+}
+
+Query Catalogue::videos_query(const VideoSelection& selection) const {
+  Columns columns;
+  for (const char* name : {"id", "creator_id", "view_count", "like_count", "comment_count"})
+    columns.add(name, true);
+  columns.add("title", selection.with_title && contains(video_columns_, "title"));
+  const bool has_publication = selection.with_publication && !publication_.empty();
+  columns.add(has_publication ? publication_ : "published_at", has_publication);
+  Query query{fmt::format("SELECT {} FROM videos", columns.list), place(kVideos),
+              std::move(columns.requests)};
+  if (selection.creator_id) {
+    query.sql += " WHERE creator_id = $1";
+    query.parameters.emplace_back(*selection.creator_id);
+  }
+  return query;
+}
+
+void Catalogue::videos(const VideoSelection& selection,
+                       const std::function<void(const VideoRow&)>& visit) const {
+  snapshot_->select(videos_query(selection), [&](Row row) {
+    visit({.id = integer_of(row[0], "videos.id", row[0]),
+           .creator_id = optional_of(row[1], "videos.creator_id", row[0]),
+           .counts = {.views = count_of(row[2], "videos.view_count", row[0]),
+                      .likes = count_of(row[3], "videos.like_count", row[0]),
+                      .comments = count_of(row[4], "videos.comment_count", row[0])},
+           .title = text_of(row[5]),
+           .published_cell = row[6]});
+  });
+}
+
+Catalogue::Completeness Catalogue::completeness(const std::string& table,
+                                                const std::vector<std::string>& columns) const {
+  std::string list = "count(*) AS row_count";
+  Query query{"", place(table), {{"row_count"}}};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    list += fmt::format(", count(\"{}\") AS present_{}", columns[i], i);
+    query.columns.push_back({fmt::format("present_{}", i)});
+  }
+  query.sql = fmt::format("SELECT {} FROM {}", list, table);
+  Completeness result;
+  snapshot_->select(query, [&](Row row) {
+    const std::int64_t rows = integer_of(row[0], "count(*)", row[0]);
+    result.rows = static_cast<std::uint64_t>(rows);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      result.missing.emplace_back(
+          columns[i], static_cast<std::uint64_t>(rows - integer_of(row[i + 1], "count", row[0])));
+  });
+  return result;
+}
+
+Catalogue::Completeness Catalogue::creators_completeness() const {
+  return completeness(kCreators, creator_columns_);
+}
+
+Catalogue::Completeness Catalogue::videos_completeness() const {
+  return completeness(kVideos, video_columns_);
+}
+
+std::vector<Catalogue::SharedUsername> Catalogue::shared_usernames() const {
+  const Query query{
+      "SELECT username, count(*) AS creators FROM creators WHERE username IS NOT NULL "
+      "GROUP BY username HAVING count(*) > 1",
+      place(kCreators),
+      {{"username"}, {"creators"}}};
+  std::vector<SharedUsername> shared;
+  snapshot_->select(query, [&](Row row) {
+    shared.push_back({std::string(text_of(row[0])),
+                      static_cast<std::uint64_t>(integer_of(row[1], "count(*)", row[1]))});
+  });
+  std::ranges::sort(shared, {}, &SharedUsername::username);
+  return shared;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/metric/metric.h"
+#include "core/source/source.h"
+
+/// All that analytics knows about tables: `creators` and `videos`, as vizzy seeds and imports them,
+/// or with the fewer columns of the API that vizzy replaces. Views of these names do as well.
+///
+///   creators   id, username; may have display_name, category, country, follower_count
+///   videos     id, creator_id, view_count, like_count, comment_count; may have title, and
+///              published_at or, where there is none, created_at
+///
+/// Ids and counts are integers. A count that is NULL is 0. Times are texts that `parse_timestamp`
+/// takes, or seconds since 1970; one that is neither is unknown.
+namespace vizzy {
+
+/// Texts live until the next row.
+struct CreatorRow {
+  std::int64_t id = 0;
+  std::string_view username;
+  std::string_view display_name;  ///< empty where it is unknown; so are the next two
+  std::string_view category;
+  std::string_view country;
+  std::optional<std::int64_t> follower_count;
+};
+
+struct VideoRow {
+  std::int64_t id = 0;
+  std::optional<std::int64_t> creator_id;
+  Counts counts;
+  std::string_view title;
+  Cell published_cell;
+
+  /// Parsed when asked for: most rows of a large table are not.
+  [[nodiscard]] std::optional<std::chrono::sys_seconds> published() const;
+};
+
+/// Which videos to read, and what of them.
+struct VideoSelection {
+  std::optional<std::int64_t> creator_id =
+      {};  ///< of one creator, through an index where there is one
+  bool with_title = false;
+  bool with_publication = false;
+};
+
+class Catalogue {
+ public:
+  /// Looks at the columns of both tables. `snapshot` outlives the catalogue.
+  /// Errors: `failed` when a table or a column that is needed is missing.
+  explicit Catalogue(Snapshot& snapshot);
+
+  /// Errors: `failed` when nobody knows when videos were published, or the creators lack a column;
+  /// `option` is what the user asked for.
+  void require_publication(std::string_view option) const;
+  void require_creator_column(std::string_view column, std::string_view option) const;
+  [[nodiscard]] bool has_creator_column(std::string_view column) const;
+
+  // Every row once, in no particular order; bytes that are not UTF-8 stay as they are.
+  // Errors: as `Snapshot::select`, and `failed` for an id or a count that is no integer.
+  void creators(const std::function<void(const CreatorRow&)>& visit) const;
+  void creator_with_id(std::int64_t id, const std::function<void(const CreatorRow&)>& visit) const;
+  void creator_named(const std::string& username,
+                     const std::function<void(const CreatorRow&)>& visit) const;
+  void videos(const VideoSelection& selection,
+              const std::function<void(const VideoRow&)>& visit) const;
+
+  /// The query behind `videos`.
+  [[nodiscard]] Query videos_query(const VideoSelection& selection) const;
+
+  /// How many rows of a table have no value in a column, for every column; and the rows.
+  struct Completeness {
+    std::uint64_t rows = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> missing;
+  };
+  [[nodiscard]] Completeness creators_completeness() const;
+  [[nodiscard]] Completeness videos_completeness() const;
+
+  struct SharedUsername {
+    std::string username;
+    std::uint64_t creators = 0;
+  };
+  /// Usernames that several creators have, by name.
+  [[nodiscard]] std::vector<SharedUsername> shared_usernames() const;
+
+ private:
+  void select_creators(const std::string& condition, std::vector<Parameter> parameters,
+                       const std::function<void(const CreatorRow&)>& visit) const;
+  [[nodiscard]] Completeness completeness(const std::string& table,
+                                          const std::vector<std::string>& columns) const;
+
+  Snapshot* snapshot_;
+  std::vector<std::string> creator_columns_;
+  std::vector<std::string> video_columns_;
+  std::string publication_;  ///< the column; empty for none
+};
+
+}  // namespace vizzy

@@ -1,0 +1,56 @@
+#include "core/analytics/creator_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+
+namespace vizzy {
+
+CreatorList::CreatorList(const Catalogue& catalogue, const CreatorFilter& filter) {
+  if (filter.category) catalogue.require_creator_column("category", "--category");
+  if (filter.country) catalogue.require_creator_column("country", "--country");
+  catalogue.creators([&](const CreatorRow& creator) {
+    if (filter.takes(creator)) add(creator);
+  });
+  index();
+}
+
+void CreatorList::add(const CreatorRow& creator) {
+  creators_.push_back({creator.id, texts_.add(creator.username), texts_.add(creator.display_name),
+                       creator.follower_count});
+}
+
+void CreatorList::index() {
+  constexpr std::uint64_t kMostEmptyPlaces = 8;  // for each that is taken
+  std::ranges::sort(creators_, {}, &Creator::id);
+  const auto twice = std::ranges::adjacent_find(creators_, {}, &Creator::id);
+  if (twice != creators_.end())
+    throw Error(ErrorKind::failed,
+                fmt::format("the creator id {} appears more than once; make it unique", twice->id));
+  if (creators_.empty()) return;
+  const auto range = static_cast<std::uint64_t>(creators_.back().id) -
+                     static_cast<std::uint64_t>(creators_.front().id);
+  if (range / kMostEmptyPlaces < creators_.size()) dense_.assign(range + 1, kNobody);
+  for (std::uint32_t place = 0; place < creators_.size(); ++place) {
+    if (dense_.empty()) {
+      sparse_.emplace(creators_[place].id, place);
+    } else {
+      dense_[static_cast<std::size_t>(creators_[place].id - creators_.front().id)] = place;
+    }
+  }
+}
+
+std::optional<std::size_t> CreatorList::place_of(std::int64_t id) const {
+  if (dense_.empty()) {
+    const auto found = sparse_.find(id);
+    return found == sparse_.end() ? std::nullopt : std::optional<std::size_t>(found->second);
+  }
+  const auto offset =
+      static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(creators_.front().id);
+  if (offset >= dense_.size() || dense_[offset] == kNobody) return std::nullopt;
+  return dense_[offset];
+}
+
+}  // namespace vizzy

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "core/feed/canonical_json.h"
+#include "core/table/display_width.h"
+#include "core/table/table.h"
+
+namespace vizzy {
+
+/// `text` as a JSON string, for the preamble of a report.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+  std::string json;
+  append_json_string(json, text);
+  return json;
+}
+
+/// Says under a table for people what its metric means; formats for programs have no place for it.
+inline void write_description(std::string_view description, const TableOptions& options,
+                              std::ostream& out) {
+  if (options.format == TableFormat::markdown) out << '\n' << description << '\n';
+  if (options.format != TableFormat::table) return;
+  out << '\n';
+  for (const std::string& line : wrapped(description, options.columns)) out << line << '\n';
+}
+
+}  // namespace vizzy

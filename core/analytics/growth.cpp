@@ -1,0 +1,108 @@
+#include "core/analytics/growth.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+
+#include "core/error.h"
+#include "core/versions/kept_feed.h"
+#include "core/versions/retained.h"
+
+namespace vizzy {
+
+namespace {
+
+const FeedRecord& find_feed(const Manifest& manifest, const std::string& name) {
+  if (name.empty() && manifest.feeds.size() == 1) return manifest.feeds.front();
+  const auto name_of = [](const FeedRecord& feed) { return feed.outline.name; };
+  const auto found = std::ranges::find(manifest.feeds, name, name_of);
+  if (found != manifest.feeds.end()) return *found;
+  std::vector<std::string> names;
+  for (const FeedRecord& feed : manifest.feeds) names.push_back(name_of(feed));
+  throw Error(ErrorKind::usage,
+              name.empty()
+                  ? fmt::format("sequence {} has several feeds; name one with --feed: {}",
+                                manifest.sequence, fmt::join(names, ", "))
+                  : fmt::format("sequence {} has no feed \"{}\"{}; it has {}", manifest.sequence,
+                                name, did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+/// An item's number; absent where the item has none.
+std::optional<std::int64_t> number_in(const nlohmann::json& item, const std::string& field) {
+  const auto found = item.find(field);
+  if (found == item.end() || found->is_null()) return std::nullopt;
+  if (!found->is_number_integer())
+    throw Error(ErrorKind::usage,
+                fmt::format("the field \"{}\" of the feed is no integer; name one that is with "
+                            "--field",
+                            field));
+  return found->get<std::int64_t>();
+}
+
+using Numbers = std::unordered_map<std::string, std::int64_t>;
+
+Numbers read_numbers(ObjectStore& store, const FeedRecord& feed, const std::string& field) {
+  Numbers numbers;
+  KeptFeed(store, feed).read_items([&](const PublishedItem& item) {
+    if (const auto number = number_in(nlohmann::json::parse(item.json), field))
+      numbers.emplace(item.key, *number);
+  });
+  if (numbers.empty() && feed.total > 0)
+    throw Error(ErrorKind::usage,
+                fmt::format("no item of the feed {} has the field \"{}\"; name another with "
+                            "--field",
+                            feed.outline.name, field));
+  return numbers;
+}
+
+std::vector<Growth> compare(ObjectStore& store, const FeedRecord& feed, const Numbers& before,
+                            const std::string& field) {
+  std::vector<Growth> rows;
+  KeptFeed(store, feed).read_items([&](const PublishedItem& item) {
+    const auto old = before.find(std::string(item.key));
+    if (old == before.end()) return;
+    const nlohmann::json json = nlohmann::json::parse(item.json);
+    const auto number = number_in(json, field);
+    if (!number) return;
+    rows.push_back({.key = std::string(item.key),
+                    .username = json.value("username", ""),
+                    .before = old->second,
+                    .after = *number});
+  });
+  return rows;
+}
+
+}  // namespace
+
+std::optional<double> Growth::rate() const {
+  if (before == 0) return std::nullopt;
+  return static_cast<double>(gained()) / static_cast<double>(before);
+}
+
+GrowthReport growth(ObjectStore& store, const GrowthOptions& options) {
+  const std::vector<Manifest> retained = read_retained(store);
+  const Manifest& from =
+      options.from.empty() ? retained.front() : find_retained(retained, options.from);
+  const Manifest& to = options.to.empty() ? retained.back() : find_retained(retained, options.to);
+  const FeedRecord& feed = find_feed(to, options.feed);
+  GrowthReport report{.feed = feed.outline.name,
+                      .field = options.field,
+                      .from = from.sequence,
+                      .to = to.sequence,
+                      .from_built = from.built_at,
+                      .to_built = to.built_at};
+  const Numbers before = read_numbers(store, find_feed(from, feed.outline.name), options.field);
+  report.rows = compare(store, feed, before, options.field);
+  report.compared = report.rows.size();
+  const std::size_t kept = std::min(options.limit, report.rows.size());
+  std::ranges::partial_sort(
+      report.rows, report.rows.begin() + static_cast<std::ptrdiff_t>(kept), {},
+      [](const Growth& g) { return std::tuple(-g.gained(), -g.after, g.key); });
+  report.rows.resize(kept);
+  return report;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,66 @@
+#include "core/analytics/leaderboard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace vizzy {
+
+namespace {
+
+std::optional<Metric> video_metric(CreatorMetric metric) {
+  switch (metric) {
+    case CreatorMetric::views: return Metric::views;
+    case CreatorMetric::engagement: return Metric::engagement;
+    case CreatorMetric::score: return Metric::score;
+    case CreatorMetric::followers: break;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> value_of(CreatorMetric by, const CreatorStanding& standing,
+                               const CreatorList& creators) {
+  if (const auto metric = video_metric(by)) return measure(*metric, {.counts = standing.counts});
+  const auto followers = creators[standing.creator].follower_count;
+  return followers ? std::optional(static_cast<double>(*followers)) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<CreatorStanding> rank_creators(const Catalogue& catalogue, const CreatorList& creators,
+                                           const LeaderboardOptions& options) {
+  if (options.by == CreatorMetric::followers)
+    catalogue.require_creator_column("follower_count", "--by followers");
+  if (options.period.has_period()) catalogue.require_publication("a period");
+  std::vector<CreatorStanding> standings(creators.size());
+  for (std::size_t i = 0; i < standings.size(); ++i) standings[i].creator = i;
+  catalogue.videos({.with_publication = options.period.has_period()}, [&](const VideoRow& video) {
+    const auto place = video.creator_id ? creators.place_of(*video.creator_id) : std::nullopt;
+    if (!place || !options.period.takes(video)) return;
+    ++standings[*place].videos;
+    standings[*place].counts += video.counts;
+  });
+  std::erase_if(standings, [&](const auto& s) { return s.counts.views < options.min_views; });
+  for (CreatorStanding& standing : standings)
+    standing.value = value_of(options.by, standing, creators);
+  const auto best_first = [](const CreatorStanding& s) {
+    return std::tuple(-s.value.value_or(-std::numeric_limits<double>::infinity()), -s.counts.views,
+                      s.creator);  // places are in the order of ids
+  };
+  const std::size_t kept = std::min(options.limit, standings.size());
+  std::ranges::partial_sort(standings, standings.begin() + static_cast<std::ptrdiff_t>(kept), {},
+                            best_first);
+  standings.resize(kept);
+  return standings;
+}
+
+std::string explain(CreatorMetric by, const CreatorStanding& standing,
+                    const CreatorList& creators) {
+  if (const auto metric = video_metric(by)) return explain(*metric, {.counts = standing.counts});
+  const auto followers = creators[standing.creator].follower_count;
+  return followers ? fmt::format("{} followers", *followers) : "followers unknown";
+}
+
+}  // namespace vizzy

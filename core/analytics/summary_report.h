@@ -1,0 +1,14 @@
+#pragma once
+
+#include <iosfwd>
+
+#include "core/analytics/summary.h"
+#include "core/table/table.h"
+
+namespace vizzy {
+
+/// Writes a summary: as a page of tables and charts for people (`table`), as one object (`json`),
+/// or as rows of section, name, statistic and value (`csv`, `ndjson`, `markdown`).
+void write_summary(const Summary& summary, const TableOptions& options, std::ostream& out);
+
+}  // namespace vizzy

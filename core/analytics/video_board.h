@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/analytics/catalogue.h"
+#include "core/analytics/text_arena.h"
+
+namespace vizzy {
+
+/// What is kept of a video beside what decides its rank; packed, because there may be millions.
+struct VideoDetails {
+  std::int64_t likes = 0;
+  std::int64_t comments = 0;
+  std::int64_t published_s = kUnknown;  ///< since 1970
+  std::uint32_t creator = 0;            ///< place in the list of creators
+  std::uint32_t title_bytes = 0;        ///< set by `pack`
+  static constexpr std::int64_t kUnknown = INT64_MIN;
+};
+
+/// A video on a board: 32 bytes, and its details and title in an arena.
+struct BoardEntry {
+  double value = 0;  ///< minus infinity for none
+  std::int64_t views = 0;
+  std::int64_t id = 0;
+  const char* packed = nullptr;  ///< details, then the title
+
+  /// Better ones first: the higher value, more views, the smaller id.
+  friend bool operator<(const BoardEntry& a, const BoardEntry& b) {
+    if (a.value != b.value) return a.value > b.value;
+    if (a.views != b.views) return a.views > b.views;
+    return a.id < b.id;
+  }
+};
+
+/// The best videos seen so far, as a heap whose top is the worst of them.
+class VideoBoard {
+ public:
+  /// Whether a video would be kept now.
+  [[nodiscard]] bool wants(const BoardEntry& entry, std::size_t limit) const {
+    return entries_.size() < limit || entry < entries_.front();
+  }
+  /// Keeps it. Returns by how many bytes the board itself grew.
+  std::size_t add(const BoardEntry& entry, std::size_t limit);
+  /// Takes the entries out, best first.
+  [[nodiscard]] std::vector<BoardEntry> take();
+  /// Copies what its entries refer to into another arena.
+  void move_to(TextArena& arena);
+  [[nodiscard]] std::size_t size_bytes() const { return entries_.capacity() * sizeof(BoardEntry); }
+
+ private:
+  std::vector<BoardEntry> entries_;
+};
+
+[[nodiscard]] const char* pack(TextArena& arena, VideoDetails details, std::string_view title);
+[[nodiscard]] VideoDetails details_of(const BoardEntry& entry);
+[[nodiscard]] std::string_view title_of(const BoardEntry& entry);
+
+}  // namespace vizzy

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "core/feed/definition.h"
+
+/// Source code for apps: types for what a definition puts on the wire, ready to decode. Every
+/// member but the key is optional, because a field may be absent (core/feed/FORMAT.md, section 14).
+/// Integers beyond 2^53 - 1 come as text, and each language accepts both (section 5).
+namespace vizzy::models {
+
+/// TypeScript: interfaces, and types for the entry and the pages.
+[[nodiscard]] std::string typescript(const Definition& definition);
+
+/// Swift: Codable structs.
+[[nodiscard]] std::string swift(const Definition& definition);
+
+/// Kotlin: data classes for kotlinx.serialization, to decode with
+/// `Json { ignoreUnknownKeys = true }`.
+[[nodiscard]] std::string kotlin(const Definition& definition);
+
+}  // namespace vizzy::models

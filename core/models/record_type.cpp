@@ -1,0 +1,76 @@
+#include "core/models/record_type.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace vizzy::models {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+RecordType record_of(const View& view, std::string name, std::string comment) {
+  RecordType record{.name = std::move(name), .comment = std::move(comment), .members = {}};
+  for (std::size_t i = 0; i < view.fields.size(); ++i)
+    record.members.push_back({.json_name = view.fields[i].name,
+                              .type = view.fields[i].type,
+                              .element = {},
+                              .is_required = i == view.key});
+  return record;
+}
+
+void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& documents) {
+  const std::string name = camel_case(documents.name);
+  RecordType document = record_of(documents, name + "Document",
+                                  fmt::format("A document, v1/{}/<key>.json.", documents.name));
+  for (const ChildrenDefinition& children : documents.children) {
+    records.push_back(record_of(
+        children, name + camel_case(children.name) + "Item",
+        fmt::format("One of the {} of a document of {}.", children.name, documents.name)));
+    document.members.push_back(
+        {.json_name = children.name, .element = records.back().name, .is_required = false});
+  }
+  records.push_back(std::move(document));
+}
+
+}  // namespace
+
+std::vector<RecordType> record_types(const Definition& definition) {
+  std::vector<RecordType> records;
+  for (const FeedDefinition& feed : definition.feeds)
+    records.push_back(record_of(feed, camel_case(feed.name) + "Item",
+                                fmt::format("An item of the feed v1/{}.json.", feed.name)));
+  for (const DocumentsDefinition& documents : definition.documents)
+    add_documents(records, documents);
+  return records;
+}
+
+std::string camel_case(std::string_view name) {
+  std::string camel;
+  bool begins_word = true;
+  for (const char c : name) {
+    const bool is_part = is_lower(c) || is_upper(c) || is_digit(c);
+    if (is_part) camel += begins_word && is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
+    begins_word = !is_part;
+  }
+  return camel;
+}
+
+std::vector<std::string> property_names(const RecordType& record) {
+  std::vector<std::string> names;
+  for (const Member& member : record.members) {
+    std::string name = camel_case(member.json_name);
+    if (!name.empty() && is_upper(name[0]) && !is_upper(member.json_name[0]))
+      name[0] = static_cast<char>(name[0] - 'A' + 'a');
+    if (name.empty() || is_digit(name[0])) name.insert(0, 1, '_');
+    while (std::ranges::find(names, name) != names.end()) name += '_';
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+}  // namespace vizzy::models

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/serve/message.h"
+
+/// Parts of header values (RFC 9110, section 5.6).
+namespace vizzy::serve {
+
+/// The values of all fields of this name (in lower case), joined with ", "; absent when there is
+/// none.
+[[nodiscard]] std::optional<std::string> field_value(const Request& request, std::string_view name);
+
+/// Without the spaces and tabs at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// The elements of a list, split at commas outside quotes, trimmed, without empty ones.
+[[nodiscard]] std::vector<std::string_view> list_elements(std::string_view list);
+
+[[nodiscard]] std::string lower_case(std::string_view text);
+
+}  // namespace vizzy::serve

@@ -1,0 +1,209 @@
+#include "core/serve/respond.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "core/codec/content_name.h"
+#include "core/serve/header_value.h"
+#include "core/serve/negotiation.h"
+#include "core/serve/precondition.h"
+#include "core/serve/target.h"
+#include "core/store/headers.h"
+#include "core/store/layout.h"
+
+namespace vizzy::serve {
+
+namespace {
+
+using layout::Encoding;
+
+constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
+
+void add(Response& response, std::string_view name, std::string_view value) {
+  response.fields.push_back({std::string(name), std::string(value)});
+}
+
+/// A feed is public: an app under development may read it from any origin, and measure it.
+void open_to_all_origins(Response& response) {
+  add(response, "Access-Control-Allow-Origin", "*");
+  add(response, "Access-Control-Expose-Headers",
+      "Content-Encoding, Content-Length, Content-Range, ETag");
+  add(response, "Timing-Allow-Origin", "*");
+}
+
+void set_body(Response& response, std::string body) {
+  add(response, "Content-Length", std::to_string(body.size()));
+  response.body = std::move(body);
+}
+
+Response preflight_response() {
+  Response response{.status = 204, .fields = {}, .body = {}};
+  add(response, "Allow", kMethods);
+  open_to_all_origins(response);
+  add(response, "Access-Control-Allow-Methods", kMethods);
+  add(response, "Access-Control-Allow-Headers",
+      "Cache-Control, Content-Type, If-None-Match, If-Range, Range");
+  add(response, "Access-Control-Max-Age", "86400");
+  return response;
+}
+
+Response wrong_method_response() {
+  Response response = error_response(405, "only GET, HEAD and OPTIONS are answered here");
+  add(response, "Allow", kMethods);
+  return response;
+}
+
+/// One representation of a resource.
+struct Representation {
+  std::string bytes;
+  std::string_view content_type = kContentType;
+  std::string_view cache_control;
+  Encoding encoding = Encoding::identity;
+  bool negotiated = true;
+};
+
+std::string tag_of(std::string_view bytes) {
+  return fmt::format("\"{}\"", content_name(sha256(bytes)));
+}
+
+/// The fields that 200, 206 and 304 share.
+Response begin(const Representation& representation, std::string_view etag, unsigned status) {
+  Response response{.status = status, .fields = {}, .body = {}};
+  add(response, "ETag", etag);
+  add(response, "Cache-Control", representation.cache_control);
+  if (representation.negotiated) add(response, "Vary", "Accept-Encoding");
+  open_to_all_origins(response);
+  return response;
+}
+
+void describe_content(Response& response, const Representation& representation) {
+  response.encoding = coding(representation.encoding);
+  add(response, "Content-Type", representation.content_type);
+  if (representation.encoding == Encoding::identity) {
+    add(response, "Accept-Ranges", "bytes");
+  } else {
+    add(response, "Content-Encoding", response.encoding);
+  }
+}
+
+/// A part of the content, or why there is none; absent where the answer is the whole.
+std::optional<Response> range_response(const Request& request, const Representation& whole,
+                                       std::string_view etag) {
+  const auto range_text = field_value(request, "range");
+  const std::string condition = field_value(request, "if-range").value_or(std::string(etag));
+  if (!range_text || request.method != "GET" || whole.encoding != Encoding::identity ||
+      trimmed(condition) != etag)
+    return std::nullopt;
+  const auto range = parse_range(*range_text, whole.bytes.size());
+  if (!range) return std::nullopt;
+  const auto* const bytes = std::get_if<ByteRange>(&*range);
+  if (bytes == nullptr) {
+    Response response = error_response(416, "the range lies outside the content");
+    add(response, "Content-Range", fmt::format("bytes */{}", whole.bytes.size()));
+    return response;
+  }
+  Response response = begin(whole, etag, 206);
+  describe_content(response, whole);
+  add(response, "Content-Range",
+      fmt::format("bytes {}-{}/{}", bytes->first, bytes->last, whole.bytes.size()));
+  set_body(response, whole.bytes.substr(bytes->first, bytes->last - bytes->first + 1));
+  return response;
+}
+
+Response content_response(const Request& request, Representation representation) {
+  const std::string etag = tag_of(representation.bytes);
+  const auto if_none_match = field_value(request, "if-none-match");
+  if (if_none_match && matches_tag(*if_none_match, etag)) return begin(representation, etag, 304);
+  if (auto part = range_response(request, representation, etag)) return *std::move(part);
+  Response response = begin(representation, etag, 200);
+  describe_content(response, representation);
+  set_body(response, std::move(representation.bytes));
+  return response;
+}
+
+Response not_acceptable_response() {
+  Response response = error_response(406, "no encoding that is accepted is there");
+  add(response, "Vary", "Accept-Encoding");
+  return response;
+}
+
+/// What stands in the folder of a feed is a part of the feed, and changes with it.
+ResourceKind kind_in(const Site& site, const ResourceName& name) {
+  if (name.kind != ResourceKind::document) return name.kind;
+  const std::string feed = layout::public_path(layout::entry_url(name.folder), Encoding::identity);
+  return site.exists(feed) ? ResourceKind::entry : ResourceKind::document;
+}
+
+Response resource_response(const Request& request, const Site& site, const ResourceName& name) {
+  for (const Encoding encoding : accepted_encodings(field_value(request, "accept-encoding"))) {
+    auto bytes = site.read(layout::public_path(name.url, encoding));
+    if (!bytes) continue;
+    return content_response(request, {.bytes = *std::move(bytes),
+                                      .cache_control = cache_control(kind_in(site, name)),
+                                      .encoding = encoding});
+  }
+  if (site.exists(layout::public_path(name.url, Encoding::identity)))
+    return not_acceptable_response();
+  return error_response(404, "there is no such resource");
+}
+
+Response preview_response(const Request& request, std::string_view type, std::string bytes) {
+  Response response = content_response(request, {.bytes = std::move(bytes),
+                                                 .content_type = type,
+                                                 .cache_control = "no-cache",
+                                                 .negotiated = false});
+  // The page runs its own script and reads this host, nothing else.
+  add(response, "Content-Security-Policy", "default-src 'self'; base-uri 'none'");
+  add(response, "X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+Response get_response(const Request& request, const Site& site) {
+  const std::optional<std::string> path = path_of_target(request.target);
+  if (!path) return error_response(400, "the request target is not a path");
+  const auto asset = std::ranges::find(site.assets, *path, &Asset::path);
+  if (asset != site.assets.end())
+    return preview_response(request, asset->content_type, std::string(asset->content));
+  if (site.preview_site && *path == "/preview/site.json")
+    return preview_response(request, kContentType, site.preview_site());
+  const std::optional<ResourceName> name = parse_resource_path(*path);
+  if (!name) return error_response(404, "there is no such resource");
+  return resource_response(request, site, *name);
+}
+
+/// RFC 9112, section 3.2: exactly one Host, which HTTP/1.0 did not have.
+bool names_one_host(const Request& request) {
+  const auto hosts = std::ranges::count(request.fields, "host", &HeaderField::name);
+  return hosts == 1 || (hosts == 0 && request.version == 10);
+}
+
+Response any_response(const Request& request, const Site& site) {
+  if (request.target.size() > kMaxTargetBytes)
+    return error_response(414, "the request target is too long");
+  if (!names_one_host(request)) return error_response(400, "a request names one host");
+  if (request.method == "OPTIONS") return preflight_response();
+  if (request.method != "GET" && request.method != "HEAD") return wrong_method_response();
+  return get_response(request, site);
+}
+
+}  // namespace
+
+Response respond(const Request& request, const Site& site) {
+  Response response = any_response(request, site);
+  if (request.method == "HEAD") response.body.clear();
+  return response;
+}
+
+Response error_response(unsigned status, std::string_view message) {
+  Response response{.status = status, .fields = {}, .body = {}};
+  add(response, "Cache-Control", kErrorCacheControl);
+  add(response, "Content-Type", kContentType);
+  open_to_all_origins(response);
+  set_body(response, nlohmann::json{{"error", message}}.dump());
+  return response;
+}
+
+}  // namespace vizzy::serve

@@ -1,0 +1,385 @@
+// The reference client against a host in memory that serves FORMAT.md and misbehaves on demand.
+import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
+import test from 'node:test';
+
+import {FeedClient, Unavailable, Unreachable} from '../../templates/clients/typescript/client.js';
+import {contentName, sha256} from '../../templates/clients/typescript/content_name.js';
+import {pathSegment} from '../../templates/clients/typescript/model.js';
+import {BrowserStorage, MemoryStorage} from '../../templates/clients/typescript/storage.js';
+
+const bytesOf = (text) => new TextEncoder().encode(text);
+
+/** A feed of `total` items in pages of `size`, and every version that it ever had. */
+class FakeHost {
+  files = new Map();
+  requests = [];
+  waits = [];
+  fail = () => undefined; // a status, or "damage", or "down", by URL and number of request
+
+  constructor(total = 30, {size = 2, named = 7, perLeaf = 3} = {}) {
+    this.shape = {size, named, perLeaf};
+    this.publish(Array.from({length: total}, (_, i) => ({id: i + 1, name: `n${i + 1}`})));
+  }
+
+  object(value) {
+    const text = JSON.stringify(value);
+    const name = contentName(bytesOf(text));
+    const url = `v1/o/${name.slice(0, 2)}/${name.slice(2)}`;
+    this.files.set(url, text);
+    return url;
+  }
+
+  publish(items, more = {}) {
+    const {size, named, perLeaf} = this.shape;
+    const pages = [];
+    for (let i = size; i < items.length; i += size)
+      pages.push(this.object({items: items.slice(i, i + size)}));
+    const leaves = [];
+    for (let i = named; i < pages.length; i += perLeaf)
+      leaves.push(this.object({pages: pages.slice(i, i + perLeaf)}));
+    const entry = {
+      format: 1, feed: 'discovery', version: contentName(bytesOf(JSON.stringify(items))),
+      sequence: 1, total: items.length, page_size: size, items: items.slice(0, size),
+      pages: pages.slice(0, named), ...(leaves.length ? {index: this.object({leaves})} : {}),
+      hidden: [], ...more,
+    };
+    this.items = items;
+    this.pages = pages;
+    this.files.set('v1/discovery', JSON.stringify(entry));
+  }
+
+  fetch = async (address, {headers = {}, cache}) => {
+    const url = address.slice('http://host/'.length, -'.json'.length);
+    this.requests.push({url, headers, cache});
+    const failure = this.fail(url, this.requests.length);
+    if (failure === 'down') throw new TypeError('fetch failed');
+    let text = this.files.get(url);
+    if (failure === 'damage') text = text.replace('n', 'm');
+    const status = typeof failure === 'number' ? failure : text === undefined ? 404 : 200;
+    if (typeof failure === 'string' && failure.startsWith('body:')) text = failure.slice(5);
+    if (status !== 200)
+      return new Response(null, {status, headers: {'Retry-After': '7'}});
+    const etag = `"${createHash('sha256').update(text).digest('hex')}"`;
+    if (headers['If-None-Match'] === etag) return new Response(null, {status: 304});
+    return new Response(text, {status, headers: {ETag: etag}});
+  };
+
+  client(storage = new MemoryStorage(), more = {}) {
+    const wait = async (milliseconds) => void this.waits.push(milliseconds);
+    return new FeedClient({root: 'http://host/', feed: 'discovery', fetch: this.fetch, storage,
+                           wait, ...more});
+  }
+
+  urls() {
+    return this.requests.map((request) => request.url);
+  }
+}
+
+
+async function all(scroll) {
+  const items = [];
+  for (;;) {
+    const page = await scroll.next();
+    if (page.restarted) items.length = 0;
+    items.push(...page.items);
+    if (page.done) return items;
+  }
+}
+
+async function opened(client) {
+  await client.refresh();
+  return client.open();
+}
+
+test('SHA-256 is that of the standard library at every length of a block', () => {
+  for (let length = 0; length < 200; length++) {
+    const bytes = Uint8Array.from({length}, (_, i) => (i * 7 + length) & 255);
+    assert.equal(Buffer.from(sha256(bytes)).toString('hex'),
+                 createHash('sha256').update(bytes).digest('hex'));
+  }
+  const long = bytesOf('é'.repeat(50_000));
+  assert.equal(Buffer.from(sha256(long)).toString('hex'),
+               createHash('sha256').update(long).digest('hex'));
+});
+
+test('an object has the name of the worked example', () => {
+  const leaf = '{"leaves":["v1/o/x7/hibt7fi5zwq7x3omztzbbomq"]}';
+  assert.equal(contentName(bytesOf(leaf)), 'ipg3od7onf3givjkt75v5ix3pm');
+});
+
+test('keys become path segments as the format writes them', () => {
+  for (const [key, segment] of [[17, '17'], [-5, '-5'], ['9007199254740993', '9007199254740993'],
+                                ['L-09', '~4c-09'], ['a~41', 'a~7e41'], ['é', '~c3~a9']])
+    assert.equal(pathSegment(key), segment);
+});
+
+test('a scroll gives every item once, in order, through pages and index', async () => {
+  for (const total of [0, 1, 2, 3, 16, 17, 30, 101]) {
+    const host = new FakeHost(total);
+    const items = await all(await opened(host.client()));
+    assert.deepEqual(items, host.items, `${total} items`);
+  }
+});
+
+test('the last page says that it is the last', async () => {
+  for (const total of [1, 2, 3, 16, 17, 30]) {
+    const host = new FakeHost(total);
+    const scroll = await opened(host.client());
+    let pages = 1;
+    while (!(await scroll.next()).done) pages++;
+    assert.equal(pages, Math.max(1, Math.ceil(total / 2)));
+    assert.deepEqual((await scroll.next()).items, []);
+  }
+});
+
+test('rule 1: the stored entry is shown before anything is asked, and asked for conditionally',
+     async () => {
+  const host = new FakeHost();
+  const storage = new MemoryStorage();
+  assert.equal(await host.client(storage).open(), undefined);
+  await opened(host.client(storage));
+  host.requests.length = 0;
+  const client = host.client(storage);
+  const scroll = await client.open();
+  assert.deepEqual((await scroll.next()).items, host.items.slice(0, 2));
+  assert.deepEqual(host.requests, []);
+  assert.equal(await client.refresh(), 'unchanged');
+  assert.equal(host.requests.length, 1);
+  assert.match(host.requests[0].headers['If-None-Match'], /^"/);
+  await client.refresh(true);
+  assert.equal(host.requests[1].headers['Cache-Control'], 'no-cache');
+});
+
+test('rule 2: an entry that is not understood is ignored and the stored feed kept', async () => {
+  const host = new FakeHost();
+  const storage = new MemoryStorage();
+  await opened(host.client(storage));
+  for (const failure of ['body:{"format":2}', 'body:<html>', 'body:[]', 'body:null', 'body:{}',
+                         'body:{"format":1,"version":"x"}', 403, 404, 410]) {
+    host.fail = () => failure;
+    const client = host.client(storage);
+    assert.equal(await client.refresh(), 'kept', String(failure));
+    assert.deepEqual((await (await client.open()).next()).items, host.items.slice(0, 2));
+  }
+});
+
+test('rule 2: unknown members are ignored and fields may be absent', async () => {
+  const host = new FakeHost();
+  host.publish([{id: 1, extra: {deep: []}}, {id: 2}, {id: 3}], {future: true});
+  assert.deepEqual((await all(await opened(host.client()))).map((item) => item.id), [1, 2, 3]);
+});
+
+test('rule 3: a scroll stays on its version while newer ones are published', async () => {
+  const host = new FakeHost(40);
+  const before = host.items;
+  const client = host.client();
+  const scroll = await opened(client);
+  const seen = [...(await scroll.next()).items];
+  for (let round = 1; round <= 3; round++) {
+    host.publish([...host.items].reverse().map((item) => ({...item, name: `r${round}`})));
+    assert.equal(await client.refresh(), 'changed');
+    seen.push(...(await scroll.next()).items);
+  }
+  seen.push(...(await all(scroll)));
+  assert.deepEqual(seen, before);
+  assert.deepEqual((await all(await client.open())), host.items);
+});
+
+test('rule 5: an object that is stored is never fetched again', async () => {
+  const host = new FakeHost(40);
+  const storage = new MemoryStorage();
+  await all(await opened(host.client(storage)));
+  host.requests.length = 0;
+  const stored = [];
+  const client = host.client(storage, {onStored: (url) => stored.push(url)});
+  assert.deepEqual(await all(await opened(client)), host.items);
+  assert.deepEqual(host.urls(), ['v1/discovery']);
+  assert.ok(stored.length > host.pages.length, 'pages and index came from the storage');
+  assert.ok(host.requests.every((request) => request.cache === 'no-store'));
+});
+
+test('rule 5 and 6: a damaged object is not stored, and asked for past the caches', async () => {
+  const host = new FakeHost(6);
+  const storage = new MemoryStorage();
+  let damaged = 1;
+  host.fail = (url) => (url === host.pages[0] && damaged-- > 0 ? 'damage' : undefined);
+  const scroll = await opened(host.client(storage));
+  await scroll.next();
+  const page = await scroll.next();
+  assert.equal(page.restarted, true);
+  assert.deepEqual(page.items, host.items.slice(0, 2));
+  assert.deepEqual((await scroll.next()).items, host.items.slice(2, 4));
+  const asked = host.requests.filter((request) => request.url === host.pages[0]);
+  assert.deepEqual(asked.map((request) => request.headers['Cache-Control']),
+                   [undefined, 'no-cache']);
+  const reload = host.requests.filter((request) => request.url === 'v1/discovery')[1];
+  assert.equal(reload.headers['Cache-Control'], 'no-cache');
+});
+
+test('rule 6: a version that is gone is left for the newest, from the top', async () => {
+  for (const status of [403, 404, 410]) {
+    const host = new FakeHost(8);
+    const scroll = await opened(host.client());
+    await scroll.next();
+    const old = new Set(host.pages);
+    host.publish(host.items.map((item) => ({...item, name: 'new'})));
+    host.fail = (url) => (old.has(url) ? status : undefined);
+    const page = await scroll.next();
+    assert.equal(page.restarted, true);
+    assert.deepEqual([...page.items, ...(await all(scroll))], host.items);
+    assert.deepEqual(host.waits, []);
+  }
+});
+
+test('rule 6: after the first time it waits ten seconds, three times, then gives up', async () => {
+  const host = new FakeHost(8);
+  host.fail = (url) => (host.pages.includes(url) ? 404 : undefined);
+  const scroll = await opened(host.client());
+  await scroll.next();
+  for (let restart = 0; restart < 4; restart++) {
+    assert.equal((await scroll.next()).restarted, true);
+    assert.deepEqual(host.waits, Array(restart).fill(10_000));
+  }
+  await assert.rejects(scroll.next(), Unavailable);
+  assert.equal(host.waits.length, 3);
+  host.fail = () => undefined; // "retry"
+  assert.deepEqual((await scroll.next()).items, host.items.slice(2, 4));
+});
+
+test('rule 6: an entry that cannot be reloaded counts as a try', async () => {
+  const host = new FakeHost(8);
+  const scroll = await opened(host.client());
+  await scroll.next();
+  host.fail = () => 404;
+  await assert.rejects(scroll.next(), Unavailable);
+  assert.deepEqual(host.waits, [10_000, 10_000, 10_000]);
+  assert.equal(host.urls().filter((url) => url === 'v1/discovery').length, 5);
+});
+
+test('without network the same URL is asked again, and the scroll does not start over', async () => {
+  for (const failure of ['down', 429, 500, 503]) {
+    const host = new FakeHost(40);
+    const scroll = await opened(host.client());
+    const seen = [];
+    let fails = 0;
+    host.fail = () => (++fails % 2 === 1 ? failure : undefined); // every other request
+    for (let page; page === undefined || !page.done;) {
+      try {
+        page = await scroll.next();
+        assert.equal(page.restarted, false);
+        seen.push(...page.items);
+      } catch (error) {
+        assert.ok(error instanceof Unreachable);
+        if (failure !== 'down') assert.equal(error.retryAfterSeconds, 7);
+      }
+    }
+    assert.deepEqual(seen, host.items);
+    assert.deepEqual(host.waits, []);
+  }
+});
+
+test('a request that takes too long counts as no network', async () => {
+  const host = new FakeHost(4);
+  const hang = (address, {signal}) => new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
+  const client = host.client(undefined, {fetch: hang, timeout: 20});
+  await assert.rejects(client.refresh(), Unreachable);
+});
+
+test('rule 7: hidden keys are shown from no version, document or storage', async () => {
+  const host = new FakeHost(8);
+  const storage = new MemoryStorage();
+  const client = host.client(storage);
+  await all(await opened(client));
+  const scroll = await client.open();
+  await scroll.next();
+  const entry = JSON.parse(host.files.get('v1/discovery'));
+  host.files.set('v1/discovery', JSON.stringify({...entry, hidden: [3, 8]}));
+  assert.equal(await client.refresh(), 'unchanged');
+  assert.deepEqual((await all(scroll)).map((item) => item.id), [4, 5, 6, 7]);
+  host.files.set('v1/creators/3', '{"id":3}');
+  host.files.set('v1/creators/4', '{"id":4,"friends":[{"id":3},{"id":5}]}');
+  assert.equal(await client.document('creators', 3), undefined);
+  assert.deepEqual(await client.document('creators', 4), {id: 4, friends: [{id: 5}]});
+  // A client that starts with what is stored knows them too.
+  assert.deepEqual((await all(await host.client(storage).open())).map((item) => item.id),
+                   [1, 2, 4, 5, 6, 7]);
+});
+
+test('rule 7: stored pages that hold a hidden key are dropped', async () => {
+  const host = new FakeHost(8);
+  const storage = new MemoryStorage();
+  const client = host.client(storage);
+  await all(await opened(client));
+  assert.equal((await storage.names()).length, 4);
+  const entry = JSON.parse(host.files.get('v1/discovery'));
+  host.files.set('v1/discovery', JSON.stringify({...entry, hidden: [5]}));
+  await client.refresh();
+  assert.equal((await storage.names()).length, 3);
+});
+
+test('rule 8: a document is none of the versions, and its absence is told', async () => {
+  const host = new FakeHost(4);
+  const client = host.client();
+  await opened(client);
+  host.files.set('v1/products/~4c-09', '{"sku":"L-09"}');
+  assert.deepEqual(await client.document('products', 'L-09'), {sku: 'L-09'});
+  assert.equal(await client.document('products', 'L-10'), undefined);
+  host.fail = () => 'body:<html>';
+  await assert.rejects(client.document('products', 'L-09'), Unreachable);
+});
+
+test('an item that was shown already in this scroll is skipped', async () => {
+  const host = new FakeHost();
+  host.publish([{id: 1}, {id: 2}, {id: 2}, {id: 3}, {name: 'no key'}, {id: 1}]);
+  assert.deepEqual(await all(await opened(host.client())), [{id: 1}, {id: 2}, {id: 3}]);
+});
+
+test('all that is stored can be forgotten', async () => {
+  const host = new FakeHost(8);
+  const storage = new MemoryStorage();
+  const client = host.client(storage);
+  await all(await opened(client));
+  await client.forget();
+  assert.deepEqual(await storage.names(), []);
+  assert.equal(await client.open(), undefined);
+  assert.equal(await client.refresh(), 'changed');
+});
+
+test('the storage in memory forgets what was written first', async () => {
+  const storage = new MemoryStorage(2);
+  for (const name of ['a', 'b', 'a', 'c']) await storage.set(name, name);
+  assert.deepEqual(await storage.names(), ['a', 'c']);
+});
+
+test('the storage of the browser makes room when it is full, and does without', async () => {
+  const storage = new BrowserStorage('vizzy ');
+  await storage.set('a', 'x'); // there is no localStorage here
+  assert.equal(await storage.get('a'), undefined);
+  const local = Object.create({
+    getItem(name) { return this[name] ?? null; },
+    setItem(name, text) {
+      const size = Object.values(this).join('').length + text.length;
+      if (size > 60) throw new Error('full');
+      this[name] = text;
+    },
+    removeItem(name) { delete this[name]; },
+  });
+  globalThis.localStorage = local;
+  try {
+    local.setItem('foreign', 'stays');
+    for (const name of ['a', 'b', 'c', 'd']) {
+      await storage.set(name, `${name} text`);
+      await new Promise((done) => setTimeout(done, 2)); // another time of writing
+    }
+    assert.deepEqual(await storage.names(), ['c', 'd']);
+    assert.equal(await storage.get('d'), 'd text');
+    assert.equal(local.getItem('foreign'), 'stays');
+    await storage.set('huge', 'x'.repeat(100));
+    assert.deepEqual(await storage.names(), []);
+    assert.equal(await storage.get('huge'), undefined);
+  } finally {
+    delete globalThis.localStorage;
+  }
+});

@@ -1,0 +1,69 @@
+#include "core/models/models.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "core/models/record_type.h"
+#include "tests/support/text_file.h"
+
+using namespace vizzy;
+using namespace vizzy::models;
+
+namespace {
+
+std::string golden(const std::string& file) {
+  return test::read_file(std::string(VIZZY_TEST_FIXTURES) + "/../models/golden/" + file);
+}
+
+/// Names that no language takes as they are.
+Definition awkward_definition() {
+  return parse_definition(
+      R"({"vizzy":1,"feeds":{"by-city":{"sql":"SELECT 1","key":"the key","sort":[],
+    "fields":{"the key":{"type":"text"},"class":{"type":"boolean"},"2nd":{"type":"decimal","digits":1},
+              "a_b":{"type":"integer"},"a-b":{"type":"integer"},"$x":{"type":"text"},
+              "URL":{"type":"text"},"é":{"type":"text"}}}}})",
+      "test.json");
+}
+
+}  // namespace
+
+TEST_CASE("the types of the default definition are the golden ones", "[models]") {
+  const Definition definition = default_definition();
+  CHECK(typescript(definition) == golden("discovery.ts"));
+  CHECK(swift(definition) == golden("discovery.swift"));
+  CHECK(kotlin(definition) == golden("discovery.kt"));
+}
+
+TEST_CASE("every field but the key is optional", "[models]") {
+  for (const RecordType& record : record_types(default_definition())) {
+    int required = 0;
+    for (const Member& member : record.members) required += member.is_required ? 1 : 0;
+    INFO(record.name);
+    CHECK(required == 1);
+    CHECK(record.members[0].is_required);
+  }
+}
+
+TEST_CASE("names that a language does not take are changed, and the wire's name is kept",
+          "[models]") {
+  const Definition definition = awkward_definition();
+  const auto names = property_names(record_types(definition)[0]);
+  CHECK(names == std::vector<std::string>{"theKey", "class", "_2nd", "aB", "aB_", "x", "URL", "_"});
+  const std::string script = typescript(definition);
+  CHECK(script.find("export type ByCityItem = {\n  readonly \"the key\": string;\n"
+                    "  readonly class?: boolean;\n  readonly \"2nd\"?: number;\n"
+                    "  readonly a_b?: Integer;\n  readonly \"a-b\"?: Integer;\n"
+                    "  readonly \"$x\"?: string;\n  readonly URL?: string;\n"
+                    "  readonly \"é\"?: string;\n};\n") != std::string::npos);
+  const std::string structs = swift(definition);
+  CHECK(structs.find("  public let theKey: String\n  public let `class`: Bool?\n"
+                     "  public let _2nd: Double?\n  public let aB: FeedInteger?\n"
+                     "  public let aB_: FeedInteger?\n") != std::string::npos);
+  CHECK(structs.find("    case theKey = \"the key\"\n    case `class`\n") != std::string::npos);
+  const std::string classes = kotlin(definition);
+  CHECK(classes.find("    @SerialName(\"the key\") val theKey: String,\n"
+                     "    val `class`: Boolean? = null,\n"
+                     "    @SerialName(\"2nd\") val _2nd: Double? = null,\n") != std::string::npos);
+  CHECK(classes.find("@SerialName(\"\\$x\") val x: String? = null,\n") != std::string::npos);
+}

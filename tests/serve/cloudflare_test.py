@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""The files for Cloudflare, read by the rules of its documentation: each path of the format gets
+the caching of core/feed/FORMAT.md from exactly one rule of _headers, and the cache rule covers it.
+
+usage: cloudflare_test.py
+"""
+
+import json
+import re
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "templates" / "hosts" / "cloudflare"
+PATHS = {
+    "entry": "/v1/discovery.json",
+    "object": "/v1/o/6w/kobhadxjqpy7b3ieg35x66ye.json",
+    "document": "/v1/products/~4c-09.json",
+}
+
+
+def caching_of_the_format():
+    """The table of section 2: kind to Cache-Control."""
+    text = (ROOT / "core" / "feed" / "FORMAT.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (entry|object|document) \|[^|]*\| `([^`]*)` \|", text, re.MULTILINE)
+    return dict(rows)
+
+
+def rules():
+    """(pattern, [(name, value)]) of _headers: a line without indent begins a rule."""
+    found = []
+    for line in (FOLDER / "_headers").read_text(encoding="utf-8").splitlines():
+        if line.strip() == "" or line.startswith("#"):
+            continue
+        if line.startswith(" "):
+            found[-1][1].append(tuple(line.strip().split(": ", 1)))
+        else:
+            found.append((line, []))
+    return found
+
+
+def matches(pattern, path):
+    """A splat takes anything, a placeholder anything but a slash."""
+    expression = re.sub(r":[a-zA-Z]\w*", "[^/]+", re.escape(pattern).replace(r"\*", ".*"))
+    return re.fullmatch(expression, path) is not None
+
+
+class Cloudflare(unittest.TestCase):
+    def test_each_path_gets_its_caching_once(self):
+        wanted = caching_of_the_format()
+        self.assertEqual(set(wanted), set(PATHS))
+        for kind, path in PATHS.items():
+            fields = [field for pattern, each in rules() if matches(pattern, path)
+                      for field in each]
+            names = [name for name, _ in fields]
+            self.assertEqual(len(names), len(set(names)), f"{path}: values would be joined")
+            self.assertEqual(dict(fields)["Cache-Control"], wanted[kind])
+            self.assertEqual(dict(fields)["Access-Control-Allow-Origin"], "*")
+
+    def test_the_cache_rule_covers_the_format_and_leaves_the_times_to_the_host(self):
+        rule, = json.loads((FOLDER / "cache-rules.json").read_text(encoding="utf-8"))["rules"]
+        prefix = re.search(r'starts_with\(http\.request\.uri\.path, "([^"]+)"\)',
+                           rule["expression"])[1]
+        suffix = re.search(r'ends_with\(http\.request\.uri\.path, "([^"]+)"\)',
+                           rule["expression"])[1]
+        for path in PATHS.values():
+            self.assertTrue(path.startswith(prefix) and path.endswith(suffix))
+        settings = rule["action_parameters"]
+        self.assertEqual(rule["action"], "set_cache_settings")
+        self.assertIs(settings["cache"], True)
+        self.assertEqual(settings["edge_ttl"]["mode"], "respect_origin")
+        self.assertEqual(settings["browser_ttl"]["mode"], "respect_origin")
+        self.assertIs(settings["respect_strong_etags"], True)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,73 @@
+// The CloudFront function, run as CloudFront runs it: one event at a time.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import test from 'node:test';
+import vm from 'node:vm';
+
+const source = new URL('../../templates/hosts/cloudfront/function.js', import.meta.url);
+const handler = vm.runInNewContext(`${readFileSync(source, 'utf8')}; handler`);
+
+// Values of another context have other prototypes; only what JSON keeps counts.
+const plain = (value) => JSON.parse(JSON.stringify(value));
+
+function request(uri, accept, method = 'GET') {
+  const headers = accept === undefined ? {} : {'accept-encoding': {value: accept}};
+  const event = {context: {eventType: 'viewer-request'},
+                 request: {method, uri, headers, querystring: {a: {value: '1'}}}};
+  return plain(handler(event));
+}
+
+function response(statusCode, headers) {
+  return plain(handler({context: {eventType: 'viewer-response'}, response: {statusCode, headers}}));
+}
+
+const ENTRY = '/v1/discovery.json';
+const OBJECT = '/v1/o/6w/kobhadxjqpy7b3ieg35x66ye.json';
+const DOCUMENT = '/v1/creators/~4c-09.json';
+
+test('the encoding that the client likes best is fetched', () => {
+  for (const [accept, suffix] of [
+    ['gzip, deflate, br', '.br'], ['gzip', '.gz'], ['br', '.br'], [undefined, ''], ['', ''],
+    ['deflate', ''], ['br;q=0, gzip', '.gz'], ['br;q=0.2, gzip;q=0.3', '.gz'], ['gzip;q=0', ''],
+    ['BR', '.br'], ['br;q=x', ''], ['gzip;q=0.000', ''],
+  ]) {
+    assert.equal(request(ENTRY, accept).uri, ENTRY + suffix, accept);
+    assert.equal(request(OBJECT, accept).uri, OBJECT + suffix, accept);
+  }
+});
+
+test('documents are fetched as gzip at most', () => {
+  assert.equal(request(DOCUMENT, 'gzip, br').uri, `${DOCUMENT}.gz`);
+  assert.equal(request(DOCUMENT, 'br').uri, DOCUMENT);
+});
+
+test('a query does not make a second copy in the cache', () => {
+  assert.deepEqual(request(ENTRY, 'br').querystring, {});
+});
+
+test('nothing outside the format reaches the bucket', () => {
+  for (const uri of ['/', '/v1/', '/state/commit.json', '/v1/../state/commit.json', `${ENTRY}.br`,
+                     '/v1/%2e%2e/state.json', '/v1/o/6w/short.json', '/v1/o/x.json',
+                     '/v1/.hidden.json', '/v1/a/b/c.json', '/v1/Discovery.json']) {
+    const answer = request(uri, 'br');
+    assert.equal(answer.statusCode, 404, uri);
+    assert.equal(answer.headers['cache-control'].value, 'no-store');
+  }
+});
+
+test('other methods are refused, and preflights answered', () => {
+  assert.equal(request(ENTRY, 'br', 'POST').statusCode, 405);
+  assert.equal(request(ENTRY, 'br', 'POST').headers.allow.value, 'GET, HEAD, OPTIONS');
+  const preflight = request(ENTRY, 'br', 'OPTIONS');
+  assert.equal(preflight.statusCode, 204);
+  assert.match(preflight.headers['access-control-allow-headers'].value, /If-None-Match/);
+});
+
+test('answers keep the caching of the bucket, errors are never kept', () => {
+  const found = response(200, {'cache-control': {value: 'public, max-age=60'}});
+  assert.equal(found.headers['cache-control'].value, 'public, max-age=60');
+  assert.equal(found.headers.vary.value, 'Accept-Encoding');
+  assert.equal(found.headers['access-control-allow-origin'].value, '*');
+  for (const status of [403, 404, 503])
+    assert.equal(response(status, {}).headers['cache-control'].value, 'no-store');
+});

@@ -1,0 +1,578 @@
+#!/usr/bin/python3
+"""What core/feed/FORMAT.md asks of a host, asked over the network: of `vizzy serve`, and of nginx
+and Caddy with the configurations that templates/hosts ships, on the same output folder.
+
+usage: conformance.py VIZZY vizzy|nginx|caddy [UNITTEST OPTION...]
+"""
+
+import gzip
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+import hosts
+from http_client import curl, connect, get_raw, read_all, send_raw, statuses
+
+SKIPPED = 77  # SKIP_RETURN_CODE in tests/CMakeLists.txt
+VIZZY = None
+KIND = None
+SECRET = b"the-secret"
+ENTRY = "/v1/discovery.json"
+DOCUMENT = "/v1/creators/1.json"
+PART = "/v1/discovery/music.json"
+CACHING = {
+    "entry": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
+    "object": "public, max-age=31536000, immutable",
+    "document": "public, max-age=300, stale-if-error=86400",
+}
+# Paths that lead out of the web root, to hidden files, to listings, or to what is no resource.
+TRAVERSALS = [
+    b"/../secret.txt", b"/../state/commit.json", b"/v1/../../secret.txt", b"/state/commit.json",
+    b"/v1/../../state/commit.json", b"/%2e%2e/secret.txt", b"/%2e%2e%2fsecret.txt",
+    b"/v1/%2e%2e%2f%2e%2e%2fsecret.txt", b"/v1/..%2f..%2fsecret.txt",
+    b"/%252e%252e/secret.txt", b"/v1/%252e%252e%252f%252e%252e%252fsecret.txt",
+    b"/..\\secret.txt", b"/v1/..\\..\\secret.txt", b"/%5c..%5csecret.txt",
+    b"/v1/..%5c..%5csecret.txt", b"/v1/....//....//secret.txt", b"/..;/secret.txt",
+    b"/%c0%ae%c0%ae/secret.txt", b"/%uff0e%uff0e/secret.txt", b"/v1/discovery.json%00",
+    b"/v1/discovery%00.json", b"/../secret.txt%00.json", b"/v1/linked.json",
+    b"/v1/linked/secret.json", b"/.git/config", b"/v1/.hidden.json", b"/.well-known/", b"/v1/",
+    b"/v1", b"/v1/o/", b"/v1/creators/", b"/v1/discovery", b"/v1/discovery.json.gz",
+    b"/v1/discovery.json.br", b"/v1/discovery.json/", b"/v1/DISCOVERY.JSON", b"/index.html",
+    b"/v1/creators/1.json.gz", b"/etc/passwd", b"//etc/passwd", b"/v1/creators/%2e%2e.json",
+]
+
+
+class Feed:
+    """An output folder with a feed, a part of that feed, documents, and traps."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.out = folder / "out"
+        self.run("seed", "--db", "feed.db", "--creators", "300", "--videos", "900", "--quiet")
+        self.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet")
+        v1 = self.out / "public" / "v1"
+        (v1 / "discovery").mkdir()
+        for name in ("discovery.json", "discovery.json.gz", "discovery.json.br"):
+            shutil.copy(v1 / name, v1 / "discovery" / name.replace("discovery", "music"))
+        self.page = "/" + json.loads((v1 / "discovery.json").read_text())["pages"][0] + ".json"
+        self.lay_traps()
+
+    def run(self, *arguments):
+        subprocess.run([VIZZY, *arguments], cwd=self.folder, check=True)
+
+    def lay_traps(self):
+        public = self.out / "public"
+        (self.out / "secret.txt").write_bytes(SECRET)
+        (public / "v1" / "linked.json").symlink_to("../../secret.txt")
+        (self.folder / "elsewhere").mkdir()
+        (self.folder / "elsewhere" / "secret.json").write_bytes(SECRET)
+        (public / "v1" / "linked").symlink_to(self.folder / "elsewhere")
+        (public / ".git").mkdir()
+        (public / ".git" / "config").write_bytes(SECRET)
+        (public / "v1" / ".hidden.json").write_bytes(SECRET)
+
+    def file(self, path, suffix=""):
+        return (self.out / "public" / (path[1:] + suffix)).read_bytes()
+
+
+class HostCase(unittest.TestCase):
+    """A test with a feed and a host of the kind that is asked for."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.feed = Feed(cls.folder)
+        cls.host = cls.start()
+        cls.addClassCleanup(cls.host.close)
+
+    @classmethod
+    def start(cls):
+        if KIND == "nginx":
+            return hosts.start_nginx(cls.feed.out, cls.folder)
+        if KIND == "caddy":
+            return hosts.start_caddy(cls.feed.out, cls.folder)
+        return hosts.VizzyServe(VIZZY, cls.feed.out, "--request-timeout",
+                                str(hosts.REQUEST_TIMEOUT_S))
+
+    def get(self, path, *fields, options=()):
+        return curl(self.host.url + path, *options, fields=fields)
+
+    def resources(self):
+        return {"entry": ENTRY, "object": self.feed.page, "document": DOCUMENT}
+
+
+class Conformance(HostCase):
+    """What every host must do."""
+
+    def test_each_kind_of_resource_has_the_headers_of_the_format(self):
+        for kind, path in {**self.resources(), "entry ": PART}.items():
+            with self.subTest(kind):
+                answer = self.get(path)
+                self.assertEqual(answer.status, 200)
+                self.assertEqual(answer.body, self.feed.file(path))
+                self.assertEqual(answer["Content-Type"], "application/json")
+                self.assertEqual(answer["Cache-Control"], CACHING[kind.strip()])
+                self.assertEqual(answer["Vary"], "Accept-Encoding")
+                self.assertEqual(answer["Content-Length"], str(len(answer.body)))
+                self.assertIsNone(answer["Content-Encoding"])
+                self.assertRegex(answer["ETag"], r'^"[^"]+"$')
+
+    def test_the_encoding_is_negotiated(self):
+        for accept, coding, suffix in [
+                ("br", "br", ".br"), ("gzip", "gzip", ".gz"), ("gzip, deflate, br", "br", ".br"),
+                ("gzip, deflate", "gzip", ".gz"), ("deflate", None, ""), ("identity", None, ""),
+                ("br;q=0, gzip", "gzip", ".gz"), ("gzip;q=0", None, ""), ("", None, ""),
+                ("br;q=0.5", "br", ".br"), ("gzip;q=1.0", "gzip", ".gz")]:
+            for path in (ENTRY, self.feed.page, PART):
+                with self.subTest(accept=accept, path=path):
+                    answer = self.get(path, f"Accept-Encoding: {accept}" if accept
+                                      else "Accept-Encoding;")
+                    self.assertEqual(answer.status, 200)
+                    self.assertEqual(answer["Content-Encoding"], coding)
+                    self.assertEqual(answer.body, self.feed.file(path, suffix))
+                    self.assertEqual(answer["Vary"], "Accept-Encoding")
+                    self.assertEqual(answer["Content-Type"], "application/json")
+
+    def test_a_document_that_has_no_brotli_is_sent_as_gzip(self):
+        answer = self.get(DOCUMENT, "Accept-Encoding: gzip, br")
+        self.assertEqual(answer["Content-Encoding"], "gzip")
+        self.assertEqual(gzip.decompress(answer.body), self.feed.file(DOCUMENT))
+
+    def test_curl_decodes_every_encoding_to_the_same_json(self):
+        for coding in ("br", "gzip", "identity"):
+            answer = self.get(ENTRY, f"Accept-Encoding: {coding}", options=["--compressed"])
+            self.assertEqual(answer.body, self.feed.file(ENTRY))
+
+    def test_the_tag_of_each_encoding_gives_304_without_a_body(self):
+        tags = set()
+        for coding in ("br", "gzip", "identity"):
+            accept = f"Accept-Encoding: {coding}"
+            tag = self.get(ENTRY, accept)["ETag"]
+            tags.add(tag)
+            for condition in (tag, f'"other", {tag}', f"W/{tag}", "*", f'"a,b" , {tag}'):
+                with self.subTest(coding=coding, condition=condition):
+                    answer = self.get(ENTRY, accept, f"If-None-Match: {condition}")
+                    self.assertEqual(answer.status, 304)
+                    self.assertEqual(answer.body, b"")
+                    self.assertEqual(answer["ETag"], tag)
+                    self.assertEqual(answer["Cache-Control"], CACHING["entry"])
+        self.assertEqual(len(tags), 3, "each encoding has a tag of its own")
+
+    def test_another_tag_gives_the_content(self):
+        answer = self.get(ENTRY, 'If-None-Match: "other"')
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.body, self.feed.file(ENTRY))
+
+    def test_a_new_entry_is_seen_at_once(self):
+        tag = self.get(ENTRY)["ETag"]
+        database = self.folder / "feed.db"
+        for sequence in (2, 3):
+            subprocess.run(["sqlite3", database, "UPDATE creators SET follower_count ="
+                            " follower_count * 2 WHERE id % 3 = 0"], check=True)
+            self.feed.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet")
+            answer = self.get(ENTRY, f"If-None-Match: {tag}")
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(json.loads(answer.body)["sequence"], sequence)
+            tag = answer["ETag"]
+        self.assertEqual(self.get(ENTRY, f"If-None-Match: {tag}").status, 304)
+
+    def test_head_has_the_headers_of_get_and_no_body(self):
+        for path in self.resources().values():
+            for coding in ("br", "identity"):
+                get = self.get(path, f"Accept-Encoding: {coding}")
+                head = self.get(path, f"Accept-Encoding: {coding}", options=["--head"])
+                self.assertEqual(head.status, 200)
+                for name in ("Content-Type", "Content-Length", "Content-Encoding", "ETag", "Vary",
+                             "Cache-Control"):
+                    self.assertEqual(head[name], get[name], name)
+        self.assertEqual(self.get("/v1/nothing.json", options=["--head"]).status, 404)
+        # What follows on the connection is the next answer, not a body.
+        request = f"HEAD {ENTRY} HTTP/1.1\r\nHost: localhost\r\n"
+        received = send_raw(self.host.address,
+                            f"{request}\r\n{request}Connection: close\r\n\r\n".encode())
+        self.assertEqual(statuses(received), [200, 200])
+        self.assertNotIn(b"{", received)
+
+    def test_a_range_of_the_identity(self):
+        whole = self.feed.file(ENTRY)
+        if KIND == "nginx":  # its template turns ranges off, and says why
+            self.assertEqual(self.get(ENTRY, "Range: bytes=0-9").body, whole)
+            return
+        size = len(whole)
+        for asked, first, last in [("0-99", 0, 99), ("100-", 100, size - 1), ("-50", size - 50,
+                                   size - 1), (f"0-{size + 9}", 0, size - 1)]:
+            answer = self.get(ENTRY, f"Range: bytes={asked}")
+            self.assertEqual(answer.status, 206)
+            self.assertEqual(answer["Content-Range"], f"bytes {first}-{last}/{size}")
+            self.assertEqual(answer.body, whole[first:last + 1])
+            self.assertEqual(answer["Cache-Control"], CACHING["entry"])
+        answer = self.get(ENTRY, f"Range: bytes={size}-")
+        self.assertEqual(answer.status, 416)
+        self.assertEqual(answer["Content-Range"], f"bytes */{size}")
+        if KIND != "caddy":  # it leaves the caching of the file on the answer
+            self.assertEqual(answer["Cache-Control"], "no-store")
+        answer = self.get(ENTRY, "Range: bytes=0-9", 'If-Range: "other"')
+        self.assertEqual((answer.status, answer.body), (200, whole))
+
+    def test_any_origin_may_read_and_measure(self):
+        for path, status in ((ENTRY, 200), ("/v1/nothing.json", 404)):
+            answer = self.get(path, "Origin: http://localhost:3000")
+            self.assertEqual(answer.status, status)
+            self.assertEqual(answer["Access-Control-Allow-Origin"], "*")
+        answer = self.get(ENTRY, "Origin: http://localhost:3000")
+        self.assertIn("ETag", answer["Access-Control-Expose-Headers"])
+        self.assertEqual(answer["Timing-Allow-Origin"], "*")
+        preflight = self.get(ENTRY, "Origin: http://localhost:3000",
+                             "Access-Control-Request-Method: GET",
+                             "Access-Control-Request-Headers: if-none-match",
+                             options=["--request", "OPTIONS"])
+        self.assertEqual(preflight.status, 204)
+        self.assertEqual(preflight["Access-Control-Allow-Origin"], "*")
+        self.assertIn("GET", preflight["Access-Control-Allow-Methods"])
+        self.assertIn("If-None-Match", preflight["Access-Control-Allow-Headers"])
+        self.assertIn("Cache-Control", preflight["Access-Control-Allow-Headers"])
+        self.assertEqual(preflight["Access-Control-Max-Age"], "86400")
+
+    def test_what_is_not_there_gives_404_that_no_cache_keeps(self):
+        for path in ("/v1/nothing.json", "/v1/creators/999999.json", "/v1/creators/~2f.json",
+                     "/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json", "/v1/nothing/music.json",
+                     "/favicon.ico", "/robots.txt"):
+            for coding in ("br", "identity"):
+                with self.subTest(path):
+                    answer = self.get(path, f"Accept-Encoding: {coding}")
+                    self.assertEqual(answer.status, 404)
+                    self.assertEqual(answer["Cache-Control"], "no-store")
+                    self.assertIsNone(answer["Content-Encoding"])
+
+    def test_other_methods_give_405(self):
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            for path in (ENTRY, "/v1/nothing.json"):
+                with self.subTest(method=method, path=path):
+                    answer = self.get(path, options=["--request", method, "--data", "x=1"])
+                    self.assertEqual(answer.status, 405)
+                    self.assertEqual(answer["Allow"], "GET, HEAD, OPTIONS")
+                    self.assertEqual(answer["Cache-Control"], "no-store")
+        self.assertEqual(self.get(ENTRY).body, self.feed.file(ENTRY))
+
+    def test_nothing_outside_the_format_is_served(self):
+        for target in TRAVERSALS:
+            if target.startswith(b"/v1/linked") and KIND != "vizzy":
+                continue  # they follow symbolic links; the templates say so
+            with self.subTest(target):
+                status, received = get_raw(self.host.address, target)
+                self.assertIn(status, (400, 403, 404))
+                self.assertNotIn(SECRET, received)
+                self.assertNotIn(b"root:", received)
+
+    def test_bytes_that_no_target_holds_are_refused(self):
+        for target in (b"/v1/discovery.json\0", b"/v1/dis\0covery.json", b"/v1/\x7f.json",
+                       b"/v1/\xff\xfe.json", b"/v1/discovery.json\t", b"v1/discovery.json", b"*",
+                       b"\\v1\\discovery.json", b"/v1/%.json", b"/v1/%zz.json"):
+            with self.subTest(target):
+                status, received = get_raw(self.host.address, target)
+                self.assertIn(status, (400, 403, 404))
+                self.assertNotIn(b'"items"', received)
+
+    def test_what_is_no_request_is_refused_and_the_host_goes_on(self):
+        for request in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n",
+                        b"GET " + ENTRY.encode() + b"\r\n\r\n", b"\r\n" * 5000,
+                        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                        b"GET / HTTP/9.9\r\nHost: a\r\n\r\n",
+                        b"GET / HTTP/1.1\r\nHost: a\r\nNo colon\r\n\r\n",
+                        b"GET / HTTP/1.1\r\n Folded: a\r\n\r\n"):
+            with self.subTest(request[:30]):
+                found = statuses(send_raw(self.host.address, request))
+                self.assertTrue(all(status in (400, 404, 405, 414, 431, 505) for status in found),
+                                found)
+        self.assertEqual(self.get(ENTRY).status, 200)
+
+    def test_a_request_without_a_host_or_with_two_is_refused(self):
+        for head in (b"", b"Host: a\r\nHost: b\r\n"):
+            received = send_raw(self.host.address, b"GET " + ENTRY.encode() + b" HTTP/1.1\r\n" +
+                                head + b"Connection: close\r\n\r\n")
+            self.assertEqual(statuses(received), [400])
+
+    def test_targets_and_headers_have_a_limit(self):
+        answer = self.get(ENTRY + "?" + "x" * 20_000)
+        self.assertEqual(answer.status, 414 if KIND != "caddy" else 431)
+        answer = self.get(ENTRY, "X-Filler: " + "x" * 40_000)
+        # nginx has a status of its own for this, and sends 400.
+        self.assertEqual(answer.status, 400 if KIND == "nginx" else 431)
+        self.assertEqual(self.get(ENTRY + "?" + "x" * 500).status, 200)
+
+    def test_one_connection_carries_many_requests_also_sent_ahead(self):
+        request = f"GET {DOCUMENT} HTTP/1.1\r\nHost: localhost\r\n".encode()
+        received = send_raw(self.host.address, (request + b"\r\n") * 20 + request +
+                            b"Connection: close\r\n\r\n")
+        self.assertEqual(statuses(received), [200] * 21)
+        self.assertEqual(received.count(self.feed.file(DOCUMENT)), 21)
+
+    def test_http_1_0_is_answered_and_the_connection_ended(self):
+        received = send_raw(self.host.address, b"GET " + ENTRY.encode() + b" HTTP/1.0\r\n"
+                            b"Host: localhost\r\n\r\n")
+        self.assertRegex(received, rb"^HTTP/1\.[01] 200 ")
+        self.assertTrue(received.endswith(self.feed.file(ENTRY)))
+
+    def test_the_body_of_a_request_is_never_taken_for_a_request(self):
+        hidden = b"GET /v1/creators/2.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        heads = [b"Content-Length: %d\r\n" % len(hidden),
+                 b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+                 b"Content-Length: 5\r\nContent-Length: %d\r\n" % len(hidden)]
+        for head in heads:
+            with self.subTest(head):
+                received = send_raw(self.host.address,
+                                    b"GET " + ENTRY.encode() + b" HTTP/1.1\r\nHost: localhost\r\n" +
+                                    b"Connection: close\r\n" + head + b"\r\n" + hidden)
+                self.assertEqual(len(statuses(received)), 1)
+                self.assertNotIn(self.feed.file("/v1/creators/2.json"), received)
+
+    def test_slow_clients_are_cut_off_and_keep_nobody_waiting(self):
+        ended = []
+
+        def drip():
+            with connect(self.host.address) as connection:
+                start = time.monotonic()
+                try:
+                    connection.sendall(b"GET " + ENTRY.encode() + b" HTTP/1.1\r\nHost: l\r\n")
+                    while time.monotonic() - start < 30:
+                        connection.sendall(b"X: y\r\n")
+                        connection.settimeout(0.1)
+                        try:
+                            if connection.recv(4096) == b"":
+                                break
+                        except TimeoutError:
+                            pass
+                except OSError:
+                    pass
+                ended.append(time.monotonic() - start)
+
+        clients = [threading.Thread(target=drip) for _ in range(100)]
+        for client in clients:
+            client.start()
+        start = time.monotonic()
+        for _ in range(10):
+            self.assertEqual(self.get(ENTRY).status, 200)
+        self.assertLess(time.monotonic() - start, hosts.REQUEST_TIMEOUT_S)
+        for client in clients:
+            client.join()
+        self.assertEqual(len(ended), 100)
+        self.assertLess(max(ended), hosts.REQUEST_TIMEOUT_S + 6)
+        self.assertEqual(self.get(ENTRY).status, 200)
+
+
+class ServeItself(HostCase):
+    """What `vizzy serve` promises beyond the format."""
+
+    @classmethod
+    def start(cls):
+        return hosts.VizzyServe(VIZZY, cls.feed.out)
+
+    def test_weights_decide_and_406_is_for_those_who_refuse_identity(self):
+        for accept, status, coding in [
+                ("gzip, br;q=0.9", 200, "gzip"), ("identity, br;q=0.5", 200, None),
+                ("br;q=0, gzip;q=0, identity;q=0", 406, None), ("*;q=0", 406, None),
+                ("*;q=0, gzip", 200, "gzip"), ("*", 200, "br"), ("zstd", 200, None)]:
+            with self.subTest(accept):
+                answer = self.get(ENTRY, f"Accept-Encoding: {accept}")
+                self.assertEqual((answer.status, answer["Content-Encoding"]), (status, coding))
+        answer = self.get(DOCUMENT, "Accept-Encoding: br, identity;q=0")
+        self.assertEqual(answer.status, 406)
+        self.assertEqual(answer["Cache-Control"], "no-store")
+
+    def test_the_limits_are_exact(self):
+        target = ENTRY + "?" + "x" * (2048 - len(ENTRY) - 1)
+        self.assertEqual(self.get(target).status, 200)
+        self.assertEqual(self.get(target + "x").status, 414)
+        self.assertEqual(self.get(ENTRY, "X-Filler: " + "x" * 7000).status, 200)
+        self.assertEqual(self.get(ENTRY, "X-Filler: " + "x" * 9000).status, 431)
+        self.assertEqual(self.get(ENTRY, *[f"X-{i}: y" for i in range(2000)]).status, 431)
+
+    def test_errors_are_json(self):
+        for path, message in [("/v1/nothing.json", "there is no such resource"),
+                              ("/v1/%.json", "the request target is not a path")]:
+            self.assertEqual(json.loads(self.get(path).body), {"error": message})
+
+    def test_a_proxy_may_name_the_host_in_the_target(self):
+        status, _ = get_raw(self.host.address, b"http://localhost" + ENTRY.encode())
+        self.assertEqual(status, 200)
+
+
+class ServeProcess(unittest.TestCase):
+    """`vizzy serve` as a process: its log, its limits, its end, its slow networks."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.feed = Feed(cls.folder)
+
+    def serve(self, *options):
+        host = hosts.VizzyServe(VIZZY, self.feed.out, *options)
+        self.addCleanup(host.close)
+        return host
+
+    def test_the_log_counts_what_curl_received(self):
+        host = self.serve("--json")
+        for _ in range(2):
+            with tempfile.NamedTemporaryFile() as head:
+                done = subprocess.run(
+                    ["curl", "-s", "--noproxy", "*", "-H", "Accept-Encoding: br", "-D", head.name,
+                     "-o", os.devnull, "-w", "%{size_header} %{size_download}", host.url + ENTRY],
+                    capture_output=True, text=True, check=True)
+                received = sum(map(int, done.stdout.split()))
+            record = json.loads(host.line())
+            self.assertEqual(record["event"], "answered")
+            self.assertEqual(record["bytes"], received)
+            self.assertEqual((record["method"], record["target"]), ("GET", ENTRY))
+            self.assertEqual((record["status"], record["encoding"]), (200, "br"))
+            self.assertEqual(record["client"], "127.0.0.1")
+            self.assertLess(record["milliseconds"], 1000)
+        self.assertEqual(host.stop(), 0)
+        stopped = json.loads(host.line())
+        self.assertEqual(stopped, {"event": "stopped", "connections": 2, "requests": 2,
+                                   "bytes": 2 * received})
+
+    def test_what_a_client_sends_cannot_forge_a_line_of_the_log(self):
+        host = self.serve()
+        get_raw(host.address, b"/v1/\xff\x1b[31m.json")
+        get_raw(host.address, b"/v1/a.json?\\x1b")
+        self.assertEqual(host.stop(), 0)
+        lines = host.output.read().splitlines()
+        self.assertEqual(len(lines), 3)  # two answers and the end
+        self.assertTrue(all(line.isprintable() for line in lines), lines)
+
+    def test_both_signals_end_it_cleanly(self):
+        for how in (signal.SIGINT, signal.SIGTERM):
+            host = self.serve()
+            with connect(host.address) as idle:
+                self.assertEqual(curl(host.url + ENTRY).status, 200)
+                start = time.monotonic()
+                self.assertEqual(host.stop(how), 0)
+                self.assertLess(time.monotonic() - start, 3)
+                self.assertEqual(idle.recv(100), b"")
+            self.assertEqual(host.errors.read(), "")
+            self.assertIn("stopped after 2 connections, 1 request", host.output.read())
+
+    def test_an_answer_that_is_on_its_way_is_finished_when_it_stops(self):
+        host = self.serve("--network", "300,20")  # the answer takes more than a second
+        answers = []
+        client = threading.Thread(target=lambda: answers.append(
+            curl(host.url + ENTRY, fields=["Accept-Encoding: br"])))
+        client.start()
+        time.sleep(0.9)
+        self.assertEqual(host.stop(), 0)
+        client.join()
+        self.assertEqual(answers[0].body, self.feed.file(ENTRY, ".br"))
+
+    def test_too_many_connections_are_told_so(self):
+        host = self.serve("--max-connections", "8")
+        idle = [connect(host.address) for _ in range(8)]
+        answer = curl(host.url + ENTRY)
+        self.assertEqual(answer.status, 503)
+        self.assertEqual(answer["Retry-After"], "1")
+        self.assertEqual(answer["Cache-Control"], "no-store")
+        for connection in idle:
+            connection.close()
+        for _ in range(100):
+            if curl(host.url + ENTRY).status == 200:
+                break
+            time.sleep(0.02)
+        else:
+            self.fail("the connections that were closed still count")
+
+    def test_a_slow_network_is_felt(self):
+        """A new connection and a request cost a round trip each, and bytes the bandwidth."""
+        for network, round_trip, rate in (("slow-3g", 0.4, 400), ("100,100", 0.1, 100)):
+            host = self.serve("--network", network, "--json")
+            with tempfile.TemporaryDirectory() as folder:
+                done = subprocess.run(
+                    ["curl", "-s", "--noproxy", "*", "-H", "Accept-Encoding: br", "-w",
+                     "%{size_header} %{size_download} %{time_starttransfer} %{time_total}\n",
+                     "-o", f"{folder}/1", host.url + ENTRY, "-o", f"{folder}/2", host.url + ENTRY],
+                    capture_output=True, text=True, check=True)
+            for line, round_trips in zip(done.stdout.splitlines(), (2, 1)):
+                head, body, first, total = map(float, line.split())
+                expected = round_trips * round_trip + (head + body) * 8 / rate / 1000
+                self.assertGreaterEqual(first, round_trips * round_trip)
+                self.assertGreaterEqual(total, expected)
+                self.assertLess(total, expected * 1.15 + 0.1)
+
+    def test_slow_answers_do_not_wait_for_each_other(self):
+        host = self.serve("--network", "400,400")
+        start = time.monotonic()
+        clients = [threading.Thread(target=curl, args=(host.url + DOCUMENT,)) for _ in range(20)]
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+        self.assertLess(time.monotonic() - start, 4)
+
+    def test_a_port_in_use_is_named(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            done = subprocess.run([VIZZY, "serve", self.feed.out, "--port", str(port)],
+                                  capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout, "")
+        self.assertEqual(done.stderr, f"vizzy: cannot listen on 127.0.0.1 port {port}: Address "
+                         "already in use; choose another --port (0 for any that is free) or "
+                         "--address\n")
+
+    def test_a_log_that_cannot_be_written_ends_in_failure(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            host = subprocess.Popen([VIZZY, "serve", self.feed.out, "--port", "0"], stdout=full,
+                                    stderr=subprocess.PIPE, text=True)
+            time.sleep(0.3)
+            host.terminate()
+            errors = host.communicate()[1]
+        self.assertEqual(host.returncode, 1)
+        self.assertRegex(errors, r"^vizzy: cannot write the result to stdout")
+
+    def test_it_uses_little_memory_for_many_connections(self):
+        host = self.serve()
+        idle = [connect(host.address) for _ in range(400)]
+        self.assertEqual(curl(host.url + ENTRY).status, 200)
+        status = Path(f"/proc/{host.process.pid}/status").read_text()
+        self.assertLess(int(re.search(r"VmHWM:\s+(\d+)", status)[1]), 100_000)
+        for connection in idle:
+            connection.close()
+
+    def test_an_answer_is_whole_for_a_client_that_reads_late(self):
+        host = self.serve()
+        with connect(host.address) as client:
+            client.sendall(f"GET {ENTRY} HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n".encode())
+            time.sleep(0.3)
+            self.assertTrue(read_all(client).endswith(self.feed.file(ENTRY)))
+
+
+def main():
+    global VIZZY, KIND
+    VIZZY, KIND = str(Path(sys.argv[1]).resolve()), sys.argv[2]
+    classes = [Conformance] if KIND != "vizzy" else [Conformance, ServeItself, ServeProcess]
+    loader = unittest.TestLoader()
+    names = sys.argv[3:]
+    loader.testNamePatterns = [f"*{name}*" for name in names] or None
+    suite = unittest.TestSuite(loader.loadTestsFromTestCase(each) for each in classes)
+    result = unittest.TextTestRunner(verbosity=1).run(suite)
+    absent = [text for _, text in result.errors if "hosts.Absent" in text]
+    if absent:
+        print(f"skipped: {absent[0].strip().splitlines()[-1]}")
+        return SKIPPED
+    return 0 if result.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
