@@ -14,8 +14,8 @@ namespace vizzy {
 struct RunSummary {
   using Fact = std::pair<std::string, std::variant<bool, std::uint64_t>>;
 
-  std::string message;          ///< one line for a person, without a newline
-  std::vector<Fact> facts;      ///< the same for a program that reads the log
+  std::string message;         ///< one line for a person, without a newline
+  std::vector<Fact> facts;     ///< the same for a program that reads the log
   std::vector<Gauge> metrics;  ///< for a monitor
 };
 
