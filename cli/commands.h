@@ -8,9 +8,13 @@
 namespace vizzy::cli {
 
 [[nodiscard]] std::unique_ptr<Command> make_build_feed_command();
+[[nodiscard]] std::unique_ptr<Command> make_check_command();
+[[nodiscard]] std::unique_ptr<Command> make_completion_command();
 [[nodiscard]] std::unique_ptr<Command> make_diff_command();
 [[nodiscard]] std::unique_ptr<Command> make_gc_command();
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
+[[nodiscard]] std::unique_ptr<Command> make_init_command();
+[[nodiscard]] std::unique_ptr<Command> make_man_command();
 [[nodiscard]] std::unique_ptr<Command> make_models_command();
 [[nodiscard]] std::unique_ptr<Command> make_report_command();
 [[nodiscard]] std::unique_ptr<Command> make_rollback_command();

@@ -9,9 +9,12 @@ namespace {
 
 std::vector<CommandEntry> all_commands() {
   std::vector<CommandEntry> commands;
+  commands.push_back({"init", "Write a starting point to edit", make_init_command()});
   commands.push_back({"seed", "Fill a database with made-up creators", make_seed_command()});
   commands.push_back(
       {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
+  commands.push_back(
+      {"check", "Say what a build would do, or why it would fail", make_check_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
   commands.push_back({"top-videos", "The best videos of one creator, or of all",
                       make_top_videos_command(), "analytics"});
@@ -29,6 +32,9 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
   commands.push_back(
       {"takedown", "Remove keys from all that is published", make_takedown_command()});
+  commands.push_back(
+      {"completion", "Print a script that completes command lines", make_completion_command()});
+  commands.push_back({"man", "Print the manual page", make_man_command()});
   return commands;
 }
 

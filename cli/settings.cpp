@@ -20,11 +20,18 @@ namespace vizzy::cli {
 
 namespace {
 
-/// Not the help: it is asked for, never set.
-bool may_be_set(const std::string& name) { return name != "help"; }
+/// Not the help, which is asked for, nor what a command wants to be told each time.
+bool may_be_set(const CLI::Option& option) {
+  return option.get_configurable() && !option.check_lname("help");
+}
 
 const CLI::Option* option_named(const CLI::App& command, const std::string& name) {
-  return may_be_set(name) ? command.get_option_no_throw("--" + name) : nullptr;
+  const CLI::Option* option = command.get_option_no_throw("--" + name);
+  return option != nullptr && may_be_set(*option) ? option : nullptr;
+}
+
+std::vector<const CLI::Option*> settable_options(const CLI::App& command) {
+  return command.get_options([](const CLI::Option* option) { return may_be_set(*option); });
 }
 
 /// An empty variable counts as unset.
@@ -43,9 +50,8 @@ std::string environment_name(const std::string& option) {
 
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : command.get_options())
-    for (const std::string& name : option->get_lnames())
-      if (may_be_set(name)) names.push_back(name);
+  for (const CLI::Option* option : settable_options(command))
+    for (const std::string& name : option->get_lnames()) names.push_back(name);
   return names;
 }
 
@@ -128,9 +134,9 @@ std::vector<Setting> read_settings(const CLI::App& root, const CLI::App& command
     for (const CLI::ConfigItem& item : items)
       settings[item.name] = {item.name, item.inputs, file.string()};
   }
-  for (const CLI::Option* option : command.get_options())
+  for (const CLI::Option* option : settable_options(command))
     for (const std::string& name : option->get_lnames())
-      if (const char* value = may_be_set(name) ? variable(environment_name(name)) : nullptr)
+      if (const char* value = variable(environment_name(name)))
         settings[name] = {name, {value}, environment_name(name)};
 
   std::vector<Setting> list;

@@ -21,7 +21,7 @@ build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns; a server for the tests that
 # read and write PostgreSQL: they start their own.
-tests=(catch2 sqlite3 postgresql openssl)
+tests=(catch2 librapidcheck-dev sqlite3 postgresql openssl)
 # Debian's python3 with jsonschema checks the feed against its JSON Schemas.
 tests+=(python3 python3-jsonschema)
 # An independent reader of the figures for Prometheus.

@@ -3,16 +3,22 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/build/compile_documents.h"
 #include "core/build/compile_feed.h"
+#include "core/build/compile_segments.h"
 #include "core/build/gates.h"
 #include "core/build/previous.h"
 #include "core/build/rows.h"
 #include "core/build/tally.h"
+#include "core/feed/group_advice.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
 #include "core/store/denylist.h"
@@ -79,14 +85,25 @@ Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<Obje
   return manifest;
 }
 
-/// Feeds that the definition no longer has lose their entries. Returns how many.
-std::uint64_t remove_old_entries(const Definition& definition, const Manifest& previous,
+/// Appends the feed, whose rows come first, and its segments.
+void compile_divided_feed(const FeedDefinition& feed, Rows& rows, const FeedContext& context,
+                          std::vector<CompiledFeed>& feeds) {
+  std::optional<SegmentTable>& table = rows.segments.front();
+  SegmentTable* const segment_table = table ? &*table : nullptr;
+  std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
+  const auto* directory = write_directory(feed, segment_table, segments, context.writer);
+  feeds.push_back(compile_feed(feed, rows.feeds.front(), directory, context));
+  std::ranges::move(segments, std::back_inserter(feeds));
+}
+
+/// Feeds and segments that are no longer there lose their entries. Returns how many.
+std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds, const Manifest& previous,
                                  Commit& commit) {
+  std::set<std::string_view> names;
+  for (const CompiledFeed& feed : feeds) names.insert(feed.entry.record.outline.name);
   std::uint64_t removed = 0;
   for (const FeedRecord& feed : previous.feeds) {
-    if (std::ranges::find(definition.feeds, feed.outline.name, &FeedDefinition::name) !=
-        definition.feeds.end())
-      continue;
+    if (names.contains(feed.outline.name)) continue;
     stage_entry_removal(feed, commit);
     ++removed;
   }
@@ -150,10 +167,14 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     const FeedContext context{store,    writer,      commit,         last,
                               denylist, options.now, options.effort, progress};
     for (const FeedDefinition& feed : definition.feeds) {
-      feeds.push_back(compile_feed(outline(feed), rows.feeds.front(), context));
+      compile_divided_feed(feed, rows, context, feeds);
       rows.feeds.pop_front();  // gives its memory back
+      rows.segments.pop_front();
     }
   });
+  for (const DocumentTable& documents : rows.documents)
+    if (auto advice = group_advice(documents.definition(), documents.size()))
+      report.advice.push_back(*std::move(advice));
   const CompiledDocuments documents = phases.run(
       "documents", [&] { return compile_documents(rows, store, writer, commit, last, progress); });
   const std::vector<ObjectRecord> objects = object_records(feeds);
@@ -164,7 +185,7 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
     check_puts(definition.gates, report.puts);
   });
   phases.run("commit", [&] {
-    report.entries.removed = remove_old_entries(definition, last, commit);
+    report.entries.removed = remove_old_entries(feeds, last, commit);
     Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;

@@ -1,14 +1,19 @@
 #include "core/build/compile_documents.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include <algorithm>
+#include <deque>
+#include <memory>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "core/build/tally.h"
 #include "core/error.h"
+#include "core/feed/document_json.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -18,14 +23,80 @@ using layout::Encoding;
 
 namespace {
 
-/// The documents of all collections in the order of their places, which begin with the position.
+/// One table's documents or its aliases, with the next one at hand.
+class Source {
+ public:
+  explicit Source(DocumentTable& table)
+      : definition_(table.definition()), documents_(table.sorted()) {
+    next_ = documents_->next();
+  }
+  Source(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> aliases)
+      : definition_(definition), aliases_(std::move(aliases)) {
+    next_ = read();
+  }
+
+  [[nodiscard]] const std::optional<Document>& next() const { return next_; }
+
+  /// The next document, all those of its group, or the next alias.
+  Document take() {
+    Document document = advance();
+    if (!is_in_group(document.place)) return document;
+    const std::string url(url_of_place(document.place));
+    std::vector<std::string> jsons{std::move(document.json)};
+    while (next_ && url_of_place(next_->place) == url) jsons.push_back(advance().json);
+    return {document.place, group_json({jsons.begin(), jsons.end()})};
+  }
+
+ private:
+  std::optional<Document> read() {
+    if (documents_) return documents_->next();
+    Record record;
+    if (!aliases_->next(record)) return std::nullopt;
+    return Document{std::string(record.key), std::string(record.value)};
+  }
+
+  Document advance() {
+    Document document = *std::exchange(next_, read());
+    if (next_ && next_->place == document.place) refuse_twice();
+    return document;
+  }
+
+  [[noreturn]] void refuse_twice() const {
+    if (aliases_)
+      throw Error(
+          ErrorKind::gate,
+          fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it "
+                      "out where it is not (NULL)",
+                      definition_.place, url_of_place(next_->place),
+                      definition_.fields[*definition_.alias].name));
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears more than once; make the query return each key once "
+                    "(DISTINCT, GROUP BY, or another key)",
+                    definition_.place, key_in(next_->json)));
+  }
+
+  [[nodiscard]] std::string key_in(const std::string& json) const {
+    const nlohmann::json key =
+        nlohmann::json::parse(json).at(definition_.fields[definition_.key].name);
+    return key.is_string() ? key.get<std::string>() : key.dump();
+  }
+
+  const DocumentsDefinition& definition_;
+  std::optional<DocumentStream> documents_;
+  std::unique_ptr<RecordStream> aliases_;
+  std::optional<Document> next_;
+};
+
+/// The resources of all collections in the order of their places, which begin with the position.
 class AllDocuments {
  public:
   explicit AllDocuments(Rows& rows) {
     for (DocumentTable& table : rows.documents) {
-      Source& source = sources_.emplace_back(table.definition(), table.sorted());
-      source.next = source.documents.next();
-      size_ += table.size();
+      sources_.emplace_back(table);
+      if (table.definition().alias)
+        sources_.emplace_back(table.definition(), table.sorted_aliases());
+      size_ += table.resources();
     }
   }
 
@@ -34,31 +105,14 @@ class AllDocuments {
   std::optional<Document> next() {
     Source* first = nullptr;
     for (Source& source : sources_)
-      if (source.next && (first == nullptr || source.next->place < first->next->place))
+      if (source.next() && (first == nullptr || source.next()->place < first->next()->place))
         first = &source;
     if (first == nullptr) return std::nullopt;
-    Document document = *std::exchange(first->next, first->documents.next());
-    if (first->next && first->next->place == document.place) refuse_twice(*first);
-    return document;
+    return first->take();
   }
 
  private:
-  struct Source {
-    const DocumentsDefinition& definition;
-    DocumentStream documents;
-    std::optional<Document> next = {};
-  };
-
-  [[noreturn]] static void refuse_twice(const Source& source) {
-    const auto segment = layout::document_of(url_of_place(source.next->place)).second;
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("{}: the key {} appears more than once; make the query return each key once "
-                    "(DISTINCT, GROUP BY, or another key)",
-                    source.definition.place, key_of_path_segment(segment).value_or("")));
-  }
-
-  std::vector<Source> sources_;
+  std::deque<Source> sources_;
   std::uint64_t size_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -34,9 +35,10 @@ void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
                           feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
 }
 
-void check_page_bytes(const Gates& gates, const FeedDefinition& feed, const CompiledFeed& compiled,
-                      ObjectStore& store) {
-  check_bytes(gates, layout::entry_url(feed.name), compiled.entry.record.sizes, compiled.entry.json,
+void check_page_bytes(const Gates& gates, const CompiledFeed& compiled, ObjectStore& store) {
+  const FeedRecord& record = compiled.entry.record;
+  const FeedDefinition& feed = *compiled.definition;
+  check_bytes(gates, layout::entry_url(record.outline.name), record.sizes, compiled.entry.json,
               feed);
   for (const auto* page : compiled.pages) {
     const Sizes& sizes = page->record.sizes;
@@ -58,32 +60,51 @@ void check_shrink(const Gates& gates, const std::string& place, std::uint64_t be
                           place, now, before, gates.max_shrink * 100));
 }
 
+/// The items of the previous feeds and, in one sum for each feed, of its segments: a segment may
+/// come and go, but all of them together stand for as much as the feed does.
+using Totals = std::map<std::string, std::uint64_t>;
+
+std::string shrink_place(const std::string& name) {
+  return is_segment(name) ? fmt::format("the segments of {}", feed_of_segment(name))
+                          : fmt::format("feed {}", name);
+}
+
+Totals totals_of(const std::vector<FeedRecord>& feeds) {
+  Totals totals;
+  for (const FeedRecord& feed : feeds) totals[shrink_place(feed.outline.name)] += feed.total;
+  return totals;
+}
+
+void check_shrinks(const Definition& definition, const std::vector<CompiledFeed>& feeds,
+                   const Manifest& previous) {
+  std::vector<FeedRecord> records;
+  for (const CompiledFeed& feed : feeds) records.push_back(feed.entry.record);
+  Totals now = totals_of(records);
+  Totals before = totals_of(previous.feeds);
+  for (const FeedDefinition& feed : definition.feeds) {
+    const std::string place = shrink_place(feed.name);
+    if (before.contains(place))
+      check_shrink(definition.gates, feed.place, before.extract(place).mapped(), now[place]);
+  }
+  for (const auto& [place, total] : before)
+    check_shrink(definition.gates, place, total, now[place]);
+}
+
 }  // namespace
 
 void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
                  const Manifest& previous, Shrink shrink, ObjectStore& store) {
   const Gates& gates = definition.gates;
-  for (std::size_t i = 0; i < feeds.size(); ++i) {
-    const FeedDefinition& feed = definition.feeds[i];
-    const std::uint64_t total = feeds[i].entry.record.total;
-    if (total < gates.min_items)
+  for (const CompiledFeed& feed : feeds) {
+    const std::uint64_t total = feed.entry.record.total;
+    if (!is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
                               "rows",
-                              feed.place, total, gates.min_items));
-    check_page_bytes(gates, feed, feeds[i], store);
+                              feed.definition->place, total, gates.min_items));
+    check_page_bytes(gates, feed, store);
   }
-  if (shrink == Shrink::allowed) return;
-  for (const FeedRecord& before : previous.feeds) {
-    const auto now =
-        std::ranges::find(definition.feeds, before.outline.name, &FeedDefinition::name);
-    const auto index = static_cast<std::size_t>(now - definition.feeds.begin());
-    if (now == definition.feeds.end()) {
-      check_shrink(gates, fmt::format("feed {}", before.outline.name), before.total, 0);
-    } else {
-      check_shrink(gates, now->place, before.total, feeds[index].entry.record.total);
-    }
-  }
+  if (shrink == Shrink::refused) check_shrinks(definition, feeds, previous);
 }
 
 void check_puts(const Gates& gates, std::uint64_t puts) {

@@ -8,8 +8,9 @@
 
 namespace vizzy {
 
-/// Throws `Error{gate}` when a feed is too small, shrank too much, or has a compressed entry or
-/// page that is too large; the message names the widest field and the remedy.
+/// Throws `Error{gate}` when a feed is too small, a feed or all its segments together shrank too
+/// much, or has a compressed entry or page that is too large; the message names the widest field
+/// and the remedy.
 void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
                  const Manifest& previous, Shrink shrink, ObjectStore& store);
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/feed/segment.h"
+#include "core/feed/segment_sums.h"
 #include "core/report_text.h"
 
 namespace vizzy {
@@ -60,6 +62,7 @@ std::string build_report_json(const BuildReport& report) {
       {"changed", report.changed},
       {"completed_earlier_run", report.completed_earlier_run},
       {"warnings", report.warnings},
+      {"advice", report.advice},
       {"feeds", feeds},
       {"entries", counts_json(report.entries)},
       {"objects", counts_json(report.objects)},
@@ -77,10 +80,14 @@ std::string build_report_json(const BuildReport& report) {
 std::string build_report_text(const BuildReport& report) {
   std::string text;
   if (report.completed_earlier_run) text += "completed what an interrupted run had committed\n";
-  for (const FeedReport& feed : report.feeds) text += feed_text(feed);
+  SegmentSums segments;
+  for (const FeedReport& feed : report.feeds) segments.add(feed.name, feed.total);
+  for (const FeedReport& feed : report.feeds)
+    if (!is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
   text += counts_text("entries", report.entries);
   text += counts_text("objects", report.objects);
   text += counts_text("documents", report.documents);
+  for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   text += fmt::format("database   read in one transaction of {:.2f} s\n",
                       report.transaction_time.count());
   return text + build_outcome_text(report) + "\n";

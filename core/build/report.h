@@ -19,7 +19,7 @@ struct ResourceCounts {
 };
 
 struct FeedReport {
-  std::string name;
+  std::string name;  ///< of a feed or of a segment
   std::string version;
   std::uint64_t sequence = 0;
   std::uint64_t total = 0;
@@ -38,6 +38,7 @@ struct BuildReport {
   bool changed = false;
   bool completed_earlier_run = false;
   std::vector<std::string> warnings;
+  std::vector<std::string> advice;  ///< on the definition, where another would cost less
   std::vector<FeedReport> feeds;
   ResourceCounts entries;
   ResourceCounts objects;

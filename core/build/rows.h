@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <deque>
+#include <optional>
 
 #include "core/build/build.h"
 #include "core/feed/document.h"
 #include "core/feed/item_table.h"
+#include "core/feed/segment_table.h"
 #include "core/sort/memory_budget.h"
 #include "core/store/denylist.h"
 
@@ -13,13 +15,18 @@ namespace vizzy {
 
 /// All rows of a build, as one snapshot showed them.
 struct Rows {
-  std::deque<ItemTable> feeds;          ///< in the definition's order
-  std::deque<DocumentTable> documents;  ///< likewise; a place is `shard_position`, then the URL
+  std::deque<ItemTable> feeds;                       ///< in the definition's order
+  std::deque<std::optional<SegmentTable>> segments;  ///< likewise; absent where a feed has none
+  std::deque<DocumentTable> documents;  ///< likewise; a place is `shard_position`, then the
+                                        ///< URL, then, in a group, NUL and the key
   std::chrono::duration<double> transaction_time{};  ///< how long the snapshot was open
 };
 
-/// The URL of a document by its place.
+/// The URL of the document, the group or the alias at a place.
 [[nodiscard]] std::string_view url_of_place(std::string_view place);
+/// Whether the document at a place shares its object with others: it holds those with the same URL,
+/// which follow each other.
+[[nodiscard]] bool is_in_group(std::string_view place);
 
 /// Runs every query of the definition in one snapshot and closes it. Leaves out the keys that were
 /// taken down. `definition` and `memory` must outlive the rows.

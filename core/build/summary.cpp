@@ -2,6 +2,9 @@
 
 #include <array>
 
+#include "core/feed/segment.h"
+#include "core/feed/segment_sums.h"
+
 namespace vizzy {
 
 namespace {
@@ -34,13 +37,18 @@ void add_feeds(std::vector<Gauge>& metrics, const BuildReport& report) {
   Gauge items{"vizzy_feed_items", "Items of a feed.", {}};
   Gauge pages{"vizzy_feed_pages", "Pages of a feed, the one in its entry included.", {}};
   Gauge bytes{"vizzy_feed_entry_bytes", "Size of a feed's entry.", {}};
+  Gauge segments{"vizzy_feed_segments", "Segments of a feed.", {}};
+  SegmentSums sums;
+  for (const FeedReport& feed : report.feeds) sums.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds) {
+    if (is_segment(feed.name)) continue;  // a label for each would be too many
     const Labels labels{{"feed", feed.name}};
     items.samples.push_back({labels, number(feed.total)});
     pages.samples.push_back({labels, number(feed.pages)});
     add_encodings(bytes, labels, feed.entry_bytes);
+    segments.samples.push_back({labels, number(sums.count(feed.name))});
   }
-  for (Gauge* metric : {&items, &pages, &bytes}) metrics.push_back(std::move(*metric));
+  for (Gauge* metric : {&items, &pages, &bytes, &segments}) metrics.push_back(std::move(*metric));
 }
 
 void add_resources(std::vector<Gauge>& metrics, const BuildReport& report) {

@@ -53,6 +53,15 @@ void append_json_integer(std::string& out, std::int64_t value) {
   if (!exact) out += '"';
 }
 
+void append_json_strings(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (const std::string& text : texts) {
+    if (out.back() != '[') out += ',';
+    append_json_string(out, text);
+  }
+  out += ']';
+}
+
 void append_json_name(std::string& out, std::string_view name) {
   if (out.back() != '{') out += ',';
   append_json_string(out, name);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vizzy {
 
@@ -15,6 +16,9 @@ void append_json_string(std::string& out, std::string_view text);
 
 /// Appends an integer; beyond 2^53 - 1, which not every reader keeps exactly, as a string.
 void append_json_integer(std::string& out, std::int64_t value);
+
+/// Appends a list of strings.
+void append_json_strings(std::string& out, const std::vector<std::string>& texts);
 
 /// Appends `"name":`, with a comma unless it is the first of its object.
 void append_json_name(std::string& out, std::string_view name);

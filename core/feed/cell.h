@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -28,5 +29,9 @@ struct Misfit {
 [[nodiscard]] bool boolean_of(const Cell& cell);
 /// Text in valid UTF-8.
 [[nodiscard]] std::string_view text_of(const Cell& cell);
+/// Text as "2024-01-31".
+[[nodiscard]] std::chrono::sys_days date_of(const Cell& cell);
+/// Text that `parse_timestamp` takes, or an integer: seconds since 1970.
+[[nodiscard]] std::chrono::sys_seconds timestamp_of(const Cell& cell);
 
 }  // namespace vizzy

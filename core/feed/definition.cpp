@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -13,7 +12,7 @@
 
 #include "core/error.h"
 #include "core/feed/definition_reader.h"
-#include "core/timestamp.h"
+#include "core/feed/view_reader.h"
 
 namespace vizzy {
 
@@ -21,14 +20,8 @@ namespace {
 
 constexpr std::int64_t kGrammarVersion = 1;
 constexpr std::int64_t kMaxPageSize = 10'000;
-constexpr std::int64_t kMaxDigits = 15;  // decimals stay exact in a double
 constexpr std::int64_t kMaxChildren = 1'000;
-
-/// Words of the grammar that this version of the program does not carry out.
-void refuse_later_words(const ObjectReader& reader, std::initializer_list<const char*> words) {
-  for (const char* word : words)
-    reader.refuse(word, "this version of vizzy does not implement it; remove the word");
-}
+constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a place in the manifest
 
 /// Names become path segments: lower case, digits, "-" and "_".
 void require_path_name(const ObjectReader& reader, const std::string& name) {
@@ -42,139 +35,22 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
                           reader.place(), name));
 }
 
-constexpr std::array<std::pair<std::string_view, FieldType>, 4> kTypeWords{
-    {{"integer", FieldType::integer},
-     {"decimal", FieldType::decimal},
-     {"text", FieldType::text},
-     {"boolean", FieldType::boolean}}};
-
-FieldType read_type(ObjectReader& reader) {
-  const std::string word = reader.text("type");
-  if (const auto type = type_of_word(word)) return *type;
-  if (word == "timestamp")
-    reader.fail("type", "this version of vizzy does not implement timestamps; use text");
-  reader.mismatch("type", "integer, decimal, text or boolean");
-}
-
-Ratio read_ratio(ObjectReader reader) {
-  Ratio ratio{.numerator = reader.texts("of"), .denominator = reader.text("to")};
-  reader.finish();
-  return ratio;
-}
-
-std::chrono::sys_seconds read_time(ObjectReader& reader, std::string_view word) {
-  const auto time = parse_timestamp(reader.text(word));
-  if (!time) reader.mismatch(word, "a time, as in \"2024-01-31T12:00:00Z\"");
-  return *time;
-}
-
-MetricField read_velocity(ObjectReader& reader) {
-  MetricField field{.metric = Metric::velocity, .views = reader.text("views")};
-  field.published = reader.text("published");
-  if (reader.has("as_of")) field.as_of = read_time(reader, "as_of");
-  return field;
-}
-
-MetricField read_score(ObjectReader& reader) {
-  return {.metric = Metric::score,
-          .views = reader.text("views"),
-          .likes = reader.text("likes"),
-          .comments = reader.text("comments"),
-          .per = reader.text("per")};
-}
-
-Ratio read_engagement(ObjectReader& reader) {
-  return {.numerator = {reader.text("likes"), reader.text("comments")},
-          .denominator = reader.text("views")};
-}
-
-void read_metric(Field& field, ObjectReader reader) {
-  const std::string name = reader.text("name");
-  if (name == "engagement") {
-    field.ratio = read_engagement(reader);
-  } else if (name == "velocity") {
-    field.metric = read_velocity(reader);
-  } else if (name == "score") {
-    field.metric = read_score(reader);
-  } else {
-    reader.mismatch("name", "engagement, velocity or score");
+std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
+  if (!reader.has("segment_by")) {
+    for (const char* word : {"max_segments", "title"})
+      reader.refuse(word, "is about segments; name their columns with segment_by, or remove it");
+    return std::nullopt;
   }
-  reader.finish();
-}
-
-/// The words of a decimal: how it is shown, and how it is computed if it is.
-void read_decimal(Field& field, ObjectReader& reader) {
-  field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
-  if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
-  if (!reader.has("metric")) return;
-  if (field.ratio) reader.fail("metric", "stands beside a ratio; remove one of them");
-  read_metric(field, reader.object("metric"));
-}
-
-Field read_field(const std::string& name, ObjectReader reader) {
-  refuse_later_words(reader, {"max_chars"});
-  Field field{.name = name, .column = reader.text_or("column", name), .type = read_type(reader)};
-  field.optional = reader.boolean_or("optional", false);
-  if (field.type == FieldType::integer)
-    field.significant_digits =
-        static_cast<int>(reader.optional_integer("significant_digits", 1, 18).value_or(0));
-  if (field.type == FieldType::decimal) read_decimal(field, reader);
-  if (field.type != FieldType::integer)
-    reader.refuse("significant_digits", "only integers have significant digits");
-  if (field.type != FieldType::decimal)
-    for (const char* word : {"digits", "ratio", "metric"})
-      reader.refuse(word, "only decimals have this word");
-  if (field.ratio || field.metric)
-    reader.refuse("column", fmt::format("a {} names its columns itself; remove the word",
-                                        reader.has("metric") ? "metric" : "ratio"));
-  reader.finish();
-  return field;
-}
-
-std::size_t index_of_field(const ObjectReader& reader, std::string_view word, const View& view,
-                           const std::string& name) {
-  const auto found = std::ranges::find(view.fields, name, &Field::name);
-  if (found != view.fields.end()) return static_cast<std::size_t>(found - view.fields.begin());
-  std::vector<std::string> names;
-  for (const Field& field : view.fields) names.push_back(field.name);
-  reader.fail(word, fmt::format("no field \"{}\"{}; declare it under fields", name,
-                                did_you_mean(name, names)));
-}
-
-void read_key(ObjectReader& reader, View& view) {
-  view.key = index_of_field(reader, "key", view, reader.text("key"));
-  const Field& key = view.fields[view.key];
-  const bool exact = key.type == FieldType::text ||
-                     (key.type == FieldType::integer && key.significant_digits == 0);
-  if (!exact || key.optional)
-    reader.fail("key", fmt::format("the field \"{}\" cannot be the key; a key is text or an "
-                                   "integer, neither rounded nor optional",
-                                   key.name));
-}
-
-void read_view(ObjectReader& reader, View& view) {
-  view.place = reader.place();
-  view.sql = reader.text("sql");
-  for (const auto& [name, field] : reader.members("fields"))
-    view.fields.push_back(read_field(name, field));
-  if (view.fields.empty()) reader.fail("fields", "is empty; name at least the key");
-  read_key(reader, view);
-}
-
-std::vector<SortTerm> read_sort(ObjectReader& reader, const View& view) {
-  std::vector<SortTerm> terms;
-  for (ObjectReader& term : reader.objects("sort")) {
-    const std::size_t field = index_of_field(term, "field", view, term.text("field"));
-    const std::string order = term.text("order");
-    if (order != "asc" && order != "desc") term.mismatch("order", "\"asc\" or \"desc\"");
-    term.finish();
-    terms.push_back({field, order == "desc" ? Direction::descending : Direction::ascending});
-  }
-  return terms;
+  Segmentation segments{.columns = reader.texts("segment_by")};
+  const std::vector<std::string>& columns = segments.columns;
+  if (columns.size() > 2 || (columns.size() == 2 && columns[0] == columns[1]))
+    reader.mismatch("segment_by", "a list of one column or of two different ones");
+  if (const auto most = reader.optional_integer("max_segments", 1, kMaxSegments))
+    segments.max_segments = static_cast<std::uint64_t>(*most);
+  return segments;
 }
 
 FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
-  refuse_later_words(reader, {"segment_by", "max_segments", "title"});
   require_path_name(reader, name);
   FeedDefinition feed;
   feed.name = name;
@@ -184,6 +60,8 @@ FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
       static_cast<std::size_t>(reader.optional_integer("page_size", 1, kMaxPageSize).value_or(100));
   if (const auto max = reader.optional_integer("max_items", 1, INT64_MAX))
     feed.max_items = static_cast<std::uint64_t>(*max);
+  feed.segments = read_segmentation(reader);
+  feed.title = reader.text_or("title", name);
   reader.finish();
   return feed;
 }
@@ -200,12 +78,36 @@ ChildrenDefinition read_children(const std::string& name, ObjectReader reader) {
   return children;
 }
 
+std::optional<std::size_t> read_alias(ObjectReader& reader, const View& view) {
+  if (!reader.has("alias")) return std::nullopt;
+  const std::size_t index = field_named(reader, "alias", view);
+  const Field& field = view.fields[index];
+  const bool exact = field.type == FieldType::text && field.max_chars == 0 &&
+                     std::holds_alternative<std::monostate>(field.fallback);
+  if (!exact || index == view.key)
+    reader.fail("alias", fmt::format("the field \"{}\" cannot be the alias; an alias is text other "
+                                     "than the key, not cut, and without a default",
+                                     field.name));
+  return index;
+}
+
+/// A power of 16: the digits of a hash name the objects.
+std::uint64_t read_groups(ObjectReader& reader) {
+  const auto groups = reader.optional_integer("group", 0, INT64_MAX);
+  if (!groups) return 0;
+  const bool fits = *groups == 16 || *groups == 256 || *groups == 4096 || *groups == 65'536 ||
+                    *groups == 1'048'576;
+  if (!fits) reader.mismatch("group", "16, 256, 4096, 65536 or 1048576 objects");
+  return static_cast<std::uint64_t>(*groups);
+}
+
 DocumentsDefinition read_documents(const std::string& name, ObjectReader reader) {
-  refuse_later_words(reader, {"alias", "group"});
   require_path_name(reader, name);
   DocumentsDefinition documents;
   documents.name = name;
   read_view(reader, documents);
+  documents.alias = read_alias(reader, documents);
+  documents.groups = read_groups(reader);
   if (reader.has("children"))
     for (const auto& [child, members] : reader.members("children")) {
       if (std::ranges::find(documents.fields, child, &Field::name) != documents.fields.end())
@@ -251,22 +153,11 @@ void require_different_names(const Definition& definition, const ObjectReader& r
 
 }  // namespace
 
-std::string_view type_word(FieldType type) {
-  return std::ranges::find(kTypeWords, type, &decltype(kTypeWords)::value_type::second)->first;
-}
-
-std::optional<FieldType> type_of_word(std::string_view word) {
-  const auto* found = std::ranges::find(kTypeWords, word, &decltype(kTypeWords)::value_type::first);
-  if (found == kTypeWords.end()) return std::nullopt;
-  return found->second;
-}
-
 Definition parse_definition(std::string_view json, std::string_view name) {
   const nlohmann::ordered_json parsed = parse_json_strictly(json, name);
   ObjectReader reader(parsed, std::string(name), "");
   (void)reader.text_or("$schema", "");
-  if (reader.integer("vizzy", 1, INT64_MAX) != kGrammarVersion)
-    reader.mismatch("vizzy", "1, the version of the grammar that this program reads");
+  reader.constant("vizzy", kGrammarVersion, "the version of the grammar that this program reads");
   Definition definition;
   for (const auto& [feed, members] : reader.members("feeds"))
     definition.feeds.push_back(read_feed(feed, members));

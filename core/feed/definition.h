@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/metric/metric.h"
@@ -16,7 +17,7 @@ namespace vizzy {
 /// A definition says which feeds and documents are compiled from a database. The grammar of its
 /// file is in core/feed/DEFINITION.md; this is what the file means.
 
-enum class FieldType { integer, decimal, text, boolean };
+enum class FieldType { integer, decimal, text, boolean, date, timestamp };
 
 /// The word of a type in a definition and in a manifest, and back: absent for a word that is none.
 [[nodiscard]] std::string_view type_word(FieldType type);
@@ -47,9 +48,13 @@ struct Field {
   std::string name;    ///< in the JSON
   std::string column;  ///< in the query's result; unused when it is computed
   FieldType type = FieldType::text;
-  bool optional = false;            ///< the column may be absent; the field then is too
-  int significant_digits = 0;       ///< integers: round to so many digits; 0 keeps them exact
-  int digits = 0;                   ///< decimals: digits after the point
+  bool optional = false;       ///< the column may be absent; the field then is too
+  int significant_digits = 0;  ///< integers: round to so many digits; 0 keeps them exact
+  int digits = 0;              ///< decimals: digits after the point
+  std::size_t max_chars = 0;   ///< text: cut after so many characters; 0 keeps all
+  bool required = false;       ///< a NULL makes a bad row
+  std::variant<std::monostate, std::int64_t, double, bool, std::string> fallback =
+      {};                           ///< what a NULL is read as; nothing leaves the field out
   std::optional<Ratio> ratio = {};  ///< decimals: computed instead of read
   std::optional<MetricField> metric = {};  ///< likewise
 };
@@ -70,11 +75,19 @@ struct View {
   std::vector<Field> fields;
 };
 
+/// How a feed is divided: one more feed for each combination of values in one or two columns.
+struct Segmentation {
+  std::vector<std::string> columns;   ///< of the query's result: one or two
+  std::uint64_t max_segments = 1000;  ///< more of them stop the build
+};
+
 struct FeedDefinition : View {
   std::string name;
+  std::string title;           ///< for people; the name where the definition gives none
   std::vector<SortTerm> sort;  ///< over the displayed values; the key decides what is left
   std::size_t page_size = 100;
-  std::optional<std::uint64_t> max_items;
+  std::optional<std::uint64_t> max_items;  ///< of the feed, and of each of its segments
+  std::optional<Segmentation> segments;
 };
 
 /// The best `limit` rows of a child table for each document.
@@ -86,7 +99,9 @@ struct ChildrenDefinition : View {
 };
 
 struct DocumentsDefinition : View {
-  std::string name;  ///< the collection, and the folder of its documents
+  std::string name;                  ///< the collection, and the folder of its documents
+  std::optional<std::size_t> alias;  ///< a text field by which a document can also be reached
+  std::uint64_t groups = 0;          ///< objects that the documents share; 0 for one each
   std::vector<ChildrenDefinition> children;
 };
 

@@ -26,21 +26,34 @@ class ParseWatch {
       throw Error(ErrorKind::usage,
                   fmt::format("{}: is nested too deeply; a definition needs ten levels", name_));
     switch (event) {
-      case Json::parse_event_t::object_start: names_.emplace_back(); break;
-      case Json::parse_event_t::object_end: names_.pop_back(); break;
-      case Json::parse_event_t::key:
-        if (!names_.back().insert(value.get<std::string>()).second && duplicate_.empty())
-          duplicate_ = value.get<std::string>();
-        break;
+      case Json::parse_event_t::object_start: objects_.emplace_back(); break;
+      case Json::parse_event_t::object_end: objects_.pop_back(); break;
+      case Json::parse_event_t::key: note(value.get<std::string>()); break;
       default: break;
     }
     return true;
   }
+  /// "feeds.f.fields: \"id\"" for the first name that stands twice; empty for none.
   [[nodiscard]] const std::string& duplicate() const { return duplicate_; }
 
  private:
+  struct Object {
+    std::set<std::string> names;
+    std::string last;  ///< the name whose value is being read
+  };
+
+  void note(const std::string& name) {
+    if (!objects_.back().names.insert(name).second && duplicate_.empty()) {
+      std::string path;
+      for (std::size_t i = 0; i + 1 < objects_.size(); ++i)
+        path += (i == 0 ? "" : ".") + objects_[i].last;
+      duplicate_ = fmt::format("{}{}\"{}\"", path, path.empty() ? "" : ": ", name);
+    }
+    objects_.back().last = name;
+  }
+
   std::string_view name_;
-  std::vector<std::set<std::string>> names_;
+  std::vector<Object> objects_;
   std::string duplicate_;
 };
 
@@ -70,8 +83,8 @@ Json parse_json_strictly(std::string_view text, std::string_view name) {
                 fmt::format("{}: is not valid JSON: {}", name, without_code(error.what())));
   }
   if (!watch.duplicate().empty())
-    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" stands twice in one object; keep one",
-                                              name, watch.duplicate()));
+    throw Error(ErrorKind::usage, fmt::format("{}: {} stands twice in one object; keep one", name,
+                                              watch.duplicate()));
   return json;
 }
 
@@ -101,8 +114,26 @@ const Json* ObjectReader::find(std::string_view word) {
 const Json& ObjectReader::take(std::string_view word) {
   const Json* found = find(word);
   if (found == nullptr)
-    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing", place(), word));
+    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing{}; found {}", place(), word,
+                                              is_it(word), found_words()));
   return *found;
+}
+
+/// The word that is there for the one that is missing: " (is it \"feilds\"?)".
+std::string ObjectReader::is_it(std::string_view missing) const {
+  std::vector<std::string> unknown;
+  for (const auto& [name, value] : json_->items())
+    if (!known_.contains(name)) unknown.push_back(name);
+  std::string hint = did_you_mean(missing, unknown);
+  constexpr std::string_view kDidYouMean = "did you mean";
+  if (!hint.empty()) hint.replace(hint.find(kDidYouMean), kDidYouMean.size(), "is it");
+  return hint;
+}
+
+std::string ObjectReader::found_words() const {
+  std::vector<std::string> words;
+  for (const auto& [name, value] : json_->items()) words.push_back(name);
+  return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
 void ObjectReader::refuse(std::string_view word, const std::string& message) const {
@@ -127,11 +158,34 @@ std::string ObjectReader::text_or(std::string_view word, std::string fallback) {
   return find(word) ? text(word) : std::move(fallback);
 }
 
+std::string ObjectReader::text_or_empty(std::string_view word) {
+  const Json& value = take(word);
+  if (!value.is_string()) mismatch(word, "text");
+  return value.get<std::string>();
+}
+
+std::size_t ObjectReader::one_of(std::string_view word, const std::vector<std::string>& choices,
+                                 const Synonyms& synonyms) {
+  const Json& value = take(word);
+  const std::string text = value.is_string() ? value.get<std::string>() : "";
+  const auto found = std::ranges::find(choices, text);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  const auto meant = std::ranges::find(synonyms, text, &Synonyms::value_type::first);
+  const std::string hint = meant == synonyms.end()
+                               ? did_you_mean(text, choices)
+                               : fmt::format(" (did you mean \"{}\"?)", meant->second);
+  const std::vector<std::string> all_but_last(choices.begin(), choices.end() - 1);
+  mismatch(word, fmt::format("{} or {}{}", fmt::join(all_but_last, ", "), choices.back(), hint));
+}
+
+bool ObjectReader::boolean(std::string_view word) {
+  const Json& value = take(word);
+  if (!value.is_boolean()) mismatch(word, "true or false");
+  return value.get<bool>();
+}
+
 bool ObjectReader::boolean_or(std::string_view word, bool fallback) {
-  const Json* value = find(word);
-  if (value == nullptr) return fallback;
-  if (!value->is_boolean()) mismatch(word, "true or false");
-  return value->get<bool>();
+  return find(word) ? boolean(word) : fallback;
 }
 
 std::int64_t ObjectReader::integer(std::string_view word, std::int64_t least,
@@ -143,6 +197,10 @@ std::int64_t ObjectReader::integer(std::string_view word, std::int64_t least,
       value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= greatest;
   if (!fits) mismatch(word, fmt::format("an integer from {} to {}", least, greatest));
   return value.get<std::int64_t>();
+}
+
+void ObjectReader::constant(std::string_view word, std::int64_t value, std::string_view meaning) {
+  if (take(word) != value) mismatch(word, fmt::format("{}, {}", value, meaning));
 }
 
 std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view word,
@@ -195,8 +253,9 @@ void ObjectReader::finish() const {
   const std::vector<std::string> known(known_.begin(), known_.end());
   for (const auto& [name, value] : json_->items())
     if (!known_.contains(name))
-      throw Error(ErrorKind::usage, fmt::format("{}: unknown word \"{}\"{}", place(), name,
-                                                did_you_mean(name, known)));
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place(), name,
+                              did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 }  // namespace vizzy

@@ -37,9 +37,19 @@ class ObjectReader {
   void refuse(std::string_view word, const std::string& message) const;
   [[nodiscard]] std::string text(std::string_view word);
   [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
+  /// As `text`, and may be empty.
+  [[nodiscard]] std::string text_or_empty(std::string_view word);
+  /// What people write who mean one of the choices: {"string", "text"}.
+  using Synonyms = std::vector<std::pair<std::string, std::string>>;
+  /// The index of the text among the choices; the one that is meant, or the nearest, is suggested.
+  [[nodiscard]] std::size_t one_of(std::string_view word, const std::vector<std::string>& choices,
+                                   const Synonyms& synonyms);
+  [[nodiscard]] bool boolean(std::string_view word);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);
+  /// The word must be this number; `meaning` says what it is.
+  void constant(std::string_view word, std::int64_t value, std::string_view meaning);
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view word,
                                                              std::int64_t least,
                                                              std::int64_t greatest);
@@ -62,6 +72,8 @@ class ObjectReader {
  private:
   [[nodiscard]] const Json& take(std::string_view word);
   [[nodiscard]] const Json* find(std::string_view word);
+  [[nodiscard]] std::string is_it(std::string_view missing) const;
+  [[nodiscard]] std::string found_words() const;
 
   const Json* json_;
   std::string file_;

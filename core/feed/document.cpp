@@ -15,14 +15,6 @@ namespace vizzy {
 
 namespace {
 
-/// The key text of the parent that a child names; empty for NULL.
-std::string parent_text(const Cell& cell, const std::string& column) {
-  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
-  if (const auto* text = std::get_if<std::string_view>(&cell)) return std::string(*text);
-  if (std::holds_alternative<std::monostate>(cell)) return "";
-  throw Misfit{"a parent key is an integer or text", column};
-}
-
 void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
                    TopChildren& top, Progress& progress) {
   RowReader reader(definition, progress, {definition.parent});
@@ -81,8 +73,12 @@ void DocumentStream::append_children(std::string& json, const std::string& group
 }
 
 DocumentTable::DocumentTable(const DocumentsDefinition& definition, DocumentPlace place,
-                             MemoryBudget& memory)
-    : definition_(definition), place_(std::move(place)), documents_(memory) {
+                             MemoryBudget& memory, AliasResource alias)
+    : definition_(definition),
+      place_(std::move(place)),
+      alias_(std::move(alias)),
+      aliases_(memory),
+      documents_(memory) {
   for (const ChildrenDefinition& children : definition.children)
     children_.emplace_back(children.limit, place_, memory);
 }
@@ -98,7 +94,8 @@ void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Prog
   std::string json;
   RowReader reader(definition_, progress);
   reader.read(snapshot, [&](Row row) {
-    const std::string key = key_text(reader.key(row));
+    const Value shown_key = reader.key(row);
+    const std::string key = key_text(shown_key);
     if (denied.contains(key)) return;
     const auto place = place_(key);
     if (!place)
@@ -109,7 +106,26 @@ void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Prog
     json.clear();
     reader.append_fields(json, row, values);
     documents_.add({*place, json});
+    if (definition_.groups > 0) groups_.insert(group_segment(key, definition_.groups));
+    if (alias_) add_alias(values, shown_key, *place);
   });
+}
+
+void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key,
+                              std::string_view place) {
+  const auto* text = std::get_if<std::string_view>(&values[*definition_.alias]);
+  if (text == nullptr) return;  // NULL
+  std::string key_json;
+  append_json_value(key_json, key);
+  const auto alias = alias_(*text, key_json, place);
+  if (!alias)
+    throw Misfit{"is empty or too long for the path of an alias",
+                 definition_.fields[*definition_.alias].name};
+  aliases_.add({alias->place, alias->json});
+}
+
+std::uint64_t DocumentTable::resources() const {
+  return aliases_.size() + (definition_.groups > 0 ? groups_.size() : documents_.size());
 }
 
 DocumentStream DocumentTable::sorted() {

@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/feed/definition.h"
@@ -49,12 +52,18 @@ class DocumentStream {
   std::vector<Children> children_;
 };
 
+/// The alias of a document as a resource of its own, from the key as the document writes it and the
+/// place of the document. Absent for an alias that cannot stand in a path.
+using AliasResource = std::function<std::optional<Document>(
+    std::string_view alias, std::string_view key_json, std::string_view place)>;
+
 /// The rows of one collection and of its children, in memory as the budget allows and on disk
 /// beyond it.
 class DocumentTable {
  public:
   /// `definition` and `memory` must outlive the table.
-  DocumentTable(const DocumentsDefinition& definition, DocumentPlace place, MemoryBudget& memory);
+  DocumentTable(const DocumentsDefinition& definition, DocumentPlace place, MemoryBudget& memory,
+                AliasResource alias = {});
 
   /// Reads every child table once, then the documents themselves.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
@@ -63,14 +72,23 @@ class DocumentTable {
   [[nodiscard]] const DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
   [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
+  /// How many resources hold them and lead to them: documents or groups, and aliases.
+  [[nodiscard]] std::uint64_t resources() const;
+  /// The aliases in the order of their places: the keys of the records.
+  [[nodiscard]] std::unique_ptr<RecordStream> sorted_aliases() { return aliases_.sorted(); }
   /// The documents in the order of their places. Children whose parent is not in the collection are
   /// left out. The table must outlive the stream.
   [[nodiscard]] DocumentStream sorted();
 
  private:
+  void add_alias(const std::vector<Value>& values, const Value& key, std::string_view place);
+
   const DocumentsDefinition& definition_;
   DocumentPlace place_;
-  RecordSorter documents_;  ///< by place; their JSON without what follows the fields
+  AliasResource alias_;
+  RecordSorter aliases_;          ///< by place
+  std::set<std::string> groups_;  ///< that have documents
+  RecordSorter documents_;        ///< by place; their JSON without what follows the fields
   std::deque<TopChildren> children_;
 };
 

@@ -6,29 +6,20 @@
 
 namespace vizzy {
 
-namespace {
-
-void append_strings(std::string& json, const std::vector<std::string>& texts) {
-  json += '[';
-  for (const std::string& text : texts) {
-    if (json.back() != '[') json += ',';
-    append_json_string(json, text);
-  }
-  json += ']';
-}
-
-}  // namespace
-
 std::string entry_json(const Entry& entry) {
   std::string json = fmt::format(
       R"({{"format":{},"feed":"{}","version":"{}","sequence":{},"total":{},"page_size":{},"items":)",
       kFormatVersion, entry.feed, entry.version, entry.sequence, entry.total, entry.page_size);
   json += entry.items;
   append_json_name(json, "pages");
-  append_strings(json, entry.pages);
+  append_json_strings(json, entry.pages);
   if (!entry.index.empty()) {
     append_json_name(json, "index");
     append_json_string(json, entry.index);
+  }
+  if (!entry.segments.empty()) {
+    append_json_name(json, "segments");
+    append_json_string(json, entry.segments);
   }
   append_json_name(json, "hidden");
   json += fmt::format("[{}]}}", fmt::join(entry.hidden, ","));
@@ -38,7 +29,7 @@ std::string entry_json(const Entry& entry) {
 std::string index_json(std::string_view word, const std::vector<std::string>& urls) {
   std::string json = "{";
   append_json_name(json, word);
-  append_strings(json, urls);
+  append_json_strings(json, urls);
   json += '}';
   return json;
 }

@@ -26,6 +26,7 @@ struct Entry {
   std::string items;                ///< a JSON array
   std::vector<std::string> pages;   ///< URLs of the next pages, at most kPagesInEntry
   std::string index;                ///< URL of the index root; empty when `pages` names all
+  std::string segments = {};        ///< URL of the directory of segments; empty when there is none
   std::vector<std::string> hidden;  ///< keys that must not be shown, as JSON values
 };
 

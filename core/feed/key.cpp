@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "core/codec/content_name.h"
+
 namespace vizzy {
 
 namespace {
@@ -20,6 +22,13 @@ std::string key_text(const Value& key) {
   return std::string(std::get<std::string_view>(key));
 }
 
+std::string parent_text(const Cell& cell, const std::string& column) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  if (const auto* text = std::get_if<std::string_view>(&cell)) return std::string(*text);
+  if (std::holds_alternative<std::monostate>(cell)) return "";
+  throw Misfit{"a parent key is an integer or text", column};
+}
+
 std::optional<std::string> path_segment(std::string_view key) {
   std::string segment;
   for (const char c : key) {
@@ -33,6 +42,12 @@ std::optional<std::string> path_segment(std::string_view key) {
   }
   if (segment.empty() || segment.size() > kMaxSegmentBytes) return std::nullopt;
   return segment;
+}
+
+std::string group_segment(std::string_view key, std::uint64_t groups) {
+  std::size_t digits = 0;
+  for (; groups > 1; groups /= 16) ++digits;
+  return to_hex(sha256(key)).substr(0, digits);
 }
 
 std::optional<std::string> key_of_path_segment(std::string_view segment) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -21,10 +22,18 @@ using DeniedKeys = std::function<KeySet(std::string_view name)>;
 /// document.
 [[nodiscard]] std::string key_text(const Value& key);
 
+/// The text of the parent's key that a row of children has in `column`; empty for NULL.
+/// Throws `Misfit` for what is no key.
+[[nodiscard]] std::string parent_text(const Cell& cell, const std::string& column);
+
 /// A key as a path segment: `[a-z0-9_-]` stand for themselves, every other byte of the UTF-8 text
 /// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case
 /// or decode percent signs. Absent for an empty key and one that needs more than 200 bytes.
 [[nodiscard]] std::optional<std::string> path_segment(std::string_view key);
+
+/// The object that a key shares with others, where so many objects, a power of 16, hold the
+/// documents of a collection: the first hexadecimal digits of the SHA-256 of the key's text.
+[[nodiscard]] std::string group_segment(std::string_view key, std::uint64_t groups);
 
 /// The key of a path segment; absent when it is not one that `path_segment` makes.
 [[nodiscard]] std::optional<std::string> key_of_path_segment(std::string_view segment);

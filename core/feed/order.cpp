@@ -56,6 +56,10 @@ void append_sort_term(std::string& key, const Value& value, Direction direction)
   if (const auto* decimal = std::get_if<Decimal>(&value)) append_integer(key, decimal->scaled);
   if (const auto* real = std::get_if<double>(&value)) append_double(key, *real);
   if (const auto* text = std::get_if<std::string_view>(&value)) append_text(key, *text);
+  if (const auto* date = std::get_if<std::chrono::sys_days>(&value))
+    append_integer(key, date->time_since_epoch().count());
+  if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value))
+    append_integer(key, time->time_since_epoch().count());
   if (const auto* boolean = std::get_if<bool>(&value)) key += *boolean ? kTrue : kFalse;
   if (direction == Direction::descending)
     std::transform(key.begin() + static_cast<std::ptrdiff_t>(start), key.end(),

@@ -26,7 +26,11 @@ FeedOutline outline(const FeedDefinition& feed) {
 }
 
 CollectionOutline outline(const DocumentsDefinition& collection) {
-  CollectionOutline outline{.name = collection.name, .children = {}};
+  CollectionOutline outline{.name = collection.name,
+                            .children = {},
+                            .key = collection.fields[collection.key].name,
+                            .groups = collection.groups};
+  if (collection.alias) outline.alias = collection.fields[*collection.alias].name;
   for (const ChildrenDefinition& children : collection.children)
     outline.children.push_back({children.name, children.fields[children.key].name});
   return outline;

@@ -42,6 +42,9 @@ struct CollectionOutline {
 
   std::string name;
   std::vector<Children> children;
+  std::string key = {};      ///< name of the key field
+  std::string alias = {};    ///< name of the alias field; empty for none
+  std::uint64_t groups = 0;  ///< objects that the documents share; 0 for one each
 
   friend bool operator==(const CollectionOutline&, const CollectionOutline&) = default;
 };

@@ -17,13 +17,15 @@
 namespace vizzy {
 
 void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                ItemTable& table, Progress& progress) {
+                ItemTable& table, Progress& progress, SegmentTable* segments) {
   const KeySet denied = denied_keys(feed.name);
   Sha256 sha256;
-  RowReader reader(feed, progress);
+  const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
+  RowReader reader(feed, progress, columns);
   std::string json;
   std::string sort_key;
   std::vector<Value> values;
+  std::vector<Cell> cells(columns.size());
   reader.read(snapshot, [&](Row row) {
     json.clear();
     sort_key.clear();
@@ -35,7 +37,11 @@ void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys
     for (const SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
     append_sort_term(sort_key, key, Direction::ascending);
-    table.add(sort_key, {leading_bits(sha256(text)), json});
+    const Item item{leading_bits(sha256(text)), json};
+    table.add(sort_key, item);
+    if (segments == nullptr) return;
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
+    segments->add(cells, text, sort_key, item);
   });
 }
 

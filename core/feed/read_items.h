@@ -3,17 +3,18 @@
 #include "core/feed/definition.h"
 #include "core/feed/item_table.h"
 #include "core/feed/key.h"
+#include "core/feed/segment_table.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 
 namespace vizzy {
 
 /// Reads the rows of a feed into `table`: each becomes its canonical JSON and its sort key over the
-/// displayed values.
+/// displayed values. A feed that is divided also fills `segments`.
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
-/// when a key is NULL or unusable.
+/// when a key is NULL or unusable, or there are too many segments.
 void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                ItemTable& table, Progress& progress);
+                ItemTable& table, Progress& progress, SegmentTable* segments = nullptr);
 
 /// Errors: `gate` when a key appears in several rows.
 void require_unique_keys(ItemTable& table, const FeedDefinition& feed);

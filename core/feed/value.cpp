@@ -7,10 +7,22 @@
 #include <utility>
 
 #include "core/feed/canonical_json.h"
+#include "core/feed/graphemes.h"
+#include "core/timestamp.h"
 
 namespace vizzy {
 
 namespace {
+
+Cell cell_of_fallback(const Field& field) {
+  if (const auto* integer = std::get_if<std::int64_t>(&field.fallback)) return *integer;
+  if (const auto* real = std::get_if<double>(&field.fallback)) return *real;
+  if (const auto* boolean = std::get_if<bool>(&field.fallback)) return *boolean;
+  if (const auto* text = std::get_if<std::string>(&field.fallback)) return std::string_view(*text);
+  return {};
+}
+
+bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
 Value rounded_integer(const Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
@@ -52,6 +64,7 @@ ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra
       cells.denominator = request(field.ratio->denominator, field.optional);
     } else {
       cells.value = request(field.column, field.optional);
+      cells.fallback = cell_of_fallback(field);
     }
     cells_.push_back(std::move(cells));
   }
@@ -81,13 +94,19 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
 }
 
 bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) const {
-  const auto is_null = [&](std::size_t cell) {
-    return std::holds_alternative<std::monostate>(row[cell]);
-  };
+  const auto is_missing = [&](std::size_t cell) { return is_null(row[cell]); };
   if (field.metric) return metrics_[cells.metric].is_absent(row, field.optional);
-  if (!field.ratio) return is_null(cells.value);
-  return field.optional &&
-         (is_null(cells.denominator) || std::ranges::any_of(cells.numerator, is_null));
+  if (field.ratio)
+    return field.optional &&
+           (is_missing(cells.denominator) || std::ranges::any_of(cells.numerator, is_missing));
+  const bool absent = is_null(cell_of(cells, row));
+  if (absent && field.required)
+    throw Misfit{"is NULL, and the field is required; correct the row, or give a default"};
+  return absent;
+}
+
+const Cell& ViewColumns::cell_of(const Cells& cells, Row row) {
+  return is_null(row[cells.value]) ? cells.fallback : row[cells.value];
 }
 
 Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
@@ -100,14 +119,17 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
     if (!rounded) throw Misfit{"the ratio does not fit 15 digits"};
     return *rounded;
   }
-  const Cell& cell = row[cells.value];
+  const Cell& cell = cell_of(cells, row);
   switch (field.type) {
     case FieldType::integer: return rounded_integer(cell, field.significant_digits);
     case FieldType::decimal: return rounded_decimal(cell, field.digits);
     case FieldType::boolean: return boolean_of(cell);
+    case FieldType::date: return date_of(cell);
+    case FieldType::timestamp: return timestamp_of(cell);
     case FieldType::text: break;
   }
-  return text_of(cell);
+  const std::string_view text = text_of(cell);
+  return field.max_chars == 0 ? text : first_graphemes(text, field.max_chars);
 }
 
 Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
@@ -118,7 +140,7 @@ Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) 
     if (f.denominator == 0) return 0.0;
     return static_cast<double>(f.numerator) / static_cast<double>(f.denominator);
   }
-  const Cell& cell = row[cells.value];
+  const Cell& cell = cell_of(cells, row);
   if (field.type == FieldType::integer) return integer_of(cell);
   if (field.type == FieldType::decimal) {
     (void)rounded_decimal(cell, field.digits);  // throws what does not fit
@@ -161,6 +183,11 @@ void append_json_value(std::string& out, const Value& value) {
     append_json_string(out, *text);
   } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
     append_decimal(out, *decimal);
+  } else if (const auto* date = std::get_if<std::chrono::sys_days>(&value)) {
+    constexpr std::size_t kDateChars = 10;
+    append_json_string(out, format_timestamp(*date).substr(0, kDateChars));
+  } else if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value)) {
+    append_json_string(out, format_timestamp(*time));
   } else {
     out += std::get<bool>(value) ? "true" : "false";
   }

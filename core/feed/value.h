@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -18,7 +19,8 @@ namespace vizzy {
 
 /// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
 /// by. Text is valid UTF-8 and as short-lived as the row it came from.
-using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view>;
+using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view,
+                           std::chrono::sys_days, std::chrono::sys_seconds>;
 
 /// A view laid over the columns of its query: which cell feeds which field.
 class ViewColumns {
@@ -30,8 +32,10 @@ class ViewColumns {
   [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
 
   /// The value of a field as it is shown. Integers are rounded to their significant digits, reals
-  /// to their digits; NULL stays NULL; nothing is converted from one type to another, except that
-  /// an integer 0 or 1 is a boolean (SQLite has none) and an integer is a decimal.
+  /// to their digits, text is cut after its characters; NULL stays NULL, or is read as the field's
+  /// fallback. Nothing is converted from one type to another, except that an integer 0 or 1 is a
+  /// boolean (SQLite has none), an integer is a decimal or seconds since 1970, and text in the form
+  /// of ISO 8601 is a date or a timestamp.
   /// Throws `Misfit` with the field and the reason.
   [[nodiscard]] Value shown(std::size_t index, Row row) const;
 
@@ -52,6 +56,7 @@ class ViewColumns {
     std::vector<std::size_t> numerator;
     std::size_t denominator = 0;
     std::size_t metric = 0;  ///< in `metrics_`
+    Cell fallback;           ///< its text is the field's
   };
   struct Fraction {
     std::int64_t numerator = 0;
@@ -59,6 +64,7 @@ class ViewColumns {
   };
 
   std::size_t request(const std::string& column, bool optional);
+  [[nodiscard]] static const Cell& cell_of(const Cells& cells, Row row);
   [[nodiscard]] bool is_absent(const Field& field, const Cells& cells, Row row) const;
   [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
   [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;

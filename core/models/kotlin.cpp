@@ -70,7 +70,9 @@ std::string type_of(const Member& member) {
     case FieldType::integer: return "Long";
     case FieldType::decimal: return "Double";
     case FieldType::boolean: return "Boolean";
-    case FieldType::text: break;
+    case FieldType::text:
+    case FieldType::date:
+    case FieldType::timestamp: break;
   }
   return "String";
 }

@@ -149,7 +149,9 @@ std::string type_of(const Member& member) {
     case FieldType::integer: return "FeedInteger";
     case FieldType::decimal: return "Double";
     case FieldType::boolean: return "Bool";
-    case FieldType::text: break;
+    case FieldType::text:
+    case FieldType::date:
+    case FieldType::timestamp: break;
   }
   return "String";
 }

@@ -49,7 +49,9 @@ std::string type_of(const Member& member) {
     case FieldType::integer: return "Integer";
     case FieldType::decimal: return "number";
     case FieldType::boolean: return "boolean";
-    case FieldType::text: break;
+    case FieldType::text:
+    case FieldType::date:
+    case FieldType::timestamp: break;
   }
   return "string";
 }

@@ -55,6 +55,26 @@ constexpr const char* kColumns =
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1";
 
+constexpr const char* kCatalogueColumns =
+    "SELECT c.relname AS table_name, a.attname AS column_name, "
+    "format_type(a.atttypid, a.atttypmod) AS type, "
+    "coalesce(array_position(p.indkey::int2[], a.attnum) + 1, 0) AS key_place, "
+    "(EXISTS (SELECT 1 FROM pg_index AS u WHERE u.indrelid = c.oid AND u.indisunique AND "
+    "u.indpred IS NULL AND u.indnkeyatts = 1 AND u.indkey[0] = a.attnum))::int AS is_unique "
+    "FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid "
+    "LEFT JOIN pg_index AS p ON p.indrelid = c.oid AND p.indisprimary "
+    "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 AND NOT c.relispartition "
+    "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped "
+    "ORDER BY c.relname COLLATE \"C\", a.attnum";
+constexpr const char* kCatalogueReferences =
+    "SELECT c.relname AS table_name, a.attname AS column_name, f.relname AS referenced_table "
+    "FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid "
+    "JOIN pg_class AS f ON f.oid = k.confrelid "
+    "JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1] "
+    "WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND NOT c.relispartition "
+    "AND pg_table_is_visible(c.oid) AND pg_table_is_visible(f.oid) "
+    "ORDER BY c.relname COLLATE \"C\", a.attnum";
+
 /// The name that stands at a character of the SQL, without its qualifier and quotes. (Messages of
 /// the server quote it too, but in the server's language.)
 std::string word_at(std::string_view sql, std::size_t position) {
@@ -109,6 +129,10 @@ class PostgresSnapshot final : public Snapshot {
       connection_.abandon();  // nobody reads the other rows
       throw;
     }
+  }
+
+  [[nodiscard]] CatalogueQueries catalogue_queries() const override {
+    return {kCatalogueColumns, kCatalogueReferences};
   }
 
   std::vector<std::string> column_names(const Query& query) override {

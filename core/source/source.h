@@ -37,6 +37,15 @@ struct Query {
 [[nodiscard]] std::vector<int> column_indexes(const Query& query,
                                               const std::vector<std::string>& names);
 
+/// How a database is asked for its own tables.
+struct CatalogueQueries {
+  /// Rows of table_name, column_name, type, key_place (in the primary key, from 1; 0 for none) and
+  /// is_unique (0 or 1), in the order of the tables' names and of their columns.
+  std::string columns;
+  /// Rows of table_name, column_name and referenced_table: foreign keys of one column.
+  std::string references;
+};
+
 /// One consistent, read-only view of a database. It begins when it is opened and ends with the
 /// object; keep it short, because a long reader holds up the database's own writers.
 class Snapshot {
@@ -48,6 +57,8 @@ class Snapshot {
   /// Errors: `failed` when the SQL is wrong or writes, a column is missing, the database is damaged
   /// or locked; `interrupted` after a stop request.
   virtual void select(const Query& query, const Visit& visit) = 0;
+  /// For `read_tables`.
+  [[nodiscard]] virtual CatalogueQueries catalogue_queries() const = 0;
   /// The names of the columns that the query returns, without running it.
   /// Errors: as `select`.
   [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;

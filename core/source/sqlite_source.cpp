@@ -98,6 +98,19 @@ Cell cell_at(sqlite3_stmt* statement, int index) {
   }
 }
 
+// Expression indexes have no column name and partial ones do not make a column unique.
+constexpr const char* kCatalogueColumns =
+    "SELECT t.name AS table_name, c.name AS column_name, c.type AS type, c.pk AS key_place, "
+    "EXISTS (SELECT 1 FROM pragma_index_list(t.name) AS i WHERE i.\"unique\" AND NOT i.partial AND "
+    "(SELECT group_concat(k.name) FROM pragma_index_info(i.name) AS k) = c.name) AS is_unique "
+    "FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
+    "WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "ORDER BY t.name, c.cid";
+constexpr const char* kCatalogueReferences =
+    "SELECT t.name AS table_name, min(f.\"from\") AS column_name, f.\"table\" AS referenced_table "
+    "FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table' "
+    "GROUP BY t.name, f.id HAVING count(*) = 1 ORDER BY t.name, f.id";
+
 class SqliteSnapshot final : public Snapshot {
  public:
   SqliteSnapshot(std::string path, std::stop_token stop, std::chrono::milliseconds busy_timeout)
@@ -130,6 +143,10 @@ class SqliteSnapshot final : public Snapshot {
     }
     require_not_stopped(code);
     if (code != SQLITE_DONE) throw query_error(query, code);
+  }
+
+  [[nodiscard]] CatalogueQueries catalogue_queries() const override {
+    return {kCatalogueColumns, kCatalogueReferences};
   }
 
   std::vector<std::string> column_names(const Query& query) override {

@@ -17,9 +17,10 @@ namespace vizzy {
 ///
 /// New bytes are staged under state/staged. `commit` makes everything durable, then writes the
 /// manifest, then the commit record: from here on the change will happen. Then it moves the staged
-/// files into place, documents first, then entries, then what vizzy keeps for itself, then removes
-/// what is gone, and marks the record as done. A run that is cut off before the commit record
-/// changes nothing that a reader sees; one that is cut off after it is completed by `recover`.
+/// files into place, documents first, then entries (those of segments before the feed that lists
+/// them), then what vizzy keeps for itself, then removes what is gone, and marks the record as
+/// done. A run that is cut off before the commit record changes nothing that a reader sees; one
+/// that is cut off after it is completed by `recover`.
 ///
 /// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
@@ -31,7 +32,7 @@ class Commit {
  public:
   /// The order of the moves: nothing that a reader can still be led to goes before what replaces
   /// it.
-  enum class Turn { document, entry, bookkeeping, removal };
+  enum class Turn { document, segment, entry, bookkeeping, removal };
 
   explicit Commit(ObjectStore& store) : store_(store) {}
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/count.h"
 #include "core/store/layout.h"
 
@@ -50,7 +51,10 @@ Denylist parse(const std::string& text) {
 
 bool DeniedKey::applies_to(std::string_view name) const {
   if (from.empty()) return name.find('.') == std::string_view::npos;
-  return std::ranges::find(from, name) != from.end();
+  const auto names = [&](std::string_view one) {
+    return std::ranges::find(from, one) != from.end();
+  };
+  return names(name) || names(feed_of_segment(name));
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {

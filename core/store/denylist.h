@@ -15,8 +15,8 @@ namespace vizzy {
 /// A key that was taken down: no later version holds it.
 struct DeniedKey {
   std::string key;  ///< its text, see `key_text`
-  /// Feeds, collections and, as "collection.child", children; empty for all feeds and collections:
-  /// children have keys of their own.
+  /// Feeds (with all their segments), single segments, collections and, as "collection.child",
+  /// children; empty for all feeds and collections: children have keys of their own.
   std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
 

@@ -1,6 +1,7 @@
 #include "core/store/entry_writer.h"
 
 #include "core/codec/encoder.h"
+#include "core/feed/segment.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -9,7 +10,9 @@ using layout::Encoding;
 
 EncodedEntry encode_entry(const FeedOutline& feed, const Entry& entry, Effort effort) {
   Encoder encoder;
-  const Levels chosen = levels(effort, Readership::most);
+  // There may be a thousand segments, each with fewer readers than the feed.
+  const Levels chosen =
+      levels(effort, is_segment(feed.name) ? Readership::few : Readership::most);
   EncodedEntry encoded;
   encoded.json = entry_json(entry);
   encoded.gzip = encoder.gzip(encoded.json, chosen);
@@ -29,8 +32,10 @@ void keep_entry(const EncodedEntry& entry, ObjectStore& store) {
 
 void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit) {
   const std::string url = layout::entry_url(entry.record.outline.name);
+  const Commit::Turn turn =
+      is_segment(entry.record.outline.name) ? Commit::Turn::segment : Commit::Turn::entry;
   const auto stage = [&](Encoding encoding, const std::string& bytes) {
-    commit.put(layout::public_path(url, encoding), bytes, Commit::Turn::entry);
+    commit.put(layout::public_path(url, encoding), bytes, turn);
   };
   stage(Encoding::identity, entry.json);
   stage(Encoding::gzip, entry.gzip);

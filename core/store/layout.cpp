@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/feed/entry.h"
+#include "core/feed/key.h"
 
 namespace vizzy::layout {
 
@@ -34,6 +35,21 @@ std::string object_url(const Digest& digest) {
 
 std::string document_url(std::string_view collection, std::string_view segment) {
   return fmt::format("v{}/{}/{}", kFormatVersion, collection, segment);
+}
+
+std::optional<std::string> document_place(std::string_view collection, std::string_view key,
+                                          std::uint64_t groups) {
+  const auto segment = groups > 0 ? group_segment(key, groups) : path_segment(key);
+  if (!segment) return std::nullopt;
+  return document_url(collection, *segment);
+}
+
+std::optional<std::string> alias_url(std::string_view collection, std::string_view field,
+                                     std::string_view alias) {
+  const auto folder = path_segment(field);
+  const auto segment = path_segment(alias);
+  if (!folder || !segment) return std::nullopt;
+  return fmt::format("v{}/{}/{}/{}", kFormatVersion, collection, *folder, *segment);
 }
 
 std::pair<std::string_view, std::string_view> document_of(std::string_view url) {

@@ -24,6 +24,14 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
 /// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
 [[nodiscard]] std::string object_url(const Digest& digest);
 [[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
+/// Where the document of a key stands in a collection whose documents share so many objects, a
+/// power of 16: "v1/creators/a3f", hexadecimal digits of the SHA-256 of the key's text. With 0
+/// groups the key has a document of its own; absent when it cannot stand in a path.
+[[nodiscard]] std::optional<std::string> document_place(std::string_view collection,
+                                                        std::string_view key, std::uint64_t groups);
+/// Where an alias stands: "v1/creators/username/ana"; absent when it cannot stand in a path.
+[[nodiscard]] std::optional<std::string> alias_url(std::string_view collection,
+                                                   std::string_view field, std::string_view alias);
 /// `document_url` backwards: the collection and the segment.
 [[nodiscard]] std::pair<std::string_view, std::string_view> document_of(std::string_view url);
 

@@ -87,17 +87,24 @@ std::vector<ShardRecord> shards_from(const Json& json) {
 Json collections_json(const std::vector<CollectionOutline>& collections) {
   Json json = Json::object();
   for (const CollectionOutline& collection : collections) {
-    Json& children = json[collection.name] = Json::object();
+    Json children = Json::object();
     for (const auto& child : collection.children) children[child.name] = child.key;
+    Json& record = json[collection.name] = Json{{"key", collection.key}, {"children", children}};
+    if (!collection.alias.empty()) record["alias"] = collection.alias;
+    if (collection.groups > 0) record["groups"] = collection.groups;
   }
   return json;
 }
 
 std::vector<CollectionOutline> collections_from(const Json& json) {
   std::vector<CollectionOutline> collections;
-  for (const auto& [name, children] : json.items()) {
-    collections.push_back({name, {}});
-    for (const auto& [child, key] : children.items())
+  for (const auto& [name, record] : json.items()) {
+    collections.push_back({.name = name,
+                           .children = {},
+                           .key = record.at("key"),
+                           .alias = record.value("alias", ""),
+                           .groups = record.value("groups", std::uint64_t{0})});
+    for (const auto& [child, key] : record.at("children").items())
       collections.back().children.push_back({child, key});
   }
   return collections;

@@ -81,6 +81,26 @@ void FeedWalk::walk_index(const std::string& root, Walk& walk) {
     for (const std::string& page : texts(fetch(leaf, walk).at("pages"))) walk.pages.push_back(page);
 }
 
+void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
+  std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
+  for (const FeedRecord& feed : walk.version.feeds)
+    if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
+      totals[layout::entry_url(feed.outline.name)] = feed.total;
+  if (entry.contains("segments")) {
+    const Json directory = fetch(entry.at("segments"), walk);
+    for (const Json& segment : directory.at("segments")) {
+      const auto url = segment.at("url").get<std::string>();
+      const auto known = totals.extract(url);
+      if (known.empty() || known.mapped() != segment.at("total"))
+        throw std::runtime_error(
+            fmt::format("its directory says something else about {} than the manifest", url));
+    }
+  }
+  if (!totals.empty())
+    throw std::runtime_error(
+        fmt::format("its directory lacks the segment {}", totals.begin()->first));
+}
+
 void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
   const FeedRecord& feed = walk.feed;
   if (entry.at("format") != kFormat) throw std::runtime_error("has another format than 1");
@@ -92,6 +112,7 @@ void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
   append_keys(walk.keys, entry.at("items"), feed.outline.key);
   walk.pages = texts(entry.at("pages"));
   if (entry.contains("index")) walk_index(entry.at("index"), walk);
+  walk_segments(entry, walk);
   for (const std::string& page : walk.pages) {
     const Keys& keys = keys_of_page(page, walk);
     walk.keys.insert(walk.keys.end(), keys.begin(), keys.end());
@@ -124,10 +145,11 @@ void FeedWalk::check_keys(const Json& entry, Walk& walk) {
     findings_.add(walk.name, fmt::format("the key {} appears more than once", key));
 }
 
-bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, std::uint64_t sequence,
+bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, const Manifest& version,
                     std::set<std::string>& reached) {
   Walk walk{.feed = feed,
-            .name = fmt::format("feed {} of sequence {}", feed.outline.name, sequence),
+            .version = version,
+            .name = fmt::format("feed {} of sequence {}", feed.outline.name, version.sequence),
             .reached = reached,
             .keys = {},
             .pages = {}};

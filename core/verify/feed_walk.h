@@ -26,8 +26,9 @@ class FeedWalk {
   /// not resolve, a key is missing, appears twice, or the totals disagree. Adds the URLs of the
   /// objects that it reached to `reached`. Returns whether it came to the end: a file that is
   /// damaged ends the walk, because what is behind it cannot be judged.
+  /// A directory of segments must list those of the manifest, with their totals.
   [[nodiscard]] bool walk(const std::string& entry_json, const FeedRecord& feed,
-                          std::uint64_t sequence, std::set<std::string>& reached);
+                          const Manifest& version, std::set<std::string>& reached);
 
   [[nodiscard]] std::uint64_t pages_read() const { return pages_read_; }
 
@@ -37,6 +38,7 @@ class FeedWalk {
 
   struct Walk {
     const FeedRecord& feed;
+    const Manifest& version;
     std::string name;  ///< "feed discovery of sequence 7"
     std::set<std::string>& reached;
     Keys keys;
@@ -45,6 +47,7 @@ class FeedWalk {
 
   void walk_entry(const nlohmann::json& entry, Walk& walk);
   void walk_index(const std::string& root, Walk& walk);
+  void walk_segments(const nlohmann::json& entry, Walk& walk);
   void check_keys(const nlohmann::json& entry, Walk& walk);
   [[nodiscard]] std::vector<std::string> duplicate_keys(const nlohmann::json& entry,
                                                         const Walk& walk);

@@ -138,7 +138,7 @@ class Audit {
     for (const FeedRecord& feed : manifest.feeds) {
       const std::string path = layout::kept_entry_path(feed.entry);
       const auto entry = findings_.has_file(path) ? std::nullopt : store_.read(path);
-      complete = entry && walk_.walk(*entry, feed, manifest.sequence, reached) && complete;
+      complete = entry && walk_.walk(*entry, feed, manifest, reached) && complete;
     }
     check_reached(manifest, std::move(reached), complete);
   }

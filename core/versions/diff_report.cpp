@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/feed/segment.h"
 #include "core/report_text.h"
 #include "core/versions/diff.h"
 
@@ -45,6 +46,23 @@ std::string feed_text(const FeedDiff& feed) {
   return text;
 }
 
+/// All segments of a feed in one line.
+std::string segments_text(const std::vector<FeedDiff>& feeds, std::string_view name) {
+  std::uint64_t count = 0;
+  std::uint64_t changed = 0;
+  Sizes returning;
+  for (const FeedDiff& feed : feeds) {
+    if (!is_segment(feed.name) || feed_of_segment(feed.name) != name) continue;
+    ++count;
+    changed += feed.from_version == feed.to_version ? 0 : 1;
+    returning += feed.returning;
+  }
+  if (count == 0) return "";
+  return fmt::format("  {}, {} of them changed; a reader who has all of them downloads {}\n",
+                     counted(count, "segment"), grouped(changed),
+                     counted(returning.identity, "byte"));
+}
+
 }  // namespace
 
 std::string diff_report_json(const DiffReport& report) {
@@ -64,7 +82,8 @@ std::string diff_report_json(const DiffReport& report) {
 
 std::string diff_report_text(const DiffReport& report) {
   std::string text = fmt::format("from sequence {} to sequence {}\n", report.from, report.to);
-  for (const FeedDiff& feed : report.feeds) text += feed_text(feed);
+  for (const FeedDiff& feed : report.feeds)
+    if (!is_segment(feed.name)) text += feed_text(feed) + segments_text(report.feeds, feed.name);
   const DocumentsDiff& documents = report.documents;
   text += fmt::format("documents: {} added, {} removed, {} changed", grouped(documents.added),
                       grouped(documents.removed), grouped(documents.changed));

@@ -3,53 +3,131 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/feed/document_json.h"
 #include "core/feed/key.h"
 #include "core/store/layout.h"
 #include "core/versions/published_json.h"
 
 namespace vizzy {
 
+namespace {
+
+std::string path_of(const std::string& url) {
+  return layout::public_path(url, layout::Encoding::identity);
+}
+
+}  // namespace
+
 DocumentPurger::DocumentPurger(ObjectStore& store, const Denylist& denylist,
                                const std::vector<CollectionOutline>& collections)
     : store_(store) {
   for (const CollectionOutline& outline : collections) {
-    Collection collection{.denied = denylist.keys_of(outline.name), .children = {}};
+    Collection collection{.key = outline.key,
+                          .is_grouped = outline.groups > 0,
+                          .denied = denylist.keys_of(outline.name),
+                          .denied_groups = {},
+                          .children = {}};
     for (const auto& [name, key] : outline.children) {
       KeySet denied = denylist.keys_of(child_name(outline.name, name));
       if (!denied.empty()) collection.children.push_back({name, key, std::move(denied)});
     }
+    find_denied(outline, collection);
     collections_.emplace(outline.name, std::move(collection));
   }
 }
 
+void DocumentPurger::find_denied(const CollectionOutline& outline, Collection& collection) {
+  for (const std::string& key : collection.denied) {
+    const auto url = layout::document_place(outline.name, key, outline.groups);
+    if (!url) continue;
+    if (collection.is_grouped) collection.denied_groups.insert(*url);
+    if (!outline.alias.empty() && store_.size(path_of(*url))) note_alias(outline, *url, key);
+  }
+}
+
+/// The document that goes says under which alias it is known.
+void DocumentPurger::note_alias(const CollectionOutline& outline, const std::string& url,
+                                const std::string& key) {
+  std::string json = read(url);
+  if (outline.groups > 0) {
+    std::string found;
+    read_documents_of(json, outline.key, url, [&](const PublishedItem& document) {
+      if (document.key == key) found = document.json;
+    });
+    json = std::move(found);
+    if (json.empty()) return;
+  }
+  const auto alias = text_member(json, outline.alias, url);
+  if (!alias) return;
+  if (auto alias_url = layout::alias_url(outline.name, outline.alias, *alias))
+    denied_aliases_.insert(*std::move(alias_url));
+}
+
+std::string DocumentPurger::read(const std::string& url) {
+  auto text = store_.read(path_of(url));
+  if (!text)
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("{} is missing; run vizzy build-feed, which writes it again", path_of(url)));
+  return *std::move(text);
+}
+
 bool DocumentPurger::denies(const std::string& url) {
+  if (denied_aliases_.contains(url)) return true;
   const auto [name, segment] = layout::document_of(url);
   const auto collection = collections_.find(name);
   const auto key = key_of_path_segment(segment);
-  if (collection == collections_.end() || !key || !collection->second.denied.contains(*key))
+  if (collection == collections_.end() || collection->second.is_grouped || !key ||
+      !collection->second.denied.contains(*key))
     return false;
   found_.insert(*key);
   return true;
 }
 
-std::optional<std::string> DocumentPurger::without_children(const std::string& url) {
-  const auto collection = collections_.find(layout::document_of(url).first);
-  if (collection == collections_.end() || collection->second.children.empty()) return std::nullopt;
-  const std::string path = layout::public_path(url, layout::Encoding::identity);
-  auto text = store_.read(path);
-  if (!text)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is missing; run vizzy build-feed, which writes it again", path));
+std::optional<std::string> DocumentPurger::without_denied(const std::string& url) {
+  const auto [name, segment] = layout::document_of(url);
+  const auto found = collections_.find(name);
+  const bool is_alias = segment.find('/') != std::string_view::npos;
+  if (found == collections_.end() || is_alias) return std::nullopt;
+  const Collection& collection = found->second;
+  if (collection.children.empty() && !collection.denied_groups.contains(url)) return std::nullopt;
+  if (collection.is_grouped) return without_documents(collection, url);
+  return without_children(collection, read(url), path_of(url));
+}
+
+std::optional<std::string> DocumentPurger::without_children(const Collection& collection,
+                                                            std::string_view json,
+                                                            const std::string& place) {
+  std::string text(json);
   bool changed = false;
-  for (const Children& children : collection->second.children) {
+  for (const Children& children : collection.children) {
     auto pruned =
-        vizzy::without_children(*text, children.name, children.key, children.denied, path);
+        vizzy::without_children(text, children.name, children.key, children.denied, place);
     if (!pruned) continue;
     text = std::move(pruned->json);
     found_.merge(pruned->keys);
     changed = true;
   }
-  return changed ? text : std::nullopt;
+  return changed ? std::optional(std::move(text)) : std::nullopt;
+}
+
+std::optional<std::string> DocumentPurger::without_documents(const Collection& collection,
+                                                             const std::string& url) {
+  std::vector<std::string> kept;
+  bool changed = false;
+  read_documents_of(read(url), collection.key, path_of(url), [&](const PublishedItem& document) {
+    if (collection.denied.contains(document.key)) {
+      found_.emplace(document.key);
+      changed = true;
+      return;
+    }
+    auto pruned = without_children(collection, document.json, path_of(url));
+    changed = changed || pruned;
+    kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
+  });
+  if (!changed) return std::nullopt;
+  if (kept.empty()) return "";
+  return group_json({kept.begin(), kept.end()});
 }
 
 }  // namespace vizzy

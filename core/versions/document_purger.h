@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,15 +16,17 @@ namespace vizzy {
 /// Finds what a denylist forbids in the documents of a folder.
 class DocumentPurger {
  public:
-  /// `store` must outlive it. `collections` says where children stand.
+  /// `store` must outlive it. `collections` says where documents, aliases and children stand.
+  /// Errors: `failed` when a document that must go is damaged, so that its alias is not known.
   DocumentPurger(ObjectStore& store, const Denylist& denylist,
                  const std::vector<CollectionOutline>& collections);
 
-  /// Whether the document itself must go.
+  /// Whether the document, or the alias of one, must go itself.
   [[nodiscard]] bool denies(const std::string& url);
-  /// The JSON of the document without its denied children; absent when it has none.
+  /// The JSON of the document or the group without what is denied in it; absent when nothing is,
+  /// empty when nothing else is in a group.
   /// Errors: `failed` when it is missing or damaged.
-  [[nodiscard]] std::optional<std::string> without_children(const std::string& url);
+  [[nodiscard]] std::optional<std::string> without_denied(const std::string& url);
 
   /// The keys that stood somewhere.
   [[nodiscard]] const KeySet& found() const { return found_; }
@@ -34,12 +38,25 @@ class DocumentPurger {
     KeySet denied;
   };
   struct Collection {
+    std::string key;
+    bool is_grouped = false;
     KeySet denied;
-    std::vector<Children> children;  ///< with denied keys only
+    std::set<std::string> denied_groups;  ///< URLs of the groups where denied keys would stand
+    std::vector<Children> children;       ///< with denied keys only
   };
+
+  void find_denied(const CollectionOutline& outline, Collection& collection);
+  void note_alias(const CollectionOutline& outline, const std::string& url, const std::string& key);
+  [[nodiscard]] std::string read(const std::string& url);
+  [[nodiscard]] std::optional<std::string> without_children(const Collection& collection,
+                                                            std::string_view json,
+                                                            const std::string& place);
+  [[nodiscard]] std::optional<std::string> without_documents(const Collection& collection,
+                                                             const std::string& url);
 
   ObjectStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;
+  std::set<std::string> denied_aliases_;  ///< their URLs
   KeySet found_;
 };
 

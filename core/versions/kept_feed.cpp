@@ -54,6 +54,10 @@ KeptFeed::KeptFeed(ObjectStore& store, const FeedRecord& record)
   index_.push_back(entry_.index);
 }
 
+SegmentDirectory KeptFeed::directory() const {
+  return parse_directory(read_object(store_, entry_.segments), entry_.segments);
+}
+
 void KeptFeed::read_first_page(const VisitItem& visit) const {
   read_items_of(entry_text_, record_.outline.key, layout::kept_entry_path(record_.entry), visit);
 }

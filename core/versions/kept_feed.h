@@ -23,6 +23,8 @@ class KeptFeed {
   /// URLs of page 2 and on, and of the objects of the index.
   [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
   [[nodiscard]] const std::vector<std::string>& index() const { return index_; }
+  /// The directory of the feed's segments, which `entry().segments` names.
+  [[nodiscard]] SegmentDirectory directory() const;
 
   /// Visits all items in the feed's order.
   void read_items(const VisitItem& visit) const;

@@ -80,6 +80,22 @@ void read_items_of(std::string_view text, std::string_view key, const std::strin
               [&](ondemand::object& page) { visit_items(page["items"].get_array(), key, visit); });
 }
 
+void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+                       const VisitItem& visit) {
+  read_object(text, place, [&](ondemand::object& group) {
+    visit_items(group["documents"].get_array(), key, visit);
+  });
+}
+
+std::optional<std::string> text_member(std::string_view text, std::string_view name,
+                                       const std::string& place) {
+  return read_object(text, place, [&](ondemand::object& document) {
+    std::string_view value;
+    const bool is_text = document[name].get_string().get(value) == simdjson::SUCCESS;
+    return is_text ? std::optional(std::string(value)) : std::nullopt;
+  });
+}
+
 std::optional<Pruned> without_children(std::string_view text, std::string_view list,
                                        std::string_view key, const KeySet& denied,
                                        const std::string& place) {
@@ -123,6 +139,8 @@ Entry parse_entry(std::string_view text, const std::string& place) {
     parsed.pages = strings_of(entry["pages"].get_array());
     auto index = entry["index"];
     if (is_there(index)) parsed.index = std::string(index.get_string().value());
+    auto segments = entry["segments"];
+    if (is_there(segments)) parsed.segments = std::string(segments.get_string().value());
     parsed.hidden = raw_values_of(entry["hidden"].get_array());
     return parsed;
   });
@@ -132,6 +150,22 @@ std::vector<std::string> parse_index(std::string_view text, std::string_view wor
                                      const std::string& place) {
   return read_object(text, place,
                      [&](ondemand::object& index) { return strings_of(index[word].get_array()); });
+}
+
+SegmentDirectory parse_directory(std::string_view text, const std::string& place) {
+  return read_object(text, place, [](ondemand::object& directory) {
+    // In the order in which a build writes them.
+    SegmentDirectory parsed;
+    parsed.title = std::string(directory["title"].get_string().value());
+    for (auto element : directory["segments"].get_array()) {
+      ondemand::object segment = element.get_object();
+      SegmentEntry& entry = parsed.segments.emplace_back();
+      entry.values = strings_of(segment["values"].get_array());
+      entry.total = segment["total"].get_uint64();
+      entry.url = std::string(segment["url"].get_string().value());
+    }
+    return parsed;
+  });
 }
 
 }  // namespace vizzy

@@ -8,6 +8,7 @@
 
 #include "core/feed/entry.h"
 #include "core/feed/key.h"
+#include "core/feed/segment.h"
 
 namespace vizzy {
 
@@ -25,6 +26,14 @@ using VisitItem = std::function<void(const PublishedItem&)>;
 /// Visits the items of a page or an entry; `key` is the name of their key field.
 void read_items_of(std::string_view text, std::string_view key, const std::string& place,
                    const VisitItem& visit);
+
+/// Visits the documents of a group.
+void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+                       const VisitItem& visit);
+
+/// What the member `name` of a document says; absent when it has none or is no text.
+[[nodiscard]] std::optional<std::string> text_member(std::string_view text, std::string_view name,
+                                                     const std::string& place);
 
 /// A document without some of its children.
 struct Pruned {
@@ -44,5 +53,8 @@ struct Pruned {
 /// `index_json` backwards: the URLs under "pages" or "leaves".
 [[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                                    const std::string& place);
+
+/// `directory_json` backwards.
+[[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& place);
 
 }  // namespace vizzy

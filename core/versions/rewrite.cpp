@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -16,6 +17,7 @@ namespace {
 std::vector<std::string> urls_of(const KeptFeed& feed) {
   std::vector<std::string> urls = feed.pages();
   std::ranges::copy(feed.index(), std::back_inserter(urls));
+  if (!feed.entry().segments.empty()) urls.push_back(feed.entry().segments);
   return urls;
 }
 
@@ -23,8 +25,10 @@ bool intersect(const KeySet& some, const KeySet& others) {
   return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
 }
 
-bool is_index(const std::string& text) {
-  return text.starts_with(R"({"leaves":)") || text.starts_with(R"({"pages":)");
+/// Part of an index, or a directory of segments: they hold no items.
+bool holds_no_items(const std::string& text) {
+  return text.starts_with(R"({"leaves":)") || text.starts_with(R"({"pages":)") ||
+         text.starts_with(R"({"title":)");
 }
 
 std::vector<ShardRecord> write_shards(ObjectStore& store, std::vector<ObjectRecord> objects,
@@ -70,18 +74,24 @@ bool VersionRewriter::holds(const KeptFeed& feed, const KeySet& denied) {
   return holds;
 }
 
-bool VersionRewriter::stray_holds(const std::string& url, const std::vector<FeedRecord>& feeds) {
+VersionRewriter::DeniedByField VersionRewriter::denied_in(
+    const std::vector<FeedRecord>& feeds) const {
+  DeniedByField denied;
+  for (const FeedRecord& feed : feeds)
+    denied[feed.outline.key].merge(denylist_.keys_of(feed.outline.name));
+  std::erase_if(denied, [](const auto& field) { return field.second.empty(); });
+  return denied;
+}
+
+bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
   const auto text = store_.read(layout::public_path(url, layout::Encoding::identity));
-  if (text && is_index(*text)) return false;
+  if (text && holds_no_items(*text)) return false;
   bool holds = false;
   try {
-    for (const FeedRecord& feed : feeds) {
-      const KeySet denied = denylist_.keys_of(feed.outline.name);
-      if (denied.empty()) continue;
-      read_items_of(text.value_or(""), feed.outline.key, url, [&](const PublishedItem& item) {
-        if (denied.contains(item.key)) holds = true;
+    for (const auto& [field, keys] : denied)
+      read_items_of(text.value_or(""), field, url, [&](const PublishedItem& item) {
+        if (keys.contains(item.key)) holds = true;
       });
-    }
   } catch (const Error&) {
     holds = true;  // an interrupted run left a part of it; other encodings may be whole
   }
@@ -89,7 +99,7 @@ bool VersionRewriter::stray_holds(const std::string& url, const std::vector<Feed
   return holds;
 }
 
-VersionRewriter::Feed VersionRewriter::without(const KeptFeed& feed, const KeySet& denied) {
+CompiledPages VersionRewriter::without(const KeptFeed& feed, const KeySet& denied) {
   progress_.begin("compiling pages", feed.record().total);
   PageCompiler pages(feed.record().outline, writer_);
   Sha256 sha256;
@@ -101,64 +111,109 @@ VersionRewriter::Feed VersionRewriter::without(const KeptFeed& feed, const KeySe
   CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
   compiled.entry.hidden = feed.entry().hidden;
-  const EncodedEntry entry = encode_entry(feed.record().outline, compiled.entry, effort_);
-  keep_entry(entry, store_);
-  Feed rewritten{.record = entry.record, .urls = {}};
-  for (const ObjectSlots* slots : {&compiled.pages, &compiled.index})
-    for (const auto* slot : *slots) {
-      rewritten.urls.push_back(layout::object_url(slot->record.digest));
-      written_[rewritten.urls.back()] = slot->record;
-    }
-  return rewritten;
+  return compiled;
 }
 
-const VersionRewriter::Feed& VersionRewriter::rewrite_feed(const FeedRecord& record) {
-  const auto known = feeds_.find(record.entry);
+std::vector<std::string> VersionRewriter::note_written(const CompiledPages& pages) {
+  std::vector<std::string> urls;
+  for (const ObjectSlots* slots : {&pages.pages, &pages.index})
+    for (const auto* slot : *slots) {
+      urls.push_back(layout::object_url(slot->record.digest));
+      written_[urls.back()] = slot->record;
+    }
+  return urls;
+}
+
+std::string VersionRewriter::directory_of(const FeedRecord& record,
+                                          const std::vector<FeedRecord>& feeds) {
+  if (is_segment(record.outline.name)) return "";
+  std::map<std::string, std::uint64_t> totals;
+  for (const FeedRecord& feed : feeds)
+    if (is_segment(feed.outline.name) && feed_of_segment(feed.outline.name) == record.outline.name)
+      totals[layout::entry_url(feed.outline.name)] = feed.total;
+  if (totals.empty()) return "";
+  SegmentDirectory directory = KeptFeed(store_, record).directory();
+  for (SegmentEntry& segment : directory.segments) segment.total = totals[segment.url];
+  const auto& slot = writer_.put_object(directory_json(directory), Readership::most);
+  writer_.wait();
+  std::string url = layout::object_url(slot.record.digest);
+  written_[url] = slot.record;
+  return url;
+}
+
+VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
+                                                 const std::string& directory) {
+  const FeedOutline& outline = feed.record().outline;
+  const KeySet denied = denylist_.keys_of(outline.name);
+  const bool holds_denied = holds(feed, denied);
+  if (!holds_denied && directory == feed.entry().segments)
+    return {.record = feed.record(), .urls = urls_of(feed)};
+  std::vector<std::string> urls = feed.pages();
+  std::ranges::copy(feed.index(), std::back_inserter(urls));
+  Entry entry = feed.entry();
+  if (holds_denied) {
+    CompiledPages pages = without(feed, denied);
+    urls = note_written(pages);
+    entry = std::move(pages.entry);
+  }
+  entry.segments = directory;
+  if (!directory.empty()) urls.push_back(directory);
+  const EncodedEntry encoded = encode_entry(outline, entry, effort_);
+  keep_entry(encoded, store_);
+  return {.record = encoded.record, .urls = std::move(urls)};
+}
+
+const VersionRewriter::Feed& VersionRewriter::rewrite_feed(const FeedRecord& record,
+                                                           const std::vector<FeedRecord>& feeds) {
+  std::string directory = directory_of(record, feeds);
+  const auto known = feeds_.find({record.entry, directory});
   if (known != feeds_.end()) return known->second;
-  const KeySet denied = denylist_.keys_of(record.outline.name);
   const KeptFeed feed(store_, record);
-  Feed rewritten =
-      holds(feed, denied) ? without(feed, denied) : Feed{.record = record, .urls = urls_of(feed)};
-  return feeds_.emplace(record.entry, std::move(rewritten)).first->second;
+  if (directory.empty()) directory = feed.entry().segments;  // of no segment at all
+  Feed changed = rewritten(feed, directory);
+  return feeds_.insert_or_assign({record.entry, directory}, std::move(changed)).first->second;
 }
 
 /// What the feeds lead to becomes the version's objects; the rest is spared, unless it holds a key.
-void VersionRewriter::split(Manifest& manifest, ObjectsByUrl objects) {
-  std::vector<ObjectRecord> led_to;
-  for (const FeedRecord& feed : manifest.feeds)
-    for (const auto& [entry, rewritten] : feeds_)
-      if (rewritten.record.entry == feed.entry)
-        for (const std::string& url : rewritten.urls) {
-          const auto written = written_.find(url);
-          const auto old = objects.extract(url);
-          if (written != written_.end()) {
-            led_to.push_back(written->second);
-          } else if (!old.empty()) {
-            led_to.push_back(old.mapped());
-          }
-        }
+void VersionRewriter::split(Manifest& manifest, const std::set<std::string>& led_to,
+                            ObjectsByUrl objects) {
+  std::vector<ObjectRecord> kept;
+  for (const std::string& url : led_to) {
+    const auto written = written_.find(url);
+    const auto old = objects.extract(url);
+    if (written != written_.end()) {
+      kept.push_back(written->second);
+    } else if (!old.empty()) {
+      kept.push_back(old.mapped());
+    }
+  }
   std::vector<ObjectRecord> spared;
   for (const auto& [url, object] : objects)
     if (!holders_.contains(url)) spared.push_back(object);
-  manifest.objects = write_shards(store_, std::move(led_to), manifest.objects);
+  manifest.objects = write_shards(store_, std::move(kept), manifest.objects);
   manifest.spared = write_shards(store_, std::move(spared), manifest.spared);
 }
 
 Manifest VersionRewriter::rewrite(const Manifest& manifest) {
-  Manifest rewritten = manifest;
+  Manifest next = manifest;
+  std::set<std::string> led_to;
   bool changed = false;
-  for (FeedRecord& record : rewritten.feeds) {
-    const Feed& feed = rewrite_feed(record);
-    changed = changed || feed.record.entry != record.entry;
-    record = feed.record;
-    reached_.insert(feed.urls.begin(), feed.urls.end());
-  }
+  for (const bool segments : {true, false})  // a feed's directory needs the totals of its segments
+    for (FeedRecord& record : next.feeds) {
+      if (is_segment(record.outline.name) != segments) continue;
+      const Feed& feed = rewrite_feed(record, next.feeds);
+      changed = changed || feed.record.entry != record.entry;
+      record = feed.record;
+      led_to.insert(feed.urls.begin(), feed.urls.end());
+    }
+  reached_.insert(led_to.begin(), led_to.end());
   ObjectsByUrl objects = objects_by_url(store_, manifest.spared);
-  for (const auto& [url, object] : objects) changed = stray_holds(url, manifest.feeds) || changed;
+  const DeniedByField denied = denied_in(manifest.feeds);
+  for (const auto& [url, object] : objects) changed = stray_holds(url, denied) || changed;
   if (!changed) return manifest;
   objects.merge(objects_by_url(store_, manifest.objects));
-  split(rewritten, std::move(objects));
-  return rewritten;
+  split(next, led_to, std::move(objects));
+  return next;
 }
 
 }  // namespace vizzy

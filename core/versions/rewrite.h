@@ -18,6 +18,8 @@ namespace vizzy {
 /// entries that several versions share are read and written once.
 class VersionRewriter {
  public:
+  using DeniedByField = std::map<std::string, KeySet>;
+
   /// All must outlive the rewriter.
   VersionRewriter(ObjectStore& store, ResourceWriter& writer, const Denylist& denylist,
                   Effort effort, Progress& progress);
@@ -28,7 +30,9 @@ class VersionRewriter {
 
   /// Whether an object that no feed leads to holds a key that one of these feeds must not show. One
   /// that is cut off may hold anything.
-  [[nodiscard]] bool stray_holds(const std::string& url, const std::vector<FeedRecord>& feeds);
+  [[nodiscard]] bool stray_holds(const std::string& url, const DeniedByField& denied);
+  /// What feeds must not show, by the names of their keys.
+  [[nodiscard]] DeniedByField denied_in(const std::vector<FeedRecord>& feeds) const;
 
   /// URLs of the objects that hold a key for a feed that must not show it.
   [[nodiscard]] const std::set<std::string>& holders() const { return holders_; }
@@ -44,11 +48,17 @@ class VersionRewriter {
     std::vector<std::string> urls;  ///< of its pages and index
   };
 
-  const Feed& rewrite_feed(const FeedRecord& record);
-  [[nodiscard]] Feed without(const KeptFeed& feed, const KeySet& denied);
+  /// `feeds` are those of the same version; its segments are rewritten already.
+  const Feed& rewrite_feed(const FeedRecord& record, const std::vector<FeedRecord>& feeds);
+  /// URL of the feed's directory with the totals that its segments have now; empty for none.
+  [[nodiscard]] std::string directory_of(const FeedRecord& record,
+                                         const std::vector<FeedRecord>& feeds);
+  [[nodiscard]] Feed rewritten(const KeptFeed& feed, const std::string& directory);
+  [[nodiscard]] CompiledPages without(const KeptFeed& feed, const KeySet& denied);
+  [[nodiscard]] std::vector<std::string> note_written(const CompiledPages& pages);
   [[nodiscard]] bool holds(const KeptFeed& feed, const KeySet& denied);
   [[nodiscard]] bool page_holds(const KeptFeed& feed, const std::string& url, const KeySet& denied);
-  void split(Manifest& manifest, ObjectsByUrl objects);
+  void split(Manifest& manifest, const std::set<std::string>& led_to, ObjectsByUrl objects);
 
   ObjectStore& store_;
   ResourceWriter& writer_;
@@ -56,7 +66,8 @@ class VersionRewriter {
   Effort effort_;
   Progress& progress_;
   KeySet all_keys_;
-  std::map<Digest, Feed> feeds_;  ///< by their entries before the rewriting
+  /// By their entries before the rewriting and their directories after it.
+  std::map<std::pair<Digest, std::string>, Feed> feeds_;
   /// The keys of the denylist on each page, by its URL and the name of the key.
   std::map<std::pair<std::string, std::string>, KeySet> page_keys_;
   ObjectsByUrl written_;

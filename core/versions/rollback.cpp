@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
+#include "core/feed/segment_sums.h"
 #include "core/progress.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
@@ -95,9 +97,14 @@ std::string rollback_report_json(const RollbackReport& report) {
 
 std::string rollback_report_text(const RollbackReport& report) {
   std::string text;
-  for (const FeedRecord& feed : report.feeds)
-    text += fmt::format("{}: {}, version {}\n", feed.outline.name, counted(feed.total, "item"),
-                        feed.version);
+  SegmentSums segments;
+  for (const FeedRecord& feed : report.feeds) segments.add(feed.outline.name, feed.total);
+  for (const FeedRecord& feed : report.feeds) {
+    const std::string& name = feed.outline.name;
+    if (is_segment(name)) continue;
+    text += fmt::format("{}: {}, version {}\n", name, counted(feed.total, "item"), feed.version);
+    text += segments.text(name);
+  }
   text += outcome(report) + "\n";
   if (report.changed && !report.dry_run)
     text += "the next build publishes what the database holds: correct the data first\n";

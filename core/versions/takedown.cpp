@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "core/build/previous.h"
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/commit.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -92,7 +94,8 @@ class Takedown {
       const auto url = layout::url_of(path);
       if (url && !referenced.contains(path)) strays.insert(*url);
     });
-    for (const std::string& url : strays) (void)rewriter_.stray_holds(url, current().feeds);
+    const auto denied = rewriter_.denied_in(current().feeds);
+    for (const std::string& url : strays) (void)rewriter_.stray_holds(url, denied);
   }
 
   void withdraw_objects() {
@@ -119,9 +122,12 @@ class Takedown {
   std::vector<ShardRecord> purge_documents() {
     ShardReader<DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
-      if (purger_.denies(document->url)) {
+      std::optional<std::string> json = "";
+      if (!purger_.denies(document->url)) json = purger_.without_denied(document->url);
+      if (!json) continue;
+      if (json->empty()) {
         withdraw_document(document->url);
-      } else if (auto json = purger_.without_children(document->url)) {
+      } else {
         rewrite_document(*document, *std::move(json));
       }
     }
@@ -137,6 +143,7 @@ class Takedown {
     for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
       commit_.remove(layout::public_path(url, encoding));
     report_.purge.push_back(url);
+    withdrawn_documents_.insert(url);
     ++report_.documents_withdrawn;
   }
 
@@ -152,7 +159,7 @@ class Takedown {
     ShardWriter shards(store_, lines - report_.documents_withdrawn, current().documents);
     ShardReader<DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
-      if (purger_.denies(document->url)) continue;
+      if (withdrawn_documents_.contains(document->url)) continue;
       const auto rewritten = rewritten_documents_.find(document->url);
       shards.add(rewritten == rewritten_documents_.end() ? *document : rewritten->second);
     }
@@ -193,13 +200,14 @@ class Takedown {
   std::vector<Manifest> retained_;   ///< oldest first
   std::vector<Manifest> rewritten_;  ///< the same versions without the keys
   std::map<std::string, DocumentRecord> rewritten_documents_;  ///< by URL
+  std::set<std::string> withdrawn_documents_;                  ///< URLs
   Previous previous_;
   ResourceWriter writer_;
   VersionRewriter rewriter_;
   DocumentPurger purger_;
 };
 
-/// Names of feeds, of document collections and of their children.
+/// Names of feeds and segments, of document collections and of their children.
 std::vector<std::string> published_names(ObjectStore& store) {
   std::set<std::string> names;
   for (const Manifest& manifest : read_retained(store)) {
@@ -213,6 +221,11 @@ std::vector<std::string> published_names(ObjectStore& store) {
   return {names.begin(), names.end()};
 }
 
+std::vector<std::string> without_segments(std::vector<std::string> names) {
+  std::erase_if(names, [](const std::string& name) { return is_segment(name); });
+  return names;
+}
+
 void require_names(ObjectStore& store, const std::vector<std::string>& from) {
   if (from.empty()) return;
   const std::vector<std::string> names = published_names(store);
@@ -221,7 +234,7 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
       throw Error(
           ErrorKind::usage,
           fmt::format("no feed, collection or children are named \"{}\"{}; published are {}", name,
-                      did_you_mean(name, names), fmt::join(names, ", ")));
+                      did_you_mean(name, names), fmt::join(without_segments(names), ", ")));
 }
 
 }  // namespace

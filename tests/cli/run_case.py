@@ -10,8 +10,8 @@ Lines that are not indented are prose. Under them stand commands and all that th
   [1]                       its exit code, where that is not 0
 
 The next command of a case finds the files of the one before. Commands see tools/ first on their
-PATH, SOURCE_DATE_EPOCH=1000000000, LC_ALL=C, no VIZZY_* variable and of the caller's only what leads
-to the PostgreSQL server and the large data of the tests.
+PATH, SOURCE (the repository), SOURCE_DATE_EPOCH=1000000000, LC_ALL=C, no VIZZY_* variable and of the
+caller's only what leads to the PostgreSQL server and the large data of the tests.
 A command that exits with 77 skips the case. What differs from run to run and from library to
 library is masked: see MASKS.
 
@@ -38,7 +38,9 @@ MASKS = [
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
-    (re.compile(r"takes \d+ bytes compressed"), "takes C bytes compressed"),
+    (re.compile(r"takes (about )?\d+ bytes compressed"), r"takes \1C bytes compressed"),
+    (re.compile(r"about [\d,]+ bytes in gzip, all of it [\d,]+"), "about G bytes in gzip, all of it G"),
+    (re.compile(r"about [\d,]+ bytes each in gzip"), "about G bytes each in gzip"),
 ]
 
 
@@ -74,6 +76,7 @@ def run(command, folder):
         "HOME": folder,
         "LC_ALL": "C",
         "PATH": f"{folder}/bin:{FOLDER}/tools:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "SOURCE": str(FOLDER.parents[1]),
         "SOURCE_DATE_EPOCH": "1000000000",
     }
     environment |= {name: os.environ[name] for name in PASSED_ON if name in os.environ}

@@ -19,6 +19,9 @@ PEOPLE = {
     "score": {"type": "integer", "significant_digits": 2},
     "rating": {"type": "decimal", "digits": 2},
     "active": {"type": "boolean"},
+    "joined": {"type": "date", "required": True},
+    "seen": {"type": "timestamp", "default": "2024-01-01"},
+    "bio": {"type": "text", "column": "name", "max_chars": 3, "default": "?"},
 }
 ALL_PEOPLE = "SELECT * FROM people"
 BY_SCORE = [("score", "desc"), ("rating", "asc")]
@@ -37,6 +40,7 @@ FEEDS = {
     "singles": ("id", []),
     "top": ("id", [("huge", "desc")]),
     "none": ("id", []),
+    "divided": ("id", BY_SCORE),
 }
 
 HANDLE = {"handle": {"type": "text"}, **PEOPLE}
@@ -53,8 +57,20 @@ DEFINITION = {
         "top": feed(ALL_PEOPLE, "id", FEEDS["top"][1],
                     {"id": {"type": "integer"}, "huge": {"type": "integer"}}, max_items=100),
         "none": feed(ALL_PEOPLE + " WHERE 0", "id", [], ID),
+        "divided": feed(ALL_PEOPLE, "id", BY_SCORE, ID, page_size=50, title="People by city",
+                        segment_by=["active", "city"], max_segments=10),
     },
     "documents": {
+        "grouped": {
+            "sql": ALL_PEOPLE + " WHERE id % 7 = 0", "key": "handle", "group": 256, "alias": "nick",
+            "fields": {**HANDLE, "nick": {"type": "text"}},
+            "children": {
+                "posts": {
+                    "sql": "SELECT * FROM posts", "parent": "handle", "key": "id", "sort": [],
+                    "limit": 2, "fields": {"id": {"type": "integer"}, "title": {"type": "text"}},
+                },
+            },
+        },
         "profiles": {
             "sql": ALL_PEOPLE + " WHERE id % 10 = 0",
             "key": "handle",
@@ -83,22 +99,27 @@ def make_database(path, people=5000):
                "\u2028", "/", "~", "\x7f"]
     rows = []
     for i in range(1, people + 1):
+        nick = f"N {i}" if i % 3 else None
         handle = rng.choice(["Ana", "bo", "ç", "d e", "~f", "_g-"]) + str(i)
         rows.append((i, handle, rng.choice(awkward) + str(i % 50) if i % 3 else None,
                      rng.choice([None, "Berlin", "Łódź", "Zürich", "Ålesund"]),
                      int(rng.paretovariate(0.5)) % 10**9 if i % 11 else None,
                      rng.choice([None, 0.0, -0.001, 1.005, 2.5, 3, 4.999, 1e-9]),
-                     rng.choice([None, 0, 1]), rng.randrange(-2**62, 2**62)))
+                     rng.choice([None, 0, 1]), rng.randrange(-2**62, 2**62),
+                     f"20{i % 25:02}-0{1 + i % 9}-{1 + i % 28:02}",
+                     rng.choice([None, i * 1000, "2024-02-29 12:00:00.9+01"]),
+                     nick))
     rng.shuffle(rows)
     posts = [(i, rng.choice(rows)[1] if i % 20 else None, rng.choice(awkward),
               rng.randrange(50), rng.choice([None, 0, 3]), rng.randrange(100))
              for i in range(1, 2 * people)]
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE people (id INTEGER, handle TEXT, name TEXT, city TEXT,"
-                     " score INTEGER, rating, active INTEGER, huge INTEGER)")
+                     " score INTEGER, rating, active INTEGER, huge INTEGER, joined TEXT, seen,"
+                     " nick TEXT)")
     database.execute("CREATE TABLE posts (id INTEGER, handle TEXT, title TEXT, likes INTEGER,"
                      " answers INTEGER, views INTEGER)")
-    database.executemany("INSERT INTO people VALUES (?,?,?,?,?,?,?,?)", rows)
+    database.executemany("INSERT INTO people VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
     database.executemany("INSERT INTO posts VALUES (?,?,?,?,?,?)", posts)
     database.commit()
     database.close()

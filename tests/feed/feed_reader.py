@@ -17,7 +17,7 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]*[1-9]")
 PAGES_IN_ENTRY = 7
 NAMES_IN_INDEX = 512
 ENTRY_MEMBERS = ["format", "feed", "version", "sequence", "total", "page_size", "items", "pages",
-                 "index", "hidden"]
+                 "index", "segments", "hidden"]
 
 
 class FormatError(Exception):
@@ -171,7 +171,8 @@ class Folder:
     def read_feed(self, name, key, sort):
         """All items of a feed, in order; section 9 says how."""
         _, entry = self.get(f"v1/{name}")
-        require(list(entry) == [m for m in ENTRY_MEMBERS if m != "index" or m in entry],
+        optional = {"index", "segments"}
+        require(list(entry) == [m for m in ENTRY_MEMBERS if m not in optional or m in entry],
                 f"{name}: members are missing or out of order")
         require(entry["format"] == "1" and entry["feed"] == name, f"{name}: format or feed")
         pages = [entry["items"], *(self.get_object(url)["items"] for url in self.page_urls(entry))]
@@ -184,6 +185,22 @@ class Folder:
         require([len(page) for page in pages] == page_lengths(keys, int(entry["page_size"])),
                 f"{name}: pages are cut elsewhere")
         return entry, items
+
+    def read_segments(self, name, entry):
+        """The directory of a feed, as {values: (URL's name of the segment, total)}."""
+        directory = self.get_object(entry["segments"])
+        require(list(directory) == ["title", "segments"], f"{name}: members of the directory")
+        segments = {}
+        for segment in directory["segments"]:
+            require(list(segment) == ["title", "values", "total", "url"], f"{name}: {segment}")
+            values = tuple(segment["values"])
+            require(segment["url"] == "/".join(["v1", name, *map(path_segment, values)]),
+                    f"{name}: {segment['url']} is not made of {values}")
+            require(segment["title"] == " / ".join(values), f"{name}: title of {values}")
+            segments[values] = (segment["url"][len("v1/"):], int(segment["total"]))
+        require(list(segments) == sorted(segments, key=lambda v: [x.encode() for x in v]),
+                f"{name}: the directory is out of order")
+        return segments
 
     def page_urls(self, entry):
         urls = list(entry["pages"])

@@ -1,5 +1,6 @@
 """Real output obeys core/feed/FORMAT.md, as an independent reader understands that text."""
 
+import hashlib
 import unittest
 
 from feed_fixture import DEFINITION, FEEDS, Workspace, take_program_argument
@@ -25,7 +26,7 @@ class FormatTest(unittest.TestCase):
         _, feeds = self.read_all(self.public)
         totals = {name: int(entry["total"]) for name, (entry, _) in feeds.items()}
         self.assertEqual(totals, {"people": 5000, "numbers": 5000, "by_city": 5000, "singles": 9,
-                                  "top": 100, "none": 0})
+                                  "top": 100, "none": 0, "divided": 5000})
 
     def test_the_index_has_several_leaves_and_is_absent_when_the_entry_names_all(self):
         folder, feeds = self.read_all(self.public)
@@ -53,6 +54,41 @@ class FormatTest(unittest.TestCase):
             rates = [float(post["rate"]) for post in document["posts"]]
             self.assertEqual(rates, sorted(rates, reverse=True))
             self.assertNotIn("nothing", document)
+
+    def test_grouped_documents_stand_where_the_hash_of_their_keys_says(self):
+        folder = Folder(self.public)
+        groups = {path.stem: folder.get(f"v1/grouped/{path.stem}")[1]["documents"]
+                  for path in (self.public / "v1" / "grouped").glob("*.json")}
+        documents = [document for group in groups.values() for document in group]
+        self.assertEqual(len(documents), 714)
+        for name, group in groups.items():
+            keys = [document["handle"].encode() for document in group]
+            self.assertEqual(keys, sorted(keys))
+            self.assertEqual({hashlib.sha256(key).hexdigest()[:2] for key in keys}, {name})
+        self.assertTrue(all(len(document["posts"]) <= 2 for document in documents))
+        aliases = list((self.public / "v1" / "grouped" / "nick").glob("*.json"))
+        self.assertEqual(len(aliases), sum("nick" in document for document in documents))
+        for document in documents:
+            if "nick" in document:
+                alias = folder.get(f"v1/grouped/nick/{path_segment(document['nick'])}")[1]
+                self.assertEqual(alias["key"], document["handle"])
+                name = hashlib.sha256(document["handle"].encode()).hexdigest()[:2]
+                self.assertEqual(alias["document"], f"v1/grouped/{name}")
+
+    def test_the_directory_leads_to_segments_that_divide_the_feed(self):
+        folder = Folder(self.public)
+        entry, items = folder.read_feed("divided", *FEEDS["divided"])
+        segments = folder.read_segments("divided", entry)
+        self.assertEqual(len(segments), 8)
+        found = []
+        for (active, city), (name, total) in segments.items():
+            part = folder.read_feed(name, *FEEDS["divided"])[1]
+            self.assertEqual(len(part), total)
+            expected = [item for item in items if item.get("city") == city
+                        and item.get("active") == (active == "1")]
+            self.assertEqual(part, expected)
+            found += part
+        self.assertEqual(len(found), sum("city" in item and "active" in item for item in items))
 
     def test_integers_beyond_2_to_the_53_are_text(self):
         _, items = Folder(self.public).read_feed("top", *FEEDS["top"])

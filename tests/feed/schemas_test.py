@@ -49,7 +49,11 @@ class WireTest(unittest.TestCase):
         cls.entries = [load(path) for path in sorted(root.glob("*.json"))]
         objects = [load(path) for path in sorted(root.glob("o/*/*.json"))]
         cls.pages = [value for value in objects if "items" in value]
-        cls.index = [value for value in objects if "items" not in value]
+        cls.index = [value for value in objects if "leaves" in value or "pages" in value]
+        cls.directories = [value for value in objects if "segments" in value]
+        cls.segments = [load(path) for path in sorted(root.glob("divided/**/*.json"))]
+        cls.groups = [load(path) for path in sorted(root.glob("grouped/*.json"))]
+        cls.aliases = [load(path) for path in sorted(root.glob("grouped/nick/*.json"))]
         cls.documents = [load(path) for path in sorted(root.glob("profiles/*.json"))]
 
     @classmethod
@@ -72,6 +76,12 @@ class WireTest(unittest.TestCase):
         self.assert_all_valid("entry", self.entries, 6)
         self.assert_all_valid("page", self.pages, 1000)
         self.assert_all_valid("index", self.index, 7)
+        self.assert_all_valid("directory", self.directories, 1)
+        self.assert_all_valid("group", self.groups, 200)
+        self.assert_all_valid("alias", self.aliases, 400)
+        for group in self.groups:
+            self.assert_all_valid("document", group["documents"], 1)
+        self.assert_all_valid("entry", self.segments, 8)
         self.assert_all_valid("document", self.documents, 500)
 
     def test_pages_and_index_objects_are_told_apart(self):
@@ -96,13 +106,14 @@ class WireTest(unittest.TestCase):
         url = entry["index"]
         wrong = {
             "format": [2, "1", None],
-            "feed": ["Discovery", "o", "", "a/b", 7],
+            "feed": ["Discovery", "o", "", "a/B", "a/", "o/a", "a/b/c/d", 7],
             "version": ["x", entry["version"].upper(), entry["version"][:-1] + "b", 7],
             "sequence": [0, 1.5, "1"],
             "total": [-1, "5"],
             "page_size": [0, 10001, "100"],
             "items": [{}, [7], [{}], [{"id": None}]],
             "pages": [entry["pages"][:6], entry["pages"] + [url], [url] * 7, url],
+            "segments": ["v1/people/x", 7],
             "index": [url + ".json", "/" + url, url.upper(), url[:-1], url[:-1] + "b",
                       url.replace("v1", "v2"), ["x"]],
             "hidden": [None, [1.5], [[1]], [1, 1]],
@@ -117,6 +128,15 @@ class WireTest(unittest.TestCase):
         self.assert_invalid("index", [{}, {"pages": []}, {"pages": [url], "leaves": [url]},
                                       {"pages": [url, url]}, {"leaves": ["v1/o/ab/c"]},
                                       {"pages": [url + "/"]}])
+        self.assert_invalid("group", [{}, {"documents": []}, {"documents": [7]},
+                                      {"documents": [{"id": None}]}])
+        self.assert_invalid("alias", [{}, {"key": 1}, {"key": 1.5, "document": "v1/a/b"},
+                                      {"key": 1, "document": "v1/a"}])
+        segment = self.directories[0]["segments"][0]
+        self.assert_invalid("directory", [{}, {"title": "x"}, *(
+            {"title": "x", "segments": [{**segment, **wrong}]} for wrong in [
+                {"values": []}, {"values": [""]}, {"total": -1}, {"url": "v1/divided"},
+                {"url": "v1/divided/A"}, {"url": "v1/divided/a/b/c"}])])
         self.assert_invalid("document", [{}, [], {"id": None}, {"id": 1, "posts": [7]},
                                          {"id": 1, "posts": [{"id": None}]}])
 
@@ -169,12 +189,22 @@ class DefinitionTest(unittest.TestCase):
                 ("page_size", 0), ("page_size", 10001), ("page_size", "100"), ("max_items", 0),
                 ("sql", ""), ("sql", 7), ("fields", {}), ("sort", [{"field": "score"}]),
                 ("sort", [{"field": "score", "order": "down"}]), ("sort", {}),
-                ("segment_by", ["city"]), ("max_segments", 5), ("title", "People")]),
+                ("segment_by", []), ("segment_by", "city"), ("segment_by", ["a", "b", "c"]),
+                ("segment_by", ["a", "a"]), ("max_segments", 5), ("title", "People")]),
+            feed(segment_by=["city"], max_segments=0), feed(segment_by=["city"], title=""),
             *(field(**words) for words in [
-                {}, {"type": "timestamp"}, {"type": "real"}, {"type": "decimal"},
+                {}, {"type": "real"}, {"type": "date", "digits": 2},
+                {"type": "text", "max_chars": 0}, {"type": "integer", "max_chars": 80},
+                {"type": "text", "required": 1}, {"type": "text", "default": 7},
+                {"type": "integer", "default": 1.5}, {"type": "boolean", "default": 0},
+                {"type": "date", "default": "2024-01-31T00:00:00Z"},
+                {"type": "timestamp", "default": "noon"},
+                {"type": "text", "required": True, "default": "x"},
+                {"type": "text", "required": True, "optional": True},
+                {"type": "decimal", "digits": 1, "default": 1, "ratio": {"of": ["id"], "to": "id"}}, {"type": "decimal"},
                 {"type": "decimal", "digits": 16}, {"type": "integer", "digits": 2},
                 {"type": "text", "significant_digits": 2}, {"type": "integer", "optional": 1},
-                {"type": "integer", "significant_digits": 0}, {"type": "text", "max_chars": 80},
+                {"type": "integer", "significant_digits": 0},
                 {"type": "integer", "column": ""}, {"type": "integer", "unknown": 1},
                 {"type": "decimal", "digits": 2, "ratio": {"of": [], "to": "id"}},
                 {"type": "integer", "ratio": {"of": ["id"], "to": "id"}},
@@ -190,7 +220,8 @@ class DefinitionTest(unittest.TestCase):
             *({**feed(), "retention": retention} for retention in [
                 {"builds": 0}, {"builds": 100001}, {"hours": -1}, {"days": 2}]),
             *({**feed(), "documents": {"profiles": {**DEFINITION["documents"]["profiles"], **words}}}
-              for words in [{"alias": "name"}, {"group": 100}, {"children": {"posts": {}}}]),
+              for words in [{"alias": ""}, {"alias": 7}, {"group": 100}, {"group": "16"},
+                            {"children": {"posts": {}}}]),
         ]
         for definition in wrong:
             self.assertFalse(self.check.is_valid(definition), definition)

@@ -54,6 +54,70 @@ TEST_CASE("NULL is shown as nothing, whatever the type") {
     CHECK(shown(field, std::monostate{}) == "NULL");
 }
 
+TEST_CASE("a date is text of one form, and is shown as it is") {
+  const Field date{.name = "d", .column = "d", .type = FieldType::date};
+  CHECK(shown(date, std::string_view("2024-01-31")) == "\"2024-01-31\"");
+  CHECK(shown(date, std::string_view("31.01.2024")) ==
+        "d: is the text \"31.01.2024\", declared a date; its form is 2024-01-31");
+  CHECK(shown(date, std::string_view("2023-02-29")) ==
+        "d: is the text \"2023-02-29\", declared a date; its form is 2024-01-31");
+  CHECK(shown(date, std::string_view("2024-01-31 10:00:00")) ==
+        "d: is the text \"2024-01-31 10:00:00\", declared a date; cut the time off in the SQL, or "
+        "declare a timestamp");
+  CHECK(shown(date, std::int64_t{5}) == "d: is the integer 5, declared a date");
+}
+
+TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown in UTC") {
+  const Field time{.name = "t", .column = "t", .type = FieldType::timestamp};
+  CHECK(shown(time, std::string_view("2024-01-31 10:00:00.75+02")) == "\"2024-01-31T08:00:00Z\"");
+  CHECK(shown(time, std::string_view("2024-01-31")) == "\"2024-01-31T00:00:00Z\"");
+  CHECK(shown(time, std::int64_t{1'700'000'000}) == "\"2023-11-14T22:13:20Z\"");
+  CHECK(shown(time, std::int64_t{-1}) == "\"1969-12-31T23:59:59Z\"");
+  CHECK(shown(time, std::string_view("noon")) ==
+        "t: is the text \"noon\", declared a timestamp; its form is 2024-01-31T12:00:00Z");
+  CHECK(
+      shown(time, std::int64_t{1'700'000'000'000}) ==
+      "t: is the integer 1700000000000, declared a timestamp; integers are seconds since 1970, up "
+      "to the year 9999");
+  CHECK(shown(time, 1.5) == "t: is the real 1.5, declared a timestamp");
+}
+
+TEST_CASE("text is cut after max_chars characters") {
+  Field text = text_field("t");
+  text.max_chars = 3;
+  CHECK(shown(text, std::string_view("abcd")) == "\"abc\"");
+  CHECK(shown(text, std::string_view("e\u0301e\u0301e\u0301x")) == "\"e\u0301e\u0301e\u0301\"");
+}
+
+TEST_CASE("a NULL is read as the default, rounded and cut like any value") {
+  Field number = integer_field("n", 2);
+  number.fallback = std::int64_t{1234};
+  CHECK(shown(number, std::monostate{}) == "1200");
+  CHECK(shown(number, std::int64_t{5}) == "5");
+  Field text = text_field("t");
+  text.fallback = std::string("none");
+  text.max_chars = 2;
+  CHECK(shown(text, std::monostate{}) == "\"no\"");
+  Field date{.name = "d", .column = "d", .type = FieldType::date};
+  date.fallback = std::string("1970-01-01");
+  CHECK(shown(date, std::monostate{}) == "\"1970-01-01\"");
+  Field flag = boolean_field("b");
+  flag.fallback = false;
+  CHECK(shown(flag, std::monostate{}) == "false");
+  Field rate = decimal_field("r", 1);
+  rate.fallback = 2.25;
+  CHECK(shown(rate, std::monostate{}) == "2.3");
+  CHECK(std::get<double>(exact(rate, {std::monostate{}})) == 2.25);
+}
+
+TEST_CASE("a required field makes a NULL a bad row") {
+  Field name = text_field("name");
+  name.required = true;
+  CHECK(shown(name, std::monostate{}) ==
+        "name: is NULL, and the field is required; correct the row, or give a default");
+  CHECK(shown(name, std::string_view("")) == "\"\"");
+}
+
 TEST_CASE("an integer is a decimal, and 0 and 1 are booleans") {
   CHECK(shown(decimal_field("d", 2), std::int64_t{-7}) == "-7");
   CHECK(shown(boolean_field("b"), std::int64_t{0}) == "false");

@@ -27,7 +27,10 @@ void walk(std::string_view bytes) {
   Findings findings;
   FeedWalk walk(store, findings);
   std::set<std::string> reached;
-  const bool complete = walk.walk(entry, feed, feed.sequence, reached);
+  Manifest version;
+  version.sequence = feed.sequence;
+  version.feeds = {feed};
+  const bool complete = walk.walk(entry, feed, version, reached);
   require(complete || findings.count() > 0, "a walk that is cut off has a reason");
 }
 

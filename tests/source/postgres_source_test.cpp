@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/source/catalogue.h"
 #include "tests/support/cells.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/thrown.h"
@@ -277,4 +278,27 @@ TEST_CASE("a server that is not there is named with the remedy and without the p
         "socket \"/nowhere/.s.PGSQL.5432\" failed: No such file or directory; check the address "
         "given "
         "with --db, the PG* variables, and that the server runs and lets this user in");
+}
+
+TEST_CASE("tables of PostgreSQL come with their columns, keys, unique columns and references") {
+  const PostgresFixture database(
+      "CREATE TABLE people(id bigint PRIMARY KEY, nick varchar(20) UNIQUE, a text, b text, "
+      "born date, gone int[], UNIQUE (a, b));"
+      "CREATE TABLE pairs(x text, y bigint REFERENCES people(id), PRIMARY KEY (y, x));"
+      "CREATE SCHEMA other; CREATE TABLE other.hidden(id int PRIMARY KEY)");
+  const std::vector<Table> tables = read_tables(*database.snapshot());
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].name == "pairs");
+  CHECK(tables[0].primary_key == std::vector<std::string>{"y", "x"});
+  REQUIRE(tables[0].references.size() == 1);
+  CHECK(tables[0].references[0].column == "y");
+  CHECK(tables[0].references[0].table == "people");
+  const Table& people = tables[1];
+  CHECK(people.primary_key == std::vector<std::string>{"id"});
+  CHECK(people.column("nick")->is_unique);
+  CHECK_FALSE(people.column("a")->is_unique);
+  CHECK((people.column("id")->kind == ColumnKind::integer));
+  CHECK((people.column("nick")->kind == ColumnKind::text));
+  CHECK((people.column("born")->kind == ColumnKind::date));
+  CHECK((people.column("gone")->kind == ColumnKind::other));
 }

@@ -1,0 +1,76 @@
+#include "core/check/check.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/report_text.h"
+#include "core/source/source.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+class CheckCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
+    app.add_option("--definition", definition_, "What would be compiled")
+        ->type_name("FILE")
+        ->default_str("creators by followers");
+    add_effort(app, effort_);
+    app.add_option("--busy-timeout", busy_timeout_s_,
+                   "How long to wait for a writer's lock or a server that starts")
+        ->check(whole_number(0, 86'400, "SECONDS"))
+        ->default_str(std::to_string(busy_timeout_s_));
+    app.add_flag("--json", json_, "Print the report as JSON");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors");
+    app.footer(
+        "Example:\n"
+        "  vizzy check --db shop.db --definition shop.json\n"
+        "\n"
+        "Reads all that the definition names and builds nothing: columns, types, keys\n"
+        "and gates; about how many pages, bytes and PUT requests it would be. Sizes are\n"
+        "estimates from the first rows. All problems are told, not the first alone.");
+  }
+
+  void run(Environment& environment) override {
+    const Definition definition =
+        definition_.empty() ? default_definition() : load_definition(definition_);
+    const auto open = [&] {
+      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
+    };
+    CheckReport report = check(definition, open, effort_, *environment.progress(quiet_));
+    report.database = shown_database(db_);
+    if (json_) {
+      environment.out << check_report_json(report);
+    } else if (!quiet_) {
+      environment.out << check_report_text(report);
+    }
+    if (report.problems.empty()) return;
+    const CheckProblem& first = report.problems.front();
+    throw Error(first.kind, fmt::format("a build would fail, {} found{}",
+                                        counted(report.problems.size(), "problem"),
+                                        quiet_ ? ": " + first.message : ""));
+  }
+
+ private:
+  std::string db_ = "vizzy.db";
+  std::string definition_;
+  Effort effort_ = Effort::balanced;
+  int busy_timeout_s_ = 10;
+  bool json_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check_command() { return std::make_unique<CheckCommand>(); }
+
+}  // namespace vizzy::cli

@@ -1,0 +1,247 @@
+#include "cli/shell_completion.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "cli/declared_options.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+/// In single quotes, which every shell reads as they are.
+std::string in_quotes(std::string_view text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
+  return result + "'";
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const DeclaredOption& option : declared_options(command))
+    if (!option.is_positional) std::ranges::copy(option.names, std::back_inserter(names));
+  return names;
+}
+
+/// The words that may stand first, or, after a group, second; each once.
+std::vector<std::string> words_after(const CLI::App& root, const std::string& group) {
+  std::vector<std::string> words;
+  for (const DeclaredCommand& command : declared_commands(root)) {
+    const bool belongs = group.empty() || command.words[0] == group;
+    const std::size_t place = group.empty() ? 0 : 1;
+    if (belongs && std::ranges::find(words, command.words[place]) == words.end())
+      words.push_back(command.words[place]);
+  }
+  return words;
+}
+
+/// Commands of two words have a group before them.
+std::vector<std::string> group_names(const CLI::App& root) {
+  std::vector<std::string> names;
+  for (const DeclaredCommand& command : declared_commands(root))
+    if (command.words.size() > 1 && std::ranges::find(names, command.words[0]) == names.end())
+      names.push_back(command.words[0]);
+  return names;
+}
+
+std::string bash_values(const DeclaredOption& option) {
+  switch (option.kind) {
+    case ValueKind::choice:
+      return fmt::format("COMPREPLY=($(compgen -W {} -- \"$word\"))",
+                         in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+    case ValueKind::folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))";
+    case ValueKind::file: return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
+    default: return "COMPREPLY=()";
+  }
+}
+
+/// The positional arguments of a command are all completed alike: by their choices, or by files.
+std::string bash_positional(const CLI::App& command) {
+  for (const DeclaredOption& option : declared_options(command))
+    if (option.is_positional && option.kind == ValueKind::choice) return bash_values(option);
+  return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
+}
+
+std::string bash_command(const DeclaredCommand& declared) {
+  const CLI::App& command = *declared.app;
+  std::string text =
+      fmt::format("    {})\n      case \"$before\" in\n", in_quotes(declared.name()));
+  for (const DeclaredOption& option : declared_options(command)) {
+    if (option.is_positional || option.kind == ValueKind::none) continue;
+    text += fmt::format("        {}) {}; return ;;\n", fmt::join(option.names, "|"),
+                        bash_values(option));
+  }
+  text += fmt::format(
+      "      esac\n      case \"$word\" in\n        -*) COMPREPLY=($(compgen -W {} -- \"$word\")) "
+      ";;\n"
+      "        *) {} ;;\n      esac ;;\n",
+      in_quotes(fmt::format("{}", fmt::join(option_names(command), " "))),
+      bash_positional(command));
+  return text;
+}
+
+/// The second word, where the first is a group.
+std::string bash_groups(const CLI::App& root) {
+  std::string text = "  local command=${COMP_WORDS[1]}\n  case \"$command\" in\n";
+  for (const std::string& group : group_names(root))
+    text += fmt::format(
+        "    {})\n      if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+        "        COMPREPLY=($(compgen -W {} -- \"$word\"))\n        return\n      fi\n"
+        "      command=\"$command ${{COMP_WORDS[2]}}\" ;;\n",
+        group, in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+  return text + "  esac\n";
+}
+
+std::string bash(const CLI::App& root) {
+  std::string text = fmt::format(
+      "# Completion of vizzy for bash:  source <(vizzy completion bash)\n"
+      "_vizzy() {{\n"
+      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}\n"
+      "  COMPREPLY=()\n"
+      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W {} -- \"$word\"))\n"
+      "    return\n  fi\n",
+      in_quotes(fmt::format("{} {}", fmt::join(words_after(root, ""), " "),
+                            fmt::join(option_names(root), " "))));
+  text += bash_groups(root) + "  case \"$command\" in\n";
+  for (const DeclaredCommand& command : declared_commands(root)) text += bash_command(command);
+  return text + "  esac\n}\ncomplete -F _vizzy vizzy\n";
+}
+
+/// A description in the brackets of _arguments.
+std::string zsh_escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '[' || c == ']' || c == ':' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string zsh_values(const DeclaredOption& option) {
+  switch (option.kind) {
+    case ValueKind::none: return "";
+    case ValueKind::choice: return fmt::format(":value:({})", fmt::join(option.choices, " "));
+    case ValueKind::folder: return ":folder:_files -/";
+    case ValueKind::file: return ":file:_files";
+    case ValueKind::other: return ":value: ";
+  }
+  return "";
+}
+
+std::string zsh_command(const DeclaredCommand& command) {
+  std::string text = fmt::format("    {})\n      _arguments \\\n", in_quotes(command.name()));
+  bool has_positional = false;
+  for (const DeclaredOption& option : declared_options(*command.app)) {
+    if (option.is_positional) {
+      has_positional = true;
+      const std::string values =
+          option.kind == ValueKind::choice ? zsh_values(option).substr(7) : std::string("_files");
+      text += fmt::format("        {} \\\n",
+                          in_quotes(fmt::format("*:{}:{}", option.names.front(), values)));
+      continue;
+    }
+    for (const std::string& name : option.names)
+      text += fmt::format("        {} \\\n",
+                          in_quotes(fmt::format("{}[{}]{}", name, zsh_escaped(option.description),
+                                                zsh_values(option))));
+  }
+  if (!has_positional) text += "        '*: :' \\\n";
+  return text + "        && return ;;\n";
+}
+
+std::string zsh_groups(const CLI::App& root) {
+  std::string text = "  case $command in\n";
+  for (const std::string& group : group_names(root))
+    text += fmt::format(
+        "    {})\n      if (( CURRENT == 2 )); then\n        compadd {}\n        return\n      fi\n"
+        "      command=\"$command ${{words[2]}}\"\n      shift words\n      (( CURRENT-- )) ;;\n",
+        group, fmt::join(words_after(root, group), " "));
+  return text + "  esac\n";
+}
+
+std::string zsh(const CLI::App& root) {
+  std::string text =
+      "#compdef vizzy\n"
+      "# Completion of vizzy for zsh: save it as _vizzy in a folder of $fpath.\n"
+      "_vizzy() {\n"
+      "  local -a commands\n"
+      "  commands=(\n";
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
+    text += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", app->get_name(),
+                                                          zsh_escaped(app->get_description()))));
+  text +=
+      "  )\n"
+      "  if (( CURRENT == 2 )); then\n"
+      "    _describe command commands\n"
+      "    return\n  fi\n"
+      "  local command=${words[2]}\n"
+      "  shift words\n"
+      "  (( CURRENT-- ))\n";
+  text += zsh_groups(root) + "  case $command in\n";
+  for (const DeclaredCommand& command : declared_commands(root)) text += zsh_command(command);
+  return text + "  esac\n}\n_vizzy \"$@\"\n";
+}
+
+/// When the words of the command stand in the line.
+std::string fish_condition(const DeclaredCommand& command) {
+  std::string condition;
+  for (const std::string& word : command.words)
+    condition += fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ",
+                             word);
+  return in_quotes(condition);
+}
+
+std::string fish_option(const DeclaredCommand& command, const DeclaredOption& option) {
+  std::string text = fmt::format("complete -c vizzy -n {}", fish_condition(command));
+  for (const std::string& name : option.names)
+    text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+  switch (option.kind) {
+    case ValueKind::none: break;
+    case ValueKind::choice:
+      text +=
+          fmt::format(" -x -a {}", in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+      break;
+    case ValueKind::folder: text += " -x -a '(__fish_complete_directories)'"; break;
+    case ValueKind::file: text += " -r -F"; break;
+    case ValueKind::other: text += " -x"; break;
+  }
+  return text + fmt::format(" -d {}\n", in_quotes(option.description));
+}
+
+std::string fish(const CLI::App& root) {
+  std::string text =
+      "# Completion of vizzy for fish:  vizzy completion fish | source\n"
+      "complete -c vizzy -n '__fish_use_subcommand' -f\n";
+  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
+    text += fmt::format("complete -c vizzy -n '__fish_use_subcommand' -a {} -d {}\n",
+                        app->get_name(), in_quotes(app->get_description()));
+  for (const std::string& group : group_names(root))
+    text += fmt::format("complete -c vizzy -n '__fish_seen_subcommand_from {}' -f -a {}\n", group,
+                        in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+  for (const DeclaredCommand& command : declared_commands(root))
+    for (const DeclaredOption& option : declared_options(*command.app)) {
+      if (!option.is_positional) {
+        text += fish_option(command, option);
+      } else if (option.kind == ValueKind::choice) {
+        text += fmt::format("complete -c vizzy -n {} -a {}\n", fish_condition(command),
+                            in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+      }
+    }
+  return text;
+}
+
+}  // namespace
+
+std::string completion_script(const CLI::App& root, Shell shell) {
+  switch (shell) {
+    case Shell::zsh: return zsh(root);
+    case Shell::fish: return fish(root);
+    case Shell::bash: break;
+  }
+  return bash(root);
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,218 @@
+#include "core/check/check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "core/check/rows_check.h"
+#include "core/feed/entry.h"
+#include "core/feed/group_advice.h"
+#include "core/feed/key.h"
+#include "core/feed/segment_index.h"
+#include "core/feed/value.h"
+#include "core/report_text.h"
+
+namespace vizzy {
+
+namespace {
+
+/// About how many pages so many items make: see FORMAT.md, section 7.
+std::uint64_t pages_of(std::uint64_t items, std::uint64_t page_size) {
+  if (items <= page_size) return 1;
+  constexpr double kMeanPage = 1.03;  // in page sizes
+  const double rest = static_cast<double>(items - page_size);
+  return 2 + static_cast<std::uint64_t>(rest / (static_cast<double>(page_size) * kMeanPage));
+}
+
+/// Pages that are objects, leaves and root.
+std::uint64_t objects_of(std::uint64_t pages) {
+  const std::uint64_t objects = pages - 1;
+  if (objects <= kPagesInEntry) return objects;
+  return objects + (objects - kPagesInEntry + kNamesInIndex - 1) / kNamesInIndex + 1;
+}
+
+std::uint64_t limited(std::uint64_t items, const FeedDefinition& feed) {
+  return std::min(items, feed.max_items.value_or(items));
+}
+
+class Checker {
+ public:
+  using Open = std::function<std::unique_ptr<Snapshot>()>;
+
+  Checker(const Definition& definition, const Open& open, Effort effort, Progress& progress)
+      : definition_(definition),
+        open_(open),
+        effort_(effort),
+        progress_(progress),
+        snapshot_(open()) {}
+
+  CheckReport run() {
+    for (const FeedDefinition& feed : definition_.feeds) attempt([&] { check_feed(feed); });
+    for (const DocumentsDefinition& documents : definition_.documents)
+      attempt([&] { check_documents(documents); });
+    attempt([&] { check_puts(); });
+    return std::move(report_);
+  }
+
+ private:
+  /// What is wrong with one view must not hide what is wrong with the next.
+  template <class Work>
+  void attempt(const Work& work) {
+    try {
+      if (!snapshot_) snapshot_ = open_();
+      work();
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::interrupted) throw;
+      snapshot_.reset();
+      report_.problems.push_back({error.kind(), error.what()});
+    }
+  }
+
+  void check_feed(const FeedDefinition& feed) {
+    RowsCheck rows(feed, feed.page_size);
+    std::optional<SegmentIndex> segments;
+    if (feed.segments) segments.emplace(feed, [](std::string_view) { return KeySet(); });
+    const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
+    rows.read(
+        *snapshot_, columns,
+        [&](Row, std::string_view key) {
+          if (segments) (void)segments->count(rows.extra_cells(), key);
+        },
+        progress_);
+    CheckedFeed& checked = report_.feeds.emplace_back();
+    checked.name = feed.name;
+    checked.items = limited(rows.rows(), feed);
+    checked.pages = pages_of(checked.items, feed.page_size);
+    checked.objects = objects_of(checked.pages);
+    if (segments) count_segments(feed, segments->segments(), checked);
+    estimate(feed, rows, checked);
+    check_gates(feed, checked);
+  }
+
+  static void count_segments(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
+                             CheckedFeed& checked) {
+    checked.segments = segments.size();
+    ++checked.objects;  // the directory
+    for (const SegmentRows& segment : segments)
+      checked.objects += objects_of(pages_of(limited(segment.rows, feed), feed.page_size));
+  }
+
+  void estimate(const FeedDefinition& feed, const RowsCheck& rows, CheckedFeed& checked) const {
+    const std::uint64_t first = std::min<std::uint64_t>(checked.items, feed.page_size);
+    checked.entry = rows.sizes_of(first, effort_, Readership::most);
+    checked.total = rows.sizes_of(checked.items - first, effort_, Readership::few);
+    checked.total += checked.entry;
+  }
+
+  void check_gates(const FeedDefinition& feed, const CheckedFeed& checked) const {
+    const Gates& gates = definition_.gates;
+    if (checked.items < gates.min_items)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: fewer items ({}) than min_items ({}); check the "
+                              "query and the rows",
+                              feed.place, checked.items, gates.min_items));
+    const std::uint64_t bytes = std::max(checked.entry.gzip, checked.entry.brotli);
+    if (bytes > gates.max_page_bytes)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: the entry takes about {} bytes compressed, more than "
+                              "max_page_bytes ({}); drop or shorten a field, or lower page_size",
+                              feed.place, bytes, gates.max_page_bytes));
+  }
+
+  void check_documents(const DocumentsDefinition& documents) {
+    RowsCheck rows(documents, 1);
+    SeenTexts aliases;
+    std::uint64_t alias_count = 0;
+    const ViewColumns columns(documents);
+    rows.read(
+        *snapshot_, {},
+        [&](Row row, std::string_view key) {
+          if (documents.groups == 0 && !path_segment(key))
+            throw Misfit{"cannot name a document: it is empty or too long for a path",
+                         documents.fields[documents.key].name};
+          if (documents.alias) alias_count += check_alias(documents, columns, row, aliases);
+        },
+        progress_);
+    CheckedCollection& checked = report_.collections.emplace_back();
+    checked.name = documents.name;
+    checked.documents = rows.rows();
+    checked.document = rows.sizes_of(1, effort_, Readership::few);
+    checked.document.brotli = 0;
+    checked.objects =
+        alias_count +
+        (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
+    if (auto advice = group_advice(documents, checked.documents))
+      report_.advice.push_back(*std::move(advice));
+    for (const ChildrenDefinition& children : documents.children)
+      attempt([&] { check_children(documents, children, rows, report_.collections.back()); });
+  }
+
+  /// How many aliases the row has: none for NULL.
+  static std::uint64_t check_alias(const DocumentsDefinition& documents, const ViewColumns& columns,
+                                   Row row, SeenTexts& aliases) {
+    const Value alias = columns.shown(*documents.alias, row);
+    const auto* text = std::get_if<std::string_view>(&alias);
+    if (text == nullptr) return 0;
+    const std::string& field = documents.fields[*documents.alias].name;
+    if (!path_segment(*text)) throw Misfit{"is empty or too long for the path of an alias", field};
+    if (!aliases.add(*text)) throw Misfit{"is the alias of another row too", field};
+    return 1;
+  }
+
+  void check_children(const DocumentsDefinition& documents, const ChildrenDefinition& children,
+                      const RowsCheck& parents, CheckedCollection& checked) {
+    RowsCheck rows(children, children.limit);
+    std::uint64_t orphans = 0;
+    rows.read(
+        *snapshot_, {children.parent},
+        [&](Row, std::string_view) {
+          const std::string parent = parent_text(rows.extra_cells().front(), children.parent);
+          if (!parents.keys().contains(parent)) ++orphans;
+        },
+        progress_);
+    if (orphans > 0)
+      report_.advice.push_back(fmt::format(
+          "{}: {} of {} name no row of {} and are left out (parent \"{}\")", children.place,
+          grouped(orphans), counted(rows.rows(), "row"), documents.name, children.parent));
+    if (checked.documents == 0) return;
+    const std::uint64_t shown =
+        std::min((rows.rows() - orphans) / checked.documents, std::uint64_t{children.limit});
+    Sizes bytes = rows.sizes_of(shown, effort_, Readership::few);
+    bytes.brotli = 0;
+    checked.document += bytes;
+  }
+
+  void check_puts() {
+    for (const CheckedFeed& feed : report_.feeds) report_.puts += 1 + feed.segments + feed.objects;
+    for (const CheckedCollection& collection : report_.collections)
+      report_.puts += collection.objects;
+    const auto& most = definition_.gates.max_puts;
+    if (most && report_.puts > *most)
+      throw Error(
+          ErrorKind::gate,
+          fmt::format("a first publish would cost about {} PUT requests, more than max_puts "
+                      "({}); raise it, or group the documents",
+                      report_.puts, *most));
+  }
+
+  const Definition& definition_;
+  const Open& open_;
+  Effort effort_;
+  Progress& progress_;
+  std::unique_ptr<Snapshot> snapshot_;  ///< null after a problem
+  CheckReport report_;
+};
+
+}  // namespace
+
+double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
+
+CheckReport check(const Definition& definition,
+                  const std::function<std::unique_ptr<Snapshot>()>& open, Effort effort,
+                  Progress& progress) {
+  return Checker(definition, open, effort, progress).run();
+}
+
+}  // namespace vizzy

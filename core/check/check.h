@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/codec/effort.h"
+#include "core/error.h"
+#include "core/feed/definition.h"
+#include "core/progress.h"
+#include "core/source/source.h"
+#include "core/store/sizes.h"
+
+namespace vizzy {
+
+/// What a feed would be compiled to. Sizes are estimates from the first rows of the query.
+struct CheckedFeed {
+  std::string name;
+  std::uint64_t items = 0;
+  std::uint64_t pages = 0;  ///< of the feed alone, the one in its entry included
+  std::uint64_t segments = 0;
+  std::uint64_t objects = 0;  ///< pages, index and directory, of the segments too
+  Sizes entry;                ///< about, of one
+  Sizes total;                ///< about, entry and pages of the feed without its segments
+};
+
+/// What a collection of documents would be compiled to.
+struct CheckedCollection {
+  std::string name;
+  std::uint64_t documents = 0;
+  std::uint64_t objects = 0;  ///< that hold them: one each, or the groups, and the aliases
+  Sizes document;             ///< about, of one; no Brotli
+};
+
+/// Why a build would fail.
+struct CheckProblem {
+  ErrorKind kind = ErrorKind::failed;
+  std::string message;
+};
+
+struct CheckReport {
+  std::string database;
+  std::vector<CheckedFeed> feeds;
+  std::vector<CheckedCollection> collections;
+  std::uint64_t puts = 0;  ///< requests that a first publish of one encoding costs
+  std::vector<CheckProblem> problems;
+  std::vector<std::string> advice;
+};
+
+/// Dollars for so many PUT requests at the usual price of 5 for a million.
+[[nodiscard]] double put_dollars(std::uint64_t puts);
+
+/// Reads all that the definition names and says what a build would make of it, without making it:
+/// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
+/// gates; pages, bytes and PUT requests. Every view is checked; what is wrong with one is a problem
+/// in the report. `open` opens the database, again after each problem: a query that fails may end
+/// the transaction. Errors: what `open` throws the first time; `interrupted`.
+[[nodiscard]] CheckReport check(const Definition& definition,
+                                const std::function<std::unique_ptr<Snapshot>()>& open,
+                                Effort effort, Progress& progress);
+
+[[nodiscard]] std::string check_report_json(const CheckReport& report);
+[[nodiscard]] std::string check_report_text(const CheckReport& report);
+
+}  // namespace vizzy

@@ -1,0 +1,81 @@
+#include "core/check/rows_check.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/codec/encoder.h"
+#include "core/error.h"
+#include "core/feed/key.h"
+#include "core/feed/row_reader.h"
+
+namespace vizzy {
+
+namespace {
+
+/// Enough for an estimate within some percent; more would only take time.
+constexpr std::size_t kMaxSamples = 16;
+
+std::uint64_t scaled(std::uint64_t value, double factor) {
+  return static_cast<std::uint64_t>(static_cast<double>(value) * factor);
+}
+
+}  // namespace
+
+RowsCheck::RowsCheck(const View& view, std::size_t items_per_object)
+    : view_(view), items_per_object_(items_per_object) {}
+
+void RowsCheck::note(const std::string& json) {
+  ++rows_;
+  json_bytes_ += json.size() + 1;  // and a comma
+  if (samples_.empty() || rows_in_last_sample_ == items_per_object_) {
+    if (samples_.size() == kMaxSamples) return;
+    samples_.emplace_back();
+    rows_in_last_sample_ = 0;
+  }
+  samples_.back() += json + ",";
+  ++rows_in_last_sample_;
+}
+
+void RowsCheck::read(Snapshot& snapshot, const std::vector<std::string>& extra,
+                     const VisitRow& visit, Progress& progress) {
+  RowReader reader(view_, progress, extra);
+  extra_cells_.resize(extra.size());
+  std::string json;
+  std::string doubled;
+  std::vector<Value> values;
+  reader.read(snapshot, [&](Row row) {
+    const std::string key = key_text(reader.key(row));
+    json.clear();
+    reader.append_fields(json, row, values);
+    json += '}';
+    note(json);
+    if (!keys_.add(key) && doubled.empty()) doubled = shown_key(reader.columns().key_cell(row));
+    for (std::size_t i = 0; i < extra.size(); ++i)
+      extra_cells_[i] = row[reader.columns().extra_index(i)];
+    visit(row, key);
+  });
+  if (!doubled.empty())
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears in several rows; make the query return each key "
+                    "once (DISTINCT, GROUP BY, or another key)",
+                    view_.place, doubled));
+}
+
+Sizes RowsCheck::sizes_of(std::uint64_t rows, Effort effort, Readership readership) const {
+  if (rows_ == 0) return {};
+  Encoder encoder;
+  const Levels chosen = levels(effort, readership);
+  Sizes sampled;
+  for (const std::string& sample : samples_)
+    sampled += {sample.size(), encoder.gzip(sample, chosen).size(),
+                Encoder::brotli(sample, chosen).size()};
+  const double bytes =
+      static_cast<double>(json_bytes_) * static_cast<double>(rows) / static_cast<double>(rows_);
+  const double factor = bytes / static_cast<double>(sampled.identity);
+  return {static_cast<std::uint64_t>(bytes), scaled(sampled.gzip, factor),
+          scaled(sampled.brotli, factor)};
+}
+
+}  // namespace vizzy

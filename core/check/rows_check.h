@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "core/codec/effort.h"
+#include "core/feed/definition.h"
+#include "core/progress.h"
+#include "core/source/source.h"
+#include "core/store/sizes.h"
+
+namespace vizzy {
+
+/// Finds by a hash of 64 bits which texts were seen before: 8 bytes each, and in a million of them
+/// a wrong suspicion once in 40,000 runs.
+class SeenTexts {
+ public:
+  /// Whether the text is new.
+  bool add(std::string_view text) { return hashes_.insert(hash(text)).second; }
+  [[nodiscard]] bool contains(std::string_view text) const { return hashes_.contains(hash(text)); }
+
+ private:
+  static std::uint64_t hash(std::string_view text) { return std::hash<std::string_view>()(text); }
+  std::unordered_set<std::uint64_t> hashes_;
+};
+
+/// The rows of one view, read once: counted, measured, their keys compared.
+class RowsCheck {
+ public:
+  /// Objects of `items_per_object` rows are made of the first rows, for an estimate of their sizes.
+  RowsCheck(const View& view, std::size_t items_per_object);
+
+  using VisitRow = std::function<void(Row row, std::string_view key)>;
+  /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
+  /// whose cells come first in `extra_cells` during a visit.
+  /// Errors: as `read_items`; `gate` when a key appears twice.
+  void read(Snapshot& snapshot, const std::vector<std::string>& extra, const VisitRow& visit,
+            Progress& progress);
+
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
+  [[nodiscard]] const SeenTexts& keys() const { return keys_; }
+  [[nodiscard]] const std::vector<Cell>& extra_cells() const { return extra_cells_; }
+
+  /// The sizes of an object of so many rows; `readership` decides how it is compressed.
+  [[nodiscard]] Sizes sizes_of(std::uint64_t rows, Effort effort, Readership readership) const;
+
+ private:
+  void note(const std::string& json);
+
+  const View& view_;
+  std::size_t items_per_object_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t json_bytes_ = 0;
+  SeenTexts keys_;
+  std::vector<Cell> extra_cells_;
+  std::vector<std::string> samples_;  ///< some objects' worth of rows, in the order of the query
+  std::size_t rows_in_last_sample_ = 0;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,29 @@
+#include "core/feed/group_advice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/report_text.h"
+
+namespace vizzy {
+
+std::uint64_t recommended_groups(std::uint64_t documents) {
+  constexpr std::uint64_t kDocumentsInGroup = 100;
+  constexpr std::uint64_t kMostGroups = 1'048'576;
+  std::uint64_t groups = 16;
+  while (groups < kMostGroups && documents / groups > kDocumentsInGroup) groups *= 16;
+  return groups;
+}
+
+std::optional<std::string> group_advice(const DocumentsDefinition& collection,
+                                        std::uint64_t documents) {
+  if (collection.groups > 0 || documents <= kManyDocuments) return std::nullopt;
+  const std::uint64_t groups = recommended_groups(documents);
+  return fmt::format(
+      "{}: {} are as many files, slow to copy and to delete; \"group\": {} puts about {} into one",
+      collection.place, counted(documents, "document"), groups,
+      grouped(std::max<std::uint64_t>(1, documents / groups)));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/feed/definition.h"
+
+namespace vizzy {
+
+/// Above this many documents a collection is better grouped: a million files take minutes to
+/// delete.
+inline constexpr std::uint64_t kManyDocuments = 100'000;
+
+/// How many objects so many documents should share: some tens of documents each.
+[[nodiscard]] std::uint64_t recommended_groups(std::uint64_t documents);
+
+/// One line that recommends "group" for a collection of so many documents; absent where it is
+/// grouped, or small enough.
+[[nodiscard]] std::optional<std::string> group_advice(const DocumentsDefinition& collection,
+                                                      std::uint64_t documents);
+
+}  // namespace vizzy

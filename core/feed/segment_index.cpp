@@ -1,0 +1,92 @@
+#include "core/feed/segment_index.h"
+
+#include <fmt/format.h>
+#include <utf8.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "core/error.h"
+#include "core/feed/order.h"
+#include "core/feed/segment.h"
+#include "core/feed/value.h"
+#include "core/report_text.h"
+
+namespace vizzy {
+
+namespace {
+
+/// The text of a segment's value; empty for NULL.
+std::string value_text(const Cell& cell, const std::string& column) {
+  if (std::holds_alternative<std::monostate>(cell)) return "";
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  const auto* text = std::get_if<std::string_view>(&cell);
+  if (text == nullptr)
+    throw Misfit{"names no segment; a segment is text or an integer (CASE or CAST in the SQL)",
+                 column};
+  if (!utf8::is_valid(text->begin(), text->end()))
+    throw Misfit{"is not valid UTF-8; correct the row", column};
+  return std::string(*text);
+}
+
+}  // namespace
+
+SegmentIndex::SegmentIndex(const FeedDefinition& feed, DeniedKeys denied)
+    : feed_(feed), denied_(std::move(denied)) {}
+
+std::string_view SegmentIndex::count(const std::vector<Cell>& cells, std::string_view key) {
+  sort_key_.clear();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string value = value_text(cells[i], feed_.segments->columns[i]);
+    if (value.empty()) return {};
+    append_sort_term(sort_key_, std::string_view(value), Direction::ascending);
+  }
+  Segment& segment = segment_of(cells);
+  if (segment.denied.contains(key)) return {};
+  ++segment.rows.rows;
+  return sort_key_;
+}
+
+SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<Cell>& cells) {
+  const auto known = segments_.find(sort_key_);
+  if (known != segments_.end()) return known->second;
+  SegmentRows rows;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const std::string& column = feed_.segments->columns[i];
+    rows.values.push_back(value_text(cells[i], column));
+    if (!path_segment(rows.values.back()))
+      throw Misfit{"is too long for the path of a segment; shorten it in the SQL", column};
+  }
+  rows.name = segment_name(feed_.name, rows.values).value();
+  KeySet denied = denied_(rows.name);
+  Segment& segment =
+      segments_.try_emplace(sort_key_, Segment{std::move(rows), std::move(denied)}).first->second;
+  if (segments_.size() > feed_.segments->max_segments) refuse_more();
+  return segment;
+}
+
+/// Names the column with the most values: it is the one that was not meant.
+void SegmentIndex::refuse_more() const {
+  std::vector<std::set<std::string>> values(feed_.segments->columns.size());
+  for (const auto& [sort_key, segment] : segments_)
+    for (std::size_t i = 0; i < values.size(); ++i) values[i].insert(segment.rows.values[i]);
+  const auto most = std::ranges::max_element(values, {}, &std::set<std::string>::size);
+  const std::string& column =
+      feed_.segments->columns[static_cast<std::size_t>(most - values.begin())];
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("{}.segment_by: more than {} (max_segments); the column \"{}\" has {} or "
+                  "more, \"{}\" among them; name a column with fewer, or raise max_segments",
+                  feed_.place, counted(feed_.segments->max_segments, "segment"), column,
+                  counted(most->size(), "value"), *most->begin()));
+}
+
+std::vector<SegmentRows> SegmentIndex::segments() const {
+  std::vector<SegmentRows> list;
+  for (const auto& [sort_key, segment] : segments_)
+    if (segment.rows.rows > 0) list.push_back(segment.rows);
+  return list;
+}
+
+}  // namespace vizzy

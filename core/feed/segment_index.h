@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/feed/definition.h"
+#include "core/feed/key.h"
+#include "core/model.h"
+
+namespace vizzy {
+
+/// One segment and how many rows have its values.
+struct SegmentRows {
+  std::string name;                 ///< see `segment_name`
+  std::vector<std::string> values;  ///< in the columns of `segment_by`
+  std::uint64_t rows = 0;
+};
+
+/// Finds the segments of a feed in its rows, names them and counts their rows.
+class SegmentIndex {
+ public:
+  /// `feed` must outlive the index and be divided. `denied` says which keys a segment must not
+  /// show.
+  SegmentIndex(const FeedDefinition& feed, DeniedKeys denied);
+
+  /// Counts a row for its segment: `cells` stand in the columns of `segment_by`, in their order.
+  /// Returns a sort key that keeps the rows of a segment together, valid until the next call; empty
+  /// for a row that is in no segment: one value is NULL or empty text, or the key is denied.
+  /// Throws `Misfit` for a cell that is neither text nor an integer, or too long for a path;
+  /// `Error{gate}`, with the column, when there are more segments than `max_segments`.
+  [[nodiscard]] std::string_view count(const std::vector<Cell>& cells, std::string_view key);
+
+  /// The segments that have rows, in the order of their values, compared as bytes: that of their
+  /// sort keys.
+  [[nodiscard]] std::vector<SegmentRows> segments() const;
+
+ private:
+  struct Segment {
+    SegmentRows rows;
+    KeySet denied;
+  };
+
+  Segment& segment_of(const std::vector<Cell>& cells);
+  [[noreturn]] void refuse_more() const;
+
+  const FeedDefinition& feed_;
+  DeniedKeys denied_;
+  std::map<std::string, Segment, std::less<>> segments_;  ///< by their sort keys
+  std::string sort_key_;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/feed/item_table.h"
+#include "core/feed/segment_index.h"
+
+namespace vizzy {
+
+/// The items of a feed by segment. All stand in one table, whose sort key begins with the values:
+/// the items of a segment follow each other, in the feed's order.
+class SegmentTable {
+ public:
+  /// As SegmentIndex; `memory` must outlive the table.
+  SegmentTable(const FeedDefinition& feed, DeniedKeys denied, MemoryBudget& memory)
+      : index_(feed, std::move(denied)), items_(memory) {}
+
+  /// Adds an item to the segment of its row, see `SegmentIndex::count`.
+  void add(const std::vector<Cell>& cells, std::string_view key, std::string_view sort_key,
+           const Item& item);
+
+  [[nodiscard]] std::vector<SegmentRows> segments() const { return index_.segments(); }
+  /// All items, segment after segment.
+  [[nodiscard]] ItemTable& items() { return items_; }
+
+ private:
+  SegmentIndex index_;
+  ItemTable items_;
+  std::string sort_key_;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,132 @@
+#include "core/init/init.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "core/error.h"
+#include "core/feed/canonical_json.h"
+#include "core/feed/definition.h"
+#include "core/init/proposal.h"
+#include "core/init/starter_files.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr const char* kDefinition = "discovery.json";
+constexpr const char* kSchema = "vizzy.schema.json";
+
+/// The default definition, for editors that check it by the schema beside it.
+std::string default_text() {
+  std::string text(default_definition_text());
+  return text.insert(text.find('\n') + 1, "  \"$schema\": \"./vizzy.schema.json\",\n");
+}
+
+/// How the settings name the database, which are read in the folder: without a password, and by a
+/// path that leads there from it.
+std::string database_from(const std::filesystem::path& folder, const std::string& database) {
+  const std::string shown = shown_database(database);
+  if (shown != database || database.find("://") != std::string::npos) return shown;
+  // A folder that does not exist yet has a place only where it will be.
+  using std::filesystem::absolute;
+  return std::filesystem::proximate(absolute(database), absolute(folder)).string();
+}
+
+/// TOML's basic strings have the escapes of JSON.
+std::string settings_text(std::string_view text, const std::string& database) {
+  std::string settings(text);
+  if (database.empty()) return settings;
+  constexpr std::string_view kDefault = "\"vizzy.db\"";
+  std::string quoted;
+  append_json_string(quoted, database);
+  return settings.replace(settings.find(kDefault), kDefault.size(), quoted);
+}
+
+class StarterFolder {
+ public:
+  StarterFolder(const std::filesystem::path& folder, InitReport& report)
+      : folder_(folder), report_(report) {}
+
+  void write(const std::string& path, std::string_view text) {
+    const std::filesystem::path file = folder_ / path;
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) {
+      report_.files.push_back({path, InitOutcome::kept});
+      return;
+    }
+    std::filesystem::create_directories(file.parent_path(), error);
+    if (error) throw system_error("cannot make the folder of", file.string(), error.value());
+    std::ofstream stream(file, std::ios::binary);
+    stream << text;
+    stream.close();
+    if (!stream) throw system_error("cannot write", file.string(), errno == 0 ? EIO : errno);
+    report_.files.push_back({path, InitOutcome::written});
+  }
+
+ private:
+  const std::filesystem::path& folder_;
+  InitReport& report_;
+};
+
+std::string_view outcome_word(InitOutcome outcome) {
+  return outcome == InitOutcome::written ? "wrote" : "kept";
+}
+
+}  // namespace
+
+InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
+                               Snapshot* snapshot) {
+  InitReport report{
+      .folder = folder.string(), .database = shown_database(database), .table = {}, .files = {}};
+  report.password_left_out = report.database != database;
+  std::string definition = default_text();
+  if (snapshot != nullptr) {
+    const Proposal proposal = propose(read_tables(*snapshot), report.database);
+    report.table = proposal.main.table;
+    definition = proposal_text(proposal);
+  }
+  const std::string setting = database.empty() ? "" : database_from(folder, database);
+  StarterFolder files(folder, report);
+  files.write(kDefinition, definition);
+  files.write(kSchema, definition_schema());
+  for (const StarterFile& file : starter_files())
+    files.write(std::string(file.path),
+                file.path == "vizzy.toml" ? settings_text(file.text, setting) : file.text);
+  return report;
+}
+
+std::string init_report_json(const InitReport& report) {
+  nlohmann::ordered_json files = nlohmann::ordered_json::array();
+  for (const InitFile& file : report.files)
+    files.push_back({{"path", file.path}, {"written", file.outcome == InitOutcome::written}});
+  const nlohmann::ordered_json json{{"folder", report.folder},
+                                    {"database", report.database},
+                                    {"table", report.table},
+                                    {"password_left_out", report.password_left_out},
+                                    {"files", files}};
+  return json.dump(2) + "\n";
+}
+
+std::string init_report_text(const InitReport& report) {
+  std::string text;
+  bool kept = false;
+  for (const InitFile& file : report.files) {
+    text +=
+        fmt::format("{:<5} {}\n", outcome_word(file.outcome),
+                    (std::filesystem::path(report.folder) / file.path).lexically_normal().string());
+    kept = kept || file.outcome == InitOutcome::kept;
+  }
+  if (kept) text += "files that were there are as they were; remove one to have it written anew\n";
+  if (!report.table.empty())
+    text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
+  if (report.password_left_out)
+    text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
+  return text + "next: vizzy check\n";
+}
+
+}  // namespace vizzy

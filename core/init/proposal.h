@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/source/catalogue.h"
+
+namespace vizzy {
+
+/// A list of rows that a definition could have, with the reasons for its choices.
+struct ProposedView {
+  std::string table;
+  std::string key;
+  std::vector<TableColumn> columns;      ///< that become fields, the key among them
+  std::vector<std::string> counters;     ///< that it could be sorted by, the best first
+  std::vector<std::string> unsupported;  ///< columns of no type that a field can have
+};
+
+/// A table whose rows name the keys of another one.
+struct ProposedChildren : ProposedView {
+  std::string parent;  ///< the column that does
+};
+
+/// A definition for the tables of a database: a guess to start from.
+struct Proposal {
+  ProposedView main;  ///< the table that others refer to most
+  std::vector<ProposedChildren> children;
+  std::vector<std::string> segments;  ///< columns of the main table that look like categories
+  std::optional<std::string> alias;   ///< a unique text that is not the key
+  std::vector<std::string> other_tables;
+};
+
+/// Chooses the table that most others refer to, of several the one with most counters, and what
+/// belongs to it. Errors: `failed` when no table has a key of one column.
+[[nodiscard]] Proposal propose(const std::vector<Table>& tables, const std::string& database);
+
+/// The definition as a commented file, which the program reads.
+[[nodiscard]] std::string proposal_text(const Proposal& proposal);
+
+}  // namespace vizzy

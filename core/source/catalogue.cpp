@@ -1,0 +1,99 @@
+#include "core/source/catalogue.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace vizzy {
+
+namespace {
+
+std::string text_of(const Cell& cell) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  return text == nullptr ? "" : std::string(*text);
+}
+
+std::int64_t number_of(const Cell& cell) {
+  const auto* number = std::get_if<std::int64_t>(&cell);
+  return number == nullptr ? 0 : *number;
+}
+
+Table& table_named(std::vector<Table>& tables, const std::string& name) {
+  const auto found = std::ranges::find(tables, name, &Table::name);
+  if (found != tables.end()) return *found;
+  Table& table = tables.emplace_back();
+  table.name = name;
+  return table;
+}
+
+void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Table>& tables) {
+  const Query query{sql,
+                    "the catalogue of the database",
+                    {{"table_name"}, {"column_name"}, {"type"}, {"key_place"}, {"is_unique"}}};
+  snapshot.select(query, [&](Row row) {
+    Table& table = table_named(tables, text_of(row[0]));
+    const TableColumn& column =
+        table.columns.emplace_back(TableColumn{.name = text_of(row[1]),
+                                               .kind = column_kind(text_of(row[2])),
+                                               .is_unique = number_of(row[4]) != 0});
+    const auto place = static_cast<std::size_t>(number_of(row[3]));  // from 1; 0 for none
+    if (place == 0) return;
+    table.primary_key.resize(std::max(table.primary_key.size(), place));
+    table.primary_key[place - 1] = column.name;
+  });
+}
+
+void read_references(Snapshot& snapshot, const std::string& sql, std::vector<Table>& tables) {
+  const Query query{sql,
+                    "the catalogue of the database",
+                    {{"table_name"}, {"column_name"}, {"referenced_table"}}};
+  snapshot.select(query, [&](Row row) {
+    table_named(tables, text_of(row[0])).references.push_back({text_of(row[1]), text_of(row[2])});
+  });
+}
+
+}  // namespace
+
+const TableColumn* Table::column(std::string_view column_name) const {
+  const auto found = std::ranges::find(columns, column_name, &TableColumn::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+ColumnKind column_kind(std::string_view declared_type) {
+  std::string type(declared_type);
+  std::ranges::transform(type, type.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  // The first part that the type contains decides; "INTERVAL" is no integer.
+  constexpr std::array<std::pair<std::string_view, ColumnKind>, 17> kParts{
+      {{"INTERVAL", ColumnKind::other},
+       {"[]", ColumnKind::other},
+       {"BOOL", ColumnKind::boolean},
+       {"TIMESTAMP", ColumnKind::timestamp},
+       {"DATETIME", ColumnKind::timestamp},
+       {"DATE", ColumnKind::date},
+       {"INT", ColumnKind::integer},
+       {"CHAR", ColumnKind::text},
+       {"CLOB", ColumnKind::text},
+       {"TEXT", ColumnKind::text},
+       {"UUID", ColumnKind::text},
+       {"REAL", ColumnKind::decimal},
+       {"FLOA", ColumnKind::decimal},
+       {"DOUB", ColumnKind::decimal},
+       {"NUMERIC", ColumnKind::decimal},
+       {"DECIMAL", ColumnKind::decimal},
+       {"SERIAL", ColumnKind::integer}}};
+  for (const auto& [part, kind] : kParts)
+    if (type.find(part) != std::string::npos) return kind;
+  return ColumnKind::other;
+}
+
+std::vector<Table> read_tables(Snapshot& snapshot) {
+  const CatalogueQueries queries = snapshot.catalogue_queries();
+  std::vector<Table> tables;
+  read_columns(snapshot, queries.columns, tables);
+  read_references(snapshot, queries.references, tables);
+  return tables;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/source/source.h"
+
+namespace vizzy {
+
+/// What tables a database has: for a definition that is proposed, not for one that is compiled.
+
+/// What a column is declared to hold. SQLite may hold something else.
+enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, other };
+
+struct TableColumn {
+  std::string name;
+  ColumnKind kind = ColumnKind::other;
+  bool is_unique = false;  ///< alone: no two rows have the same value
+};
+
+/// A column that names a row of another table.
+struct Reference {
+  std::string column;
+  std::string table;
+};
+
+struct Table {
+  std::string name;
+  std::vector<TableColumn> columns;
+  std::vector<std::string> primary_key;  ///< its columns; empty for none
+  std::vector<Reference> references;
+
+  [[nodiscard]] const TableColumn* column(std::string_view column_name) const;
+};
+
+/// The kind of a declared type, by SQLite's rules and the names that PostgreSQL gives.
+[[nodiscard]] ColumnKind column_kind(std::string_view declared_type);
+
+/// The tables and views of the database, by name; of PostgreSQL those on the search path.
+/// Errors: as `Snapshot::select`.
+[[nodiscard]] std::vector<Table> read_tables(Snapshot& snapshot);
+
+}  // namespace vizzy

@@ -1,0 +1,97 @@
+#include "core/check/check.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <string>
+
+#include "tests/build/builder.h"
+#include "tests/build/divided_feed.h"
+#include "tests/support/creators_database.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+CheckReport checked(const SqliteFixture& database, const Definition& definition) {
+  NoProgress progress;
+  return check(definition, [&] { return database.snapshot(); }, Effort::fast, progress);
+}
+
+/// Whether an estimate is right within a part of the truth.
+bool is_near(std::uint64_t estimate, std::uint64_t truth, double part) {
+  const auto difference = static_cast<double>(estimate) - static_cast<double>(truth);
+  return std::abs(difference) <= part * static_cast<double>(truth);
+}
+
+}  // namespace
+
+TEST_CASE("what is estimated is near to what a build makes") {
+  const CreatorsDatabase database(3000);
+  const Definition definition = exact_definition(20);
+  const CheckReport report = checked(database, definition);
+  MemoryStore store;
+  const BuildReport built = Builder{database, definition}(store);
+  REQUIRE(report.feeds.size() == 1);
+  CHECK(report.problems.empty());
+  CHECK(report.feeds[0].items == 3000);
+  CHECK(is_near(report.feeds[0].pages, built.feeds[0].pages, 0.05));
+  CHECK(is_near(report.feeds[0].entry.identity, built.feeds[0].entry_bytes.identity, 0.3));
+  CHECK(report.collections.at(0).documents == 3000);
+  CHECK(is_near(report.puts, built.puts, 0.02));
+  CHECK(put_dollars(1'000'000) == 5);
+}
+
+TEST_CASE("segments and their pages are counted") {
+  DividedFeed songs;
+  const CheckReport report = checked(songs.database, songs.build.definition);
+  const BuildReport built = songs.publish();
+  CHECK(report.feeds.at(0).segments == 3);
+  CHECK(is_near(report.feeds.at(0).objects, built.objects.written, 0.1));
+}
+
+TEST_CASE("a problem of one view does not hide those of the others") {
+  const CreatorsDatabase database(10);
+  Definition definition = exact_definition(20);
+  definition.feeds[0].sql = "SELECT id FROM creators";
+  definition.documents[0].children[0].sql = "SELECT * FROM nothing";
+  definition.gates.max_puts = 1;
+  const CheckReport report = checked(database, definition);
+  REQUIRE(report.problems.size() == 3);
+  CHECK(report.problems[0].message ==
+        "test.json: feeds.discovery.sql: the query returns no column \"username\"; it returns id");
+  CHECK(report.problems[1].message ==
+        "test.json: documents.creators.children.top_videos.sql: the query fails on " +
+            database.path() + ": no such table: nothing; correct the SQL or the table");
+  CHECK(report.problems[2].message ==
+        "a first publish would cost about 10 PUT requests, more than max_puts (1); raise it, or "
+        "group the documents");
+  CHECK((report.problems[2].kind == ErrorKind::gate));
+}
+
+TEST_CASE("children that name no document are told") {
+  CreatorsDatabase database(10);
+  database.run("DELETE FROM creators WHERE id > 8");
+  const CheckReport report = checked(database, exact_definition());
+  CHECK(report.problems.empty());
+  CHECK(report.advice ==
+        std::vector<std::string>{"test.json: documents.creators.children.top_videos: 4 of 20 rows "
+                                 "name no row of creators and are left out (parent "
+                                 "\"creator_id\")"});
+}
+
+TEST_CASE("keys and aliases are compared") {
+  CreatorsDatabase database(10);
+  Definition definition = exact_definition();
+  definition.documents[0].alias = 1;
+  definition.documents[0].sql = "SELECT id, 'x' AS username, follower_count FROM creators";
+  definition.feeds[0].sql = "SELECT 7 AS id, username, follower_count FROM creators";
+  const CheckReport report = checked(database, definition);
+  REQUIRE(report.problems.size() == 2);
+  CHECK(report.problems[0].message ==
+        "test.json: feeds.discovery: the key 7 appears in several rows; make the query return each "
+        "key once (DISTINCT, GROUP BY, or another key)");
+  CHECK(report.problems[1].message.ends_with(
+      "key 10: username: is the alias of another row too"));
+}
