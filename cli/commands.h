@@ -16,6 +16,7 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_init_command();
 [[nodiscard]] std::unique_ptr<Command> make_man_command();
 [[nodiscard]] std::unique_ptr<Command> make_models_command();
+[[nodiscard]] std::unique_ptr<Command> make_publish_command();
 [[nodiscard]] std::unique_ptr<Command> make_report_command();
 [[nodiscard]] std::unique_ptr<Command> make_rollback_command();
 [[nodiscard]] std::unique_ptr<Command> make_seed_command();

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--bench] [--lint] [--fuzz]
+# usage: scripts/setup.sh [--tests] [--s3] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
+#   --s3      also the S3 server that tests/publish starts: 67 MB to download
 #   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 #   --fuzz    also what scripts/fuzz.sh needs
@@ -15,6 +16,8 @@ build=(g++ cmake ninja-build pkg-config ca-certificates)
 build+=(libcli11-dev libfmt-dev libutf8proc-dev)
 # HTTP for vizzy serve: Asio and Beast, headers only.
 build+=(libboost-dev)
+# HTTP for vizzy publish, with the signatures of S3.
+build+=(libcurl4-openssl-dev)
 # The databases, and CSV and UTF-8 on the way into them.
 build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
 # JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
@@ -36,6 +39,8 @@ tests+=(iproute2)
 # too, with what tests/clients/package-lock.json names, and the preview in chromium.
 command -v node >/dev/null || tests+=(nodejs)
 command -v npm >/dev/null && tests+=(chromium)
+# Ceph's RADOS Gateway, a real S3 server; curl asks whether it is up.
+s3=(radosgw ceph-mon ceph-osd ceph-common curl)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -110,6 +115,7 @@ main() {
       --tests) wanted+=("${tests[@]}") && with_tests=1 ;;
       --bench) wanted+=("${bench[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
+      --s3) wanted+=("${s3[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;

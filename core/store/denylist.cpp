@@ -37,7 +37,7 @@ DeniedKey key_from(const Json& json) {
               std::chrono::seconds(count_from(json.at("hidden_until"), INT64_MAX)))};
 }
 
-Denylist parse(const std::string& text) {
+Denylist denylist_from(const std::string& text) {
   const Json json = Json::parse(text);
   if (json.at("vizzy_denylist") != kDenylistFormat)
     throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy; use that program",
@@ -100,9 +100,12 @@ std::string denylist_json(const Denylist& denylist) {
 
 Denylist read_denylist(ObjectStore& store) {
   const auto text = store.read(std::string(layout::kDenylist));
-  if (!text) return {};
+  return text ? parse_denylist(*text) : Denylist();
+}
+
+Denylist parse_denylist(const std::string& text) {
   try {
-    return parse(*text);
+    return denylist_from(text);
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {

@@ -51,7 +51,9 @@ class Denylist {
   std::vector<DeniedKey> keys_;  ///< sorted by key, then by `from`
 };
 
+/// The file as JSON, and back. Errors: `failed`, as `read_denylist`.
 [[nodiscard]] std::string denylist_json(const Denylist& denylist);
+[[nodiscard]] Denylist parse_denylist(const std::string& text);
 
 /// Empty when nothing was ever taken down. Errors: `failed` when the file is damaged: without it a
 /// build could publish again what was taken down.

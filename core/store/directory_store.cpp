@@ -90,7 +90,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 }  // namespace
 
-DirectoryStore::DirectoryStore(const fs::path& root) : root_((root / "").string()) {
+DirectoryStore::DirectoryStore(const fs::path& root, std::string temporary)
+    : root_((root / "").string()), temporary_(std::move(temporary)) {
   // An interrupted run has moved files that may not be on the disk yet; who completes its work
   // takes them as they stand, so that the first sync must cover them too.
   std::error_code error;
@@ -170,8 +171,7 @@ void DirectoryStore::write_new(const std::string& path, std::string_view bytes, 
 
 void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush flush) {
   if (is_staged(path)) return write_new(path, bytes, flush);
-  const std::string temporary =
-      fmt::format("{}/{}-{}", layout::kTemporary, ::getpid(), next_temporary_++);
+  const std::string temporary = fmt::format("{}/{}-{}", temporary_, ::getpid(), next_temporary_++);
   write_new(temporary, bytes, flush);
   try {
     rename(temporary, path);

@@ -7,16 +7,18 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/store/layout.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
 
-/// A folder on a POSIX file system. New files are written under state/tmp and renamed into place;
+/// A folder on a POSIX file system. New files are written under `temporary` and renamed into place;
 /// staged ones, which nobody reads before the commit that names them, are written where they stand.
 class DirectoryStore final : public ObjectStore {
  public:
-  /// `root` is made when the first file is written.
-  explicit DirectoryStore(const std::filesystem::path& root);
+  /// `root` is made when the first file is written. `temporary` is relative to it.
+  explicit DirectoryStore(const std::filesystem::path& root,
+                          std::string temporary = std::string(layout::kTemporary));
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
@@ -26,6 +28,9 @@ class DirectoryStore final : public ObjectStore {
   void remove(const std::string& path) override;
   void sync() override;
   void list(const std::string& folder, const Visit& visit) override;
+
+  /// Counts a file that stands already as written: the next `sync` makes it durable.
+  void adopt(const std::string& path) { remember_unsynced(path); }
 
  private:
   enum class Flush { no, yes };
@@ -38,6 +43,7 @@ class DirectoryStore final : public ObjectStore {
   void remember_unsynced(const std::string& path);
 
   std::string root_;
+  std::string temporary_;
   std::atomic<std::uint64_t> next_temporary_ = 0;
   std::mutex mutex_;  // guards what follows
   std::unordered_set<std::string> folders_;

@@ -55,6 +55,9 @@ inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
 /// The keys that were taken down.
 inline constexpr std::string_view kDenylist = "state/denylist.json";
+/// What publishing keeps for itself: who publishes, and journals of what was put where.
+inline constexpr std::string_view kPublishing = "state/publish";
+inline constexpr std::string_view kPublisher = "state/publish/publisher.json";
 /// What a commit still has to do to the mutable files.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// "state/staged/plan-000001.ndjson": a part of a long plan.

@@ -5,6 +5,10 @@
 
 namespace vizzy {
 
+bool ReferencedFiles::contains(std::string_view path) const {
+  return path.starts_with(layout::kPublishing) || hashes_.contains(hash(path));
+}
+
 void ReferencedFiles::add_resource(const std::string& url, const Sizes& sizes) {
   add(layout::public_path(url, layout::Encoding::identity));
   add(layout::public_path(url, layout::Encoding::gzip));

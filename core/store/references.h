@@ -26,7 +26,8 @@ class ReferencedFiles {
   /// The mutable files, which only the current version has: entries and documents.
   void add_mutable_files(ObjectStore& store, const Manifest& current);
 
-  [[nodiscard]] bool contains(std::string_view path) const { return hashes_.contains(hash(path)); }
+  /// What publishing keeps for itself is always referred to.
+  [[nodiscard]] bool contains(std::string_view path) const;
 
  private:
   void add_objects(ObjectStore& store, const ShardRecord& shard);

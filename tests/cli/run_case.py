@@ -32,6 +32,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 MASKS = [
     # Time and memory.
     (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
+    (re.compile(r"\(\d+\.\d\d s\)"), "(T s)"),
     (re.compile(r'"seconds":\d+\.\d+'), '"seconds":T'),
     (re.compile(r'"peak_memory_bytes":\d+'), '"peak_memory_bytes":M'),
     (re.compile(r"transaction of \d+\.\d\d s"), "transaction of T s"),
@@ -41,6 +42,7 @@ MASKS = [
     (re.compile(r"takes (about )?\d+ bytes compressed"), r"takes \1C bytes compressed"),
     (re.compile(r"about [\d,]+ bytes in gzip, all of it [\d,]+"), "about G bytes in gzip, all of it G"),
     (re.compile(r"about [\d,]+ bytes each in gzip"), "about G bytes each in gzip"),
+    (re.compile(r"(PUTs?), [\d,]+ bytes"), r"\1, B bytes"),
 ]
 
 

@@ -1,0 +1,147 @@
+#include "core/publish/publish.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/option_types.h"
+#include "core/error.h"
+#include "core/publish/destination_url.h"
+#include "core/store/dry_run_store.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+using layout::Encoding;
+
+const std::vector<std::pair<std::string, Encoding>> kEncodingWords{
+    {"identity", Encoding::identity}, {"gzip", Encoding::gzip}, {"br", Encoding::brotli}};
+
+const std::vector<std::pair<std::string, Addressing>> kAddressingWords{
+    {"auto", Addressing::automatic},
+    {"path", Addressing::path},
+    {"virtual", Addressing::virtual_host}};
+
+class PublishCommand final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    app.add_option("destination", urls_.web, "s3://bucket/prefix, or a folder that is served")
+        ->type_name("DEST")
+        ->required();
+    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
+    app.add_option("--state", urls_.state, "Where the bookkeeping goes: below DEST, or elsewhere")
+        ->type_name("PREFIX")
+        ->capture_default_str();
+    app.add_option("--plain-encoding", plain_, "Encoding of what stands under the plain name")
+        ->transform(one_of(kEncodingWords))
+        ->default_str("gzip; identity in a folder");
+    app.add_flag("--siblings", siblings_,
+                 "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
+    app.add_flag("--no-siblings", no_siblings_, "Leave them out of a folder");
+    app.add_option("--endpoint-url", store_.endpoint_url, "Of a store that is not AWS's")
+        ->type_name("URL");
+    app.add_option("--region", store_.region, "Of the bucket")
+        ->type_name("REGION")
+        ->default_str("as the AWS tools find it");
+    app.add_option("--profile", store_.profile, "Of the shared files of the AWS tools")
+        ->type_name("NAME");
+    app.add_option("--addressing", store_.addressing, "Where URLs have the bucket's name")
+        ->transform(one_of(kAddressingWords))
+        ->default_str("auto");
+    app.add_option("--max-rate", max_rate_, "Send at most so much in all")
+        ->check(whole_number(0, 1'000'000'000, "KB/S"))
+        ->default_str("no limit");
+    app.add_option("--deadline", deadline_s_, "Stop after so long; the next run goes on")
+        ->check(whole_number(0, 1'000'000, "SECONDS"))
+        ->default_str("none");
+    app.add_option("--concurrency", concurrency_, "Requests at a time")
+        ->check(whole_number(1, 256, "N"))
+        ->capture_default_str();
+    app.add_option("--put-price", put_price_, "Dollars for a million PUTs")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    app.add_flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
+    app.add_flag("--json", json_, "Print the report as JSON");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    app.footer(
+        "Example:\n"
+        "  vizzy publish /srv/www\n"
+        "  vizzy publish s3://bucket/feed --region eu-west-1 --dry-run\n"
+        "\n"
+        "Puts what the destination lacks: objects first, entries last. Readers see the\n"
+        "old version or the new one, whatever goes wrong; run it again to complete it.");
+  }
+
+  void run(Environment& environment) override {
+    require_output_folder(out_);
+    OutputFolder folder(out_);
+    DryRunStore dry_run(folder.store());
+    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
+    store_.stop = environment.stop;
+    store_.max_bytes_per_second =
+        max_rate_ == 0 ? 0 : std::max<std::uint64_t>(1, max_rate_ * 1000 / concurrency_);
+    const Destinations destinations = open_destinations(urls_, store_);
+    const PublishOptions options{
+        .form = form(*destinations.web),
+        .concurrency = concurrency_,
+        .journals = std::filesystem::path(out_) / layout::kPublishing,
+        .price_per_million_puts = put_price_,
+        .clock =
+            [] {
+              return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+            },
+        .deadline = std::chrono::seconds(deadline_s_),
+        .mode = dry_run_ ? PublishMode::dry_run : PublishMode::publish,
+        .stop = environment.stop};
+    PublishReport report = publish(store, {*destinations.web, *destinations.state}, options,
+                                         *environment.progress(quiet_));
+    if (destinations.client) report.requests = destinations.client->requests();
+    print_warnings(environment, report.warnings);
+    if (json_) {
+      environment.out << publish_report_json(report);
+    } else if (!quiet_) {
+      environment.out << publish_report_text(report);
+    }
+  }
+
+ private:
+  /// A folder keeps no headers: what stands under the plain name must be plain.
+  [[nodiscard]] Form form(const Destination& web) const {
+    const Encoding preset = web.keeps_headers() ? Encoding::gzip : Encoding::identity;
+    const Encoding plain = plain_.value_or(preset);
+    if (!web.keeps_headers() && plain != Encoding::identity)
+      throw Error(ErrorKind::usage,
+                  "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
+                  "and let the host negotiate over NAME.json.gz and NAME.json.br");
+    const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
+    return make_form(plain, siblings, web.keeps_headers());
+  }
+
+  DestinationUrls urls_;
+  StoreOptions store_;
+  std::uint64_t max_rate_ = 0;
+  std::uint32_t deadline_s_ = 0;
+  std::string out_ = "out";
+  std::optional<Encoding> plain_;
+  bool siblings_ = false;
+  bool no_siblings_ = false;
+  unsigned concurrency_ = 32;
+  double put_price_ = 5;
+  bool dry_run_ = false;
+  bool json_ = false;
+  bool quiet_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_publish_command() { return std::make_unique<PublishCommand>(); }
+
+}  // namespace vizzy::cli

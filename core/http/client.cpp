@@ -1,0 +1,260 @@
+#include "core/http/client.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cctype>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+
+namespace vizzy::http {
+
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+namespace {
+
+struct FreeHandle {
+  void operator()(CURL* handle) const { ::curl_easy_cleanup(handle); }
+};
+using Handle = std::unique_ptr<CURL, FreeHandle>;
+
+struct FreeList {
+  void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+HeaderList header_list(const Request& request) {
+  curl_slist* list = nullptr;
+  for (const auto& [name, value] : request.headers)
+    list = ::curl_slist_append(list, fmt::format("{}: {}", name, value).c_str());
+  return HeaderList(list);
+}
+
+std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
+  static_cast<std::string*>(to)->append(data, size);
+  return size;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos) return "";
+  return std::string(text.substr(start, text.find_last_not_of(" \t\r\n") - start + 1));
+}
+
+std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
+  auto& response = *static_cast<Response*>(to);
+  const std::string_view line(data, size);
+  if (line.starts_with("HTTP/")) response.headers.clear();  // of an interim answer
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return size;
+  std::string name(line.substr(0, colon));
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  response.headers[name] = trimmed(line.substr(colon + 1));
+  return size;
+}
+
+int stop_when_asked(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<std::stop_token*>(stop)->stop_requested() ? 1 : 0;
+}
+
+bool is_worth_retrying(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM: return true;
+    default: return false;
+  }
+}
+
+std::string_view remedy(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "; check the name in --endpoint-url or --region, and the network's DNS";
+    case CURLE_COULDNT_CONNECT: return "; check --endpoint-url, the port and the firewall";
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "; install the authority that signed its certificate, or name it in AWS_CA_BUNDLE";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "; check that --endpoint-url begins with http:// or https:// as the server wants it";
+    case CURLE_OPERATION_TIMEDOUT: return "; check the network, then run again";
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL: return "; write --endpoint-url https://HOST";
+    default: return "; run again";
+  }
+}
+
+std::string host_of(const std::string& url) {
+  const auto start = url.find("://");
+  return url.substr(0, start == std::string::npos ? start : url.find('/', start + 3));
+}
+
+double random_part() {
+  thread_local std::minstd_rand engine(std::random_device{}());
+  return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+void initialize_library() {
+  static const CURLcode kInitialized = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kInitialized != CURLE_OK) throw Error(ErrorKind::failed, "cannot initialise libcurl");
+}
+
+}  // namespace
+
+struct Client::Attempt {
+  Response response;
+  CURLcode code = CURLE_OK;
+  std::string reason;
+};
+
+/// Handles that are not in use; each keeps its connections.
+class Client::Connections {
+ public:
+  [[nodiscard]] Handle take() {
+    ++requests_;
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return Handle(::curl_easy_init());
+    Handle handle = std::move(free_.back());
+    free_.pop_back();
+    return handle;
+  }
+  void give_back(Handle handle) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(handle));
+  }
+  [[nodiscard]] std::uint64_t requests() const { return requests_; }
+
+ private:
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::mutex mutex_;
+  std::vector<Handle> free_;
+};
+
+Client::Client(ClientOptions options)
+    : options_(std::move(options)), connections_(std::make_unique<Connections>()) {
+  initialize_library();
+}
+
+Client::~Client() = default;
+
+std::uint64_t Client::requests() const { return connections_->requests(); }
+
+namespace {
+
+void set_signature(CURL* handle, const Signature& signature) {
+  const std::string service = fmt::format("aws:amz:{}:{}", signature.region, signature.service);
+  const std::string user = signature.access_key + ":" + signature.secret_key;
+  ::curl_easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
+  ::curl_easy_setopt(handle, CURLOPT_USERPWD, user.c_str());
+}
+
+void set_request(CURL* handle, const Request& request, const curl_slist* headers) {
+  ::curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+  ::curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  ::curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+  ::curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  if (request.method == "HEAD") {
+    ::curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+  } else if (request.method == "PUT" || request.method == "POST") {
+    ::curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                       static_cast<curl_off_t>(request.body.size()));
+    ::curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+  }
+  if (request.method != "GET" && request.method != "HEAD")
+    ::curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  if (request.signature != nullptr) set_signature(handle, *request.signature);
+}
+
+void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
+  ::curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  ::curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+  ::curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+  ::curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(options.connect_timeout.count()));
+  ::curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
+  ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME,
+                     static_cast<long>(options.stall_timeout.count()));
+  if (!options.ca_file.empty()) ::curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (options.max_bytes_per_second > 0)
+    ::curl_easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
+                       static_cast<curl_off_t>(options.max_bytes_per_second));
+  ::curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  ::curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
+  ::curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);
+}
+
+}  // namespace
+
+Client::Attempt Client::attempt(const Request& request, milliseconds time_left) {
+  Attempt attempt;
+  Handle handle = connections_->take();
+  if (!handle) throw Error(ErrorKind::failed, "out of memory for another connection");
+  ::curl_easy_reset(handle.get());  // keeps the connections
+  const HeaderList headers = header_list(request);
+  set_request(handle.get(), request, headers.get());
+  set_limits(handle.get(), options_, time_left);
+  std::string reason(CURL_ERROR_SIZE, '\0');
+  ::curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
+  ::curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &take_header);
+  ::curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &attempt.response);
+  ::curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &take_body);
+  ::curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &attempt.response.body);
+  attempt.code = ::curl_easy_perform(handle.get());
+  long status = 0;
+  ::curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  attempt.response.status = static_cast<int>(status);
+  attempt.reason = trimmed(reason.c_str());
+  if (attempt.reason.empty()) attempt.reason = ::curl_easy_strerror(attempt.code);
+  connections_->give_back(std::move(handle));
+  return attempt;
+}
+
+void Client::wait(milliseconds delay) const {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any never;
+  never.wait_for(lock, options_.stop, delay, [] { return false; });
+}
+
+Response Client::send(const Request& request) {
+  const auto end = SteadyClock::now() + options_.retry.deadline;
+  bool was_repeated = false;
+  for (int number = 1;; ++number) {
+    const auto left = std::chrono::duration_cast<milliseconds>(end - SteadyClock::now());
+    Attempt attempt = this->attempt(request, std::max(left, milliseconds(1)));
+    if (options_.stop.stop_requested())
+      throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+    const bool answered = attempt.code == CURLE_OK;
+    const bool again =
+        answered ? is_transient(attempt.response.status) : is_worth_retrying(attempt.code);
+    milliseconds delay = delay_before(options_.retry, number, random_part());
+    if (const auto asked =
+            retry_after(attempt.response.header("retry-after"), std::chrono::system_clock::now()))
+      delay = std::max(delay, *asked);
+    if (!again || number >= options_.retry.attempts || SteadyClock::now() + delay >= end) {
+      attempt.response.was_repeated = was_repeated;
+      if (answered) return std::move(attempt.response);
+      throw Error(ErrorKind::failed, fmt::format("no answer from {}: {}{}", host_of(request.url),
+                                                 attempt.reason, remedy(attempt.code)));
+    }
+    was_repeated = true;
+    wait(delay);
+  }
+}
+
+}  // namespace vizzy::http

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/http/message.h"
+#include "core/http/retry.h"
+
+namespace vizzy::http {
+
+struct ClientOptions {
+  RetryPolicy retry = {};
+  std::chrono::milliseconds connect_timeout{10'000};
+  /// A transfer that stands still for so long is given up.
+  std::chrono::seconds stall_timeout{20};
+  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
+  std::string ca_file = {};                ///< of trusted authorities; empty for the system's
+  std::stop_token stop = {};
+};
+
+/// An HTTP client on libcurl. Connections stay open and are used again; HTTP/2 is spoken where the
+/// server offers it. Safe to use by several threads, each of which waits for its own answer.
+class Client {
+ public:
+  explicit Client(ClientOptions options);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Any answer that is not transient (see RetryPolicy), or the last one.
+  /// Errors: `failed` when no answer came, with the remedy; `interrupted`.
+  [[nodiscard]] Response send(const Request& request);
+
+  /// Attempts made so far.
+  [[nodiscard]] std::uint64_t requests() const;
+
+ private:
+  class Connections;
+  struct Attempt;
+
+  [[nodiscard]] Attempt attempt(const Request& request, std::chrono::milliseconds time_left);
+  void wait(std::chrono::milliseconds delay) const;
+
+  ClientOptions options_;
+  std::unique_ptr<Connections> connections_;
+};
+
+}  // namespace vizzy::http

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace vizzy::http {
+
+/// The value of an environment variable; empty when it is not set.
+using Environment = std::function<std::string(const char* name)>;
+
+/// Of this process.
+[[nodiscard]] std::string process_environment(const char* name);
+
+}  // namespace vizzy::http

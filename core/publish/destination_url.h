@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/http/client.h"
+#include "core/http/credentials.h"
+#include "core/http/environment.h"
+#include "core/publish/destination.h"
+
+namespace vizzy {
+
+/// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
+/// in the host's name for AWS, unless it is said.
+enum class Addressing { automatic, path, virtual_host };
+
+/// A destination and its bookkeeping as a user names them.
+struct DestinationUrls {
+  std::string web;
+  /// A prefix below it, or another place.
+  std::string state = "_vizzy/";
+};
+
+/// What a store needs to be known besides its URL. What is empty comes from the environment and the
+/// profile, as for the AWS tools: AWS_REGION, AWS_ENDPOINT_URL_S3...
+struct StoreOptions {
+  std::string endpoint_url = {};
+  std::string region = {};
+  std::string profile = {};
+  Addressing addressing = Addressing::automatic;
+  http::RetryPolicy retry = {};
+  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
+  http::Environment environment = &http::process_environment;
+  std::stop_token stop = {};
+};
+
+/// A destination and its bookkeeping, open, with what they use.
+struct Destinations {
+  std::unique_ptr<http::Client> client = {};
+  std::unique_ptr<http::CredentialSource> credentials = {};
+  std::unique_ptr<Destination> web;
+  std::unique_ptr<Destination> state;
+};
+
+/// Opens "s3://bucket/prefix", "/srv/www" or "file:///srv/www". Sends nothing.
+/// Errors: `usage` for what is none of these; `failed` when a folder is not there.
+[[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
+                                             const StoreOptions& options);
+
+}  // namespace vizzy

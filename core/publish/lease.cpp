@@ -1,0 +1,103 @@
+#include "core/publish/lease.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <array>
+#include <random>
+#include <utility>
+
+#include "core/error.h"
+#include "core/publish/state_keys.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "";
+  return name.data();
+}
+
+}  // namespace
+
+std::string new_nonce() {
+  std::random_device device;
+  std::string bytes;
+  for (int i = 0; i < 8; ++i) bytes += fmt::format("{:08x}", device());
+  return content_name(sha256(bytes));
+}
+
+std::string publisher_of(ObjectStore& folder) {
+  const std::string path(layout::kPublisher);
+  const auto text = folder.read(path);
+  const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
+  std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
+  if (name.empty()) {
+    name = new_nonce();
+    folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
+  }
+  return content_name(sha256(name + host_name()));  // a folder restored elsewhere is another one
+}
+
+Lease::Lease(Destination& state, Clock clock, BeforeMove before_move)
+    : state_(state), clock_(std::move(clock)), before_move_(std::move(before_move)) {}
+
+bool Lease::move(HeadRecord head) {
+  const std::string bytes = head_json(head);
+  const std::string key(state_keys::kHead);
+  before_move_(sha256(bytes));
+  auto tag = state_.swap(key, bytes, state_keys::headers(), tag_);
+  if (!tag) {
+    // The answer to a swap that succeeded may have been lost: no other run writes these bytes.
+    const auto found = state_.get(key);
+    if (!found || found->bytes != bytes) return false;
+    tag = found->tag;
+  }
+  tag_ = std::move(tag);
+  head_ = std::move(head);
+  return true;
+}
+
+void Lease::require_move(HeadRecord head) {
+  if (move(std::move(head))) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("another publisher took {} over while this one worked; this run stopped, "
+                          "and the other completes what it left; look for two cron jobs that "
+                          "publish there",
+                          state_.name()));
+}
+
+bool Lease::take(HeadRecord head, const std::string& publisher, std::optional<std::string> tag) {
+  const std::lock_guard lock(mutex_);
+  head.owner = new_nonce();
+  head.publisher = publisher;
+  head.deadline = clock_() + kDuration;
+  tag_ = std::move(tag);
+  if (move(std::move(head))) return true;
+  tag_.reset();
+  return false;
+}
+
+void Lease::keep() {
+  const std::lock_guard lock(mutex_);
+  const auto now = clock_();
+  if (now + kMargin < head_.deadline) return;
+  HeadRecord head = head_;
+  head.deadline = now + kDuration;
+  require_move(std::move(head));
+}
+
+void Lease::finish(HeadRecord complete) {
+  const std::lock_guard lock(mutex_);
+  complete.owner = head_.owner;
+  complete.publisher = head_.publisher;
+  complete.deadline = clock_();
+  require_move(std::move(complete));
+  tag_.reset();
+}
+
+}  // namespace vizzy

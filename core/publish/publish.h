@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+
+#include "core/progress.h"
+#include "core/publish/destination.h"
+#include "core/publish/form.h"
+#include "core/publish/lease.h"
+#include "core/publish/report.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// Where readers look, and where the bookkeeping stands: often a prefix of the same place.
+struct PublishTarget {
+  Destination& web;
+  Destination& state;
+};
+
+enum class PublishMode { publish, dry_run };
+
+struct PublishOptions {
+  Form form;
+  unsigned concurrency = 32;
+  /// Of the journals that let an interrupted run continue; empty for none.
+  std::filesystem::path journals = {};
+  double price_per_million_puts = 5;
+  Clock clock;
+  /// Of the whole run, from its start; none when 0.
+  std::chrono::seconds deadline{0};
+  PublishMode mode = PublishMode::publish;
+  std::stop_token stop = {};
+};
+
+/// Publishes the current version of the output folder `folder`, whose lock the caller holds.
+///
+/// In this order, each step only when all before it succeeded: objects, many at a time; the intent
+/// in the head record; documents; the manifest; entries; removals; the head record again. What is
+/// put is decided from the published head and the manifests, never from a listing. Whatever strikes
+/// at whatever moment, the published version stays complete and readable, and the next run puts
+/// what is missing.
+///
+/// Removed are documents and entries that the version no longer has, and, after a takedown, every
+/// object that no retained version of the folder has; other objects are left to garbage collection.
+///
+/// Errors: `gate` when a newer sequence is published, another publisher is at work, or the same
+/// sequence was built elsewhere; `failed`; `interrupted`.
+[[nodiscard]] PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+                                    const PublishOptions& options, Progress& progress);
+
+}  // namespace vizzy

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/publish/destination.h"
+#include "core/publish/head.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// What stands at a destination, by its own bookkeeping.
+struct Published {
+  /// A version as it was published, or was meant to be.
+  struct State {
+    Manifest manifest;
+    Form form;
+  };
+
+  std::optional<HeadRecord> head;
+  std::optional<std::string> tag;  ///< of the head
+  Digest head_digest{};            ///< of its bytes; zeros without one
+  /// A mutable resource may stand as it is in any of these: the published version comes first, then
+  /// those whose publishing was interrupted. If none was published, the first is empty.
+  std::vector<State> states;
+  /// The bookkeeping of a state is lost: anything may stand.
+  bool is_unknown = false;
+};
+
+/// Reads the head record alone. Errors: `failed`.
+[[nodiscard]] Published read_head(Destination& state);
+
+/// The manifest of a mark: from the folder when it keeps the same one, else from the destination;
+/// absent when it is lost.
+[[nodiscard]] std::optional<Manifest> read_marked_manifest(Destination& state, ObjectStore& folder,
+                                                           const PublishedMark& mark);
+
+/// Reads the manifests that the head names, and brings their shards into the folder where it lacks
+/// them.
+void read_states(Published& published, Destination& state, ObjectStore& folder);
+
+/// Brings the shards of a manifest into the folder. False when one is missing or damaged.
+[[nodiscard]] bool fetch_shards(Destination& state, ObjectStore& folder, const Manifest& manifest);
+
+/// Shards whose objects all stand at the destination in its present form, because a version that it
+/// retains has them; of versions that the folder keeps too, the newest ones.
+[[nodiscard]] std::set<Digest> standing_shards(const HeadRecord& head, Destination& state,
+                                               ObjectStore& folder);
+
+}  // namespace vizzy

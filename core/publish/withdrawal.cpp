@@ -1,0 +1,89 @@
+#include "core/publish/withdrawal.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/publish/state_keys.h"
+#include "core/store/denylist.h"
+#include "core/store/layout.h"
+#include "core/store/references.h"
+#include "core/versions/retained.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::string_view kRewritten = "rewritten by a takedown";
+constexpr std::string_view kWithdrawn = "in no retained version after a takedown";
+
+bool denies(const Denylist& denylist, const DeniedKey& denied) {
+  return std::ranges::any_of(denylist.keys(), [&](const DeniedKey& known) {
+    return known.key == denied.key && known.from == denied.from;
+  });
+}
+
+/// The key that the folder's manifest of a sequence has at a destination.
+std::string own_key(ObjectStore& folder, std::uint64_t sequence) {
+  const auto text = folder.read(layout::manifest_path(sequence));
+  return state_keys::manifest(sequence, sha256(text.value_or("")));
+}
+
+/// Whether the folder's denylist has keys that the destination's lacks.
+bool has_new_keys(ObjectStore& folder, const Published& published, Destination& state) {
+  const Denylist own = read_denylist(folder);
+  if (own.empty()) return false;
+  const auto& digest = published.head ? published.head->denylist : std::nullopt;
+  if (digest == sha256(denylist_json(own))) return false;
+  const auto found = state.get(std::string(state_keys::kDenylist));
+  const bool is_whole = found && digest == sha256(found->bytes);
+  const Denylist theirs = is_whole ? parse_denylist(found->bytes) : Denylist();
+  return std::ranges::any_of(own.keys(),
+                             [&](const DeniedKey& denied) { return !denies(theirs, denied); });
+}
+
+}  // namespace
+
+Withdrawal::Withdrawal(ObjectStore& folder, const Published& published, Destination& state)
+    : folder_(folder), is_needed_(has_new_keys(folder, published, state)) {
+  if (is_needed_) find_rewritten(state);
+}
+
+void Withdrawal::find_rewritten(Destination& state) {
+  const std::vector<Manifest> retained = read_retained(folder_);
+  std::vector<std::string> keys;
+  state.list(std::string(state_keys::kManifests),
+             [&](const std::string& key, std::uint64_t) { keys.push_back(key); });
+  for (const std::string& key : keys) {
+    const auto sequence = state_keys::sequence_of_manifest(key);
+    if (!sequence) continue;
+    const auto own = std::ranges::find(retained, *sequence, &Manifest::sequence);
+    if (own != retained.end() && own_key(folder_, *sequence) == key) continue;
+    obsolete_.push_back(key);
+    if (own == retained.end()) continue;
+    const auto found = state.get(key);
+    const bool is_whole = found && state_keys::manifest(*sequence, sha256(found->bytes)) == key;
+    rewritten_.push_back(*own);
+    replaced_.emplace_back();
+    if (!is_whole) continue;
+    Manifest old = parse_manifest(found->bytes, state.name() + "/" + key);
+    if (fetch_shards(state, folder_, old)) replaced_.back().push_back(std::move(old));
+  }
+}
+
+void Withdrawal::visit_objects(const Plan& plan, PlanVisitor& visitor) const {
+  for (std::size_t i = 0; i < rewritten_.size(); ++i)
+    plan.visit_missing_objects(rewritten_[i], replaced_[i], kRewritten, visitor);
+}
+
+void Withdrawal::visit_removals(Destination& web, PlanVisitor& visitor) const {
+  if (!is_needed_) return;
+  ReferencedFiles referenced;
+  for (const Manifest& manifest : read_retained(folder_)) referenced.add_version(folder_, manifest);
+  const std::string web_root = std::string(layout::kPublic) + "/";
+  const std::string objects = layout::objects_folder().substr(web_root.size()) + "/";
+  web.list(objects, [&](const std::string& key, std::uint64_t) {
+    if (!referenced.contains(web_root + key)) visitor.remove(ResourceKind::object, key, kWithdrawn);
+  });
+}
+
+}  // namespace vizzy

@@ -1,0 +1,59 @@
+#include "core/publish/head.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using vizzy::test::thrown;
+
+namespace {
+
+HeadRecord example() {
+  const Form form = make_form(layout::Encoding::brotli, true, true);
+  return {.published = PublishedMark{7, sha256("seven"), form},
+          .form_since = 5,
+          .denylist = sha256("denied"),
+          .intents = {{8, sha256("eight"), form}, {9, sha256("nine"), Form{}}},
+          .owner = "nonce",
+          .publisher = "folder",
+          .deadline = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
+          .protection = Protection::bare_tag};
+}
+
+}  // namespace
+
+TEST_CASE("a head record is read as it was written") {
+  const HeadRecord head = example();
+  const HeadRecord read = parse_head(head_json(head), "head.json");
+  CHECK(read.published == head.published);
+  CHECK(read.form_since == 5);
+  CHECK(read.denylist == head.denylist);
+  CHECK(read.intents == head.intents);
+  CHECK(read.owner == "nonce");
+  CHECK(read.publisher == "folder");
+  CHECK(read.deadline == head.deadline);
+  CHECK(read.protection == Protection::bare_tag);
+  CHECK(head_json(read) == head_json(head));
+}
+
+TEST_CASE("the newest sequence of a head is that of any intent") {
+  HeadRecord head = example();
+  CHECK(head.newest() == 9);
+  head.intents.clear();
+  CHECK(head.newest() == 7);
+  head.published.reset();
+  CHECK(head.newest() == 0);
+}
+
+TEST_CASE("a head record that is damaged or newer says what to do") {
+  CHECK(thrown(ErrorKind::failed, [] {
+          (void)parse_head("{\"vizzy_head\":1", "s3://b/head.json");
+        }) == "s3://b/head.json is damaged; remove it, and the next publish uploads everything");
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_head("{\"vizzy_head\":2}", "head.json"); }) ==
+        "head.json was written by a newer vizzy; use that program");
+  std::string text = head_json(example());
+  text.replace(text.find("\"br\""), 4, "\"xx\"");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)parse_head(text, "head.json"); }) ==
+        "head.json is damaged; remove it, and the next publish uploads everything");
+}

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <catch2/catch.hpp>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/publish/publish.h"
+#include "core/publish/state_keys.h"
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/shards.h"
+#include "tests/build/builder.h"
+#include "tests/publish/memory_destination.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/creators_database.h"
+#include "tests/support/temporary_folder.h"
+
+namespace vizzy::test {
+
+/// An output folder with a feed of 30 creators in pages of 5, and a store to publish it to.
+struct PublishFixture {
+  CreatorsDatabase database{30};
+  Builder build{database, exact_definition(5)};
+  MemoryStore folder;
+  MemoryDestination web{"s3://feed"};
+  MemoryDestination state{"s3://feed/_vizzy"};
+  TemporaryFolder journals;
+  std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
+  PublishOptions options{.form = make_form(layout::Encoding::gzip, false, true),
+                         .concurrency = 1,
+                         .journals = journals.path(),
+                         .clock = [this] { return now; }};
+
+  explicit PublishFixture(bool builds = true) {
+    if (builds) (void)build(folder);
+  }
+
+  PublishReport publish() {
+    NoProgress progress;
+    return vizzy::publish(folder, {web, state}, options, progress);
+  }
+  /// Every tenth creator gains followers, creator 3 goes, and 31 and on come.
+  void change() {
+    database.run(
+        "UPDATE creators SET follower_count = follower_count + 7001 WHERE id % 10 = 0;"
+        "DELETE FROM creators WHERE id = 3");
+    const int last =
+        static_cast<int>(database.database().execAndGet("SELECT max(id) FROM creators").getInt());
+    database.add_creators(last + 1, last + 1);
+    build.options.now += std::chrono::hours(1);
+    (void)build(folder);
+  }
+};
+
+/// What must stand at a destination: all of a folder's current version in a form, by key.
+inline std::map<std::string, std::string> published_bytes(ObjectStore& folder, const Form& form) {
+  std::map<std::string, std::string> bytes;
+  const auto add = [&](const std::string& url, const Sizes& sizes) {
+    for (const Variant& variant : variants(form, url, sizes))
+      bytes[variant.key] = folder.read(layout::public_path(url, variant.encoding)).value();
+  };
+  const Manifest manifest = read_current_manifest(folder).value();
+  for (const FeedRecord& feed : manifest.feeds)
+    add(layout::entry_url(feed.outline.name), feed.sizes);
+  ShardReader<ObjectRecord> objects(folder, manifest.objects);
+  while (const auto object = objects.next()) add(layout::object_url(object->digest), object->sizes);
+  ShardReader<DocumentRecord> documents(folder, manifest.documents);
+  while (const auto document = documents.next()) add(document->url, document->sizes);
+  return bytes;
+}
+
+/// The destination holds the folder's current version, every mutable resource is that version's,
+/// and the head says so.
+inline void require_published(PublishFixture& fixture) {
+  const auto expected = published_bytes(fixture.folder, fixture.options.form);
+  for (const auto& [key, bytes] : expected) {
+    INFO(key);
+    REQUIRE(fixture.web.objects.contains(key));
+    REQUIRE(fixture.web.objects.at(key).bytes == bytes);
+  }
+  for (const auto& [key, stored] : fixture.web.objects) {
+    INFO(key);
+    const bool is_object = key.starts_with("v1/o/");
+    REQUIRE((is_object || expected.contains(key)));
+  }
+  const HeadRecord head =
+      parse_head(fixture.state.objects.at(std::string(state_keys::kHead)).bytes, "head");
+  REQUIRE(head.intents.empty());
+  REQUIRE(head.published->sequence == read_current_manifest(fixture.folder)->sequence);
+  REQUIRE(fixture.state.objects.contains(
+      state_keys::manifest(head.published->sequence, head.published->manifest)));
+}
+
+}  // namespace vizzy::test

@@ -1,0 +1,231 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "tests/publish/publish_fixture.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+using layout::Encoding;
+
+namespace {
+
+std::size_t position(const std::vector<std::string>& log, const std::string& step) {
+  return static_cast<std::size_t>(std::ranges::find(log, step) - log.begin());
+}
+
+std::string reason_for(const PublishReport& report, const std::string& key) {
+  for (const PlannedStep& step : report.plan)
+    if (step.key == key) return step.action + ": " + step.reason;
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a first publish puts everything, each with its headers") {
+  PublishFixture fixture;
+  const PublishReport report = fixture.publish();
+  require_published(fixture);
+  CHECK(report.changed);
+  CHECK_FALSE(report.replaced);
+  CHECK(report.sequence == 1);
+  CHECK(report.kinds[0].puts == 1);
+  CHECK(report.kinds[2].puts == 30);
+  const auto& entry = fixture.web.objects.at("v1/discovery.json");
+  CHECK(entry.headers.content_encoding == "gzip");
+  CHECK(entry.headers.content_type == "application/json");
+  CHECK(entry.headers.cache_control ==
+        "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400");
+  CHECK(fixture.state.objects.at("head.json").headers.cache_control == "no-store");
+}
+
+TEST_CASE("nothing to publish costs one request") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  const auto before = fixture.web.operations() + fixture.state.operations();
+  const PublishReport report = fixture.publish();
+  CHECK_FALSE(report.changed);
+  CHECK(publish_report_text(report) == "nothing to publish: s3://feed holds sequence 1\n");
+  CHECK(fixture.web.operations() + fixture.state.operations() == before + 1);
+}
+
+TEST_CASE(
+    "objects come before the intent, documents and the manifest before entries, the head last") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  std::vector<std::string> log;
+  fixture.web.before = fixture.state.before = [&](const std::string& step) { log.push_back(step); };
+  (void)fixture.publish();
+  const auto first = [&](const std::string& start) {
+    return std::ranges::find_if(log, [&](const auto& s) { return s.starts_with(start); }) -
+           log.begin();
+  };
+  const auto last = [&](const std::string& start) {
+    return log.rend() -
+           std::find_if(log.rbegin(), log.rend(),
+                        [&](const auto& s) { return s.starts_with(start); }) -
+           1;
+  };
+  const auto intent = static_cast<std::ptrdiff_t>(position(log, "swap head.json"));
+  CHECK(last("put v1/o/") < intent);
+  CHECK(last("put shards/") < intent);
+  CHECK(last("put intents/") < intent);
+  CHECK(intent < first("put v1/creators/"));
+  CHECK(last("put v1/creators/") < first("put manifests/"));
+  CHECK(first("put manifests/") < first("put v1/discovery.json"));
+  CHECK(first("put v1/discovery.json") < first("remove v1/creators/3.json"));
+  CHECK(first("remove v1/creators/3.json") < last("swap head.json"));
+  require_published(fixture);
+}
+
+TEST_CASE("only what changed is put, and documents that are gone are removed") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  (void)fixture.web.take_log();
+  const PublishReport report = fixture.publish();
+  require_published(fixture);
+  CHECK(report.replaced == 1);
+  CHECK(report.kinds[0].puts == 1);
+  CHECK(report.kinds[2].puts == 4);  // 10, 20, 30 and the new one
+  CHECK(report.kinds[2].skipped == 26);
+  CHECK(report.kinds[2].removed == 1);
+  const auto log = fixture.web.take_log();
+  CHECK(std::ranges::count(log, "remove v1/creators/3.json") == 1);
+  CHECK(std::ranges::count(log, "put v1/creators/1.json") == 0);
+}
+
+TEST_CASE("a version that comes back is published without putting its objects again") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.database.run("UPDATE creators SET follower_count = follower_count + 500000 WHERE id = 1");
+  (void)fixture.build(fixture.folder);
+  CHECK(fixture.publish().kinds[1].puts > 0);
+  fixture.database.run("UPDATE creators SET follower_count = follower_count - 500000 WHERE id = 1");
+  (void)fixture.build(fixture.folder);
+  const PublishReport back = fixture.publish();
+  CHECK(back.sequence == 3);
+  CHECK(back.kinds[1].puts == 0);
+  require_published(fixture);
+}
+
+TEST_CASE("a dry run says every step with its reason, and does nothing") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  const auto web = fixture.web.objects.size();
+  const std::string head = fixture.state.objects.at("head.json").bytes;
+  fixture.options.mode = PublishMode::dry_run;
+  const PublishReport plan = fixture.publish();
+  CHECK(fixture.web.objects.size() == web);
+  CHECK(fixture.state.objects.at("head.json").bytes == head);
+  CHECK(reason_for(plan, "v1/discovery.json") == "put: changed");
+  CHECK(reason_for(plan, "v1/creators/31.json") == "put: new");
+  CHECK(reason_for(plan, "v1/creators/10.json") == "put: changed");
+  CHECK(reason_for(plan, "v1/creators/1.json") == "skip: stands already");
+  CHECK(reason_for(plan, "v1/creators/3.json") == "remove: gone from the feed");
+
+  fixture.options.mode = PublishMode::publish;
+  const PublishReport done = fixture.publish();
+  CHECK(done.total().puts == plan.total().puts);
+  CHECK(done.total().removed == plan.total().removed);
+  CHECK(done.put_cost == Approx(static_cast<double>(done.total().puts) * 5e-6));
+  const auto json = nlohmann::json::parse(publish_report_json(plan));
+  CHECK(json.at("puts") == plan.total().puts);
+  CHECK(json.at("plan").size() == plan.plan.size());
+}
+
+TEST_CASE("another header puts the resources of its kind again") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.options.form.cache_control.at(static_cast<std::size_t>(ResourceKind::object)) =
+      "no-cache";
+  const PublishReport report = fixture.publish();
+  CHECK(report.changed);
+  CHECK(report.kinds[0].puts == 0);
+  CHECK(report.kinds[1].skipped == 0);
+  CHECK(report.kinds[1].puts > 0);
+  CHECK(report.kinds[2].puts == 0);
+  for (const auto& [key, stored] : fixture.web.objects)
+    if (key.starts_with("v1/o/")) CHECK(stored.headers.cache_control == "no-cache");
+  CHECK_FALSE(fixture.publish().changed);
+}
+
+TEST_CASE("a change of the form is announced before it touches objects that readers use") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.options.form = make_form(Encoding::brotli, false, true);
+  std::vector<std::string> log;
+  fixture.web.before = fixture.state.before = [&](const std::string& step) { log.push_back(step); };
+  (void)fixture.publish();
+  const auto object = std::ranges::find_if(
+      log, [](const std::string& step) { return step.starts_with("put v1/o/"); });
+  REQUIRE(object != log.end());
+  CHECK(position(log, "swap head.json") < static_cast<std::size_t>(object - log.begin()));
+  require_published(fixture);
+}
+
+TEST_CASE("siblings are published, and removed when they are published no longer") {
+  PublishFixture fixture;
+  fixture.options.form = make_form(Encoding::identity, true, true);
+  (void)fixture.publish();
+  CHECK(fixture.web.objects.at("v1/discovery.json.br").headers.content_encoding == "br");
+  CHECK(fixture.web.objects.at("v1/discovery.json").headers.content_encoding.empty());
+  fixture.options.form = make_form(Encoding::gzip, false, true);
+  (void)fixture.publish();
+  CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.br"));
+  CHECK_FALSE(fixture.web.objects.contains("v1/creators/1.json.gz"));
+  require_published(fixture);
+}
+
+TEST_CASE("what was damaged on the local disk is not published") {
+  PublishFixture fixture;
+  std::string bytes = fixture.folder.read("public/v1/creators/1.json.gz").value();
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  fixture.folder.set("public/v1/creators/1.json.gz", bytes);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) ==
+        "public/v1/creators/1.json.gz is damaged; run vizzy build-feed --repair, then publish "
+        "again");
+  fixture.folder.erase("public/v1/creators/1.json.gz");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) ==
+        "public/v1/creators/1.json.gz is missing; run vizzy build-feed --repair, then publish "
+        "again");
+}
+
+TEST_CASE("a folder without a version has nothing to publish") {
+  PublishFixture fixture(false);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) ==
+        "no version is published in the folder yet; run vizzy build-feed");
+}
+
+TEST_CASE("a store that cannot protect is published to, with one warning") {
+  PublishFixture fixture;
+  MemoryDestination weak("s3://weak/_vizzy", Protection::none);
+  NoProgress progress;
+  const auto run = [&] {
+    return publish(fixture.folder, {fixture.web, weak}, fixture.options, progress);
+  };
+  const PublishReport first = run();
+  REQUIRE(first.warnings.size() == 1);
+  CHECK(first.warnings[0] ==
+        "s3://weak/_vizzy cannot compare and swap, so that two publishers at once could leave an "
+        "older version; see to it that only one runs");
+  fixture.change();
+  CHECK(run().warnings.empty());
+}
+
+TEST_CASE("lost bookkeeping makes the next publish put everything again") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  std::erase_if(fixture.state.objects,
+                [](const auto& object) { return object.first != "head.json"; });
+  fixture.change();
+  fixture.folder.erase(layout::manifest_path(1));
+  const PublishReport report = fixture.publish();
+  CHECK(report.kinds[2].skipped == 0);
+  CHECK(report.kinds[1].skipped == 0);
+  CHECK_FALSE(fixture.publish().changed);
+}

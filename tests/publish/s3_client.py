@@ -1,0 +1,65 @@
+"""A client of S3 that shares no code with vizzy: the standard library and its own signatures
+(AWS Signature Version 4), one connection for each request."""
+import datetime
+import hashlib
+import hmac
+import http.client
+import re
+import urllib.parse
+
+
+class S3:
+    """One bucket of a server in path style."""
+
+    def __init__(self, port, bucket, key="testkey", secret="testsecret"):
+        self.host = f"127.0.0.1:{port}"
+        self.bucket = bucket
+        self.key = key
+        self.secret = secret
+
+    def request(self, method, key="", query="", headers=None, body=b""):
+        path = urllib.parse.quote(f"/{self.bucket}" + (f"/{key}" if key else ""), safe="/-_.~")
+        signed = self._signed(method, path, query, headers or {}, body)
+        connection = http.client.HTTPConnection(self.host, timeout=30)
+        connection.request(method, path + (f"?{query}" if query else ""), body, signed)
+        response = connection.getresponse()
+        answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+        connection.close()
+        return answer
+
+    def get(self, key):
+        return self.request("GET", key)
+
+    def keys(self):
+        """All keys with their sizes."""
+        found, token = {}, ""
+        while True:
+            query = (f"continuation-token={urllib.parse.quote(token, safe='')}&" if token else "")
+            status, _, body = self.request("GET", query=query + "list-type=2")
+            assert status == 200, body
+            for item in re.findall(rb"<Contents>(.*?)</Contents>", body, re.S):
+                key = re.search(rb"<Key>(.*?)</Key>", item)[1].decode()
+                found[key] = int(re.search(rb"<Size>(.*?)</Size>", item)[1])
+            more = re.search(rb"<NextContinuationToken>(.*?)</NextContinuationToken>", body)
+            if not more:
+                return found
+            token = more[1].decode()
+
+    def _signed(self, method, path, query, headers, body):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        day, time = now.strftime("%Y%m%d"), now.strftime("%Y%m%dT%H%M%SZ")
+        digest = hashlib.sha256(body).hexdigest()
+        lines = {k.lower(): v for k, v in headers.items()}
+        lines |= {"host": self.host, "x-amz-date": time, "x-amz-content-sha256": digest}
+        names = ";".join(sorted(lines))
+        canonical = "\n".join([method, path, query] +
+                              [f"{k}:{lines[k]}" for k in sorted(lines)] + ["", names, digest])
+        scope = f"{day}/us-east-1/s3/aws4_request"
+        text = "\n".join(["AWS4-HMAC-SHA256", time, scope,
+                          hashlib.sha256(canonical.encode()).hexdigest()])
+        key = f"AWS4{self.secret}".encode()
+        for part in (day, "us-east-1", "s3", "aws4_request", text):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        lines["authorization"] = (f"AWS4-HMAC-SHA256 Credential={self.key}/{scope}, "
+                                  f"SignedHeaders={names}, Signature={key.hex()}")
+        return lines
