@@ -10,8 +10,10 @@
 #include "cli/commands.h"
 #include "cli/option_types.h"
 #include "cli/run_options.h"
+#include "cli/store_options.h"
 #include "core/build/build.h"
 #include "core/build/summary.h"
+#include "core/publish/since.h"
 #include "core/source/source.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -47,6 +49,10 @@ class BuildFeedCommand final : public Command {
     app.add_flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
     app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
+    app.add_option("--since", urls_.web,
+                   "Start from what is published there, unless the folder is newer")
+        ->type_name("DEST");
+    add_store_options(app, urls_, store_);
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
     declare_run_options(app);
@@ -66,10 +72,11 @@ class BuildFeedCommand final : public Command {
     require_database(db_);  // a mistyped name leaves no new output folder behind
     OutputFolder folder(out_);
     const auto progress = environment.progress(quiet_);
+    const Reuse reuse = urls_.web.empty() ? Reuse::by_size : start(folder.store(), environment);
     const BuildOptions options{.effort = effort_,
                                .threads = threads_,
                                .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
-                               .reuse = repair_ ? Reuse::by_bytes : Reuse::by_size,
+                               .reuse = repair_ ? Reuse::by_bytes : reuse,
                                .memory_bytes = memory_bytes_,
                                .scratch_folder = std::filesystem::path(out_) / layout::kTemporary,
                                .now = environment.now(),
@@ -98,6 +105,13 @@ class BuildFeedCommand final : public Command {
   static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{48} << 20;
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
 
+  /// A fresh folder gets the history of the destination.
+  Reuse start(ObjectStore& folder, const Environment& environment) {
+    store_.stop = environment.stop;
+    const Destinations destinations = open_destinations(urls_, store_);
+    return start_from_published(folder, *destinations.state);
+  }
+
   std::string db_ = "vizzy.db";
   std::string out_ = "out";
   std::string definition_;
@@ -106,6 +120,8 @@ class BuildFeedCommand final : public Command {
   std::size_t memory_bytes_ = kDefaultMemoryBytes;
   int busy_timeout_s_ = 10;
   int statement_timeout_s_ = 0;  ///< 0: not given
+  DestinationUrls urls_;
+  StoreOptions store_;
   bool allow_shrink_ = false;
   bool repair_ = false;
   bool json_ = false;

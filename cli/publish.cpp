@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/store_options.h"
 #include "core/error.h"
 #include "core/publish/destination_url.h"
 #include "core/store/dry_run_store.h"
@@ -25,11 +26,6 @@ using layout::Encoding;
 const std::vector<std::pair<std::string, Encoding>> kEncodingWords{
     {"identity", Encoding::identity}, {"gzip", Encoding::gzip}, {"br", Encoding::brotli}};
 
-const std::vector<std::pair<std::string, Addressing>> kAddressingWords{
-    {"auto", Addressing::automatic},
-    {"path", Addressing::path},
-    {"virtual", Addressing::virtual_host}};
-
 class PublishCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
@@ -37,25 +33,13 @@ class PublishCommand final : public Command {
         ->type_name("DEST")
         ->required();
     app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    app.add_option("--state", urls_.state, "Where the bookkeeping goes: below DEST, or elsewhere")
-        ->type_name("PREFIX")
-        ->capture_default_str();
     app.add_option("--plain-encoding", plain_, "Encoding of what stands under the plain name")
         ->transform(one_of(kEncodingWords))
         ->default_str("gzip; identity in a folder");
     app.add_flag("--siblings", siblings_,
                  "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
     app.add_flag("--no-siblings", no_siblings_, "Leave them out of a folder");
-    app.add_option("--endpoint-url", store_.endpoint_url, "Of a store that is not AWS's")
-        ->type_name("URL");
-    app.add_option("--region", store_.region, "Of the bucket")
-        ->type_name("REGION")
-        ->default_str("as the AWS tools find it");
-    app.add_option("--profile", store_.profile, "Of the shared files of the AWS tools")
-        ->type_name("NAME");
-    app.add_option("--addressing", store_.addressing, "Where URLs have the bucket's name")
-        ->transform(one_of(kAddressingWords))
-        ->default_str("auto");
+    add_store_options(app, urls_, store_);
     app.add_option("--max-rate", max_rate_, "Send at most so much in all")
         ->check(whole_number(0, 1'000'000'000, "KB/S"))
         ->default_str("no limit");
@@ -102,7 +86,7 @@ class PublishCommand final : public Command {
         .mode = dry_run_ ? PublishMode::dry_run : PublishMode::publish,
         .stop = environment.stop};
     PublishReport report = publish(store, {*destinations.web, *destinations.state}, options,
-                                         *environment.progress(quiet_));
+                                   *environment.progress(quiet_));
     if (destinations.client) report.requests = destinations.client->requests();
     print_warnings(environment, report.warnings);
     if (json_) {

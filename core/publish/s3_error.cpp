@@ -33,9 +33,9 @@ constexpr std::array kRemedies{
     Remedy{"InvalidToken", "the session token is wrong; get new temporary credentials"},
     Remedy{"NoSuchBucket",
            "there is no such bucket; make it, or check its name and --endpoint-url"},
-    Remedy{"QuotaExceeded", "the quota is full; raise it, or run vizzy publish --gc"},
-    Remedy{"XMinioStorageFull", "the store is full; add space, or run vizzy publish --gc"},
-    Remedy{"InsufficientCapacity", "the store is full; add space, or run vizzy publish --gc"},
+    Remedy{"QuotaExceeded", "the quota is full; raise it, or free space in the bucket"},
+    Remedy{"XMinioStorageFull", "the store is full; add space"},
+    Remedy{"InsufficientCapacity", "the store is full; add space"},
     Remedy{"SlowDown", "the store asks for fewer requests; lower --concurrency"},
     Remedy{"InvalidBucketName", "the store takes no bucket of this name; check it"},
 };

@@ -69,6 +69,7 @@ std::optional<ResourceWriter::DocumentSlot> ResourceWriter::take_document() {
 
 bool ResourceWriter::stands(const std::string& url, Encoding encoding, std::uint64_t size,
                             const std::string& content) const {
+  if (reuse_ == Reuse::by_record) return true;
   const std::string path = layout::public_path(url, encoding);
   if (reuse_ == Reuse::by_size) return store_.size(path) == size;
   const auto bytes = store_.read(path);
@@ -87,6 +88,7 @@ bool ResourceWriter::stands(const ObjectRecord& object, const std::string& conte
 }
 
 bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) const {
+  if (reuse_ == Reuse::by_record) return true;
   return stands(document.url, Encoding::gzip, document.sizes.gzip, content) &&
          store_.read(layout::public_path(document.url, Encoding::identity)) == content;
 }

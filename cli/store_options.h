@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/publish/destination_url.h"
+
+namespace CLI {
+class App;
+}
+
+namespace vizzy::cli {
+
+/// Declares --state, --endpoint-url, --region, --profile and --addressing.
+void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store);
+
+}  // namespace vizzy::cli
