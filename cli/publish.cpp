@@ -88,7 +88,7 @@ class PublishCommand final : public Command {
     PublishReport report = publish(store, {*destinations.web, *destinations.state}, options,
                                    *environment.progress(quiet_));
     if (destinations.client) report.requests = destinations.client->requests();
-    print_warnings(environment, report.warnings);
+    environment.log.warn(report.warnings);
     if (json_) {
       environment.out << publish_report_json(report);
     } else if (!quiet_) {
