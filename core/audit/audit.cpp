@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <ranges>
 
 #include "core/audit/exposure_check.h"
 #include "core/audit/feed_walk.h"
@@ -152,8 +153,8 @@ class Audit {
   void add_kind(std::string name, ResourceKind kind) {
     CheckedKind checked{.kind = std::move(name), .count = check_.count(kind), .encodings = {}};
     const auto encodings = check_.encodings(kind);
-    for (auto encoding = encodings.rbegin(); encoding != encodings.rend(); ++encoding)
-      checked.encodings.emplace_back(serve::coding(*encoding));
+    for (const layout::Encoding encoding : encodings | std::views::reverse)
+      checked.encodings.emplace_back(serve::coding(encoding));
     report_.kinds.push_back(std::move(checked));
   }
 

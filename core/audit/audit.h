@@ -16,9 +16,9 @@
 namespace vizzy::audit {
 
 struct AuditOptions {
-  Definition definition;           ///< names of feeds and of their keys, collections
-  std::vector<std::string> feeds;  ///< to walk; all of the definition when empty
-  std::size_t documents = 100;     ///< keys of each feed whose documents are read
+  Definition definition;                ///< names of feeds and of their keys, collections
+  std::vector<std::string> feeds = {};  ///< to walk; all of the definition when empty
+  std::size_t documents = 100;          ///< keys of each feed whose documents are read
   std::uint64_t max_requests = 20'000;
   unsigned concurrency = 8;
   std::stop_token stop = {};
