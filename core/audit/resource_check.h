@@ -60,6 +60,7 @@ class ResourceCheck {
     layout::Encoding got;
     std::string text;
     std::string etag;
+    std::size_t bytes = 0;  ///< as sent
     bool varies = false;  ///< says `Vary: Accept-Encoding`
   };
   using Variants = std::vector<Variant>;

@@ -181,8 +181,8 @@ TEST_CASE("a document that is missing or another's is found", "[audit]") {
           for (const auto encoding : layout::kEncodings)
             feed.store.erase(layout::public_path("v1/creators/7", encoding));
           feed.replace("v1/creators/8", R"({"id":9,"username":"user9"})");
-        }) == Lines{"error: v1/creators/8.json is not the document of its key",
-                    "error: v1/creators/7.json is needed, and answers 404"});
+        }) == Lines{"error: v1/creators/7.json is needed, and answers 404",
+                    "error: v1/creators/8.json is not the document of its key"});
 }
 
 TEST_CASE("an alias that is missing or leads elsewhere is found", "[audit]") {
