@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 
 #include "cli/option_types.h"
 #include "core/audit/live_url.h"
@@ -46,6 +47,9 @@ void add_host_audit_options(CLI::App& app, HostAuditOptions& options) {
 audit::AuditReport run_host_audit(const std::string& url, const HostAuditOptions& options,
                                   Environment& environment, bool quiet) {
   const audit::LiveUrl live = audit::parse_live_url(url);
+  if (!options.ca_file.empty() && !std::filesystem::is_regular_file(options.ca_file))
+    throw Error(ErrorKind::usage,
+                fmt::format("{} is no file; check the path given to --ca-file", options.ca_file));
   audit::AuditOptions audit_options{.definition = options.definition.empty()
                                                       ? default_definition()
                                                       : load_definition(options.definition),

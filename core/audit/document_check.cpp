@@ -101,6 +101,7 @@ CheckedDocuments DocumentCheck::check(const DocumentsDefinition& collection,
   for (std::uint64_t submitted = 0; const std::string& key : keys) {
     pool_.submit(1,
                  [this, &collection, key, tally](unsigned) { check_key(collection, key, *tally); });
+    if (submitted == 0) pool_.wait();  // what it tells of the host spares the rest requests
     progress_.update(++submitted);
   }
   pool_.wait();

@@ -185,8 +185,10 @@ void FeedWalk::judge(Walk& walk) {
 }
 
 void FeedWalk::walk_all(const std::vector<SharedWalk>& walks) {
-  for (const SharedWalk& walk : walks)
+  for (const SharedWalk& walk : walks) {
     pool_.submit(0, [this, walk](unsigned) { read_outline(*walk); });
+    if (walk == walks.front()) pool_.wait();  // what it tells of the host spares the rest requests
+  }
   pool_.wait();
   std::uint64_t pages = 0;
   for (const SharedWalk& walk : walks) pages += walk->pages.size();
@@ -195,6 +197,7 @@ void FeedWalk::walk_all(const std::vector<SharedWalk>& walks) {
     for (const std::string& page : walk->pages) {
       // A byte for each: the pool's queue is bounded, and progress is what was taken from it.
       pool_.submit(1, [this, walk, &page](unsigned) { read_page(*walk, page); });
+      if (submitted == 0) pool_.wait();
       progress_.update(++submitted);
     }
   pool_.wait();

@@ -103,7 +103,7 @@ std::string finding_text(const Finding& finding) {
     others += (i == 1 ? "" : ", ") + finding.examples[i];
   if (finding.places > finding.examples.size())
     others += fmt::format(" and {} more", grouped(finding.places - finding.examples.size()));
-  if (!others.empty()) text += paragraph("so do or are " + others, "  ");
+  if (!others.empty()) text += paragraph("also: " + others, "  ");
   return text + paragraph("remedy: " + finding.problem.remedy, "  ");
 }
 
