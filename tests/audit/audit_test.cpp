@@ -34,7 +34,7 @@ TEST_CASE("nothing is wrong with a host that does what the format asks for", "[a
   LiveFeed feed;
   const FaultyHost host(feed);
   const AuditReport report = audit_of(host);
-  CHECK(findings_of(report) == Lines{});
+  CHECK(findings_of(report).empty());
   REQUIRE(report.feeds.size() == 1);
   CHECK(report.feeds[0].items == 40);
   CHECK(report.feeds[0].pages_read == report.feeds[0].pages);
@@ -90,7 +90,7 @@ TEST_CASE("an audit stops when its requests are used up", "[audit]") {
   CHECK(report.requests == 9);
   CHECK(report.ran_out_of_requests);
   CHECK_FALSE(report.feeds[0].complete);
-  CHECK(findings_of(report) == Lines{});
+  CHECK(findings_of(report).empty());
   CHECK(audit_report_text(report).find("stopped after 9 requests") != std::string::npos);
 }
 
@@ -214,7 +214,7 @@ TEST_CASE("a version that is replaced under the walk is walked anew", "[audit]")
     response = serve::error_response(404, "gone");
   });
   const AuditReport report = audit_of(host);
-  CHECK(findings_of(report) == Lines{});
+  CHECK(findings_of(report).empty());
   CHECK(report.feeds[0].sequence == 2);
   CHECK(report.feeds[0].complete);
 }
