@@ -172,7 +172,8 @@ void FeedWalk::judge(Walk& walk) {
   for (const auto& [url, status] : walk.missing)
     findings_.add(walk.entry.version.empty() && !is_segment(walk.name)
                       ? Problem{Severity::error, fmt::format("is no feed: it answers {}", status),
-                                "check the URL, and --feed"}
+                                status == 403 ? "let everybody read it, and check the URL"
+                                              : "check the URL, and --feed"}
                       : unreadable(status),
                   url + ".json");
   const std::string place = layout::entry_url(walk.name);
