@@ -3,7 +3,7 @@
 the reader never meets a broken read, and what fails completes when it is run again. Skipped (77)
 where the server is not installed.
 
-usage: s3_fault_test.py VIZZY [ROUNDS]          ROUNDS of each kind of fault; 2 unless said otherwise
+usage: s3_fault_test.py VIZZY [ROUNDS]          ROUNDS of each kind; 1 unless said otherwise
 """
 import os
 import pathlib
@@ -100,4 +100,4 @@ def main(vizzy, rounds):
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2)
+    main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)

@@ -1,6 +1,7 @@
 """Real S3 servers for the tests, thrown away afterwards: Ceph's RADOS Gateway and OpenStack Swift."""
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -14,12 +15,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def free_ports(count):
-    """The first of so many free ports in a row."""
+    """The first of so many free ports in a row, below those that connections get."""
     while True:
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-        if port + count < 65536 and all(map(is_free, range(port, port + count))):
+        port = random.randrange(15000, 32000)
+        if all(map(is_free, range(port, port + count))):
             return port
 
 
@@ -54,7 +53,11 @@ class Server:
         return [tool for tool in cls.tools if shutil.which(tool) is None]
 
     def __enter__(self):
-        self.call("start", self.port)
+        try:
+            self.call("start", self.port)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_):
