@@ -18,10 +18,9 @@ struct Remedy {
 };
 
 constexpr std::array kRemedies{
-    Remedy{
-        "AccessDenied",
-        "the credentials may not do this, have expired, or are unknown to the store; check the "
-        "access key, and allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"},
+    Remedy{"AccessDenied",
+           "the credentials may not do this, have expired, or are unknown to the store; check the "
+           "access key, and allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"},
     Remedy{"AllAccessDisabled", "the store has closed the account or the bucket; ask its operator"},
     Remedy{"InvalidAccessKeyId",
            "the store does not know the access key; check AWS_ACCESS_KEY_ID, the profile and "

@@ -69,6 +69,7 @@ class LiveReader(threading.Thread):
             try:
                 self.walk()
                 self.walks += 1
+                time.sleep(0.005)
             except StopIteration:
                 return
             except (AssertionError, ValueError, KeyError, EOFError) as error:

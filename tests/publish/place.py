@@ -1,16 +1,13 @@
-"""A database, an output folder and a bucket that is to hold what the folder does."""
+"""A workspace and a bucket that is to hold what its output folder does."""
 import base64
 import json
-import os
 import pathlib
-import random
-import shutil
-import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from s3_client import S3  # noqa: E402
+from workspace import Workspace  # noqa: E402
 
 CACHE = {
     "entry": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
@@ -20,54 +17,19 @@ CACHE = {
 SUFFIX = {"gzip": ".gz", "br": ".br", "identity": ""}
 
 
-class Place:
+class Place(Workspace):
     def __init__(self, vizzy, server, folder, bucket, options=()):
         """`options` are given to every publish."""
-        self.vizzy, self.options = vizzy, options
-        self.folder = pathlib.Path(folder)
-        self.folder.mkdir(exist_ok=True)
-        self.out = self.folder / "out"
-        self.bucket, self.definition = bucket, ()
+        super().__init__(vizzy, folder)
+        self.options, self.bucket = options, bucket
         self.s3 = S3(server.port, bucket, server.key, server.secret)
-        self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C",
+        self.environment |= {
             "AWS_ACCESS_KEY_ID": server.key, "AWS_SECRET_ACCESS_KEY": server.secret,
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.port}",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         status, _, body = self.s3.request("PUT")
         assert status == 200, body
-
-    def run(self, *arguments, check=True, before=(), **environment):
-        """`before` stands before the command, as faketime does."""
-        done = subprocess.run([*before, self.vizzy, *map(str, arguments)], cwd=self.folder,
-                              capture_output=True, text=True, timeout=240, check=False,
-                              env=self.environment | environment)
-        assert not check or done.returncode == 0, done
-        return done
-
-    def define(self, definition):
-        (self.folder / "definition.json").write_text(json.dumps(definition))
-        self.definition = ("--definition", "definition.json")
-
-    def seed(self, creators=300):
-        self.run("seed", "--creators", creators, "--videos", creators * 3)
-
-    def build(self, *arguments, out="out"):
-        return self.run("build-feed", "--effort", "fast", "--out", out, *self.definition,
-                        *arguments)
-
-    def drift(self, count):
-        """The figures of so many creators change."""
-        with sqlite3.connect(self.folder / "vizzy.db") as database:
-            keys = [row[0] for row in database.execute("SELECT id FROM creators")]
-            for key in random.sample(keys, count):
-                database.execute("UPDATE creators SET follower_count = ? WHERE id = ?",
-                                 (random.randrange(1000, 90_000_000), key))
-
-    def change(self, count=20, out="out"):
-        self.drift(count)
-        self.build(out=out)
 
     def publish_command(self, *arguments):
         return ["publish", f"s3://{self.bucket}/feed", *self.options, *arguments]
@@ -82,12 +44,6 @@ class Place:
 
     def report(self, *arguments):
         return json.loads(self.publish("--json", *arguments).stdout)
-
-    def copy_of_another_publisher(self, name):
-        copy = self.folder / name
-        shutil.copytree(self.out, copy)
-        shutil.rmtree(copy / "state/publish", ignore_errors=True)
-        return copy
 
     def head(self):
         return json.loads(self.s3.get("feed/_vizzy/head.json")[2])
