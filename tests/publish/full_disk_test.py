@@ -18,7 +18,7 @@ from live_reader import LiveReader  # noqa: E402
 from place import expected_variants  # noqa: E402
 from workspace import Workspace  # noqa: E402
 
-MEGABYTES = 12
+MEGABYTES = 64
 
 
 @contextlib.contextmanager
