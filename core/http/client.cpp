@@ -169,9 +169,10 @@ namespace {
 
 void set_signature(CURL* handle, const Signature& signature) {
   const std::string service = fmt::format("aws:amz:{}:{}", signature.region, signature.service);
-  const std::string user = signature.access_key + ":" + signature.secret_key;
   libcurl().easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
-  libcurl().easy_setopt(handle, CURLOPT_USERPWD, user.c_str());
+  // One by one, not as CURLOPT_USERPWD: Swift's access keys have a colon.
+  libcurl().easy_setopt(handle, CURLOPT_USERNAME, signature.access_key.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_PASSWORD, signature.secret_key.c_str());
 }
 
 void set_request(CURL* handle, const Request& request, const curl_slist* headers) {

@@ -18,10 +18,9 @@ struct Remedy {
 };
 
 constexpr std::array kRemedies{
-    Remedy{
-        "AccessDenied",
-        "the credentials may not do this, or the store does not know them; check the access key, "
-        "and allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"},
+    Remedy{"AccessDenied",
+           "the credentials may not do this, have expired, or are unknown to the store; check the "
+           "access key, and allow s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"},
     Remedy{"AllAccessDisabled", "the store has closed the account or the bucket; ask its operator"},
     Remedy{"InvalidAccessKeyId",
            "the store does not know the access key; check AWS_ACCESS_KEY_ID, the profile and "
@@ -66,7 +65,7 @@ std::string remedy(const http::Response& response, const std::string& code,
   const std::string said = http::xml_text(response.body, "Message");
   if (response.status == 403) return kRemedies[0].text;
   if (response.status >= 500) return said.empty() ? "the store has trouble; run again later" : said;
-  return said.empty() ? "check --endpoint-url" : said;
+  return said.empty() ? "check --endpoint-url and, if it is set, AWS_SESSION_TOKEN" : said;
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 # It is up in a few seconds; access key testkey, secret testsecret, path style.
 #
 # usage: tests/publish/ceph_rgw.sh start|stop DIR [PORT]
+#        tests/publish/ceph_rgw.sh gateway DIR PORT NAME [OPTION...]
+#   gateway   starts a gateway over the objects of the one in DIR: another, or one that was ended
 set -euo pipefail
 
 case "${1:-}" in
-  start | stop) ;;
+  start | stop | gateway) ;;
   -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
   *) echo "ceph_rgw: unknown argument \"${1:-}\"; see ceph_rgw.sh --help" >&2 && exit 2 ;;
 esac
@@ -44,10 +46,28 @@ until_true() {
   return 1
 }
 
+is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+
+gateway() {
+  local name=$1
+  shift
+  radosgw -n client.rgw --pid-file "$dir/$name.pid" --log-file "$dir/log/$name.log" \
+    --admin-socket "$dir/run/$name.asok" --default-log-to-stderr=false "$@" \
+    >"$dir/log/$name.out" 2>&1
+  until_true 200 is_open
+}
+
 osd_is_up() { ceph osd stat 2>/dev/null | grep -q '1 up'; }
 
 if [ "$command" = stop ]; then
-  for daemon in radosgw osd mon; do end "$daemon"; done
+  for file in "$dir"/*.pid; do
+    case "$(basename "$file" .pid)" in osd | mon) ;; *) end "$(basename "$file" .pid)" ;; esac
+  done
+  for daemon in osd mon; do end "$daemon"; done
+  exit 0
+fi
+if [ "$command" = gateway ]; then
+  gateway "${@:4}"
   exit 0
 fi
 
@@ -101,6 +121,7 @@ rgw crypt require ssl = false
 rgw run sync thread = false
 rgw s3 auth use sts = true
 rgw sts key = abcdefghijklmnop
+rgw sts min session duration = 1
 rgw enable static website = false
 rgw user quota bucket sync interval = 1
 rgw bucket quota ttl = 0
@@ -118,6 +139,4 @@ until_true 50 ceph-osd -i 0 --pid-file "$dir/osd.pid"
 until_true 200 osd_is_up
 radosgw-admin user create --uid=t --display-name=t --access-key=testkey --secret-key=testsecret \
   >/dev/null 2>"$dir/log/admin.err"
-radosgw -n client.rgw --pid-file "$dir/radosgw.pid" --default-log-to-stderr=false \
-  >"$dir/log/rgw.out" 2>&1
-until_true 200 curl -s -o /dev/null "http://127.0.0.1:$port/"
+gateway radosgw

@@ -20,8 +20,25 @@ class S3:
     def request(self, method, key="", query="", headers=None, body=b""):
         path = urllib.parse.quote(f"/{self.bucket}" + (f"/{key}" if key else ""), safe="/-_.~")
         signed = self._signed(method, path, query, headers or {}, body)
+        return self._exchange(method, path + (f"?{query}" if query else ""), body, signed)
+
+    def assume_role(self, role, seconds):
+        """Temporary credentials, as the environment names them; by AssumeRole."""
+        body = urllib.parse.urlencode(
+            {"Action": "AssumeRole", "Version": "2011-06-15", "DurationSeconds": seconds,
+             "RoleArn": f"arn:aws:iam:::role/{role}", "RoleSessionName": "vizzy"}).encode()
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        signed = self._signed("POST", "/", "", form, body, service="sts")
+        status, _, text = self._exchange("POST", "/", body, signed)
+        assert status == 200, text
+        names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey",
+                 "AWS_SESSION_TOKEN": "SessionToken"}
+        return {name: re.search(f"<{tag}>(.*?)</{tag}>", text.decode())[1]
+                for name, tag in names.items()}
+
+    def _exchange(self, method, target, body, signed):
         connection = http.client.HTTPConnection(self.host, timeout=30)
-        connection.request(method, path + (f"?{query}" if query else ""), body, signed)
+        connection.request(method, target, body, signed)
         response = connection.getresponse()
         answer = response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
         connection.close()
@@ -45,7 +62,7 @@ class S3:
                 return found
             token = more[1].decode()
 
-    def _signed(self, method, path, query, headers, body):
+    def _signed(self, method, path, query, headers, body, service="s3"):
         now = datetime.datetime.now(datetime.timezone.utc)
         day, time = now.strftime("%Y%m%d"), now.strftime("%Y%m%dT%H%M%SZ")
         digest = hashlib.sha256(body).hexdigest()
@@ -54,11 +71,11 @@ class S3:
         names = ";".join(sorted(lines))
         canonical = "\n".join([method, path, query] +
                               [f"{k}:{lines[k]}" for k in sorted(lines)] + ["", names, digest])
-        scope = f"{day}/us-east-1/s3/aws4_request"
+        scope = f"{day}/us-east-1/{service}/aws4_request"
         text = "\n".join(["AWS4-HMAC-SHA256", time, scope,
                           hashlib.sha256(canonical.encode()).hexdigest()])
         key = f"AWS4{self.secret}".encode()
-        for part in (day, "us-east-1", "s3", "aws4_request", text):
+        for part in (day, "us-east-1", service, "aws4_request", text):
             key = hmac.new(key, part.encode(), hashlib.sha256).digest()
         lines["authorization"] = (f"AWS4-HMAC-SHA256 Credential={self.key}/{scope}, "
                                   f"SignedHeaders={names}, Signature={key.hex()}")

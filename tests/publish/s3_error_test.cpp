@@ -39,8 +39,8 @@ TEST_CASE("what a store refuses is one message with its remedy") {
   const std::string denied = message_for(403, "AccessDenied");
   CHECK(denied ==
         "s3://feed refused to take v1/a.json (403 AccessDenied): the credentials may not do this, "
-        "or the store does not know them; check the access key, and allow s3:GetObject, "
-        "s3:PutObject, s3:DeleteObject and s3:ListBucket");
+        "have expired, or are unknown to the store; check the access key, and allow "
+        "s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket");
   CHECK(message(403, "") == "s3://feed refused to take v1/a.json (403): " +
                                 denied.substr(denied.find("the credentials")));
 }
@@ -64,6 +64,9 @@ TEST_CASE("a clock that is wrong is shown beside the store's") {
 TEST_CASE("what a store says itself is passed on where nothing better is known") {
   CHECK(message(400, "<Error><Code>Odd</Code><Message>It is odd.</Message></Error>") ==
         "s3://feed refused to take v1/a.json (400 Odd): It is odd.");
+  CHECK(message_for(400, "InvalidArgument") ==
+        "s3://feed refused to take v1/a.json (400 InvalidArgument): check --endpoint-url and, if "
+        "it is set, AWS_SESSION_TOKEN");
   CHECK(message(503, "") ==
         "s3://feed refused to take v1/a.json (503): the store has trouble; run again later");
 }

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+"""Publishes to a folder on a disk that is full, while a reader scrolls: the reader never meets a broken
+read, and once there is space the next run completes. Skipped (77) where no disk can be mounted.
+
+usage: full_disk_test.py VIZZY [ROUNDS]          ROUNDS defaults to 10
+"""
+import contextlib
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from live_reader import LiveReader  # noqa: E402
+from place import expected_variants  # noqa: E402
+from workspace import Workspace  # noqa: E402
+
+MEGABYTES = 64
+
+
+@contextlib.contextmanager
+def small_disk(folder):
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", folder], check=True,
+                   capture_output=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+class Folder:
+    """Read as the reader reads a bucket."""
+
+    def __init__(self, root):
+        self.root = root
+
+    def get(self, key):
+        path = self.root / key.removeprefix("feed/")
+        return (200, {}, path.read_bytes()) if path.exists() else (404, {}, b"")
+
+
+class FolderPlace(Workspace):
+    def __init__(self, vizzy, folder, disk):
+        super().__init__(vizzy, folder)
+        self.disk, self.root = disk, disk / "www"
+        self.root.mkdir()
+        self.s3 = Folder(self.root)
+
+    def publish(self, **options):
+        return self.run("publish", self.root, "--quiet", **options)
+
+    def require_complete(self):
+        for name, (path, _, _) in expected_variants(self.out, "identity", siblings=True).items():
+            assert (self.root / name).read_bytes() == path.read_bytes(), name
+
+    def free(self):
+        status = os.statvfs(self.disk)
+        return status.f_bavail * status.f_frsize
+
+    @contextlib.contextmanager
+    def filled(self, left):
+        filler = self.disk / "filler"
+        with open(filler, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(1, self.free() - left))
+        try:
+            yield
+        finally:
+            filler.unlink()
+
+
+def require_refusal(done):
+    """One message that names the file and the remedy."""
+    assert done.returncode == 1 and done.stdout == "", done
+    assert re.fullmatch(r"vizzy: .*/www/\S+: No space left on device; free some space "
+                        r"and run again\n",
+                        done.stderr), done.stderr
+
+
+def rounds_on_a_full_disk(place, rounds):
+    place.seed()
+    place.build()
+    with place.filled(0):
+        require_refusal(place.publish(check=False))
+    place.publish()
+    place.require_complete()
+    refused = 0
+    with LiveReader(place) as reader:
+        while refused < rounds:
+            place.change(200)
+            with place.filled(random.randrange(0, 500_000)):
+                done = place.publish(check=False)
+                if done.returncode != 0:
+                    require_refusal(done)
+                    refused += 1
+            place.publish()
+            place.require_complete()
+        return f"{refused} refusals, each completed; {reader.require_whole()}"
+
+
+def main(vizzy, rounds):
+    random.seed(int(os.environ.get("VIZZY_SEED", "1")))
+    with tempfile.TemporaryDirectory(prefix="vizzy-disk-") as folder:
+        try:
+            with small_disk(pathlib.Path(folder) / "disk") as disk:
+                place = FolderPlace(vizzy, pathlib.Path(folder) / "place", disk)
+                print("full disk:", rounds_on_a_full_disk(place, rounds))
+        except subprocess.CalledProcessError as error:
+            print(f"skipped: cannot mount a small disk: {error.stderr.decode().strip()}")
+            sys.exit(77)
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 10)

@@ -1,0 +1,76 @@
+"""A reader who scrolls a published feed from end to end, again and again, while it is changed."""
+import gzip
+import hashlib
+import http.client
+import json
+import threading
+import time
+
+from place import name_of
+
+
+class LiveReader(threading.Thread):
+    """Notes whatever a reader must never meet. A server that does not answer is no broken read: the
+    request is made again."""
+
+    def __init__(self, place, feed="discovery", key="id"):
+        super().__init__(daemon=True)
+        self.s3, self.feed, self.key = place.s3, feed, key
+        self.over, self.walks, self.newest, self.broken = False, 0, 0, []
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over = True
+        self.join(120)
+
+    def require_whole(self):
+        self.over = True
+        self.join(120)
+        assert self.broken == [], self.broken[:5]
+        assert self.walks > 0
+        return f"{self.walks} walks, 0 broken"
+
+    def get(self, key):
+        while not self.over:
+            try:
+                status, _, body = self.s3.get(key)
+                if status < 500:
+                    return status, body
+            except (OSError, http.client.HTTPException):
+                pass
+            time.sleep(0.02)
+        raise StopIteration
+
+    def json_of(self, name):
+        status, body = self.get(f"feed/{name}.json")
+        assert status == 200, f"{name}: {status}"
+        text = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+        if name.startswith("v1/o/"):
+            assert name_of(hashlib.sha256(text).digest()) == name[5:].replace("/", ""), name
+        return json.loads(text)
+
+    def walk(self):
+        entry = self.json_of(f"v1/{self.feed}")
+        assert entry["sequence"] >= self.newest, f"{entry['sequence']} after {self.newest}"
+        self.newest = entry["sequence"]
+        pages = list(entry["pages"])
+        for leaf in self.json_of(entry["index"])["leaves"] if "index" in entry else ():
+            pages += self.json_of(leaf)["pages"]
+        keys = [item[self.key] for item in entry["items"]]
+        for page in pages:
+            keys += [item[self.key] for item in self.json_of(page)["items"]]
+        assert len(keys) == len(set(keys)) == entry["total"], f"{len(keys)} of {entry['total']}"
+
+    def run(self):
+        while not self.over:
+            try:
+                self.walk()
+                self.walks += 1
+                time.sleep(0.005)
+            except StopIteration:
+                return
+            except (AssertionError, ValueError, KeyError, EOFError) as error:
+                self.broken.append(f"{type(error).__name__}: {error}")

@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+"""Two and eight publishers at once, over several feeds in every encoding, some of them killed
+between two variants of an entry. On a store that compares and swaps exactly one wins each sequence;
+on one that does not a warning is said once. Everywhere every variant ends at the newest sequence.
+Skipped (77) where the server is not installed.
+
+usage: s3_race_test.py VIZZY ceph|swift [ROUNDS]          ROUNDS of each kind; 1 unless said otherwise
+"""
+import os
+import pathlib
+import random
+import shutil
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from fault_proxy import FaultProxy  # noqa: E402
+from live_reader import LiveReader  # noqa: E402
+from place import Place, newest_manifest  # noqa: E402
+from servers import Ceph, Swift, run_test  # noqa: E402
+
+FIELDS = {"id": {"type": "integer"}, "username": {"type": "text"},
+          "follower_count": {"type": "integer"}}
+COLUMNS = "id, username, follower_count, country"
+DEFINITION = {
+    "vizzy": 1,
+    "feeds": {
+        "discovery": {"sql": f"SELECT {COLUMNS} FROM creators", "key": "id", "page_size": 20,
+                      "sort": [{"field": "follower_count", "order": "desc"}], "fields": FIELDS},
+        "newcomers": {"sql": f"SELECT {COLUMNS} FROM creators", "key": "id", "page_size": 20,
+                      "sort": [{"field": "follower_count", "order": "asc"}], "fields": FIELDS,
+                      "segment_by": ["country"]}},
+    "documents": {"creators": {"sql": f"SELECT {COLUMNS} FROM creators", "key": "id",
+                               "fields": FIELDS}},
+}
+LATER = ("faketime", "-f", "+4m")  # every lease has ended, and the store still takes the signature
+
+
+class CutBetweenVariants:
+    """Lets so many PUTs of variants of entries through, then kills the publisher."""
+
+    def __init__(self, let_through):
+        self.left, self.process = let_through, None
+        self.lock, self.is_set = threading.Lock(), threading.Event()
+
+    def choose(self, method, path):
+        is_entry = method == "PUT" and any(f"/v1/{feed}" in path for feed in DEFINITION["feeds"])
+        if not is_entry:
+            return None
+        self.is_set.wait()
+        with self.lock:
+            self.left -= 1
+            if self.left >= 0:
+                return None
+            self.process.kill()
+            return "reset"
+
+
+class RaceTest:
+    def __init__(self, vizzy, server, folder, rounds):
+        self.server, self.rounds, self.swaps = server, rounds, isinstance(server, Ceph)
+        self.place = Place(vizzy, server, folder / "place", "vizzy-race",
+                           ["--siblings", "--plain-encoding", "identity"])
+        self.place.define(DEFINITION)
+
+    def first_publish(self):
+        """A store that cannot compare and swap is named once."""
+        place = self.place
+        place.seed(60)
+        place.build()
+        warning = ("" if self.swaps else
+                   "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that two "
+                   "publishers at once could leave an older version; see to it that only one runs\n")
+        assert place.publish().stderr == warning
+        self.require_complete(place.out)
+        place.change()
+        assert place.publish().stderr == ""
+        assert place.report()["requests"] == 1
+        self.require_complete(place.out)
+
+    def require_complete(self, out):
+        self.place.require_complete("identity", siblings=True, out=out)
+
+    def rivals(self, count):
+        """Folders of as many publishers whose next version has the same sequence and other content."""
+        folders = [self.place.copy_of_another_publisher(f"rival{i}") for i in range(count)]
+        for folder in folders:
+            self.place.change(out=folder)
+        return folders
+
+    def ladder(self, count):
+        """Folders of as many publishers, each one version further in one history."""
+        folders = []
+        for i in range(count):
+            self.place.change()
+            folders.append(self.place.copy_of_another_publisher(f"rival{i}"))
+        return folders
+
+    def publish_at_once(self, folders):
+        """Exit codes by folder. Every second publisher is killed at a random moment."""
+        processes = {folder: self.place.start_publish("--out", folder)
+                     for folder in random.sample(folders, len(folders))}
+        for folder in random.sample(folders, len(folders) // 2):
+            time.sleep(random.uniform(0, 0.2 / len(folders)))
+            processes[folder].kill()
+        codes = {}
+        for folder, process in processes.items():
+            _, messages = process.communicate(timeout=120)
+            codes[folder] = process.returncode
+            assert process.returncode in (0, 3, -9), (process.returncode, messages)
+            assert process.returncode != 3 or messages.count("\n") == 1, messages
+        return codes
+
+    def cut(self, folder, let_through):
+        """Killed between two variants of an entry."""
+        cut = CutBetweenVariants(let_through)
+        with FaultProxy(self.server.port, cut.choose) as proxy:
+            cut.process = self.place.start_publish("--out", folder, AWS_ENDPOINT_URL=proxy.url)
+            cut.is_set.set()
+            cut.process.wait(60)
+        assert cut.process.returncode == -9, cut.process.communicate()
+        assert len(self.place.head()["intents"]) > 0
+
+    def code(self, folder, before=()):
+        return self.place.publish("--out", folder, check=False, before=before).returncode
+
+    def end_of_round(self, folders, newest):
+        """The place goes on from what won."""
+        if newest != self.place.out:
+            shutil.rmtree(self.place.out)
+            shutil.move(newest, self.place.out)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def one_sequence(self, count, first=None):
+        """Exactly one of the rivals wins."""
+        folders = self.rivals(count)
+        if first is not None:
+            self.cut(folders[0], first)
+        codes = self.publish_at_once(folders[1:] if first is not None else folders)
+        winners = [folder for folder in codes if codes[folder] == 0]
+        losers = [folder for folder in folders if folder not in winners]
+        refused = []
+        random.shuffle(losers)
+        while not winners:  # who was killed held the lease: the others wait for its end
+            code = self.code(losers[-1], LATER)
+            assert code in (0, 3), code
+            (winners if code == 0 else refused).append(losers.pop())
+        assert len(winners) == 1, codes
+        assert self.code(random.choice(losers + refused), LATER) == 3
+        self.require_complete(winners[0])
+        self.end_of_round(folders, winners[0])
+
+    def many_sequences(self, count, first=None):
+        """The newest is there in the end, whoever ran last."""
+        folders = self.ladder(count)
+        if first is not None:
+            self.cut(folders[0], first)
+        codes = self.publish_at_once(folders)
+        if codes[folders[-1]] != 0 or not self.swaps:
+            assert self.code(folders[-1], LATER) == 0
+        assert self.code(random.choice(folders[:-1]), LATER) == 3
+        self.require_complete(folders[-1])
+        self.end_of_round(folders, folders[-1])
+
+    def repeat(self, contest, count):
+        rounds = 2 * self.rounds if count == 2 else self.rounds
+        with LiveReader(self.place) as reader:
+            for number in range(rounds):
+                contest(count, first=random.randrange(1, 6) if number % 2 == 0 else None)
+            sequence = newest_manifest(self.place.out)["sequence"]
+            assert self.place.head()["published"]["sequence"] == sequence
+            return f"{rounds} rounds, at sequence {sequence}; {reader.require_whole()}"
+
+    def steps(self):
+        yield "first publish", self.first_publish
+        for count in (2, 8):
+            if self.swaps:
+                yield (f"{count} publishers of one sequence",
+                       lambda count=count: self.repeat(self.one_sequence, count))
+            yield (f"{count} publishers of {count} sequences",
+                   lambda count=count: self.repeat(self.many_sequences, count))
+
+
+def main(vizzy, server, rounds):
+    if shutil.which("faketime") is None:
+        print("skipped: needs faketime; scripts/setup.sh --tests installs it")
+        sys.exit(77)
+    random.seed(int(os.environ.get("VIZZY_SEED", "1")))
+    run_test({"ceph": Ceph, "swift": Swift}[server],
+             lambda server, folder: RaceTest(vizzy, server, folder, rounds).steps())
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1)
