@@ -48,6 +48,14 @@ class FolderLock {
 
 std::string tag_of(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
+/// A file that vanishes meanwhile is taken for a new one.
+std::chrono::sys_seconds modified(const fs::path& file) {
+  std::error_code error;
+  const auto time = fs::last_write_time(file, error);
+  if (error) return std::chrono::sys_seconds::max();
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
+}
+
 }  // namespace
 
 DirectoryDestination::DirectoryDestination(fs::path root, std::string name, std::string temporary)
@@ -95,7 +103,7 @@ Protection DirectoryDestination::protection(const std::string&) {
 void DirectoryDestination::list(const std::string& prefix, const Visit& visit) {
   store_.list(prefix.substr(0, prefix.rfind('/')),
               [&](const std::string& path, std::uint64_t size) {
-                if (path.starts_with(prefix)) visit(path, size);
+                if (path.starts_with(prefix)) visit({path, size, modified(root_ / path)});
               });
 }
 

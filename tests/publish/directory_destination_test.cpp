@@ -86,9 +86,11 @@ TEST_CASE("a folder is listed by prefix") {
   DirectoryDestination destination = folder_at(www.path());
   for (const char* key : {"v1/o/a.json", "v1/o/b.json", "v1/x.json"}) destination.put(key, "1", {});
   std::vector<std::string> keys;
-  destination.list("v1/o/", [&](const std::string& key, std::uint64_t size) {
-    CHECK(size == 1);
-    keys.push_back(key);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  destination.list("v1/o/", [&](const Destination::Listed& object) {
+    CHECK(object.size == 1);
+    CHECK(std::chrono::abs(object.modified - now) < std::chrono::minutes(1));
+    keys.push_back(object.key);
   });
   std::ranges::sort(keys);
   CHECK(keys == std::vector<std::string>{"v1/o/a.json", "v1/o/b.json"});
