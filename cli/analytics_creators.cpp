@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "cli/option_types.h"
 #include "core/analytics/growth_report.h"
 #include "core/analytics/leaderboard_report.h"
+#include "core/error.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
 
@@ -65,12 +67,7 @@ class TopCreatorsCommand final : public Command {
   void run(Environment& environment) override {
     const Explain explain = explain_ ? Explain::yes : Explain::no;
     const TableOptions table = common_.table(environment);
-    if (by_ == kGrowth) {
-      require_output_folder(out_);
-      DirectoryStore store(out_);
-      growth_.limit = limit_;
-      return write_growth(growth(store, growth_), explain, table, environment.out);
-    }
+    if (by_ == kGrowth) return write_growth(grown(), explain, table, environment.out);
     const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
     const Catalogue catalogue(*snapshot);
     const CreatorList creators(catalogue, selection_.creators());
@@ -82,6 +79,20 @@ class TopCreatorsCommand final : public Command {
   }
 
  private:
+  /// Pages of a feed know what they show: nothing of categories, countries or videos.
+  GrowthReport grown() {
+    const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
+    if (!given.empty())
+      throw Error(ErrorKind::usage,
+                  fmt::format("--by growth compares versions of a feed, where {} means nothing; "
+                              "leave it out, or compare the feed of a segment with --feed",
+                              given));
+    require_output_folder(out_);
+    DirectoryStore store(out_);
+    growth_.limit = limit_;
+    return growth(store, growth_);
+  }
+
   AnalyticsOptions common_;
   SelectionOptions selection_;
   GrowthOptions growth_;

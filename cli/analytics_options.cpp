@@ -53,9 +53,7 @@ std::optional<std::chrono::sys_seconds> time_of(const std::string& text) {
 }  // namespace
 
 void AnalyticsOptions::declare(CLI::App& app) {
-  app.add_option("--db", db_, "Database: the path of an SQLite file")
-      ->type_name("FILE")
-      ->capture_default_str();
+  app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
   app.add_option("--busy-timeout", busy_timeout_s_,
                  "How long to wait for a writer that has locked the database")
       ->check(whole_number(0, 86'400, "SECONDS"))
@@ -92,6 +90,14 @@ void SelectionOptions::declare(CLI::App& app) {
 
 std::chrono::sys_seconds SelectionOptions::as_of(const Environment& environment) const {
   return time_of(as_of_).value_or(environment.now());
+}
+
+std::string SelectionOptions::first_given() const {
+  if (!since_.empty()) return "--since";
+  if (!until_.empty()) return "--until";
+  if (!window_.empty()) return "--window";
+  if (creators_.category) return "--category";
+  return creators_.country ? "--country" : "";
 }
 
 VideoFilter SelectionOptions::period(const Environment& environment) const {

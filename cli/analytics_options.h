@@ -39,6 +39,8 @@ class SelectionOptions {
   /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
   [[nodiscard]] VideoFilter period(const Environment& environment) const;
   [[nodiscard]] const CreatorFilter& creators() const { return creators_; }
+  /// The first option that narrows what is asked about, as it is written; empty when there is none.
+  [[nodiscard]] std::string first_given() const;
 
  private:
   std::string since_, until_, window_, as_of_;

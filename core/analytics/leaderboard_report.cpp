@@ -84,7 +84,7 @@ void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
                                 standing.counts.likes,
                                 standing.counts.comments,
                                 engagement_rate(standing.counts),
-                                shrunken_rate(standing.counts, kUnknownCreator),
+                                shrunken_rate(standing.counts, kUnknownOwner),
                                 known(standing.value)};
     if (explain == Explain::yes) row.emplace_back(std::string_view(why));
     writer->add(row);

@@ -80,7 +80,7 @@ class Ranking {
                                      std::size_t creator) const {
     Evidence evidence{.counts = counts};
     if (published) evidence.age = options_.as_of - *published;
-    if (!totals_.empty()) evidence.prior = creator_prior(totals_[creator]);
+    if (!totals_.empty()) evidence.prior = owner_prior(totals_[creator]);
     return evidence;
   }
 

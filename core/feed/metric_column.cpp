@@ -42,7 +42,7 @@ MetricColumn::MetricColumn(const MetricField& field,
 bool MetricColumn::needs_all_rows() const { return as_of_is_newest_ || per_.has_value(); }
 
 void MetricColumn::gather(Row row) {
-  if (const auto name = creator(row)) totals_[*name] += counts(row);
+  if (const auto name = owner(row)) totals_[*name] += counts(row);
   if (as_of_is_newest_ && !is_null(row[*published_]))
     as_of_ = std::max(as_of_.value_or(published(row)), published(row));
 }
@@ -68,7 +68,7 @@ std::chrono::sys_seconds MetricColumn::published(Row row) const {
   return *time;
 }
 
-std::optional<std::string> MetricColumn::creator(Row row) const {
+std::optional<std::string> MetricColumn::owner(Row row) const {
   if (!per_ || is_null(row[*per_])) return std::nullopt;
   const auto* integer = std::get_if<std::int64_t>(&row[*per_]);
   return integer != nullptr ? std::to_string(*integer) : std::string(text_of(row[*per_]));
@@ -77,9 +77,9 @@ std::optional<std::string> MetricColumn::creator(Row row) const {
 Evidence MetricColumn::evidence(Row row) const {
   Evidence evidence{.counts = counts(row)};
   if (published_) evidence.age = as_of_.value_or(published(row)) - published(row);
-  if (const auto name = creator(row)) {
+  if (const auto name = owner(row)) {
     const auto found = totals_.find(*name);
-    if (found != totals_.end()) evidence.prior = creator_prior(found->second);
+    if (found != totals_.end()) evidence.prior = owner_prior(found->second);
   }
   return evidence;
 }

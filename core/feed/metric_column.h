@@ -37,7 +37,7 @@ class MetricColumn {
   [[nodiscard]] Counts counts(Row row) const;
   [[nodiscard]] std::chrono::sys_seconds published(Row row) const;
   /// Absent for NULL: nothing is known of nobody.
-  [[nodiscard]] std::optional<std::string> creator(Row row) const;
+  [[nodiscard]] std::optional<std::string> owner(Row row) const;
   [[nodiscard]] Evidence evidence(Row row) const;
 
   Metric metric_;

@@ -1,6 +1,5 @@
 #include "core/http/client.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/http/libcurl.h"
 
 namespace vizzy::http {
 
@@ -22,19 +22,19 @@ using SteadyClock = std::chrono::steady_clock;
 namespace {
 
 struct FreeHandle {
-  void operator()(CURL* handle) const { ::curl_easy_cleanup(handle); }
+  void operator()(CURL* handle) const { libcurl().easy_cleanup(handle); }
 };
 using Handle = std::unique_ptr<CURL, FreeHandle>;
 
 struct FreeList {
-  void operator()(curl_slist* list) const { ::curl_slist_free_all(list); }
+  void operator()(curl_slist* list) const { libcurl().slist_free_all(list); }
 };
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 HeaderList header_list(const Request& request) {
   curl_slist* list = nullptr;
   for (const auto& [name, value] : request.headers)
-    list = ::curl_slist_append(list, fmt::format("{}: {}", name, value).c_str());
+    list = libcurl().slist_append(list, fmt::format("{}: {}", name, value).c_str());
   return HeaderList(list);
 }
 
@@ -109,7 +109,7 @@ double random_part() {
 }
 
 void initialize_library() {
-  static const CURLcode kInitialized = ::curl_global_init(CURL_GLOBAL_DEFAULT);
+  static const CURLcode kInitialized = libcurl().global_init(CURL_GLOBAL_DEFAULT);
   if (kInitialized != CURLE_OK) throw Error(ErrorKind::failed, "cannot initialise libcurl");
 }
 
@@ -127,7 +127,7 @@ class Client::Connections {
   [[nodiscard]] Handle take() {
     ++requests_;
     const std::lock_guard lock(mutex_);
-    if (free_.empty()) return Handle(::curl_easy_init());
+    if (free_.empty()) return Handle(libcurl().easy_init());
     Handle handle = std::move(free_.back());
     free_.pop_back();
     return handle;
@@ -158,44 +158,45 @@ namespace {
 void set_signature(CURL* handle, const Signature& signature) {
   const std::string service = fmt::format("aws:amz:{}:{}", signature.region, signature.service);
   const std::string user = signature.access_key + ":" + signature.secret_key;
-  ::curl_easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
-  ::curl_easy_setopt(handle, CURLOPT_USERPWD, user.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_USERPWD, user.c_str());
 }
 
 void set_request(CURL* handle, const Request& request, const curl_slist* headers) {
-  ::curl_easy_setopt(handle, CURLOPT_URL, request.url.c_str());
-  ::curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  ::curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
-  ::curl_easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  libcurl().easy_setopt(handle, CURLOPT_URL, request.url.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  libcurl().easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
+  libcurl().easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
   if (request.method == "HEAD") {
-    ::curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+    libcurl().easy_setopt(handle, CURLOPT_NOBODY, 1L);
   } else if (request.method == "PUT" || request.method == "POST") {
-    ::curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
-                       static_cast<curl_off_t>(request.body.size()));
-    ::curl_easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
+    libcurl().easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
+                          static_cast<curl_off_t>(request.body.size()));
+    libcurl().easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
   }
   if (request.method != "GET" && request.method != "HEAD")
-    ::curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    libcurl().easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
   if (request.signature != nullptr) set_signature(handle, *request.signature);
 }
 
 void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
-  ::curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  ::curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-  ::curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-  ::curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
-                     static_cast<long>(options.connect_timeout.count()));
-  ::curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
-  ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  ::curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME,
-                     static_cast<long>(options.stall_timeout.count()));
-  if (!options.ca_file.empty()) ::curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  libcurl().easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+  libcurl().easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+  libcurl().easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+  libcurl().easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
+                        static_cast<long>(options.connect_timeout.count()));
+  libcurl().easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(time_left.count()));
+  libcurl().easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  libcurl().easy_setopt(handle, CURLOPT_LOW_SPEED_TIME,
+                        static_cast<long>(options.stall_timeout.count()));
+  if (!options.ca_file.empty())
+    libcurl().easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
   if (options.max_bytes_per_second > 0)
-    ::curl_easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
-                       static_cast<curl_off_t>(options.max_bytes_per_second));
-  ::curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-  ::curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
-  ::curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);
+    libcurl().easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
+                          static_cast<curl_off_t>(options.max_bytes_per_second));
+  libcurl().easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+  libcurl().easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
+  libcurl().easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);
 }
 
 }  // namespace
@@ -204,22 +205,22 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   Attempt attempt;
   Handle handle = connections_->take();
   if (!handle) throw Error(ErrorKind::failed, "out of memory for another connection");
-  ::curl_easy_reset(handle.get());  // keeps the connections
+  libcurl().easy_reset(handle.get());  // keeps the connections
   const HeaderList headers = header_list(request);
   set_request(handle.get(), request, headers.get());
   set_limits(handle.get(), options_, time_left);
   std::string reason(CURL_ERROR_SIZE, '\0');
-  ::curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
-  ::curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &take_header);
-  ::curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &attempt.response);
-  ::curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &take_body);
-  ::curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &attempt.response.body);
-  attempt.code = ::curl_easy_perform(handle.get());
+  libcurl().easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
+  libcurl().easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &take_header);
+  libcurl().easy_setopt(handle.get(), CURLOPT_HEADERDATA, &attempt.response);
+  libcurl().easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &take_body);
+  libcurl().easy_setopt(handle.get(), CURLOPT_WRITEDATA, &attempt.response.body);
+  attempt.code = libcurl().easy_perform(handle.get());
   long status = 0;
-  ::curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   attempt.response.status = static_cast<int>(status);
   attempt.reason = trimmed(reason.c_str());
-  if (attempt.reason.empty()) attempt.reason = ::curl_easy_strerror(attempt.code);
+  if (attempt.reason.empty()) attempt.reason = libcurl().easy_strerror(attempt.code);
   connections_->give_back(std::move(handle));
   return attempt;
 }

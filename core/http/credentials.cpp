@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/http/xml.h"
+#include "core/timestamp.h"
 
 namespace vizzy::http {
 
@@ -22,17 +23,6 @@ namespace {
 /// So long before they expire temporary credentials are renewed.
 constexpr std::chrono::minutes kEarly{5};
 
-std::optional<system_clock::time_point> time_from(const std::string& text) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
-  if (std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d", &year, &month, &day, &hour, &minute,
-                  &second) != 6)
-    return std::nullopt;
-  using namespace std::chrono;
-  const sys_days date =
-      std::chrono::year(year) / std::chrono::month(static_cast<unsigned>(month)) / day;
-  return date + hours(hour) + minutes(minute) + seconds(second);
-}
-
 /// The JSON that containers, instances and processes answer with.
 Credentials from_json(const std::string& text, const std::string& place, const char* token_name) {
   const Json json = Json::parse(text, nullptr, false);
@@ -42,7 +32,7 @@ Credentials from_json(const std::string& text, const std::string& place, const c
   Credentials credentials{.access_key = member("AccessKeyId"),
                           .secret_key = member("SecretAccessKey"),
                           .session_token = member(token_name),
-                          .expires = time_from(member("Expiration"))};
+                          .expires = parse_timestamp(member("Expiration"))};
   if (credentials.access_key.empty() || credentials.secret_key.empty())
     throw Error(ErrorKind::failed, fmt::format("{} gave no credentials; check what it answers: "
                                                "AccessKeyId and SecretAccessKey are missing",
@@ -101,7 +91,9 @@ CredentialSource::CredentialSource(Client& client, Environment environment, std:
 Credentials CredentialSource::get() {
   const std::lock_guard lock(mutex_);
   const bool is_stale =
-      !current_ || (current_->expires && *current_->expires < system_clock::now() + kEarly);
+      !current_ ||
+      (current_->expires &&
+       *current_->expires < std::chrono::floor<std::chrono::seconds>(system_clock::now()) + kEarly);
   if (is_stale) current_ = find();
   return *current_;
 }
@@ -152,7 +144,7 @@ std::optional<Credentials> CredentialSource::from_web_identity(const Profile& pr
   return Credentials{.access_key = xml_text(response.body, "AccessKeyId"),
                      .secret_key = xml_text(response.body, "SecretAccessKey"),
                      .session_token = xml_text(response.body, "SessionToken"),
-                     .expires = time_from(xml_text(response.body, "Expiration"))};
+                     .expires = parse_timestamp(xml_text(response.body, "Expiration"))};
 }
 
 std::optional<Credentials> CredentialSource::from_profile(const Profile& profile) const {

@@ -16,7 +16,7 @@ struct Credentials {
   std::string access_key;
   std::string secret_key;
   std::string session_token;  ///< empty for lasting ones
-  std::optional<std::chrono::system_clock::time_point> expires;
+  std::optional<std::chrono::sys_seconds> expires;
 };
 
 /// Finds credentials as the AWS tools do, in this order: the environment (AWS_ACCESS_KEY_ID...),

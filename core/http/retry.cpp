@@ -1,10 +1,10 @@
 #include "core/http/retry.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string>
+
+#include "core/http/libcurl.h"
 
 namespace vizzy::http {
 
@@ -20,7 +20,7 @@ std::optional<milliseconds> retry_after(std::string_view value,
   const char* end = value.data() + value.size();
   const auto [rest, error] = std::from_chars(value.data(), end, seconds);
   if (error == std::errc() && rest == end) return milliseconds(std::max(seconds, 0LL) * 1000);
-  const std::time_t date = ::curl_getdate(std::string(value).c_str(), nullptr);
+  const std::time_t date = libcurl().getdate(std::string(value).c_str(), nullptr);
   if (value.empty() || date < 0) return std::nullopt;
   const auto wait = std::chrono::system_clock::from_time_t(date) - now;
   return std::max(std::chrono::duration_cast<milliseconds>(wait), milliseconds(0));

@@ -31,35 +31,35 @@ std::size_t place_in(const Names& names, std::string_view name) {
   return static_cast<std::size_t>(found - names.begin());
 }
 
-bool has_single_key(const Table& table) {
+bool has_single_key(const SourceTable& table) {
   if (table.primary_key.size() != 1) return false;
-  const TableColumn* key = table.column(table.primary_key.front());
+  const SourceColumn* key = table.column(table.primary_key.front());
   return key != nullptr && (key->kind == ColumnKind::integer || key->kind == ColumnKind::text);
 }
 
-bool is_reference(const Table& table, std::string_view column) {
+bool is_reference(const SourceTable& table, std::string_view column) {
   return std::ranges::find(table.references, column, &Reference::column) != table.references.end();
 }
 
 /// SQLite keeps booleans in integers; their names tell.
-TableColumn as_field(TableColumn column) {
+SourceColumn as_field(SourceColumn column) {
   for (const std::string_view prefix : {"is_", "has_", "in_stock", "active", "enabled"})
     if (column.kind == ColumnKind::integer && column.name.starts_with(prefix))
       column.kind = ColumnKind::boolean;
   return column;
 }
 
-bool is_counter(const Table& table, const TableColumn& column) {
+bool is_counter(const SourceTable& table, const SourceColumn& column) {
   const bool is_key = std::ranges::find(table.primary_key, column.name) != table.primary_key.end();
   return !is_key && !is_reference(table, column.name) && !column.name.ends_with("_id") &&
          (column.kind == ColumnKind::integer || column.kind == ColumnKind::decimal);
 }
 
-void fill(ProposedView& view, const Table& table) {
+void fill(ProposedView& view, const SourceTable& table) {
   view.table = table.name;
   view.key = table.primary_key.front();
-  for (const TableColumn& declared : table.columns) {
-    const TableColumn column = as_field(declared);
+  for (const SourceColumn& declared : table.columns) {
+    const SourceColumn column = as_field(declared);
     if (column.kind == ColumnKind::other) {
       view.unsupported.push_back(column.name);
       continue;
@@ -71,18 +71,18 @@ void fill(ProposedView& view, const Table& table) {
                            [](const std::string& name) { return place_in(kCounterNames, name); });
 }
 
-std::size_t references_to(const std::vector<Table>& tables, const std::string& name) {
+std::size_t references_to(const std::vector<SourceTable>& tables, const std::string& name) {
   std::size_t count = 0;
-  for (const Table& table : tables)
+  for (const SourceTable& table : tables)
     count += static_cast<std::size_t>(std::ranges::count_if(
         table.references, [&](const Reference& reference) { return reference.table == name; }));
   return count;
 }
 
-const Table& main_table(const std::vector<Table>& tables, const std::string& database) {
-  const Table* best = nullptr;
+const SourceTable& main_table(const std::vector<SourceTable>& tables, const std::string& database) {
+  const SourceTable* best = nullptr;
   std::tuple<std::size_t, std::size_t> best_score;
-  for (const Table& table : tables) {
+  for (const SourceTable& table : tables) {
     if (!has_single_key(table)) continue;
     ProposedView view;
     fill(view, table);
@@ -101,17 +101,17 @@ const Table& main_table(const std::vector<Table>& tables, const std::string& dat
 
 }  // namespace
 
-Proposal propose(const std::vector<Table>& tables, const std::string& database) {
-  const Table& main = main_table(tables, database);
+Proposal propose(const std::vector<SourceTable>& tables, const std::string& database) {
+  const SourceTable& main = main_table(tables, database);
   Proposal proposal;
   fill(proposal.main, main);
-  for (const Table& table : tables) {
+  for (const SourceTable& table : tables) {
     const auto reference = std::ranges::find(table.references, main.name, &Reference::table);
     if (&table != &main && reference != table.references.end() && has_single_key(table)) {
       ProposedChildren children;
       fill(children, table);
       children.parent = reference->column;
-      std::erase_if(children.columns, [&](const TableColumn& column) {
+      std::erase_if(children.columns, [&](const SourceColumn& column) {
         return column.name == children.parent && column.name != children.key;
       });
       proposal.children.push_back(std::move(children));
@@ -119,7 +119,7 @@ Proposal propose(const std::vector<Table>& tables, const std::string& database) 
       proposal.other_tables.push_back(table.name);
     }
   }
-  for (const TableColumn& column : main.columns) {
+  for (const SourceColumn& column : main.columns) {
     if (column.kind == ColumnKind::text && place_in(kCategoryNames, column.name) < 8)
       proposal.segments.push_back(column.name);
     const bool is_key = column.name == proposal.main.key;

@@ -12,7 +12,7 @@ namespace vizzy {
 struct ProposedView {
   std::string table;
   std::string key;
-  std::vector<TableColumn> columns;      ///< that become fields, the key among them
+  std::vector<SourceColumn> columns;      ///< that become fields, the key among them
   std::vector<std::string> counters;     ///< that it could be sorted by, the best first
   std::vector<std::string> unsupported;  ///< columns of no type that a field can have
 };
@@ -33,7 +33,7 @@ struct Proposal {
 
 /// Chooses the table that most others refer to, of several the one with most counters, and what
 /// belongs to it. Errors: `failed` when no table has a key of one column.
-[[nodiscard]] Proposal propose(const std::vector<Table>& tables, const std::string& database);
+[[nodiscard]] Proposal propose(const std::vector<SourceTable>& tables, const std::string& database);
 
 /// The definition as a commented file, which the program reads.
 [[nodiscard]] std::string proposal_text(const Proposal& proposal);

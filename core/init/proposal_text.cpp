@@ -30,12 +30,12 @@ std::string identifier(const std::string& name) {
   return text + '"';
 }
 
-std::string select(const std::vector<TableColumn>& columns, const std::string& table,
+std::string select(const std::vector<SourceColumn>& columns, const std::string& table,
                    const std::string& extra = "") {
   std::string list;
-  for (const TableColumn& column : columns)
+  for (const SourceColumn& column : columns)
     list += (list.empty() ? "" : ", ") + identifier(column.name);
-  if (!extra.empty() && std::ranges::find(columns, extra, &TableColumn::name) == columns.end())
+  if (!extra.empty() && std::ranges::find(columns, extra, &SourceColumn::name) == columns.end())
     list += ", " + identifier(extra);
   return json_text(fmt::format("SELECT {} FROM {}", list, identifier(table)));
 }
@@ -51,7 +51,7 @@ std::string path_name(std::string name) {
   return name.substr(0, 100);
 }
 
-std::string type_of(const TableColumn& column, bool is_key, int significant_digits) {
+std::string type_of(const SourceColumn& column, bool is_key, int significant_digits) {
   switch (column.kind) {
     case ColumnKind::integer:
       return is_key || significant_digits == 0
@@ -66,11 +66,11 @@ std::string type_of(const TableColumn& column, bool is_key, int significant_digi
   }
 }
 
-std::string fields(const ProposedView& view, const std::vector<TableColumn>& columns,
+std::string fields(const ProposedView& view, const std::vector<SourceColumn>& columns,
                    int significant_digits, const std::string& indent) {
   std::string text = "{\n";
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    const TableColumn& column = columns[i];
+    const SourceColumn& column = columns[i];
     const bool is_counter = std::ranges::find(view.counters, column.name) != view.counters.end();
     text +=
         fmt::format("{}  {}: {{{}}}{}\n", indent, json_text(column.name),
@@ -81,10 +81,10 @@ std::string fields(const ProposedView& view, const std::vector<TableColumn>& col
 }
 
 /// The key, a few texts, and what it is sorted by.
-std::vector<TableColumn> list_columns(const ProposedView& view) {
-  std::vector<TableColumn> columns;
+std::vector<SourceColumn> list_columns(const ProposedView& view) {
+  std::vector<SourceColumn> columns;
   std::size_t texts = 0;
-  for (const TableColumn& column : view.columns) {
+  for (const SourceColumn& column : view.columns) {
     const bool is_sorted_by = !view.counters.empty() && column.name == view.counters.front();
     const bool is_text = column.kind == ColumnKind::text && texts < kMostTextsInList;
     if (column.name != view.key && !is_sorted_by && !is_text) continue;
@@ -107,7 +107,7 @@ std::string comment_list(const std::string& indent, const char* what,
 
 std::string feed_text(const Proposal& proposal) {
   const ProposedView& view = proposal.main;
-  const std::vector<TableColumn> columns = list_columns(view);
+  const std::vector<SourceColumn> columns = list_columns(view);
   const std::vector<std::string> others(view.counters.begin() + (view.counters.empty() ? 0 : 1),
                                         view.counters.end());
   std::string text = "    \"discovery\": {\n";

@@ -80,8 +80,8 @@ double shrunken_rate(const Counts& counts, const Prior& prior) {
          (prior.views + static_cast<double>(counts.views));
 }
 
-Prior creator_prior(const Counts& all_videos) {
-  return {.rate = shrunken_rate(all_videos, kUnknownCreator), .views = kUnknownCreator.views};
+Prior owner_prior(const Counts& all_videos) {
+  return {.rate = shrunken_rate(all_videos, kUnknownOwner), .views = kUnknownOwner.views};
 }
 
 std::optional<double> measure(Metric metric, const Evidence& evidence) {

@@ -51,7 +51,7 @@ struct Prior {
 
 /// A creator of whom nothing is known: 5 interactions per 100 views, worth 1,000 views. Weakly
 /// informative: a creator with 20,000 views weighs twenty times as much.
-inline constexpr Prior kUnknownCreator{.rate = 0.05, .views = 1000};
+inline constexpr Prior kUnknownOwner{.rate = 0.05, .views = 1000};
 
 /// The posterior mean of a rate: interactions follow a Poisson distribution with mean rate * views,
 /// and the rate a gamma distribution, which is its conjugate. So
@@ -68,16 +68,16 @@ inline constexpr Prior kUnknownCreator{.rate = 0.05, .views = 1000};
 [[nodiscard]] double shrunken_rate(const Counts& counts, const Prior& prior);
 
 /// What is believed about the next video of a creator: the creator's own rate, itself shrunk
-/// towards `kUnknownCreator`, worth 1,000 views. It depends on the creator's videos alone, so that
+/// towards `kUnknownOwner`, worth 1,000 views. It depends on the creator's videos alone, so that
 /// nobody else's news changes a creator's document.
-[[nodiscard]] Prior creator_prior(const Counts& all_videos);
+[[nodiscard]] Prior owner_prior(const Counts& all_videos);
 
 /// What one value of a metric is made of, for those who ask why. The prior is that of the video's
-/// creator or, for a creator, `kUnknownCreator`; only the score uses it, only velocity the age.
+/// creator or, for a creator, `kUnknownOwner`; only the score uses it, only velocity the age.
 struct Evidence {
   Counts counts;
   std::optional<std::chrono::seconds> age = {};  ///< absent when nobody knows the publication
-  Prior prior = kUnknownCreator;
+  Prior prior = kUnknownOwner;
 };
 
 /// The value of a metric; absent for the velocity of a video without a publication date.

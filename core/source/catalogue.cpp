@@ -19,24 +19,24 @@ std::int64_t number_of(const Cell& cell) {
   return number == nullptr ? 0 : *number;
 }
 
-Table& table_named(std::vector<Table>& tables, const std::string& name) {
-  const auto found = std::ranges::find(tables, name, &Table::name);
+SourceTable& table_named(std::vector<SourceTable>& tables, const std::string& name) {
+  const auto found = std::ranges::find(tables, name, &SourceTable::name);
   if (found != tables.end()) return *found;
-  Table& table = tables.emplace_back();
+  SourceTable& table = tables.emplace_back();
   table.name = name;
   return table;
 }
 
-void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Table>& tables) {
+void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<SourceTable>& tables) {
   const Query query{sql,
                     "the catalogue of the database",
                     {{"table_name"}, {"column_name"}, {"type"}, {"key_place"}, {"is_unique"}}};
   snapshot.select(query, [&](Row row) {
-    Table& table = table_named(tables, text_of(row[0]));
-    const TableColumn& column =
-        table.columns.emplace_back(TableColumn{.name = text_of(row[1]),
-                                               .kind = column_kind(text_of(row[2])),
-                                               .is_unique = number_of(row[4]) != 0});
+    SourceTable& table = table_named(tables, text_of(row[0]));
+    const SourceColumn& column =
+        table.columns.emplace_back(SourceColumn{.name = text_of(row[1]),
+                                                .kind = column_kind(text_of(row[2])),
+                                                .is_unique = number_of(row[4]) != 0});
     const auto place = static_cast<std::size_t>(number_of(row[3]));  // from 1; 0 for none
     if (place == 0) return;
     table.primary_key.resize(std::max(table.primary_key.size(), place));
@@ -44,7 +44,7 @@ void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Table>
   });
 }
 
-void read_references(Snapshot& snapshot, const std::string& sql, std::vector<Table>& tables) {
+void read_references(Snapshot& snapshot, const std::string& sql, std::vector<SourceTable>& tables) {
   const Query query{sql,
                     "the catalogue of the database",
                     {{"table_name"}, {"column_name"}, {"referenced_table"}}};
@@ -55,8 +55,8 @@ void read_references(Snapshot& snapshot, const std::string& sql, std::vector<Tab
 
 }  // namespace
 
-const TableColumn* Table::column(std::string_view column_name) const {
-  const auto found = std::ranges::find(columns, column_name, &TableColumn::name);
+const SourceColumn* SourceTable::column(std::string_view column_name) const {
+  const auto found = std::ranges::find(columns, column_name, &SourceColumn::name);
   return found == columns.end() ? nullptr : &*found;
 }
 
@@ -88,9 +88,9 @@ ColumnKind column_kind(std::string_view declared_type) {
   return ColumnKind::other;
 }
 
-std::vector<Table> read_tables(Snapshot& snapshot) {
+std::vector<SourceTable> read_tables(Snapshot& snapshot) {
   const CatalogueQueries queries = snapshot.catalogue_queries();
-  std::vector<Table> tables;
+  std::vector<SourceTable> tables;
   read_columns(snapshot, queries.columns, tables);
   read_references(snapshot, queries.references, tables);
   return tables;

@@ -13,7 +13,7 @@ namespace vizzy {
 /// What a column is declared to hold. SQLite may hold something else.
 enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, other };
 
-struct TableColumn {
+struct SourceColumn {
   std::string name;
   ColumnKind kind = ColumnKind::other;
   bool is_unique = false;  ///< alone: no two rows have the same value
@@ -25,13 +25,13 @@ struct Reference {
   std::string table;
 };
 
-struct Table {
+struct SourceTable {
   std::string name;
-  std::vector<TableColumn> columns;
+  std::vector<SourceColumn> columns;
   std::vector<std::string> primary_key;  ///< its columns; empty for none
   std::vector<Reference> references;
 
-  [[nodiscard]] const TableColumn* column(std::string_view column_name) const;
+  [[nodiscard]] const SourceColumn* column(std::string_view column_name) const;
 };
 
 /// The kind of a declared type, by SQLite's rules and the names that PostgreSQL gives.
@@ -39,6 +39,6 @@ struct Table {
 
 /// The tables and views of the database, by name; of PostgreSQL those on the search path.
 /// Errors: as `Snapshot::select`.
-[[nodiscard]] std::vector<Table> read_tables(Snapshot& snapshot);
+[[nodiscard]] std::vector<SourceTable> read_tables(Snapshot& snapshot);
 
 }  // namespace vizzy

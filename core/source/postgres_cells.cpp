@@ -1,13 +1,13 @@
 #include "core/source/postgres_cells.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "core/error.h"
+#include "core/source/libpq.h"
 
 namespace vizzy {
 
@@ -84,8 +84,8 @@ PostgresCells::PostgresCells(const pg_result* result, const std::vector<int>& co
     : row_(columns.size()), place_(std::move(place)) {
   for (const int index : columns)
     columns_.push_back({.index = index,
-                        .type = index < 0 ? 0 : PQftype(result, index),
-                        .name = index < 0 ? "" : PQfname(result, index),
+                        .type = index < 0 ? 0 : libpq().PQftype(result, index),
+                        .name = index < 0 ? "" : libpq().PQfname(result, index),
                         .text = {}});
 }
 
@@ -116,12 +116,12 @@ Cell PostgresCells::cell_of(Column& column, std::string_view text) const {
 Row PostgresCells::row_of(const pg_result* result) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     Column& column = columns_[i];
-    if (column.index < 0 || PQgetisnull(result, 0, column.index) == 1) {
+    if (column.index < 0 || libpq().PQgetisnull(result, 0, column.index) == 1) {
       row_[i] = std::monostate{};
       continue;
     }
-    const auto size = static_cast<std::size_t>(PQgetlength(result, 0, column.index));
-    row_[i] = cell_of(column, {PQgetvalue(result, 0, column.index), size});
+    const auto size = static_cast<std::size_t>(libpq().PQgetlength(result, 0, column.index));
+    row_[i] = cell_of(column, {libpq().PQgetvalue(result, 0, column.index), size});
   }
   return row_;
 }

@@ -1,7 +1,6 @@
 #include "core/source/postgres_connection.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/source/libpq.h"
 #include "core/source/postgres_url.h"
 
 namespace vizzy {
@@ -39,7 +39,7 @@ std::string one_line(std::string_view text) {
 }
 
 std::string field(const PGresult* result, int code) {
-  const char* text = PQresultErrorField(result, code);
+  const char* text = libpq().PQresultErrorField(result, code);
   return text == nullptr ? "" : text;
 }
 
@@ -55,7 +55,7 @@ PostgresError error_of(const PGresult* result) {
 }
 
 bool is_error(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
+  const ExecStatusType status = libpq().PQresultStatus(result);
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
 }
 
@@ -67,10 +67,10 @@ std::vector<const char*> pointers_to(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-void ClearResult::operator()(pg_result* result) const noexcept { PQclear(result); }
+void ClearResult::operator()(pg_result* result) const noexcept { libpq().PQclear(result); }
 
 void PostgresConnection::Finish::operator()(pg_conn* connection) const noexcept {
-  PQfinish(connection);
+  libpq().PQfinish(connection);
 }
 
 PostgresConnection::PostgresConnection(PostgresOptions options) : options_(std::move(options)) {
@@ -97,11 +97,11 @@ void PostgresConnection::connect() {
   const auto deadline = std::chrono::steady_clock::now() + options_.patience;
   for (;;) {
     check_stop();
-    connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
-    if (PQstatus(connection_.get()) == CONNECTION_OK) return;
+    connection_.reset(libpq().PQconnectdbParams(keywords.data(), values.data(), 1));
+    if (libpq().PQstatus(connection_.get()) == CONNECTION_OK) return;
     // A server that starts or shuts down answers, but lets nobody in: it may be ready soon.
     if (std::chrono::steady_clock::now() >= deadline ||
-        PQpingParams(keywords.data(), values.data(), 1) != PQPING_REJECT)
+        libpq().PQpingParams(keywords.data(), values.data(), 1) != PQPING_REJECT)
       throw lost();
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
@@ -116,7 +116,7 @@ void PostgresConnection::open() {
                             "variables, and that the server runs and lets this user in",
                             name_, error.what()));
   }
-  PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
+  libpq().PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
 }
 
 void PostgresConnection::abandon() noexcept {
@@ -125,7 +125,7 @@ void PostgresConnection::abandon() noexcept {
 }
 
 std::string PostgresConnection::user() const {
-  const char* user = PQuser(connection_.get());
+  const char* user = libpq().PQuser(connection_.get());
   return user == nullptr ? "" : user;
 }
 
@@ -134,17 +134,18 @@ void PostgresConnection::check_stop() const {
 }
 
 void PostgresConnection::cancel() noexcept {
-  if (!connection_ || PQtransactionStatus(connection_.get()) != PQTRANS_ACTIVE) return;
+  if (!connection_ || libpq().PQtransactionStatus(connection_.get()) != PQTRANS_ACTIVE) return;
   struct Free {
-    void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
+    void operator()(PGcancel* cancel) const { libpq().PQfreeCancel(cancel); }
   };
-  const std::unique_ptr<PGcancel, Free> request(PQgetCancel(connection_.get()));
+  const std::unique_ptr<PGcancel, Free> request(libpq().PQgetCancel(connection_.get()));
   std::array<char, 256> problem{};  // a query that cannot be cancelled ends with its connection
-  if (request) (void)PQcancel(request.get(), problem.data(), static_cast<int>(problem.size()));
+  if (request)
+    (void)libpq().PQcancel(request.get(), problem.data(), static_cast<int>(problem.size()));
 }
 
 PostgresError PostgresConnection::lost() const {
-  return {one_line(PQerrorMessage(connection_.get())), "", 0};
+  return {one_line(libpq().PQerrorMessage(connection_.get())), "", 0};
 }
 
 void PostgresConnection::require(int accepted) const {
@@ -153,18 +154,18 @@ void PostgresConnection::require(int accepted) const {
 
 /// Until a result can be had without waiting.
 void PostgresConnection::wait() {
-  while (PQisBusy(connection_.get()) == 1) {
+  while (libpq().PQisBusy(connection_.get()) == 1) {
     if (options_.stop.stop_requested()) abandon();
     check_stop();
-    pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
-    if (poll(&socket, 1, kPollMilliseconds) > 0) require(PQconsumeInput(connection_.get()));
+    pollfd socket{.fd = libpq().PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+    if (poll(&socket, 1, kPollMilliseconds) > 0) require(libpq().PQconsumeInput(connection_.get()));
   }
 }
 
 PostgresResult PostgresConnection::next() {
   if (!connection_) throw PostgresError("the connection is closed", "", 0);
   wait();
-  PostgresResult result(PQgetResult(connection_.get()));
+  PostgresResult result(libpq().PQgetResult(connection_.get()));
   if (!result || !is_error(result.get())) return result;
   const PostgresError error = error_of(result.get());
   if (error.state().empty()) throw lost();
@@ -178,8 +179,8 @@ void PostgresConnection::drain() {
     PostgresResult rest;
     do {
       wait();
-      rest.reset(PQgetResult(connection_.get()));
-    } while (rest && PQstatus(connection_.get()) == CONNECTION_OK);
+      rest.reset(libpq().PQgetResult(connection_.get()));
+    } while (rest && libpq().PQstatus(connection_.get()) == CONNECTION_OK);
   } catch (const PostgresError&) {
     // The server said why before it closed the connection: that is the error to tell.
   }
@@ -190,28 +191,28 @@ PostgresResult PostgresConnection::last_result() {
   PostgresResult last;
   while (PostgresResult result = next()) {
     last = std::move(result);
-    if (PQresultStatus(last.get()) == PGRES_COPY_IN) break;  // it wants its rows first
+    if (libpq().PQresultStatus(last.get()) == PGRES_COPY_IN) break;  // it wants its rows first
   }
   return last;
 }
 
 std::uint64_t PostgresConnection::run(const std::string& sql) {
   check_stop();
-  require(PQsendQuery(connection_.get(), sql.c_str()));
+  require(libpq().PQsendQuery(connection_.get(), sql.c_str()));
   const PostgresResult result = last_result();
-  return result ? to_number(PQcmdTuples(result.get())) : 0;
+  return result ? to_number(libpq().PQcmdTuples(result.get())) : 0;
 }
 
 std::vector<std::string> PostgresConnection::first_column(
     const std::string& sql, const std::vector<std::string>& parameters) {
   check_stop();
   const std::vector<const char*> values = pointers_to(parameters);
-  require(PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
-                            nullptr, values.data(), nullptr, nullptr, 0));
+  require(libpq().PQsendQueryParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
+                                    nullptr, values.data(), nullptr, nullptr, 0));
   const PostgresResult result = last_result();
   std::vector<std::string> column;
-  for (int row = 0; row < PQntuples(result.get()); ++row)
-    column.emplace_back(PQgetvalue(result.get(), row, 0));
+  for (int row = 0; row < libpq().PQntuples(result.get()); ++row)
+    column.emplace_back(libpq().PQgetvalue(result.get(), row, 0));
   return column;
 }
 
@@ -221,26 +222,26 @@ void PostgresConnection::copy_in(const std::string& sql, std::span<const char> d
   while (!data.empty()) {
     check_stop();
     const auto piece = data.first(std::min(kPieceBytes, data.size()));
-    require(PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())));
+    require(libpq().PQputCopyData(connection_.get(), piece.data(), static_cast<int>(piece.size())));
     data = data.subspan(piece.size());
   }
-  require(PQputCopyEnd(connection_.get(), nullptr));
+  require(libpq().PQputCopyEnd(connection_.get(), nullptr));
   (void)last_result();
 }
 
 PostgresResult PostgresConnection::prepare(const std::string& sql) {
   check_stop();
-  require(PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
+  require(libpq().PQsendPrepare(connection_.get(), "", sql.c_str(), 0, nullptr));
   (void)last_result();
-  require(PQsendDescribePrepared(connection_.get(), ""));
+  require(libpq().PQsendDescribePrepared(connection_.get(), ""));
   return last_result();
 }
 
 void PostgresConnection::start(const std::vector<std::string>& parameters) {
   const std::vector<const char*> values = pointers_to(parameters);
-  require(PQsendQueryPrepared(connection_.get(), "", static_cast<int>(values.size()), values.data(),
-                              nullptr, nullptr, 0));
-  require(PQsetSingleRowMode(connection_.get()));
+  require(libpq().PQsendQueryPrepared(connection_.get(), "", static_cast<int>(values.size()),
+                                      values.data(), nullptr, nullptr, 0));
+  require(libpq().PQsetSingleRowMode(connection_.get()));
 }
 
 }  // namespace vizzy

@@ -1,13 +1,13 @@
 #include "core/source/postgres_source.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/source/libpq.h"
 #include "core/source/postgres_cells.h"
 #include "core/source/postgres_connection.h"
 
@@ -166,7 +166,7 @@ class PostgresSnapshot final : public Snapshot {
                         query.place);
     connection_.start(texts_of(query.parameters));
     while (const PostgresResult result = connection_.next()) {
-      if (PQntuples(result.get()) == 0) continue;
+      if (libpq().PQntuples(result.get()) == 0) continue;
       connection_.check_stop();
       answered_ = true;
       ++rows_;
@@ -176,7 +176,7 @@ class PostgresSnapshot final : public Snapshot {
   }
 
   static void require_select(const Query& query, const PGresult* description) {
-    if (PQnfields(description) > 0) return;
+    if (libpq().PQnfields(description) > 0) return;
     if (query.sql.find_first_not_of(" \t\r\n;") == std::string::npos)
       throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
     throw no_select(query);
@@ -189,7 +189,8 @@ class PostgresSnapshot final : public Snapshot {
 
   [[nodiscard]] static std::vector<std::string> names_of(const PGresult* description) {
     std::vector<std::string> names;
-    for (int i = 0; i < PQnfields(description); ++i) names.emplace_back(PQfname(description, i));
+    for (int i = 0; i < libpq().PQnfields(description); ++i)
+      names.emplace_back(libpq().PQfname(description, i));
     return names;
   }
 

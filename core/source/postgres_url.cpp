@@ -1,29 +1,29 @@
 #include "core/source/postgres_url.h"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 
 #include <memory>
 #include <optional>
 
 #include "core/error.h"
+#include "core/source/libpq.h"
 
 namespace vizzy {
 
 namespace {
 
 struct FreeOptions {
-  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+  void operator()(PQconninfoOption* options) const { libpq().PQconninfoFree(options); }
 };
 using Options = std::unique_ptr<PQconninfoOption[], FreeOptions>;
 
 /// Nothing when libpq cannot read the address; `problem` then says why.
 Options parse(const std::string& url, std::string& problem) {
   char* message = nullptr;
-  Options options(PQconninfoParse(url.c_str(), &message));
+  Options options(libpq().PQconninfoParse(url.c_str(), &message));
   if (message != nullptr) {
     problem = message;
-    PQfreemem(message);
+    libpq().PQfreemem(message);
   }
   while (problem.ends_with('\n')) problem.pop_back();
   return options;

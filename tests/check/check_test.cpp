@@ -16,7 +16,8 @@ namespace {
 
 CheckReport checked(const SqliteFixture& database, const Definition& definition) {
   NoProgress progress;
-  return check(definition, [&] { return database.snapshot(); }, Effort::fast, progress);
+  return check(
+      definition, [&] { return database.snapshot(); }, Effort::fast, progress);
 }
 
 /// Whether an estimate is right within a part of the truth.
@@ -55,7 +56,7 @@ TEST_CASE("a problem of one view does not hide those of the others") {
   const CreatorsDatabase database(10);
   Definition definition = exact_definition(20);
   definition.feeds[0].sql = "SELECT id FROM creators";
-  definition.documents[0].children[0].sql = "SELECT * FROM nothing";
+  definition.documents[0].children[0].sql = "SELECT * FROM nowhere";
   definition.gates.max_puts = 1;
   const CheckReport report = checked(database, definition);
   REQUIRE(report.problems.size() == 3);
@@ -63,7 +64,7 @@ TEST_CASE("a problem of one view does not hide those of the others") {
         "test.json: feeds.discovery.sql: the query returns no column \"username\"; it returns id");
   CHECK(report.problems[1].message ==
         "test.json: documents.creators.children.top_videos.sql: the query fails on " +
-            database.path() + ": no such table: nothing; correct the SQL or the table");
+            database.path() + ": no such table: nowhere; correct the SQL or the table");
   CHECK(report.problems[2].message ==
         "a first publish would cost about 10 PUT requests, more than max_puts (1); raise it, or "
         "group the documents");
@@ -92,6 +93,5 @@ TEST_CASE("keys and aliases are compared") {
   CHECK(report.problems[0].message ==
         "test.json: feeds.discovery: the key 7 appears in several rows; make the query return each "
         "key once (DISTINCT, GROUP BY, or another key)");
-  CHECK(report.problems[1].message.ends_with(
-      "key 10: username: is the alias of another row too"));
+  CHECK(report.problems[1].message.ends_with("key 10: username: is the alias of another row too"));
 }

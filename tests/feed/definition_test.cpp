@@ -306,10 +306,10 @@ TEST_CASE("a key must be a plain integer or text that is declared") {
   CHECK(key(R"("type":"integer","default":0)") == refused);
   CHECK(key(R"("type":"date")") == refused);
   CHECK(refusal(feed("{}")) == "my.json: feeds.f.fields: is empty; name at least the key");
-  CHECK(refusal(feed(R"({"ids":{"type":"text"}})")) ==
-        "my.json: feeds.f.key: found \"id\", expected a field (did you mean \"ids\"?); declare it "
-        "under "
-        "fields, where is ids");
+  CHECK(
+      refusal(feed(R"({"ids":{"type":"text"}})")) ==
+      "my.json: feeds.f.key: found \"id\", expected a field (did you mean \"ids\"?); declared are "
+      "ids");
 }
 
 TEST_CASE("sort keys name a declared field and a direction") {

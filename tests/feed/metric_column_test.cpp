@@ -151,7 +151,7 @@ TEST_CASE("a metric that is wrong is told with its path") {
         "my.json: feeds.f.fields.m.metric.name: found \"speed\", expected engagement, velocity or "
         "score");
   CHECK(wrong(R"({"name":"score","views":"v"})") ==
-        "my.json: feeds.f.fields.m.metric: \"likes\" is missing");
+        "my.json: feeds.f.fields.m.metric: \"likes\" is missing; found name, views");
   CHECK(wrong(velocity("tomorrow")) ==
         "my.json: feeds.f.fields.m.metric.as_of: found \"tomorrow\", expected a time, as in "
         "\"2024-01-31T12:00:00Z\"");

@@ -13,27 +13,27 @@ using namespace vizzy::test;
 
 namespace {
 
-Table table(std::string name, std::vector<TableColumn> columns, std::vector<std::string> key,
-            std::vector<Reference> references = {}) {
+SourceTable table(std::string name, std::vector<SourceColumn> columns, std::vector<std::string> key,
+                  std::vector<Reference> references = {}) {
   return {std::move(name), std::move(columns), std::move(key), std::move(references)};
 }
 
-const Table kAuthors = table("authors",
-                             {{"id", ColumnKind::integer},
-                              {"pen_name", ColumnKind::text, true},
-                              {"country", ColumnKind::text},
-                              {"age", ColumnKind::integer},
-                              {"copies_sold", ColumnKind::integer},
-                              {"is_alive", ColumnKind::integer},
-                              {"portrait", ColumnKind::other}},
-                             {"id"});
-const Table kBooks = table("books",
-                           {{"isbn", ColumnKind::text},
-                            {"author", ColumnKind::integer},
-                            {"rating", ColumnKind::decimal},
-                            {"published", ColumnKind::date}},
-                           {"isbn"}, {{"author", "authors"}});
-const Table kLog = table("log", {{"line", ColumnKind::text}}, {});
+const SourceTable kAuthors = table("authors",
+                                   {{"id", ColumnKind::integer},
+                                    {"pen_name", ColumnKind::text, true},
+                                    {"country", ColumnKind::text},
+                                    {"age", ColumnKind::integer},
+                                    {"copies_sold", ColumnKind::integer},
+                                    {"is_alive", ColumnKind::integer},
+                                    {"portrait", ColumnKind::other}},
+                                   {"id"});
+const SourceTable kBooks = table("books",
+                                 {{"isbn", ColumnKind::text},
+                                  {"author", ColumnKind::integer},
+                                  {"rating", ColumnKind::decimal},
+                                  {"published", ColumnKind::date}},
+                                 {"isbn"}, {{"author", "authors"}});
+const SourceTable kLog = table("log", {{"line", ColumnKind::text}}, {});
 
 }  // namespace
 
@@ -64,8 +64,8 @@ TEST_CASE("a proposal is a definition that the program reads") {
 }
 
 TEST_CASE("names that SQL or JSON would misread are quoted") {
-  const Table odd = table("Odd \"Table\"", {{"Key", ColumnKind::text}, {"2nd", ColumnKind::integer}},
-                          {"Key"});
+  const SourceTable odd =
+      table("Odd \"Table\"", {{"Key", ColumnKind::text}, {"2nd", ColumnKind::integer}}, {"Key"});
   const Definition definition = parse_definition(proposal_text(propose({odd}, "my.db")), "my.json");
   CHECK(definition.feeds.at(0).sql == R"(SELECT "Key", "2nd" FROM "Odd ""Table""")");
   CHECK(definition.documents.at(0).name == "odd--table-");
@@ -79,7 +79,8 @@ TEST_CASE("a collection is never called like the feed or the folder of the objec
 }
 
 TEST_CASE("without a table that has a key of one column there is nothing to propose") {
-  CHECK(thrown(ErrorKind::failed, [&] { (void)propose({kLog}, "my.db"); }) ==
-        "my.db has no table with a primary key of one column, an integer or text; give a table one, "
-        "or start from the example: vizzy init without --db");
+  CHECK(
+      thrown(ErrorKind::failed, [&] { (void)propose({kLog}, "my.db"); }) ==
+      "my.db has no table with a primary key of one column, an integer or text; give a table one, "
+      "or start from the example: vizzy init without --db");
 }

@@ -26,7 +26,7 @@ TEST_CASE("velocity is views per day, and the first day is a whole one") {
 }
 
 TEST_CASE("the score of a video lies between its creator's rate and its own") {
-  const Prior prior = creator_prior({.views = 99'000, .likes = 9'000, .comments = 950});
+  const Prior prior = owner_prior({.views = 99'000, .likes = 9'000, .comments = 950});
   CHECK(prior.rate == Approx((0.05 * 1000 + 9'950) / 100'000.0));
   CHECK(prior.views == 1000);
   CHECK(shrunken_rate({}, prior) == prior.rate);
@@ -37,14 +37,14 @@ TEST_CASE("the score of a video lies between its creator's rate and its own") {
 
 TEST_CASE("interactions without a view are no evidence") {
   CHECK(shrunken_rate({.views = 0, .likes = 50}, {.rate = 0.1, .views = 1000}) == 0.1);
-  CHECK(creator_prior({}).rate == kUnknownCreator.rate);
+  CHECK(owner_prior({}).rate == kUnknownOwner.rate);
 }
 
 TEST_CASE("three likes of four views do not beat a thousand of ten thousand") {
   const Counts lucky{.views = 4, .likes = 3};
   const Counts good{.views = 10'000, .likes = 1'000};
   CHECK(engagement_rate(lucky) > engagement_rate(good));
-  CHECK(shrunken_rate(lucky, creator_prior(lucky)) < shrunken_rate(good, creator_prior(good)));
+  CHECK(shrunken_rate(lucky, owner_prior(lucky)) < shrunken_rate(good, owner_prior(good)));
 }
 
 TEST_CASE("sums end at the largest number, in any order, and negative counts are 0") {

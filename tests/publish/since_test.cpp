@@ -51,7 +51,9 @@ TEST_CASE("a fresh folder without a change has nothing to publish") {
 TEST_CASE("a fresh folder obeys what was taken down") {
   PublishFixture fixture;
   NoProgress progress;
-  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+  (void)take_down(fixture.folder,
+                  {.keys = {"7"}, .effort = Effort::fast, .now = fixture.build.options.now},
+                  progress);
   (void)fixture.publish();
   MemoryStore fresh;
   CHECK_FALSE(build_fresh(fixture, fresh).changed);

@@ -9,7 +9,8 @@ import re
 import sys
 
 # They have one schema, that of the sample data; the default definition is templates/discovery.json.
-ALLOWED = ("core/ingest/", "core/analytics/")
+# core/metric tells people what a rate means in the words of that data.
+ALLOWED = ("core/ingest/", "core/analytics/", "core/metric/")
 WORDS = re.compile(r"creator|video|username", re.IGNORECASE)
 COMMENT_OR_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 

@@ -42,7 +42,7 @@ mkdir "$work/empty"
 expect "without apt the packages are named" 1 \
   "setup: no apt here; install what these Debian 12 packages hold, then run cmake yourself:
   g++ cmake ninja-build" setup empty
-expect "the tests' packages are named when asked for" 1 "catch2 sqlite3 postgresql" setup empty --tests
+expect "the tests' packages are named when asked for" 1 "catch2 librapidcheck-dev sqlite3 postgresql" setup empty --tests
 
 for folder in user root complete; do
   for program in awk mktemp rm cat env; do stand_in $folder $program; done

@@ -41,15 +41,15 @@ TEST_CASE("tables come with their columns, keys, unique columns and references")
       "CREATE TABLE pairs(x TEXT, y INTEGER REFERENCES people(id), PRIMARY KEY (y, x));"
       "CREATE UNIQUE INDEX partial ON people(a) WHERE b IS NULL;"
       "CREATE VIEW seen AS SELECT id FROM people");
-  const std::vector<Table> tables = read_tables(*database.snapshot());
+  const std::vector<SourceTable> tables = read_tables(*database.snapshot());
   REQUIRE(tables.size() == 3);
-  const Table& pairs = tables[0];
+  const SourceTable& pairs = tables[0];
   CHECK(pairs.name == "pairs");
   CHECK(pairs.primary_key == std::vector<std::string>{"y", "x"});
   REQUIRE(pairs.references.size() == 1);
   CHECK(pairs.references[0].column == "y");
   CHECK(pairs.references[0].table == "people");
-  const Table& people = tables[1];
+  const SourceTable& people = tables[1];
   CHECK(people.primary_key == std::vector<std::string>{"id"});
   CHECK(people.column("nick")->is_unique);
   CHECK_FALSE(people.column("a")->is_unique);

@@ -286,14 +286,14 @@ TEST_CASE("tables of PostgreSQL come with their columns, keys, unique columns an
       "born date, gone int[], UNIQUE (a, b));"
       "CREATE TABLE pairs(x text, y bigint REFERENCES people(id), PRIMARY KEY (y, x));"
       "CREATE SCHEMA other; CREATE TABLE other.hidden(id int PRIMARY KEY)");
-  const std::vector<Table> tables = read_tables(*database.snapshot());
+  const std::vector<SourceTable> tables = read_tables(*database.snapshot());
   REQUIRE(tables.size() == 2);
   CHECK(tables[0].name == "pairs");
   CHECK(tables[0].primary_key == std::vector<std::string>{"y", "x"});
   REQUIRE(tables[0].references.size() == 1);
   CHECK(tables[0].references[0].column == "y");
   CHECK(tables[0].references[0].table == "people");
-  const Table& people = tables[1];
+  const SourceTable& people = tables[1];
   CHECK(people.primary_key == std::vector<std::string>{"id"});
   CHECK(people.column("nick")->is_unique);
   CHECK_FALSE(people.column("a")->is_unique);
