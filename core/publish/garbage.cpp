@@ -74,11 +74,12 @@ class GarbageCollection {
     return versions;
   }
 
-  /// When a version was superseded; never, as long as that is not known.
+  /// When a version was superseded, or later, where the manifest that says it is damaged.
   static std::chrono::sys_seconds superseded_at(const std::vector<RetainedVersion>& versions,
                                                 std::size_t i) {
-    const auto& next = versions[i + 1].manifest;
-    return next ? next->built_at : std::chrono::sys_seconds::max() - std::chrono::years(1000);
+    while (++i < versions.size())
+      if (versions[i].manifest) return versions[i].manifest->built_at;
+    return std::chrono::sys_days(std::chrono::year::max() / 1 / 1);
   }
 
   /// False when a version must stay, and what it has is not known.

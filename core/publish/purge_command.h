@@ -17,9 +17,9 @@ class PurgeCommand final : public Purger {
 
   struct Options {
     /// What stands before a path: "https://feed.example.com", or nothing for "/v1/...".
-    std::string base_url;
+    std::string base_url = {};
     std::chrono::seconds time_limit{60};
-    std::stop_token stop;
+    std::stop_token stop = {};
   };
 
   /// Errors: `usage` when {urls} is missing.
