@@ -10,6 +10,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
+#include "core/publish/lease.h"
 
 namespace vizzy {
 
@@ -58,11 +59,17 @@ std::chrono::sys_seconds modified(const fs::path& file) {
 
 }  // namespace
 
-DirectoryDestination::DirectoryDestination(fs::path root, std::string name, std::string temporary)
+DirectoryDestination::DirectoryDestination(fs::path root, std::string name,
+                                           const std::string& temporary)
     : root_(std::move(root)),
       name_(std::move(name)),
-      temporary_(std::move(temporary)),
+      temporary_(fmt::format("{}/{}", temporary, new_nonce())),
       store_(root_, temporary_) {}
+
+DirectoryDestination::~DirectoryDestination() {
+  std::error_code ignored;  // a folder that is left, empty or not, is garbage
+  fs::remove(root_ / temporary_, ignored);
+}
 
 std::optional<Destination::Found> DirectoryDestination::get(const std::string& key) {
   auto bytes = store_.read(key);
@@ -76,7 +83,7 @@ void DirectoryDestination::put(const std::string& key, std::string_view bytes,
   const auto size = store_.size(key);
   if (!size) return store_.write(key, bytes);
   if (*size == bytes.size() && store_.read(key) == bytes) return store_.adopt(key);
-  const std::string staged = fmt::format("{}/staged-{}-{}", temporary_, ::getpid(), next_staged_++);
+  const std::string staged = fmt::format("{}/staged-{}", temporary_, next_staged_++);
   store_.write_durably(staged, bytes);
   store_.move(staged, key);
 }

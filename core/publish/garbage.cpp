@@ -116,7 +116,8 @@ class GarbageCollection {
       if (!expected.size_of(object.key)) add(web_, object);
     });
     const std::set<std::string> named = named_bookkeeping();
-    for (const std::string_view folder : {state_keys::kShards, state_keys::kIntents})
+    for (const std::string_view folder :
+         {state_keys::kShards, state_keys::kIntents, state_keys::kTemporary})
       context_.state.list(std::string(folder), [&](const Destination::Listed& object) {
         if (!named.contains(object.key)) add(bookkeeping_, object);
       });

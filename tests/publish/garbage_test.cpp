@@ -314,8 +314,9 @@ TEST_CASE("what an interrupted publish left is collected, and files outside the 
   fixture.web.put("index.html", "1", {});
   fixture.state.put("intents/000000000009-left.json", "1", {});
   fixture.state.put("shards/zz/left.ndjson", "1", {});
+  fixture.state.put("tmp/nonce/7", "1", {});
   fixture.state.put("other.json", "1", {});
-  CHECK(fixture.publish().garbage->removed == 4);
+  CHECK(fixture.publish().garbage->removed == 5);
   CHECK(fixture.web.objects.erase("index.html") == 1);
   CHECK(fixture.state.objects.contains("other.json"));
   CHECK(fixture.state.objects.contains("head.json"));
