@@ -47,15 +47,11 @@ data class FeedIndexLeaf(val pages: List<String>)
 )";
 
 // Kotlin's hard keywords: https://kotlinlang.org/docs/keyword-reference.html
-constexpr std::array kKeywords{"as",    "break", "class",  "continue", "do",        "else",
-                               "false", "for",   "fun",    "if",       "in",        "interface",
-                               "is",    "null",  "object", "package",  "return",    "super",
-                               "this",  "throw", "true",   "try",      "typealias", "typeof",
-                               "val",   "var",   "when",   "while"};
-
-std::string escaped(const std::string& name) {
-  return std::ranges::find(kKeywords, name) == kKeywords.end() ? name : "`" + name + "`";
-}
+constexpr std::array<std::string_view, 28> kKeywords{
+    "as",     "break",     "class",  "continue", "do",        "else",  "false",
+    "for",    "fun",       "if",     "in",       "interface", "is",    "null",
+    "object", "package",   "return", "super",    "this",      "throw", "true",
+    "try",    "typealias", "typeof", "val",      "var",       "when",  "while"};
 
 /// A Kotlin string literal; a dollar sign would begin a template.
 std::string literal(const std::string& text) {
@@ -64,18 +60,11 @@ std::string literal(const std::string& text) {
   return quoted;
 }
 
-std::string type_of(const Member& member) {
-  if (!member.element.empty()) return fmt::format("List<{}>", member.element);
-  switch (member.type) {
-    case FieldType::integer: return "Long";
-    case FieldType::decimal: return "Double";
-    case FieldType::boolean: return "Boolean";
-    case FieldType::text:
-    case FieldType::date:
-    case FieldType::timestamp: break;
-  }
-  return "String";
-}
+constexpr TypeNames kTypes{.integer = "Long",
+                           .decimal = "Double",
+                           .boolean = "Boolean",
+                           .text = "String",
+                           .list = "List<{}>"};
 
 std::string class_of(const RecordType& record) {
   const std::vector<std::string> names = property_names(record);
@@ -86,8 +75,8 @@ std::string class_of(const RecordType& record) {
     code += "    ";
     if (names[i] != member.json_name)
       code += fmt::format("@SerialName({}) ", literal(member.json_name));
-    code += fmt::format("val {}: {}{},\n", escaped(names[i]), type_of(member),
-                        member.is_required ? "" : "? = null");
+    code += fmt::format("val {}: {}{},\n", quoted_keyword(names[i], kKeywords),
+                        type_name(member, kTypes), member.is_required ? "" : "? = null");
   }
   return code + ")\n";
 }

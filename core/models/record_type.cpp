@@ -49,6 +49,23 @@ std::vector<RecordType> record_types(const Definition& definition) {
   return records;
 }
 
+std::string type_name(const Member& member, const TypeNames& names) {
+  if (!member.element.empty()) return fmt::format(fmt::runtime(names.list), member.element);
+  switch (member.type) {
+    case FieldType::integer: return std::string(names.integer);
+    case FieldType::decimal: return std::string(names.decimal);
+    case FieldType::boolean: return std::string(names.boolean);
+    case FieldType::text:
+    case FieldType::date:
+    case FieldType::timestamp: break;
+  }
+  return std::string(names.text);
+}
+
+std::string quoted_keyword(const std::string& name, std::span<const std::string_view> keywords) {
+  return std::ranges::find(keywords, name) == keywords.end() ? name : "`" + name + "`";
+}
+
 std::string camel_case(std::string_view name) {
   std::string camel;
   bool begins_word = true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,20 @@ struct RecordType {
 
 /// The records of a definition: feeds, then documents with their children before them.
 [[nodiscard]] std::vector<RecordType> record_types(const Definition& definition);
+
+/// What a language calls the types of members; `list` holds "{}" for the element.
+struct TypeNames {
+  std::string_view integer;
+  std::string_view decimal;
+  std::string_view boolean;
+  std::string_view text;
+  std::string_view list;
+};
+[[nodiscard]] std::string type_name(const Member& member, const TypeNames& names);
+
+/// A name in backquotes where it is one of the keywords.
+[[nodiscard]] std::string quoted_keyword(const std::string& name,
+                                         std::span<const std::string_view> keywords);
 
 /// "top_videos" as "TopVideos".
 [[nodiscard]] std::string camel_case(std::string_view name);

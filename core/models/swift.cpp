@@ -84,77 +84,66 @@ public struct FeedIndexLeaf: Codable {
 
 // The Swift Programming Language, "Lexical Structure": keywords that cannot name a property as
 // they are.
-constexpr std::array kKeywords{"Any",
-                               "Self",
-                               "as",
-                               "associatedtype",
-                               "break",
-                               "case",
-                               "catch",
-                               "class",
-                               "continue",
-                               "default",
-                               "defer",
-                               "deinit",
-                               "do",
-                               "else",
-                               "enum",
-                               "extension",
-                               "fallthrough",
-                               "false",
-                               "fileprivate",
-                               "for",
-                               "func",
-                               "guard",
-                               "if",
-                               "import",
-                               "in",
-                               "init",
-                               "inout",
-                               "internal",
-                               "is",
-                               "let",
-                               "nil",
-                               "open",
-                               "operator",
-                               "private",
-                               "precedencegroup",
-                               "protocol",
-                               "public",
-                               "repeat",
-                               "rethrows",
-                               "return",
-                               "self",
-                               "static",
-                               "struct",
-                               "subscript",
-                               "super",
-                               "switch",
-                               "throw",
-                               "throws",
-                               "true",
-                               "try",
-                               "typealias",
-                               "var",
-                               "where",
-                               "while"};
+constexpr std::array<std::string_view, 54> kKeywords{"Any",
+                                                     "Self",
+                                                     "as",
+                                                     "associatedtype",
+                                                     "break",
+                                                     "case",
+                                                     "catch",
+                                                     "class",
+                                                     "continue",
+                                                     "default",
+                                                     "defer",
+                                                     "deinit",
+                                                     "do",
+                                                     "else",
+                                                     "enum",
+                                                     "extension",
+                                                     "fallthrough",
+                                                     "false",
+                                                     "fileprivate",
+                                                     "for",
+                                                     "func",
+                                                     "guard",
+                                                     "if",
+                                                     "import",
+                                                     "in",
+                                                     "init",
+                                                     "inout",
+                                                     "internal",
+                                                     "is",
+                                                     "let",
+                                                     "nil",
+                                                     "open",
+                                                     "operator",
+                                                     "private",
+                                                     "precedencegroup",
+                                                     "protocol",
+                                                     "public",
+                                                     "repeat",
+                                                     "rethrows",
+                                                     "return",
+                                                     "self",
+                                                     "static",
+                                                     "struct",
+                                                     "subscript",
+                                                     "super",
+                                                     "switch",
+                                                     "throw",
+                                                     "throws",
+                                                     "true",
+                                                     "try",
+                                                     "typealias",
+                                                     "var",
+                                                     "where",
+                                                     "while"};
 
-std::string escaped(const std::string& name) {
-  return std::ranges::find(kKeywords, name) == kKeywords.end() ? name : "`" + name + "`";
-}
-
-std::string type_of(const Member& member) {
-  if (!member.element.empty()) return fmt::format("[{}]", member.element);
-  switch (member.type) {
-    case FieldType::integer: return "FeedInteger";
-    case FieldType::decimal: return "Double";
-    case FieldType::boolean: return "Bool";
-    case FieldType::text:
-    case FieldType::date:
-    case FieldType::timestamp: break;
-  }
-  return "String";
-}
+constexpr TypeNames kTypes{.integer = "FeedInteger",
+                           .decimal = "Double",
+                           .boolean = "Bool",
+                           .text = "String",
+                           .list = "[{}]"};
 
 std::string struct_of(const RecordType& record) {
   const std::vector<std::string> names = property_names(record);
@@ -162,9 +151,9 @@ std::string struct_of(const RecordType& record) {
   std::string keys;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Member& member = record.members[i];
-    properties += fmt::format("  public let {}: {}{}\n", escaped(names[i]), type_of(member),
-                              member.is_required ? "" : "?");
-    keys += fmt::format("    case {}", escaped(names[i]));
+    properties += fmt::format("  public let {}: {}{}\n", quoted_keyword(names[i], kKeywords),
+                              type_name(member, kTypes), member.is_required ? "" : "?");
+    keys += fmt::format("    case {}", quoted_keyword(names[i], kKeywords));
     if (names[i] != member.json_name)
       keys += fmt::format(" = {}", nlohmann::json(member.json_name).dump());
     keys += "\n";

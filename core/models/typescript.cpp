@@ -43,18 +43,11 @@ export interface IndexLeaf {
 }
 )";
 
-std::string type_of(const Member& member) {
-  if (!member.element.empty()) return fmt::format("readonly {}[]", member.element);
-  switch (member.type) {
-    case FieldType::integer: return "Integer";
-    case FieldType::decimal: return "number";
-    case FieldType::boolean: return "boolean";
-    case FieldType::text:
-    case FieldType::date:
-    case FieldType::timestamp: break;
-  }
-  return "string";
-}
+constexpr TypeNames kTypes{.integer = "Integer",
+                           .decimal = "number",
+                           .boolean = "boolean",
+                           .text = "string",
+                           .list = "readonly {}[]"};
 
 /// A name that is no identifier stands in quotes.
 std::string name_of(const Member& member) {
@@ -76,7 +69,7 @@ std::string typescript(const Definition& definition) {
     code += fmt::format("\n/** {} */\nexport type {} = {{\n", record.comment, record.name);
     for (const Member& member : record.members)
       code += fmt::format("  readonly {}{}: {};\n", name_of(member), member.is_required ? "" : "?",
-                          type_of(member));
+                          type_name(member, kTypes));
     code += "};\n";
   }
   return code;

@@ -11,6 +11,7 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
+#include "core/versions/kept_feed.h"
 
 namespace vizzy::report {
 
@@ -23,31 +24,6 @@ constexpr const char* kScroll = "scroll 100 items";
 constexpr const char* kProfile = "open a profile";
 constexpr const char* kReturnUnchanged = "return visit, unchanged";
 constexpr const char* kReturnChanged = "return visit, next version";
-
-json read_json(ObjectStore& store, const std::string& path) {
-  const auto bytes = store.read(path);
-  const json parsed = json::parse(bytes.value_or(""), nullptr, false);
-  if (!parsed.is_object())
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is missing or damaged; run vizzy build-feed --repair", path));
-  return parsed;
-}
-
-json read_object(ObjectStore& store, const std::string& url) {
-  return read_json(store, layout::public_path(url, layout::Encoding::identity));
-}
-
-/// The URLs of all pages but the first, in order.
-std::vector<std::string> pages_of(ObjectStore& store, const json& entry) {
-  auto pages = entry.at("pages").get<std::vector<std::string>>();
-  if (!entry.contains("index")) return pages;
-  const json root = read_object(store, entry.at("index"));
-  for (const auto& leaf : root.at("leaves")) {
-    const json names = read_object(store, leaf);
-    for (const auto& page : names.at("pages")) pages.push_back(page);
-  }
-  return pages;
-}
 
 std::uint64_t smallest(const Sizes& sizes) {
   std::uint64_t bytes = sizes.identity;
@@ -65,14 +41,14 @@ std::uint64_t smallest_file(ObjectStore& store, const std::string& url) {
 }
 
 /// The entry, and as many pages as a scroll of 100 items needs.
-std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const FeedRecord& feed,
-                                           const json& entry,
-                                           const std::vector<std::string>& pages) {
-  std::vector<std::uint64_t> contents{smallest(feed.sizes)};
-  std::uint64_t items = entry.at("items").size();
-  for (const std::string& page : pages) {
+std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const KeptFeed& feed) {
+  std::vector<std::uint64_t> contents{smallest(feed.record().sizes)};
+  std::uint64_t items = 0;
+  const auto count = [&](const PublishedItem& /*item*/) { ++items; };
+  feed.read_first_page(count);
+  for (const std::string& page : feed.pages()) {
     if (items >= kScrolledItems) break;
-    items += read_object(store, page).at("items").size();
+    feed.read_page(page, count);
     contents.push_back(smallest_file(store, page));
   }
   return contents;
@@ -88,43 +64,40 @@ std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifes
   return *middle;
 }
 
-/// The entry of the newest kept version of this feed that is not the current one.
-std::optional<json> previous_entry(ObjectStore& store, const FeedRecord& current) {
+/// The newest kept version of this feed that is not the current one.
+std::optional<FeedRecord> previous_version(ObjectStore& store, const FeedRecord& current) {
   std::vector<std::uint64_t> sequences = kept_sequences(store);
   std::ranges::reverse(sequences);
   for (const std::uint64_t sequence : sequences)
     for (const FeedRecord& feed : read_manifest(store, sequence).feeds)
       if (feed.outline.name == current.outline.name && feed.version != current.version &&
           feed.sequence < current.sequence)
-        return read_json(store, layout::kept_entry_path(feed.entry));
+        return feed;
   return std::nullopt;
 }
 
-std::optional<PageReuse> page_reuse(ObjectStore& store, const FeedRecord& feed,
-                                    const std::vector<std::string>& pages) {
-  const auto entry = previous_entry(store, feed);
-  if (!entry) return std::nullopt;
-  const std::vector<std::string> before = pages_of(store, *entry);
-  const std::set<std::string> known(before.begin(), before.end());
-  const auto reused =
-      std::ranges::count_if(pages, [&](const std::string& page) { return known.contains(page); });
-  return PageReuse{.pages = pages.size(), .reused = static_cast<std::uint64_t>(reused)};
+std::optional<PageReuse> page_reuse(ObjectStore& store, const KeptFeed& feed) {
+  const auto previous = previous_version(store, feed.record());
+  if (!previous) return std::nullopt;
+  const KeptFeed before(store, *previous);
+  const std::set<std::string> known(before.pages().begin(), before.pages().end());
+  const auto reused = std::ranges::count_if(
+      feed.pages(), [&](const std::string& page) { return known.contains(page); });
+  return PageReuse{.pages = feed.pages().size(), .reused = static_cast<std::uint64_t>(reused)};
 }
 
 FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
                          const std::optional<Sizes>& document) {
-  const json entry = read_object(store, layout::entry_url(feed.outline.name));
-  const std::vector<std::string> pages = pages_of(store, entry);
+  const KeptFeed kept(store, feed);
   FeedJourneys result{.feed = feed.outline.name,
                       .total = feed.total,
                       .entry = feed.sizes,
                       .median_document = document,
                       .journeys = {},
-                      .reuse = page_reuse(store, feed, pages)};
+                      .reuse = page_reuse(store, kept)};
   const std::uint64_t open = smallest(feed.sizes);
   result.journeys.push_back({.name = kColdOpen, .contents = {open}});
-  result.journeys.push_back(
-      {.name = kScroll, .contents = scroll_contents(store, feed, entry, pages)});
+  result.journeys.push_back({.name = kScroll, .contents = scroll_contents(store, kept)});
   if (document)
     result.journeys.push_back(
         {.name = kProfile, .opens_connection = false, .contents = {smallest(*document)}});

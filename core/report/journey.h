@@ -25,7 +25,7 @@ struct Baseline {
 
 /// {"name":"our API","items_per_page":20,"bytes_per_page":3833}
 /// Errors: `usage`, naming `place`.
-[[nodiscard]] Baseline parse_baseline(const std::string& json, const std::string& place);
+[[nodiscard]] Baseline parse_baseline(const std::string& text, const std::string& place);
 
 /// One thing that a reader does, and what it costs.
 struct Journey {

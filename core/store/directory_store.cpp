@@ -243,7 +243,7 @@ void DirectoryStore::list(const std::string& folder, const Visit& visit) {
   const fs::path start = absolute(folder);
   const std::size_t prefix = root_.size();
   std::error_code error;
-  if (!fs::exists(start, error)) return;
+  if (!fs::exists(start, error) && !error) return;
   for (fs::recursive_directory_iterator it(start, error), end; it != end && !error;
        it.increment(error))
     if (!it->is_directory(error))

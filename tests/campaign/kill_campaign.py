@@ -138,7 +138,8 @@ def watch(public, end):
     """Scrolls from the newest entry again and again; a reader that starts again at the top and
     cannot come to the end four times in a row gives up: rule 6 of the client protocol."""
     reads = failures = 0
-    while not end.exists():
+    campaign = os.getppid()
+    while not end.exists() and os.getppid() == campaign:
         time.sleep(0.005)
         if not (public / "v1/discovery.json.gz").exists():
             continue
@@ -330,6 +331,7 @@ def main():
     parser.add_argument("vizzy")
     parser.add_argument("kills", nargs="?", type=int, default=500)
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # cleans up on the way out
     with tempfile.TemporaryDirectory(prefix="vizzy-kill-") as folder:
         fine = run_campaign(os.path.abspath(arguments.vizzy), pathlib.Path(folder),
                             int(os.environ.get("VIZZY_SEED", "1")), arguments.kills)
