@@ -59,6 +59,9 @@ class PublishCommand final : public Command {
     app.add_option("--max-removals", max_removals_, "Of --gc, in one run")
         ->check(whole_number(0, 1'000'000'000, "N"))
         ->capture_default_str();
+    app.add_option("--grace", grace_minutes_, "What was put within it is left by --gc")
+        ->check(whole_number(0, 1'000'000, "MINUTES"))
+        ->default_str(std::to_string(grace_minutes_));
     purge_.declare(app);
     app.add_flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
     app.add_flag("--json", json_, "Print the report as JSON");
@@ -116,6 +119,7 @@ class PublishCommand final : public Command {
         .trust = check_ ? Trust::listing : Trust::bookkeeping,
         .garbage = gc_ ? Garbage::collected : Garbage::left,
         .max_removals = max_removals_,
+        .grace = std::chrono::minutes(grace_minutes_),
         .max_purged_paths = purge_.max_paths(),
         .stop = environment.stop};
     for (const auto& purger : purgers) options.purgers.push_back(purger.get());
@@ -147,6 +151,7 @@ class PublishCommand final : public Command {
   bool check_ = false;
   bool gc_ = false;
   std::uint64_t max_removals_ = PublishOptions().max_removals;
+  std::uint32_t grace_minutes_ = 60;
   PurgeOptions purge_;
   bool dry_run_ = false;
   bool json_ = false;

@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::string_view kExpired = "its retention has passed";
 constexpr std::string_view kUnreferenced = "in no retained version";
-constexpr std::chrono::hours kGrace{1};
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
 
@@ -138,7 +137,7 @@ class GarbageCollection {
 
   void add(std::vector<Removal>& removals, const Destination::Listed& object) {
     const std::size_t planned = manifests_.size() + web_.size() + bookkeeping_.size();
-    if (object.modified > context_.options.clock() - kGrace) {
+    if (object.modified > context_.options.clock() - context_.options.grace) {
       ++report_.young;
     } else if (planned >= context_.options.max_removals) {
       ++report_.left;

@@ -11,7 +11,7 @@ namespace vizzy {
 ///
 /// What a retained version has is known only from manifests that are what their hash promises: if
 /// one of them is not, nothing goes but a warning comes. Nothing is removed that was put within
-/// the last hour: another publisher may not have announced it yet. Readers and publishers are safe
+/// `grace`: another publisher may not have announced it yet. Readers and publishers are safe
 /// in every order: the head is moved from the state that was looked at, so that a publisher that
 /// worked meanwhile finds it moved and puts again what it lacks.
 ///

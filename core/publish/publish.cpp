@@ -16,10 +16,26 @@ namespace {
 /// How often the head may move under a plan before the run gives up.
 constexpr int kMaxAttempts = 5;
 
+/// Who reads of a failure here must know that readers see the new version.
+void collect_garbage(const PublishContext& context) {
+  try {
+    collect_garbage_at(context);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::gate) {
+      context.report.warnings.emplace_back(error.what());
+      return;
+    }
+    if (error.kind() != ErrorKind::failed) throw;
+    throw Error(ErrorKind::failed,
+                fmt::format("sequence {} is published, but its garbage is not collected: {}",
+                            context.own.mark.sequence, error.what()));
+  }
+}
+
 /// After the version is published, or was before.
 void clean_up(const PublishContext& context) {
   purge_caches(context);
-  if (context.options.garbage == Garbage::collected) collect_garbage_at(context);
+  if (context.options.garbage == Garbage::collected) collect_garbage(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(
         fmt::format("{} of older versions are missing at {} and in the folder: readers who scroll "

@@ -42,6 +42,8 @@ struct PublishOptions {
   Trust trust = Trust::bookkeeping;
   Garbage garbage = Garbage::left;
   std::uint64_t max_removals = 10'000;  ///< of garbage, in one run
+  /// What was put within it is no garbage yet: another publisher may not have announced it.
+  std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
   std::vector<Purger*> purgers = {};
   std::uint64_t max_purged_paths = 1'000;  ///< purging more may cost money
@@ -61,8 +63,8 @@ struct PublishOptions {
 ///
 /// With `Trust::listing` what the bookkeeping says is compared with a listing, and what is missing
 /// or has another size is put again. Afterwards caches are emptied of what changed, and garbage is
-/// collected, if that is asked for; what fails there is a warning or, for garbage, an error after
-/// the version is published.
+/// collected, if that is asked for; what fails there is a warning or, for garbage, an error that says
+/// that the version is published.
 ///
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, or the same
 /// sequence was built elsewhere; `failed`; `interrupted`.

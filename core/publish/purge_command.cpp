@@ -17,8 +17,6 @@
 
 #include "core/error.h"
 
-extern char** environ;
-
 namespace vizzy {
 
 namespace {

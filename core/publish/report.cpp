@@ -84,7 +84,7 @@ std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
     text += fmt::format("  {} left to the next run; --max-removals allows more\n",
                         grouped(garbage.left));
   if (garbage.young > 0)
-    text += fmt::format("  {} put within the last hour stay\n", grouped(garbage.young));
+    text += fmt::format("  {} put just now left to a later run\n", grouped(garbage.young));
   return text;
 }
 
