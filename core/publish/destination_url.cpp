@@ -103,11 +103,6 @@ class StoreOpener {
     return std::make_unique<S3Destination>(std::move(place), client(), credentials());
   }
 
- private:
-  [[nodiscard]] http::Profile read_profile() const {
-    return http::read_profile(options_.environment, options_.profile);
-  }
-
   http::Client& client() {
     if (!opened_.client)
       opened_.client = std::make_unique<http::Client>(
@@ -123,6 +118,11 @@ class StoreOpener {
       opened_.credentials = std::make_unique<http::CredentialSource>(client(), options_.environment,
                                                                      options_.profile, region_);
     return *opened_.credentials;
+  }
+
+ private:
+  [[nodiscard]] http::Profile read_profile() const {
+    return http::read_profile(options_.environment, options_.profile);
   }
 
   const StoreOptions& options_;
@@ -156,6 +156,10 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
     opened.state = open_folder(folder_of(urls.web) / prefix_of(urls.state), kStateTemporary);
   }
   return opened;
+}
+
+void open_credentials(Destinations& opened, const StoreOptions& options) {
+  (void)StoreOpener(options, opened).credentials();
 }
 
 }  // namespace vizzy
