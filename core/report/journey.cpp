@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -21,6 +22,7 @@ using nlohmann::json;
 constexpr const char* kColdOpen = "cold open";
 constexpr const char* kScroll = "scroll 100 items";
 constexpr const char* kProfile = "open a profile";
+constexpr const char* kSegment = "open a segment";
 constexpr const char* kReturnUnchanged = "return visit, unchanged";
 constexpr const char* kReturnChanged = "return visit, next version";
 
@@ -78,14 +80,31 @@ std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const FeedRecord&
   return contents;
 }
 
-std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
-  std::vector<Sizes> sizes;
-  ShardReader<DocumentRecord> reader(store, manifest.documents);
-  while (const auto document = reader.next()) sizes.push_back(document->sizes);
+/// The sizes in the middle by their JSON; absent for none.
+std::optional<Sizes> median(std::vector<Sizes> sizes) {
   if (sizes.empty()) return std::nullopt;
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::ranges::nth_element(sizes, middle, {}, &Sizes::identity);
   return *middle;
+}
+
+/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder deeper.
+std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
+  std::vector<Sizes> sizes;
+  ShardReader<DocumentRecord> reader(store, manifest.documents);
+  while (const auto document = reader.next())
+    if (layout::document_of(document->url).second.find('/') == std::string_view::npos)
+      sizes.push_back(document->sizes);
+  return median(std::move(sizes));
+}
+
+/// Of the entries of a feed's segments.
+std::optional<Sizes> median_segment(const Manifest& manifest, const std::string& feed) {
+  std::vector<Sizes> sizes;
+  for (const FeedRecord& record : manifest.feeds)
+    if (is_segment(record.outline.name) && feed_of_segment(record.outline.name) == feed)
+      sizes.push_back(record.sizes);
+  return median(std::move(sizes));
 }
 
 /// The entry of the newest kept version of this feed that is not the current one.
@@ -111,14 +130,25 @@ std::optional<PageReuse> page_reuse(ObjectStore& store, const FeedRecord& feed,
   return PageReuse{.pages = pages.size(), .reused = static_cast<std::uint64_t>(reused)};
 }
 
+/// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
+std::optional<Journey> segment_journey(ObjectStore& store, const json& entry,
+                                       const std::optional<Sizes>& segment) {
+  if (!segment || !entry.contains("segments")) return std::nullopt;
+  return Journey{.name = kSegment,
+                 .opens_connection = false,
+                 .contents = {smallest_file(store, entry.at("segments")), smallest(*segment)}};
+}
+
 FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
-                         const std::optional<Sizes>& document) {
+                         const std::optional<Sizes>& document,
+                         const std::optional<Sizes>& segment) {
   const json entry = read_object(store, layout::entry_url(feed.outline.name));
   const std::vector<std::string> pages = pages_of(store, entry);
   FeedJourneys result{.feed = feed.outline.name,
                       .total = feed.total,
                       .entry = feed.sizes,
                       .median_document = document,
+                      .median_segment = segment,
                       .journeys = {},
                       .reuse = page_reuse(store, feed, pages)};
   const std::uint64_t open = smallest(feed.sizes);
@@ -128,6 +158,8 @@ FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
   if (document)
     result.journeys.push_back(
         {.name = kProfile, .opens_connection = false, .contents = {smallest(*document)}});
+  if (auto journey = segment_journey(store, entry, segment))
+    result.journeys.push_back(*std::move(journey));
   result.journeys.push_back({.name = kReturnUnchanged, .contents = {0}});
   result.journeys.push_back({.name = kReturnChanged, .contents = {open}});
   return result;
@@ -174,7 +206,9 @@ std::vector<FeedJourneys> feed_journeys(ObjectStore& store) {
   const std::optional<Sizes> document = median_document(store, *manifest);
   std::vector<FeedJourneys> result;
   for (const FeedRecord& feed : manifest->feeds)
-    result.push_back(journeys_of(store, feed, document));
+    if (!is_segment(feed.outline.name))  // a side for each would be too many
+      result.push_back(
+          journeys_of(store, feed, document, median_segment(*manifest, feed.outline.name)));
   return result;
 }
 
