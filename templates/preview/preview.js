@@ -179,7 +179,7 @@ function offer(segments) {
     [...list.options].every(({ text, value }, i) => text === texts[i] && value === urls[i]);
   if (!isSame)
     list.replaceChildren(...texts.map((text, i) => element("option", { text, value: urls[i] })));
-  for (const part of [list, list.labels[0]]) part.hidden = segments.length === 0;
+  byId("parts").hidden = segments.length === 0;
 }
 
 /** Opens the chosen part; the feed is asked first where its directory is not known yet. */

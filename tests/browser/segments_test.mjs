@@ -133,12 +133,13 @@ const tests = {
   async 'a feed that is not divided has no list of parts'() {
     const page = await open(site);
     await page.selectOption('#feeds', 'videos');
-    await page.waitForFunction(() => document.querySelector('#segments').hidden);
+    await page.waitForSelector('#segments', {state: 'hidden'});
     await settled(page);
-    assert.equal(await page.isVisible('text=Part'), false);
+    assert.equal(await page.getByText('Part', {exact: true}).isVisible(), false);
     assert.deepEqual((await keys(page)).slice(0, 100), firstPage('v1/videos'));
     await page.selectOption('#feeds', 'by_place');
-    await page.waitForSelector('#segments:not([hidden])');
+    await page.waitForSelector('#segments', {state: 'visible'});
+    await settled(page);
     assert.equal(await page.$$eval('#segments option', (all) => all.length),
                  directory('by_place').segments.length + 1);
     return page;
