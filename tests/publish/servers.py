@@ -114,7 +114,7 @@ def run_test(server_class, steps_of):
     where the server is not installed."""
     missing = server_class.missing()
     if missing:
-        print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh installs them")
+        print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh --tests --swift installs them")
         sys.exit(77)
     with tempfile.TemporaryDirectory(prefix="vizzy-s3-") as folder, server_class(folder) as server:
         for name, step in steps_of(server, pathlib.Path(folder)):
