@@ -137,9 +137,9 @@ class RefusalTest:
     def clock(self):
         if shutil.which("faketime") is None:
             return "skipped: needs faketime"
-        time_pattern = r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
+        clock = r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
         beginning = re.escape(REFUSED + "(403 RequestTimeTooSkewed): this machine's clock reads ")
-        self.expect(re.compile(f"{beginning}{time_pattern} and the store's {time_pattern}; set it\n"),
+        self.expect(re.compile(f"{beginning}{clock} and the store's {clock}; set it\n"),
                     before=("faketime", "-f", "+1h"))
         return None
 
