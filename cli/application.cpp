@@ -77,8 +77,23 @@ void declare(CLI::App& root, const std::vector<CommandEntry>& commands,
                         .add_subcommand(entry.name, entry.description)
                         ->group("Commands");
     app->option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    entry.command->declare(*app);
   }
+}
+
+CLI::App& app_of(CLI::App& root, const CommandEntry& entry) {
+  CLI::App* group = *entry.group == '\0' ? &root : find_command(root, entry.group);
+  return *find_command(*group, entry.name);
+}
+
+enum class Declared { one, all };
+
+/// Declares the options of a command. Those of all take longer than many a command, and matter only
+/// to settings, which may name them, and to who describes them.
+void declare_options(CLI::App& root, const std::vector<CommandEntry>& commands,
+                     const Command& wanted, Declared declared) {
+  for (const CommandEntry& entry : commands)
+    if (declared == Declared::all || entry.command.get() == &wanted)
+      entry.command->declare(app_of(root, entry));
 }
 
 bool asks_for_help(const std::string& argument) { return argument == "--help" || argument == "-h"; }
@@ -159,11 +174,17 @@ void run(const std::vector<CommandEntry>& commands, const std::vector<CommandGro
   if (arguments.back() == "help") arguments.back() = "--help";
 
   CLI::App& app = take_command(root, arguments);
-  if (std::ranges::any_of(arguments, asks_for_help) || !app.get_subcommands({}).empty()) {
+  if (!app.get_subcommands({}).empty()) {
     std::cout << help_of(app);
     return flush_stdout();
   }
   Command& command = command_of(app, commands);
+  const bool needs_all = !settings_file.empty() || command.describes_all();
+  declare_options(root, commands, command, needs_all ? Declared::all : Declared::one);
+  if (std::ranges::any_of(arguments, asks_for_help)) {
+    std::cout << help_of(app);
+    return flush_stdout();
+  }
   parse(root, app, settings_file, std::move(arguments), log);
 
   const StopOnSignals signals;

@@ -33,6 +33,8 @@ class Command {
  public:
   virtual ~Command() = default;
   virtual void declare(CLI::App& app) = 0;
+  /// Whether `run` looks at the options of all commands, as declared in the parent of `app`.
+  [[nodiscard]] virtual bool describes_all() const { return false; }
   virtual void run(Environment& environment) = 0;
 };
 

@@ -26,6 +26,8 @@ class CompletionCommand final : public Command {
         "  vizzy completion fish | source");
   }
 
+  [[nodiscard]] bool describes_all() const override { return true; }
+
   void run(Environment& environment) override {
     environment.out << completion_script(*root_, shell_);
   }

@@ -20,6 +20,8 @@ class ManCommand final : public Command {
         "The installed program has it as vizzy(1).");
   }
 
+  [[nodiscard]] bool describes_all() const override { return true; }
+
   void run(Environment& environment) override { environment.out << man_page(*root_); }
 
  private:

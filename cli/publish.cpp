@@ -11,6 +11,8 @@
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/purge_options.h"
+#include "cli/run_options.h"
 #include "cli/store_options.h"
 #include "core/error.h"
 #include "core/publish/destination_url.h"
@@ -52,13 +54,25 @@ class PublishCommand final : public Command {
     app.add_option("--put-price", put_price_, "Dollars for a million PUTs")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    app.add_flag("--check", check_, "Compare with a listing, and put again what is missing");
+    app.add_flag("--gc", gc_, "Then remove what the published and retained versions do not have");
+    app.add_option("--max-removals", max_removals_, "Of --gc, in one run")
+        ->check(whole_number(0, 1'000'000'000, "N"))
+        ->capture_default_str();
+    app.add_option("--grace", grace_minutes_, "What was put within it is left by --gc")
+        ->check(whole_number(0, 1'000'000, "MINUTES"))
+        ->default_str(std::to_string(grace_minutes_));
+    purge_.declare(app);
     app.add_flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
+    declare_run_options(app);
     app.footer(
         "Example:\n"
         "  vizzy publish /srv/www\n"
         "  vizzy publish s3://bucket/feed --region eu-west-1 --dry-run\n"
+        "  vizzy publish s3://bucket/feed --cloudfront E1ABCDEF2GHIJK\n"
+        "  vizzy publish s3://bucket/feed --check --gc\n"
         "\n"
         "Puts what the destination lacks: objects first, entries last. Readers see the\n"
         "old version or the new one, whatever goes wrong; run it again to complete it.");
@@ -72,9 +86,27 @@ class PublishCommand final : public Command {
     store_.stop = environment.stop;
     store_.max_bytes_per_second =
         max_rate_ == 0 ? 0 : std::max<std::uint64_t>(1, max_rate_ * 1000 / concurrency_);
-    const Destinations destinations = open_destinations(urls_, store_);
-    const PublishOptions options{
-        .form = form(*destinations.web),
+    Destinations destinations = open_destinations(urls_, store_);
+    const auto purgers = purge_.open(destinations, store_);
+    PublishReport report =
+        publish(store, {*destinations.web, *destinations.state},
+                options(*destinations.web, purgers, environment), *environment.progress(quiet_));
+    if (destinations.client) report.requests = destinations.client->requests();
+    environment.log.warn(report.warnings);
+    environment.log.happened(publish_summary(report), quiet_);
+    if (json_) {
+      environment.out << publish_report_json(report);
+    } else if (!quiet_) {
+      environment.out << publish_report_text(report);
+    }
+  }
+
+ private:
+  [[nodiscard]] PublishOptions options(const Destination& web,
+                                       const std::vector<std::unique_ptr<Purger>>& purgers,
+                                       const Environment& environment) const {
+    PublishOptions options{
+        .form = form(web),
         .concurrency = concurrency_,
         .journals = std::filesystem::path(out_) / layout::kPublishing,
         .price_per_million_puts = put_price_,
@@ -84,19 +116,16 @@ class PublishCommand final : public Command {
             },
         .deadline = std::chrono::seconds(deadline_s_),
         .mode = dry_run_ ? PublishMode::dry_run : PublishMode::publish,
+        .trust = check_ ? Trust::listing : Trust::bookkeeping,
+        .garbage = gc_ ? Garbage::collected : Garbage::left,
+        .max_removals = max_removals_,
+        .grace = std::chrono::minutes(grace_minutes_),
+        .max_purged_paths = purge_.max_paths(),
         .stop = environment.stop};
-    PublishReport report = publish(store, {*destinations.web, *destinations.state}, options,
-                                   *environment.progress(quiet_));
-    if (destinations.client) report.requests = destinations.client->requests();
-    environment.log.warn(report.warnings);
-    if (json_) {
-      environment.out << publish_report_json(report);
-    } else if (!quiet_) {
-      environment.out << publish_report_text(report);
-    }
+    for (const auto& purger : purgers) options.purgers.push_back(purger.get());
+    return options;
   }
 
- private:
   /// A folder keeps no headers: what stands under the plain name must be plain.
   [[nodiscard]] Form form(const Destination& web) const {
     const Encoding preset = web.keeps_headers() ? Encoding::gzip : Encoding::identity;
@@ -119,6 +148,11 @@ class PublishCommand final : public Command {
   bool no_siblings_ = false;
   unsigned concurrency_ = 32;
   double put_price_ = 5;
+  bool check_ = false;
+  bool gc_ = false;
+  std::uint64_t max_removals_ = PublishOptions().max_removals;
+  std::uint32_t grace_minutes_ = 60;
+  PurgeOptions purge_;
   bool dry_run_ = false;
   bool json_ = false;
   bool quiet_ = false;

@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/host_audit.h"
 #include "cli/option_types.h"
+#include "core/audit/live_url.h"
 #include "core/error.h"
 #include "core/report_text.h"
 #include "core/store/output_folder.h"
@@ -21,24 +23,50 @@ namespace {
 class VerifyCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("out,--out", out_, "Output folder")->capture_default_str();
-    app.add_option("--threads", threads_, "Threads that decode (default: all cores)")
+    app.add_option("out,--out", out_, "Output folder, or URL of a web root or of an entry")
+        ->capture_default_str();
+    app.add_option("--threads", threads_, "Folder: threads that decode (default: all cores)")
         ->check(whole_number(1, 256, "N"));
+    add_host_audit_options(app, host_);
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
         "Example:\n"
         "  vizzy verify out\n"
+        "  vizzy verify https://feed.example.com\n"
+        "  vizzy verify https://feed.example.com/v1/discovery.json --documents 1000\n"
         "\n"
-        "Decodes every file, compares it with its full hash, and walks every feed of\n"
-        "every retained version as a client does. Exit code 1 names the damage;\n"
-        "files that nothing refers to are garbage, not damage.");
+        "Of a folder it decodes every file, compares it with its full hash, and walks\n"
+        "every feed of every retained version as a client does. Exit code 1 names the\n"
+        "damage; files that nothing refers to are garbage, not damage.\n"
+        "\n"
+        "Of a host it reads what its readers can see: every entry, page, index and\n"
+        "directory in every encoding, and some documents. It checks hashes, totals and\n"
+        "keys, compression, caching, ETags, Vary and CORS, what does not exist, and\n"
+        "that nobody can read the bookkeeping. Exit code 1 when it finds an error;\n"
+        "warnings cost time or money and leave it 0.");
   }
 
   void run(Environment& environment) override {
-    if (out_.starts_with("http://") || out_.starts_with("https://"))
-      throw Error(ErrorKind::usage,
-                  "auditing a live host is not supported yet; name an output folder");
+    if (audit::is_live_url(out_)) {
+      audit_host(environment);
+    } else {
+      audit_folder(environment);
+    }
+  }
+
+ private:
+  void audit_host(Environment& environment) const {
+    const audit::AuditReport report = run_host_audit(out_, host_, environment, quiet_);
+    if (json_) {
+      environment.out << audit_report_json(report);
+    } else if (!quiet_) {
+      environment.out << audit_report_text(report);
+    }
+    require_sound(report);
+  }
+
+  void audit_folder(Environment& environment) const {
     require_output_folder(out_);
     DirectoryStore store(out_);
     const auto progress = environment.progress(quiet_);
@@ -57,9 +85,9 @@ class VerifyCommand final : public Command {
                       out_, counted(report.damage_count, "place"), report.damage.front()));
   }
 
- private:
   std::string out_ = "out";
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
+  HostAuditOptions host_;
   bool json_ = false;
   bool quiet_ = false;
 };

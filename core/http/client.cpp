@@ -58,7 +58,8 @@ std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   std::string name(line.substr(0, colon));
   std::ranges::transform(name, name.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  response.headers[name] = trimmed(line.substr(colon + 1));
+  std::string& value = response.headers[name];
+  value += (value.empty() ? "" : ", ") + trimmed(line.substr(colon + 1));
   return size;
 }
 
@@ -95,6 +96,17 @@ std::string_view remedy(CURLcode code) {
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL: return "; write --endpoint-url https://HOST";
     default: return "; run again";
+  }
+}
+
+NoAnswer::Cause cause_of(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST: return NoAnswer::Cause::name;
+    case CURLE_COULDNT_CONNECT: return NoAnswer::Cause::connection;
+    case CURLE_PEER_FAILED_VERIFICATION: return NoAnswer::Cause::certificate;
+    case CURLE_SSL_CONNECT_ERROR: return NoAnswer::Cause::tls;
+    case CURLE_OPERATION_TIMEDOUT: return NoAnswer::Cause::time_out;
+    default: return NoAnswer::Cause::other;
   }
 }
 
@@ -251,8 +263,9 @@ Response Client::send(const Request& request) {
     if (!again || number >= options_.retry.attempts || SteadyClock::now() + delay >= end) {
       attempt.response.was_repeated = was_repeated;
       if (answered) return std::move(attempt.response);
-      throw Error(ErrorKind::failed, fmt::format("no answer from {}: {}{}", host_of(request.url),
-                                                 attempt.reason, remedy(attempt.code)));
+      throw NoAnswer(cause_of(attempt.code), attempt.reason,
+                     fmt::format("no answer from {}: {}{}", host_of(request.url), attempt.reason,
+                                 remedy(attempt.code)));
     }
     was_repeated = true;
     wait(delay);

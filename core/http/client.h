@@ -5,7 +5,9 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 
+#include "core/error.h"
 #include "core/http/message.h"
 #include "core/http/retry.h"
 
@@ -21,6 +23,23 @@ struct ClientOptions {
   std::stop_token stop = {};
 };
 
+/// No answer came, after all attempts.
+class NoAnswer final : public Error {
+ public:
+  enum class Cause { name, connection, certificate, tls, time_out, other };
+
+  NoAnswer(Cause cause, std::string reason, const std::string& message)
+      : Error(ErrorKind::failed, message), cause_(cause), reason_(std::move(reason)) {}
+
+  [[nodiscard]] Cause cause() const noexcept { return cause_; }
+  /// In libcurl's words, without a remedy, for callers who know a better one.
+  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+
+ private:
+  Cause cause_;
+  std::string reason_;
+};
+
 /// An HTTP client on libcurl. Connections stay open and are used again; HTTP/2 is spoken where the
 /// server offers it. Safe to use by several threads, each of which waits for its own answer.
 class Client {
@@ -31,7 +50,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// Any answer that is not transient (see RetryPolicy), or the last one.
-  /// Errors: `failed` when no answer came, with the remedy; `interrupted`.
+  /// Errors: `NoAnswer`, with the remedy for a store's endpoint; `interrupted`.
   [[nodiscard]] Response send(const Request& request);
 
   /// Attempts made so far.

@@ -28,7 +28,7 @@ struct Request {
 
 struct Response {
   int status = 0;
-  std::map<std::string, std::string> headers;  ///< names in lower case
+  std::map<std::string, std::string> headers;  ///< names in lower case; ", " joins repeated ones
   std::string body;                            ///< as it was sent: never decoded
   bool was_repeated = false;  ///< an earlier attempt may have been carried out, its answer lost
 

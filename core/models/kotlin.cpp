@@ -31,6 +31,7 @@ data class FeedEntry<T, K>(
     val items: List<T>,
     val pages: List<String>,
     val index: String? = null,
+    val segments: String? = null,
     val hidden: List<K> = emptyList(),
 )
 
@@ -44,6 +45,26 @@ data class FeedIndexRoot(val leaves: List<String>)
 
 @Serializable
 data class FeedIndexLeaf(val pages: List<String>)
+
+/** The directory of a feed's segments; each is a feed of its own, with an entry at its url. */
+@Serializable
+data class FeedDirectory(val title: String, val segments: List<FeedSegment>)
+
+@Serializable
+data class FeedSegment(
+    val title: String,
+    val values: List<String>,
+    val total: Int,
+    val url: String,
+)
+
+/** v1/<collection>/<field>/<text>.json: the document that a text leads to. */
+@Serializable
+data class FeedAlias<K>(val key: K, val document: String)
+
+/** v1/<collection>/<hexadecimal digits>.json, with documents of type T. */
+@Serializable
+data class FeedGroup<T>(val documents: List<T>)
 )";
 
 // Kotlin's hard keywords: https://kotlinlang.org/docs/keyword-reference.html
@@ -81,11 +102,24 @@ std::string class_of(const RecordType& record) {
   return code + ")\n";
 }
 
+std::string object_of(const CollectionOutline& collection) {
+  std::string code =
+      fmt::format("\n/** {} */\nobject {} {{\n    const val NAME = {}\n    const val KEY = {}\n",
+                  collection_comment(collection), collection_name(collection),
+                  literal(collection.name), literal(collection.key));
+  if (collection.groups > 0) code += fmt::format("    const val GROUPS = {}\n", collection.groups);
+  if (!collection.alias.empty())
+    code += fmt::format("    const val ALIAS = {}\n", literal(collection.alias));
+  return code + "}\n";
+}
+
 }  // namespace
 
 std::string kotlin(const Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += class_of(record);
+  for (const DocumentsDefinition& documents : definition.documents)
+    code += object_of(outline(documents));
   return code;
 }
 

@@ -23,10 +23,25 @@ RecordType record_of(const View& view, std::string name, std::string comment) {
   return record;
 }
 
+/// "top-40" as "Top40", "7days" as "_7days": what the names of its types begin with.
+std::string type_prefix(std::string_view name) {
+  std::string prefix = camel_case(name);
+  if (prefix.empty() || is_digit(prefix[0])) prefix.insert(0, 1, '_');
+  return prefix;
+}
+
+/// Where the documents of a collection stand.
+std::string documents_url(const CollectionOutline& collection) {
+  return fmt::format("v1/{}/<{}>.json", collection.name,
+                     collection.groups > 0 ? "hexadecimal digits" : "key");
+}
+
 void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& documents) {
-  const std::string name = camel_case(documents.name);
-  RecordType document = record_of(documents, name + "Document",
-                                  fmt::format("A document, v1/{}/<key>.json.", documents.name));
+  const std::string name = type_prefix(documents.name);
+  RecordType document = record_of(
+      documents, name + "Document",
+      fmt::format("A document{} {}.", documents.groups > 0 ? " in a group," : ",",
+                  documents_url(outline(documents))));
   for (const ChildrenDefinition& children : documents.children) {
     records.push_back(record_of(
         children, name + camel_case(children.name) + "Item",
@@ -42,7 +57,7 @@ void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& 
 std::vector<RecordType> record_types(const Definition& definition) {
   std::vector<RecordType> records;
   for (const FeedDefinition& feed : definition.feeds)
-    records.push_back(record_of(feed, camel_case(feed.name) + "Item",
+    records.push_back(record_of(feed, type_prefix(feed.name) + "Item",
                                 fmt::format("An item of the feed v1/{}.json.", feed.name)));
   for (const DocumentsDefinition& documents : definition.documents)
     add_documents(records, documents);
@@ -75,6 +90,17 @@ std::string camel_case(std::string_view name) {
     begins_word = !is_part;
   }
   return camel;
+}
+
+std::string collection_name(const CollectionOutline& collection) {
+  return type_prefix(collection.name) + "Collection";
+}
+
+std::string collection_comment(const CollectionOutline& collection) {
+  std::string comment = fmt::format("How the documents of {} are found", collection.name);
+  if (collection.groups > 0)
+    comment += fmt::format(": in {} groups, by the hash of their keys", collection.groups);
+  return comment + ".";
 }
 
 std::vector<std::string> property_names(const RecordType& record) {

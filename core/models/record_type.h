@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/feed/definition.h"
+#include "core/feed/outline.h"
 
 namespace vizzy::models {
 
@@ -43,6 +44,11 @@ struct TypeNames {
 
 /// "top_videos" as "TopVideos".
 [[nodiscard]] std::string camel_case(std::string_view name);
+
+/// What an app must know of a collection to find its documents, which no resource says: a constant
+/// with this name, "CreatorsCollection", and this comment.
+[[nodiscard]] std::string collection_name(const CollectionOutline& collection);
+[[nodiscard]] std::string collection_comment(const CollectionOutline& collection);
 
 /// "follower_count" as "followerCount", for each member; two that would be the same, and one that
 /// would begin with a digit or be empty, get underscores.

@@ -52,6 +52,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
   public let items: [Item]
   public let pages: [String]
   public let index: String?
+  public let segments: String?
   public let hidden: [Key]?
 
   enum CodingKeys: String, CodingKey {
@@ -64,6 +65,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
     case items
     case pages
     case index
+    case segments
     case hidden
   }
 }
@@ -79,6 +81,29 @@ public struct FeedIndexRoot: Codable {
 }
 public struct FeedIndexLeaf: Codable {
   public let pages: [String]
+}
+
+/// The directory of a feed's segments; each is a feed of its own, with an entry at its url.
+public struct FeedDirectory: Codable {
+  public let title: String
+  public let segments: [FeedSegment]
+}
+public struct FeedSegment: Codable, Hashable {
+  public let title: String
+  public let values: [String]
+  public let total: Int
+  public let url: String
+}
+
+/// v1/<collection>/<field>/<text>.json: the document that a text leads to.
+public struct FeedAlias<Key: Codable>: Codable {
+  public let key: Key
+  public let document: String
+}
+
+/// v1/<collection>/<hexadecimal digits>.json, with documents of type Document.
+public struct FeedGroup<Document: Codable>: Codable {
+  public let documents: [Document]
 }
 )";
 
@@ -164,11 +189,26 @@ std::string struct_of(const RecordType& record) {
       record.comment, record.name, properties, keys);
 }
 
+std::string collection_of(const CollectionOutline& collection) {
+  std::string code = fmt::format(
+      "\n/// {}\npublic enum {} {{\n  public static let name = {}\n  public static let key = {}\n",
+      collection_comment(collection), collection_name(collection),
+      nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
+  if (collection.groups > 0)
+    code += fmt::format("  public static let groups = {}\n", collection.groups);
+  if (!collection.alias.empty())
+    code += fmt::format("  public static let alias = {}\n",
+                        nlohmann::json(collection.alias).dump());
+  return code + "}\n";
+}
+
 }  // namespace
 
 std::string swift(const Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += struct_of(record);
+  for (const DocumentsDefinition& documents : definition.documents)
+    code += collection_of(outline(documents));
   return code;
 }
 

@@ -26,6 +26,7 @@ export interface Entry<T> {
   readonly items: readonly T[];
   readonly pages: readonly string[];
   readonly index?: string;
+  readonly segments?: string;
   readonly hidden: readonly Integer[];
 }
 
@@ -40,6 +41,29 @@ export interface IndexRoot {
 }
 export interface IndexLeaf {
   readonly pages: readonly string[];
+}
+
+/** The directory of a feed's segments; each is a feed of its own, with an entry at its url. */
+export interface Directory {
+  readonly title: string;
+  readonly segments: readonly Segment[];
+}
+export interface Segment {
+  readonly title: string;
+  readonly values: readonly string[];
+  readonly total: number;
+  readonly url: string;
+}
+
+/** v1/<collection>/<field>/<text>.json: the document that a text leads to. */
+export interface Alias {
+  readonly key: Integer;
+  readonly document: string;
+}
+
+/** v1/<collection>/<hexadecimal digits>.json, with documents of type T. */
+export interface Group<T> {
+  readonly documents: readonly T[];
 }
 )";
 
@@ -60,6 +84,17 @@ std::string name_of(const Member& member) {
   return is_identifier ? name : nlohmann::json(name).dump();
 }
 
+std::string collection_of(const CollectionOutline& collection) {
+  std::string code = fmt::format("\n/** {} */\nexport const {} = {{ name: {}, key: {}",
+                                 collection_comment(collection), collection_name(collection),
+                                 nlohmann::json(collection.name).dump(),
+                                 nlohmann::json(collection.key).dump());
+  if (collection.groups > 0) code += fmt::format(", groups: {}", collection.groups);
+  if (!collection.alias.empty())
+    code += fmt::format(", alias: {}", nlohmann::json(collection.alias).dump());
+  return code + " };\n";
+}
+
 }  // namespace
 
 std::string typescript(const Definition& definition) {
@@ -72,6 +107,8 @@ std::string typescript(const Definition& definition) {
                           type_name(member, kTypes));
     code += "};\n";
   }
+  for (const DocumentsDefinition& documents : definition.documents)
+    code += collection_of(outline(documents));
   return code;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -64,7 +65,12 @@ class Destination {
   /// Makes known what an earlier run found out.
   virtual void assume(Protection protection) = 0;
 
-  using Visit = std::function<void(const std::string& key, std::uint64_t size)>;
+  struct Listed {
+    std::string key;
+    std::uint64_t size = 0;
+    std::chrono::sys_seconds modified{};  ///< when it was last put, by the destination's clock
+  };
+  using Visit = std::function<void(const Listed& object)>;
   /// Visits every object whose key begins with `prefix`.
   virtual void list(const std::string& prefix, const Visit& visit) = 0;
 };

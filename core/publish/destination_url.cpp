@@ -18,10 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFile = "file://";
 constexpr std::string_view kS3 = "s3://";
-/// Of files that are being written, below each root. The bookkeeping may lie in the web root and in
-/// the same folder of it: both are written at once and number their files alike.
-constexpr const char* kWebTemporary = "_vizzy/tmp/web";
-constexpr const char* kStateTemporary = "tmp/state";
 
 bool has_scheme(const std::string& url) { return url.find("://") != std::string::npos; }
 
@@ -103,11 +99,6 @@ class StoreOpener {
     return std::make_unique<S3Destination>(std::move(place), client(), credentials());
   }
 
- private:
-  [[nodiscard]] http::Profile read_profile() const {
-    return http::read_profile(options_.environment, options_.profile);
-  }
-
   http::Client& client() {
     if (!opened_.client)
       opened_.client = std::make_unique<http::Client>(
@@ -123,6 +114,11 @@ class StoreOpener {
       opened_.credentials = std::make_unique<http::CredentialSource>(client(), options_.environment,
                                                                      options_.profile, region_);
     return *opened_.credentials;
+  }
+
+ private:
+  [[nodiscard]] http::Profile read_profile() const {
+    return http::read_profile(options_.environment, options_.profile);
   }
 
   const StoreOptions& options_;
@@ -145,17 +141,21 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   } else {
     const fs::path web = folder_of(urls.web);
     require_web_root(web);
-    opened.web = open_folder(web, kWebTemporary);
+    opened.web = open_folder(web, "_vizzy/tmp");
   }
   if (is_elsewhere && !urls.state.starts_with(kS3)) {
-    opened.state = open_folder(folder_of(urls.state), kStateTemporary);
+    opened.state = open_folder(folder_of(urls.state), "tmp");
   } else if (is_elsewhere || is_store) {
     opened.state = StoreOpener(options, opened)
                        .open(is_elsewhere ? urls.state : urls.web, is_elsewhere ? "" : urls.state);
   } else {
-    opened.state = open_folder(folder_of(urls.web) / prefix_of(urls.state), kStateTemporary);
+    opened.state = open_folder(folder_of(urls.web) / prefix_of(urls.state), "tmp");
   }
   return opened;
+}
+
+void open_credentials(Destinations& opened, const StoreOptions& options) {
+  (void)StoreOpener(options, opened).credentials();
 }
 
 }  // namespace vizzy

@@ -49,4 +49,7 @@ struct Destinations {
 [[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
                                              const StoreOptions& options);
 
+/// Opens what requests to other services of AWS need, unless a store did. Sends nothing.
+void open_credentials(Destinations& opened, const StoreOptions& options);
+
 }  // namespace vizzy

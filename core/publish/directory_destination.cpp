@@ -10,6 +10,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
+#include "core/publish/lease.h"
 
 namespace vizzy {
 
@@ -48,13 +49,27 @@ class FolderLock {
 
 std::string tag_of(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
+/// A file that vanishes meanwhile is taken for a new one.
+std::chrono::sys_seconds modified(const fs::path& file) {
+  std::error_code error;
+  const auto time = fs::last_write_time(file, error);
+  if (error) return std::chrono::sys_seconds::max();
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
+}
+
 }  // namespace
 
-DirectoryDestination::DirectoryDestination(fs::path root, std::string name, std::string temporary)
+DirectoryDestination::DirectoryDestination(fs::path root, std::string name,
+                                           const std::string& temporary)
     : root_(std::move(root)),
       name_(std::move(name)),
-      temporary_(std::move(temporary)),
+      temporary_(fmt::format("{}/{}", temporary, new_nonce())),
       store_(root_, temporary_) {}
+
+DirectoryDestination::~DirectoryDestination() {
+  std::error_code ignored;  // a folder that is left, empty or not, is garbage
+  fs::remove(root_ / temporary_, ignored);
+}
 
 std::optional<Destination::Found> DirectoryDestination::get(const std::string& key) {
   auto bytes = store_.read(key);
@@ -68,7 +83,7 @@ void DirectoryDestination::put(const std::string& key, std::string_view bytes,
   const auto size = store_.size(key);
   if (!size) return store_.write(key, bytes);
   if (*size == bytes.size() && store_.read(key) == bytes) return store_.adopt(key);
-  const std::string staged = fmt::format("{}/staged-{}-{}", temporary_, ::getpid(), next_staged_++);
+  const std::string staged = fmt::format("{}/staged-{}", temporary_, next_staged_++);
   store_.write_durably(staged, bytes);
   store_.move(staged, key);
 }
@@ -95,7 +110,7 @@ Protection DirectoryDestination::protection(const std::string&) {
 void DirectoryDestination::list(const std::string& prefix, const Visit& visit) {
   store_.list(prefix.substr(0, prefix.rfind('/')),
               [&](const std::string& path, std::uint64_t size) {
-                if (path.starts_with(prefix)) visit(path, size);
+                if (path.starts_with(prefix)) visit({path, size, modified(root_ / path)});
               });
 }
 

@@ -13,8 +13,12 @@ namespace vizzy {
 /// that is replaced is durable before it is, and at least a second newer than its predecessor.
 class DirectoryDestination final : public Destination {
  public:
-  /// `temporary` is relative to `root` and lies on the same file system.
-  DirectoryDestination(std::filesystem::path root, std::string name, std::string temporary);
+  /// `temporary` is relative to `root` and lies on the same file system. Files are written in a
+  /// folder of their own below it first: other runs, and other machines that share it, write there.
+  DirectoryDestination(std::filesystem::path root, std::string name, const std::string& temporary);
+  ~DirectoryDestination() override;
+  DirectoryDestination(const DirectoryDestination&) = delete;
+  DirectoryDestination& operator=(const DirectoryDestination&) = delete;
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return false; }

@@ -31,4 +31,9 @@ void PlanListing::put_file(const std::string& key, std::uint64_t bytes, std::str
   report_.plan.push_back({"put", key, bytes, std::string(reason)});
 }
 
+void PlanListing::purge(const std::set<std::string>& paths) {
+  for (const std::string& path : paths)
+    report_.plan.push_back({"purge", "/" + path, 0, "caches may hold the old one"});
+}
+
 }  // namespace vizzy

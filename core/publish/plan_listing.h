@@ -19,6 +19,8 @@ class PlanListing final : public PlanVisitor {
   void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
   /// A file of the bookkeeping.
   void put_file(const std::string& key, std::uint64_t bytes, std::string_view reason);
+  /// What caches are told to forget.
+  void purge(const std::set<std::string>& paths);
 
  private:
   const Form& form_;

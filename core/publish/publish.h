@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <stop_token>
+#include <vector>
 
 #include "core/progress.h"
 #include "core/publish/destination.h"
 #include "core/publish/form.h"
 #include "core/publish/lease.h"
+#include "core/publish/purger.h"
 #include "core/publish/report.h"
 #include "core/store/object_store.h"
 
@@ -20,6 +23,12 @@ struct PublishTarget {
 
 enum class PublishMode { publish, dry_run };
 
+/// What tells what stands at the destination: its bookkeeping, or a listing, too.
+enum class Trust { bookkeeping, listing };
+
+/// What becomes of what no retained version has.
+enum class Garbage { left, collected };
+
 struct PublishOptions {
   Form form;
   unsigned concurrency = 32;
@@ -30,6 +39,14 @@ struct PublishOptions {
   /// Of the whole run, from its start; none when 0.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
+  Trust trust = Trust::bookkeeping;
+  Garbage garbage = Garbage::left;
+  std::uint64_t max_removals = 10'000;  ///< of garbage, in one run
+  /// What was put within it is no garbage yet: another publisher may not have announced it.
+  std::chrono::minutes grace{60};
+  /// Caches to empty after readers see the new version; all must outlive the run.
+  std::vector<Purger*> purgers = {};
+  std::uint64_t max_purged_paths = 1'000;  ///< purging more may cost money
   std::stop_token stop = {};
 };
 
@@ -43,6 +60,11 @@ struct PublishOptions {
 ///
 /// Removed are documents and entries that the version no longer has, and, after a takedown, every
 /// object that no retained version of the folder has; other objects are left to garbage collection.
+///
+/// With `Trust::listing` what the bookkeeping says is compared with a listing, and what is missing
+/// or has another size is put again. Afterwards caches are emptied of what changed, and garbage is
+/// collected, if that is asked for; what fails there is a warning or, for garbage, an error that says
+/// that the version is published.
 ///
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, or the same
 /// sequence was built elsewhere; `failed`; `interrupted`.

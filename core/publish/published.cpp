@@ -13,7 +13,8 @@ namespace {
 /// More would cost more reading than they save putting.
 constexpr std::size_t kMaxOlderVersions = 20;
 
-/// The folder's manifest of a sequence, if its key at the destination would be this one.
+}  // namespace
+
 std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
                                      const std::string& key) {
   const std::string path = layout::manifest_path(sequence);
@@ -21,8 +22,6 @@ std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence
   if (!text || state_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
   return parse_manifest(*text, path);
 }
-
-}  // namespace
 
 Published read_head(Destination& state) {
   Published published;
@@ -79,7 +78,7 @@ bool fetch_shards(Destination& state, ObjectStore& folder, const Manifest& manif
 std::set<Digest> standing_shards(const HeadRecord& head, Destination& state, ObjectStore& folder) {
   std::vector<std::string> keys;
   state.list(std::string(state_keys::kManifests),
-             [&](const std::string& key, std::uint64_t) { keys.push_back(key); });
+             [&](const Destination::Listed& object) { keys.push_back(object.key); });
   std::ranges::sort(keys, std::greater());
   keys.resize(std::min(keys.size(), kMaxOlderVersions));
   std::set<Digest> standing;

@@ -28,10 +28,19 @@ struct Published {
   std::vector<State> states;
   /// The bookkeeping of a state is lost: anything may stand.
   bool is_unknown = false;
+
+  /// What readers see; null before the first publish is done.
+  [[nodiscard]] const PublishedMark* mark() const {
+    return head && head->published ? &*head->published : nullptr;
+  }
 };
 
 /// Reads the head record alone. Errors: `failed`.
 [[nodiscard]] Published read_head(Destination& state);
+
+/// The folder's manifest of a sequence, if its key at the destination would be `key`.
+[[nodiscard]] std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
+                                                   const std::string& key);
 
 /// The manifest of a mark: from the folder when it keeps the same one, else from the destination;
 /// absent when it is lost.

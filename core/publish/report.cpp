@@ -38,6 +38,68 @@ std::string counts_text(std::string_view name, const PublishCounts& counts) {
   return text + "\n";
 }
 
+Json check_json(const CheckReport& check) {
+  return {{"listed", check.listed},
+          {"missing", check.missing},
+          {"resized", check.resized},
+          {"lost", check.lost},
+          {"bookkeeping", check.bookkeeping},
+          {"foreign", check.foreign},
+          {"foreign_bytes", check.foreign_bytes},
+          {"foreign_keys", check.foreign_keys}};
+}
+
+Json garbage_json(const GarbageReport& garbage) {
+  return {{"kept_versions", garbage.kept_versions},
+          {"expired_versions", garbage.expired_versions},
+          {"removed", garbage.removed},
+          {"bytes", garbage.bytes},
+          {"left", garbage.left},
+          {"young", garbage.young}};
+}
+
+/// What is put again stands in the counts, too.
+std::string check_text(const CheckReport& check, bool dry_run) {
+  std::string text = fmt::format("check        {} listed, ", counted(check.listed, "object"));
+  if (check.flaws() == 0) text += "nothing missing\n";
+  if (check.flaws() > 0)
+    text += fmt::format("{} missing and {} of another size{}\n",
+                        grouped(check.missing + check.bookkeeping), grouped(check.resized),
+                        dry_run ? "" : ", put again");
+  if (check.foreign == 0) return text;
+  text += fmt::format("foreign      {} that nothing accounts for, {}: --gc removes them\n",
+                      counted(check.foreign, "object"), counted(check.foreign_bytes, "byte"));
+  for (const std::string& key : check.foreign_keys) text += fmt::format("  {}\n", key);
+  if (check.foreign > check.foreign_keys.size())
+    text += fmt::format("  and {} more\n", grouped(check.foreign - check.foreign_keys.size()));
+  return text;
+}
+
+std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
+  std::string text = fmt::format("garbage      {} {}, {}; versions kept: {}, expired: {}\n",
+                                 counted(garbage.removed, "object"),
+                                 dry_run ? "would go" : "removed", counted(garbage.bytes, "byte"),
+                                 grouped(garbage.kept_versions), grouped(garbage.expired_versions));
+  if (garbage.left > 0)
+    text += fmt::format("  {} left to the next run; --max-removals allows more\n",
+                        grouped(garbage.left));
+  if (garbage.young > 0)
+    text += fmt::format("  {} put just now left to a later run\n", grouped(garbage.young));
+  return text;
+}
+
+std::string purge_text(const PurgeReport& purge) {
+  return fmt::format("purge        {} {}\n", counted(purge.paths.size(), "path"),
+                     purge.done ? "purged from caches" : "left to the next run");
+}
+
+std::string cost_text(const PublishReport& report) {
+  const PublishCounts total = report.total();
+  const std::string text = fmt::format("  {}, {}, ${:.4f}", counted(total.puts, "PUT"),
+                                       counted(total.bytes, "byte"), report.put_cost);
+  return text + (report.dry_run ? "\n" : fmt::format(" ({:.2f} s)\n", report.seconds.count()));
+}
+
 std::string plan_text(const std::vector<PlannedStep>& plan) {
   std::string text;
   for (const PlannedStep& step : plan)
@@ -48,6 +110,12 @@ std::string plan_text(const std::vector<PlannedStep>& plan) {
 }
 
 }  // namespace
+
+void CheckReport::add_foreign(const std::string& key, std::uint64_t size) {
+  ++foreign;
+  foreign_bytes += size;
+  if (foreign_keys.size() < kMaxForeignKeys) foreign_keys.push_back(key);
+}
 
 PublishCounts PublishReport::total() const {
   PublishCounts sum = bookkeeping;
@@ -76,29 +144,39 @@ std::string publish_report_json(const PublishReport& report) {
   json["bytes"] = report.total().bytes;
   json["requests"] = report.requests;
   json["put_cost"] = report.put_cost;
+  if (report.check) json["check"] = check_json(*report.check);
+  if (report.garbage) json["garbage"] = garbage_json(*report.garbage);
+  if (report.purge) json["purge"] = {{"paths", report.purge->paths}, {"done", report.purge->done}};
   json["warnings"] = report.warnings;
   if (report.dry_run) json["plan"] = plan_json(report.plan);
   json["seconds"] = report.seconds.count();
   return json.dump(2) + "\n";
 }
 
-std::string publish_report_text(const PublishReport& report) {
+std::string publish_outcome_text(const PublishReport& report) {
   if (!report.changed)
-    return fmt::format("nothing to publish: {} holds sequence {}\n", report.destination,
+    return fmt::format("nothing to publish: {} holds sequence {}", report.destination,
                        report.sequence);
+  return fmt::format("sequence {} {} published to {}", report.sequence,
+                     report.dry_run ? "would be" : "is", report.destination);
+}
+
+std::string publish_report_text(const PublishReport& report) {
   std::string text = plan_text(report.plan);
-  if (report.completed_interrupted)
+  if (report.changed && report.completed_interrupted)
     text += report.dry_run ? "would complete what an interrupted publish left\n"
                            : "completed what an interrupted publish left\n";
-  text += counts_text("entries", report.kinds.at(0));
-  text += counts_text("objects", report.kinds.at(1));
-  text += counts_text("documents", report.kinds.at(2));
-  text += counts_text("bookkeeping", report.bookkeeping);
-  const PublishCounts total = report.total();
-  text += fmt::format("sequence {} {} published to {}\n  {}, {}, ${:.4f}", report.sequence,
-                      report.dry_run ? "would be" : "is", report.destination,
-                      counted(total.puts, "PUT"), counted(total.bytes, "byte"), report.put_cost);
-  return text + (report.dry_run ? "\n" : fmt::format(" ({:.2f} s)\n", report.seconds.count()));
+  if (report.changed) {
+    text += counts_text("entries", report.kinds.at(0));
+    text += counts_text("objects", report.kinds.at(1));
+    text += counts_text("documents", report.kinds.at(2));
+    text += counts_text("bookkeeping", report.bookkeeping);
+  }
+  if (report.check) text += check_text(*report.check, report.dry_run);
+  if (report.garbage) text += garbage_text(*report.garbage, report.dry_run);
+  if (report.purge) text += purge_text(*report.purge);
+  text += publish_outcome_text(report) + "\n";
+  return report.changed ? text + cost_text(report) : text;
 }
 
 }  // namespace vizzy

@@ -9,6 +9,7 @@
 
 #include "core/publish/destination.h"
 #include "core/publish/form.h"
+#include "core/run_summary.h"
 
 namespace vizzy {
 
@@ -28,10 +29,44 @@ struct PublishCounts {
 
 /// One line of a plan that is shown and not carried out.
 struct PlannedStep {
-  std::string action;  ///< "put", "skip" or "remove"
+  std::string action;  ///< "put", "skip", "remove" or "purge"
   std::string key;
   std::uint64_t bytes = 0;
   std::string reason;
+};
+
+/// What a listing of the destination showed beside its bookkeeping.
+struct CheckReport {
+  static constexpr std::size_t kMaxForeignKeys = 20;
+
+  std::uint64_t listed = 0;       ///< objects that stand
+  std::uint64_t missing = 0;      ///< and are, or would be, put again
+  std::uint64_t resized = 0;      ///< of another size than they should have: put again, too
+  std::uint64_t lost = 0;         ///< of retained versions, missing there and in the folder
+  std::uint64_t bookkeeping = 0;  ///< files of it that are missing or damaged: put again
+  std::uint64_t foreign = 0;      ///< that nothing accounts for
+  std::uint64_t foreign_bytes = 0;
+  std::vector<std::string> foreign_keys;  ///< the first of them
+
+  /// What is put again.
+  [[nodiscard]] std::uint64_t flaws() const { return missing + resized + bookkeeping; }
+  void add_foreign(const std::string& key, std::uint64_t size);
+};
+
+/// What garbage collection did at the destination, or would do.
+struct GarbageReport {
+  std::uint64_t kept_versions = 0;
+  std::uint64_t expired_versions = 0;
+  std::uint64_t removed = 0;  ///< objects, and files of the bookkeeping
+  std::uint64_t bytes = 0;
+  std::uint64_t left = 0;   ///< beyond the limit or the deadline, for the next run
+  std::uint64_t young = 0;  ///< left because another publisher may have put it just now
+};
+
+/// What caches were told to forget.
+struct PurgeReport {
+  std::vector<std::string> paths;  ///< "/v1/discovery.json", "/v1/creators/*"
+  bool done = false;               ///< otherwise the next run purges them
 };
 
 /// What a publish did; the text and the JSON form print the same.
@@ -46,9 +81,12 @@ struct PublishReport {
   PublishCounts bookkeeping;
   Protection protection = Protection::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
-  double put_cost = 0;  ///< of all PUTs, in the currency of the price
+  double put_cost = 0;         ///< of all PUTs, in the currency of the price
   std::vector<std::string> warnings;
   std::vector<PlannedStep> plan;  ///< with `dry_run`
+  std::optional<CheckReport> check;
+  std::optional<GarbageReport> garbage;
+  std::optional<PurgeReport> purge;
   std::chrono::duration<double> seconds{};
 
   [[nodiscard]] PublishCounts& kind(ResourceKind kind) {
@@ -61,5 +99,9 @@ struct PublishReport {
 [[nodiscard]] std::string publish_report_json(const PublishReport& report);
 /// The report for a person; a plan has one line for each step.
 [[nodiscard]] std::string publish_report_text(const PublishReport& report);
+/// What became of the version, in one line, without a newline.
+[[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
+/// As the log of an unattended run and a monitor see it.
+[[nodiscard]] RunSummary publish_summary(const PublishReport& report);
 
 }  // namespace vizzy

@@ -11,6 +11,7 @@
 #include "core/http/xml.h"
 #include "core/publish/s3_error.h"
 #include "core/publish/state_keys.h"
+#include "core/timestamp.h"
 
 namespace vizzy {
 
@@ -179,7 +180,10 @@ std::string S3Destination::list_page(const std::string& prefix, const std::strin
     const std::string size = http::xml_text(object, "Size");
     std::uint64_t bytes = 0;
     std::from_chars(size.data(), size.data() + size.size(), bytes);
-    if (key.size() >= place_.prefix.size()) visit(key.substr(place_.prefix.size()), bytes);
+    const auto modified = parse_timestamp(http::xml_text(object, "LastModified"));
+    if (key.size() >= place_.prefix.size())
+      visit({key.substr(place_.prefix.size()), bytes,
+             modified.value_or(std::chrono::sys_seconds::max())});
   });
   return http::xml_text(response.body, "NextContinuationToken");
 }

@@ -22,7 +22,7 @@ std::string manifest(std::uint64_t sequence, const Digest& digest) {
 }
 
 std::string intent(std::uint64_t sequence, const Digest& digest) {
-  return numbered("intents/", sequence, digest);
+  return numbered(kIntents, sequence, digest);
 }
 
 std::string shard(const Digest& digest) {

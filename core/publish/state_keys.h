@@ -16,6 +16,9 @@ inline constexpr std::string_view kHead = "head.json";
 inline constexpr std::string_view kProbe = "probe.json";
 inline constexpr std::string_view kDenylist = "denylist.json";
 inline constexpr std::string_view kManifests = "manifests/";
+/// Where a folder keeps files that are being written; what a run that was killed left is garbage.
+inline constexpr std::string_view kTemporary = "tmp/";
+inline constexpr std::string_view kIntents = "intents/";
 inline constexpr std::string_view kShards = "shards/";
 
 /// A manifest of a complete version: "manifests/<sequence>-<content name>.json". A takedown gives

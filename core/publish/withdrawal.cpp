@@ -52,7 +52,7 @@ void Withdrawal::find_rewritten(Destination& state) {
   const std::vector<Manifest> retained = read_retained(folder_);
   std::vector<std::string> keys;
   state.list(std::string(state_keys::kManifests),
-             [&](const std::string& key, std::uint64_t) { keys.push_back(key); });
+             [&](const Destination::Listed& object) { keys.push_back(object.key); });
   for (const std::string& key : keys) {
     const auto sequence = state_keys::sequence_of_manifest(key);
     if (!sequence) continue;
@@ -81,8 +81,9 @@ void Withdrawal::visit_removals(Destination& web, PlanVisitor& visitor) const {
   for (const Manifest& manifest : read_retained(folder_)) referenced.add_version(folder_, manifest);
   const std::string web_root = std::string(layout::kPublic) + "/";
   const std::string objects = layout::objects_folder().substr(web_root.size()) + "/";
-  web.list(objects, [&](const std::string& key, std::uint64_t) {
-    if (!referenced.contains(web_root + key)) visitor.remove(ResourceKind::object, key, kWithdrawn);
+  web.list(objects, [&](const Destination::Listed& object) {
+    if (!referenced.contains(web_root + object.key))
+      visitor.remove(ResourceKind::object, object.key, kWithdrawn);
   });
 }
 

@@ -92,9 +92,9 @@ std::string table(const Report& report) {
   for (const serve::NetworkProfile& network : report.networks)
     html += fmt::format("<th>{}</th>", html_escaped(network.name));
   html += "</tr></thead><tbody>";
-  for (const PricedJourney& journey : report.sides.front().journeys)
+  for (const std::string& name : journey_names(report))
     for (const Side& side : report.sides) {
-      const PricedJourney* price = find(side, journey.name);
+      const PricedJourney* price = find(side, name);
       if (price == nullptr) continue;
       html += fmt::format(
           "<tr class=\"{}\"><td>{}</td><td class=\"side\">{}</td><td>{}</td>"
@@ -120,6 +120,7 @@ std::string feed_section(const FeedJourneys& feed) {
       html_escaped(feed.feed), counted(feed.total, "item"),
       sizes_row("entry, with the first page", feed.entry));
   if (feed.median_document) html += sizes_row("median document", *feed.median_document);
+  if (feed.median_segment) html += sizes_row("median entry of a segment", *feed.median_segment);
   html += "</tbody></table></div>";
   if (feed.reuse)
     html += fmt::format("<p>Of its {} further pages {} were in the version before.</p>",

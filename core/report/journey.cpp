@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/feed/segment.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -22,6 +23,7 @@ using nlohmann::json;
 constexpr const char* kColdOpen = "cold open";
 constexpr const char* kScroll = "scroll 100 items";
 constexpr const char* kProfile = "open a profile";
+constexpr const char* kSegment = "open a segment";
 constexpr const char* kReturnUnchanged = "return visit, unchanged";
 constexpr const char* kReturnChanged = "return visit, next version";
 
@@ -54,14 +56,32 @@ std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const KeptFeed& f
   return contents;
 }
 
-std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
-  std::vector<Sizes> sizes;
-  ShardReader<DocumentRecord> reader(store, manifest.documents);
-  while (const auto document = reader.next()) sizes.push_back(document->sizes);
+/// The sizes in the middle by their JSON; absent for none.
+std::optional<Sizes> median(std::vector<Sizes> sizes) {
   if (sizes.empty()) return std::nullopt;
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::ranges::nth_element(sizes, middle, {}, &Sizes::identity);
   return *middle;
+}
+
+/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
+/// deeper.
+std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
+  std::vector<Sizes> sizes;
+  ShardReader<DocumentRecord> reader(store, manifest.documents);
+  while (const auto document = reader.next())
+    if (layout::document_of(document->url).second.find('/') == std::string_view::npos)
+      sizes.push_back(document->sizes);
+  return median(std::move(sizes));
+}
+
+/// Of the entries of a feed's segments.
+std::optional<Sizes> median_segment(const Manifest& manifest, const std::string& feed) {
+  std::vector<Sizes> sizes;
+  for (const FeedRecord& record : manifest.feeds)
+    if (is_segment(record.outline.name) && feed_of_segment(record.outline.name) == feed)
+      sizes.push_back(record.sizes);
+  return median(std::move(sizes));
 }
 
 /// The newest kept version of this feed that is not the current one.
@@ -86,13 +106,24 @@ std::optional<PageReuse> page_reuse(ObjectStore& store, const KeptFeed& feed) {
   return PageReuse{.pages = feed.pages().size(), .reused = static_cast<std::uint64_t>(reused)};
 }
 
+/// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
+std::optional<Journey> segment_journey(ObjectStore& store, const Entry& entry,
+                                       const std::optional<Sizes>& segment) {
+  if (!segment || entry.segments.empty()) return std::nullopt;
+  return Journey{.name = kSegment,
+                 .opens_connection = false,
+                 .contents = {smallest_file(store, entry.segments), smallest(*segment)}};
+}
+
 FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
-                         const std::optional<Sizes>& document) {
+                         const std::optional<Sizes>& document,
+                         const std::optional<Sizes>& segment) {
   const KeptFeed kept(store, feed);
   FeedJourneys result{.feed = feed.outline.name,
                       .total = feed.total,
                       .entry = feed.sizes,
                       .median_document = document,
+                      .median_segment = segment,
                       .journeys = {},
                       .reuse = page_reuse(store, kept)};
   const std::uint64_t open = smallest(feed.sizes);
@@ -101,6 +132,8 @@ FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
   if (document)
     result.journeys.push_back(
         {.name = kProfile, .opens_connection = false, .contents = {smallest(*document)}});
+  if (auto journey = segment_journey(store, kept.entry(), segment))
+    result.journeys.push_back(*std::move(journey));
   result.journeys.push_back({.name = kReturnUnchanged, .contents = {0}});
   result.journeys.push_back({.name = kReturnChanged, .contents = {open}});
   return result;
@@ -147,7 +180,9 @@ std::vector<FeedJourneys> feed_journeys(ObjectStore& store) {
   const std::optional<Sizes> document = median_document(store, *manifest);
   std::vector<FeedJourneys> result;
   for (const FeedRecord& feed : manifest->feeds)
-    result.push_back(journeys_of(store, feed, document));
+    if (!is_segment(feed.outline.name))  // a side for each would be too many
+      result.push_back(
+          journeys_of(store, feed, document, median_segment(*manifest, feed.outline.name)));
   return result;
 }
 

@@ -48,13 +48,15 @@ struct PageReuse {
   std::uint64_t reused = 0;  ///< of those, in the version before
 };
 
-/// What a reader of one feed does: cold open, scroll of 100, profile (the median document), return
-/// visit without and with a new version. All in the smallest encoding that stands.
+/// What a reader of one feed does: cold open, scroll of 100, profile (the median document or group),
+/// a part of a feed that is divided (the directory and the median segment's entry), return visit
+/// without and with a new version. All in the smallest encoding that stands.
 struct FeedJourneys {
   std::string feed;
   std::uint64_t total = 0;
   Sizes entry;
   std::optional<Sizes> median_document;
+  std::optional<Sizes> median_segment;  ///< its entry; absent when the feed is not divided
   std::vector<Journey> journeys;
   std::optional<PageReuse> reuse;  ///< absent for a first version
 };

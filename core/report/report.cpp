@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "core/report_text.h"
 
 namespace vizzy::report {
@@ -33,6 +35,7 @@ std::int64_t milliseconds(std::chrono::microseconds time) {
 Json feed_json(const FeedJourneys& feed) {
   Json json{{"name", feed.feed}, {"total", feed.total}, {"entry_bytes", sizes_json(feed.entry)}};
   if (feed.median_document) json["median_document_bytes"] = sizes_json(*feed.median_document);
+  if (feed.median_segment) json["median_segment_bytes"] = sizes_json(*feed.median_segment);
   if (feed.reuse) json["pages"] = {{"now", feed.reuse->pages}, {"reused", feed.reuse->reused}};
   return json;
 }
@@ -62,6 +65,7 @@ std::string feed_markdown(const FeedJourneys& feed) {
                   feed.feed, counted(feed.total, "item"));
   text += sizes_row("entry, with the first page", feed.entry);
   if (feed.median_document) text += sizes_row("median document", *feed.median_document);
+  if (feed.median_segment) text += sizes_row("median entry of a segment", *feed.median_segment);
   if (feed.reuse)
     text += fmt::format("\nOf its {} further pages {} were in the version before.\n",
                         grouped(feed.reuse->pages), grouped(feed.reuse->reused));
@@ -74,14 +78,6 @@ std::string journey_row(const Side& side, const PricedJourney& journey) {
   for (const auto time : journey.times)
     row += fmt::format(" {} |", grouped(static_cast<std::uint64_t>(milliseconds(time))));
   return row + "\n";
-}
-
-/// The names of the journeys, in the order of the first side.
-std::vector<std::string> journey_names(const Report& report) {
-  std::vector<std::string> names;
-  if (report.sides.empty()) return names;
-  for (const PricedJourney& journey : report.sides[0].journeys) names.push_back(journey.name);
-  return names;
 }
 
 }  // namespace
@@ -97,6 +93,18 @@ Report make_report(ObjectStore& store, const std::vector<Baseline>& baselines) {
     report.sides.push_back(
         priced(baseline.name, false, baseline_journeys(baseline), report.networks));
   return report;
+}
+
+std::vector<std::string> journey_names(const Report& report) {
+  std::vector<std::string> names;
+  for (const Side& side : report.sides) {
+    auto place = names.begin();
+    for (const PricedJourney& journey : side.journeys) {
+      const auto found = std::ranges::find(names, journey.name);
+      place = (found == names.end() ? names.insert(place, journey.name) : found) + 1;
+    }
+  }
+  return names;
 }
 
 std::vector<std::string> model_text() {

@@ -37,6 +37,9 @@ struct Report {
 /// One self-contained file: inline charts (SVG), no script, nothing from the network.
 [[nodiscard]] std::string report_html(const Report& report);
 
+/// What readers do, each once, in the order in which the sides list it.
+[[nodiscard]] std::vector<std::string> journey_names(const Report& report);
+
 /// The model in words, with its formula; all forms but JSON end with it.
 [[nodiscard]] std::vector<std::string> model_text();
 

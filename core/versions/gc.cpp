@@ -9,6 +9,7 @@
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/versions/retained.h"
+#include "core/versions/retention.h"
 
 namespace vizzy {
 
@@ -18,12 +19,6 @@ struct File {
   std::string path;
   std::uint64_t bytes;
 };
-
-/// `superseded` counts the versions that came after it; `since` is when the first of them did.
-bool is_retained(std::size_t superseded, std::chrono::sys_seconds since, const Retention& retention,
-                 std::chrono::sys_seconds now) {
-  return superseded <= retention.builds || since + retention.age > now;
-}
 
 /// Splits the manifests, oldest first, into what stays and, in the report, what has expired.
 std::vector<Manifest> retained(std::vector<Manifest> manifests, const GcOptions& options,

@@ -21,7 +21,10 @@ if (!existsSync(compiler)) {
 
 const APP = `
 import { FeedClient } from "./client.js";
+import { CreatorsCollection } from "./models.js";
 import type { CreatorsDocument, DiscoveryItem, Entry, Integer } from "./models.js";
+import { OrdersCollection, ProductsCollection } from "./shop.js";
+import type { BestsellersItem, Directory, OrdersDocument, ProductsDocument } from "./shop.js";
 
 const feed = new FeedClient<DiscoveryItem>({ root: "https://feed.example.com/", feed: "discovery" });
 
@@ -32,11 +35,29 @@ export async function names(): Promise<string[]> {
 }
 
 export async function views(key: number): Promise<Integer | undefined> {
-  const creator = await feed.document<CreatorsDocument>("creators", key);
+  const creator = await feed.document<CreatorsDocument>(CreatorsCollection, key);
   return creator?.top_videos?.[0]?.view_count ?? creator?.total_views;
 }
 
 export const total = (entry: Entry<DiscoveryItem>): number => entry.total;
+
+const shop = new FeedClient<BestsellersItem>({ root: "https://feed.example.com/", feed: "bestsellers" });
+
+export async function prices(value: string): Promise<(number | undefined)[]> {
+  const directory: Directory | undefined = await shop.directory();
+  const segment = directory?.segments.find(({ values }) => values.includes(value));
+  if (segment === undefined) return [];
+  const page = await (await shop.segment(segment).open())?.next();
+  return (page?.items ?? []).map((item) => item.price);
+}
+
+export async function city(order: number): Promise<string | undefined> {
+  return (await shop.document<OrdersDocument>(OrdersCollection, order))?.city;
+}
+
+export async function supplier(slug: string): Promise<string | undefined> {
+  return (await shop.documentByAlias<ProductsDocument>(ProductsCollection, slug))?.supplier;
+}
 
 // @ts-expect-error A field may be absent.
 export const length = (item: DiscoveryItem): number => item.display_name.length;
@@ -48,12 +69,15 @@ const folder = mkdtempSync(path.join(tmpdir(), 'vizzy-test-'));
 try {
   cpSync(client, folder, {recursive: true});
   cpSync(path.join(here, '../models/golden/discovery.ts'), path.join(folder, 'models.ts'));
+  cpSync(path.join(here, '../models/golden/shop.ts'), path.join(folder, 'shop.ts'));
   writeFileSync(path.join(folder, 'app.ts'), APP);
   const config = JSON.parse(readFileSync(path.join(folder, 'tsconfig.json'), 'utf8'));
+  const files = [...config.files];
   config.files.push('app.ts');
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
   execFileSync(process.execPath, [compiler, '-p', folder], {stdio: 'inherit'});
-  for (const file of ['client.js', 'content_name.js', 'model.js', 'storage.js']) {
+  for (const source of files) {
+    const file = source.replace(/ts$/, 'js');
     if (process.env.ACCEPT) cpSync(path.join(folder, file), path.join(client, file));
     assert.equal(readFileSync(path.join(client, file), 'utf8'),
                  readFileSync(path.join(folder, file), 'utf8'),

@@ -11,6 +11,7 @@ namespace vizzy::fuzz {
 
 using Target = void (*)(std::string_view bytes);
 
+void answer(std::string_view bytes);      ///< an answer of a live host, as its audit reads it
 void audit(std::string_view bytes);       ///< a manifest, as the audit and gc take it
 void commit(std::string_view bytes);      ///< state/commit.json
 void csv(std::string_view bytes);         ///< creators to import
@@ -29,7 +30,8 @@ struct NamedTarget {
   Target run;
 };
 
-inline constexpr std::array<NamedTarget, 12> kTargets{{{"audit", audit},
+inline constexpr std::array<NamedTarget, 13> kTargets{{{"answer", answer},
+                                                       {"audit", audit},
                                                        {"commit", commit},
                                                        {"csv", csv},
                                                        {"definition", definition},

@@ -35,6 +35,24 @@ TEST_CASE("the types of the default definition are the golden ones", "[models]")
   CHECK(kotlin(definition) == golden("discovery.kt"));
 }
 
+TEST_CASE("the types of groups, aliases and segments are the golden ones", "[models]") {
+  const Definition definition =
+      load_definition(std::string(VIZZY_TEST_FIXTURES) + "/../../templates/shop.json");
+  CHECK(typescript(definition) == golden("shop.ts"));
+  CHECK(swift(definition) == golden("shop.swift"));
+  CHECK(kotlin(definition) == golden("shop.kt"));
+}
+
+TEST_CASE("types have names that a language takes, whatever the feed is called", "[models]") {
+  const auto name = [](const char* collection) {
+    return collection_name({.name = collection, .children = {}});
+  };
+  CHECK(name("creators") == "CreatorsCollection");
+  CHECK(name("top-40_songs") == "Top40SongsCollection");
+  CHECK(name("7days") == "_7daysCollection");
+  CHECK(name("-") == "_Collection");
+}
+
 TEST_CASE("every field but the key is optional", "[models]") {
   for (const RecordType& record : record_types(default_definition())) {
     int required = 0;

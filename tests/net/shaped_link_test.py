@@ -7,6 +7,7 @@ usage: shaped_link_test.py VIZZY      needs root, for network namespaces
 
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -48,14 +49,36 @@ class ShapedLink(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        for command in (["seed", "--creators", "112", "--videos", "1120"], ["build-feed"]):
-            subprocess.run([VIZZY, *command, "--quiet"], cwd=cls.folder, check=True)
+        cls.make_database()
+        subprocess.run([VIZZY, "build-feed", "--quiet"], cwd=cls.folder, check=True)
         cls.write_api_pages()
         link = SlowLink(ROUND_TRIP_MS, KILOBITS_PER_SECOND)
         cls.link = link.__enter__()
         cls.addClassCleanup(link.__exit__)
         cls.start(8080, VIZZY, "serve", cls.folder / "out", "--address", SERVER_ADDRESS, "--quiet")
         cls.start(8081, "/usr/bin/python3", "-c", API, SERVER_ADDRESS)
+
+    @classmethod
+    def make_database(cls):
+        """The original API's tables, with rows as its own sample data has them: "creator_1"."""
+        rng = random.Random(1)
+        database = sqlite3.connect(cls.folder / "vizzy.db")
+        database.executescript(
+            "CREATE TABLE creators(id INTEGER PRIMARY KEY, username TEXT, display_name TEXT,"
+            " follower_count INTEGER, total_views INTEGER, avg_engagement_rate REAL,"
+            " created_at TEXT);"
+            "CREATE TABLE videos(id INTEGER PRIMARY KEY, creator_id INTEGER, title TEXT,"
+            " view_count INTEGER, like_count INTEGER, comment_count INTEGER, created_at TEXT);")
+        for key in range(1, 101):
+            created = f"2024-{1 + key % 12:02}-{1 + key % 28:02}T{key % 24:02}:00:00.{key:06}"
+            database.execute("INSERT INTO creators VALUES (?, ?, ?, ?, ?, ?, ?)", (
+                key, f"creator_{key}", f"Creator {key}", rng.randrange(1000, 10_000_000),
+                rng.randrange(10_000, 1_000_000_000), round(rng.uniform(0.01, 0.15), 4), created))
+            database.executemany("INSERT INTO videos VALUES (?, ?, ?, ?, ?, ?, ?)", [
+                (10 * key + i, key, f"Video {i}", 1000 * i, 50 * i, 5 * i, created)
+                for i in range(10)])
+        database.commit()
+        database.close()
 
     @classmethod
     def write_api_pages(cls):
@@ -117,8 +140,7 @@ class ShapedLink(unittest.TestCase):
         print(f"{api_ms / own_ms:.1f} times as fast, {100 - 100 * own_bytes / api_bytes:.1f}% fewer "
               "bytes")
         self.assertGreaterEqual(api_ms / own_ms, 2.5)
-        # The names of the sample are in many scripts, which compress less well than Latin ones.
-        self.assertGreaterEqual(1 - own_bytes / api_bytes, 0.88)
+        self.assertGreaterEqual(1 - own_bytes / api_bytes, 0.90)
 
 
 def main():

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -23,6 +24,7 @@ class MemoryDestination final : public Destination {
     std::string bytes;
     ObjectHeaders headers;
     std::string tag;
+    std::chrono::sys_seconds modified;
   };
   /// Whether the operation that fails is carried out all the same: an answer that was lost.
   enum class Fault { before, after };
@@ -43,7 +45,7 @@ class MemoryDestination final : public Destination {
     return found;
   }
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override {
-    run("put " + key, [&] { objects[key] = {std::string(bytes), headers, next_tag()}; });
+    run("put " + key, [&] { objects[key] = {std::string(bytes), headers, next_tag(), clock}; });
   }
   void remove(const std::vector<std::string>& keys) override {
     for (const std::string& key : keys) run("remove " + key, [&] { objects.erase(key); });
@@ -60,7 +62,7 @@ class MemoryDestination final : public Destination {
       const auto now = stored == objects.end() ? std::nullopt : std::optional(stored->second.tag);
       if (now != expected) return;
       tag = next_tag();
-      objects[key] = {std::string(bytes), headers, *tag};
+      objects[key] = {std::string(bytes), headers, *tag, clock};
     });
     if (std::exchange(loses_next_answer, false)) return std::nullopt;
     return tag;
@@ -68,12 +70,12 @@ class MemoryDestination final : public Destination {
   [[nodiscard]] Protection protection(const std::string&) override { return protection_; }
   void assume(Protection) override {}
   void list(const std::string& prefix, const Visit& visit) override {
-    std::vector<std::pair<std::string, std::uint64_t>> found;
+    std::vector<Listed> found;
     run("list " + prefix, [&] {
       for (const auto& [key, stored] : objects)
-        if (key.starts_with(prefix)) found.emplace_back(key, stored.bytes.size());
+        if (key.starts_with(prefix)) found.push_back({key, stored.bytes.size(), stored.modified});
     });
-    for (const auto& [key, size] : found) visit(key, size);
+    for (const Listed& object : found) visit(object);
   }
 
   /// The n-th operation from now on, counted from 1, and all after it fail; 0 for none.
@@ -92,7 +94,8 @@ class MemoryDestination final : public Destination {
   std::map<std::string, Stored> objects;
   /// Called before each operation, with its name.
   std::function<void(const std::string&)> before;
-  bool loses_next_answer = false;  ///< of a swap that succeeds
+  std::chrono::sys_seconds clock{};  ///< when what is put was put
+  bool loses_next_answer = false;    ///< of a swap that succeeds
 
  private:
   template <class Operation>

@@ -11,6 +11,7 @@
 #include "core/report/bar_chart.h"
 #include "core/store/history.h"
 #include "tests/build/builder.h"
+#include "tests/build/divided_feed.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
 #include "tests/support/thrown.h"
@@ -111,6 +112,61 @@ TEST_CASE("pages that both versions have are counted", "[report]") {
   REQUIRE(journeys[0].reuse);
   CHECK(journeys[0].reuse->pages >= 1);
   CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
+}
+
+TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]") {
+  DividedFeed songs;
+  REQUIRE(songs.publish().sequence == 1);
+  const Report report = make_report(songs.store, original_api());
+  REQUIRE(report.feeds.size() == 1);
+  REQUIRE(report.sides.size() == 3);
+  const auto directory = read_feed(songs.store, "songs").entry.at("segments").get<std::string>();
+  std::vector<std::uint64_t> entries;
+  for (const char* genre : {"~48ip~20~48op", "folk", "rock"})
+    entries.push_back(
+        songs.store.size(fmt::format("public/v1/songs/{}.json", genre)).value());
+  std::ranges::sort(entries);
+  REQUIRE(report.feeds[0].median_segment);
+  CHECK(report.feeds[0].median_segment->identity == entries[1]);
+  const PricedJourney& part = journey(report.sides[0], "open a segment");
+  CHECK(part.requests == 2);
+  CHECK(part.bytes == songs.store.size("public/" + directory + ".json.br").value() +
+                          report.feeds[0].median_segment->brotli);
+  CHECK(journey(report.sides[0], "cold open").requests == 1);
+  const std::string html = report_html(report);
+  const std::string markdown = report_markdown(report);
+  for (const std::string& form : {html, markdown}) {
+    CHECK(form.find("open a segment") != std::string::npos);
+    CHECK(form.find("median entry of a segment") != std::string::npos);
+    CHECK(form.find("songs/") == std::string::npos);
+  }
+}
+
+TEST_CASE("a journey that only the second side knows stands where that side has it", "[report]") {
+  const auto side = [](const char* name, const std::vector<std::string>& journeys) {
+    Side made{.name = name, .is_vizzy = true, .journeys = {}};
+    for (const std::string& each : journeys) made.journeys.push_back({.name = each, .times = {}});
+    return made;
+  };
+  Report report;
+  CHECK(journey_names(report).empty());
+  report.sides = {side("plain", {"cold open", "scroll", "return"}),
+                  side("divided", {"cold open", "scroll", "segment", "return"}),
+                  side("API", {"cold open", "return", "wait"})};
+  CHECK(journey_names(report) ==
+        std::vector<std::string>{"cold open", "scroll", "segment", "return", "wait"});
+}
+
+TEST_CASE("the median document is no alias", "[report]") {
+  Published feed;
+  feed.build.definition.documents[0].alias = 1;  // the user name
+  MemoryStore store;
+  REQUIRE(feed.build(store).sequence == 1);
+  REQUIRE(store.size("public/v1/creators/username/user1.json"));
+  const auto with = feed_journeys(store)[0].median_document;
+  const auto without = feed_journeys(feed.store)[0].median_document;
+  REQUIRE(with);
+  CHECK(with->identity == without->identity);
 }
 
 TEST_CASE("an API pays for every page, every time", "[report]") {

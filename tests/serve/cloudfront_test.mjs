@@ -36,9 +36,12 @@ test('the encoding that the client likes best is fetched', () => {
   }
 });
 
-test('documents are fetched as gzip at most', () => {
-  assert.equal(request(DOCUMENT, 'gzip, br').uri, `${DOCUMENT}.gz`);
-  assert.equal(request(DOCUMENT, 'br').uri, DOCUMENT);
+test('documents, groups, aliases and what looks like them are fetched as gzip at most', () => {
+  for (const uri of [DOCUMENT, '/v1/orders/a3f.json', '/v1/creators/username/ana.json',
+                     '/v1/discovery/music.json', '/v1/discovery/~55~53/music.json']) {
+    assert.equal(request(uri, 'gzip, br').uri, `${uri}.gz`);
+    assert.equal(request(uri, 'br').uri, uri);
+  }
 });
 
 test('a query does not make a second copy in the cache', () => {
@@ -48,7 +51,8 @@ test('a query does not make a second copy in the cache', () => {
 test('nothing outside the format reaches the bucket', () => {
   for (const uri of ['/', '/v1/', '/state/commit.json', '/v1/../state/commit.json', `${ENTRY}.br`,
                      '/v1/%2e%2e/state.json', '/v1/o/6w/short.json', '/v1/o/x.json',
-                     '/v1/.hidden.json', '/v1/a/b/c.json', '/v1/Discovery.json']) {
+                     '/v1/.hidden.json', '/v1/a/b/c/d.json', '/v1/a/../b.json', '/v1/a//b.json',
+                     '/v1/Discovery.json']) {
     const answer = request(uri, 'br');
     assert.equal(answer.statusCode, 404, uri);
     assert.equal(answer.headers['cache-control'].value, 'no-store');

@@ -29,7 +29,10 @@ KIND = None
 SECRET = b"the-secret"
 ENTRY = "/v1/discovery.json"
 DOCUMENT = "/v1/creators/1.json"
-PART = "/v1/discovery/music.json"
+SEGMENT = "/v1/discovery/~4dusic.json"
+PAIR = "/v1/by_place/~4a~50/~42eauty.json"
+GROUP = "/v1/clips/a.json"
+DEFINITION = Path(__file__).resolve().parents[1] / "fixtures" / "divided.json"
 CACHING = {
     "entry": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
     "object": "public, max-age=31536000, immutable",
@@ -49,23 +52,36 @@ TRAVERSALS = [
     b"/v1", b"/v1/o/", b"/v1/creators/", b"/v1/discovery", b"/v1/discovery.json.gz",
     b"/v1/discovery.json.br", b"/v1/discovery.json/", b"/v1/DISCOVERY.JSON", b"/index.html",
     b"/v1/creators/1.json.gz", b"/etc/passwd", b"//etc/passwd", b"/v1/creators/%2e%2e.json",
+    # At the depth of segments of two values and of aliases.
+    b"/v1/by_place/../../../secret.txt", b"/v1/creators/username/../../../../secret.txt",
+    b"/v1/creators/username/..%2f..%2f..%2f..%2fsecret.txt", b"/v1/by_place/%2e%2e/secret.json",
+    b"/v1/by_place/..\\..\\..\\secret.json", b"/v1/by_place/%2e%2e/%2e%2e/state/commit.json",
+    b"/v1/by_place/~2e~2e/secret.json", b"/v1/by_place/~4a~50/..%00.json", b"/v1/by_place/~4a~50/",
+    b"/v1/by_place/~4a~50", b"/v1/by_place/~4a~50.json", b"/v1/by_place/~4a~50/~42eauty",
+    b"/v1/by_place/~4a~50/~42eauty.json.br", b"/v1/by_place/~4a~50/~42eauty/x.json",
+    b"/v1/by_place/~4a~50/.hidden.json", b"/v1/by_place/JP/Beauty.json", b"/v1/o/username/ana.json",
+    b"/v1/discovery/.json", b"/v1/linked/deep/secret.json",
 ]
 
 
 class Feed:
-    """An output folder with a feed, a part of that feed, documents, and traps."""
+    """An output folder with feeds, their segments, documents of all kinds, and traps."""
 
     def __init__(self, folder):
         self.folder = folder
         self.out = folder / "out"
         self.run("seed", "--db", "feed.db", "--creators", "300", "--videos", "900", "--quiet")
-        self.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet")
+        self.build()
         v1 = self.out / "public" / "v1"
-        (v1 / "discovery").mkdir()
-        for name in ("discovery.json", "discovery.json.gz", "discovery.json.br"):
-            shutil.copy(v1 / name, v1 / "discovery" / name.replace("discovery", "music"))
-        self.page = "/" + json.loads((v1 / "discovery.json").read_text())["pages"][0] + ".json"
+        entry = json.loads((v1 / "discovery.json").read_text())
+        self.page = f"/{entry['pages'][0]}.json"
+        self.directory = f"/{entry['segments']}.json"
+        self.alias = f"/{min(v1.glob('creators/username/*.json')).relative_to(v1.parent)}"
         self.lay_traps()
+
+    def build(self):
+        self.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet", "--definition",
+                 DEFINITION)
 
     def run(self, *arguments):
         subprocess.run([VIZZY, *arguments], cwd=self.folder, check=True)
@@ -76,6 +92,9 @@ class Feed:
         (public / "v1" / "linked.json").symlink_to("../../secret.txt")
         (self.folder / "elsewhere").mkdir()
         (self.folder / "elsewhere" / "secret.json").write_bytes(SECRET)
+        (self.folder / "elsewhere" / "deep").mkdir()
+        (self.folder / "elsewhere" / "deep" / "secret.json").write_bytes(SECRET)
+        (public / "v1" / "by_place" / "~4a~50" / ".hidden.json").write_bytes(SECRET)
         (public / "v1" / "linked").symlink_to(self.folder / "elsewhere")
         (public / ".git").mkdir()
         (public / ".git" / "config").write_bytes(SECRET)
@@ -109,20 +128,22 @@ class HostCase(unittest.TestCase):
         return curl(self.host.url + path, *options, fields=fields)
 
     def resources(self):
-        return {"entry": ENTRY, "object": self.feed.page, "document": DOCUMENT}
+        return {"entry": [ENTRY, SEGMENT, PAIR], "object": [self.feed.page, self.feed.directory],
+                "document": [DOCUMENT, GROUP, self.feed.alias]}
 
 
 class Conformance(HostCase):
     """What every host must do."""
 
     def test_each_kind_of_resource_has_the_headers_of_the_format(self):
-        for kind, path in {**self.resources(), "entry ": PART}.items():
-            with self.subTest(kind):
+        for kind, path in [(kind, path) for kind, paths in self.resources().items()
+                           for path in paths]:
+            with self.subTest(path):
                 answer = self.get(path)
                 self.assertEqual(answer.status, 200)
                 self.assertEqual(answer.body, self.feed.file(path))
                 self.assertEqual(answer["Content-Type"], "application/json")
-                self.assertEqual(answer["Cache-Control"], CACHING[kind.strip()])
+                self.assertEqual(answer["Cache-Control"], CACHING[kind])
                 self.assertEqual(answer["Vary"], "Accept-Encoding")
                 self.assertEqual(answer["Content-Length"], str(len(answer.body)))
                 self.assertIsNone(answer["Content-Encoding"])
@@ -134,7 +155,7 @@ class Conformance(HostCase):
                 ("gzip, deflate", "gzip", ".gz"), ("deflate", None, ""), ("identity", None, ""),
                 ("br;q=0, gzip", "gzip", ".gz"), ("gzip;q=0", None, ""), ("", None, ""),
                 ("br;q=0.5", "br", ".br"), ("gzip;q=1.0", "gzip", ".gz")]:
-            for path in (ENTRY, self.feed.page, PART):
+            for path in (ENTRY, self.feed.page, self.feed.directory, SEGMENT, PAIR):
                 with self.subTest(accept=accept, path=path):
                     answer = self.get(path, f"Accept-Encoding: {accept}" if accept
                                       else "Accept-Encoding;")
@@ -145,9 +166,34 @@ class Conformance(HostCase):
                     self.assertEqual(answer["Content-Type"], "application/json")
 
     def test_a_document_that_has_no_brotli_is_sent_as_gzip(self):
-        answer = self.get(DOCUMENT, "Accept-Encoding: gzip, br")
-        self.assertEqual(answer["Content-Encoding"], "gzip")
-        self.assertEqual(gzip.decompress(answer.body), self.feed.file(DOCUMENT))
+        for path in (DOCUMENT, GROUP, self.feed.alias):
+            answer = self.get(path, "Accept-Encoding: gzip, br")
+            self.assertEqual(answer["Content-Encoding"], "gzip")
+            self.assertEqual(gzip.decompress(answer.body), self.feed.file(path))
+
+    def test_each_kind_of_resource_leads_to_the_next(self):
+        directory = json.loads(self.get("/" + json.loads(self.get(PAIR.split("/~")[0] + ".json")
+                                                         .body)["segments"] + ".json").body)
+        self.assertEqual(directory["title"], "by_place")
+        for segment in directory["segments"]:
+            entry = json.loads(self.get(f"/{segment['url']}.json").body)
+            self.assertEqual(f"v1/{entry['feed']}", segment["url"])
+            self.assertEqual(entry["total"], segment["total"])
+        alias = json.loads(self.get(self.feed.alias).body)
+        self.assertEqual(json.loads(self.get(f"/{alias['document']}.json").body)["id"], alias["key"])
+
+    def test_a_new_segment_is_an_entry_at_once(self):
+        path = "/v1/discovery/~4eew.json"
+        self.assertEqual(self.get(path).status, 404)
+        first = json.loads(self.get(SEGMENT).body)["items"][0]["id"]
+        for category, status in (("New", 200), ("Music", 404)):
+            subprocess.run(["sqlite3", self.folder / "feed.db", f"UPDATE creators SET category ="
+                            f" '{category}' WHERE id = {first}"], check=True)
+            self.feed.build()
+            answer = self.get(path)
+            self.assertEqual(answer.status, status)
+            self.assertEqual(answer["Cache-Control"],
+                             CACHING["entry"] if status == 200 else "no-store")
 
     def test_curl_decodes_every_encoding_to_the_same_json(self):
         for coding in ("br", "gzip", "identity"):
@@ -177,10 +223,11 @@ class Conformance(HostCase):
     def test_a_new_entry_is_seen_at_once(self):
         tag = self.get(ENTRY)["ETag"]
         database = self.folder / "feed.db"
-        for sequence in (2, 3):
+        first = json.loads(self.get(ENTRY).body)["sequence"]
+        for sequence in (first + 1, first + 2):
             subprocess.run(["sqlite3", database, "UPDATE creators SET follower_count ="
                             " follower_count * 2 WHERE id % 3 = 0"], check=True)
-            self.feed.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet")
+            self.feed.build()
             answer = self.get(ENTRY, f"If-None-Match: {tag}")
             self.assertEqual(answer.status, 200)
             self.assertEqual(json.loads(answer.body)["sequence"], sequence)
@@ -188,14 +235,18 @@ class Conformance(HostCase):
         self.assertEqual(self.get(ENTRY, f"If-None-Match: {tag}").status, 304)
 
     def test_head_has_the_headers_of_get_and_no_body(self):
-        for path in self.resources().values():
+        for path in sum(self.resources().values(), []):
             for coding in ("br", "identity"):
-                get = self.get(path, f"Accept-Encoding: {coding}")
-                head = self.get(path, f"Accept-Encoding: {coding}", options=["--head"])
-                self.assertEqual(head.status, 200)
-                for name in ("Content-Type", "Content-Length", "Content-Encoding", "ETag", "Vary",
-                             "Cache-Control"):
-                    self.assertEqual(head[name], get[name], name)
+                with self.subTest(path=path, coding=coding):
+                    get = self.get(path, f"Accept-Encoding: {coding}")
+                    head = self.get(path, f"Accept-Encoding: {coding}", options=["--head"])
+                    self.assertEqual(head.status, 200)
+                    for name in ("Content-Type", "Content-Encoding", "ETag", "Vary",
+                                 "Cache-Control"):
+                        self.assertEqual(head[name], get[name], name)
+                    # Caddy leaves it out of HEAD, as it may (RFC 9110, section 9.3.2).
+                    if KIND != "caddy" or head["Content-Length"] is not None:
+                        self.assertEqual(head["Content-Length"], get["Content-Length"])
         self.assertEqual(self.get("/v1/nothing.json", options=["--head"]).status, 404)
         # What follows on the connection is the next answer, not a body.
         request = f"HEAD {ENTRY} HTTP/1.1\r\nHost: localhost\r\n"
@@ -247,6 +298,8 @@ class Conformance(HostCase):
     def test_what_is_not_there_gives_404_that_no_cache_keeps(self):
         for path in ("/v1/nothing.json", "/v1/creators/999999.json", "/v1/creators/~2f.json",
                      "/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json", "/v1/nothing/music.json",
+                     "/v1/discovery/nothing.json", "/v1/by_place/~4a~50/nothing.json",
+                     "/v1/creators/username/nobody-9.json", "/v1/clips/g.json",
                      "/favicon.ico", "/robots.txt"):
             for coding in ("br", "identity"):
                 with self.subTest(path):

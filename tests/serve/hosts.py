@@ -99,7 +99,8 @@ class VizzyServe(Host):
         self.errors.close()
 
 
-def start_nginx(out, folder):
+def start_nginx(out, folder, change=lambda site: site):
+    """nginx with the shipped configuration, or with what `change` makes of it."""
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
     modules = "/etc/nginx/modules-enabled"
     if nginx is None or not list(Path(modules).glob("*brotli-static*")):
@@ -109,7 +110,7 @@ def start_nginx(out, folder):
     site = replaced(site, r"^  listen .*$", f"  listen 127.0.0.1:{port};")
     site = replaced(site, r"^  root .*$", f"  root {out}/public;")
     site = replaced(site, r"^  (client_header_timeout|send_timeout) .*$", "")
-    (folder / "site.conf").write_text(site)
+    (folder / "site.conf").write_text(change(site))
     user = "user root;\n" if os.geteuid() == 0 else ""  # the folder of a test is its owner's
     temporary = "".join(f"  {kind}_temp_path {folder}/tmp;\n" for kind in
                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))

@@ -21,16 +21,20 @@ const std::string kObject = "v1/o/6w/kobhadxjqpy7b3ieg35x66ye";
 constexpr std::array<Asset, 1> kAssets{
     {{.path = "/", .content_type = "text/html; charset=utf-8", .content = "<!doctype html>"}}};
 
-/// A web root in memory: an entry, an object, a document and a part of a feed.
+/// A web root in memory: an entry, an object, segments of one value and of two, a document, a group
+/// and an alias.
 class Host {
  public:
   Host() {
     for (const std::string& url :
-         {std::string("v1/discovery"), kObject, std::string("v1/discovery/music")})
+         {std::string("v1/discovery"), kObject, std::string("v1/discovery/music"),
+          std::string("v1/discovery/~55~53/music")})
       for (const char* suffix : {"", ".gz", ".br"})
         files["public/" + url + ".json" + suffix] = url + " as" + suffix;
     files["public/v1/creators/17.json"] = "0123456789";
     files["public/v1/creators/17.json.gz"] = "compressed";
+    files["public/v1/orders/a3f.json"] = "a group";
+    files["public/v1/creators/username/ana.json"] = "an alias";
     files["state/commit.json"] = "secret";
   }
 
@@ -81,10 +85,12 @@ TEST_CASE("each kind of resource is cached as it changes", "[serve]") {
   Host host;
   CHECK(field(host("/" + kObject + ".json"), "Cache-Control") ==
         "public, max-age=31536000, immutable");
-  CHECK(field(host("/v1/creators/17.json"), "Cache-Control") ==
-        "public, max-age=300, stale-if-error=86400");
-  CHECK(field(host("/v1/discovery/music.json"), "Cache-Control") ==
-        "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400");
+  for (const char* document :
+       {"/v1/creators/17.json", "/v1/orders/a3f.json", "/v1/creators/username/ana.json"})
+    CHECK(field(host(document), "Cache-Control") == "public, max-age=300, stale-if-error=86400");
+  for (const char* segment : {"/v1/discovery/music.json", "/v1/discovery/~55~53/music.json"})
+    CHECK(field(host(segment), "Cache-Control") ==
+          "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400");
   CHECK(field(host("/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json"), "Cache-Control") == "no-store");
 }
 

@@ -9,32 +9,20 @@
  *     const page = await scroll?.next();     // { items, restarted, done }
  */
 import { contentName } from "./content_name.js";
-import { parseEntry, parseObject, pathSegment } from "./model.js";
+import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
+import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
+import { Scroll } from "./scroll.js";
 import { MemoryStorage } from "./storage.js";
-/** No network, a time-out, or a host in trouble: ask again later, for the same. */
-export class Unreachable extends Error {
-    constructor(url, retryAfterSeconds) {
-        super(`cannot reach ${url}`);
-        this.retryAfterSeconds = retryAfterSeconds;
-    }
-}
-/** A feed that cannot be read even after the retries of rule 6: offer "retry". */
-export class Unavailable extends Error {
-}
-/** An object that is gone or damaged (rule 6). */
-class MissingObject extends Error {
-    constructor(url, isDamaged) {
-        super(`${url} is ${isDamaged ? "damaged" : "missing"}`);
-        this.isDamaged = isDamaged;
-    }
-}
+export { Unavailable, Unreachable } from "./missing_object.js";
+export { Scroll } from "./scroll.js";
 const GONE = [403, 404, 410];
-const RETRIES = 3;
-const RETRY_AFTER_MS = 10000;
 const ENTRY = "entry:";
 export class FeedClient {
-    constructor(options) {
+    /** `whole` is the feed of which this one is a segment. */
+    constructor(options, whole) {
         this.options = options;
+        this.whole = whole;
         this.hidden = new Set();
         this.damaged = new Set();
         this.etag = null;
@@ -73,22 +61,56 @@ export class FeedClient {
         await this.storage.set(ENTRY + this.options.feed, `${answer.etag ?? ""}\n${text}`);
         return entry.version === before ? "unchanged" : "changed";
     }
-    /** Rule 8: a document, fresh from the host; undefined when the thing does not exist (any more). */
+    /**
+     * The segments of the newest entry that is known; undefined when it has none. The directory is an
+     * object like any other: kept by name, and looked for again when it is missing (rule 6).
+     */
+    async directory() {
+        if (this.entry === undefined)
+            await this.restore();
+        const reloads = new Reloads(this);
+        for (let entry = this.entry; entry?.segments !== undefined;) {
+            try {
+                return await this.directoryAt(entry.segments);
+            }
+            catch (error) {
+                if (!(error instanceof MissingObject))
+                    throw error;
+                entry = await reloads.after(error);
+            }
+        }
+        return undefined;
+    }
+    /**
+     * A segment as a feed of its own, in the same storage. When `refresh` says "kept" its last item may
+     * be gone: refresh the whole feed, and look into its directory.
+     */
+    segment(segment) {
+        const feed = segment.url.slice("v1/".length);
+        return new FeedClient({ ...this.options, feed }, this);
+    }
+    /**
+     * Rule 8: a document, fresh from the host; undefined when the thing does not exist (any more). A
+     * collection is named, or described when its documents are in groups or have another key.
+     */
     async document(collection, key) {
-        if (this.hidden.has(key))
+        if (this.hides(key))
             return undefined;
-        const url = `v1/${collection}/${pathSegment(key)}`;
-        const answer = await this.get(url, {}, "default");
-        if (GONE.includes(answer.status))
+        const described = typeof collection === "string" ? { name: collection } : collection;
+        return this.documentAt(described, documentUrl(described, key), key);
+    }
+    /** A document by its alias, such as a user name in a deep link: two requests. */
+    async documentByAlias(collection, text) {
+        const url = aliasUrl(collection, text);
+        const body = await this.mutable(url);
+        if (body === undefined)
             return undefined;
-        const document = parseObject(new TextDecoder().decode(answer.body));
-        if (answer.status !== 200 || document === undefined)
+        const alias = parseAlias(body);
+        if (alias === undefined)
             throw new Unreachable(url);
-        const shown = Object.entries(document).map(([name, value]) => [
-            name,
-            Array.isArray(value) ? value.filter((child) => this.shows(child)) : value,
-        ]);
-        return Object.fromEntries(shown);
+        if (this.hides(alias.key))
+            return undefined;
+        return this.documentAt(collection, alias.document, alias.key);
     }
     /** Forgets all that is stored. */
     async forget() {
@@ -96,10 +118,14 @@ export class FeedClient {
             await this.storage.remove(name);
         this.entry = undefined;
         this.etag = null;
+        await this.whole?.forget();
     }
-    /** Rule 7. */
+    /** Rule 7: what the whole feed hides, its segments hide too. */
+    hides(key) {
+        return this.hidden.has(key) || (this.whole?.hides(key) ?? false);
+    }
     shows(item) {
-        return !this.hidden.has(item[this.key]);
+        return !this.hides(this.keyOf(item));
     }
     keyOf(item) {
         return item[this.key];
@@ -137,6 +163,41 @@ export class FeedClient {
         this.damaged.delete(url);
         await this.storage.set(name, text);
         return object;
+    }
+    async directoryAt(url) {
+        const directory = directoryOf(await this.object(url));
+        if (directory === undefined)
+            throw new MissingObject(url, true);
+        return directory;
+    }
+    async documentAt(collection, url, key) {
+        const body = await this.mutable(url);
+        if (body === undefined)
+            return undefined;
+        const documents = parseDocuments(body, collection);
+        if (documents === undefined)
+            throw new Unreachable(url);
+        const keyField = collection.key ?? this.key;
+        const isWanted = (document) => String(document[keyField]) === String(key);
+        const document = collection.groups === undefined ? documents[0] : documents.find(isWanted);
+        return document === undefined ? undefined : this.withoutHidden(document);
+    }
+    /** A document without the children that must not be shown. */
+    withoutHidden(document) {
+        const shown = Object.entries(document).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.filter((child) => !isObject(child) || this.shows(child)) : value,
+        ]);
+        return Object.fromEntries(shown);
+    }
+    /** The text of a document, a group or an alias; undefined when there is none. */
+    async mutable(url) {
+        const answer = await this.get(url, {}, "default");
+        if (GONE.includes(answer.status))
+            return undefined;
+        if (answer.status !== 200)
+            throw new Unreachable(url);
+        return new TextDecoder().decode(answer.body);
     }
     async restore() {
         const stored = (await this.storage.get(ENTRY + this.options.feed)) ?? "";
@@ -183,100 +244,5 @@ export class FeedClient {
         finally {
             clearTimeout(timer);
         }
-    }
-}
-/** One way through one version, from its first item to its last (rule 3). */
-export class Scroll {
-    constructor(client, entry) {
-        this.client = client;
-        this.entry = entry;
-        this.urls = [];
-        this.nextLeaf = 0;
-        /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
-        this.position = -1;
-        this.shown = new Set();
-        this.failures = 0;
-        this.begin(entry);
-    }
-    get version() {
-        return this.entry.version;
-    }
-    get total() {
-        return this.entry.total;
-    }
-    /**
-     * The next page. After `Unreachable` the next call asks for the same page again; after
-     * `Unavailable` it starts over, which is what "retry" does.
-     */
-    async next() {
-        for (let restarted = false;; restarted = true) {
-            try {
-                return { ...(await this.page()), restarted };
-            }
-            catch (error) {
-                if (!(error instanceof MissingObject))
-                    throw error;
-                await this.restart(error);
-            }
-        }
-    }
-    /** Rule 6: from the top of the entry, at once, and after ten seconds up to three times. */
-    async restart(cause) {
-        for (;;) {
-            if (this.failures > RETRIES) {
-                this.failures = 0;
-                throw new Unavailable(cause.message);
-            }
-            if (this.failures > 0)
-                await this.client.wait(RETRY_AFTER_MS);
-            this.failures++;
-            const entry = await this.client.reloaded(cause.isDamaged);
-            if (entry !== undefined)
-                return this.begin(entry);
-        }
-    }
-    begin(entry) {
-        this.entry = entry;
-        this.urls = [...entry.pages];
-        this.leaves = entry.index === undefined ? [] : undefined;
-        this.nextLeaf = 0;
-        this.position = -1;
-        this.shown = new Set();
-    }
-    async page() {
-        let items = this.entry.items;
-        if (this.position >= 0) {
-            const url = await this.url();
-            if (url === undefined)
-                return { items: [], done: true };
-            items = ((await this.client.object(url))["items"] ?? []);
-            this.failures = 0;
-        }
-        this.position++;
-        return { items: this.fresh(items), done: this.isDone() };
-    }
-    /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-    async url() {
-        while (this.position >= this.urls.length && !this.isDone()) {
-            this.leaves ?? (this.leaves = ((await this.client.object(this.entry.index))["leaves"] ?? []));
-            const leaf = this.leaves[this.nextLeaf];
-            if (leaf === undefined)
-                break;
-            this.urls.push(...((await this.client.object(leaf))["pages"] ?? []));
-            this.nextLeaf++;
-        }
-        return this.urls[this.position];
-    }
-    isDone() {
-        return this.position >= this.urls.length && this.nextLeaf >= (this.leaves?.length ?? Infinity);
-    }
-    /** Without what must not be shown, and without what a broken producer repeats. */
-    fresh(items) {
-        return items.filter((item) => {
-            const key = this.client.keyOf(item);
-            const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
-            this.shown.add(key);
-            return isFresh;
-        });
     }
 }

@@ -9,17 +9,27 @@
  *     const page = await scroll?.next();     // { items, restarted, done }
  */
 import { contentName } from "./content_name.js";
-import { parseEntry, parseObject, pathSegment } from "./model.js";
-import type { Entry, Item, Key } from "./model.js";
+import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import type { Collection } from "./documents.js";
+import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
+import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
+import type { Directory, Entry, Item, Key, Segment } from "./model.js";
+import { Scroll } from "./scroll.js";
 import { MemoryStorage } from "./storage.js";
 import type { Storage } from "./storage.js";
+
+export { Unavailable, Unreachable } from "./missing_object.js";
+export type { Collection } from "./documents.js";
+export type { Directory, Item, Key, Segment } from "./model.js";
+export { Scroll } from "./scroll.js";
+export type { Page } from "./scroll.js";
 
 export interface FeedOptions {
   /** The web root, with "/" at its end. */
   root: string;
-  /** "discovery", or "discovery/music" for a part of a feed. */
+  /** "discovery"; `segment` opens a part of it. */
   feed: string;
-  /** The name of the key field. */
+  /** The name of the key field: `id`, if it is absent. */
   key?: string;
   storage?: Storage;
   fetch?: typeof fetch;
@@ -31,37 +41,12 @@ export interface FeedOptions {
   onStored?: (url: string) => void;
 }
 
-/** No network, a time-out, or a host in trouble: ask again later, for the same. */
-export class Unreachable extends Error {
-  constructor(url: string, readonly retryAfterSeconds?: number) {
-    super(`cannot reach ${url}`);
-  }
-}
-
-/** A feed that cannot be read even after the retries of rule 6: offer "retry". */
-export class Unavailable extends Error {}
-
-/** An object that is gone or damaged (rule 6). */
-class MissingObject extends Error {
-  constructor(url: string, readonly isDamaged: boolean) {
-    super(`${url} is ${isDamaged ? "damaged" : "missing"}`);
-  }
-}
-
 /**
  * - changed: there is a newer version; open a new scroll to see it
  * - unchanged: the version is the one that is known
  * - kept: the host gave no entry that this client understands, and the stored one stays
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
-
-export interface Page<T> {
-  items: T[];
-  /** The version could not be read to its end: clear the list, these are the first items. */
-  restarted: boolean;
-  /** There is no other page. */
-  done: boolean;
-}
 
 interface Answer {
   status: number;
@@ -70,8 +55,6 @@ interface Answer {
 }
 
 const GONE = [403, 404, 410];
-const RETRIES = 3;
-const RETRY_AFTER_MS = 10_000;
 const ENTRY = "entry:";
 
 export class FeedClient<T extends Item = Item> {
@@ -82,7 +65,8 @@ export class FeedClient<T extends Item = Item> {
   private entry: Entry | undefined;
   private etag: string | null = null;
 
-  constructor(private readonly options: FeedOptions) {
+  /** `whole` is the feed of which this one is a segment. */
+  constructor(private readonly options: FeedOptions, private readonly whole?: FeedClient<T>) {
     this.storage = options.storage ?? new MemoryStorage();
     this.key = options.key ?? "id";
   }
@@ -114,19 +98,54 @@ export class FeedClient<T extends Item = Item> {
     return entry.version === before ? "unchanged" : "changed";
   }
 
-  /** Rule 8: a document, fresh from the host; undefined when the thing does not exist (any more). */
-  async document<D extends Item = Item>(collection: string, key: Key): Promise<D | undefined> {
-    if (this.hidden.has(key)) return undefined;
-    const url = `v1/${collection}/${pathSegment(key)}`;
-    const answer = await this.get(url, {}, "default");
-    if (GONE.includes(answer.status)) return undefined;
-    const document = parseObject(new TextDecoder().decode(answer.body));
-    if (answer.status !== 200 || document === undefined) throw new Unreachable(url);
-    const shown = Object.entries(document).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.filter((child: Item) => this.shows(child)) : value,
-    ]);
-    return Object.fromEntries(shown) as D;
+  /**
+   * The segments of the newest entry that is known; undefined when it has none. The directory is an
+   * object like any other: kept by name, and looked for again when it is missing (rule 6).
+   */
+  async directory(): Promise<Directory | undefined> {
+    if (this.entry === undefined) await this.restore();
+    const reloads = new Reloads(this);
+    for (let entry = this.entry; entry?.segments !== undefined; ) {
+      try {
+        return await this.directoryAt(entry.segments);
+      } catch (error) {
+        if (!(error instanceof MissingObject)) throw error;
+        entry = await reloads.after(error);
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * A segment as a feed of its own, in the same storage. When `refresh` says "kept" its last item may
+   * be gone: refresh the whole feed, and look into its directory.
+   */
+  segment(segment: Segment): FeedClient<T> {
+    const feed = segment.url.slice("v1/".length);
+    return new FeedClient<T>({ ...this.options, feed }, this);
+  }
+
+  /**
+   * Rule 8: a document, fresh from the host; undefined when the thing does not exist (any more). A
+   * collection is named, or described when its documents are in groups or have another key.
+   */
+  async document<D extends Item = Item>(collection: Collection | string,
+                                        key: Key): Promise<D | undefined> {
+    if (this.hides(key)) return undefined;
+    const described = typeof collection === "string" ? { name: collection } : collection;
+    return this.documentAt<D>(described, documentUrl(described, key), key);
+  }
+
+  /** A document by its alias, such as a user name in a deep link: two requests. */
+  async documentByAlias<D extends Item = Item>(collection: Collection,
+                                               text: string): Promise<D | undefined> {
+    const url = aliasUrl(collection, text);
+    const body = await this.mutable(url);
+    if (body === undefined) return undefined;
+    const alias = parseAlias(body);
+    if (alias === undefined) throw new Unreachable(url);
+    if (this.hides(alias.key)) return undefined;
+    return this.documentAt<D>(collection, alias.document, alias.key);
   }
 
   /** Forgets all that is stored. */
@@ -134,11 +153,16 @@ export class FeedClient<T extends Item = Item> {
     for (const name of await this.storage.names()) await this.storage.remove(name);
     this.entry = undefined;
     this.etag = null;
+    await this.whole?.forget();
   }
 
-  /** Rule 7. */
+  /** Rule 7: what the whole feed hides, its segments hide too. */
+  hides(key: Key): boolean {
+    return this.hidden.has(key) || (this.whole?.hides(key) ?? false);
+  }
+
   shows(item: Item): boolean {
-    return !this.hidden.has(item[this.key] as Key);
+    return !this.hides(this.keyOf(item));
   }
 
   keyOf(item: Item): Key {
@@ -178,6 +202,41 @@ export class FeedClient<T extends Item = Item> {
     this.damaged.delete(url);
     await this.storage.set(name, text);
     return object;
+  }
+
+  private async directoryAt(url: string): Promise<Directory> {
+    const directory = directoryOf(await this.object(url));
+    if (directory === undefined) throw new MissingObject(url, true);
+    return directory;
+  }
+
+  private async documentAt<D>(collection: Collection, url: string,
+                              key: Key): Promise<D | undefined> {
+    const body = await this.mutable(url);
+    if (body === undefined) return undefined;
+    const documents = parseDocuments(body, collection);
+    if (documents === undefined) throw new Unreachable(url);
+    const keyField = collection.key ?? this.key;
+    const isWanted = (document: Item): boolean => String(document[keyField]) === String(key);
+    const document = collection.groups === undefined ? documents[0] : documents.find(isWanted);
+    return document === undefined ? undefined : (this.withoutHidden(document) as unknown as D);
+  }
+
+  /** A document without the children that must not be shown. */
+  private withoutHidden(document: Item): Item {
+    const shown = Object.entries(document).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.filter((child) => !isObject(child) || this.shows(child)) : value,
+    ]);
+    return Object.fromEntries(shown) as Item;
+  }
+
+  /** The text of a document, a group or an alias; undefined when there is none. */
+  private async mutable(url: string): Promise<string | undefined> {
+    const answer = await this.get(url, {}, "default");
+    if (GONE.includes(answer.status)) return undefined;
+    if (answer.status !== 200) throw new Unreachable(url);
+    return new TextDecoder().decode(answer.body);
   }
 
   private async restore(): Promise<void> {
@@ -223,104 +282,5 @@ export class FeedClient<T extends Item = Item> {
     } finally {
       clearTimeout(timer);
     }
-  }
-}
-
-/** One way through one version, from its first item to its last (rule 3). */
-export class Scroll<T extends Item = Item> {
-  private urls: string[] = [];
-  private leaves: string[] | undefined;
-  private nextLeaf = 0;
-  /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
-  private position = -1;
-  private shown = new Set<Key>();
-  private failures = 0;
-
-  constructor(private readonly client: FeedClient<T>, private entry: Entry) {
-    this.begin(entry);
-  }
-
-  get version(): string {
-    return this.entry.version;
-  }
-
-  get total(): number {
-    return this.entry.total;
-  }
-
-  /**
-   * The next page. After `Unreachable` the next call asks for the same page again; after
-   * `Unavailable` it starts over, which is what "retry" does.
-   */
-  async next(): Promise<Page<T>> {
-    for (let restarted = false; ; restarted = true) {
-      try {
-        return { ...(await this.page()), restarted };
-      } catch (error) {
-        if (!(error instanceof MissingObject)) throw error;
-        await this.restart(error);
-      }
-    }
-  }
-
-  /** Rule 6: from the top of the entry, at once, and after ten seconds up to three times. */
-  private async restart(cause: MissingObject): Promise<void> {
-    for (;;) {
-      if (this.failures > RETRIES) {
-        this.failures = 0;
-        throw new Unavailable(cause.message);
-      }
-      if (this.failures > 0) await this.client.wait(RETRY_AFTER_MS);
-      this.failures++;
-      const entry = await this.client.reloaded(cause.isDamaged);
-      if (entry !== undefined) return this.begin(entry);
-    }
-  }
-
-  private begin(entry: Entry): void {
-    this.entry = entry;
-    this.urls = [...entry.pages];
-    this.leaves = entry.index === undefined ? [] : undefined;
-    this.nextLeaf = 0;
-    this.position = -1;
-    this.shown = new Set();
-  }
-
-  private async page(): Promise<Omit<Page<T>, "restarted">> {
-    let items = this.entry.items;
-    if (this.position >= 0) {
-      const url = await this.url();
-      if (url === undefined) return { items: [], done: true };
-      items = ((await this.client.object(url))["items"] ?? []) as Item[];
-      this.failures = 0;
-    }
-    this.position++;
-    return { items: this.fresh(items), done: this.isDone() };
-  }
-
-  /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-  private async url(): Promise<string | undefined> {
-    while (this.position >= this.urls.length && !this.isDone()) {
-      this.leaves ??= ((await this.client.object(this.entry.index!))["leaves"] ?? []) as string[];
-      const leaf = this.leaves[this.nextLeaf];
-      if (leaf === undefined) break;
-      this.urls.push(...(((await this.client.object(leaf))["pages"] ?? []) as string[]));
-      this.nextLeaf++;
-    }
-    return this.urls[this.position];
-  }
-
-  private isDone(): boolean {
-    return this.position >= this.urls.length && this.nextLeaf >= (this.leaves?.length ?? Infinity);
-  }
-
-  /** Without what must not be shown, and without what a broken producer repeats. */
-  private fresh(items: readonly Item[]): T[] {
-    return items.filter((item) => {
-      const key = this.client.keyOf(item);
-      const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
-      this.shown.add(key);
-      return isFresh;
-    }) as unknown as T[];
   }
 }

@@ -1,11 +1,14 @@
-/** The resources of the format (FORMAT.md, sections 8 to 10). */
+/** The resources of the format (FORMAT.md, sections 8 and 9). */
 const isList = (value) => Array.isArray(value);
+const isText = (value) => typeof value === "string";
+const isAbsentOr = (value, is) => value === undefined || is(value);
+export const isKey = (value) => isText(value) || Number.isInteger(value);
+export const isObject = (value) => typeof value === "object" && value !== null && !isList(value);
 /** The JSON object that `text` is; undefined when it is none. */
 export function parseObject(text) {
     try {
         const value = JSON.parse(text);
-        const isObject = typeof value === "object" && value !== null && !isList(value);
-        return isObject ? value : undefined;
+        return isObject(value) ? value : undefined;
     }
     catch {
         return undefined;
@@ -14,13 +17,30 @@ export function parseObject(text) {
 /** An entry that this client understands (rule 2); undefined for all else. */
 export function parseEntry(text) {
     const entry = parseObject(text);
-    if (entry === undefined || entry["format"] !== 1 || typeof entry["version"] !== "string")
+    if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"]))
         return undefined;
-    if (!isList(entry["items"]) || !isList(entry["pages"]))
+    const { items, pages, index, segments, hidden } = entry;
+    if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
+        return undefined;
+    if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
         return undefined;
     return { total: 0, hidden: [], ...entry };
 }
-/** A key as the last part of a document's URL (FORMAT.md, section 10). */
+const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
+function isSegment(value) {
+    if (!isObject(value))
+        return false;
+    const { title, values, total, url } = value;
+    return isText(title) && isList(values) && values.every(isText) && Number.isInteger(total) &&
+        isText(url) && SEGMENT_URL.test(url);
+}
+/** The directory of segments that an object is (FORMAT.md, section 9); undefined for all else. */
+export function directoryOf(object) {
+    const { title, segments } = object;
+    const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);
+    return isDirectory ? object : undefined;
+}
+/** A key, or a value of a segment, as a part of a URL (FORMAT.md, section 10). */
 export function pathSegment(key) {
     const escaped = (byte) => {
         const character = String.fromCharCode(byte);

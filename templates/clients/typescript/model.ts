@@ -1,4 +1,4 @@
-/** The resources of the format (FORMAT.md, sections 8 to 10). */
+/** The resources of the format (FORMAT.md, sections 8 and 9). */
 
 export type Key = number | string;
 
@@ -13,17 +13,41 @@ export interface Entry {
   readonly items: readonly Item[];
   readonly pages: readonly string[];
   readonly index?: string;
+  /** The directory of segments, when the feed is divided. */
+  readonly segments?: string;
   readonly hidden: readonly Key[];
 }
 
+/** A part of a feed, and a feed of its own: `FeedClient.segment` opens it. */
+export interface Segment {
+  readonly title: string;
+  readonly values: readonly string[];
+  /** Items, when the directory was written; the segment's own entry may be newer. */
+  readonly total: number;
+  readonly url: string;
+}
+
+export interface Directory {
+  /** Of the whole feed. */
+  readonly title: string;
+  readonly segments: readonly Segment[];
+}
+
 const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
+  value === undefined || is(value);
+
+export const isKey = (value: unknown): value is Key => isText(value) || Number.isInteger(value);
+
+export const isObject = (value: unknown): value is { [member: string]: unknown } =>
+  typeof value === "object" && value !== null && !isList(value);
 
 /** The JSON object that `text` is; undefined when it is none. */
 export function parseObject(text: string): { [member: string]: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !isList(value);
-    return isObject ? (value as { [member: string]: unknown }) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
@@ -32,13 +56,32 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
 /** An entry that this client understands (rule 2); undefined for all else. */
 export function parseEntry(text: string): Entry | undefined {
   const entry = parseObject(text);
-  if (entry === undefined || entry["format"] !== 1 || typeof entry["version"] !== "string")
+  if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"])) return undefined;
+  const { items, pages, index, segments, hidden } = entry;
+  if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
     return undefined;
-  if (!isList(entry["items"]) || !isList(entry["pages"])) return undefined;
+  if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
+    return undefined;
   return { total: 0, hidden: [], ...entry } as unknown as Entry;
 }
 
-/** A key as the last part of a document's URL (FORMAT.md, section 10). */
+const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
+
+function isSegment(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { title, values, total, url } = value;
+  return isText(title) && isList(values) && values.every(isText) && Number.isInteger(total) &&
+    isText(url) && SEGMENT_URL.test(url);
+}
+
+/** The directory of segments that an object is (FORMAT.md, section 9); undefined for all else. */
+export function directoryOf(object: { [member: string]: unknown }): Directory | undefined {
+  const { title, segments } = object;
+  const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);
+  return isDirectory ? (object as unknown as Directory) : undefined;
+}
+
+/** A key, or a value of a segment, as a part of a URL (FORMAT.md, section 10). */
 export function pathSegment(key: Key): string {
   const escaped = (byte: number): string => {
     const character = String.fromCharCode(byte);

@@ -8,7 +8,8 @@
 
 const ENTRY = /^\/v1\/[a-z0-9_-]{1,100}\.json$/;
 const OBJECT = /^\/v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}\.json$/;
-const DOCUMENT = /^\/v1\/(?!o\/)[a-z0-9_-]{1,100}\/[a-z0-9_~-]{1,200}\.json$/;
+// Documents, groups, aliases, and the entries of segments, which no name tells from them.
+const DOCUMENT = /^\/v1\/(?!o\/)[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}){1,2}\.json$/;
 
 const CORS = {
   'access-control-allow-origin': {value: '*'},
@@ -47,7 +48,7 @@ function weight(accept, coding) {
   return 0;
 }
 
-// Documents have no Brotli.
+// Documents have no Brotli, so what may be one is sent as gzip at most, also the entry of a segment.
 function suffix(uri, accept) {
   const gzip = weight(accept, 'gzip');
   const brotli = DOCUMENT.test(uri) ? 0 : weight(accept, 'br');

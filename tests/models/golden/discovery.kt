@@ -18,6 +18,7 @@ data class FeedEntry<T, K>(
     val items: List<T>,
     val pages: List<String>,
     val index: String? = null,
+    val segments: String? = null,
     val hidden: List<K> = emptyList(),
 )
 
@@ -31,6 +32,26 @@ data class FeedIndexRoot(val leaves: List<String>)
 
 @Serializable
 data class FeedIndexLeaf(val pages: List<String>)
+
+/** The directory of a feed's segments; each is a feed of its own, with an entry at its url. */
+@Serializable
+data class FeedDirectory(val title: String, val segments: List<FeedSegment>)
+
+@Serializable
+data class FeedSegment(
+    val title: String,
+    val values: List<String>,
+    val total: Int,
+    val url: String,
+)
+
+/** v1/<collection>/<field>/<text>.json: the document that a text leads to. */
+@Serializable
+data class FeedAlias<K>(val key: K, val document: String)
+
+/** v1/<collection>/<hexadecimal digits>.json, with documents of type T. */
+@Serializable
+data class FeedGroup<T>(val documents: List<T>)
 
 /** An item of the feed v1/discovery.json. */
 @Serializable
@@ -76,3 +97,9 @@ data class CreatorsDocument(
     @SerialName("created_at") val createdAt: String? = null,
     @SerialName("top_videos") val topVideos: List<CreatorsTopVideosItem>? = null,
 )
+
+/** How the documents of creators are found. */
+object CreatorsCollection {
+    const val NAME = "creators"
+    const val KEY = "id"
+}

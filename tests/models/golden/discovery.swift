@@ -39,6 +39,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
   public let items: [Item]
   public let pages: [String]
   public let index: String?
+  public let segments: String?
   public let hidden: [Key]?
 
   enum CodingKeys: String, CodingKey {
@@ -51,6 +52,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
     case items
     case pages
     case index
+    case segments
     case hidden
   }
 }
@@ -66,6 +68,29 @@ public struct FeedIndexRoot: Codable {
 }
 public struct FeedIndexLeaf: Codable {
   public let pages: [String]
+}
+
+/// The directory of a feed's segments; each is a feed of its own, with an entry at its url.
+public struct FeedDirectory: Codable {
+  public let title: String
+  public let segments: [FeedSegment]
+}
+public struct FeedSegment: Codable, Hashable {
+  public let title: String
+  public let values: [String]
+  public let total: Int
+  public let url: String
+}
+
+/// v1/<collection>/<field>/<text>.json: the document that a text leads to.
+public struct FeedAlias<Key: Codable>: Codable {
+  public let key: Key
+  public let document: String
+}
+
+/// v1/<collection>/<hexadecimal digits>.json, with documents of type Document.
+public struct FeedGroup<Document: Codable>: Codable {
+  public let documents: [Document]
 }
 
 /// An item of the feed v1/discovery.json.
@@ -147,4 +172,10 @@ public struct CreatorsDocument: Codable, Hashable {
     case createdAt = "created_at"
     case topVideos = "top_videos"
   }
+}
+
+/// How the documents of creators are found.
+public enum CreatorsCollection {
+  public static let name = "creators"
+  public static let key = "id"
 }

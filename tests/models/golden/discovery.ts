@@ -14,6 +14,7 @@ export interface Entry<T> {
   readonly items: readonly T[];
   readonly pages: readonly string[];
   readonly index?: string;
+  readonly segments?: string;
   readonly hidden: readonly Integer[];
 }
 
@@ -28,6 +29,29 @@ export interface IndexRoot {
 }
 export interface IndexLeaf {
   readonly pages: readonly string[];
+}
+
+/** The directory of a feed's segments; each is a feed of its own, with an entry at its url. */
+export interface Directory {
+  readonly title: string;
+  readonly segments: readonly Segment[];
+}
+export interface Segment {
+  readonly title: string;
+  readonly values: readonly string[];
+  readonly total: number;
+  readonly url: string;
+}
+
+/** v1/<collection>/<field>/<text>.json: the document that a text leads to. */
+export interface Alias {
+  readonly key: Integer;
+  readonly document: string;
+}
+
+/** v1/<collection>/<hexadecimal digits>.json, with documents of type T. */
+export interface Group<T> {
+  readonly documents: readonly T[];
 }
 
 /** An item of the feed v1/discovery.json. */
@@ -71,3 +95,6 @@ export type CreatorsDocument = {
   readonly created_at?: string;
   readonly top_videos?: readonly CreatorsTopVideosItem[];
 };
+
+/** How the documents of creators are found. */
+export const CreatorsCollection = { name: "creators", key: "id" };

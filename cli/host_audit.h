@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "core/audit/audit.h"
+
+namespace vizzy::cli {
+
+/// What `vizzy verify URL` asks for besides the URL.
+struct HostAuditOptions {
+  std::string definition;
+  std::vector<std::string> feeds;
+  std::size_t documents = 100;
+  std::uint64_t max_requests = 20'000;
+  unsigned concurrency = 8;
+  std::string ca_file;
+};
+
+/// Declares --definition, --feed, --documents, --max-requests, --concurrency and --ca-file.
+void add_host_audit_options(CLI::App& app, HostAuditOptions& options);
+
+/// Audits the host. Errors: as `audit_host`, and `usage` for a URL that is none.
+[[nodiscard]] audit::AuditReport run_host_audit(const std::string& url,
+                                                const HostAuditOptions& options,
+                                                Environment& environment, bool quiet);
+
+/// Throws `failed` when the report has errors; names the first.
+void require_sound(const audit::AuditReport& report);
+
+}  // namespace vizzy::cli

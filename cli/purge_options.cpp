@@ -1,0 +1,45 @@
+#include "cli/purge_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include <limits>
+
+#include "core/publish/cloudfront.h"
+#include "core/publish/publish.h"
+#include "core/publish/purge_command.h"
+
+namespace vizzy::cli {
+
+void PurgeOptions::declare(CLI::App& app) {
+  app.add_option("--purge-command", command_,
+                 "Run by sh when readers see the new version; {urls} are what changed")
+      ->type_name("'CMD {urls}'");
+  app.add_option("--purge-url", url_, "Where readers find DEST; without it {urls} are paths")
+      ->type_name("URL");
+  app.add_option("--cloudfront", distribution_, "Distribution in which to invalidate what changed")
+      ->type_name("ID");
+  app.add_flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
+}
+
+std::vector<std::unique_ptr<Purger>> PurgeOptions::open(Destinations& opened,
+                                                        const StoreOptions& store) const {
+  std::vector<std::unique_ptr<Purger>> purgers;
+  if (!command_.empty())
+    purgers.push_back(std::make_unique<PurgeCommand>(
+        command_, PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
+  if (distribution_.empty()) return purgers;
+  open_credentials(opened, store);
+  const CloudFront::Distribution distribution{.id = distribution_,
+                                              .endpoint = cloudfront_endpoint(store.environment),
+                                              .base_path = path_of_url(url_)};
+  purgers.push_back(
+      std::make_unique<CloudFront>(distribution, *opened.client, *opened.credentials));
+  return purgers;
+}
+
+std::uint64_t PurgeOptions::max_paths() const {
+  return allow_cost_ ? std::numeric_limits<std::uint64_t>::max()
+                     : PublishOptions().max_purged_paths;
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/publish/destination_url.h"
+#include "core/publish/purger.h"
+
+namespace CLI {
+class App;
+}
+
+namespace vizzy::cli {
+
+/// Which caches to empty after a publish.
+class PurgeOptions {
+ public:
+  /// Declares --purge-command, --purge-url, --cloudfront and --allow-cost.
+  void declare(CLI::App& app);
+
+  /// Made of what was given. `opened` gets a client and credentials if CloudFront needs them; it
+  /// and `store` must outlive what is returned. Errors: `usage`.
+  [[nodiscard]] std::vector<std::unique_ptr<Purger>> open(Destinations& opened,
+                                                          const StoreOptions& store) const;
+  /// Of one run.
+  [[nodiscard]] std::uint64_t max_paths() const;
+
+ private:
+  std::string command_;
+  std::string url_;
+  std::string distribution_;
+  bool allow_cost_ = false;
+};
+
+}  // namespace vizzy::cli

@@ -1,0 +1,182 @@
+#include "core/publish/delivery.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/publish/pending_purge.h"
+#include "core/publish/state_keys.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+std::uint64_t lines_of(const std::vector<ShardRecord>& shards) {
+  std::uint64_t lines = 0;
+  for (const ShardRecord& shard : shards) lines += shard.lines;
+  return lines;
+}
+
+}  // namespace
+
+/// The plan on its way: each visitor passes what it is told to the next one, the upload last.
+struct Delivery::Run {
+  Run(const Delivery& delivery, const Plan& planned, const Withdrawal& withdrawn)
+      : plan(planned),
+        withdrawal(withdrawn),
+        journal(delivery.open_journal()),
+        lease(delivery.context_.state, delivery.context_.options.clock,
+              [this](const Digest& head) { journal.note_head(head); }),
+        upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
+               delivery.context_.report, delivery.context_.progress,
+               {.concurrency = delivery.context_.options.concurrency,
+                .deadline = delivery.context_.deadline(),
+                .stop = delivery.context_.options.stop}),
+        stale(plan.form(), upload, withdrawal.is_needed()) {
+    if (delivery.check_ != nullptr) checked.emplace(*delivery.check_, stale);
+  }
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+  ~Run() = default;
+
+  [[nodiscard]] PlanVisitor& visitor() {
+    return checked ? static_cast<PlanVisitor&>(*checked) : stale;
+  }
+
+  const Plan& plan;
+  const Withdrawal& withdrawal;
+  Journal journal;
+  Lease lease;
+  Upload upload;
+  StalePaths stale;
+  std::optional<CheckedVisitor> checked;
+};
+
+Delivery::Delivery(const PublishContext& context, const Published& published, std::string publisher,
+                   const Check* check)
+    : context_(context), published_(published), publisher_(std::move(publisher)), check_(check) {}
+
+bool Delivery::run(const Plan& plan, const Withdrawal& withdrawal,
+                   const std::set<Digest>& missing_shards) {
+  Run run(*this, plan, withdrawal);
+  if (!put_immutable(run, missing_shards)) return false;
+  put_mutable(run);
+  remove(run);
+  finish(run);
+  run.journal.remove();
+  return true;
+}
+
+/// What a journal says was put is not believed where it is compared with a listing.
+Journal Delivery::open_journal() const {
+  const auto& folder = context_.options.journals;
+  if (folder.empty() || !context_.web.puts_durably() || check_ != nullptr) return {};
+  const std::string name = content_name(sha256(context_.web.name()));
+  return {folder / (name + ".log"), published_.head_digest};
+}
+
+bool Delivery::take(Lease& lease) {
+  PublishReport& report = context_.report;
+  const bool was_known = published_.head && published_.head->protection != Protection::unknown;
+  report.protection = context_.state.protection(std::string(state_keys::kProbe));
+  if (report.protection == Protection::none && !was_known)
+    report.warnings.push_back(
+        fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
+                    "older version; see to it that only one runs",
+                    context_.state.name()));
+  HeadRecord head = announcing_head(published_, context_.own);
+  head.protection = report.protection;
+  report.bookkeeping.count_put(head_json(head).size());
+  return lease.take(std::move(head), publisher_, published_.tag);
+}
+
+void Delivery::begin(Run& run, std::string_view phase, std::uint64_t resources) {
+  if (context_.options.stop.stop_requested())
+    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+  run.upload.begin(phase, resources);
+}
+
+void Delivery::settle(Run& run) {
+  run.upload.wait();
+  context_.web.sync();
+  context_.state.sync();
+}
+
+void Delivery::put_bookkeeping(Run& run, const std::set<Digest>& missing_shards) {
+  const OwnVersion& own = context_.own;
+  for (const Digest& shard : missing_shards)
+    run.upload.put_file(context_.state, state_keys::shard(shard),
+                        context_.folder.read(layout::shard_path(shard)).value_or(""));
+  run.upload.put_file(context_.state, state_keys::intent(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text);
+}
+
+/// All that no reader is led to yet.
+bool Delivery::put_immutable(Run& run, const std::set<Digest>& missing_shards) {
+  begin(run, "publishing objects", lines_of(context_.own.manifest.objects));
+  put_bookkeeping(run, missing_shards);
+  // Objects in another form replace what readers are led to: the next publisher must know.
+  if (published_.head && run.plan.rewrites(ResourceKind::object)) {
+    run.upload.wait();
+    context_.state.sync();
+    if (!take(run.lease)) return false;
+  }
+  run.plan.visit_objects(run.visitor());
+  run.withdrawal.visit_objects(run.plan, run.visitor());
+  if (check_ != nullptr) check_->visit_older_objects(run.visitor());
+  settle(run);
+  return run.lease.is_held() || take(run.lease);
+}
+
+void Delivery::put_mutable(Run& run) {
+  begin(run, "publishing documents", lines_of(context_.own.manifest.documents));
+  run.plan.visit_documents(run.visitor());
+  settle(run);
+  put_manifests(run);
+  settle(run);
+  begin(run, "publishing entries", context_.own.manifest.feeds.size());
+  run.plan.visit_entries(run.visitor());
+  settle(run);
+}
+
+void Delivery::put_manifests(Run& run) {
+  const OwnVersion& own = context_.own;
+  run.upload.put_file(context_.state, state_keys::manifest(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text);
+  for (const Manifest& manifest : run.withdrawal.rewritten()) {
+    std::string text = context_.folder.read(layout::manifest_path(manifest.sequence)).value();
+    std::string key = state_keys::manifest(manifest.sequence, sha256(text));
+    run.upload.put_file(context_.state, std::move(key), std::move(text));
+  }
+  if (!own.denylist.empty())
+    run.upload.put_file(context_.state, std::string(state_keys::kDenylist), own.denylist);
+}
+
+void Delivery::remove(Run& run) {
+  run.withdrawal.visit_removals(context_.web, run.visitor());
+  // A run that is cut off from here on may not find out again what caches must forget.
+  if (!context_.options.purgers.empty())
+    PendingPurge(context_.folder, context_.web.name()).add(run.stale.paths());
+  const std::set<std::string>& removals = run.upload.removals();
+  if (removals.empty()) return;
+  run.lease.keep();
+  context_.web.remove({removals.begin(), removals.end()});
+  context_.web.sync();
+}
+
+void Delivery::finish(Run& run) {
+  const HeadRecord head = completing_head(published_, context_.own, context_.report.protection);
+  context_.report.bookkeeping.count_put(head_json(head).size());
+  run.lease.finish(head);
+  std::vector<std::string> obsolete = run.withdrawal.obsolete_manifests();
+  for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
+    obsolete.push_back(state_keys::intent(mark.sequence, mark.manifest));
+  context_.state.remove(obsolete);
+  context_.state.sync();
+}
+
+}  // namespace vizzy

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "core/publish/form.h"
+#include "core/store/manifest.h"
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+/// The keys of a destination that its bookkeeping accounts for, each with the size that it must
+/// have. Keys are kept as 64-bit hashes, 16 bytes for each: a collision only spares a key that
+/// nothing accounts for. What is added first counts: add the newest version first.
+class ExpectedKeys {
+ public:
+  /// Of what stands in a form that is not known. Nothing that is published is empty.
+  static constexpr std::uint64_t kAnySize = 0;
+
+  [[nodiscard]] static std::uint64_t hash(std::string_view key) {
+    return std::hash<std::string_view>()(key);
+  }
+
+  /// Pages and indexes of a version, what a takedown spared included. Without a form they may stand
+  /// in any encoding, and in any size. Errors: `failed` when a shard is missing or damaged.
+  void add_objects(ObjectStore& folder, const Manifest& manifest, const Form* form);
+  /// Entries and documents of a version. Errors: as above.
+  void add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form);
+
+  /// Absent when nothing accounts for the key.
+  [[nodiscard]] std::optional<std::uint64_t> size_of(std::string_view key) const;
+
+ private:
+  void add(std::string_view key, std::uint64_t size) { sizes_.try_emplace(hash(key), size); }
+  void add_resource(const std::string& url, const Sizes& sizes, const Form* form);
+
+  std::unordered_map<std::uint64_t, std::uint64_t> sizes_;
+  /// Shards of objects, and whether they were added in a form: successive versions share most.
+  std::set<std::pair<Digest, bool>> shards_seen_;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,234 @@
+#include "core/publish/garbage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/publish/retained_at.h"
+#include "core/publish/state_keys.h"
+#include "core/store/layout.h"
+#include "core/versions/retention.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::string_view kExpired = "its retention has passed";
+constexpr std::string_view kUnreferenced = "in no retained version";
+/// As many as a store removes at once; the lease is kept between.
+constexpr std::size_t kBatch = 1'000;
+
+struct Removal {
+  std::string key;
+  std::uint64_t bytes = 0;
+};
+
+std::string damaged_text(const Destination& state, const std::string& key) {
+  return fmt::format(
+      "{}/{} or a part of it is missing or damaged: what its version holds is not "
+      "known, so no garbage was collected; publish from a folder that keeps it, or "
+      "wait until its retention has passed",
+      state.name(), key);
+}
+
+/// What is garbage by one reading of the head, and its removal.
+class GarbageCollection {
+ public:
+  explicit GarbageCollection(const PublishContext& context)
+      : context_(context), report_(context.report.garbage.emplace()) {}
+
+  void run() {
+    published_ = read_head(context_.state);
+    if (!may_run() || !find_expired()) return;
+    find_garbage();
+    for (const auto* removals : {&manifests_, &web_, &bookkeeping_})
+      for (const Removal& removal : *removals) count(removal);
+    if (context_.is_dry_run()) return list();
+    if (report_.removed > 0) sweep();
+  }
+
+ private:
+  void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
+
+  bool may_run() {
+    if (context_.is_dry_run()) return published_.mark() != nullptr;
+    const bool rests = published_.mark() != nullptr && published_.head->intents.empty() &&
+                       published_.mark()->sequence == context_.own.mark.sequence;
+    if (!rests) warn("another publisher is at work; garbage is left to the next run");
+    return rests;
+  }
+
+  /// The versions of the destination, and the folder's own, in a dry run not there yet.
+  [[nodiscard]] std::vector<RetainedVersion> read_versions() const {
+    auto versions = versions_at(context_.state, context_.folder);
+    const PublishedMark& mark = context_.own.mark;
+    const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+    if (std::ranges::find(versions, key, &RetainedVersion::key) == versions.end() &&
+        context_.is_dry_run())
+      versions.push_back({mark.sequence, key, context_.own.manifest});
+    return versions;
+  }
+
+  /// When a version was superseded, or later, where the manifest that says it is damaged.
+  static std::chrono::sys_seconds superseded_at(const std::vector<RetainedVersion>& versions,
+                                                std::size_t i) {
+    while (++i < versions.size())
+      if (versions[i].manifest) return versions[i].manifest->built_at;
+    return std::chrono::sys_days(std::chrono::year::max() / 1 / 1);
+  }
+
+  /// False when a version must stay, and what it has is not known.
+  bool find_expired() {
+    std::vector<RetainedVersion> versions = read_versions();
+    const auto now = context_.options.clock();
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+      RetainedVersion& version = versions[i];
+      const bool stays = version.sequence >= context_.own.mark.sequence ||
+                         is_retained(versions.size() - 1 - i, superseded_at(versions, i),
+                                     context_.own.manifest.retention, now);
+      const bool is_within_limit = manifests_.size() < context_.options.max_removals;
+      if (!stays && is_within_limit) {
+        manifests_.push_back({version.key, 0});
+        continue;
+      }
+      report_.left += stays ? 0 : 1;
+      if (!version.manifest) {
+        warn(damaged_text(context_.state, version.key));
+        return false;
+      }
+      kept_.push_back(std::move(version));
+    }
+    report_.kept_versions = kept_.size();
+    report_.expired_versions = manifests_.size();
+    return true;
+  }
+
+  void find_garbage() {
+    const ExpectedKeys expected =
+        expected_keys(context_.folder, context_.own, published_.head, kept_);
+    const std::string web = layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
+    context_.web.list(web, [&](const Destination::Listed& object) {
+      if (!expected.size_of(object.key)) add(web_, object);
+    });
+    const std::set<std::string> named = named_bookkeeping();
+    for (const std::string_view folder :
+         {state_keys::kShards, state_keys::kIntents, state_keys::kTemporary})
+      context_.state.list(std::string(folder), [&](const Destination::Listed& object) {
+        if (!named.contains(object.key)) add(bookkeeping_, object);
+      });
+  }
+
+  [[nodiscard]] std::set<std::string> named_bookkeeping() const {
+    std::set<std::string> keys;
+    const auto add_shards = [&](const Manifest& manifest) {
+      for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
+        for (const ShardRecord& shard : *shards) keys.insert(state_keys::shard(shard.digest));
+    };
+    add_shards(context_.own.manifest);
+    for (const RetainedVersion& version : kept_) add_shards(*version.manifest);
+    for (const PublishedMark& intent : published_.head->intents)
+      keys.insert(state_keys::intent(intent.sequence, intent.manifest));
+    return keys;
+  }
+
+  void add(std::vector<Removal>& removals, const Destination::Listed& object) {
+    const std::size_t planned = manifests_.size() + web_.size() + bookkeeping_.size();
+    if (object.modified > context_.options.clock() - context_.options.grace) {
+      ++report_.young;
+    } else if (planned >= context_.options.max_removals) {
+      ++report_.left;
+    } else {
+      removals.push_back({object.key, object.size});
+    }
+  }
+
+  void count(const Removal& removal) {
+    ++report_.removed;
+    report_.bytes += removal.bytes;
+  }
+
+  void list() {
+    auto& plan = context_.report.plan;
+    std::set<std::string> told;  // what the publish itself removes
+    for (const PlannedStep& step : plan)
+      if (step.action == "remove") told.insert(step.key);
+    const auto tell = [&](const std::vector<Removal>& removals, std::string_view reason) {
+      for (const Removal& removal : removals)
+        if (!told.contains(removal.key))
+          plan.push_back({"remove", removal.key, removal.bytes, std::string(reason)});
+    };
+    tell(manifests_, kExpired);
+    tell(web_, kUnreferenced);
+    tell(bookkeeping_, kUnreferenced);
+  }
+
+  /// Says that what is published is meant to be published: other publishers wait.
+  bool take(Lease& lease) {
+    HeadRecord head = *published_.head;
+    head.intents.push_back(*published_.head->published);
+    context_.report.bookkeeping.count_put(head_json(head).size());
+    return lease.take(std::move(head), publisher_of(context_.folder), published_.tag);
+  }
+
+  /// Manifests first, so that none vouches for what is gone.
+  void sweep() {
+    Lease lease(context_.state, context_.options.clock, [](const Digest&) {});
+    if (!take(lease)) {
+      report_ = {};
+      return warn("another publisher began to work; garbage is left to the next run");
+    }
+    context_.progress.begin("removing garbage", report_.removed);
+    report_.removed = 0;
+    remove(context_.state, manifests_, lease);
+    context_.state.sync();
+    remove(context_.web, web_, lease);
+    remove(context_.state, bookkeeping_, lease);
+    context_.web.sync();
+    context_.state.sync();
+    HeadRecord head = *published_.head;
+    context_.report.bookkeeping.count_put(head_json(head).size());
+    lease.finish(std::move(head));
+    if (context_.options.stop.stop_requested())
+      throw Error(ErrorKind::interrupted,
+                  "interrupted; the version is published, and the rest of the garbage is left to "
+                  "the next run");
+  }
+
+  [[nodiscard]] bool is_over() const {
+    return context_.options.stop.stop_requested() ||
+           std::chrono::steady_clock::now() >= context_.deadline();
+  }
+
+  void remove(Destination& destination, const std::vector<Removal>& removals, Lease& lease) {
+    for (std::size_t i = 0; i < removals.size(); i += kBatch) {
+      const std::size_t end = std::min(removals.size(), i + kBatch);
+      if (is_over()) {
+        report_.left += removals.size() - i;
+        return;
+      }
+      lease.keep();
+      std::vector<std::string> keys;
+      for (std::size_t j = i; j < end; ++j) keys.push_back(removals[j].key);
+      destination.remove(keys);
+      context_.progress.update(report_.removed += keys.size());
+    }
+  }
+
+  const PublishContext& context_;
+  GarbageReport& report_;
+  Published published_;
+  std::vector<RetainedVersion> kept_;
+  std::vector<Removal> manifests_;
+  std::vector<Removal> web_;
+  std::vector<Removal> bookkeeping_;
+};
+
+}  // namespace
+
+void collect_garbage_at(const PublishContext& context) { GarbageCollection(context).run(); }
+
+}  // namespace vizzy

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/publish/publication.h"
+
+namespace vizzy {
+
+/// Tells caches to forget what changed in this run, or in an earlier one that did not come to it.
+/// The version is published, whatever happens here: a failure is a warning, and the next run tries
+/// again. Errors: `interrupted`.
+void purge_caches(const PublishContext& context);
+
+}  // namespace vizzy

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace vizzy {
+
+/// What caches must forget: paths below the web root, with "*" at the end of one that stands for
+/// all that begin so: "v1/discovery.json", "v1/creators/*".
+struct PurgeRequest {
+  std::string reference;  ///< the same for a request that is made again, and for no other
+  std::vector<std::string> paths;
+};
+
+/// A cache, or all caches of a network, in front of a destination.
+class Purger {
+ public:
+  virtual ~Purger() = default;
+  /// Errors: `failed` with the remedy; `interrupted`.
+  virtual void purge(const PurgeRequest& request) = 0;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,57 @@
+#include "core/publish/retained_at.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include "core/publish/state_keys.h"
+
+namespace vizzy {
+
+namespace {
+
+std::optional<Manifest> read_manifest_at(Destination& state, ObjectStore& folder,
+                                         std::uint64_t sequence, const std::string& key) {
+  auto manifest = own_manifest(folder, sequence, key);
+  if (!manifest) {
+    const auto found = state.get(key);
+    if (!found || state_keys::manifest(sequence, sha256(found->bytes)) != key) return std::nullopt;
+    manifest = parse_manifest(found->bytes, state.name() + "/" + key);
+  }
+  if (!fetch_shards(state, folder, *manifest)) return std::nullopt;
+  return manifest;
+}
+
+bool stands_in_form(const OwnVersion& own, const std::optional<HeadRecord>& head,
+                    std::uint64_t sequence) {
+  return head && head->published && head->published->form == own.mark.form &&
+         sequence >= head->form_since;
+}
+
+}  // namespace
+
+std::vector<RetainedVersion> versions_at(Destination& state, ObjectStore& folder) {
+  std::vector<RetainedVersion> versions;
+  state.list(std::string(state_keys::kManifests), [&](const Destination::Listed& object) {
+    if (const auto sequence = state_keys::sequence_of_manifest(object.key))
+      versions.push_back({*sequence, object.key, std::nullopt});
+  });
+  std::ranges::sort(versions, {}, &RetainedVersion::key);
+  for (RetainedVersion& version : versions)
+    version.manifest = read_manifest_at(state, folder, version.sequence, version.key);
+  return versions;
+}
+
+ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
+                           const std::optional<HeadRecord>& head,
+                           const std::vector<RetainedVersion>& versions) {
+  ExpectedKeys expected;
+  expected.add_mutable(folder, own.manifest, &own.mark.form);
+  expected.add_objects(folder, own.manifest, &own.mark.form);
+  for (const RetainedVersion& version : versions | std::views::reverse)
+    if (version.manifest)
+      expected.add_objects(folder, *version.manifest,
+                           stands_in_form(own, head, version.sequence) ? &own.mark.form : nullptr);
+  return expected;
+}
+
+}  // namespace vizzy

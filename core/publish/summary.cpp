@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+#include "core/publish/report.h"
+
+namespace vizzy {
+
+namespace {
+
+Gauge single(const char* name, const char* help, std::uint64_t value) {
+  return {name, help, {{{}, static_cast<double>(value)}}};
+}
+
+/// One sample for each kind of resource, and one for the bookkeeping.
+Gauge by_kind(const PublishReport& report, const char* name, const char* help,
+              std::uint64_t PublishCounts::*member) {
+  Gauge gauge{name, help, {}};
+  const auto add = [&](std::string_view kind, const PublishCounts& counts) {
+    gauge.samples.push_back({{{"kind", std::string(kind)}}, static_cast<double>(counts.*member)});
+  };
+  for (const ResourceKind kind : kResourceKinds)
+    add(word_of(kind), report.kinds.at(static_cast<std::size_t>(kind)));
+  add("bookkeeping", report.bookkeeping);
+  return gauge;
+}
+
+void add_check(RunSummary& summary, const CheckReport& check) {
+  summary.facts.emplace_back("flaws", check.flaws());
+  summary.metrics.push_back(single("vizzy_publish_check_flaws",
+                                   "What a check found missing or of another size, and put again.",
+                                   check.flaws()));
+  summary.metrics.push_back(single("vizzy_publish_check_lost",
+                                   "Objects of older versions that a check could not put again.",
+                                   check.lost));
+  summary.metrics.push_back(
+      single("vizzy_publish_check_foreign", "Objects that nothing accounts for.", check.foreign));
+}
+
+void add_garbage(RunSummary& summary, const GarbageReport& garbage, bool dry_run) {
+  summary.facts.emplace_back("garbage_removed", dry_run ? 0 : garbage.removed);
+  summary.facts.emplace_back("garbage_left", garbage.left);
+  summary.metrics.push_back(single("vizzy_publish_garbage_removed",
+                                   "Garbage that the last run removed at the destination.",
+                                   dry_run ? 0 : garbage.removed));
+  summary.metrics.push_back(single("vizzy_publish_garbage_left",
+                                   "Garbage that the last run left at the destination.",
+                                   garbage.left));
+  summary.metrics.push_back(single("vizzy_publish_kept_versions",
+                                   "Versions that the destination retains.",
+                                   garbage.kept_versions));
+}
+
+void add_purge(RunSummary& summary, const PurgeReport& purge) {
+  const std::uint64_t pending = purge.done ? 0 : purge.paths.size();
+  summary.facts.emplace_back("purge_pending", pending);
+  summary.metrics.push_back(single("vizzy_publish_purge_pending_paths",
+                                   "Paths that caches could not be told to forget.", pending));
+}
+
+}  // namespace
+
+RunSummary publish_summary(const PublishReport& report) {
+  const PublishCounts total = report.total();
+  RunSummary summary{
+      .message = publish_outcome_text(report),
+      .facts = {{"sequence", report.sequence},
+                {"changed", report.changed},
+                {"puts", total.puts},
+                {"bytes", total.bytes},
+                {"removed", total.removed},
+                {"requests", report.requests},
+                {"dry_run", report.dry_run}},
+      .metrics = {
+          single("vizzy_published_sequence", "The sequence that stands at the destination.",
+                 report.dry_run ? report.replaced.value_or(0) : report.sequence),
+          by_kind(report, "vizzy_publish_puts", "PUT requests of the last run.",
+                  &PublishCounts::puts),
+          by_kind(report, "vizzy_publish_put_bytes", "Bytes that the last run put.",
+                  &PublishCounts::bytes),
+          by_kind(report, "vizzy_publish_removed", "Objects that the last run removed.",
+                  &PublishCounts::removed),
+          single("vizzy_publish_requests", "HTTP requests of the last run.", report.requests),
+          single("vizzy_publish_warnings", "Warnings of the last run.", report.warnings.size())}};
+  if (report.check) add_check(summary, *report.check);
+  if (report.garbage) add_garbage(summary, *report.garbage, report.dry_run);
+  if (report.purge) add_purge(summary, *report.purge);
+  return summary;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,18 @@
+#include "core/codec/brotli.h"
+#include "core/codec/gzip.h"
+#include "core/versions/published_json.h"
+#include "tests/audit/faulty_host.h"
+
+namespace vizzy::test {
+
+Entry LiveFeed::parse(const std::string& json) { return parse_entry(json, "entry"); }
+
+void LiveFeed::replace(const std::string& url, const std::string& json) {
+  using layout::Encoding;
+  store.set(layout::public_path(url, Encoding::identity), json);
+  store.set(layout::public_path(url, Encoding::gzip), GzipEncoder(6)(json));
+  if (store.read(layout::public_path(url, Encoding::brotli)))
+    store.set(layout::public_path(url, Encoding::brotli), brotli(json, 5));
+}
+
+}  // namespace vizzy::test

@@ -1,0 +1,44 @@
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include "core/audit/caching.h"
+#include "core/audit/content.h"
+#include "core/audit/finding.h"
+#include "core/audit/live_url.h"
+#include "tests/fuzz/property.h"
+#include "tests/fuzz/targets.h"
+
+namespace vizzy::fuzz {
+
+namespace {
+
+std::string_view take_line(std::string_view& text) {
+  const std::string_view line = text.substr(0, text.find('\n'));
+  text.remove_prefix(std::min(line.size() + 1, text.size()));
+  return line;
+}
+
+}  // namespace
+
+/// Content-Encoding, Cache-Control, then the body.
+void answer(std::string_view bytes) {
+  (void)accepted([&] { return audit::parse_live_url(std::string(bytes)); });
+  audit::Findings findings;
+  http::Response response{.status = 200, .headers = {}, .body = {}};
+  response.headers["content-encoding"] = take_line(bytes);
+  const std::string_view caching = take_line(bytes);
+  response.body = bytes;
+  const audit::Content content = audit::read_content(response);
+  require(!content.problems.empty() || audit::is_json(content.text), "what is right is JSON");
+  for (const audit::Problem& problem : content.problems) findings.add(problem, "v1/feed.json");
+  for (const auto kind : {ResourceKind::entry, ResourceKind::object, ResourceKind::document})
+    if (const auto problem = audit::caching_problem(kind, caching))
+      findings.add(*problem, std::string(caching));
+  if (const auto problem = audit::error_caching_problem(caching)) findings.add(*problem, "");
+  for (const audit::Finding& finding : findings.sorted())
+    require(!nlohmann::json(finding.problem.text).dump().empty(), "a finding is UTF-8");
+}
+
+}  // namespace vizzy::fuzz

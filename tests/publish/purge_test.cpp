@@ -1,0 +1,210 @@
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+#include "core/publish/pending_purge.h"
+#include "core/versions/takedown.h"
+#include "tests/publish/publish_fixture.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+using layout::Encoding;
+using Paths = std::vector<std::string>;
+
+namespace {
+
+/// Takes note of what it is asked, and fails when it is told to.
+struct RecordingPurger final : Purger {
+  void purge(const PurgeRequest& request) override {
+    requests.push_back(request);
+    if (!failure.empty()) throw Error(kind, failure);
+  }
+  std::vector<PurgeRequest> requests;
+  std::string failure;
+  ErrorKind kind = ErrorKind::failed;
+};
+
+struct Purged : PublishFixture {
+  explicit Purged(Form form = make_form(Encoding::gzip, false, true)) {
+    options.form = std::move(form);
+    (void)publish();
+    options.purgers = {&purger};
+  }
+  [[nodiscard]] Paths last() const { return purger.requests.back().paths; }
+
+  RecordingPurger purger;
+};
+
+void take_down_7(PublishFixture& fixture) {
+  NoProgress progress;
+  fixture.build.options.now += std::chrono::hours(1);
+  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+}
+
+}  // namespace
+
+TEST_CASE("what changed is purged: entries by path, documents by one wildcard") {
+  Purged fixture;
+  fixture.change();
+  const PublishReport report = fixture.publish();
+  REQUIRE(fixture.purger.requests.size() == 1);
+  CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json"});
+  REQUIRE(report.purge);
+  CHECK(report.purge->done);
+  CHECK(report.purge->paths == Paths{"/v1/creators/*", "/v1/discovery.json"});
+  CHECK(publish_report_text(report).find("purge        2 paths purged from caches\n") !=
+        std::string::npos);
+  CHECK(nlohmann::json::parse(publish_report_json(report)).at("purge").at("done") == true);
+}
+
+TEST_CASE("nothing is purged when nothing was published") {
+  Purged fixture;
+  const PublishReport report = fixture.publish();
+  CHECK(fixture.purger.requests.empty());
+  CHECK_FALSE(report.purge);
+}
+
+TEST_CASE("every encoding of an entry is purged") {
+  Purged fixture(make_form(Encoding::identity, true, true));
+  fixture.change();
+  (void)fixture.publish();
+  CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json", "v1/discovery.json.br",
+                                "v1/discovery.json.gz"});
+}
+
+TEST_CASE("caches are purged after readers see the new version, and the head says so") {
+  Purged fixture;
+  fixture.change();
+  struct Looking final : Purger {
+    explicit Looking(PublishFixture& looked_at) : fixture(looked_at) {}
+    void purge(const PurgeRequest&) override { require_published(fixture); }
+    PublishFixture& fixture;
+  } looking(fixture);
+  fixture.options.purgers.push_back(&looking);
+  CHECK(fixture.publish().warnings.empty());
+}
+
+TEST_CASE("a takedown purges exactly what it withdrew, by path and in every encoding") {
+  Purged fixture(make_form(Encoding::identity, true, true));
+  const auto before = fixture.web.objects;
+  take_down_7(fixture);
+  (void)fixture.publish();
+  Paths expected;
+  for (const auto& [key, stored] : before) {
+    const auto now = fixture.web.objects.find(key);
+    if (now == fixture.web.objects.end() || now->second.bytes != stored.bytes)
+      expected.push_back(key);
+  }
+  CHECK(std::ranges::count(expected, "v1/creators/7.json") == 1);
+  CHECK(std::ranges::count(expected, "v1/creators/7.json.gz") == 1);
+  CHECK(std::ranges::count(expected, "v1/discovery.json.br") == 1);
+  CHECK(std::ranges::count_if(expected, [](const auto& key) { return key.starts_with("v1/o/"); }) >=
+        3);
+  CHECK(fixture.last() == expected);
+}
+
+TEST_CASE("a purge that fails is a warning, and the next run tries again with its reference") {
+  Purged fixture;
+  fixture.change();
+  fixture.purger.failure = "the cache is asleep";
+  const PublishReport report = fixture.publish();
+  require_published(fixture);
+  REQUIRE(report.warnings.size() == 1);
+  CHECK(report.warnings[0] ==
+        "caches may show the old version until its max-age is over; the next run purges again: the "
+        "cache is asleep");
+  CHECK_FALSE(report.purge->done);
+  CHECK(publish_report_text(report).find("purge        2 paths left to the next run\n") !=
+        std::string::npos);
+
+  fixture.purger.failure.clear();
+  const PublishReport again = fixture.publish();
+  CHECK_FALSE(again.changed);
+  CHECK(again.purge->done);
+  REQUIRE(fixture.purger.requests.size() == 2);
+  CHECK(fixture.purger.requests[0].paths == fixture.purger.requests[1].paths);
+  CHECK(fixture.purger.requests[0].reference == fixture.purger.requests[1].reference);
+  CHECK_FALSE(fixture.publish().purge);
+}
+
+TEST_CASE("what an earlier run left to purge joins what changes now, as a new request") {
+  Purged fixture;
+  take_down_7(fixture);
+  fixture.purger.failure = "the cache is asleep";
+  (void)fixture.publish();
+  const Paths withdrawn = fixture.last();
+  fixture.change();
+  (void)fixture.publish();
+  const Paths both = fixture.last();
+  CHECK(std::ranges::includes(both, withdrawn));
+  CHECK(std::ranges::count(both, "v1/creators/*") == 1);
+  CHECK(fixture.purger.requests[0].reference != fixture.purger.requests[1].reference);
+}
+
+TEST_CASE("a run that is killed between removing and purging leaves the purge to the next") {
+  Purged fixture;
+  take_down_7(fixture);
+  fixture.state.before = [&](const std::string& step) {
+    if (step == "swap head.json" && !fixture.web.objects.contains("v1/creators/7.json"))
+      throw Error(ErrorKind::failed, "killed");
+  };
+  CHECK_THROWS_AS(fixture.publish(), Error);
+  CHECK(fixture.purger.requests.empty());
+  fixture.state.before = nullptr;
+  (void)fixture.publish();
+  CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
+  CHECK(std::ranges::count_if(fixture.last(),
+                              [](const auto& path) { return path.starts_with("v1/o/"); }) >= 1);
+}
+
+TEST_CASE("more paths than may be free are purged only when that is allowed") {
+  Purged fixture;
+  fixture.change();
+  fixture.options.max_purged_paths = 1;
+  const PublishReport report = fixture.publish();
+  CHECK(fixture.purger.requests.empty());
+  REQUIRE(report.warnings.size() == 1);
+  CHECK(report.warnings[0] ==
+        "2 paths to purge are more than 1: caches were told nothing, and may show the old version "
+        "until its max-age is over; pass --allow-cost to purge them");
+  fixture.options.max_purged_paths = 1000;
+  CHECK(fixture.publish().purge->done);
+}
+
+TEST_CASE("every cache is asked, also when one fails, and a stop is obeyed") {
+  Purged fixture;
+  RecordingPurger second;
+  fixture.options.purgers.push_back(&second);
+  fixture.purger.failure = "the cache is asleep";
+  fixture.change();
+  (void)fixture.publish();
+  CHECK(second.requests.size() == 1);
+  fixture.purger.kind = ErrorKind::interrupted;
+  CHECK(thrown(ErrorKind::interrupted, [&] { (void)fixture.publish(); }) == "the cache is asleep");
+}
+
+TEST_CASE("a dry run says what would be purged") {
+  Purged fixture;
+  fixture.change();
+  fixture.options.mode = PublishMode::dry_run;
+  const PublishReport report = fixture.publish();
+  CHECK(fixture.purger.requests.empty());
+  Paths purged;
+  for (const PlannedStep& step : report.plan)
+    if (step.action == "purge") purged.push_back(step.key);
+  CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
+  CHECK_FALSE(PendingPurge(fixture.folder, "s3://feed").request());
+}
+
+TEST_CASE("a damaged file of what is pending is taken for nothing") {
+  MemoryStore folder;
+  PendingPurge pending(folder, "s3://feed");
+  pending.add({"v1/a.json"});
+  CHECK(pending.request()->paths == Paths{"v1/a.json"});
+  for (const auto& [path, bytes] : folder.files()) folder.set(path, "{\"paths\":7}");
+  CHECK_FALSE(pending.request());
+  pending.add({});
+  CHECK_FALSE(pending.request());
+}

@@ -1,0 +1,246 @@
+#!/usr/bin/python3
+"""Checks, cleans up and purges against a real S3 server, Ceph's RADOS Gateway, also while another
+publisher is at work and when it is killed. Skipped (77) where radosgw is not installed.
+
+usage: s3_upkeep_test.py VIZZY [ROUNDS]
+ROUNDS: of racing and of killing; 4 unless said otherwise.
+"""
+import http.server
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from s3_client import S3  # noqa: E402
+
+CEPH = str(pathlib.Path(__file__).resolve().parent / "ceph_rgw.sh")
+COLLECT = ("--gc", "--grace", "0")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Upkeep:
+    """A feed whose superseded versions are kept for one more build, and a bucket."""
+
+    def __init__(self, vizzy, port, folder):
+        self.vizzy, self.folder = vizzy, folder
+        self.environment = {
+            "PATH": os.environ["PATH"], "HOME": str(folder), "AWS_ACCESS_KEY_ID": "testkey",
+            "AWS_SECRET_ACCESS_KEY": "testsecret", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
+        self.s3 = S3(port, "upkeep")
+        assert self.s3.request("PUT")[0] == 200
+        self.run("seed", "--creators", "600", "--videos", "600", "--quiet")
+        self.run("init", "--quiet")
+        file = folder / "discovery.json"
+        definition, count = re.subn(r'"builds": 10, "hours": 48', '"builds": 1, "hours": 0',
+                                    file.read_text(encoding="utf-8"))
+        assert count == 1
+        file.write_text(definition, encoding="utf-8")
+        self.build()
+
+    def command(self, *arguments):
+        return [self.vizzy, *arguments]
+
+    def run(self, *arguments, codes=(0,), **environment):
+        done = subprocess.run(self.command(*arguments), cwd=self.folder, capture_output=True, text=True,
+                              env=self.environment | environment, timeout=120, check=False)
+        assert done.returncode in codes, done
+        return done
+
+    def build(self, out="out"):
+        with sqlite3.connect(self.folder / "vizzy.db") as database:
+            for key in random.sample(range(1, 600), 5):
+                database.execute("UPDATE creators SET follower_count = ? WHERE id = ?",
+                                 (random.randrange(1000, 90_000_000), key))
+        self.run("build-feed", "--effort", "fast", "--out", out, "--quiet")
+
+    def last_key(self):
+        """Of the creator who is at the end of the feed: the first ones are in the entry."""
+        with sqlite3.connect(self.folder / "vizzy.db") as database:
+            keys = [row[0] for row in database.execute(
+                "SELECT id FROM creators WHERE id IN (SELECT creator_id FROM videos) "
+                "ORDER BY follower_count")]
+        return str(keys[0])
+
+    def publish(self, *arguments, **options):
+        return json.loads(self.run("publish", "s3://upkeep/feed", "--json", *arguments, **options).stdout)
+
+    def start(self, *arguments):
+        return subprocess.Popen(self.command("publish", "s3://upkeep/feed", "--quiet", *arguments),
+                                cwd=self.folder, env=self.environment, stderr=subprocess.PIPE, text=True)
+
+    def stored(self, folder):
+        return {key.removeprefix("feed/") for key in self.s3.keys() if key.startswith(f"feed/{folder}")}
+
+    def require_whole(self, out="out"):
+        """The newest version of a folder, byte for byte, and the one before it."""
+        public = self.folder / out / "public"
+        for path in (public / "v1").rglob("*.json"):
+            name = str(path.relative_to(public))
+            if not name.startswith("v1/o/"):
+                status, _, body = self.s3.get(f"feed/{name}")
+                assert status == 200 and body == pathlib.Path(f"{path}.gz").read_bytes(), name
+        report = self.publish("--check", "--out", out)
+        assert report["puts"] == 0 and not report["warnings"], report
+        assert report["check"]["lost"] == 0, report
+
+
+def test_check(place):
+    place.publish()
+    report = place.publish("--check")
+    assert report["puts"] == 0 and not report["changed"], report
+    assert report["check"]["listed"] == len(place.stored("v1/")), report
+    assert report["check"]["foreign"] == 0 and report["requests"] < 10, report
+    an_object = next(iter(place.stored("v1/o/")))
+    for key in (an_object, "v1/creators/7.json"):
+        assert place.s3.request("DELETE", f"feed/{key}")[0] == 204
+    assert place.s3.request("PUT", "feed/v1/discovery.json", body=b"{}")[0] == 200
+    assert place.s3.request("PUT", "feed/v1/o/zz/foreign.json", body=b"{}")[0] == 200
+    report = place.publish("--check")
+    check = report["check"]
+    assert (check["missing"], check["resized"], check["foreign"]) == (2, 1, 1), report
+    assert check["foreign_keys"] == ["v1/o/zz/foreign.json"], report
+    assert sum(report[kind]["puts"] for kind in ("entries", "objects", "documents")) == 3, report
+    assert place.s3.get("feed/v1/discovery.json")[1]["content-encoding"] == "gzip"
+    place.require_whole()
+    return f"{check['listed']} objects"
+
+
+def test_collect(place):
+    for _ in range(3):
+        place.build()
+        place.publish()
+    before = place.stored("")
+    report = place.publish("--gc")
+    assert report["garbage"]["young"] > 0, report
+    assert all(key.startswith("_vizzy/manifests/") for key in before - place.stored("")), report
+    report = place.publish(*COLLECT)
+    assert report["garbage"]["left"] == 0 and report["garbage"]["removed"] > 0, report
+    assert len(place.stored("_vizzy/manifests/")) == 2
+    assert "v1/o/zz/foreign.json" not in place.stored("v1/o/")
+    place.require_whole()
+    assert place.publish("--check")["check"]["foreign"] == 0
+    again = place.publish(*COLLECT)
+    assert again["puts"] == 0 and again["garbage"]["removed"] == 0, again
+    return f"{report['garbage']['removed']} removed, {again['requests']} requests when there is nothing"
+
+
+def test_race(place, rounds):
+    """A publisher that builds on what stands, and one that removes what does not count."""
+    refused = 0
+    for number in range(rounds):
+        other = f"other-{number}"
+        place.build()
+        place.publish()
+        shutil.copytree(place.folder / "out", place.folder / other)
+        shutil.rmtree(place.folder / other / "state/publish")
+        place.build(out=other)
+        collecting = place.start(*COLLECT)
+        time.sleep(random.uniform(0, 0.1))
+        publishing = place.start("--out", other)
+        for process in (publishing, collecting):
+            _, errors = process.communicate(timeout=120)
+            assert process.returncode in (0, 3), errors
+            refused += process.returncode == 3
+        place.run("publish", "s3://upkeep/feed", "--out", other, "--quiet")
+        place.require_whole(other)
+        shutil.rmtree(place.folder / "out")
+        (place.folder / other).rename(place.folder / "out")
+    return f"{rounds} rounds, {refused} refused"
+
+
+def test_kills(place, rounds):
+    for _ in range(rounds):
+        place.build()
+        place.publish()
+        process = place.start(*COLLECT)
+        time.sleep(random.uniform(0, 0.12))
+        process.kill()
+        process.communicate()
+        place.publish(*COLLECT)
+        place.require_whole()
+        assert len(place.stored("_vizzy/manifests/")) == 2
+        assert place.publish("--check")["check"]["foreign"] == 0
+
+
+def test_cloudfront(place):
+    """An invalidation is asked for once, and again as long as it is refused."""
+    asked, status = [], [503]
+
+    class CloudFront(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            assert "/us-east-1/cloudfront/aws4_request" in self.headers["authorization"]
+            asked.append((self.path, re.findall("<Path>(.*?)</Path>", body),
+                          re.search("<CallerReference>(.*?)<", body)[1]))
+            self.send_response(status[0])
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), CloudFront) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        endpoint = {"AWS_ENDPOINT_URL_CLOUDFRONT": f"http://127.0.0.1:{server.server_port}"}
+        status[0] = 403
+        key = place.last_key()
+        place.run("takedown", key, "--quiet")
+        withdrawn = place.stored("v1/")
+        report = place.publish("--cloudfront", "E1ABC", **endpoint)
+        withdrawn -= place.stored("v1/")
+        assert not report["purge"]["done"] and len(report["warnings"]) == 1, report
+        assert "cloudfront:CreateInvalidation" in report["warnings"][0], report
+        status[0] = 201
+        report = place.publish("--cloudfront", "E1ABC", **endpoint)
+        assert report["purge"]["done"] and not report["changed"], report
+        place.publish("--cloudfront", "E1ABC", **endpoint)
+        server.shutdown()
+    assert len(asked) == 2 and asked[0] == asked[1], asked
+    path, paths, _ = asked[0]
+    assert path == "/2020-05-31/distribution/E1ABC/invalidation"
+    assert f"v1/creators/{key}.json" in withdrawn and len(withdrawn) > 1, withdrawn
+    assert {f"/{key}" for key in withdrawn} <= set(paths), (withdrawn, paths)
+    return f"{len(paths)} paths"
+
+
+def main(vizzy, rounds):
+    if shutil.which("radosgw") is None or shutil.which("ceph-osd") is None:
+        print("skipped: needs radosgw and ceph-osd; scripts/setup.sh installs them")
+        return 77
+    random.seed(7)
+    with tempfile.TemporaryDirectory(prefix="vizzy-upkeep-") as folder:
+        server, port = f"{folder}/ceph", free_port()
+        (pathlib.Path(folder) / "place").mkdir()
+        try:
+            subprocess.run([CEPH, "start", server, str(port)], check=True, timeout=120)
+            place = Upkeep(vizzy, port, pathlib.Path(folder) / "place")
+            for name, step in (("check", lambda: test_check(place)),
+                               ("collect", lambda: test_collect(place)),
+                               ("race", lambda: test_race(place, rounds)),
+                               ("kills", lambda: test_kills(place, rounds)),
+                               ("CloudFront", lambda: test_cloudfront(place))):
+                start = time.monotonic()
+                said = step()
+                print(f"{name}: {said or 'passed'} ({time.monotonic() - start:.1f} s)", flush=True)
+        finally:
+            subprocess.run([CEPH, "stop", server, str(port)], check=False, timeout=60)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4))
