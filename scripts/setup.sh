@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
 #
-# usage: scripts/setup.sh [--tests] [--s3] [--bench] [--lint] [--fuzz]
+# usage: scripts/setup.sh [--tests] [--swift] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
-#   --s3      also the S3 server that tests/publish starts: 67 MB to download
+#   --swift   also a second S3 server, which cannot compare and swap: 18 MB to download
 #   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 #   --fuzz    also what scripts/fuzz.sh needs
@@ -31,6 +31,8 @@ tests+=(python3 python3-jsonschema)
 tests+=(python3-prometheus-client)
 # The benchmarks' library, and Brotli for the script that vizzy is timed against.
 bench=(libbenchmark-dev python3-brotli)
+# What publishing is timed against; where rclone is there, tests compare with what it reads, too.
+bench+=(awscli s3cmd rclone)
 # vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
 tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
 # Network namespaces, for a link that is really slow.
@@ -39,8 +41,10 @@ tests+=(iproute2)
 # too, with what tests/clients/package-lock.json names, and the preview in chromium.
 command -v node >/dev/null || tests+=(nodejs)
 command -v npm >/dev/null && tests+=(chromium)
-# Ceph's RADOS Gateway, a real S3 server; curl asks whether it is up.
-s3=(radosgw ceph-mon ceph-osd ceph-common curl)
+# Ceph's RADOS Gateway, a real S3 server: 76 MB to download. Clocks that are wrong.
+tests+=(radosgw ceph-mon ceph-osd ceph-common faketime)
+# OpenStack Swift with its S3 interface.
+swift=(swift-proxy swift-account swift-container swift-object memcached)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -115,7 +119,7 @@ main() {
       --tests) wanted+=("${tests[@]}") && with_tests=1 ;;
       --bench) wanted+=("${bench[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
-      --s3) wanted+=("${s3[@]}") ;;
+      --swift) wanted+=("${swift[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
-# cuts, 500 kills), the unit tests under the thread sanitizer, an hour of fuzzing, a month of real
-# days, a million creators in SQLite and in PostgreSQL, the server against nginx, and, as root, the demo
-# and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it leaves out.
+# cuts, 500 kills of builds and 200 of publishes, races of publishers), the unit tests under the
+# thread sanitizer, an hour of fuzzing, a month of real days, a million creators in SQLite and in
+# PostgreSQL, publishing against other tools, the server against nginx, and, as root, the demo and the
+# tests in a bare Debian 12. Minutes to hours; prints what it runs and what it leaves out.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -14,7 +15,7 @@ cd "$(dirname "$0")/.."
 
 heading() { printf '\n== %s ==\n' "$1"; }
 
-scripts/setup.sh --tests
+scripts/setup.sh --tests --swift
 heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON
 ctest --test-dir build --verbose --no-tests=error --label-regex slow
@@ -40,6 +41,9 @@ tests/bench/large_feed.py build/vizzy
 
 heading "a million creators in SQLite and in PostgreSQL"
 tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
+
+heading "publishing 10,000 objects, against aws, s3cmd and rclone"
+tests/bench/publish.py build/vizzy
 
 heading "each stage by itself"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON

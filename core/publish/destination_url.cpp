@@ -18,10 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFile = "file://";
 constexpr std::string_view kS3 = "s3://";
-/// Of files that are being written, below each root. The bookkeeping may lie in the web root and in
-/// the same folder of it: both are written at once and number their files alike.
-constexpr const char* kWebTemporary = "_vizzy/tmp/web";
-constexpr const char* kStateTemporary = "tmp/state";
 
 bool has_scheme(const std::string& url) { return url.find("://") != std::string::npos; }
 
@@ -145,15 +141,15 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   } else {
     const fs::path web = folder_of(urls.web);
     require_web_root(web);
-    opened.web = open_folder(web, kWebTemporary);
+    opened.web = open_folder(web, "_vizzy/tmp");
   }
   if (is_elsewhere && !urls.state.starts_with(kS3)) {
-    opened.state = open_folder(folder_of(urls.state), kStateTemporary);
+    opened.state = open_folder(folder_of(urls.state), "tmp");
   } else if (is_elsewhere || is_store) {
     opened.state = StoreOpener(options, opened)
                        .open(is_elsewhere ? urls.state : urls.web, is_elsewhere ? "" : urls.state);
   } else {
-    opened.state = open_folder(folder_of(urls.web) / prefix_of(urls.state), kStateTemporary);
+    opened.state = open_folder(folder_of(urls.web) / prefix_of(urls.state), "tmp");
   }
   return opened;
 }

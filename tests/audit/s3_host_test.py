@@ -93,7 +93,7 @@ def try_bucket(bucket, encoding, always):
 def main(vizzy):
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
-        print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh --s3 installs them")
+        print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh --tests installs them")
         return SKIPPED
     with tempfile.TemporaryDirectory(prefix="vizzy-audit-") as folder:
         server, port, script = f"{folder}/ceph", free_port(), str(PUBLISH / "ceph_rgw.sh")

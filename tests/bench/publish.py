@@ -4,8 +4,8 @@ otherwise use, and does it again with nothing changed. The rounds are interleave
 prefix; the best of each tool counts. Requests are those in the server's own log.
 
 usage: publish.py VIZZY [--objects N] [--rounds N] [--tools NAME...]
-Needs what scripts/setup.sh --tests --bench installs. The tools get the same 32 connections (s3cmd has
-one), the same bytes under the same names, and the options that save them requests.
+Needs what scripts/setup.sh --tests --bench installs. The tools get the same 32 connections (s3cmd
+has one), the same bytes under the same names, and the options that save them requests.
 """
 import argparse
 import os

@@ -135,7 +135,7 @@ osd=$(cat /proc/sys/kernel/random/uuid)
 ceph-osd -i 0 --mkfs --osd-uuid "$osd" >/dev/null 2>"$dir/log/mkfs.err"
 ceph osd new "$osd" >"$dir/log/new.out" 2>&1
 # Refused until the monitor has committed the new OSD.
-until_true 50 ceph-osd -i 0 --pid-file "$dir/osd.pid"
+until_true 200 ceph-osd -i 0 --pid-file "$dir/osd.pid"
 until_true 200 osd_is_up
 radosgw-admin user create --uid=t --display-name=t --access-key=testkey --secret-key=testsecret \
   >/dev/null 2>"$dir/log/admin.err"

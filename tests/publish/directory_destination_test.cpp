@@ -43,22 +43,6 @@ TEST_CASE("a folder is published to as it stands in the output folder") {
   CHECK(std::filesystem::exists(www / "_vizzy/head.json"));
 }
 
-TEST_CASE("a folder and its bookkeeping are written at once and do not mix up their files") {
-  const TemporaryFolder www;
-  const Destinations opened = open_destinations({.web = www.path().string()}, {});
-  constexpr int kFiles = 500;
-  const auto put_all = [](Destination& destination, const std::string& text) {
-    for (int i = 0; i < kFiles; ++i) destination.put("many/" + std::to_string(i), text, {});
-  };
-  std::thread bookkeeping([&] { put_all(*opened.state, "state"); });
-  put_all(*opened.web, "web");
-  bookkeeping.join();
-  for (int i = 0; i < kFiles; ++i) {
-    REQUIRE(opened.web->get("many/" + std::to_string(i))->bytes == "web");
-    REQUIRE(opened.state->get("many/" + std::to_string(i))->bytes == "state");
-  }
-}
-
 TEST_CASE("a replaced file is at least a second newer, one with the same bytes keeps its time") {
   const TemporaryFolder www;
   DirectoryDestination destination = folder_at(www.path());

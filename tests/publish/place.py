@@ -38,8 +38,8 @@ class Place(Workspace):
         return self.run(*self.publish_command(*arguments), **options)
 
     def start_publish(self, *arguments, **environment):
-        return subprocess.Popen([self.vizzy, *map(str, self.publish_command("--quiet", *arguments))],
-                                cwd=self.folder, env=self.environment | environment,
+        command = [self.vizzy, *map(str, self.publish_command("--quiet", *arguments))]
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment | environment,
                                 stderr=subprocess.PIPE, text=True)
 
     def report(self, *arguments):

@@ -4,7 +4,7 @@ between two variants of an entry. On a store that compares and swaps exactly one
 on one that does not a warning is said once. Everywhere every variant ends at the newest sequence.
 Skipped (77) where the server is not installed.
 
-usage: s3_race_test.py VIZZY ceph|swift [ROUNDS]          ROUNDS of each kind; 1 unless said otherwise
+usage: s3_race_test.py VIZZY ceph|swift [ROUNDS]          ROUNDS of each kind, 1 if not given
 """
 import os
 import pathlib
@@ -70,8 +70,9 @@ class RaceTest:
         place.seed(60)
         place.build()
         warning = ("" if self.swaps else
-                   "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that two "
-                   "publishers at once could leave an older version; see to it that only one runs\n")
+                   "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that "
+                   "two publishers at once could leave an older version; see to it that only one "
+                   "runs\n")
         assert place.publish().stderr == warning
         self.require_complete(place.out)
         place.change()
@@ -83,7 +84,7 @@ class RaceTest:
         self.place.require_complete("identity", siblings=True, out=out)
 
     def rivals(self, count):
-        """Folders of as many publishers whose next version has the same sequence and other content."""
+        """Folders of as many publishers, whose next version has one sequence and other content."""
         folders = [self.place.copy_of_another_publisher(f"rival{i}") for i in range(count)]
         for folder in folders:
             self.place.change(out=folder)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""What stores refuse, and what goes wrong on the way to them: each is one message with its remedy and
-exit code 1, and what was published stays. Against Ceph, and Swift where it is installed. Skipped (77)
-where the server is not installed.
+"""What stores refuse, and what goes wrong on the way to them: each is one message with its remedy
+and exit code 1, and what was published stays. Against Ceph, and Swift where it is installed.
+Skipped (77) where Ceph is not installed.
 
 usage: s3_refusal_test.py VIZZY
 """
@@ -137,9 +137,9 @@ class RefusalTest:
     def clock(self):
         if shutil.which("faketime") is None:
             return "skipped: needs faketime"
-        time_pattern = r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
-        self.expect(re.compile(re.escape(REFUSED + "(403 RequestTimeTooSkewed): this machine's ") +
-                               f"clock reads {time_pattern} and the store's {time_pattern}; set it\n"),
+        clock = r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
+        beginning = re.escape(REFUSED + "(403 RequestTimeTooSkewed): this machine's clock reads ")
+        self.expect(re.compile(f"{beginning}{clock} and the store's {clock}; set it\n"),
                     before=("faketime", "-f", "+1h"))
         return None
 
@@ -163,8 +163,8 @@ class RefusalTest:
         self.expect("vizzy: no answer from http://no-such-host.invalid: Could not resolve host: "
                     "no-such-host.invalid; check the name in --endpoint-url or --region, and the "
                     "network's DNS\n", AWS_ENDPOINT_URL="http://no-such-host.invalid")
-        self.expect(re.compile("vizzy: no answer from http://127.0.0.1:1: .*; check --endpoint-url, "
-                               "the port and the firewall\n"),
+        self.expect(re.compile("vizzy: no answer from http://127.0.0.1:1: .*; check "
+                               "--endpoint-url, the port and the firewall\n"),
                     AWS_ENDPOINT_URL="http://127.0.0.1:1")
         self.expect(re.compile("vizzy: no answer from https://127.0.0.1:.*; check that "
                                "--endpoint-url begins with http:// or https:// as the server "

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""A container that is fresh at each run: build-feed --since from an empty folder, then publish, to a
-real S3 server. Only what the published version lacks is compressed and put. Skipped (77) where the
-server is not installed.
+"""A container that is fresh at each run: build-feed --since from an empty folder, then publish, to
+a real S3 server. Only what the published version lacks is compressed and put. Skipped (77) where
+the server is not installed.
 
 usage: s3_since_test.py VIZZY
 """
@@ -55,7 +55,7 @@ class SinceTest:
         return f"{len(made)} GETs in all, no PUT"
 
     def changed(self):
-        """Only what is lacking is written, compressed and put; readers get what a full build has."""
+        """Only what is lacking is written and put; readers get what a full build has."""
         before = self.published()
         self.place.drift(20)
         report = self.fresh()

@@ -1,4 +1,4 @@
-"""Real S3 servers for the tests, thrown away afterwards: Ceph's RADOS Gateway and OpenStack Swift."""
+"""Real S3 servers for the tests, thrown away afterwards: Ceph's RADOS Gateway, OpenStack Swift."""
 import os
 import pathlib
 import random
@@ -114,9 +114,10 @@ def run_test(server_class, steps_of):
     where the server is not installed."""
     missing = server_class.missing()
     if missing:
-        print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh installs them")
+        print(f"skipped: needs {', '.join(missing)}; run scripts/setup.sh --tests --swift")
         sys.exit(77)
-    with tempfile.TemporaryDirectory(prefix="vizzy-s3-") as folder, server_class(folder) as server:
+    with tempfile.TemporaryDirectory(prefix="vizzy-s3-") as folder, \
+            server_class(folder) as server:
         for name, step in steps_of(server, pathlib.Path(folder)):
             start = time.monotonic()
             said = step()
