@@ -12,7 +12,6 @@ import pathlib
 import random
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,15 +21,10 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from s3_client import S3  # noqa: E402
+from servers import free_ports  # noqa: E402
 
 CEPH = str(pathlib.Path(__file__).resolve().parent / "ceph_rgw.sh")
 COLLECT = ("--gc", "--grace", "0")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Upkeep:
@@ -224,7 +218,7 @@ def main(vizzy, rounds):
         return 77
     random.seed(7)
     with tempfile.TemporaryDirectory(prefix="vizzy-upkeep-") as folder:
-        server, port = f"{folder}/ceph", free_port()
+        server, port = f"{folder}/ceph", free_ports(2)
         (pathlib.Path(folder) / "place").mkdir()
         try:
             subprocess.run([CEPH, "start", server, str(port)], check=True, timeout=120)
