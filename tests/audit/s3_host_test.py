@@ -8,7 +8,6 @@ import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,22 +15,10 @@ import tempfile
 PUBLISH = pathlib.Path(__file__).resolve().parents[1] / "publish"
 sys.path.insert(0, str(PUBLISH))
 from s3_client import S3  # noqa: E402
+from servers import free_ports  # noqa: E402
 
 SKIPPED = 77  # SKIP_RETURN_CODE
 TOOLS = ("radosgw", "radosgw-admin", "ceph-mon", "ceph-osd", "ceph", "monmaptool")
-
-
-def free_port():
-    """A port with a free one after it: the monitor takes that."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-                return port
-            except OSError:
-                continue
 
 
 class Bucket:
@@ -96,7 +83,7 @@ def main(vizzy):
         print(f"skipped: needs {', '.join(missing)}; scripts/setup.sh --tests installs them")
         return SKIPPED
     with tempfile.TemporaryDirectory(prefix="vizzy-audit-") as folder:
-        server, port, script = f"{folder}/ceph", free_port(), str(PUBLISH / "ceph_rgw.sh")
+        server, port, script = f"{folder}/ceph", free_ports(2), str(PUBLISH / "ceph_rgw.sh")
         for command in (["seed", "--creators", "700", "--videos", "3000", "--quiet"],
                         ["build-feed", "--quiet"]):
             subprocess.run([vizzy, *command], cwd=folder, check=True)
