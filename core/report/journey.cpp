@@ -88,7 +88,8 @@ std::optional<Sizes> median(std::vector<Sizes> sizes) {
   return *middle;
 }
 
-/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder deeper.
+/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
+/// deeper.
 std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
   std::vector<Sizes> sizes;
   ShardReader<DocumentRecord> reader(store, manifest.documents);
