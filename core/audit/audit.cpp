@@ -43,7 +43,7 @@ class Audit {
   Audit(const std::string& url, const AuditOptions& options, http::Client& client,
         Progress& progress)
       : options_(options),
-        host_(url, client, findings_, options.max_requests),
+        host_(url, client, findings_),
         check_(host_, findings_),
         walk_(
             check_, findings_, pool_, progress,
@@ -62,7 +62,9 @@ class Audit {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<std::string> names = feeds();
     host_.reach({.path = layout::entry_url(names.front()) + ".json"});
+    host_.allow(options_.max_requests - reserve());
     report_.feeds = walk_.walk(names);
+    host_.allow(options_.max_requests);
     if (std::ranges::any_of(report_.feeds, [](const auto& feed) { return !feed.version.empty(); }))
       check_all_else();
     fill_report();
@@ -83,8 +85,17 @@ class Audit {
   void check_all_else() {
     check_protocols();
     check_exposure();
-    walk_segments();
     check_documents();
+    walk_segments();
+  }
+
+  /// Requests that the walk of a large feed leaves for what else there is to know of the host.
+  [[nodiscard]] std::uint64_t reserve() const {
+    constexpr std::uint64_t kOfTheHost = 50;
+    constexpr std::uint64_t kOfADocument = 4;  // its encodings, and those of its alias
+    const std::uint64_t wanted =
+        kOfTheHost + kOfADocument * options_.documents * options_.definition.documents.size();
+    return std::min(wanted, options_.max_requests / 2);
   }
 
   void walk_segments() {
@@ -134,7 +145,7 @@ class Audit {
     const bool is_found = std::ranges::any_of(report_.documents, [&](const auto& other) {
       return other.collection == documents.collection && other.found > 0;
     });
-    if (is_found || host_.is_exhausted()) return;
+    if (is_found || documents.keys == 0) return;
     findings_.add({Severity::warning, "holds no document under any key that was tried",
                    "publish again, unless the feeds list other things"},
                   layout::document_url(documents.collection, ""));

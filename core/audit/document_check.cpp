@@ -105,7 +105,7 @@ CheckedDocuments DocumentCheck::check(const DocumentsDefinition& collection,
     progress_.update(++submitted);
   }
   pool_.wait();
-  if (2 * tally->found >= keys.size())
+  if (tally->found >= tally->missing.size())
     for (const auto& [url, status] : tally->missing)
       findings_.add(status == 200 ? Problem{Severity::error, "is not the document of its key",
                                             "publish it again, and purge it from every cache"}
@@ -113,7 +113,7 @@ CheckedDocuments DocumentCheck::check(const DocumentsDefinition& collection,
                     url + ".json");
   return {.collection = collection.name,
           .feed = feed,
-          .keys = keys.size(),
+          .keys = tally->found + tally->missing.size(),
           .found = tally->found,
           .aliases = tally->aliases,
           .example = tally->example};

@@ -19,7 +19,7 @@ namespace vizzy::audit {
 struct CheckedDocuments {
   std::string collection;
   std::string feed;
-  std::uint64_t keys = 0;     ///< of the feed, that were asked for
+  std::uint64_t keys = 0;     ///< of the feed, that were tried
   std::uint64_t found = 0;    ///< documents, or groups that hold them
   std::uint64_t aliases = 0;  ///< that lead to them
   std::string example = {};   ///< URL of one that was found

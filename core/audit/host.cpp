@@ -55,8 +55,8 @@ http::Request request(const Question& question, const std::string& url) {
 
 }  // namespace
 
-Host::Host(std::string url, http::Client& client, Findings& findings, std::uint64_t max_requests)
-    : url_(std::move(url)), client_(client), findings_(findings), max_requests_(max_requests) {}
+Host::Host(std::string url, http::Client& client, Findings& findings)
+    : url_(std::move(url)), client_(client), findings_(findings) {}
 
 void Host::reach(const Question& question) {
   try {
@@ -69,7 +69,11 @@ void Host::reach(const Question& question) {
 }
 
 std::optional<http::Response> Host::send(const Question& question, const std::string& url) {
-  if (asked_.fetch_add(1) >= max_requests_) return std::nullopt;
+  if (asked_.fetch_add(1) >= max_requests_) {
+    --asked_;
+    is_exhausted_ = true;
+    return std::nullopt;
+  }
   try {
     http::Response response = client_.send(request(question, url));
     bytes_ += response.body.size();

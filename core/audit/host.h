@@ -23,8 +23,12 @@ struct Question {
 /// The host of a feed, and how many requests it may still be asked. Safe to use by several threads.
 class Host {
  public:
-  /// `url` is the web root, without a slash at its end. The others must outlive the host.
-  Host(std::string url, http::Client& client, Findings& findings, std::uint64_t max_requests);
+  /// `url` is the web root, without a slash at its end. The others must outlive the host. Answers
+  /// nothing before `allow`.
+  Host(std::string url, http::Client& client, Findings& findings);
+
+  /// How many requests may be made, those that were made included.
+  void allow(std::uint64_t max_requests) { max_requests_ = max_requests; }
 
   /// The first answer of all, which must come.
   /// Errors: `failed` when none comes, with the remedy.
@@ -37,7 +41,8 @@ class Host {
   [[nodiscard]] std::optional<http::Response> ask_once(const Question& question);
 
   [[nodiscard]] const std::string& url() const { return url_; }
-  [[nodiscard]] bool is_exhausted() const { return asked_ > max_requests_; }
+  /// Whether a request was not made because it was one too many.
+  [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
   [[nodiscard]] std::uint64_t requests() const { return client_.requests(); }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
@@ -48,8 +53,9 @@ class Host {
   std::string url_;
   http::Client& client_;
   Findings& findings_;
-  std::uint64_t max_requests_;
+  std::atomic<std::uint64_t> max_requests_ = 0;
   std::atomic<std::uint64_t> asked_ = 0;
+  std::atomic<bool> is_exhausted_ = false;
   std::atomic<std::uint64_t> bytes_ = 0;  ///< of bodies
 };
 

@@ -81,6 +81,7 @@ std::string kind_text(const CheckedKind& kind) {
 }
 
 std::string documents_text(const CheckedDocuments& documents, const AuditReport& report) {
+  if (documents.keys == 0) return "";
   std::uint64_t total = 0;
   for (const WalkedFeed& feed : report.feeds)
     if (feed.name == documents.feed) total = feed.total;
@@ -149,12 +150,14 @@ std::string audit_report_text(const AuditReport& report) {
   for (const CheckedDocuments& documents : report.documents)
     text += documents_text(documents, report);
   if (report.ran_out_of_requests)
-    text += paragraph(fmt::format("stopped after {}: what was not read was not judged; raise "
-                                  "--max-requests",
-                                  counted(report.max_requests, "request")),
-                      "");
+    text +=
+        paragraph(fmt::format("ended early by --max-requests {}: what was not read was not judged",
+                              report.max_requests),
+                  "");
   for (const Finding& finding : report.findings) text += finding_text(finding);
-  if (report.findings.empty()) return text + "nothing is wrong\n";
+  if (report.findings.empty())
+    return text + (report.ran_out_of_requests ? "nothing is wrong with what was read\n"
+                                              : "nothing is wrong\n");
   return text + fmt::format("{}, {}\n", counted(report.count(Severity::error), "error"),
                             counted(report.count(Severity::warning), "warning"));
 }

@@ -110,7 +110,7 @@ void ResourceCheck::check_negotiation(const Resource& resource, const Variants& 
     if (!is_fixed && !variant.varies)
       findings_.add({Severity::error, "differs by Accept-Encoding without saying so",
                      "send Vary: Accept-Encoding: a cache gives readers what they cannot decode"},
-                    place);
+                    resource.path());
   }
   if (!is_fixed || variants.size() == 1) return;
   if (variants.front().got == Encoding::brotli)

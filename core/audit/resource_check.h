@@ -61,7 +61,7 @@ class ResourceCheck {
     std::string text;
     std::string etag;
     std::size_t bytes = 0;  ///< as sent
-    bool varies = false;  ///< says `Vary: Accept-Encoding`
+    bool varies = false;    ///< says `Vary: Accept-Encoding`
   };
   using Variants = std::vector<Variant>;
 

@@ -15,8 +15,9 @@
 namespace vizzy {
 
 /// The keys of a destination that its bookkeeping accounts for, each with the size that it must
-/// have. Keys are kept as 64-bit hashes, 16 bytes for each: a collision only spares a key that
-/// nothing accounts for. What is added first counts: add the newest version first.
+/// have. Keys are kept as 64-bit hashes, some 40 bytes for each with its size: a collision only
+/// spares a key that nothing accounts for. What is added first counts: add the newest version
+/// first.
 class ExpectedKeys {
  public:
   /// Of what stands in a form that is not known. Nothing that is published is empty.

@@ -91,7 +91,22 @@ TEST_CASE("an audit stops when its requests are used up", "[audit]") {
   CHECK(report.ran_out_of_requests);
   CHECK_FALSE(report.feeds[0].complete);
   CHECK(findings_of(report).empty());
-  CHECK(audit_report_text(report).find("stopped after 9 requests") != std::string::npos);
+  CHECK(audit_report_text(report).find("ended early by --max-requests 9: ") != std::string::npos);
+}
+
+TEST_CASE("a feed that uses up all requests leaves some for the host itself", "[audit]") {
+  LiveFeed feed;
+  const FaultyHost host(feed, [](const serve::Request& request, serve::Response& response) {
+    if (request.target == "/_vizzy/head.json")
+      response = {.status = 200, .fields = {}, .body = "{}"};
+  });
+  const AuditReport report = audit_of(
+      host,
+      {.definition = LiveFeed::definition(), .feeds = {}, .documents = 0, .max_requests = 60});
+  CHECK(report.requests <= 60);
+  CHECK_FALSE(report.feeds[0].complete);
+  CHECK(findings_of(report) ==
+        Lines{"error: _vizzy/head.json is bookkeeping, and readable from outside"});
 }
 
 TEST_CASE("a host that cannot be reached is told with the remedy", "[audit]") {

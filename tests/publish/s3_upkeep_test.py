@@ -13,89 +13,52 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from s3_client import S3  # noqa: E402
-from servers import free_ports  # noqa: E402
+from place import Place  # noqa: E402
+from servers import Ceph, run_test  # noqa: E402
 
-CEPH = str(pathlib.Path(__file__).resolve().parent / "ceph_rgw.sh")
 COLLECT = ("--gc", "--grace", "0")
 
 
-class Upkeep:
+class Upkeep(Place):
     """A feed whose superseded versions are kept for one more build, and a bucket."""
 
-    def __init__(self, vizzy, port, folder):
-        self.vizzy, self.folder = vizzy, folder
-        self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(folder), "AWS_ACCESS_KEY_ID": "testkey",
-            "AWS_SECRET_ACCESS_KEY": "testsecret", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
-        self.s3 = S3(port, "upkeep")
-        assert self.s3.request("PUT")[0] == 200
-        self.run("seed", "--creators", "600", "--videos", "600", "--quiet")
+    def __init__(self, vizzy, server, folder):
+        super().__init__(vizzy, server, folder, "upkeep")
+        self.seed(600)
         self.run("init", "--quiet")
-        file = folder / "discovery.json"
-        definition, count = re.subn(r'"builds": 10, "hours": 48', '"builds": 1, "hours": 0',
-                                    file.read_text(encoding="utf-8"))
+        file = self.folder / "discovery.json"
+        text, count = re.subn(r'"builds": 10, "hours": 48', '"builds": 1, "hours": 0',
+                              file.read_text(encoding="utf-8"))
         assert count == 1
-        file.write_text(definition, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         self.build()
-
-    def command(self, *arguments):
-        return [self.vizzy, *arguments]
-
-    def run(self, *arguments, codes=(0,), **environment):
-        done = subprocess.run(self.command(*arguments), cwd=self.folder, capture_output=True, text=True,
-                              env=self.environment | environment, timeout=120, check=False)
-        assert done.returncode in codes, done
-        return done
-
-    def build(self, out="out"):
-        with sqlite3.connect(self.folder / "vizzy.db") as database:
-            for key in random.sample(range(1, 600), 5):
-                database.execute("UPDATE creators SET follower_count = ? WHERE id = ?",
-                                 (random.randrange(1000, 90_000_000), key))
-        self.run("build-feed", "--effort", "fast", "--out", out, "--quiet")
-
-    def last_key(self):
-        """Of the creator who is at the end of the feed: the first ones are in the entry."""
-        with sqlite3.connect(self.folder / "vizzy.db") as database:
-            keys = [row[0] for row in database.execute(
-                "SELECT id FROM creators WHERE id IN (SELECT creator_id FROM videos) "
-                "ORDER BY follower_count")]
-        return str(keys[0])
-
-    def publish(self, *arguments, **options):
-        return json.loads(self.run("publish", "s3://upkeep/feed", "--json", *arguments, **options).stdout)
-
-    def start(self, *arguments):
-        return subprocess.Popen(self.command("publish", "s3://upkeep/feed", "--quiet", *arguments),
-                                cwd=self.folder, env=self.environment, stderr=subprocess.PIPE, text=True)
 
     def stored(self, folder):
         return {key.removeprefix("feed/") for key in self.s3.keys() if key.startswith(f"feed/{folder}")}
 
-    def require_whole(self, out="out"):
-        """The newest version of a folder, byte for byte, and the one before it."""
-        public = self.folder / out / "public"
-        for path in (public / "v1").rglob("*.json"):
-            name = str(path.relative_to(public))
-            if not name.startswith("v1/o/"):
-                status, _, body = self.s3.get(f"feed/{name}")
-                assert status == 200 and body == pathlib.Path(f"{path}.gz").read_bytes(), name
-        report = self.publish("--check", "--out", out)
+    def require_whole(self):
+        """The newest version, byte for byte, and the one before it."""
+        self.require_complete()
+        report = self.report("--check")
         assert report["puts"] == 0 and not report["warnings"], report
         assert report["check"]["lost"] == 0, report
+
+    def last_key(self):
+        """Of the creator who is at the end of the feed: the first ones are in the entry."""
+        with sqlite3.connect(self.folder / "vizzy.db") as database:
+            return database.execute(
+                "SELECT id FROM creators WHERE id IN (SELECT creator_id FROM videos) "
+                "ORDER BY follower_count LIMIT 1").fetchone()[0]
 
 
 def test_check(place):
     place.publish()
-    report = place.publish("--check")
+    report = place.report("--check")
     assert report["puts"] == 0 and not report["changed"], report
     assert report["check"]["listed"] == len(place.stored("v1/")), report
     assert report["check"]["foreign"] == 0 and report["requests"] < 10, report
@@ -104,7 +67,7 @@ def test_check(place):
         assert place.s3.request("DELETE", f"feed/{key}")[0] == 204
     assert place.s3.request("PUT", "feed/v1/discovery.json", body=b"{}")[0] == 200
     assert place.s3.request("PUT", "feed/v1/o/zz/foreign.json", body=b"{}")[0] == 200
-    report = place.publish("--check")
+    report = place.report("--check")
     check = report["check"]
     assert (check["missing"], check["resized"], check["foreign"]) == (2, 1, 1), report
     assert check["foreign_keys"] == ["v1/o/zz/foreign.json"], report
@@ -116,19 +79,19 @@ def test_check(place):
 
 def test_collect(place):
     for _ in range(3):
-        place.build()
+        place.change()
         place.publish()
     before = place.stored("")
-    report = place.publish("--gc")
+    report = place.report("--gc")
     assert report["garbage"]["young"] > 0, report
     assert all(key.startswith("_vizzy/manifests/") for key in before - place.stored("")), report
-    report = place.publish(*COLLECT)
+    report = place.report(*COLLECT)
     assert report["garbage"]["left"] == 0 and report["garbage"]["removed"] > 0, report
     assert len(place.stored("_vizzy/manifests/")) == 2
     assert "v1/o/zz/foreign.json" not in place.stored("v1/o/")
     place.require_whole()
-    assert place.publish("--check")["check"]["foreign"] == 0
-    again = place.publish(*COLLECT)
+    assert place.report("--check")["check"]["foreign"] == 0
+    again = place.report(*COLLECT)
     assert again["puts"] == 0 and again["garbage"]["removed"] == 0, again
     return f"{report['garbage']['removed']} removed, {again['requests']} requests when there is nothing"
 
@@ -137,38 +100,37 @@ def test_race(place, rounds):
     """A publisher that builds on what stands, and one that removes what does not count."""
     refused = 0
     for number in range(rounds):
-        other = f"other-{number}"
-        place.build()
+        place.change()
         place.publish()
-        shutil.copytree(place.folder / "out", place.folder / other)
-        shutil.rmtree(place.folder / other / "state/publish")
-        place.build(out=other)
-        collecting = place.start(*COLLECT)
+        other = place.copy_of_another_publisher(f"other-{number}")
+        place.change(out=other)
+        collecting = place.start_publish(*COLLECT)
         time.sleep(random.uniform(0, 0.1))
-        publishing = place.start("--out", other)
+        publishing = place.start_publish("--out", other)
         for process in (publishing, collecting):
             _, errors = process.communicate(timeout=120)
             assert process.returncode in (0, 3), errors
             refused += process.returncode == 3
-        place.run("publish", "s3://upkeep/feed", "--out", other, "--quiet")
-        place.require_whole(other)
-        shutil.rmtree(place.folder / "out")
-        (place.folder / other).rename(place.folder / "out")
+        shutil.rmtree(place.out)
+        other.rename(place.out)
+        place.publish()
+        place.require_whole()
     return f"{rounds} rounds, {refused} refused"
 
 
 def test_kills(place, rounds):
     for _ in range(rounds):
-        place.build()
+        place.change()
         place.publish()
-        process = place.start(*COLLECT)
+        process = place.start_publish(*COLLECT)
         time.sleep(random.uniform(0, 0.12))
         process.kill()
         process.communicate()
         place.publish(*COLLECT)
         place.require_whole()
         assert len(place.stored("_vizzy/manifests/")) == 2
-        assert place.publish("--check")["check"]["foreign"] == 0
+        assert place.report("--check")["check"]["foreign"] == 0
+    return f"{rounds} kills"
 
 
 def test_cloudfront(place):
@@ -195,12 +157,12 @@ def test_cloudfront(place):
         key = place.last_key()
         place.run("takedown", key, "--quiet")
         withdrawn = place.stored("v1/")
-        report = place.publish("--cloudfront", "E1ABC", **endpoint)
+        report = json.loads(place.publish("--json", "--cloudfront", "E1ABC", **endpoint).stdout)
         withdrawn -= place.stored("v1/")
         assert not report["purge"]["done"] and len(report["warnings"]) == 1, report
         assert "cloudfront:CreateInvalidation" in report["warnings"][0], report
         status[0] = 201
-        report = place.publish("--cloudfront", "E1ABC", **endpoint)
+        report = json.loads(place.publish("--json", "--cloudfront", "E1ABC", **endpoint).stdout)
         assert report["purge"]["done"] and not report["changed"], report
         place.publish("--cloudfront", "E1ABC", **endpoint)
         server.shutdown()
@@ -212,29 +174,17 @@ def test_cloudfront(place):
     return f"{len(paths)} paths"
 
 
-def main(vizzy, rounds):
-    if shutil.which("radosgw") is None or shutil.which("ceph-osd") is None:
-        print("skipped: needs radosgw and ceph-osd; scripts/setup.sh installs them")
-        return 77
-    random.seed(7)
-    with tempfile.TemporaryDirectory(prefix="vizzy-upkeep-") as folder:
-        server, port = f"{folder}/ceph", free_ports(2)
-        (pathlib.Path(folder) / "place").mkdir()
-        try:
-            subprocess.run([CEPH, "start", server, str(port)], check=True, timeout=120)
-            place = Upkeep(vizzy, port, pathlib.Path(folder) / "place")
-            for name, step in (("check", lambda: test_check(place)),
-                               ("collect", lambda: test_collect(place)),
-                               ("race", lambda: test_race(place, rounds)),
-                               ("kills", lambda: test_kills(place, rounds)),
-                               ("CloudFront", lambda: test_cloudfront(place))):
-                start = time.monotonic()
-                said = step()
-                print(f"{name}: {said or 'passed'} ({time.monotonic() - start:.1f} s)", flush=True)
-        finally:
-            subprocess.run([CEPH, "stop", server, str(port)], check=False, timeout=60)
-    return 0
+def steps_of(vizzy, rounds):
+    def steps(server, folder):
+        place = Upkeep(vizzy, server, folder / "place")
+        return [("check", lambda: test_check(place)),
+                ("collect", lambda: test_collect(place)),
+                ("race", lambda: test_race(place, rounds)),
+                ("kills", lambda: test_kills(place, rounds)),
+                ("CloudFront", lambda: test_cloudfront(place))]
+    return steps
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4))
+    random.seed(7)
+    run_test(Ceph, steps_of(os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 4))

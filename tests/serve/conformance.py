@@ -7,11 +7,7 @@ usage: conformance.py VIZZY vizzy|nginx|caddy [UNITTEST OPTION...]
 
 import gzip
 import json
-import os
-import re
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -21,18 +17,12 @@ import unittest
 from pathlib import Path
 
 import hosts
-from http_client import curl, connect, get_raw, read_all, send_raw, statuses
+from http_client import connect, curl, get_raw, send_raw, statuses
+from served_feed import DOCUMENT, ENTRY, GROUP, PAIR, SECRET, SEGMENT, ServedFeed
 
 SKIPPED = 77  # SKIP_RETURN_CODE in tests/CMakeLists.txt
 VIZZY = None
 KIND = None
-SECRET = b"the-secret"
-ENTRY = "/v1/discovery.json"
-DOCUMENT = "/v1/creators/1.json"
-SEGMENT = "/v1/discovery/~4dusic.json"
-PAIR = "/v1/by_place/~4a~50/~42eauty.json"
-GROUP = "/v1/clips/a.json"
-DEFINITION = Path(__file__).resolve().parents[1] / "fixtures" / "divided.json"
 CACHING = {
     "entry": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
     "object": "public, max-age=31536000, immutable",
@@ -64,46 +54,6 @@ TRAVERSALS = [
 ]
 
 
-class Feed:
-    """An output folder with feeds, their segments, documents of all kinds, and traps."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.out = folder / "out"
-        self.run("seed", "--db", "feed.db", "--creators", "300", "--videos", "900", "--quiet")
-        self.build()
-        v1 = self.out / "public" / "v1"
-        entry = json.loads((v1 / "discovery.json").read_text())
-        self.page = f"/{entry['pages'][0]}.json"
-        self.directory = f"/{entry['segments']}.json"
-        self.alias = f"/{min(v1.glob('creators/username/*.json')).relative_to(v1.parent)}"
-        self.lay_traps()
-
-    def build(self):
-        self.run("build-feed", "--db", "feed.db", "--out", "out", "--quiet", "--definition",
-                 DEFINITION)
-
-    def run(self, *arguments):
-        subprocess.run([VIZZY, *arguments], cwd=self.folder, check=True)
-
-    def lay_traps(self):
-        public = self.out / "public"
-        (self.out / "secret.txt").write_bytes(SECRET)
-        (public / "v1" / "linked.json").symlink_to("../../secret.txt")
-        (self.folder / "elsewhere").mkdir()
-        (self.folder / "elsewhere" / "secret.json").write_bytes(SECRET)
-        (self.folder / "elsewhere" / "deep").mkdir()
-        (self.folder / "elsewhere" / "deep" / "secret.json").write_bytes(SECRET)
-        (public / "v1" / "by_place" / "~4a~50" / ".hidden.json").write_bytes(SECRET)
-        (public / "v1" / "linked").symlink_to(self.folder / "elsewhere")
-        (public / ".git").mkdir()
-        (public / ".git" / "config").write_bytes(SECRET)
-        (public / "v1" / ".hidden.json").write_bytes(SECRET)
-
-    def file(self, path, suffix=""):
-        return (self.out / "public" / (path[1:] + suffix)).read_bytes()
-
-
 class HostCase(unittest.TestCase):
     """A test with a feed and a host of the kind that is asked for."""
 
@@ -111,7 +61,7 @@ class HostCase(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.feed = Feed(cls.folder)
+        cls.feed = ServedFeed(VIZZY, cls.folder)
         cls.host = cls.start()
         cls.addClassCleanup(cls.host.close)
 
@@ -461,160 +411,10 @@ class ServeItself(HostCase):
         self.assertEqual(status, 200)
 
 
-class ServeProcess(unittest.TestCase):
-    """`vizzy serve` as a process: its log, its limits, its end, its slow networks."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.feed = Feed(cls.folder)
-
-    def serve(self, *options):
-        host = hosts.VizzyServe(VIZZY, self.feed.out, *options)
-        self.addCleanup(host.close)
-        return host
-
-    def test_the_log_counts_what_curl_received(self):
-        host = self.serve("--json")
-        for _ in range(2):
-            with tempfile.NamedTemporaryFile() as head:
-                done = subprocess.run(
-                    ["curl", "-s", "--noproxy", "*", "-H", "Accept-Encoding: br", "-D", head.name,
-                     "-o", os.devnull, "-w", "%{size_header} %{size_download}", host.url + ENTRY],
-                    capture_output=True, text=True, check=True)
-                received = sum(map(int, done.stdout.split()))
-            record = json.loads(host.line())
-            self.assertEqual(record["event"], "answered")
-            self.assertEqual(record["bytes"], received)
-            self.assertEqual((record["method"], record["target"]), ("GET", ENTRY))
-            self.assertEqual((record["status"], record["encoding"]), (200, "br"))
-            self.assertEqual(record["client"], "127.0.0.1")
-            self.assertLess(record["milliseconds"], 1000)
-        self.assertEqual(host.stop(), 0)
-        stopped = json.loads(host.line())
-        self.assertEqual(stopped, {"event": "stopped", "connections": 2, "requests": 2,
-                                   "bytes": 2 * received})
-
-    def test_what_a_client_sends_cannot_forge_a_line_of_the_log(self):
-        host = self.serve()
-        get_raw(host.address, b"/v1/\xff\x1b[31m.json")
-        get_raw(host.address, b"/v1/a.json?\\x1b")
-        self.assertEqual(host.stop(), 0)
-        lines = host.output.read().splitlines()
-        self.assertEqual(len(lines), 3)  # two answers and the end
-        self.assertTrue(all(line.isprintable() for line in lines), lines)
-
-    def test_both_signals_end_it_cleanly(self):
-        for how in (signal.SIGINT, signal.SIGTERM):
-            host = self.serve()
-            with connect(host.address) as idle:
-                self.assertEqual(curl(host.url + ENTRY).status, 200)
-                start = time.monotonic()
-                self.assertEqual(host.stop(how), 0)
-                self.assertLess(time.monotonic() - start, 3)
-                self.assertEqual(idle.recv(100), b"")
-            self.assertEqual(host.errors.read(), "")
-            self.assertIn("stopped after 2 connections, 1 request", host.output.read())
-
-    def test_an_answer_that_is_on_its_way_is_finished_when_it_stops(self):
-        host = self.serve("--network", "300,20")  # the answer takes more than a second
-        answers = []
-        client = threading.Thread(target=lambda: answers.append(
-            curl(host.url + ENTRY, fields=["Accept-Encoding: br"])))
-        client.start()
-        time.sleep(0.9)
-        self.assertEqual(host.stop(), 0)
-        client.join()
-        self.assertEqual(answers[0].body, self.feed.file(ENTRY, ".br"))
-
-    def test_too_many_connections_are_told_so(self):
-        host = self.serve("--max-connections", "8")
-        idle = [connect(host.address) for _ in range(8)]
-        answer = curl(host.url + ENTRY)
-        self.assertEqual(answer.status, 503)
-        self.assertEqual(answer["Retry-After"], "1")
-        self.assertEqual(answer["Cache-Control"], "no-store")
-        for connection in idle:
-            connection.close()
-        for _ in range(100):
-            if curl(host.url + ENTRY).status == 200:
-                break
-            time.sleep(0.02)
-        else:
-            self.fail("the connections that were closed still count")
-
-    def test_a_slow_network_is_felt(self):
-        """A new connection and a request cost a round trip each, and bytes the bandwidth."""
-        for network, round_trip, rate in (("slow-3g", 0.4, 400), ("100,100", 0.1, 100)):
-            host = self.serve("--network", network, "--json")
-            with tempfile.TemporaryDirectory() as folder:
-                done = subprocess.run(
-                    ["curl", "-s", "--noproxy", "*", "-H", "Accept-Encoding: br", "-w",
-                     "%{size_header} %{size_download} %{time_starttransfer} %{time_total}\n",
-                     "-o", f"{folder}/1", host.url + ENTRY, "-o", f"{folder}/2", host.url + ENTRY],
-                    capture_output=True, text=True, check=True)
-            for line, round_trips in zip(done.stdout.splitlines(), (2, 1)):
-                head, body, first, total = map(float, line.split())
-                expected = round_trips * round_trip + (head + body) * 8 / rate / 1000
-                self.assertGreaterEqual(first, round_trips * round_trip)
-                self.assertGreaterEqual(total, expected)
-                self.assertLess(total, expected * 1.15 + 0.1)
-
-    def test_slow_answers_do_not_wait_for_each_other(self):
-        host = self.serve("--network", "400,400")
-        start = time.monotonic()
-        clients = [threading.Thread(target=curl, args=(host.url + DOCUMENT,)) for _ in range(20)]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-        self.assertLess(time.monotonic() - start, 4)
-
-    def test_a_port_in_use_is_named(self):
-        with socket.socket() as taken:
-            taken.bind(("127.0.0.1", 0))
-            taken.listen()
-            port = taken.getsockname()[1]
-            done = subprocess.run([VIZZY, "serve", self.feed.out, "--port", str(port)],
-                                  capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stdout, "")
-        self.assertEqual(done.stderr, f"vizzy: cannot listen on 127.0.0.1 port {port}: Address "
-                         "already in use; choose another --port (0 for any that is free) or "
-                         "--address\n")
-
-    def test_a_log_that_cannot_be_written_ends_in_failure(self):
-        with open("/dev/full", "w", encoding="utf-8") as full:
-            host = subprocess.Popen([VIZZY, "serve", self.feed.out, "--port", "0"], stdout=full,
-                                    stderr=subprocess.PIPE, text=True)
-            time.sleep(0.3)
-            host.terminate()
-            errors = host.communicate()[1]
-        self.assertEqual(host.returncode, 1)
-        self.assertRegex(errors, r"^vizzy: cannot write the result to stdout")
-
-    def test_it_uses_little_memory_for_many_connections(self):
-        host = self.serve()
-        idle = [connect(host.address) for _ in range(400)]
-        self.assertEqual(curl(host.url + ENTRY).status, 200)
-        status = Path(f"/proc/{host.process.pid}/status").read_text()
-        self.assertLess(int(re.search(r"VmHWM:\s+(\d+)", status)[1]), 100_000)
-        for connection in idle:
-            connection.close()
-
-    def test_an_answer_is_whole_for_a_client_that_reads_late(self):
-        host = self.serve()
-        with connect(host.address) as client:
-            client.sendall(f"GET {ENTRY} HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n".encode())
-            time.sleep(0.3)
-            self.assertTrue(read_all(client).endswith(self.feed.file(ENTRY)))
-
-
 def main():
     global VIZZY, KIND
     VIZZY, KIND = str(Path(sys.argv[1]).resolve()), sys.argv[2]
-    classes = [Conformance] if KIND != "vizzy" else [Conformance, ServeItself, ServeProcess]
+    classes = [Conformance] if KIND != "vizzy" else [Conformance, ServeItself]
     loader = unittest.TestLoader()
     names = sys.argv[3:]
     loader.testNamePatterns = [f"*{name}*" for name in names] or None

@@ -257,6 +257,16 @@ TEST_CASE("nothing but the names of the format is served", "[serve]") {
                                     "/v1/creators/~2F.json",
                                     "/v1/creators/~31~37.json",
                                     "/v1/creators/17 .json",
+                                    "/v1/discovery/../../state/commit.json",
+                                    "/v1/creators/username/../../../state/commit.json",
+                                    "/v1/creators/username/%2e%2e/17.json",
+                                    "/v1/discovery/~55~53/..\\music.json",
+                                    "/v1/discovery/~55~53/music/x.json",
+                                    "/v1/discovery//music.json",
+                                    "/v1/discovery/~55~53/",
+                                    "/v1/discovery/~55~53.json",
+                                    "/v1/discovery/US/music.json",
+                                    "/v1/o/username/ana.json",
                                     "/v2/discovery.json"}));
   INFO(target);
   CHECK(Host()(target).status == 404);

@@ -118,6 +118,7 @@ export class FeedClient {
             await this.storage.remove(name);
         this.entry = undefined;
         this.etag = null;
+        this.segments = undefined;
         await this.whole?.forget();
     }
     /** Rule 7: what the whole feed hides, its segments hide too. */
@@ -165,9 +166,12 @@ export class FeedClient {
         return object;
     }
     async directoryAt(url) {
+        if (this.segments?.url === url)
+            return this.segments.directory;
         const directory = directoryOf(await this.object(url));
         if (directory === undefined)
             throw new MissingObject(url, true);
+        this.segments = { url, directory };
         return directory;
     }
     async documentAt(collection, url, key) {

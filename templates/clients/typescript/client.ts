@@ -64,6 +64,8 @@ export class FeedClient<T extends Item = Item> {
   private readonly damaged = new Set<string>();
   private entry: Entry | undefined;
   private etag: string | null = null;
+  /** The directory that was read last. */
+  private segments: { url: string; directory: Directory } | undefined;
 
   /** `whole` is the feed of which this one is a segment. */
   constructor(private readonly options: FeedOptions, private readonly whole?: FeedClient<T>) {
@@ -153,6 +155,7 @@ export class FeedClient<T extends Item = Item> {
     for (const name of await this.storage.names()) await this.storage.remove(name);
     this.entry = undefined;
     this.etag = null;
+    this.segments = undefined;
     await this.whole?.forget();
   }
 
@@ -205,8 +208,10 @@ export class FeedClient<T extends Item = Item> {
   }
 
   private async directoryAt(url: string): Promise<Directory> {
+    if (this.segments?.url === url) return this.segments.directory;
     const directory = directoryOf(await this.object(url));
     if (directory === undefined) throw new MissingObject(url, true);
+    this.segments = { url, directory };
     return directory;
   }
 
