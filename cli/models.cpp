@@ -33,7 +33,8 @@ class ModelsCommand final : public Command {
         "Prints types for the items, documents and children of a definition, ready to\n"
         "decode: TypeScript types, Swift Codable structs, Kotlin data classes for\n"
         "kotlinx.serialization. Every field but the key is optional, because a field\n"
-        "may be absent.");
+        "may be absent. What no resource says comes as constants: the key of each\n"
+        "collection, the number of its groups, the field of its aliases.");
   }
 
   void run(Environment& environment) override {

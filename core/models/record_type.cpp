@@ -38,10 +38,10 @@ std::string documents_url(const CollectionOutline& collection) {
 
 void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& documents) {
   const std::string name = type_prefix(documents.name);
-  RecordType document = record_of(
-      documents, name + "Document",
-      fmt::format("A document{} {}.", documents.groups > 0 ? " in a group," : ",",
-                  documents_url(outline(documents))));
+  RecordType document =
+      record_of(documents, name + "Document",
+                fmt::format("A document{} {}.", documents.groups > 0 ? " in a group," : ",",
+                            documents_url(outline(documents))));
   for (const ChildrenDefinition& children : documents.children) {
     records.push_back(record_of(
         children, name + camel_case(children.name) + "Item",

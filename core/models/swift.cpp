@@ -197,8 +197,8 @@ std::string collection_of(const CollectionOutline& collection) {
   if (collection.groups > 0)
     code += fmt::format("  public static let groups = {}\n", collection.groups);
   if (!collection.alias.empty())
-    code += fmt::format("  public static let alias = {}\n",
-                        nlohmann::json(collection.alias).dump());
+    code +=
+        fmt::format("  public static let alias = {}\n", nlohmann::json(collection.alias).dump());
   return code + "}\n";
 }
 

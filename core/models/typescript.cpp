@@ -85,10 +85,10 @@ std::string name_of(const Member& member) {
 }
 
 std::string collection_of(const CollectionOutline& collection) {
-  std::string code = fmt::format("\n/** {} */\nexport const {} = {{ name: {}, key: {}",
-                                 collection_comment(collection), collection_name(collection),
-                                 nlohmann::json(collection.name).dump(),
-                                 nlohmann::json(collection.key).dump());
+  std::string code =
+      fmt::format("\n/** {} */\nexport const {} = {{ name: {}, key: {}",
+                  collection_comment(collection), collection_name(collection),
+                  nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
   if (collection.groups > 0) code += fmt::format(", groups: {}", collection.groups);
   if (!collection.alias.empty())
     code += fmt::format(", alias: {}", nlohmann::json(collection.alias).dump());

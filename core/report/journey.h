@@ -48,9 +48,9 @@ struct PageReuse {
   std::uint64_t reused = 0;  ///< of those, in the version before
 };
 
-/// What a reader of one feed does: cold open, scroll of 100, profile (the median document or group),
-/// a part of a feed that is divided (the directory and the median segment's entry), return visit
-/// without and with a new version. All in the smallest encoding that stands.
+/// What a reader of one feed does: cold open, scroll of 100, profile (the median document or
+/// group), a part of a feed that is divided (the directory and the median segment's entry), return
+/// visit without and with a new version. All in the smallest encoding that stands.
 struct FeedJourneys {
   std::string feed;
   std::uint64_t total = 0;

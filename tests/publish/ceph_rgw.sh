@@ -133,7 +133,8 @@ ceph-mon -i a --mkfs --monmap "$dir/monmap"
 ceph-mon -i a --pid-file "$dir/mon.pid"
 osd=$(cat /proc/sys/kernel/random/uuid)
 ceph-osd -i 0 --mkfs --osd-uuid "$osd" >/dev/null 2>"$dir/log/mkfs.err"
-ceph osd new "$osd" >"$dir/log/new.out" 2>&1
+# Refused now and then by a monitor that has only just started.
+until_true 50 ceph osd new "$osd"
 # Refused until the monitor has committed the new OSD.
 until_true 200 ceph-osd -i 0 --pid-file "$dir/osd.pid"
 until_true 200 osd_is_up

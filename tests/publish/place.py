@@ -21,7 +21,7 @@ class Place(Workspace):
     def __init__(self, vizzy, server, folder, bucket, options=()):
         """`options` are given to every publish."""
         super().__init__(vizzy, folder)
-        self.options, self.bucket = options, bucket
+        self.options, self.bucket, self.server = options, bucket, server
         self.s3 = S3(server.port, bucket, server.key, server.secret)
         self.environment |= {
             "AWS_ACCESS_KEY_ID": server.key, "AWS_SECRET_ACCESS_KEY": server.secret,

@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -34,14 +35,15 @@ DEFINITION = {
     "documents": {"creators": {"sql": f"SELECT {COLUMNS} FROM creators", "key": "id",
                                "fields": FIELDS}},
 }
+LEASE_SECONDS = 180
 LATER = ("faketime", "-f", "+4m")  # every lease has ended, and the store still takes the signature
 
 
 class CutBetweenVariants:
-    """Lets so many PUTs of variants of entries through, then kills the publisher."""
+    """Lets so many PUTs of variants of entries through, then sends the publisher a signal."""
 
-    def __init__(self, let_through):
-        self.left, self.process = let_through, None
+    def __init__(self, let_through, sent=signal.SIGKILL):
+        self.left, self.sent, self.process = let_through, sent, None
         self.lock, self.is_set = threading.Lock(), threading.Event()
 
     def choose(self, method, path):
@@ -53,7 +55,7 @@ class CutBetweenVariants:
             self.left -= 1
             if self.left >= 0:
                 return None
-            self.process.kill()
+            self.process.send_signal(self.sent)
             return "reset"
 
 
@@ -165,6 +167,26 @@ class RaceTest:
         self.require_complete(folders[-1])
         self.end_of_round(folders, folders[-1])
 
+    def beyond_the_lease(self):
+        """Who stood still between two variants until its lease had ended and another publisher had
+        taken over changes nothing more: in real time."""
+        folders = self.ladder(2)
+        cut = CutBetweenVariants(2, signal.SIGSTOP)
+        with FaultProxy(self.server.port, cut.choose) as proxy:
+            cut.process = self.place.start_publish("--out", folders[0], AWS_ENDPOINT_URL=proxy.url)
+            cut.is_set.set()
+            time.sleep(5)
+            assert self.code(folders[1]) == 3  # the lease holds
+            time.sleep(LEASE_SECONDS)
+            assert self.code(folders[1]) == 0
+            self.require_complete(folders[1])
+            cut.process.send_signal(signal.SIGCONT)
+            _, messages = cut.process.communicate(timeout=120)
+        assert cut.process.returncode in (1, 3) and messages.count("\n") == 1, messages
+        self.require_complete(folders[1])
+        self.end_of_round(folders, folders[1])
+        return f"exit code {cut.process.returncode}: {messages.strip()}"
+
     def repeat(self, contest, count):
         rounds = 2 * self.rounds if count == 2 else self.rounds
         with LiveReader(self.place) as reader:
@@ -182,6 +204,8 @@ class RaceTest:
                        lambda count=count: self.repeat(self.one_sequence, count))
             yield (f"{count} publishers of {count} sequences",
                    lambda count=count: self.repeat(self.many_sequences, count))
+        if self.swaps and self.rounds > 1:
+            yield "a publisher stands still beyond its lease", self.beyond_the_lease
 
 
 def main(vizzy, server, rounds):

@@ -123,8 +123,7 @@ TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]
   const auto directory = read_feed(songs.store, "songs").entry.at("segments").get<std::string>();
   std::vector<std::uint64_t> entries;
   for (const char* genre : {"~48ip~20~48op", "folk", "rock"})
-    entries.push_back(
-        songs.store.size(fmt::format("public/v1/songs/{}.json", genre)).value());
+    entries.push_back(songs.store.size(fmt::format("public/v1/songs/{}.json", genre)).value());
   std::ranges::sort(entries);
   REQUIRE(report.feeds[0].median_segment);
   CHECK(report.feeds[0].median_segment->identity == entries[1]);

@@ -19,7 +19,7 @@ import unittest
 from pathlib import Path
 
 import hosts
-from http_client import curl, connect, get_raw, read_all
+from http_client import connect, curl, get_raw, read_all
 from served_feed import DOCUMENT, ENTRY, ServedFeed
 
 VIZZY = None
@@ -170,7 +170,7 @@ class ServeProcess(unittest.TestCase):
     def test_an_answer_is_whole_for_a_client_that_reads_late(self):
         host = self.serve()
         with connect(host.address) as client:
-            client.sendall(f"GET {ENTRY} from http_client import curl, connect, get_raw, read_all/1.1\r\nHost: l\r\nConnection: close\r\n\r\n".encode())
+            client.sendall(f"GET {ENTRY} HTTP/1.1\r\nHost: l\r\nConnection: close\r\n\r\n".encode())
             time.sleep(0.3)
             self.assertTrue(read_all(client).endswith(self.feed.file(ENTRY)))
 
