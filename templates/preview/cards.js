@@ -48,7 +48,8 @@ export function card(item, key, open) {
 
 const LABELS = { follower_count: "Followers", total_views: "Views", total_likes: "Likes",
                  video_count: "Videos", avg_engagement_rate: "Engagement" };
-const HIDDEN = new Set(["display_name", "name", "username", "bio", "avatar_url", "thumbnail_url", "title"]);
+const HIDDEN = new Set(["display_name", "name", "username", "bio", "avatar_url", "thumbnail_url",
+                        "title"]);
 
 /** "is_verified" as "Verified", "created_at" as "Created". */
 function label(name) {

@@ -31,8 +31,8 @@ def caching_of_the_format():
 
 
 def rules():
-    """(pattern, [(name, value)]) of _headers: a line without indent begins a rule. ("!", name) takes
-    away what rules before gave."""
+    """(pattern, [(name, value)]) of _headers: a line without indent begins a rule. ("!", name)
+    takes away what rules before gave."""
     found = []
     for line in (FOLDER / "_headers").read_text(encoding="utf-8").splitlines():
         if line.strip() == "" or line.startswith("#"):
