@@ -11,7 +11,7 @@ import sys
 # They have one schema, that of the sample data; the default definition is templates/discovery.json.
 # core/metric tells people what a rate means in the words of that data.
 ALLOWED = ("core/ingest/", "core/analytics/", "core/metric/")
-WORDS = re.compile(r"creator|video|username", re.IGNORECASE)
+WORDS = re.compile(r"creator|video|(?<!CURLOPT_)username", re.IGNORECASE)
 COMMENT_OR_STRING = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
