@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cctype>
 #include <condition_variable>
@@ -121,8 +122,8 @@ double random_part() {
 }
 
 void initialize_library() {
-  static const CURLcode kInitialized = libcurl().global_init(CURL_GLOBAL_DEFAULT);
-  if (kInitialized != CURLE_OK) throw Error(ErrorKind::failed, "cannot initialise libcurl");
+  static const CURLcode initialized = libcurl().global_init(CURL_GLOBAL_DEFAULT);
+  if (initialized != CURLE_OK) throw Error(ErrorKind::failed, "cannot initialise libcurl");
 }
 
 }  // namespace
@@ -185,6 +186,7 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
   } else if (request.method == "PUT" || request.method == "POST") {
     libcurl().easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                           static_cast<curl_off_t>(request.body.size()));
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size is said above
     libcurl().easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
   }
   if (request.method != "GET" && request.method != "HEAD")
@@ -222,7 +224,7 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   const HeaderList headers = header_list(request);
   set_request(handle.get(), request, headers.get());
   set_limits(handle.get(), options_, time_left);
-  std::string reason(CURL_ERROR_SIZE, '\0');
+  std::array<char, CURL_ERROR_SIZE> reason{};
   libcurl().easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
   libcurl().easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &take_header);
   libcurl().easy_setopt(handle.get(), CURLOPT_HEADERDATA, &attempt.response);
@@ -232,7 +234,7 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   long status = 0;
   libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   attempt.response.status = static_cast<int>(status);
-  attempt.reason = trimmed(reason.c_str());
+  attempt.reason = trimmed(reason.data());
   if (attempt.reason.empty()) attempt.reason = libcurl().easy_strerror(attempt.code);
   connections_->give_back(std::move(handle));
   return attempt;

@@ -25,8 +25,8 @@ struct Libcurl {
 
 /// Loads the library at the first call. Errors: `failed` when it is not installed.
 [[nodiscard]] inline const Libcurl& libcurl() {
-  static const Libcurl kLibrary;
-  return kLibrary;
+  static const Libcurl library;
+  return library;
 }
 
 }  // namespace vizzy

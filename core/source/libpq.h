@@ -51,8 +51,8 @@ struct Libpq {
 
 /// Loads the library at the first call. Errors: `failed` when it is not installed.
 [[nodiscard]] inline const Libpq& libpq() {
-  static const Libpq kLibrary;
-  return kLibrary;
+  static const Libpq library;
+  return library;
 }
 
 }  // namespace vizzy
