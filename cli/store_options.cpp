@@ -11,7 +11,7 @@
 namespace vizzy::cli {
 
 void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store) {
-  static const std::vector<std::pair<std::string, Addressing>> kAddressings{
+  static const std::vector<std::pair<std::string, Addressing>> addressings{
       {"auto", Addressing::automatic},
       {"path", Addressing::path},
       {"virtual", Addressing::virtual_host}};
@@ -26,7 +26,7 @@ void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store
   app.add_option("--profile", store.profile, "Of the shared files of the AWS tools")
       ->type_name("NAME");
   app.add_option("--addressing", store.addressing, "Where URLs have the bucket's name")
-      ->transform(one_of(kAddressings))
+      ->transform(one_of(addressings))
       ->default_str("auto");
 }
 
