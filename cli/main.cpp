@@ -28,7 +28,7 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back({"report", "Say what a reader's journeys cost", make_report_command()});
   commands.push_back(
       {"publish", "Bring the feed to the place that serves it", make_publish_command()});
-  commands.push_back({"verify", "Audit an output folder", make_verify_command()});
+  commands.push_back({"verify", "Audit an output folder or a live host", make_verify_command()});
   commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
