@@ -189,8 +189,8 @@ std::string zsh(const CLI::App& root) {
 std::string fish_condition(const DeclaredCommand& command) {
   std::string condition;
   for (const std::string& word : command.words)
-    condition += fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ",
-                             word);
+    condition +=
+        fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ", word);
   return in_quotes(condition);
 }
 

@@ -22,7 +22,7 @@ namespace {
 std::uint64_t pages_of(std::uint64_t items, std::uint64_t page_size) {
   if (items <= page_size) return 1;
   constexpr double kMeanPage = 1.03;  // in page sizes
-  const double rest = static_cast<double>(items - page_size);
+  const auto rest = static_cast<double>(items - page_size);
   return 2 + static_cast<std::uint64_t>(rest / (static_cast<double>(page_size) * kMeanPage));
 }
 

@@ -75,9 +75,10 @@ std::chrono::sys_days date_of(const Cell& cell) {
   constexpr std::size_t kDateChars = 10;
   const auto time = time_of(cell, FieldType::date);
   if (std::get<std::string_view>(cell).size() > kDateChars)
-    throw Misfit{fmt::format("is {}, declared a date; cut the time off in the SQL, or declare a "
-                             "timestamp",
-                             describe(cell))};
+    throw Misfit{
+        fmt::format("is {}, declared a date; cut the time off in the SQL, or declare a "
+                    "timestamp",
+                    describe(cell))};
   return std::chrono::floor<std::chrono::days>(time);
 }
 
@@ -87,9 +88,10 @@ std::chrono::sys_seconds timestamp_of(const Cell& cell) {
   const auto* seconds = std::get_if<std::int64_t>(&cell);
   if (seconds == nullptr) return time_of(cell, FieldType::timestamp);
   if (*seconds < kYear0 || *seconds > kYear9999)
-    throw Misfit{fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
-                             "the year 9999",
-                             describe(cell))};
+    throw Misfit{
+        fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
+                    "the year 9999",
+                    describe(cell))};
   return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
 }
 

@@ -54,8 +54,8 @@ struct Field {
   std::size_t max_chars = 0;   ///< text: cut after so many characters; 0 keeps all
   bool required = false;       ///< a NULL makes a bad row
   std::variant<std::monostate, std::int64_t, double, bool, std::string> fallback =
-      {};                           ///< what a NULL is read as; nothing leaves the field out
-  std::optional<Ratio> ratio = {};  ///< decimals: computed instead of read
+      {};                                  ///< what a NULL is read as; nothing leaves the field out
+  std::optional<Ratio> ratio = {};         ///< decimals: computed instead of read
   std::optional<MetricField> metric = {};  ///< likewise
 };
 

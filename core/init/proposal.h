@@ -12,7 +12,7 @@ namespace vizzy {
 struct ProposedView {
   std::string table;
   std::string key;
-  std::vector<SourceColumn> columns;      ///< that become fields, the key among them
+  std::vector<SourceColumn> columns;     ///< that become fields, the key among them
   std::vector<std::string> counters;     ///< that it could be sorted by, the best first
   std::vector<std::string> unsupported;  ///< columns of no type that a field can have
 };

@@ -57,10 +57,11 @@ class Destination {
   /// Replaces an object if its tag is still `expected`, or creates it if there is none and nothing
   /// is expected. Returns the new tag; absent when another publisher was faster, and also when an
   /// answer was lost and the change had been made: the caller reads and compares.
-  [[nodiscard]] virtual std::optional<std::string> swap(
+  [[nodiscard]] virtual std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) = 0;
-  /// What `swap` relies on. Finds it out by trying with the key `probe`, unless it is known.
+  /// What `compare_and_swap` relies on. Finds it out by trying with the key `probe`, unless it is
+  /// known.
   [[nodiscard]] virtual Protection protection(const std::string& probe) = 0;
   /// Makes known what an earlier run found out.
   virtual void assume(Protection protection) = 0;

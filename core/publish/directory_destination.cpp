@@ -92,9 +92,9 @@ void DirectoryDestination::remove(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) store_.remove(key);
 }
 
-std::optional<std::string> DirectoryDestination::swap(const std::string& key,
-                                                      std::string_view bytes, const ObjectHeaders&,
-                                                      const std::optional<std::string>& expected) {
+std::optional<std::string> DirectoryDestination::compare_and_swap(
+    const std::string& key, std::string_view bytes, const ObjectHeaders&,
+    const std::optional<std::string>& expected) {
   const FolderLock lock(root_);
   const auto found = get(key);
   if (found.has_value() != expected.has_value() || (found && found->tag != *expected))

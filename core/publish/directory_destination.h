@@ -28,7 +28,7 @@ class DirectoryDestination final : public Destination {
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override;
   void remove(const std::vector<std::string>& keys) override;
   void sync() override { store_.sync(); }
-  [[nodiscard]] std::optional<std::string> swap(
+  [[nodiscard]] std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) override;
   [[nodiscard]] Protection protection(const std::string& probe) override;

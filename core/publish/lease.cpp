@@ -50,7 +50,7 @@ bool Lease::move(HeadRecord head) {
   const std::string bytes = head_json(head);
   const std::string key(state_keys::kHead);
   before_move_(sha256(bytes));
-  auto tag = state_.swap(key, bytes, state_keys::headers(), tag_);
+  auto tag = state_.compare_and_swap(key, bytes, state_keys::headers(), tag_);
   if (!tag) {
     // The answer to a swap that succeeded may have been lost: no other run writes these bytes.
     const auto found = state_.get(key);

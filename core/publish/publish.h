@@ -63,8 +63,8 @@ struct PublishOptions {
 ///
 /// With `Trust::listing` what the bookkeeping says is compared with a listing, and what is missing
 /// or has another size is put again. Afterwards caches are emptied of what changed, and garbage is
-/// collected, if that is asked for; what fails there is a warning or, for garbage, an error that says
-/// that the version is published.
+/// collected, if that is asked for; what fails there is a warning or, for garbage, an error that
+/// says that the version is published.
 ///
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, or the same
 /// sequence was built elsewhere; `failed`; `interrupted`.

@@ -115,9 +115,9 @@ S3Destination::HeaderLines S3Destination::condition(
   return {{"if-match", is_bare ? without_quotes(*expected) : *expected}};
 }
 
-std::optional<std::string> S3Destination::swap(const std::string& key, std::string_view bytes,
-                                               const ObjectHeaders& headers,
-                                               const std::optional<std::string>& expected) {
+std::optional<std::string> S3Destination::compare_and_swap(
+    const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
+    const std::optional<std::string>& expected) {
   const Protection protection = this->protection(std::string(state_keys::kProbe));
   HeaderLines lines;
   if (protection == Protection::none) {

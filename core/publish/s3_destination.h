@@ -45,7 +45,7 @@ class S3Destination final : public Destination {
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override;
   void remove(const std::vector<std::string>& keys) override;
   void sync() override {}
-  [[nodiscard]] std::optional<std::string> swap(
+  [[nodiscard]] std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) override;
   [[nodiscard]] Protection protection(const std::string& probe) override;

@@ -75,7 +75,9 @@ std::optional<ResourceKind> kind_of(const std::vector<std::string_view>& segment
     return ResourceKind::object;
   if (is_object_folder || !is_name(segments[1])) return std::nullopt;
   if (segments.size() == 2) return ResourceKind::entry;
-  const auto is_key = [](std::string_view segment) { return key_of_path_segment(segment).has_value(); };
+  const auto is_key = [](std::string_view segment) {
+    return key_of_path_segment(segment).has_value();
+  };
   if (segments.size() <= 4 && std::ranges::all_of(segments.begin() + 2, segments.end(), is_key))
     return ResourceKind::document;
   return std::nullopt;

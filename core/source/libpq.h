@@ -10,6 +10,7 @@ namespace vizzy {
 /// (https://www.postgresql.org/docs/15/libpq.html).
 struct Libpq {
   SharedLibrary library{"libpq.so.5", "libpq5"};
+  // NOLINTBEGIN(readability-identifier-naming): as libpq names them
   decltype(&::PQcancel) PQcancel = library["PQcancel"];
   decltype(&::PQclear) PQclear = library["PQclear"];
   decltype(&::PQcmdTuples) PQcmdTuples = library["PQcmdTuples"];
@@ -47,6 +48,7 @@ struct Libpq {
   decltype(&::PQstatus) PQstatus = library["PQstatus"];
   decltype(&::PQtransactionStatus) PQtransactionStatus = library["PQtransactionStatus"];
   decltype(&::PQuser) PQuser = library["PQuser"];
+  // NOLINTEND(readability-identifier-naming)
 };
 
 /// Loads the library at the first call. Errors: `failed` when it is not installed.

@@ -11,8 +11,7 @@ using layout::Encoding;
 EncodedEntry encode_entry(const FeedOutline& feed, const Entry& entry, Effort effort) {
   Encoder encoder;
   // There may be a thousand segments, each with fewer readers than the feed.
-  const Levels chosen =
-      levels(effort, is_segment(feed.name) ? Readership::few : Readership::most);
+  const Levels chosen = levels(effort, is_segment(feed.name) ? Readership::few : Readership::most);
   EncodedEntry encoded;
   encoded.json = entry_json(entry);
   encoded.gzip = encoder.gzip(encoded.json, chosen);

@@ -69,15 +69,15 @@ TEST_CASE("of many who swap one file of a folder at once one wins") {
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&, i] {
         DirectoryDestination destination = folder_at(www.path());
-        if (destination.swap("head.json", std::to_string(i), {}, std::nullopt)) ++won;
+        if (destination.compare_and_swap("head.json", std::to_string(i), {}, std::nullopt)) ++won;
       });
   }
   CHECK(won == 1);
   DirectoryDestination destination = folder_at(www.path());
   const auto found = destination.get("head.json");
   REQUIRE(found);
-  CHECK_FALSE(destination.swap("head.json", "x", {}, "another tag"));
-  CHECK(destination.swap("head.json", "x", {}, found->tag));
+  CHECK_FALSE(destination.compare_and_swap("head.json", "x", {}, "another tag"));
+  CHECK(destination.compare_and_swap("head.json", "x", {}, found->tag));
   CHECK(destination.protection("probe.json") == Protection::lock);
 }
 

@@ -53,7 +53,7 @@ class MemoryDestination final : public Destination {
   void sync() override {
     run("sync", [] {});
   }
-  [[nodiscard]] std::optional<std::string> swap(
+  [[nodiscard]] std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) override {
     std::optional<std::string> tag;

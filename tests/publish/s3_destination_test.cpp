@@ -77,11 +77,11 @@ TEST_CASE("how a store compares is found out by trying, and it swaps in that way
     const CannedServer server([&](const std::string& request) { return store.answer(request); });
     const Destinations opened = open(server.url());
     CHECK(opened.state->protection("probe.json") == protection);
-    const auto first = opened.state->swap("head.json", "1", {}, std::nullopt);
+    const auto first = opened.state->compare_and_swap("head.json", "1", {}, std::nullopt);
     REQUIRE(first);
-    CHECK_FALSE(opened.state->swap("head.json", "2", {}, std::nullopt));
-    REQUIRE(opened.state->swap("head.json", "2", {}, first));
-    CHECK_FALSE(opened.state->swap("head.json", "3", {}, first));
+    CHECK_FALSE(opened.state->compare_and_swap("head.json", "2", {}, std::nullopt));
+    REQUIRE(opened.state->compare_and_swap("head.json", "2", {}, first));
+    CHECK_FALSE(opened.state->compare_and_swap("head.json", "3", {}, first));
   }
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("what an earlier run found out is not tried again") {
   const CannedServer server([&](const std::string& request) { return store.answer(request); });
   const Destinations opened = open(server.url());
   opened.state->assume(Protection::bare_tag);
-  REQUIRE(opened.state->swap("head.json", "1", {}, std::nullopt));
+  REQUIRE(opened.state->compare_and_swap("head.json", "1", {}, std::nullopt));
   REQUIRE(server.requests().size() == 1);
   CHECK(server.requests()[0].starts_with("PUT /bucket/feed/_vizzy/head.json HTTP/1.1\r\n"));
 }
