@@ -39,7 +39,7 @@ class Host {
   }
 
   Response operator()(const std::string& target, const std::vector<HeaderField>& fields = {},
-                      const std::string& method = "GET") {
+                      const std::string& method = "GET") const {
     Request request{.method = method, .target = target, .fields = fields};
     request.fields.push_back({"host", "localhost"});
     return respond(request, site);
