@@ -106,8 +106,8 @@ void S3Destination::put(const std::string& key, std::string_view bytes,
   if (!is_success(response)) throw s3_error(response, "take " + key, name_, place_.region);
 }
 
-S3Destination::HeaderLines S3Destination::condition(
-    Protection protection, const std::optional<std::string>& expected) const {
+S3Destination::HeaderLines S3Destination::condition(Protection protection,
+                                                    const std::optional<std::string>& expected) {
   if (protection == Protection::generation)
     return {{"x-goog-if-generation-match", expected.value_or("0")}};
   if (!expected) return {{"if-none-match", "*"}};

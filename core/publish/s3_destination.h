@@ -59,8 +59,8 @@ class S3Destination final : public Destination {
                                     std::string_view body, HeaderLines headers);
   [[nodiscard]] http::Response put_if(const std::string& key, std::string_view bytes,
                                       const ObjectHeaders& headers, HeaderLines condition);
-  [[nodiscard]] HeaderLines condition(Protection protection,
-                                      const std::optional<std::string>& expected) const;
+  [[nodiscard]] static HeaderLines condition(Protection protection,
+                                             const std::optional<std::string>& expected);
   [[nodiscard]] Protection probe(const std::string& key);
   [[nodiscard]] bool compares_with(Protection protection, const std::string& key);
   [[nodiscard]] std::string list_page(const std::string& prefix, const std::string& token,
