@@ -24,7 +24,6 @@ class CannedServer {
   using Answer = std::function<std::string(const std::string& request)>;
 
   explicit CannedServer(Answer answer) : answer_(std::move(answer)) {
-    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -92,7 +91,7 @@ class CannedServer {
   }
 
   Answer answer_;
-  int socket_ = -1;
+  int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
   int port_ = 0;
   mutable std::mutex mutex_;  // guards what follows
   std::vector<std::string> requests_;
