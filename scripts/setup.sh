@@ -20,8 +20,8 @@ build+=(libboost-dev)
 build+=(libcurl4-openssl-dev)
 # The databases, and CSV and UTF-8 on the way into them.
 build+=(libsqlitecpp-dev libsqlite3-dev libpq-dev libcsv-dev libutfcpp-dev)
-# JSON, SHA-256, and the encodings: inflate, gzip, Brotli.
-build+=(nlohmann-json3-dev libsimdjson-dev libssl-dev zlib1g-dev libdeflate-dev libbrotli-dev)
+# JSON, digests, and the encodings: inflate, gzip, Brotli.
+build+=(nlohmann-json3-dev libsimdjson-dev nettle-dev zlib1g-dev libdeflate-dev libbrotli-dev)
 # The test framework; sqlite3 as a second opinion on what a query returns; a server for the tests that
 # read and write PostgreSQL: they start their own.
 tests=(catch2 librapidcheck-dev sqlite3 postgresql openssl)

@@ -1,8 +1,6 @@
 #include "core/codec/content_name.h"
 
-#include <openssl/evp.h>
-
-#include <new>
+#include <nettle/sha2.h>
 
 namespace vizzy {
 
@@ -14,24 +12,16 @@ constexpr std::size_t kNameBytes = 16;
 
 }  // namespace
 
-void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
-
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
-    throw std::bad_alloc();
-}
-
-Digest Sha256::operator()(std::string_view bytes) {
+Digest sha256(std::string_view bytes) {
+  static_assert(Digest{}.size() == SHA256_DIGEST_SIZE);
+  sha256_ctx context;
+  ::nettle_sha256_init(&context);
+  ::nettle_sha256_update(&context, bytes.size(),
+                         reinterpret_cast<const std::uint8_t*>(bytes.data()));
   Digest digest{};
-  // A null type keeps the algorithm that the constructor fetched.
-  if (EVP_DigestInit_ex(context_.get(), nullptr, nullptr) != 1 ||
-      EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1 ||
-      EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr) != 1)
-    throw std::bad_alloc();  // the only way in which hashing memory fails
+  ::nettle_sha256_digest(&context, digest.size(), digest.data());
   return digest;
 }
-
-Digest sha256(std::string_view bytes) { return Sha256()(bytes); }
 
 std::uint64_t leading_bits(const Digest& digest) {
   std::uint64_t bits = 0;

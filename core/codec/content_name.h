@@ -3,33 +3,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-struct evp_md_ctx_st;
 
 namespace vizzy {
 
 /// A SHA-256 digest (FIPS 180-4). It orders by its bytes.
 using Digest = std::array<std::uint8_t, 32>;
 
-/// Computes SHA-256 digests one after the other. Reuses one context, which for short texts is
-/// several times faster than a new one each. Not for use by two threads at once.
-class Sha256 {
- public:
-  Sha256();
-  [[nodiscard]] Digest operator()(std::string_view bytes);
-
- private:
-  struct Free {
-    void operator()(evp_md_ctx_st* context) const;
-  };
-  std::unique_ptr<evp_md_ctx_st, Free> context_;
-};
-
-/// The digest of one text.
 [[nodiscard]] Digest sha256(std::string_view bytes);
 
 /// The first 8 bytes, most significant first.

@@ -19,7 +19,6 @@ namespace vizzy {
 void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
                 ItemTable& table, Progress& progress, SegmentTable* segments) {
   const KeySet denied = denied_keys(feed.name);
-  Sha256 sha256;
   const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
   RowReader reader(feed, progress, columns);
   std::string json;

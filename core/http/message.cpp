@@ -1,7 +1,8 @@
 #include "core/http/message.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
+#include <nettle/base64.h>
+#include <nettle/md5.h>
 
 #include <array>
 
@@ -39,16 +40,14 @@ std::string Response::header(const std::string& name) const {
 std::string encode_path(std::string_view path) { return encode(path, "/"); }
 
 std::string md5_base64(std::string_view body) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (::EVP_Digest(body.data(), body.size(), digest.data(), &size, ::EVP_md5(), nullptr) != 1)
-    throw Error(ErrorKind::failed, "OpenSSL refuses to compute MD5");
-  std::string buffer(std::size_t{4} * ((size + 2) / 3) + 1,
-                     '\0');  // EVP_EncodeBlock ends it with a zero byte
-  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(buffer.data()), digest.data(),
-                    static_cast<int>(size));
-  buffer.pop_back();
-  return buffer;
+  md5_ctx context;
+  ::nettle_md5_init(&context);
+  ::nettle_md5_update(&context, body.size(), reinterpret_cast<const std::uint8_t*>(body.data()));
+  std::array<std::uint8_t, MD5_DIGEST_SIZE> digest{};
+  ::nettle_md5_digest(&context, digest.size(), digest.data());
+  std::string text(BASE64_ENCODE_RAW_LENGTH(MD5_DIGEST_SIZE), '\0');
+  ::nettle_base64_encode_raw(text.data(), digest.size(), digest.data());
+  return text;
 }
 
 std::string encode_value(std::string_view value) { return encode(value, ""); }

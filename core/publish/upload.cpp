@@ -17,12 +17,12 @@ constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
 /// The bytes of a file, if they are what the manifest promises.
 std::string read_verified(ObjectStore& folder, const PlannedResource& resource,
-                          const Variant& variant, Sha256& hash) {
+                          const Variant& variant) {
   const std::string path = layout::public_path(resource.url, variant.encoding);
   auto bytes = folder.read(path);
   try {
     if (bytes && bytes->size() == variant.size &&
-        hash(decode(*bytes, variant.encoding, resource.sizes.identity)) == resource.digest)
+        sha256(decode(*bytes, variant.encoding, resource.sizes.identity)) == resource.digest)
       return *std::move(bytes);
   } catch (const Error&) {
     // It cannot be decoded: damaged, as below.
@@ -52,7 +52,6 @@ Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal&
       report_(report),
       progress_(progress),
       deadline_(options.deadline),
-      hashers_(std::max(1U, options.concurrency)),
       pool_(options.concurrency, kMaxQueuedBytes, options.stop) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
@@ -65,8 +64,8 @@ void Upload::put(const PlannedResource& resource, std::string_view) {
   if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
   for (Variant& variant : variants(form_, resource.url, resource.sizes)) {
     const std::size_t bytes = variant.size;
-    pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned worker) {
-      put_variant(resource, variant, worker);
+    pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
+      put_variant(resource, variant);
     });
   }
 }
@@ -79,7 +78,7 @@ void Upload::require_time() const {
                           web_.name()));
 }
 
-void Upload::put_variant(const PlannedResource& resource, const Variant& variant, unsigned worker) {
+void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
   require_time();
   const ObjectHeaders headers = headers_of(form_, resource.kind, variant.encoding);
   const Digest print = fingerprint(resource, variant, headers);
@@ -88,7 +87,7 @@ void Upload::put_variant(const PlannedResource& resource, const Variant& variant
     ++report_.kind(resource.kind).resumed;
     return;
   }
-  const std::string bytes = read_verified(folder_, resource, variant, hashers_[worker]);
+  const std::string bytes = read_verified(folder_, resource, variant);
   if (resource.kind != ResourceKind::object || lease_.is_held()) lease_.keep();
   web_.put(variant.key, bytes, headers);
   if (web_.puts_durably()) journal_.add(print);

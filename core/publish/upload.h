@@ -52,7 +52,7 @@ class Upload final : public PlanVisitor {
 
  private:
   void require_time() const;
-  void put_variant(const PlannedResource& resource, const Variant& variant, unsigned worker);
+  void put_variant(const PlannedResource& resource, const Variant& variant);
 
   ObjectStore& folder_;
   Destination& web_;
@@ -64,10 +64,9 @@ class Upload final : public PlanVisitor {
   std::chrono::steady_clock::time_point deadline_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
-  std::set<Digest> objects_;     ///< put in this run
-  std::vector<Sha256> hashers_;  ///< one for each worker
-  std::mutex mutex_;             ///< guards the report
-  WorkerPool pool_;              // last: its threads stop before what they use goes
+  std::set<Digest> objects_;  ///< put in this run
+  std::mutex mutex_;          ///< guards the report
+  WorkerPool pool_;           // last: its threads stop before what they use goes
 };
 
 }  // namespace vizzy

@@ -35,7 +35,7 @@ ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Co
 const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
                                                              Readership readership) {
   ObjectSlot& slot = objects_.emplace_back();
-  slot.record.digest = sha256_(content);
+  slot.record.digest = sha256(content);
   const auto [known, is_new] = objects_by_digest_.insert(&slot);
   if (!is_new) {
     objects_.pop_back();
@@ -114,7 +114,7 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
 void ResourceWriter::write_document(DocumentSlot& slot, const std::string& content,
                                     const std::optional<DocumentRecord>& previous,
                                     WorkerTools& tools) {
-  slot.record.digest = tools.sha256(content);
+  slot.record.digest = sha256(content);
   const bool same = previous && previous->digest == slot.record.digest;
   if (same && stands(*previous, content)) {
     slot = {*previous, Outcome::reused};

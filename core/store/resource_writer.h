@@ -39,7 +39,6 @@ class KnownObjects {
 
 /// The tools that each worker owns.
 struct WorkerTools {
-  Sha256 sha256;
   Encoder encoder;
 };
 
@@ -115,7 +114,6 @@ class ResourceWriter {
   Effort effort_;
   Reuse reuse_;
   std::vector<WorkerTools> tools_;
-  Sha256 sha256_;
   std::deque<ObjectSlot> objects_;
   std::unordered_set<const ObjectSlot*, SlotHash, SlotEqual> objects_by_digest_;
   std::deque<PendingDocument> documents_;

@@ -102,7 +102,6 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
 CompiledPages VersionRewriter::without(const KeptFeed& feed, const KeySet& denied) {
   progress_.begin("compiling pages", feed.record().total);
   PageCompiler pages(feed.record().outline, writer_);
-  Sha256 sha256;
   std::uint64_t done = 0;
   feed.read_items([&](const PublishedItem& item) {
     progress_.update(++done);

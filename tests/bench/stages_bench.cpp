@@ -152,7 +152,6 @@ void sort(benchmark::State& state) {
 }
 
 void hash(benchmark::State& state) {
-  Sha256 sha256;
   each_page(state, [&](const std::string& page) { return sha256(page); });
 }
 

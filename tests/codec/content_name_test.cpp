@@ -16,13 +16,6 @@ TEST_CASE("digests are those of the published SHA-256 vectors") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST_CASE("one hasher serves many texts") {
-  Sha256 hasher;
-  const Digest first = hasher("abc");
-  CHECK(hasher("") == sha256(""));
-  CHECK(hasher("abc") == first);
-}
-
 TEST_CASE("a content name is 26 characters of lower-case base32") {
   CHECK(content_name(sha256("")) == "4oymiquy7qobjgx36tejs35zeq");
   CHECK(content_name(sha256("abc")) == "xj4bnp4pahh6uqkbidpf3lrcem");
