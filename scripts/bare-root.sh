@@ -14,7 +14,8 @@ stop() {
 
 # The first Debian mirror of this machine's sources, in either of apt's formats.
 mirror() {
-  cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
+  local lists=/etc/apt/sources.list
+  { cat "$lists" "$lists".d/*.sources "$lists".d/*.list 2>/dev/null || true; } |
     grep -oE '^(URIs:|deb ).*' | grep -oE 'https?://[^ ]*/debian/?( |$)' | head -n 1 | tr -d ' ' |
     grep . || echo http://deb.debian.org/debian
 }
