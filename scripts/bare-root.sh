@@ -47,7 +47,7 @@ in_root() {
   printf '\n== %s in a bare Debian 12 ==\n' "$script"
   # shellcheck disable=SC2016 # the inner shell expands them
   unshare --mount --pid --fork --kill-child --mount-proc="$system/proc" sh -c '
-    mount --rbind /dev "$1/dev" && system=$1 && shift && exec chroot "$system" env -i "$@"' sh "$system" \
+    mount --rbind "$1" "$1" && mount --rbind /dev "$1/dev" && system=$1 && shift && exec chroot "$system" env -i "$@"' sh "$system" \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "${proxy[@]}" \
     "/vizzy/$script" &
   running=$!

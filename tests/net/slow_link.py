@@ -17,7 +17,9 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def run(*command):
-    subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise OSError(f"{' '.join(command)}: {done.stderr.strip()}")
 
 
 def open_tun(namespace):
@@ -44,22 +46,29 @@ class SlowLink:
         self.line = threading.Thread(target=self.carry)
 
     def __enter__(self):
+        try:
+            self.configure()
+        except OSError:
+            self.__exit__()
+            raise
+        return self
+
+    def configure(self):
         for namespace in (self.server, self.client):
             run("ip", "netns", "add", namespace)
         self.line.start()
         self.up.wait(10)
         if self.failure is not None:
-            self.__exit__()
             raise self.failure
         for namespace, address in ((self.server, SERVER_ADDRESS), (self.client, CLIENT_ADDRESS)):
             run("ip", "-n", namespace, "link", "set", "lo", "up")
             run("ip", "-n", namespace, "addr", "add", f"{address}/30", "dev", "tun0")
             run("ip", "-n", namespace, "link", "set", "tun0", "mtu", "1500", "up")
-        return self
 
     def __exit__(self, *_):
         self.ended.set()
-        self.line.join()
+        if self.line.is_alive():
+            self.line.join()
         for namespace in (self.server, self.client):
             subprocess.run(["ip", "netns", "del", namespace], check=False, capture_output=True)
 
