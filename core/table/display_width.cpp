@@ -24,29 +24,33 @@ utf8proc_int32_t take_code_point(std::string_view& text) {
 
 bool is_regional_indicator(utf8proc_int32_t code) { return code >= 0x1f1e6 && code <= 0x1f1ff; }
 
+/// Thai and Lao SARA AM belong to the cluster of their consonant, and take a column of their own.
+bool stands_beside(utf8proc_int32_t code) { return code == 0x0e33 || code == 0x0eb3; }
+
 struct Grapheme {
   std::size_t bytes = 0;
   std::size_t columns = 0;
 };
 
 /// The grapheme cluster that `text` begins with (Unicode UAX 29). It is as wide as its widest code
-/// point; a flag and what asks for the look of an emoji are two wide.
+/// point, and what stands beside it; a flag and what asks for the look of an emoji are two wide.
 Grapheme first_grapheme(std::string_view text) {
   std::string_view rest = text;
   utf8proc_int32_t last = take_code_point(rest);
   utf8proc_int32_t state = 0;
-  int columns = utf8proc_charwidth(last);
+  int columns = utf8proc_charwidth(last), beside = 0;
   while (!rest.empty()) {
     std::string_view after = rest;
     const utf8proc_int32_t code = take_code_point(after);
     if (utf8proc_grapheme_break_stateful(last, code, &state)) break;
     const bool is_flag = is_regional_indicator(last) && is_regional_indicator(code);
+    if (stands_beside(code)) ++beside;
     columns =
         is_flag || code == kEmojiPresentation ? 2 : std::max(columns, utf8proc_charwidth(code));
     last = code;
     rest = after;
   }
-  return {text.size() - rest.size(), static_cast<std::size_t>(columns)};
+  return {text.size() - rest.size(), static_cast<std::size_t>(columns + beside)};
 }
 
 bool turns_direction(utf8proc_int32_t code) {
