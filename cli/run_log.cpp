@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "cli/metrics_file.h"
+#include "core/table/display_width.h"
 
 namespace vizzy::cli {
 
@@ -21,8 +23,20 @@ namespace {
 constexpr const char* kLastSuccess = "vizzy_last_success_timestamp_seconds";
 
 /// A message may quote bytes that are not text.
-std::string one_line(const Json& json) {
+std::string json_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// What a message quotes from a database or a file must not command the terminal.
+std::string harmless(std::string_view message) {
+  std::string text;
+  for (std::size_t begin = 0; begin <= message.size();) {
+    const std::size_t end = std::min(message.find('\n', begin), message.size());
+    text += one_line(message.substr(begin, end - begin));
+    if (end < message.size()) text += '\n';
+    begin = end + 1;
+  }
+  return text;
 }
 
 /// At once, so that the lines of several runs do not mix. A log that cannot be written is no reason
@@ -61,8 +75,8 @@ void RunLog::begin(std::string command, RunOptions options) {
 void RunLog::warn(const std::vector<std::string>& warnings) const {
   for (const std::string& warning : warnings)
     print(stream_, options_.log_format == LogFormat::json
-                       ? one_line(members("warning", warning.c_str()))
-                       : "vizzy: warning: " + warning + "\n");
+                       ? json_line(members("warning", warning.c_str()))
+                       : "vizzy: warning: " + harmless(warning) + "\n");
 }
 
 void RunLog::happened(RunSummary summary, bool quiet) {
@@ -122,17 +136,17 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
       json[name] = std::get<std::uint64_t>(value);
     }
   }
-  return one_line(json);
+  return json_line(json);
 }
 
 void RunLog::print_error(const char* message, Place place, int code) const noexcept {
   try {
     if (options_.log_format != LogFormat::json) {
-      print(stream_, fmt::format("vizzy: {}\n", message));
+      print(stream_, fmt::format("vizzy: {}\n", harmless(message)));
     } else if (place == Place::last) {
       print(stream_, last_line("error", message, code));
     } else {
-      print(stream_, one_line(members("error", message)));
+      print(stream_, json_line(members("error", message)));
     }
   } catch (const std::exception&) {  // no memory left to make the line in
     for (const char* part : {"vizzy: ", message, "\n"}) std::fputs(part, stream_);
