@@ -42,16 +42,17 @@ class TopCreatorsCommand final : public Command {
         ->check(whole_number(0, INT64_MAX, "N"))
         ->capture_default_str();
     selection_.declare(app);
+    growth_options_ = {
+        app.add_option("--feed", growth_.feed, "growth: the feed")->default_str("the only one"),
+        app.add_option("--field", growth_.field, "growth: the number that grows")
+            ->capture_default_str(),
+        app.add_option("--from", growth_.from, "growth: the older sequence or version")
+            ->default_str("the oldest retained"),
+        app.add_option("--to", growth_.to, "growth: the newer sequence or version")
+            ->default_str("what readers see now")};
     app.add_option("--out", out_, "growth: the output folder")
         ->type_name("FOLDER")
         ->capture_default_str();
-    app.add_option("--feed", growth_.feed, "growth: the feed")->default_str("the only one");
-    app.add_option("--field", growth_.field, "growth: the number that grows")
-        ->capture_default_str();
-    app.add_option("--from", growth_.from, "growth: the older sequence or version")
-        ->default_str("the oldest retained");
-    app.add_option("--to", growth_.to, "growth: the newer sequence or version")
-        ->default_str("what readers see now");
     app.add_flag("--explain", explain_, "Say what led to each rank");
     common_.declare(app);
     app.footer(
@@ -68,6 +69,10 @@ class TopCreatorsCommand final : public Command {
     const Explain explain = explain_ ? Explain::yes : Explain::no;
     const TableOptions table = common_.table(environment);
     if (by_ == kGrowth) return write_growth(grown(), explain, table, environment.out);
+    for (const CLI::Option* option : growth_options_)
+      if (option->count() > 0)
+        throw Error(ErrorKind::usage,
+                    fmt::format("{} is for --by growth; leave it out", option->get_name()));
     const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
     const Catalogue catalogue(*snapshot);
     const CreatorList creators(catalogue, selection_.creators());
@@ -96,6 +101,7 @@ class TopCreatorsCommand final : public Command {
   AnalyticsOptions common_;
   SelectionOptions selection_;
   GrowthOptions growth_;
+  std::vector<const CLI::Option*> growth_options_;
   int by_ = static_cast<int>(CreatorMetric::followers);
   std::size_t limit_ = 10;
   std::int64_t min_views_ = 0;

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include <optional>
 #include <string>
 
 #include "cli/analytics_options.h"
@@ -44,13 +45,17 @@ class TopVideosCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    if (each_creator_ && !creator_.empty())
+    if (creator_ && creator_->empty())
+      throw Error(ErrorKind::usage,
+                  "--creator is empty; give an id or a username, or leave it out for all creators");
+    if (each_creator_ && creator_)
       throw Error(ErrorKind::usage, "--each-creator stands beside --creator; leave one out");
     const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
     const Catalogue catalogue(*snapshot);
-    const CreatorList creators = creator_.empty() ? CreatorList(catalogue, selection_.creators())
-                                                  : find_creator(catalogue, creator_);
-    options_.of = each_creator_ ? TopVideosOf::each_creator : TopVideosOf::all;
+    const CreatorList creators = creator_ ? find_creator(catalogue, *creator_)
+                                          : CreatorList(catalogue, selection_.creators());
+    if (creator_) options_.of = TopVideosOf::one_creator;
+    if (each_creator_) options_.of = TopVideosOf::each_creator;
     options_.filter = selection_.period(environment);
     options_.filter.min_views = min_views_;
     options_.as_of = selection_.as_of(environment);
@@ -62,7 +67,7 @@ class TopVideosCommand final : public Command {
  private:
   AnalyticsOptions common_;
   SelectionOptions selection_;
-  std::string creator_;
+  std::optional<std::string> creator_;
   TopVideosOptions options_;
   std::int64_t min_views_ = 0;
   std::uint64_t memory_mb_ = 1000;

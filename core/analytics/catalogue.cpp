@@ -24,8 +24,10 @@ std::string place(const std::string& table) { return "analytics of the table " +
 
 std::vector<std::string> columns_of(Snapshot& snapshot, const std::string& table,
                                     std::initializer_list<const char*> needed) {
-  std::vector<std::string> names =
-      snapshot.column_names({fmt::format("SELECT * FROM {}", table), place(table), {}});
+  Query query{fmt::format("SELECT * FROM {}", table), place(table), {}};
+  query.remedy = fmt::format("make a table or a view named {} with the columns {}", table,
+                             fmt::join(needed, ", "));
+  std::vector<std::string> names = snapshot.column_names(query);
   for (const char* name : needed)
     if (!contains(names, name))
       throw Error(ErrorKind::failed,

@@ -87,6 +87,12 @@ GrowthReport growth(ObjectStore& store, const GrowthOptions& options) {
   const Manifest& from =
       options.from.empty() ? retained.front() : find_retained(retained, options.from);
   const Manifest& to = options.to.empty() ? retained.back() : find_retained(retained, options.to);
+  if (from.sequence == to.sequence)
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("growth lies between two versions, and sequence {} is {}", to.sequence,
+                    retained.size() == 1 ? "the only one retained; ask again after the next build"
+                                         : "both of them; name another with --from or --to"));
   const FeedRecord& feed = find_feed(to, options.feed);
   GrowthReport report{.feed = feed.outline.name,
                       .field = options.field,

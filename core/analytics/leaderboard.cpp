@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 namespace vizzy {
@@ -20,11 +19,10 @@ std::optional<Metric> video_metric(CreatorMetric metric) {
   return std::nullopt;
 }
 
-std::optional<double> value_of(CreatorMetric by, const CreatorStanding& standing,
-                               const CreatorList& creators) {
+Figure value_of(CreatorMetric by, const CreatorStanding& standing, const CreatorList& creators) {
   if (const auto metric = video_metric(by)) return measure(*metric, {.counts = standing.counts});
   const auto followers = creators[standing.creator].follower_count;
-  return followers ? std::optional(static_cast<double>(*followers)) : std::nullopt;
+  return followers ? Figure(*followers) : Figure();
 }
 
 }  // namespace
@@ -45,12 +43,12 @@ std::vector<CreatorStanding> rank_creators(const Catalogue& catalogue, const Cre
   std::erase_if(standings, [&](const auto& s) { return s.counts.views < options.min_views; });
   for (CreatorStanding& standing : standings)
     standing.value = value_of(options.by, standing, creators);
-  const auto best_first = [](const CreatorStanding& s) {
-    return std::tuple(-s.value.value_or(-std::numeric_limits<double>::infinity()), -s.counts.views,
-                      s.creator);  // places are in the order of ids
+  const auto best_first = [](const CreatorStanding& a, const CreatorStanding& b) {
+    return std::tie(b.value, b.counts.views, a.creator) <  // places are in the order of ids
+           std::tie(a.value, a.counts.views, b.creator);
   };
   const std::size_t kept = std::min(options.limit, standings.size());
-  std::ranges::partial_sort(standings, standings.begin() + static_cast<std::ptrdiff_t>(kept), {},
+  std::ranges::partial_sort(standings, standings.begin() + static_cast<std::ptrdiff_t>(kept),
                             best_first);
   standings.resize(kept);
   return standings;

@@ -27,7 +27,7 @@ struct CreatorStanding {
   std::size_t creator = 0;  ///< place in the list
   std::uint64_t videos = 0;
   Counts counts;
-  std::optional<double> value = {};  ///< of the metric; absent when nobody knows the followers
+  Figure value = {};  ///< of the metric; unknown when nobody counted the followers
 };
 
 /// Ranks creators: the best by the metric first, without a value last; ties by more views, then the

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/analytics/shown.h"
 #include "core/analytics/valid_text.h"
 
 namespace vizzy {
@@ -25,6 +26,10 @@ std::string_view description(CreatorMetric metric) {
   return "followers: as counted.";
 }
 
+bool is_count(CreatorMetric metric) {
+  return metric == CreatorMetric::followers || metric == CreatorMetric::views;
+}
+
 std::vector<TableColumn> columns_for(CreatorMetric by, Explain explain) {
   const bool by_score = by == CreatorMetric::score;
   std::vector<TableColumn> columns{
@@ -39,7 +44,7 @@ std::vector<TableColumn> columns_for(CreatorMetric by, Explain explain) {
       {"comment_count", "", ColumnType::integer},
       {"engagement_rate", "engagement", ColumnType::decimal, 4, by != CreatorMetric::engagement},
       {"score", by_score ? "score" : "", ColumnType::decimal, 4},
-      {"value", "", ColumnType::decimal}};
+      {"value", "", is_count(by) ? ColumnType::integer : ColumnType::decimal}};
   if (explain == Explain::yes) columns.push_back({"explanation", "why", ColumnType::note});
   return columns;
 }
@@ -85,7 +90,7 @@ void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
                                 standing.counts.comments,
                                 engagement_rate(standing.counts),
                                 shrunken_rate(standing.counts, kUnknownOwner),
-                                known(standing.value)};
+                                shown(standing.value)};
     if (explain == Explain::yes) row.emplace_back(std::string_view(why));
     writer->add(row);
   }

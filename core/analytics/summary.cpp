@@ -62,7 +62,10 @@ class Summing {
       summary_.totals += video.counts;
       spread(video.counts);
       judge(video);
-      if (const auto time = video.published()) {
+      const auto time = video.published();
+      const bool has_date = !std::holds_alternative<std::monostate>(video.published_cell);
+      if (has_date && !time) note(unreadable_dates_, video.id);
+      if (time) {
         summary_.first_published = std::min(summary_.first_published.value_or(*time), *time);
         summary_.last_published = std::max(summary_.last_published.value_or(*time), *time);
       }
@@ -112,7 +115,7 @@ class Summing {
          {&followers_, &videos_per_creator_, &views_, &likes_, &comments_, &rates_})
       if (spread->values.count() > 0) summary_.spreads.push_back(std::move(*spread));
     for (Finding* finding : {&without_videos_, &without_views_, &likes_above_views_, &negative_,
-                             &orphans_, &shared_usernames_})
+                             &orphans_, &unreadable_dates_, &shared_usernames_})
       summary_.findings.push_back(std::move(*finding));
     for (Finding& finding : missing_) summary_.findings.push_back(std::move(finding));
     return std::move(summary_);
@@ -135,6 +138,8 @@ class Summing {
       "videos_with_likes_above_views", "videos with more likes than views", 0, {}};
   Finding negative_{"videos_with_negative_counts", "videos with a negative count", 0, {}};
   Finding orphans_{"videos_without_creator", "videos without a creator", 0, {}};
+  Finding unreadable_dates_{
+      "videos_with_unreadable_dates", "videos whose date cannot be read", 0, {}};
   Finding shared_usernames_{"shared_usernames", "usernames of several creators", 0, {}};
   std::vector<Finding> missing_;
 };

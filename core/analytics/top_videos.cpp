@@ -1,7 +1,6 @@
 #include "core/analytics/top_videos.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "core/analytics/video_board.h"
@@ -11,7 +10,6 @@ namespace vizzy {
 namespace {
 
 constexpr std::uint64_t kRowsPerUpdate = 4096;
-constexpr double kNoValue = -std::numeric_limits<double>::infinity();
 
 std::optional<std::int64_t> only_id(const CreatorList& creators) {
   return creators.size() == 1 ? std::optional(creators[0].id) : std::nullopt;
@@ -29,7 +27,7 @@ class Ranking {
     if (options.by == Metric::velocity) catalogue.require_publication("velocity");
     if (options.filter.has_period()) catalogue.require_publication("a period");
     if (options.by == Metric::score) totals_ = creator_totals(catalogue, creators);
-    boards_.resize(options.of == TopVideosOf::all ? 1 : creators.size());
+    boards_.resize(options.of == TopVideosOf::each_creator ? creators.size() : 1);
   }
 
   void run(const std::function<void(const RankedVideo&)>& visit) {
@@ -57,7 +55,7 @@ class Ranking {
   }
 
   void offer(const VideoRow& video, std::size_t creator) {
-    const std::size_t board = options_.of == TopVideosOf::all ? 0 : creator;
+    const std::size_t board = options_.of == TopVideosOf::each_creator ? creator : 0;
     if (board < first_ || board >= last_) return;
     BoardEntry entry{
         .value = value_of(video, creator), .views = video.counts.views, .id = video.id};
@@ -84,10 +82,10 @@ class Ranking {
     return evidence;
   }
 
-  [[nodiscard]] double value_of(const VideoRow& video, std::size_t creator) const {
+  [[nodiscard]] Figure value_of(const VideoRow& video, std::size_t creator) const {
     const bool needs_age = options_.by == Metric::velocity;
     const auto published = needs_age ? video.published() : std::nullopt;
-    return measure(options_.by, evidence_of(video.counts, published, creator)).value_or(kNoValue);
+    return measure(options_.by, evidence_of(video.counts, published, creator));
   }
 
   /// Lets the later half of the creators wait for another pass, and packs what is left.
@@ -117,7 +115,7 @@ class Ranking {
                         .title = title_of(entries[i])};
       if (details.published_s != VideoDetails::kUnknown)
         video.published = std::chrono::sys_seconds(std::chrono::seconds(details.published_s));
-      if (entries[i].value != kNoValue) video.value = entries[i].value;
+      video.value = entries[i].value;
       video.evidence = evidence_of({entries[i].views, details.likes, details.comments},
                                    video.published, details.creator);
       visit(video);

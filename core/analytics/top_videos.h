@@ -26,6 +26,7 @@ struct VideoFilter {
 
 enum class TopVideosOf {
   all,           ///< one list of all creators
+  one_creator,   ///< one list; only the report differs
   each_creator,  ///< a list for each, creators by id
 };
 
@@ -47,8 +48,8 @@ struct RankedVideo {
   std::int64_t id = 0;
   std::string_view title;
   std::optional<std::chrono::sys_seconds> published = {};
-  std::optional<double> value = {};  ///< of the metric
-  Evidence evidence = {};            ///< what the value was made of
+  Figure value = {};       ///< of the metric
+  Evidence evidence = {};  ///< what the value was made of
 };
 
 /// Ranks the videos of `creators`: the best by the metric first, without a value last; ties by more

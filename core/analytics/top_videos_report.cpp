@@ -6,16 +6,13 @@
 #include <utility>
 
 #include "core/analytics/explanation.h"
+#include "core/analytics/shown.h"
 #include "core/analytics/valid_text.h"
 #include "core/timestamp.h"
 
 namespace vizzy {
 
 namespace {
-
-bool is_count(Metric metric) {
-  return metric == Metric::views || metric == Metric::likes || metric == Metric::comments;
-}
 
 std::vector<TableColumn> columns_for(Metric by, Explain explain) {
   const bool engagement_is_told = by == Metric::engagement;  // the value is the rate
@@ -34,11 +31,6 @@ std::vector<TableColumn> columns_for(Metric by, Explain explain) {
        is_count(by) ? ColumnType::integer : ColumnType::decimal, by == Metric::velocity ? 1 : 4}};
   if (explain == Explain::yes) columns.push_back({"explanation", "why", ColumnType::note});
   return columns;
-}
-
-TableValue shown(std::optional<double> value, Metric by) {
-  if (!value) return std::monostate{};
-  return is_count(by) ? TableValue(static_cast<std::int64_t>(*value)) : TableValue(*value);
 }
 
 /// Writes the rows of one report; keeps the texts that a row refers to.
@@ -60,7 +52,7 @@ class Rows {
             counts.likes,
             counts.comments,
             engagement_rate(counts),
-            shown(video.value, by_)};
+            shown(video.value)};
     std::size_t size = row_.size() - 1;
     if (explain_ == Explain::yes) {
       why_ = vizzy::explain(by_, video.evidence);
@@ -78,13 +70,25 @@ class Rows {
   std::array<TableValue, 12> row_;  ///< the last one only if it is explained
 };
 
+std::string_view word_of(TopVideosOf of) {
+  switch (of) {
+    case TopVideosOf::each_creator: return "each creator";
+    case TopVideosOf::one_creator: return "creator";
+    case TopVideosOf::all: break;
+  }
+  return "all";
+}
+
 std::vector<std::pair<std::string, std::string>> preamble(const TopVideosOptions& options,
+                                                          const CreatorList& creators,
                                                           Explain explain) {
   std::vector<std::pair<std::string, std::string>> list{
       {"report", json_string("top-videos")},
       {"by", json_string(metric_word(options.by))},
-      {"of", json_string(options.of == TopVideosOf::all ? "all" : "each creator")},
+      {"of", json_string(word_of(options.of))},
       {"limit", std::to_string(options.limit)}};
+  if (options.of == TopVideosOf::one_creator)
+    list.emplace_back("creator", json_string(ValidText()(creators[0].username)));
   if (options.by == Metric::velocity)
     list.emplace_back("as_of", json_string(format_timestamp(options.as_of)));
   if (explain == Explain::yes) list.emplace_back("explanation", json_string(describe(options.by)));
@@ -96,7 +100,7 @@ std::vector<std::pair<std::string, std::string>> preamble(const TopVideosOptions
 void write_top_videos(const Catalogue& catalogue, const CreatorList& creators,
                       const TopVideosOptions& options, Explain explain, TableOptions table,
                       Progress& progress, std::ostream& out) {
-  table.preamble = preamble(options, explain);
+  table.preamble = preamble(options, creators, explain);
   const auto writer = make_row_writer(columns_for(options.by, explain), table, out);
   Rows rows(*writer, options.by, explain);
   rank_videos(catalogue, creators, options, progress,

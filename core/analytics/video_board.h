@@ -9,6 +9,7 @@
 
 #include "core/analytics/catalogue.h"
 #include "core/analytics/text_arena.h"
+#include "core/metric/metric.h"
 
 namespace vizzy {
 
@@ -22,9 +23,9 @@ struct VideoDetails {
   static constexpr std::int64_t kUnknown = INT64_MIN;
 };
 
-/// A video on a board: 32 bytes, and its details and title in an arena.
+/// A video on a board: 40 bytes, and its details and title in an arena.
 struct BoardEntry {
-  double value = 0;  ///< minus infinity for none
+  Figure value = {};
   std::int64_t views = 0;
   std::int64_t id = 0;
   const char* packed = nullptr;  ///< details, then the title

@@ -54,7 +54,7 @@ bool MetricColumn::is_absent(Row row, bool optional) const {
          std::ranges::any_of(cells, [&](const auto& cell) { return cell && is_null(row[*cell]); });
 }
 
-double MetricColumn::value(Row row) const { return measure(metric_, evidence(row)).value_or(0); }
+double MetricColumn::value(Row row) const { return as_double(measure(metric_, evidence(row))); }
 
 Counts MetricColumn::counts(Row row) const {
   return {.views = count_of(row, views_),

@@ -84,15 +84,25 @@ Prior owner_prior(const Counts& all_videos) {
   return {.rate = shrunken_rate(all_videos, kUnknownOwner), .views = kUnknownOwner.views};
 }
 
-std::optional<double> measure(Metric metric, const Evidence& evidence) {
+double as_double(const Figure& figure) {
+  if (const auto* count = std::get_if<std::int64_t>(&figure)) return static_cast<double>(*count);
+  const auto* rate = std::get_if<double>(&figure);
+  return rate != nullptr ? *rate : 0;
+}
+
+bool is_count(Metric metric) {
+  return metric == Metric::views || metric == Metric::likes || metric == Metric::comments;
+}
+
+Figure measure(Metric metric, const Evidence& evidence) {
   const Counts& counts = evidence.counts;
   switch (metric) {
-    case Metric::views: return static_cast<double>(positive(counts.views));
-    case Metric::likes: return static_cast<double>(positive(counts.likes));
-    case Metric::comments: return static_cast<double>(positive(counts.comments));
+    case Metric::views: return positive(counts.views);
+    case Metric::likes: return positive(counts.likes);
+    case Metric::comments: return positive(counts.comments);
     case Metric::score: return shrunken_rate(counts, evidence.prior);
     case Metric::velocity:
-      return evidence.age ? std::optional(velocity(counts.views, *evidence.age)) : std::nullopt;
+      return evidence.age ? Figure(velocity(counts.views, *evidence.age)) : Figure();
     case Metric::engagement: break;
   }
   return engagement_rate(counts);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 /// The figures by which videos and creators are ranked: one implementation for `vizzy analytics`
@@ -80,8 +81,18 @@ struct Evidence {
   Prior prior = kUnknownOwner;
 };
 
-/// The value of a metric; absent for the velocity of a video without a publication date.
-[[nodiscard]] std::optional<double> measure(Metric metric, const Evidence& evidence);
+/// The value of a metric: a count to the last digit, or a rate; monostate when nobody knows. The
+/// values of one metric order as the figures do, the unknown ones lowest.
+using Figure = std::variant<std::monostate, std::int64_t, double>;
+
+/// The nearest double; 0 for an unknown figure.
+[[nodiscard]] double as_double(const Figure& figure);
+
+/// The value of a metric; unknown for the velocity of a video without a publication date.
+[[nodiscard]] Figure measure(Metric metric, const Evidence& evidence);
+
+/// Whether the values of a metric are counts.
+[[nodiscard]] bool is_count(Metric metric);
 
 /// The numbers that led to that value: "(373824 likes + 39144 comments) / 6232518 views = 0.06626".
 [[nodiscard]] std::string explain(Metric metric, const Evidence& evidence);

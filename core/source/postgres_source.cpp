@@ -107,8 +107,9 @@ class PostgresSnapshot final : public Snapshot {
     try {
       begin();
     } catch (const PostgresError& error) {
-      throw Error(ErrorKind::failed, fmt::format("cannot read database {}: {}; {}",
-                                                 connection_.name(), error.what(), remedy(error)));
+      throw Error(ErrorKind::failed,
+                  fmt::format("cannot read database {}: {}; {}", connection_.name(), error.what(),
+                              remedy(Query(), error)));
     }
   }
 
@@ -230,7 +231,7 @@ class PostgresSnapshot final : public Snapshot {
     }
   }
 
-  [[nodiscard]] std::string remedy(const PostgresError& error) const {
+  [[nodiscard]] std::string remedy(const Query& query, const PostgresError& error) const {
     if (error.is_lost()) return "see the log of the server, and run again";
     if (error.state() == kNotAllowed)
       return fmt::format("have its owner grant it: GRANT SELECT ON ... TO \"{}\"",
@@ -248,7 +249,7 @@ class PostgresSnapshot final : public Snapshot {
              "then "
              "run again";
     if (error.state().starts_with("53")) return "see to the server, and run again";
-    return "correct the SQL or the table";
+    return query.remedy;
   }
 
   /// What went wrong is the query's fault, or the server's.
@@ -260,10 +261,10 @@ class PostgresSnapshot final : public Snapshot {
     if (error.is_lost())
       return {ErrorKind::failed,
               fmt::format("{}: the connection to {} was lost after {} rows: {}; {}", query.place,
-                          connection_.name(), rows_, error.what(), remedy(error))};
+                          connection_.name(), rows_, error.what(), remedy(query, error))};
     return {ErrorKind::failed,
             fmt::format("{}: the query fails on {}: {}{}; {}", query.place, connection_.name(),
-                        error.what(), suggestion(query, error), remedy(error))};
+                        error.what(), suggestion(query, error), remedy(query, error))};
   }
 
   milliseconds busy_timeout_;

@@ -29,7 +29,8 @@ struct Query {
   std::string sql;
   std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
   std::vector<ColumnRequest> columns;
-  std::vector<Parameter> parameters = {};  ///< the first is `$1`
+  std::vector<Parameter> parameters = {};               ///< the first is `$1`
+  std::string remedy = "correct the SQL or the table";  ///< what to do when it fails
 };
 
 /// Where each column that the query asks for stands among the `names` that it returns; -1 for an

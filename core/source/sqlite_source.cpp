@@ -196,9 +196,8 @@ class SqliteSnapshot final : public Snapshot {
   [[nodiscard]] Error query_error(const Query& query, int code) const {
     const std::string message = sqlite3_errmsg(handle());
     if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
-    return {ErrorKind::failed,
-            fmt::format("{}: the query fails on {}: {}{}; correct the SQL or the table",
-                        query.place, path_, message, suggestion(message))};
+    return {ErrorKind::failed, fmt::format("{}: the query fails on {}: {}{}; {}", query.place,
+                                           path_, message, suggestion(message), query.remedy)};
   }
 
   /// White space, semicolons and comments hold none.

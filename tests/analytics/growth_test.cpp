@@ -61,6 +61,13 @@ TEST_CASE("growth is what items gained between two versions, the most first") {
   CHECK_FALSE(Growth{.key = "x", .before = 0, .after = 5}.rate());
 }
 
+TEST_CASE("a version is not compared with itself") {
+  TwoVersions versions;
+  CHECK(thrown(ErrorKind::failed, [&] { (void)growth(versions.store(), {.from = "2"}); }) ==
+        "growth lies between two versions, and sequence 2 is both of them; name another with "
+        "--from or --to");
+}
+
 TEST_CASE("growth of what is not there is told") {
   TwoVersions versions;
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.feed = "discover"}); }) ==

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/analytics/find_creator.h"
@@ -35,7 +36,7 @@ Ranked ranked(Snapshot& snapshot, const CreatorList& creators, const TopVideosOp
   const Catalogue catalogue(snapshot);
   rank_videos(catalogue, creators, options, progress, [&](const RankedVideo& video) {
     auto& list = result[options.of == TopVideosOf::all ? 0 : video.creator->id];
-    list.push_back({video.id, video.value.value_or(0), video.value.has_value()});
+    list.push_back({video.id, as_double(video.value), video.value != Figure()});
     CHECK(video.rank == list.size());
     CHECK(video.value == measure(options.by, video.evidence));
   });
@@ -108,6 +109,23 @@ TEST_CASE("ties go to more views, then to the smaller id; no views come last") {
   CHECK_FALSE(each.contains(9));  // no such creator
   CHECK(ids(ranked(database, by(Metric::engagement)).at(0)) ==
         std::vector<std::int64_t>{21, 12, 13, 11, 14, 15});
+}
+
+TEST_CASE("counts beyond what a double tells apart are ranked and kept to the last digit") {
+  const SqliteFixture database(std::string(kVideos) +
+                               ", (31, 3, 'one less', 100, 9007199254740992, 0, NULL),"
+                               "  (32, 3, 'more', 1, 9007199254740993, 0, NULL),"
+                               "  (33, 3, 'most', 9223372036854775807, 0, 0, NULL)");
+  const auto snapshot = database.snapshot();
+  const Catalogue catalogue(*snapshot);
+  NoProgress progress;
+  for (const auto& [metric, id, value] :
+       {std::tuple(Metric::likes, 32, 9007199254740993), {Metric::views, 33, INT64_MAX}}) {
+    std::vector<std::pair<std::int64_t, Figure>> first;
+    rank_videos(catalogue, CreatorList(catalogue, {}), by(metric), progress,
+                [&](const RankedVideo& video) { first.emplace_back(video.id, video.value); });
+    CHECK(first.front() == std::pair<std::int64_t, Figure>(id, value));
+  }
 }
 
 TEST_CASE("a lucky video does not beat a good one by score") {

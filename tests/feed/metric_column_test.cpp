@@ -87,7 +87,7 @@ TEST_CASE("documents rank and show the figures of analytics, for every creator")
                     std::string& list = expected[std::to_string(video.creator->id)];
                     list += (list.empty() ? "" : ",") + std::string("{\"id\":") +
                             std::to_string(video.id) + ",\"m\":";
-                    append_decimal(list, *round_decimal(*video.value, 6));
+                    append_decimal(list, *round_decimal(as_double(video.value), 6));
                     list += ",\"view_count\":" + std::to_string(video.evidence.counts.views) + "}";
                   });
       const std::size_t with_videos = expected.size();

@@ -68,8 +68,9 @@ TEST_CASE("every metric measures and explains itself") {
        "(prior 0.05 x 1000 views + 90 likes + 10 comments) / (1000 + 2000 views) = 0.05"}};
   for (const auto& [metric, text] : expected) CHECK(explain(metric, evidence) == text);
   CHECK(metric_words().size() == expected.size());
-  CHECK(measure(Metric::velocity, evidence) == 500.0);
-  CHECK_FALSE(measure(Metric::velocity, {.counts = {.views = 7}}));
+  CHECK(measure(Metric::velocity, evidence) == Figure(500.0));
+  CHECK(measure(Metric::velocity, {.counts = {.views = 7}}) == Figure());
+  CHECK(measure(Metric::likes, evidence) == Figure(std::int64_t{90}));
   CHECK(explain(Metric::velocity, {.counts = {.views = 7}}) == "no publication date");
   CHECK(explain(Metric::velocity, {.counts = {.views = 7}, .age = 1h}) ==
         "7 views / 1 days (younger counts as one) = 7");
