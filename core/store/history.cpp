@@ -30,16 +30,22 @@ std::string read_required(ObjectStore& store, const std::string& path) {
   return *std::move(text);
 }
 
-/// Without a commit record there is at most the first manifest, of a build that was cut off.
+/// Without a commit record there is at most what a first build leaves that was cut off before it:
+/// objects and the first manifest. Entries and documents move into place after it.
 void refuse_lost_commit(ObjectStore& store) {
-  store.list(std::string(layout::kManifests), [](const std::string& path, std::uint64_t) {
-    if (path > layout::manifest_path(1))
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{} is missing, but {} was published; restore the state folder from a "
-                      "backup, or remove the output folder and build anew",
-                      kCommitPath, path));
+  std::string published;  // the last of them by name: the newest manifest if there is one
+  const auto note = [&](const std::string& path) { published = std::max(published, path); };
+  store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
+    if (path > layout::manifest_path(1)) note(path);
   });
+  store.list(layout::published_folder(), [&](const std::string& path, std::uint64_t) {
+    if (!path.starts_with(layout::objects_folder() + "/")) note(path);
+  });
+  if (published.empty()) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{} is missing, but {} was published; restore the state folder from a "
+                          "backup, or remove the output folder and build anew",
+                          kCommitPath, published));
 }
 
 Digest required_digest(const Json& json) {

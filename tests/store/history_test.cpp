@@ -80,3 +80,16 @@ TEST_CASE("a current manifest that is missing or not the committed one is refuse
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
         path + " is missing; " + kRemedy);
 }
+
+TEST_CASE("a lost commit record is refused as soon as readers have seen something") {
+  MemoryStore store;
+  store.set("public/v1/o/aa/page.json", "{}");
+  store.set(layout::manifest_path(1), "{}");
+  CHECK_FALSE(read_current_manifest(store));  // a first build was cut off before its commit
+  store.set("public/v1/discovery.json", "{}");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        kCommit + " is missing, but public/v1/discovery.json was published; " + kRemedy);
+  store.set(layout::manifest_path(2), "{}");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        kCommit + " is missing, but " + layout::manifest_path(2) + " was published; " + kRemedy);
+}
