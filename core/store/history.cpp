@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/count.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -23,10 +24,9 @@ const std::string kCommitPath(layout::kCommit);
 std::string read_required(ObjectStore& store, const std::string& path) {
   auto text = store.read(path);
   if (!text)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is missing; restore the state folder from a backup, or remove the "
-                            "output folder and build anew",
-                            path));
+    throw DamagedFile(path, "is missing",
+                      "restore the state folder from a backup, or remove the output folder and "
+                      "build anew");
   return *std::move(text);
 }
 

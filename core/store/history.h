@@ -29,7 +29,7 @@ void write_commit(ObjectStore& store, const CommitRecord& record);
 /// Errors: `failed` when it is missing or is not the one that was committed.
 [[nodiscard]] std::optional<Manifest> read_current_manifest(ObjectStore& store);
 
-/// The manifest of one sequence. Errors: `failed` when it is missing or damaged.
+/// The manifest of one sequence. Errors: DamagedFile when it is missing or damaged.
 [[nodiscard]] Manifest read_manifest(ObjectStore& store, std::uint64_t sequence);
 
 /// The sequences whose manifests are kept, oldest first; one that was never committed is left out.

@@ -48,7 +48,7 @@ class ShardReader {
       : store_(store), shards_(std::move(shards)) {}
 
   /// The next record; absent at the end.
-  /// Errors: `failed` when a shard is missing or is not what its name promises.
+  /// Errors: DamagedFile when a shard is missing or is not what its name promises.
   [[nodiscard]] std::optional<Record> next();
 
  private:

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/feed/segment.h"
 #include "core/store/commit.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
@@ -246,7 +247,8 @@ TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Pro
   for (const std::string& key : options.keys)
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
-  return Takedown(store, std::move(denylist), options, progress).run();
+  return with_remedy(store,
+                     [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
 }
 
 TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
@@ -261,7 +263,8 @@ TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
                   fmt::format("the key {} was not taken down{}; taken down are: {}", key,
                               did_you_mean(key, known),
                               known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
-  return Takedown(store, std::move(denylist), options, progress).run_undo();
+  return with_remedy(
+      store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
 }
 
 }  // namespace vizzy

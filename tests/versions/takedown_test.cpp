@@ -272,6 +272,51 @@ TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
   CHECK(taken > 10);
 }
 
+TEST_CASE("damage in an older version stops a takedown until that version is forgotten") {
+  VersionFixture fixture(1);
+  const std::string page =
+      layout::public_path(read_feed(fixture.store).pages[5], layout::Encoding::identity);
+  fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
+  for (int version = 1; version < 3; ++version) fixture.publish(version);
+  const std::string kept =
+      layout::kept_entry_path(sha256(fixture.store.read("public/v1/discovery.json").value()));
+  fixture.publish(3);
+  const auto refusal = [&] {
+    return thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); });
+  };
+  const auto forget = [&](std::uint64_t keep_builds) {
+    NoProgress progress;
+    (void)collect_garbage(
+        fixture.store, {.keep_builds = keep_builds, .keep_age = 0h, .now = kStart + 9h}, progress);
+  };
+  const auto remedy = [](const std::string& builds) {
+    return "; restore what older versions need from a backup, or run vizzy gc --keep-builds " +
+           builds + " --keep-hours 0, which forgets them";
+  };
+  fixture.store.set(page, "{}");
+  CHECK(refusal() == page + " is damaged" + remedy("2"));
+  forget(2);
+  fixture.store.erase(kept);
+  CHECK(refusal() == kept + " is missing" + remedy("0"));
+  CHECK(audit(fixture.store).remedies == std::vector{remedy("0").substr(2)});
+  forget(0);
+  (void)take_down(fixture.store, {"30"});
+  require_gone(fixture, 30);
+}
+
+TEST_CASE("damage in the current version stops a takedown until a build mends it") {
+  VersionFixture fixture;
+  const std::string page =
+      layout::public_path(read_feed(fixture.store).pages.front(), layout::Encoding::identity);
+  fixture.store.set(page, std::string(fixture.store.read(page)->size(), ' '));
+  CHECK(thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); }) ==
+        page + " is damaged; run vizzy build-feed --repair to mend the current version");
+  fixture.build.options.reuse = Reuse::by_bytes;
+  (void)fixture.build(fixture.store);
+  (void)take_down(fixture.store, {"30"});
+  require_gone(fixture, 30);
+}
+
 TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
   VersionFixture fixture;
   const auto before = fixture.store.files();
