@@ -43,7 +43,8 @@ void adopt_manifest(ObjectStore& folder, Destination& state, const HeadRecord& h
   const std::string text = manifest_json(*manifest);
   folder.write_durably(layout::manifest_path(manifest->sequence), text);
   folder.sync();
-  write_commit(folder, {.sequence = manifest->sequence, .manifest = sha256(text), .plan = {}});
+  write_commit(folder,
+               CommitRecord::following(read_commit(folder), manifest->sequence, sha256(text)));
 }
 
 }  // namespace

@@ -129,7 +129,10 @@ void Commit::commit(const Manifest& manifest) {
   store_.sync();
   const std::string text = manifest_json(manifest);
   store_.write_durably(layout::manifest_path(manifest.sequence), text);
-  write_commit(store_, {.sequence = manifest.sequence, .manifest = sha256(text), .plan = plan});
+  CommitRecord record =
+      CommitRecord::following(read_commit(store_), manifest.sequence, sha256(text));
+  record.plan = plan;
+  write_commit(store_, record);
   recover(store_);
 }
 

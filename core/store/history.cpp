@@ -65,8 +65,8 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
       throw Error(ErrorKind::failed,
                   fmt::format("{} was written by a newer vizzy; use that program", kCommitPath));
     CommitRecord record{.sequence = count_from(json.at("sequence")),
-                        .manifest = required_digest(json.at("manifest")),
-                        .plan = {}};
+                        .manifest = required_digest(json.at("manifest"))};
+    if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
     if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
     return record;
   } catch (const Error&) {
@@ -79,10 +79,18 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
   }
 }
 
+CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
+                                     std::uint64_t sequence, const Digest& manifest) {
+  const bool has_history = last && last->oldest > 0 && sequence <= last->sequence + 1;
+  return {
+      .sequence = sequence, .manifest = manifest, .oldest = has_history ? last->oldest : sequence};
+}
+
 void write_commit(ObjectStore& store, const CommitRecord& record) {
   Json json{{"vizzy_commit", kCommitFormat},
             {"sequence", record.sequence},
             {"manifest", to_hex(record.manifest)}};
+  if (record.oldest > 0) json["oldest"] = record.oldest;
   if (record.plan) json["plan"] = to_hex(*record.plan);
   store.write_durably(kCommitPath, json.dump() + "\n");
 }
@@ -110,12 +118,18 @@ Manifest read_manifest(ObjectStore& store, std::uint64_t sequence) {
 
 std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
   const auto commit = read_commit(store);
+  if (!commit) return {};
   std::vector<std::uint64_t> sequences;
   store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
     const auto sequence = layout::sequence_of_manifest(path);
-    if (sequence && commit && *sequence <= commit->sequence) sequences.push_back(*sequence);
+    if (sequence && *sequence <= commit->sequence) sequences.push_back(*sequence);
   });
+  if (commit->oldest > 0)
+    for (std::uint64_t sequence = commit->oldest; sequence <= commit->sequence; ++sequence)
+      sequences.push_back(sequence);
   std::ranges::sort(sequences);
+  const auto twice = std::ranges::unique(sequences);
+  sequences.erase(twice.begin(), twice.end());
   return sequences;
 }
 

@@ -96,7 +96,15 @@ std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& refere
   return garbage;
 }
 
+/// Gives the expired versions up, then removes their manifests: at no moment is one that is gone
+/// taken for lost.
 void forget(ObjectStore& store, const GcReport& report) {
+  CommitRecord record = read_commit(store).value();
+  const std::uint64_t oldest = report.kept_versions.front();
+  if (record.oldest > 0 && record.oldest < oldest) {
+    record.oldest = oldest;
+    write_commit(store, record);
+  }
   for (const std::uint64_t sequence : report.expired_versions)
     store.remove(layout::manifest_path(sequence));
   store.sync();
