@@ -88,6 +88,11 @@ std::vector<ShardRecord> ShardWriter::finish() {
   return std::move(shards_);
 }
 
+bool stands(ObjectStore& store, const ShardRecord& shard) {
+  const auto text = store.read(layout::shard_path(shard.digest));
+  return text && sha256(*text) == shard.digest;
+}
+
 template <class Record>
 std::optional<Record> ShardReader<Record>::next() {
   while (offset_ >= text_.size()) {

@@ -39,7 +39,7 @@ class Takedown {
         denylist_(std::move(denylist)),
         commit_(store),
         retained_(read_retained(store)),
-        previous_(load_previous(store, report_.warnings)),
+        previous_(load_previous(store, Reuse::by_size, report_.warnings)),
         writer_(store, previous_.known, commit_,
                 {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
         rewriter_(store, writer_, denylist_, options.effort, progress),
