@@ -67,6 +67,7 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
     CommitRecord record{.sequence = count_from(json.at("sequence")),
                         .manifest = required_digest(json.at("manifest"))};
     if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
+    if (json.contains("denylist")) record.denylist = required_digest(json.at("denylist"));
     if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
     return record;
   } catch (const Error&) {
@@ -82,8 +83,10 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
 CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
                                      std::uint64_t sequence, const Digest& manifest) {
   const bool has_history = last && last->oldest > 0 && sequence <= last->sequence + 1;
-  return {
-      .sequence = sequence, .manifest = manifest, .oldest = has_history ? last->oldest : sequence};
+  return {.sequence = sequence,
+          .manifest = manifest,
+          .oldest = has_history ? last->oldest : sequence,
+          .denylist = last ? last->denylist : std::nullopt};
 }
 
 void write_commit(ObjectStore& store, const CommitRecord& record) {
@@ -91,6 +94,7 @@ void write_commit(ObjectStore& store, const CommitRecord& record) {
             {"sequence", record.sequence},
             {"manifest", to_hex(record.manifest)}};
   if (record.oldest > 0) json["oldest"] = record.oldest;
+  if (record.denylist) json["denylist"] = to_hex(*record.denylist);
   if (record.plan) json["plan"] = to_hex(*record.plan);
   store.write_durably(kCommitPath, json.dump() + "\n");
 }

@@ -12,16 +12,22 @@ namespace vizzy {
 
 /// The newest committed sequence, as state/commit.json records it.
 ///
-///   {"vizzy_commit":1,"sequence":7,"manifest":"<sha-256>","oldest":3,"plan":"<sha-256>"}
+///   {"vizzy_commit":1,"sequence":7,"manifest":"<sha-256>","oldest":3,
+///    "denylist":"<sha-256>","plan":"<sha-256>"}
 ///
 /// "oldest" is the first of the sequences whose manifests must all be there: a collection raises it
 /// before it removes any, and so does a sequence that does not follow the last one, adopted from a
 /// destination. Manifests before it may be there. Records of earlier programs lack it.
-/// "plan" is there while mutable files still have to be replaced (see commit.h).
+/// "denylist" is of state/denylist.json once the plan is carried out; absent while nothing was
+/// taken down. It is written with the plan that replaces the file, so that at any moment either the
+/// plan is pending, and a run completes it before it looks, or the file is the one that is named.
+/// Records of earlier programs lack it, and say nothing about the file. "plan" is there while
+/// mutable files still have to be replaced (see commit.h).
 struct CommitRecord {
   std::uint64_t sequence = 0;
   Digest manifest{};
   std::uint64_t oldest = 0;  ///< 0 when it is not known
+  std::optional<Digest> denylist = {};
   std::optional<Digest> plan = {};
 
   /// The record of the next commit.

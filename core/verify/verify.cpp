@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/damage.h"
+#include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -46,6 +47,7 @@ class Audit {
     const std::vector<RetainedVersion> versions = read_versions(*current);
     // Newest first: an object that was damaged and repaired may have other sizes since.
     for (const RetainedVersion& version : versions) check_objects(version);
+    check_denylist();
     // While a commit is pending the mutable files are partly the old and partly the new ones.
     if (!report_.commit_is_pending) check_mutable_files(*current);
     pool_.wait();
@@ -80,6 +82,14 @@ class Audit {
   void add_bookkeeping(const DamagedFile& damage, std::size_t superseded) {
     findings_.add_file(damage.path(), damage.problem(), superseded);
     bookkeeping_is_whole_ = false;
+  }
+
+  void check_denylist() {
+    try {
+      (void)read_denylist(store_);
+    } catch (const DamagedFile& damage) {
+      findings_.add_file(damage.path(), damage.problem(), damage.remedy());
+    }
   }
 
   /// Visits the records of the shards that were not visited before: successive manifests share

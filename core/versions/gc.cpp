@@ -11,6 +11,7 @@
 #include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -137,6 +138,7 @@ GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress&
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) recover(store);
+  (void)read_denylist(store);  // what tells of a lost one stays: the entries that hide its keys
   const std::vector<Manifest> kept =
       with_remedy(store, [&] { return retained(store, read_versions(store), options, report); });
   report.sequence = kept.back().sequence;

@@ -57,13 +57,12 @@ std::string outcome(const RollbackReport& report) {
 
 /// Publishes `target` again, unless readers see its content already. Returns its new manifest.
 Manifest restore(ObjectStore& store, const Manifest& target, const Manifest& current,
-                 const RollbackOptions& options, RollbackReport& report) {
+                 const Denylist& denylist, const RollbackOptions& options, RollbackReport& report) {
   require_complete(store, target);
   NoProgress progress;
   Commit commit(store);
   const KnownObjects known;
   ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
-  const Denylist denylist = read_denylist(store);
   const FeedContext context{store,    writer,      commit,         current,
                             denylist, options.now, options.effort, progress};
   Manifest next = reissue(target, context, report.warnings);
@@ -83,8 +82,9 @@ RollbackReport roll_back(ObjectStore& store, std::string_view name,
   const Manifest& target = find_retained(retained, name);
   report.from = current.sequence;
   report.restored = target.sequence;
+  const Denylist denylist = read_denylist(store);
   try {
-    const Manifest next = restore(store, target, current, options, report);
+    const Manifest next = restore(store, target, current, denylist, options, report);
     report.sequence = report.changed ? next.sequence : current.sequence;
     report.feeds = next.feeds;
   } catch (const DamagedFile& damage) {

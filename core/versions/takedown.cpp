@@ -243,7 +243,8 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
 TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Progress& progress) {
   recover(store);
   require_names(store, options.from);
-  Denylist denylist = read_denylist(store);
+  Denylist denylist = options.lost_denylist == LostDenylist::replaced ? salvage_denylist(store)
+                                                                      : read_denylist(store);
   for (const std::string& key : options.keys)
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
