@@ -33,6 +33,8 @@ class TakedownCommand final : public Command {
     app.add_option("--hidden-days", hidden_days_, "How long entries tell readers to hide the keys")
         ->check(whole_number(0, 36'500, "N"))
         ->capture_default_str();
+    app.add_flag("--new-denylist", new_denylist_,
+                 "Where the list of what was taken down is lost, begin a new one");
     app.add_flag("--undo", undo_, "Forget that the keys were taken down");
     app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
     add_effort(app, effort_);
@@ -56,13 +58,15 @@ class TakedownCommand final : public Command {
     OutputFolder folder(out_);
     DryRunStore dry_run(folder.store());
     ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
-    const TakedownOptions options{.keys = keys_,
-                                  .from = from_,
-                                  .hidden_for = std::chrono::hours(24) * hidden_days_,
-                                  .effort = effort_,
-                                  .threads = std::max(1U, std::thread::hardware_concurrency()),
-                                  .now = environment.now(),
-                                  .stop = environment.stop};
+    const TakedownOptions options{
+        .keys = keys_,
+        .from = from_,
+        .hidden_for = std::chrono::hours(24) * hidden_days_,
+        .lost_denylist = new_denylist_ ? LostDenylist::replaced : LostDenylist::refused,
+        .effort = effort_,
+        .threads = std::max(1U, std::thread::hardware_concurrency()),
+        .now = environment.now(),
+        .stop = environment.stop};
     const auto progress = environment.progress(quiet_);
     TakedownReport report =
         undo_ ? undo_takedown(store, options, *progress) : take_down(store, options, *progress);
@@ -80,6 +84,7 @@ class TakedownCommand final : public Command {
   std::vector<std::string> keys_;
   std::vector<std::string> from_;
   int hidden_days_ = 30;
+  bool new_denylist_ = false;
   bool undo_ = false;
   std::string out_ = "out";
   Effort effort_ = Effort::balanced;

@@ -78,11 +78,10 @@ class VerifyCommand final : public Command {
       environment.out << verify_report_text(report);
     }
     if (report.damage_count > 0)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{} is damaged in {}, first {}; run vizzy build-feed --repair to mend "
-                      "the current version",
-                      out_, counted(report.damage_count, "place"), report.damage.front()));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} is damaged in {}, first {}; {}", out_,
+                              counted(report.damage_count, "place"), report.damage.front(),
+                              fmt::join(report.remedies, "; ")));
   }
 
   std::string out_ = "out";

@@ -21,6 +21,7 @@
 #include "core/feed/group_advice.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
+#include "core/store/damage.h"
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
@@ -48,16 +49,17 @@ class PhaseTimer {
 /// Runs the phases of a build.
 class Phases {
  public:
-  explicit Phases(BuildReport& report) : report_(report) {}
+  Phases(BuildReport& report, ObjectStore& folder) : report_(report), folder_(folder) {}
 
   template <class Work>
   auto run(std::string name, const Work& work) {
     const PhaseTimer timer(report_, std::move(name));
-    return work();
+    return with_remedy(folder_, work);
   }
 
  private:
   BuildReport& report_;
+  ObjectStore& folder_;
 };
 
 /// The objects of all feeds, each once, sorted by digest.
@@ -142,11 +144,11 @@ std::uint64_t peak_memory_bytes() {
 BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, ObjectStore& folder,
                        const BuildOptions& options, Progress& progress) {
   BuildReport report;
-  Phases phases(report);
+  Phases phases(report, folder);
   report.completed_earlier_run = recover(folder);
   CountingStore store(folder);
   const Previous previous =
-      phases.run("load", [&] { return load_previous(store, report.warnings); });
+      phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});
   const Denylist denylist = read_denylist(store);
 

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/store/history.h"
+#include "core/store/layout.h"
 #include "core/store/shards.h"
 
 namespace vizzy {
@@ -41,18 +42,32 @@ class ObjectCollector {
   std::set<Digest> seen_;
 };
 
+void leave_out_damaged(ObjectStore& store, Manifest& manifest, std::vector<std::string>& warnings) {
+  for (auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
+    std::erase_if(*shards, [&](const ShardRecord& shard) {
+      if (stands(store, shard)) return false;
+      warnings.push_back(
+          fmt::format("{} was missing or damaged; what it listed is published again, and documents "
+                      "that the database no longer has stay until vizzy gc",
+                      layout::shard_path(shard.digest)));
+      return true;
+    });
+}
+
 }  // namespace
 
-Previous load_previous(ObjectStore& store, std::vector<std::string>& warnings) {
+Previous load_previous(ObjectStore& store, Reuse reuse, std::vector<std::string>& warnings) {
   Previous previous;
   previous.manifest = read_current_manifest(store);
   if (!previous.manifest) return previous;
+  if (reuse == Reuse::by_bytes) leave_out_damaged(store, *previous.manifest, warnings);
   ObjectCollector collector(store, previous.known);
   previous.objects = collector.collect(*previous.manifest);
   const std::vector<std::uint64_t> sequences = kept_sequences(store);
   // Newest first: where two records differ in their sizes, an object was damaged and repaired
   // since.
   for (const std::uint64_t sequence : sequences | std::views::reverse) {
+    if (sequence == previous.manifest->sequence) continue;
     try {
       collector.collect(read_manifest(store, sequence));
     } catch (const Error& error) {

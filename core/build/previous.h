@@ -7,6 +7,7 @@
 #include "core/store/manifest.h"
 #include "core/store/object_store.h"
 #include "core/store/resource_writer.h"
+#include "core/store/reuse.h"
 
 namespace vizzy {
 
@@ -19,8 +20,11 @@ struct Previous {
 
 /// Reads the current manifest and the objects of all that are kept, so that no object that an older
 /// version refers to is ever compressed again to other sizes. An older manifest that cannot be read
-/// is a warning.
-/// Errors: `failed` when the current manifest is missing or damaged.
-[[nodiscard]] Previous load_previous(ObjectStore& store, std::vector<std::string>& warnings);
+/// is a warning. With Reuse::by_bytes the current manifest comes without the shards that are
+/// damaged, each a warning: what they listed is new then, and they are written again.
+/// Errors: `failed` when the current manifest is missing or damaged; else DamagedFile when one of
+/// its shards is.
+[[nodiscard]] Previous load_previous(ObjectStore& store, Reuse reuse,
+                                     std::vector<std::string>& warnings);
 
 }  // namespace vizzy

@@ -23,7 +23,7 @@ Error damaged(const Destination& state, std::string_view key, std::string_view d
 }
 
 /// The keys that the destination's version obeys join those of the folder.
-void adopt_denylist(ObjectStore& folder, Destination& state, const Digest& digest) {
+void adopt_denylist(ObjectStore& folder, Destination& state, const Digest& digest, Commit& commit) {
   const std::string key(state_keys::kDenylist);
   const auto found = state.get(key);
   if (!found || sha256(found->bytes) != digest)
@@ -31,19 +31,19 @@ void adopt_denylist(ObjectStore& folder, Destination& state, const Digest& diges
   Denylist denylist = read_denylist(folder);
   const Denylist theirs = parse_denylist(found->bytes);
   for (const DeniedKey& denied : theirs.keys()) denylist.add(denied);
-  folder.write_durably(std::string(layout::kDenylist), denylist_json(denylist));
+  commit.put(std::string(layout::kDenylist), denylist_json(denylist), Commit::Turn::bookkeeping);
 }
 
-void adopt_manifest(ObjectStore& folder, Destination& state, const HeadRecord& head) {
+/// The destination's version becomes the folder's, with its denylist, or nothing changes.
+void adopt(ObjectStore& folder, Destination& state, const HeadRecord& head) {
+  Commit commit(folder);
+  if (head.denylist) adopt_denylist(folder, state, *head.denylist, commit);
   const PublishedMark& mark = *head.published;
   auto manifest = read_marked_manifest(state, folder, mark);
   if (!manifest || !fetch_shards(state, folder, *manifest))
     throw damaged(state, state_keys::manifest(mark.sequence, mark.manifest), "");
   manifest->sequence = head.newest();  // nobody publishes an older one after it
-  const std::string text = manifest_json(*manifest);
-  folder.write_durably(layout::manifest_path(manifest->sequence), text);
-  folder.sync();
-  write_commit(folder, {.sequence = manifest->sequence, .manifest = sha256(text), .plan = {}});
+  commit.commit(*manifest);
 }
 
 }  // namespace
@@ -58,8 +58,7 @@ Reuse start_from_published(ObjectStore& folder, Destination& state) {
   const auto commit = read_commit(folder);
   if (commit && commit->sequence >= head.newest())
     return commit->manifest == head.published->manifest ? reuse : Reuse::by_size;
-  if (head.denylist) adopt_denylist(folder, state, *head.denylist);
-  adopt_manifest(folder, state, head);
+  adopt(folder, state, head);
   return reuse;
 }
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/store/history.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -94,8 +93,10 @@ std::string Commit::lines_of(std::vector<Step> steps) {
 }
 
 void Commit::put(const std::string& path, std::string_view bytes, Turn turn) {
+  const Digest digest = sha256(bytes);
   store_.write(layout::staged_path(path), bytes);
-  add(turn, {path, Json{{"put", path}, {"sha256", to_hex(sha256(bytes))}}.dump()});
+  if (path == layout::kDenylist) denylist_ = digest;
+  add(turn, {path, Json{{"put", path}, {"sha256", to_hex(digest)}}.dump()});
 }
 
 void Commit::remove(const std::string& path) {
@@ -124,12 +125,26 @@ Digest Commit::write_plan() {
   return sha256(plan);
 }
 
+/// Writes the record with the plan, which is durable already.
+void Commit::write_record(CommitRecord record) {
+  if (denylist_) {
+    record.denylist = denylist_;
+  } else if (!record.denylist) {  // the record is of an earlier program, or nothing was taken down
+    const auto text = store_.read(std::string(layout::kDenylist));
+    if (text) record.denylist = sha256(*text);
+  }
+  write_commit(store_, record);
+}
+
 void Commit::commit(const Manifest& manifest) {
   const Digest plan = write_plan();
   store_.sync();
   const std::string text = manifest_json(manifest);
   store_.write_durably(layout::manifest_path(manifest.sequence), text);
-  write_commit(store_, {.sequence = manifest.sequence, .manifest = sha256(text), .plan = plan});
+  CommitRecord record =
+      CommitRecord::following(read_commit(store_), manifest.sequence, sha256(text));
+  record.plan = plan;
+  write_record(record);
   recover(store_);
 }
 
@@ -137,7 +152,7 @@ void Commit::repair() {
   CommitRecord record = read_commit(store_).value();
   record.plan = write_plan();
   store_.sync();
-  write_commit(store_, record);
+  write_record(record);
   recover(store_);
 }
 

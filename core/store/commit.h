@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/store/history.h"
 #include "core/store/manifest.h"
 #include "core/store/object_store.h"
 
@@ -63,6 +65,7 @@ class Commit {
 
   [[nodiscard]] static std::string lines_of(std::vector<Step> steps);
   void add(Turn turn, Step step);
+  void write_record(CommitRecord record);
   void write_part(Steps& steps);
   [[nodiscard]] Digest write_plan();
 
@@ -71,6 +74,7 @@ class Commit {
   std::map<Turn, Steps> turns_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;
+  std::optional<Digest> denylist_;  ///< of the new one, if it is staged
 };
 
 /// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it

@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
 #include "core/error.h"
 #include "core/feed/segment.h"
 #include "core/store/count.h"
+#include "core/store/damage.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -20,6 +24,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr int kDenylistFormat = 1;
+const std::string kPath(layout::kDenylist);
 
 auto place_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
 
@@ -35,6 +40,36 @@ DeniedKey key_from(const Json& json) {
           .from = json.value("from", std::vector<std::string>()),
           .hidden_until = std::chrono::sys_seconds(
               std::chrono::seconds(count_from(json.at("hidden_until"), INT64_MAX)))};
+}
+
+DamagedFile lost(const std::string& how) {
+  return {kPath, how + ", and without it what was taken down would be published again",
+          "restore it from a backup"};
+}
+
+/// The keys that the entries of the current version still hide, as far as they can be read.
+std::set<std::string> hidden_keys(ObjectStore& store) {
+  std::set<std::string> keys;
+  try {
+    const Manifest current = read_current_manifest(store).value_or(Manifest{});
+    for (const FeedRecord& feed : current.feeds) {
+      const auto entry = store.read(layout::kept_entry_path(feed.entry));
+      const Json json = Json::parse(entry.value_or(""));
+      for (const Json& key : json.at("hidden"))
+        keys.insert(key.is_string() ? key.get<std::string>() : key.dump());
+    }
+  } catch (const std::exception&) {
+    // The message names those that were found.
+  }
+  return keys;
+}
+
+std::string remedy(const std::set<std::string>& hidden) {
+  const std::string keys = hidden.empty() ? "KEY..." : fmt::format("{}", fmt::join(hidden, " "));
+  return fmt::format(
+      "restore it from a backup, or take down again all that was: vizzy takedown {} "
+      "--new-denylist{}",
+      keys, hidden.empty() ? "" : " (the keys that entries still hide)");
 }
 
 Denylist denylist_from(const std::string& text) {
@@ -99,8 +134,27 @@ std::string denylist_json(const Denylist& denylist) {
 }
 
 Denylist read_denylist(ObjectStore& store) {
-  const auto text = store.read(std::string(layout::kDenylist));
-  return text ? parse_denylist(*text) : Denylist();
+  const auto text = store.read(kPath);
+  const auto commit = read_commit(store);
+  const bool is_named = commit && commit->denylist && !commit->plan;
+  try {
+    if (is_named && !text) throw lost("is missing");
+    Denylist denylist = text ? parse_denylist(*text) : Denylist();
+    if (is_named && sha256(*text) != *commit->denylist)
+      throw lost("is not the one that was committed");
+    return denylist;
+  } catch (const DamagedFile& damage) {
+    throw DamagedFile(damage.path(), damage.problem(), remedy(hidden_keys(store)));
+  }
+}
+
+Denylist salvage_denylist(ObjectStore& store) {
+  const auto text = store.read(kPath);
+  try {
+    return text ? parse_denylist(*text) : Denylist();
+  } catch (const DamagedFile&) {
+    return {};
+  }
 }
 
 Denylist parse_denylist(const std::string& text) {
@@ -109,10 +163,7 @@ Denylist parse_denylist(const std::string& text) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is damaged, and without it what was taken down would be published "
-                            "again; restore the state folder from a backup",
-                            layout::kDenylist));
+    throw lost("is damaged");
   }
 }
 

@@ -51,12 +51,16 @@ class Denylist {
   std::vector<DeniedKey> keys_;  ///< sorted by key, then by `from`
 };
 
-/// The file as JSON, and back. Errors: `failed`, as `read_denylist`.
+/// The file as JSON, and back. Errors: DamagedFile.
 [[nodiscard]] std::string denylist_json(const Denylist& denylist);
 [[nodiscard]] Denylist parse_denylist(const std::string& text);
 
-/// Empty when nothing was ever taken down. Errors: `failed` when the file is damaged: without it a
-/// build could publish again what was taken down.
+/// Empty when nothing was ever taken down. Errors: DamagedFile when the file is damaged, or is not
+/// the one that the commit record names: without it a build could publish again what was taken
+/// down. While a commit is pending the record is not asked: the old file may still stand.
 [[nodiscard]] Denylist read_denylist(ObjectStore& store);
+
+/// What can be read of a denylist that is lost, to begin a new one with.
+[[nodiscard]] Denylist salvage_denylist(ObjectStore& store);
 
 }  // namespace vizzy

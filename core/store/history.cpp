@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/count.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -23,23 +24,28 @@ const std::string kCommitPath(layout::kCommit);
 std::string read_required(ObjectStore& store, const std::string& path) {
   auto text = store.read(path);
   if (!text)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is missing; restore the state folder from a backup, or remove the "
-                            "output folder and build anew",
-                            path));
+    throw DamagedFile(path, "is missing",
+                      "restore the state folder from a backup, or remove the output folder and "
+                      "build anew");
   return *std::move(text);
 }
 
-/// Without a commit record there is at most the first manifest, of a build that was cut off.
+/// Without a commit record there is at most what a first build leaves that was cut off before it:
+/// objects and the first manifest. Entries and documents move into place after it.
 void refuse_lost_commit(ObjectStore& store) {
-  store.list(std::string(layout::kManifests), [](const std::string& path, std::uint64_t) {
-    if (path > layout::manifest_path(1))
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{} is missing, but {} was published; restore the state folder from a "
-                      "backup, or remove the output folder and build anew",
-                      kCommitPath, path));
+  std::string published;  // the last of them by name: the newest manifest if there is one
+  const auto note = [&](const std::string& path) { published = std::max(published, path); };
+  store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
+    if (path > layout::manifest_path(1)) note(path);
   });
+  store.list(layout::published_folder(), [&](const std::string& path, std::uint64_t) {
+    if (!path.starts_with(layout::objects_folder() + "/")) note(path);
+  });
+  if (published.empty()) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{} is missing, but {} was published; restore the state folder from a "
+                          "backup, or remove the output folder and build anew",
+                          kCommitPath, published));
 }
 
 Digest required_digest(const Json& json) {
@@ -59,8 +65,9 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
       throw Error(ErrorKind::failed,
                   fmt::format("{} was written by a newer vizzy; use that program", kCommitPath));
     CommitRecord record{.sequence = count_from(json.at("sequence")),
-                        .manifest = required_digest(json.at("manifest")),
-                        .plan = {}};
+                        .manifest = required_digest(json.at("manifest"))};
+    if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
+    if (json.contains("denylist")) record.denylist = required_digest(json.at("denylist"));
     if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
     return record;
   } catch (const Error&) {
@@ -73,10 +80,21 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
   }
 }
 
+CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
+                                     std::uint64_t sequence, const Digest& manifest) {
+  const bool has_history = last && last->oldest > 0 && sequence <= last->sequence + 1;
+  return {.sequence = sequence,
+          .manifest = manifest,
+          .oldest = has_history ? last->oldest : sequence,
+          .denylist = last ? last->denylist : std::nullopt};
+}
+
 void write_commit(ObjectStore& store, const CommitRecord& record) {
   Json json{{"vizzy_commit", kCommitFormat},
             {"sequence", record.sequence},
             {"manifest", to_hex(record.manifest)}};
+  if (record.oldest > 0) json["oldest"] = record.oldest;
+  if (record.denylist) json["denylist"] = to_hex(*record.denylist);
   if (record.plan) json["plan"] = to_hex(*record.plan);
   store.write_durably(kCommitPath, json.dump() + "\n");
 }
@@ -104,12 +122,18 @@ Manifest read_manifest(ObjectStore& store, std::uint64_t sequence) {
 
 std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
   const auto commit = read_commit(store);
+  if (!commit) return {};
   std::vector<std::uint64_t> sequences;
   store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
     const auto sequence = layout::sequence_of_manifest(path);
-    if (sequence && commit && *sequence <= commit->sequence) sequences.push_back(*sequence);
+    if (sequence && *sequence <= commit->sequence) sequences.push_back(*sequence);
   });
+  if (commit->oldest > 0)
+    for (std::uint64_t sequence = commit->oldest; sequence <= commit->sequence; ++sequence)
+      sequences.push_back(sequence);
   std::ranges::sort(sequences);
+  const auto twice = std::ranges::unique(sequences);
+  sequences.erase(twice.begin(), twice.end());
   return sequences;
 }
 

@@ -12,13 +12,27 @@ namespace vizzy {
 
 /// The newest committed sequence, as state/commit.json records it.
 ///
-///   {"vizzy_commit":1,"sequence":7,"manifest":"<sha-256>","plan":"<sha-256>"}
+///   {"vizzy_commit":1,"sequence":7,"manifest":"<sha-256>","oldest":3,
+///    "denylist":"<sha-256>","plan":"<sha-256>"}
 ///
-/// "plan" is there while mutable files still have to be replaced (see commit.h).
+/// "oldest" is the first of the sequences whose manifests must all be there: a collection raises it
+/// before it removes any, and so does a sequence that does not follow the last one, adopted from a
+/// destination. Manifests before it may be there. Records of earlier programs lack it.
+/// "denylist" is of state/denylist.json once the plan is carried out; absent while nothing was
+/// taken down. It is written with the plan that replaces the file, so that at any moment either the
+/// plan is pending, and a run completes it before it looks, or the file is the one that is named.
+/// Records of earlier programs lack it, and say nothing about the file. "plan" is there while
+/// mutable files still have to be replaced (see commit.h).
 struct CommitRecord {
   std::uint64_t sequence = 0;
   Digest manifest{};
-  std::optional<Digest> plan;
+  std::uint64_t oldest = 0;  ///< 0 when it is not known
+  std::optional<Digest> denylist = {};
+  std::optional<Digest> plan = {};
+
+  /// The record of the next commit.
+  [[nodiscard]] static CommitRecord following(const std::optional<CommitRecord>& last,
+                                              std::uint64_t sequence, const Digest& manifest);
 };
 
 /// Absent before the first build. Errors: `failed` when it is damaged.
@@ -29,10 +43,11 @@ void write_commit(ObjectStore& store, const CommitRecord& record);
 /// Errors: `failed` when it is missing or is not the one that was committed.
 [[nodiscard]] std::optional<Manifest> read_current_manifest(ObjectStore& store);
 
-/// The manifest of one sequence. Errors: `failed` when it is missing or damaged.
+/// The manifest of one sequence. Errors: DamagedFile when it is missing or damaged.
 [[nodiscard]] Manifest read_manifest(ObjectStore& store, std::uint64_t sequence);
 
-/// The sequences whose manifests are kept, oldest first; one that was never committed is left out.
+/// The sequences whose manifests are kept, or lost although they must be there, oldest first; one
+/// that was never committed is left out.
 [[nodiscard]] std::vector<std::uint64_t> kept_sequences(ObjectStore& store);
 
 /// The time that a new manifest records: it never goes back, because retention is counted from it.

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/feed/canonical_json.h"
 #include "core/store/count.h"
+#include "core/store/damage.h"
 
 namespace vizzy {
 
@@ -155,8 +156,7 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is damaged; restore the state folder from a backup", place));
+    throw DamagedFile(std::string(place), "is damaged", "restore the state folder from a backup");
   }
 }
 

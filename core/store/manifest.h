@@ -76,7 +76,7 @@ struct Manifest {
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
 
-/// The root as JSON, and back. `place` stands in errors (`failed`).
+/// The root as JSON, and back. Errors: DamagedFile, at `place`.
 [[nodiscard]] std::string manifest_json(const Manifest& manifest);
 [[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view place);
 

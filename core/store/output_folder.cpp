@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -78,7 +77,7 @@ void refuse_foreign_folder(const fs::path& folder) {
 }
 
 /// Takes the lock of a folder that is vizzy's, or new; returns its file descriptor.
-int take_lock(const fs::path& folder) {
+int take_lock(const fs::path& folder, OutputFolder::Lock take) {
   refuse_foreign_folder(folder);
   const fs::path lock = folder / layout::kLock;
   std::error_code error;
@@ -87,7 +86,7 @@ int take_lock(const fs::path& folder) {
     throw system_error("cannot make the output folder", lock.parent_path().string(), error.value());
   const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) throw system_error("cannot write to the output folder:", lock.string(), errno);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+  if (take(fd, LOCK_EX | LOCK_NB) != 0) {
     const int code = errno;
     ::close(fd);
     throw lock_error(lock, code);
@@ -97,7 +96,8 @@ int take_lock(const fs::path& folder) {
 
 }  // namespace
 
-OutputFolder::OutputFolder(const fs::path& folder) : store_(folder), lock_(take_lock(folder)) {
+OutputFolder::OutputFolder(const fs::path& folder, Lock lock)
+    : store_(folder), lock_(take_lock(folder, lock)) {
   try {
     const std::string marker(layout::kMarker);
     if (!store_.size(marker))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/file.h>
+
 #include <filesystem>
 #include <memory>
 
@@ -11,9 +13,12 @@ namespace vizzy {
 /// as vizzy's.
 class OutputFolder {
  public:
+  /// flock(2), or what a test has instead.
+  using Lock = int (*)(int fd, int operation);
+
   /// Errors: `locked` when another run holds it; `failed` when it belongs to something else, cannot
   /// be written, or lies on a file system without locks.
-  explicit OutputFolder(const std::filesystem::path& folder);
+  explicit OutputFolder(const std::filesystem::path& folder, Lock lock = ::flock);
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;

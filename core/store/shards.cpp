@@ -1,12 +1,12 @@
 #include "core/store/shards.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <utility>
 
 #include "core/error.h"
 #include "core/store/count.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -43,10 +43,9 @@ void parse_line(const Json& line, DocumentRecord& record) {
 std::string read_shard(ObjectStore& store, const ShardRecord& shard, const std::string& path) {
   auto text = store.read(path);
   if (!text || sha256(*text) != shard.digest)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is {}; restore the state folder from a backup, or remove the "
-                            "output folder and build anew",
-                            path, text ? "damaged" : "missing"));
+    throw DamagedFile(path, text ? "is damaged" : "is missing",
+                      "restore the state folder from a backup, or remove the output folder and "
+                      "build anew");
   return *std::move(text);
 }
 
@@ -89,6 +88,11 @@ std::vector<ShardRecord> ShardWriter::finish() {
   return std::move(shards_);
 }
 
+bool stands(ObjectStore& store, const ShardRecord& shard) {
+  const auto text = store.read(layout::shard_path(shard.digest));
+  return text && sha256(*text) == shard.digest;
+}
+
 template <class Record>
 std::optional<Record> ShardReader<Record>::next() {
   while (offset_ >= text_.size()) {
@@ -105,9 +109,8 @@ std::optional<Record> ShardReader<Record>::next() {
   try {
     parse_line(Json::parse(line), record);
   } catch (const std::exception&) {
-    throw Error(ErrorKind::failed,
-                fmt::format("{} holds a line that cannot be read; was it written by a newer vizzy?",
-                            path_));
+    throw DamagedFile(path_, "holds a line that cannot be read",
+                      "was it written by a newer vizzy?");
   }
   return record;
 }

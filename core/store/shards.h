@@ -39,6 +39,9 @@ class ShardWriter {
   std::vector<ShardRecord> shards_;
 };
 
+/// Whether a shard is there and is what its name promises.
+[[nodiscard]] bool stands(ObjectStore& store, const ShardRecord& shard);
+
 /// Reads the records of a manifest's shards one after the other; holds one shard in memory.
 /// Record is ObjectRecord or DocumentRecord.
 template <class Record>
@@ -48,7 +51,7 @@ class ShardReader {
       : store_(store), shards_(std::move(shards)) {}
 
   /// The next record; absent at the end.
-  /// Errors: `failed` when a shard is missing or is not what its name promises.
+  /// Errors: DamagedFile when a shard is missing or is not what its name promises.
   [[nodiscard]] std::optional<Record> next();
 
  private:

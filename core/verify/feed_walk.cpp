@@ -83,7 +83,7 @@ void FeedWalk::walk_index(const std::string& root, Walk& walk) {
 
 void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
   std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
-  for (const FeedRecord& feed : walk.version.feeds)
+  for (const FeedRecord& feed : walk.version.manifest.feeds)
     if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
       totals[layout::entry_url(feed.outline.name)] = feed.total;
   if (entry.contains("segments")) {
@@ -138,30 +138,33 @@ void FeedWalk::check_keys(const Json& entry, Walk& walk) {
   if (walk.keys.size() != walk.feed.total)
     findings_.add(walk.name,
                   fmt::format("its pages hold {}, its total is {}",
-                              counted(walk.keys.size(), "item"), grouped(walk.feed.total)));
+                              counted(walk.keys.size(), "item"), grouped(walk.feed.total)),
+                  walk.version.superseded);
   std::ranges::sort(walk.keys);
   if (std::ranges::adjacent_find(walk.keys) == walk.keys.end()) return;
   for (const std::string& key : duplicate_keys(entry, walk))
-    findings_.add(walk.name, fmt::format("the key {} appears more than once", key));
+    findings_.add(walk.name, fmt::format("the key {} appears more than once", key),
+                  walk.version.superseded);
 }
 
-bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed, const Manifest& version,
-                    std::set<std::string>& reached) {
-  Walk walk{.feed = feed,
-            .version = version,
-            .name = fmt::format("feed {} of sequence {}", feed.outline.name, version.sequence),
-            .reached = reached,
-            .keys = {},
-            .pages = {}};
+bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed,
+                    const RetainedVersion& version, std::set<std::string>& reached) {
+  Walk walk{
+      .feed = feed,
+      .version = version,
+      .name = fmt::format("feed {} of sequence {}", feed.outline.name, version.manifest.sequence),
+      .reached = reached,
+      .keys = {},
+      .pages = {}};
   try {
     const Json entry = Json::parse(entry_json);
     walk_entry(entry, walk);
     check_keys(entry, walk);
     return true;
   } catch (const Broken& broken) {
-    findings_.add_file(broken.path, broken.problem);
+    findings_.add_file(broken.path, broken.problem, version.superseded);
   } catch (const std::exception& error) {
-    findings_.add(walk.name, error.what());
+    findings_.add(walk.name, error.what(), version.superseded);
   }
   return false;
 }

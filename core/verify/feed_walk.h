@@ -15,6 +15,12 @@
 
 namespace vizzy {
 
+/// A version that is audited.
+struct RetainedVersion {
+  Manifest manifest = {};
+  std::size_t superseded = 0;  ///< how many versions came after it
+};
+
 /// Walks feeds as a client does, by the protocol of core/feed/FORMAT.md: the entry, the pages it
 /// names, then those that the index names. Shares nothing with the compiler but the paths. Pages
 /// that several versions share are read once.
@@ -28,7 +34,7 @@ class FeedWalk {
   /// damaged ends the walk, because what is behind it cannot be judged.
   /// A directory of segments must list those of the manifest, with their totals.
   [[nodiscard]] bool walk(const std::string& entry_json, const FeedRecord& feed,
-                          const Manifest& version, std::set<std::string>& reached);
+                          const RetainedVersion& version, std::set<std::string>& reached);
 
   [[nodiscard]] std::uint64_t pages_read() const { return pages_read_; }
 
@@ -38,7 +44,7 @@ class FeedWalk {
 
   struct Walk {
     const FeedRecord& feed;
-    const Manifest& version;
+    const RetainedVersion& version;
     std::string name;  ///< "feed discovery of sequence 7"
     std::set<std::string>& reached;
     Keys keys;

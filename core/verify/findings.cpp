@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/store/damage.h"
+
 namespace vizzy {
 
 void Findings::keep(const std::string& what, const std::string& problem) {
@@ -9,14 +11,28 @@ void Findings::keep(const std::string& what, const std::string& problem) {
   if (kept_.size() < kKept) kept_.push_back(what + ": " + problem);
 }
 
-void Findings::add(const std::string& what, const std::string& problem) {
-  const std::lock_guard lock(mutex_);
-  keep(what, problem);
+bool Findings::keep_file(const std::string& path, const std::string& problem) {
+  const bool is_new = files_.insert(path).second;
+  if (is_new) keep(path, problem);
+  return is_new;
 }
 
-void Findings::add_file(const std::string& path, const std::string& problem) {
+void Findings::add(const std::string& what, const std::string& problem, std::size_t superseded) {
   const std::lock_guard lock(mutex_);
-  if (files_.insert(path).second) keep(path, problem);
+  keep(what, problem);
+  superseded_.insert(superseded);
+}
+
+void Findings::add_file(const std::string& path, const std::string& problem,
+                        std::size_t superseded) {
+  const std::lock_guard lock(mutex_);
+  if (keep_file(path, problem)) superseded_.insert(superseded);
+}
+
+void Findings::add_file(const std::string& path, const std::string& problem,
+                        const std::string& remedy) {
+  const std::lock_guard lock(mutex_);
+  if (keep_file(path, problem)) other_remedies_.insert(remedy);
 }
 
 bool Findings::has_file(const std::string& path) const {
@@ -35,6 +51,15 @@ std::vector<std::string> Findings::sorted(std::size_t limit) const {
   std::ranges::sort(list);
   list.resize(std::min(list.size(), limit));
   return list;
+}
+
+std::vector<std::string> Findings::remedies() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> remedies(other_remedies_.begin(), other_remedies_.end());
+  if (superseded_.contains(0)) remedies.push_back(remedy_for_version(0));
+  const auto newest_old = superseded_.upper_bound(0);
+  if (newest_old != superseded_.end()) remedies.push_back(remedy_for_version(*newest_old));
+  return remedies;
 }
 
 }  // namespace vizzy

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -12,26 +13,35 @@ namespace vizzy {
 /// several threads; the order is made stable at the end.
 class Findings {
  public:
-  /// Damage of something that is no single file: of a feed, of a version.
-  void add(const std::string& what, const std::string& problem);
-  /// Damage of a file, which counts once however many problems it has or makes.
-  void add_file(const std::string& path, const std::string& problem);
+  /// Damage of something that is no single file: of a feed, of a version. `superseded` is how often
+  /// the newest version was that it belongs to.
+  void add(const std::string& what, const std::string& problem, std::size_t superseded);
+  /// Damage of a file, which counts once however many problems it has or makes; only what is added
+  /// first counts, so add that of the newest version first.
+  void add_file(const std::string& path, const std::string& problem, std::size_t superseded);
+  /// Damage of a file that no version can do without, with what helps against it.
+  void add_file(const std::string& path, const std::string& problem, const std::string& remedy);
 
   /// Whether the file was added.
   [[nodiscard]] bool has_file(const std::string& path) const;
   [[nodiscard]] std::uint64_t count() const;
   /// At most `limit` of them, sorted.
   [[nodiscard]] std::vector<std::string> sorted(std::size_t limit) const;
+  /// What helps against all of them.
+  [[nodiscard]] std::vector<std::string> remedies() const;
 
  private:
   static constexpr std::size_t kKept = 10'000;
 
   void keep(const std::string& what, const std::string& problem);
+  bool keep_file(const std::string& path, const std::string& problem);
 
   mutable std::mutex mutex_;
   std::uint64_t count_ = 0;
   std::vector<std::string> kept_;
   std::unordered_set<std::string> files_;
+  std::set<std::size_t> superseded_;  ///< how often the damaged versions were
+  std::set<std::string> other_remedies_;
 };
 
 }  // namespace vizzy

@@ -15,6 +15,7 @@ std::string verify_report_json(const VerifyReport& report) {
                                     {"commit_is_pending", report.commit_is_pending},
                                     {"damage_count", report.damage_count},
                                     {"damage", report.damage},
+                                    {"remedies", report.remedies},
                                     {"garbage_files", report.garbage_files},
                                     {"garbage_bytes", report.garbage_bytes},
                                     {"garbage", report.garbage}};

@@ -32,13 +32,13 @@ std::string problem_with(const std::string& bytes, Encoding encoding, const Dige
 }  // namespace
 
 void check_resource(ObjectStore& store, const std::string& url, const Digest& digest,
-                    const Sizes& sizes, Findings& findings) {
+                    const Sizes& sizes, std::size_t superseded, Findings& findings) {
   const auto check = [&](Encoding encoding, std::uint64_t size) {
     const std::string path = layout::public_path(url, encoding);
     const auto bytes = store.read(path);
-    if (!bytes) return findings.add_file(path, "is missing");
+    if (!bytes) return findings.add_file(path, "is missing", superseded);
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
-    if (!problem.empty()) findings.add_file(path, problem);
+    if (!problem.empty()) findings.add_file(path, problem, superseded);
   };
   check(Encoding::identity, sizes.identity);
   check(Encoding::gzip, sizes.gzip);
@@ -46,12 +46,13 @@ void check_resource(ObjectStore& store, const std::string& url, const Digest& di
 }
 
 void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
-                Findings& findings) {
+                std::size_t superseded, Findings& findings) {
   const auto bytes = store.read(path);
-  if (!bytes) return findings.add_file(path, "is missing");
+  if (!bytes) return findings.add_file(path, "is missing", superseded);
   if (sha256(*bytes) != digest)
     findings.add_file(path,
-                      fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)));
+                      fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)),
+                      superseded);
 }
 
 }  // namespace vizzy

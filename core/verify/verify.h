@@ -20,7 +20,8 @@ struct VerifyReport {
   bool commit_is_pending = false;
   std::uint64_t damage_count = 0;
   std::vector<std::string> damage;  ///< the first ones, sorted
-  std::uint64_t garbage_files = 0;
+  std::vector<std::string> remedies;
+  std::uint64_t garbage_files = 0;  ///< not looked for while a manifest or a shard is damaged
   std::uint64_t garbage_bytes = 0;
   std::vector<std::string> garbage;  ///< the first ones, sorted
 };

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/store/damage.h"
 #include "core/store/shards.h"
 #include "core/versions/kept_feed.h"
 #include "core/versions/retained.h"
@@ -138,9 +139,7 @@ const Manifest& before(const std::vector<Manifest>& retained, const Manifest& to
   return *(&to - 1);
 }
 
-}  // namespace
-
-DiffReport diff_versions(ObjectStore& store, std::string_view from_name, std::string_view to_name) {
+DiffReport compare(ObjectStore& store, std::string_view from_name, std::string_view to_name) {
   const std::vector<Manifest> retained = read_retained(store);
   const Manifest& to = to_name.empty() ? retained.back() : find_retained(retained, to_name);
   const Manifest& from =
@@ -157,6 +156,12 @@ DiffReport diff_versions(ObjectStore& store, std::string_view from_name, std::st
     if (find_feed(to, record.outline.name) == nullptr) report.feeds.push_back(removed_feed(record));
   report.documents = compare_documents(store, from, to);
   return report;
+}
+
+}  // namespace
+
+DiffReport diff_versions(ObjectStore& store, std::string_view from_name, std::string_view to_name) {
+  return with_remedy(store, [&] { return compare(store, from_name, to_name); });
 }
 
 }  // namespace vizzy

@@ -3,9 +3,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
 #include "core/error.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
+#include "core/store/damage.h"
+#include "core/store/denylist.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/versions/retained.h"
@@ -20,24 +27,48 @@ struct File {
   std::uint64_t bytes;
 };
 
-/// Splits the manifests, oldest first, into what stays and, in the report, what has expired.
-std::vector<Manifest> retained(std::vector<Manifest> manifests, const GcOptions& options,
-                               GcReport& report) {
-  const Retention& declared = manifests.back().retention;
+/// A version by its sequence. Its manifest is absent when it is lost.
+struct Version {
+  std::uint64_t sequence = 0;
+  std::optional<Manifest> manifest = {};
+};
+
+/// Newest first.
+std::vector<Version> read_versions(ObjectStore& store) {
+  require_published(store);
+  std::vector<Version> versions;
+  for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
+    Version& version = versions.emplace_back(Version{.sequence = sequence});
+    try {
+      version.manifest = read_manifest(store, sequence);
+    } catch (const DamagedFile&) {
+      // It matters only if the version stays.
+    }
+  }
+  return versions;
+}
+
+/// Splits the versions into what stays, oldest first, and, in the report, what has expired.
+/// Errors: DamagedFile when the manifest of one that stays is lost: its objects would be taken for
+/// garbage.
+std::vector<Manifest> retained(ObjectStore& store, std::vector<Version> versions,
+                               const GcOptions& options, GcReport& report) {
+  const Retention& declared = versions.front().manifest.value().retention;
   const Retention retention{.builds = options.keep_builds.value_or(declared.builds),
                             .age = options.keep_age.value_or(declared.age)};
   std::vector<Manifest> kept;
-  for (std::size_t i = 0; i < manifests.size(); ++i) {
-    const std::size_t superseded = manifests.size() - 1 - i;
-    const std::uint64_t sequence = manifests[i].sequence;
-    if (superseded == 0 ||
-        is_retained(superseded, manifests[i + 1].built_at, retention, options.now)) {
-      report.kept_versions.push_back(sequence);
-      kept.push_back(std::move(manifests[i]));
-    } else {
-      report.expired_versions.push_back(sequence);
-    }
+  std::chrono::sys_seconds superseded_at{};
+  for (std::size_t superseded = 0; superseded < versions.size(); ++superseded) {
+    auto& [sequence, manifest] = versions[superseded];
+    const bool stays =
+        superseded == 0 || is_retained(superseded, superseded_at, retention, options.now);
+    (stays ? report.kept_versions : report.expired_versions).push_back(sequence);
+    if (stays && !manifest) manifest = read_manifest(store, sequence);  // says why it cannot
+    if (manifest) superseded_at = manifest->built_at;
+    if (stays) kept.push_back(*std::move(manifest));
   }
+  for (auto* list : {&report.kept_versions, &report.expired_versions}) std::ranges::reverse(*list);
+  std::ranges::reverse(kept);
   return kept;
 }
 
@@ -66,7 +97,15 @@ std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& refere
   return garbage;
 }
 
+/// Gives the expired versions up, then removes their manifests: at no moment is one that is gone
+/// taken for lost.
 void forget(ObjectStore& store, const GcReport& report) {
+  CommitRecord record = read_commit(store).value();
+  const std::uint64_t oldest = report.kept_versions.front();
+  if (record.oldest > 0 && record.oldest < oldest) {
+    record.oldest = oldest;
+    write_commit(store, record);
+  }
   for (const std::uint64_t sequence : report.expired_versions)
     store.remove(layout::manifest_path(sequence));
   store.sync();
@@ -99,9 +138,11 @@ GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress&
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) recover(store);
-  const std::vector<Manifest> kept = retained(read_retained(store), options, report);
+  (void)read_denylist(store);  // what tells of a lost one stays: the entries that hide its keys
+  const std::vector<Manifest> kept =
+      with_remedy(store, [&] { return retained(store, read_versions(store), options, report); });
   report.sequence = kept.back().sequence;
-  const ReferencedFiles referenced = references_of(store, kept);
+  const ReferencedFiles referenced = with_remedy(store, [&] { return references_of(store, kept); });
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();

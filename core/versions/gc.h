@@ -42,7 +42,8 @@ struct GcOptions {
 ///
 /// Manifests go first and durably, so that none vouches for a file that is gone; a run that is cut
 /// off leaves garbage and nothing else. Files outside the format's own folders are never touched.
-/// Errors: `failed` when no version is published or a manifest cannot be read; `interrupted`.
+/// Errors: `failed` when no version is published, or the manifest of a version that is kept is
+/// missing or damaged: nothing else says which files it needs, or the denylist is; `interrupted`.
 [[nodiscard]] GcReport collect_garbage(ObjectStore& store, const GcOptions& options,
                                        Progress& progress);
 

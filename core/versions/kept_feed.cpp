@@ -1,8 +1,6 @@
 #include "core/versions/kept_feed.h"
 
-#include <fmt/format.h>
-
-#include "core/error.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -10,11 +8,8 @@ namespace vizzy {
 
 namespace {
 
-Error broken(const std::string& path, bool is_there) {
-  return {ErrorKind::failed,
-          fmt::format("{} is {}; run vizzy verify, which names all damage, and vizzy build-feed "
-                      "--repair, which mends the current version",
-                      path, is_there ? "damaged" : "missing")};
+DamagedFile broken(const std::string& path, bool is_there) {
+  return {path, is_there ? "is damaged" : "is missing", "run vizzy verify, which names all damage"};
 }
 
 std::string read_kept_entry(ObjectStore& store, const Digest& digest) {

@@ -12,7 +12,7 @@
 namespace vizzy {
 
 /// A feed of a retained version, read back from the output folder. Every object is checked against
-/// its name. Errors: `failed` when a file is missing or damaged.
+/// its name. Errors: DamagedFile when a file is missing or damaged.
 class KeptFeed {
  public:
   /// Reads the kept entry and the index. `store` and `record` must outlive it.
@@ -46,7 +46,7 @@ using ObjectsByUrl = std::map<std::string, ObjectRecord>;
 [[nodiscard]] ObjectsByUrl objects_by_url(ObjectStore& store,
                                           const std::vector<ShardRecord>& shards);
 
-/// The JSON of the object `url`. Errors: `failed` when it is missing or has another hash.
+/// The JSON of the object `url`. Errors: DamagedFile when it is missing or has another hash.
 [[nodiscard]] std::string read_object(ObjectStore& store, const std::string& url);
 
 }  // namespace vizzy

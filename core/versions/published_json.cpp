@@ -1,10 +1,9 @@
 #include "core/versions/published_json.h"
 
-#include <fmt/format.h>
 #include <simdjson.h>
 
-#include "core/error.h"
 #include "core/feed/canonical_json.h"
+#include "core/store/damage.h"
 
 namespace vizzy {
 
@@ -12,9 +11,8 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-Error damaged(const std::string& place) {
-  return {ErrorKind::failed,
-          fmt::format("{} is damaged; run vizzy verify, which names all damage", place)};
+DamagedFile damaged(const std::string& place) {
+  return {place, "is damaged", "run vizzy verify, which names all damage"};
 }
 
 /// Runs `read` over the top object of the text; what simdjson throws becomes an error that names

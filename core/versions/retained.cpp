@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/store/damage.h"
 #include "core/store/history.h"
 
 namespace vizzy {
@@ -18,17 +19,25 @@ bool is_named(const Manifest& manifest, std::string_view name) {
          std::ranges::find(manifest.feeds, name, &FeedRecord::version) != manifest.feeds.end();
 }
 
-}  // namespace
-
-std::vector<Manifest> read_retained(ObjectStore& store) {
+std::vector<Manifest> read_manifests(ObjectStore& store) {
   // Without this a lost manifest would make an older version the current one.
-  if (!read_current_manifest(store))
-    throw Error(ErrorKind::failed,
-                "no version is published in the folder yet; run vizzy build-feed");
+  require_published(store);
   std::vector<Manifest> manifests;
   for (const std::uint64_t sequence : kept_sequences(store))
     manifests.push_back(read_manifest(store, sequence));
   return manifests;
+}
+
+}  // namespace
+
+void require_published(ObjectStore& store) {
+  if (!read_current_manifest(store))
+    throw Error(ErrorKind::failed,
+                "no version is published in the folder yet; run vizzy build-feed");
+}
+
+std::vector<Manifest> read_retained(ObjectStore& store) {
+  return with_remedy(store, [&] { return read_manifests(store); });
 }
 
 const Manifest& find_retained(const std::vector<Manifest>& retained, std::string_view name) {

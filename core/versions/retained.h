@@ -8,6 +8,9 @@
 
 namespace vizzy {
 
+/// Errors: `failed` when no version is published, or the current manifest is missing or damaged.
+void require_published(ObjectStore& store);
+
 /// The manifests of all retained versions, oldest first; the last one is what readers see now.
 /// Errors: `failed` when no version is published, or a manifest is missing or damaged.
 [[nodiscard]] std::vector<Manifest> read_retained(ObjectStore& store);

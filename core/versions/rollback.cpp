@@ -9,6 +9,7 @@
 #include "core/progress.h"
 #include "core/report_text.h"
 #include "core/store/commit.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
@@ -19,14 +20,9 @@ namespace vizzy {
 
 namespace {
 
-void require_file(ObjectStore& store, const std::string& path, std::uint64_t size,
-                  std::uint64_t sequence) {
-  if (store.size(path) == size) return;
-  throw Error(
-      ErrorKind::failed,
-      fmt::format("sequence {} cannot be restored, because {} is missing or damaged; choose "
-                  "another sequence (vizzy verify names all damage)",
-                  sequence, path));
+void require_file(ObjectStore& store, const std::string& path, std::uint64_t size) {
+  if (store.size(path) != size)
+    throw DamagedFile(path, "is missing or damaged", "run vizzy verify, which names all damage");
 }
 
 /// Readers are led to nothing that does not stand.
@@ -35,12 +31,19 @@ void require_complete(ObjectStore& store, const Manifest& manifest) {
   while (const auto object = reader.next()) {
     const std::string url = layout::object_url(object->digest);
     const auto require = [&](layout::Encoding encoding, std::uint64_t size) {
-      require_file(store, layout::public_path(url, encoding), size, manifest.sequence);
+      require_file(store, layout::public_path(url, encoding), size);
     };
     require(layout::Encoding::identity, object->sizes.identity);
     require(layout::Encoding::gzip, object->sizes.gzip);
     require(layout::Encoding::brotli, object->sizes.brotli);
   }
+}
+
+Error cannot_restore(ObjectStore& store, std::uint64_t sequence, const DamagedFile& damage) {
+  return {ErrorKind::failed,
+          fmt::format("sequence {} cannot be restored, because {} {}; choose another sequence, or "
+                      "{}",
+                      sequence, damage.path(), damage.problem(), remedy_for(store, damage))};
 }
 
 std::string outcome(const RollbackReport& report) {
@@ -50,6 +53,22 @@ std::string outcome(const RollbackReport& report) {
   return fmt::format("sequence {} {} the content of sequence {}; documents stay as they are",
                      report.sequence, report.dry_run ? "would publish" : "publishes",
                      report.restored);
+}
+
+/// Publishes `target` again, unless readers see its content already. Returns its new manifest.
+Manifest restore(ObjectStore& store, const Manifest& target, const Manifest& current,
+                 const Denylist& denylist, const RollbackOptions& options, RollbackReport& report) {
+  require_complete(store, target);
+  NoProgress progress;
+  Commit commit(store);
+  const KnownObjects known;
+  ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
+  const FeedContext context{store,    writer,      commit,         current,
+                            denylist, options.now, options.effort, progress};
+  Manifest next = reissue(target, context, report.warnings);
+  report.changed = !next.same_content(current);
+  if (report.changed) commit.commit(next);
+  return next;
 }
 
 }  // namespace
@@ -63,20 +82,14 @@ RollbackReport roll_back(ObjectStore& store, std::string_view name,
   const Manifest& target = find_retained(retained, name);
   report.from = current.sequence;
   report.restored = target.sequence;
-  require_complete(store, target);
-
-  NoProgress progress;
-  Commit commit(store);
-  const KnownObjects known;
-  ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
   const Denylist denylist = read_denylist(store);
-  const FeedContext context{store,    writer,      commit,         current,
-                            denylist, options.now, options.effort, progress};
-  const Manifest next = reissue(target, context, report.warnings);
-  report.changed = !next.same_content(current);
-  report.sequence = report.changed ? next.sequence : current.sequence;
-  report.feeds = next.feeds;
-  if (report.changed) commit.commit(next);
+  try {
+    const Manifest next = restore(store, target, current, denylist, options, report);
+    report.sequence = report.changed ? next.sequence : current.sequence;
+    report.feeds = next.feeds;
+  } catch (const DamagedFile& damage) {
+    throw cannot_restore(store, target.sequence, damage);
+  }
   return report;
 }
 

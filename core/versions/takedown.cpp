@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/feed/segment.h"
 #include "core/store/commit.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
@@ -38,7 +39,7 @@ class Takedown {
         denylist_(std::move(denylist)),
         commit_(store),
         retained_(read_retained(store)),
-        previous_(load_previous(store, report_.warnings)),
+        previous_(load_previous(store, Reuse::by_size, report_.warnings)),
         writer_(store, previous_.known, commit_,
                 {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
         rewriter_(store, writer_, denylist_, options.effort, progress),
@@ -242,11 +243,13 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
 TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Progress& progress) {
   recover(store);
   require_names(store, options.from);
-  Denylist denylist = read_denylist(store);
+  Denylist denylist = options.lost_denylist == LostDenylist::replaced ? salvage_denylist(store)
+                                                                      : read_denylist(store);
   for (const std::string& key : options.keys)
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
-  return Takedown(store, std::move(denylist), options, progress).run();
+  return with_remedy(store,
+                     [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
 }
 
 TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
@@ -261,7 +264,8 @@ TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
                   fmt::format("the key {} was not taken down{}; taken down are: {}", key,
                               did_you_mean(key, known),
                               known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
-  return Takedown(store, std::move(denylist), options, progress).run_undo();
+  return with_remedy(
+      store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
 }
 
 }  // namespace vizzy

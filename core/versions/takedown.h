@@ -13,10 +13,14 @@
 
 namespace vizzy {
 
+/// What a takedown does about a denylist that is missing or damaged.
+enum class LostDenylist { refused, replaced };
+
 struct TakedownOptions {
   std::vector<std::string> keys;           ///< their texts, see `key_text`
   std::vector<std::string> from = {};      ///< see DeniedKey
   std::chrono::hours hidden_for{24 * 30};  ///< how long entries list the keys under "hidden"
+  LostDenylist lost_denylist = LostDenylist::refused;
   Effort effort = Effort::balanced;
   unsigned threads = 1;
   std::chrono::sys_seconds now{};
@@ -49,7 +53,8 @@ struct TakedownReport {
 /// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
 /// rule for missing objects leads them to the new version.
 /// Errors: `usage` when `from` names nothing that is published; `failed` when a retained file is
-/// missing or damaged, so that it cannot be known what it holds; `interrupted`.
+/// missing or damaged, so that it cannot be known what it holds, or the denylist is and is not to
+/// be replaced; `interrupted`.
 [[nodiscard]] TakedownReport take_down(ObjectStore& store, const TakedownOptions& options,
                                        Progress& progress);
 

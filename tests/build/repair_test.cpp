@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/verify/verify.h"
 #include "tests/build/builder.h"
 #include "tests/build/published_feed.h"
 #include "tests/store/memory_store.h"
@@ -45,6 +47,39 @@ TEST_CASE("a document or an entry with other bytes of the same length is repaire
     CHECK_FALSE(build(store).changed);
     CHECK((store.files() == whole));
   }
+}
+
+TEST_CASE("a shard of the current version that is damaged stops a build until a repair") {
+  CreatorsDatabase database(40);
+  MemoryStore published;
+  Builder build{database, exact_definition(3)};
+  (void)build(published);
+  database.run("UPDATE creators SET follower_count = follower_count + 7 WHERE id % 9 = 0");
+  (void)build(published);
+  const auto whole = published.files();
+  const Manifest manifest = read_manifest(published, 2);
+  for (const ShardRecord& shard : {manifest.objects[0], manifest.documents[0]})
+    for (const bool is_lost : {true, false}) {
+      const std::string path = layout::shard_path(shard.digest);
+      MemoryStore store;
+      for (const auto& [file, bytes] : whole) store.set(file, bytes);
+      store.erase(path);
+      if (!is_lost) store.set(path, "[\"");
+      CHECK(thrown(ErrorKind::failed, [&] { (void)build(store); }) ==
+            path + (is_lost ? " is missing" : " is damaged") +
+                "; run vizzy build-feed --repair to mend the current version");
+      Builder repair = build;
+      repair.options.reuse = Reuse::by_bytes;
+      const BuildReport report = repair(store);
+      REQUIRE(report.warnings.size() == 1);
+      CHECK(report.warnings[0].starts_with(path + " was missing or damaged"));
+      CHECK(report.sequence == 3);  // the same content under a whole manifest
+      CHECK(store.read(path) == whole.at(path));
+      CHECK(store.public_files() == published.public_files());
+      NoProgress progress;
+      CHECK(verify_folder(store, {}, progress).damage.empty());
+      CHECK(build(store).files_written == 0);
+    }
 }
 
 TEST_CASE("a kept entry that is missing is written again") {

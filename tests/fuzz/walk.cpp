@@ -27,9 +27,9 @@ void walk(std::string_view bytes) {
   Findings findings;
   FeedWalk walk(store, findings);
   std::set<std::string> reached;
-  Manifest version;
-  version.sequence = feed.sequence;
-  version.feeds = {feed};
+  RetainedVersion version;
+  version.manifest.sequence = feed.sequence;
+  version.manifest.feeds = {feed};
   const bool complete = walk.walk(entry, feed, version, reached);
   require(complete || findings.count() > 0, "a walk that is cut off has a reason");
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/store/commit.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/thrown.h"
@@ -77,8 +79,47 @@ TEST_CASE("a damaged denylist stops everything, because keys would come back wit
                            R"({"vizzy_denylist":1,"keys":[{"key":"7","hidden_until":1e300}]})"}) {
     CHECK(refusal_of(text) ==
           "state/denylist.json is damaged, and without it what was taken down would be published "
-          "again; restore the state folder from a backup");
+          "again; restore it from a backup, or take down again all that was: vizzy takedown KEY... "
+          "--new-denylist");
   }
   CHECK(refusal_of(R"({"vizzy_denylist":2,"keys":[]})") ==
         "state/denylist.json was written by a newer vizzy; use that program");
+}
+
+TEST_CASE("a denylist is the one that the commit record names, unless a commit is pending") {
+  MemoryStore store;
+  const std::string path(layout::kDenylist);
+  const std::string json = denylist_json(example());
+  CommitRecord record{.sequence = 1, .manifest = sha256("m"), .denylist = sha256(json)};
+  write_commit(store, record);
+  const auto refusal = [&] {
+    return thrown(ErrorKind::failed, [&] { (void)read_denylist(store); });
+  };
+  CHECK(refusal().starts_with(path + " is missing, and without it"));
+  store.set(path, denylist_json(Denylist({example().keys()[0]})));  // an older one
+  CHECK(refusal().starts_with(path + " is not the one that was committed, and without it"));
+  CHECK(salvage_denylist(store).keys().size() == 1);
+  record.plan = sha256("a plan");
+  write_commit(store, record);
+  CHECK(read_denylist(store).keys().size() == 1);
+  record.plan.reset();
+  write_commit(store, record);
+  store.set(path, json);
+  CHECK((read_denylist(store).keys() == example().keys()));
+}
+
+TEST_CASE("a record of an earlier program says nothing about the denylist, the next one names it") {
+  MemoryStore store;
+  const std::string path(layout::kDenylist);
+  write_commit(store, {.sequence = 1, .manifest = sha256("m")});
+  CHECK(read_denylist(store).empty());
+  store.set(path, denylist_json(example()));
+  CHECK((read_denylist(store).keys() == example().keys()));
+  Commit commit(store);
+  Manifest manifest;
+  manifest.sequence = 2;
+  commit.commit(manifest);
+  CHECK(read_commit(store)->denylist == sha256(denylist_json(example())));
+  store.erase(path);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_denylist(store); }).starts_with(path));
 }

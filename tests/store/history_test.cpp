@@ -55,6 +55,35 @@ TEST_CASE("a manifest that was never committed is no part of the history") {
   CHECK(read_manifest(store, 2).sequence == 2);
 }
 
+TEST_CASE("a manifest that must be there and is lost is part of the history") {
+  MemoryStore store;
+  const Digest manifest = sha256("m");
+  CommitRecord record = CommitRecord::following({}, 1, manifest);
+  for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) {
+    record = CommitRecord::following(record, sequence, manifest);
+    if (sequence != 2) store.set(layout::manifest_path(sequence), "{}");
+  }
+  CHECK(record.oldest == 1);
+  write_commit(store, record);
+  CHECK(read_commit(store)->oldest == 1);
+  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 3, 4});
+
+  record = CommitRecord::following(record, 9, manifest);  // adopted from a destination
+  store.set(layout::manifest_path(9), "{}");
+  write_commit(store, record);
+  CHECK(record.oldest == 9);
+  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 3, 4, 9});
+}
+
+TEST_CASE("a commit record of an earlier program is read, and followed by a new history") {
+  MemoryStore store;
+  store.set(kCommit,
+            R"({"vizzy_commit":1,"sequence":7,"manifest":")" + to_hex(sha256("m")) + "\"}\n");
+  for (const std::uint64_t sequence : {5, 7}) store.set(layout::manifest_path(sequence), "{}");
+  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{5, 7});
+  CHECK(CommitRecord::following(read_commit(store), 8, sha256("m")).oldest == 8);
+}
+
 TEST_CASE("a damaged commit record is refused with the remedy") {
   MemoryStore store;
   publish(store, 1);
@@ -62,7 +91,8 @@ TEST_CASE("a damaged commit record is refused with the remedy") {
   for (const std::string& text :
        {std::string(), whole.substr(0, 20), std::string("[]"),
         std::string(R"({"vizzy_commit":1,"sequence":1,"manifest":"abc"})"),
-        std::string(whole).replace(whole.find("\"sequence\":1"), 12, "\"sequence\":-1")}) {
+        std::string(whole).replace(whole.find("\"sequence\":1"), 12, "\"sequence\":-1"),
+        std::string(whole).replace(whole.find("\"sequence\""), 0, "\"oldest\":2,")}) {
     store.set(kCommit, text);
     const std::string message = thrown(ErrorKind::failed, [&] { (void)read_commit(store); });
     CHECK(message == "state/commit.json is damaged; " + kRemedy);
@@ -79,4 +109,17 @@ TEST_CASE("a current manifest that is missing or not the committed one is refuse
   store.erase(path);
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
         path + " is missing; " + kRemedy);
+}
+
+TEST_CASE("a lost commit record is refused as soon as readers have seen something") {
+  MemoryStore store;
+  store.set("public/v1/o/aa/page.json", "{}");
+  store.set(layout::manifest_path(1), "{}");
+  CHECK_FALSE(read_current_manifest(store));  // a first build was cut off before its commit
+  store.set("public/v1/discovery.json", "{}");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        kCommit + " is missing, but public/v1/discovery.json was published; " + kRemedy);
+  store.set(layout::manifest_path(2), "{}");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
+        kCommit + " is missing, but " + layout::manifest_path(2) + " was published; " + kRemedy);
 }

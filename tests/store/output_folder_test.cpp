@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 
@@ -15,8 +16,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string refusal(const fs::path& folder, ErrorKind kind = ErrorKind::failed) {
-  return thrown(kind, [&] { const OutputFolder opened(folder); });
+std::string refusal(const fs::path& folder, ErrorKind kind = ErrorKind::failed,
+                    OutputFolder::Lock lock = ::flock) {
+  return thrown(kind, [&] { const OutputFolder opened(folder, lock); });
+}
+
+/// A file system that answers a lock with this error.
+template <int code>
+int failing_lock(int /*fd*/, int /*operation*/) {
+  errno = code;
+  return -1;
 }
 
 }  // namespace
@@ -51,6 +60,21 @@ TEST_CASE("only one run holds a folder") {
     CHECK(refusal(out, ErrorKind::locked) ==
           "another run holds " + lock + "; wait until it is done (fuser " + lock + " names it)");
   }
+  CHECK_NOTHROW(OutputFolder(out));
+}
+
+TEST_CASE("a folder on a share without locks is refused, and nothing is written to it") {
+  const TemporaryFolder folder;
+  const fs::path out = folder / "out";
+  const std::string lock = (out / "state/lock").string();
+  for (const OutputFolder::Lock without_locks :
+       {failing_lock<ENOLCK>, failing_lock<EOPNOTSUPP>, failing_lock<ENOSYS>})
+    CHECK(refusal(out, ErrorKind::failed, without_locks) ==
+          lock +
+              " lies on a file system without locks, so that two runs could damage each other's "
+              "work; build on a local disk and publish to the share");
+  CHECK_FALSE(fs::exists(out / "state/vizzy.json"));
+  CHECK(refusal(out, ErrorKind::failed, failing_lock<EIO>).starts_with("cannot lock " + lock));
   CHECK_NOTHROW(OutputFolder(out));
 }
 

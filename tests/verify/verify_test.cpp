@@ -220,7 +220,37 @@ TEST_CASE("damage of the bookkeeping is named") {
   const std::string old = layout::manifest_path(1);
   check_named(feed, old, [&] { feed.store.set(old, "{}"); });
   feed.store.set(old, "{}");
-  CHECK(audit(feed.store).damage[0].starts_with(old + ": is damaged; restore"));
+  CHECK(audit(feed.store).damage == std::vector<std::string>{old + ": is damaged"});
+}
+
+TEST_CASE("each damage has a remedy that works, by the newest version that needs the file") {
+  const std::string repair = "run vizzy build-feed --repair to mend the current version";
+  const std::string forget =
+      "restore what older versions need from a backup, or run vizzy gc --keep-builds 1 "
+      "--keep-hours 0, which forgets them";
+  Published feed;
+  CHECK(audit(feed.store).remedies.empty());
+  feed.store.erase("public/v1/discovery.json");
+  CHECK(audit(feed.store).remedies == std::vector{repair});
+  feed.store.set(layout::manifest_path(1), "{}");
+  CHECK(audit(feed.store).remedies == std::vector{repair, forget});
+  (void)feed.build(feed.store);
+  CHECK(audit(feed.store).remedies == std::vector{forget});
+}
+
+TEST_CASE("what a damaged manifest or shard lists does not pass for garbage") {
+  Published feed;
+  feed.store.set("public/v1/o/aa/left.json", "12345");
+  for (const std::string& path :
+       {layout::manifest_path(1),
+        layout::shard_path(read_manifest(feed.store, 3).objects[0].digest),
+        layout::shard_path(read_manifest(feed.store, 3).documents[0].digest)}) {
+    const std::string before = feed.bytes(path);
+    feed.store.set(path, "{}");
+    CHECK(audit(feed.store).garbage.empty());
+    feed.store.set(path, before);
+  }
+  CHECK(audit(feed.store).garbage_files == 1);
 }
 
 TEST_CASE("a folder without a version, or with another manifest than the committed, is an error") {

@@ -169,6 +169,48 @@ TEST_CASE("a lost manifest of the current version stops a collection and loses n
   CHECK(audit(store).damage.empty());
 }
 
+TEST_CASE("a lost manifest of an older version stops a collection until it is forgotten") {
+  CreatorsDatabase database(20);
+  MemoryStore store;
+  publish_versions(store, database, 4);
+  const std::string manifest = layout::manifest_path(2);
+  const std::string remedy =
+      "restore what older versions need from a backup, or run vizzy gc --keep-builds 1 "
+      "--keep-hours 0, which forgets them";
+  for (const bool is_lost : {true, false}) {
+    MemoryStore damaged;
+    for (const auto& [path, bytes] : store.files()) damaged.set(path, bytes);
+    damaged.erase(manifest);
+    if (!is_lost) damaged.set(manifest, "{}");
+    const VerifyReport report = audit(damaged);
+    CHECK(report.damage ==
+          std::vector<std::string>{manifest + (is_lost ? ": is missing" : ": is damaged")});
+    CHECK(report.remedies == std::vector<std::string>{remedy});
+    const auto before = damaged.files();
+    CHECK(thrown(ErrorKind::failed, [&] { (void)collect(damaged, {.now = kStart + 5h}); }) ==
+          manifest + (is_lost ? " is missing; " : " is damaged; ") + remedy);
+    CHECK(damaged.files() == before);
+    const GcReport forgotten =
+        collect(damaged, {.keep_builds = 1, .keep_age = 0h, .now = kStart + 5h});
+    CHECK(forgotten.kept_versions == std::vector<std::uint64_t>{3, 4});
+    CHECK(forgotten.expired_versions == std::vector<std::uint64_t>{1, 2});
+    CHECK(audit(damaged).damage.empty());
+    CHECK(audit(damaged).garbage.empty());
+  }
+}
+
+TEST_CASE("the loss of the oldest manifest is damage, too, and that of an expired one is none") {
+  CreatorsDatabase database(20);
+  MemoryStore store;
+  publish_versions(store, database, 4);
+  store.erase(layout::manifest_path(1));
+  CHECK(audit(store).damage_count == 1);
+  (void)collect(store, {.keep_builds = 2, .keep_age = 0h, .now = kStart + 5h});
+  CHECK(audit(store).damage.empty());
+  store.erase(layout::manifest_path(2));
+  CHECK(audit(store).damage_count == 1);
+}
+
 TEST_CASE("a folder without a version has nothing to collect") {
   MemoryStore store;
   CHECK(thrown(ErrorKind::failed, [&] { (void)collect(store, {}); }) ==

@@ -102,7 +102,9 @@ TEST_CASE("a version with a damaged object is not restored") {
   const auto before = fixture.store.files();
   CHECK(thrown(ErrorKind::failed, [&] { (void)roll_back(fixture.store, "1"); }) ==
         "sequence 1 cannot be restored, because " + path +
-            " is missing or damaged; choose another sequence (vizzy verify names all damage)");
+            " is missing or damaged; choose another sequence, or restore what older versions "
+            "need from a backup, or run vizzy gc --keep-builds 0 --keep-hours 0, which forgets "
+            "them");
   CHECK(fixture.store.files() == before);
 }
 

@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
+#include "core/store/denylist.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "core/versions/gc.h"
@@ -270,6 +272,101 @@ TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
   }
   CHECK(not_yet > 10);
   CHECK(taken > 10);
+}
+
+TEST_CASE("a lost denylist stops all that could publish what was taken down, and is named") {
+  VersionFixture original;
+  (void)take_down(original.store, {"30"});
+  const std::string path(layout::kDenylist);
+  const std::string older = denylist_json(Denylist());
+  for (const char* text : {"", "{", older.c_str()}) {
+    VersionFixture fixture(0);
+    for (const auto& [file, bytes] : original.store.files()) fixture.store.set(file, bytes);
+    fixture.store.erase(path);
+    if (*text != '\0') fixture.store.set(path, text);
+    const std::string remedy =
+        "restore it from a backup, or take down again all that was: vizzy takedown 30 "
+        "--new-denylist (the keys that entries still hide)";
+    const auto require_refusal = [&](const std::function<void()>& run) {
+      const auto before = fixture.store.files();
+      const std::string refusal = thrown(ErrorKind::failed, run);
+      CHECK(refusal.starts_with(path + " is "));
+      CHECK(refusal.ends_with(", and without it what was taken down would be published again; " +
+                              remedy));
+      CHECK(fixture.store.files() == before);
+    };
+    NoProgress progress;
+    require_refusal([&] { (void)fixture.build(fixture.store); });
+    require_refusal([&] { (void)collect_garbage(fixture.store, {.now = kStart}, progress); });
+    require_refusal(
+        [&] { (void)roll_back(fixture.store, "1", {.effort = Effort::fast, .now = kStart + 6h}); });
+    require_refusal([&] { (void)take_down(fixture.store, {"31"}); });
+    require_refusal([&] { (void)undo(fixture.store, {"30"}); });
+    CHECK(audit(fixture.store).damage_count == 1);
+    CHECK(audit(fixture.store).remedies == std::vector{remedy});
+
+    TakedownOptions options = options_for({"30"});
+    options.lost_denylist = LostDenylist::replaced;
+    (void)vizzy::take_down(fixture.store, options, progress);
+    CHECK(audit(fixture.store).damage.empty());
+    (void)fixture.build(fixture.store);
+    require_gone(fixture, 30);
+  }
+}
+
+TEST_CASE("to replace a denylist that is whole loses nothing") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30"});
+  TakedownOptions options = options_for({"31"});
+  options.lost_denylist = LostDenylist::replaced;
+  NoProgress progress;
+  (void)vizzy::take_down(fixture.store, options, progress);
+  CHECK(read_denylist(fixture.store).keys().size() == 2);
+}
+
+TEST_CASE("damage in an older version stops a takedown until that version is forgotten") {
+  VersionFixture fixture(1);
+  const std::string page =
+      layout::public_path(read_feed(fixture.store).pages[5], layout::Encoding::identity);
+  fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
+  for (int version = 1; version < 3; ++version) fixture.publish(version);
+  const std::string kept =
+      layout::kept_entry_path(sha256(fixture.store.read("public/v1/discovery.json").value()));
+  fixture.publish(3);
+  const auto refusal = [&] {
+    return thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); });
+  };
+  const auto forget = [&](std::uint64_t keep_builds) {
+    NoProgress progress;
+    (void)collect_garbage(
+        fixture.store, {.keep_builds = keep_builds, .keep_age = 0h, .now = kStart + 9h}, progress);
+  };
+  const auto remedy = [](const std::string& builds) {
+    return "; restore what older versions need from a backup, or run vizzy gc --keep-builds " +
+           builds + " --keep-hours 0, which forgets them";
+  };
+  fixture.store.set(page, "{}");
+  CHECK(refusal() == page + " is damaged" + remedy("2"));
+  forget(2);
+  fixture.store.erase(kept);
+  CHECK(refusal() == kept + " is missing" + remedy("0"));
+  CHECK(audit(fixture.store).remedies == std::vector{remedy("0").substr(2)});
+  forget(0);
+  (void)take_down(fixture.store, {"30"});
+  require_gone(fixture, 30);
+}
+
+TEST_CASE("damage in the current version stops a takedown until a build mends it") {
+  VersionFixture fixture;
+  const std::string page =
+      layout::public_path(read_feed(fixture.store).pages.front(), layout::Encoding::identity);
+  fixture.store.set(page, std::string(fixture.store.read(page)->size(), ' '));
+  CHECK(thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); }) ==
+        page + " is damaged; run vizzy build-feed --repair to mend the current version");
+  fixture.build.options.reuse = Reuse::by_bytes;
+  (void)fixture.build(fixture.store);
+  (void)take_down(fixture.store, {"30"});
+  require_gone(fixture, 30);
 }
 
 TEST_CASE("a dry run of a takedown reports the same and writes nothing") {

@@ -1,0 +1,62 @@
+#include "core/store/damage.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <ranges>
+#include <utility>
+
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/references.h"
+
+namespace vizzy {
+
+namespace {
+
+bool needs(ObjectStore& store, std::uint64_t sequence, const std::string& path) {
+  ReferencedFiles files;
+  try {
+    const Manifest manifest = read_manifest(store, sequence);
+    files.add_version(store, manifest);
+  } catch (const DamagedFile& damage) {
+    if (damage.path() == path) return true;  // what is behind it cannot be known
+  }
+  return files.contains(path);
+}
+
+/// How often the newest retained version was superseded that needs the file.
+std::optional<std::size_t> newest_need(ObjectStore& store, const std::string& path) {
+  std::size_t superseded = 0;
+  for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
+    if (needs(store, sequence, path)) return superseded;
+    ++superseded;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+DamagedFile::DamagedFile(std::string path, std::string problem, std::string remedy)
+    : Error(ErrorKind::failed, fmt::format("{} {}; {}", path, problem, remedy)),
+      path_(std::move(path)),
+      problem_(std::move(problem)),
+      remedy_(std::move(remedy)) {}
+
+std::string remedy_for_version(std::size_t superseded) {
+  if (superseded == 0) return "run vizzy build-feed --repair to mend the current version";
+  return fmt::format(
+      "restore what older versions need from a backup, or run vizzy gc "
+      "--keep-builds {} --keep-hours 0, which forgets them",
+      superseded - 1);
+}
+
+std::string remedy_for(ObjectStore& store, const DamagedFile& damage) {
+  const auto commit = read_commit(store);
+  // No build mends the current manifest: nothing else vouches for what it lists.
+  const bool is_root = commit && damage.path() == layout::manifest_path(commit->sequence);
+  const auto superseded = is_root ? std::nullopt : newest_need(store, damage.path());
+  return superseded ? remedy_for_version(*superseded) : damage.remedy();
+}
+
+}  // namespace vizzy
