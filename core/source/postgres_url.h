@@ -12,6 +12,10 @@ namespace vizzy {
 /// What libpq cannot read is shown as "postgresql://...".
 [[nodiscard]] std::string shown_postgres_url(const std::string& url);
 
+/// The address without its passwords, and otherwise as it is; as `shown_postgres_url` where libpq
+/// cannot read it.
+[[nodiscard]] std::string postgres_url_without_password(const std::string& url);
+
 /// Checks the address against libpq's grammar
 /// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING), and that no part
 /// of a password has slipped into another field, from where messages would print it.
