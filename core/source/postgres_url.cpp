@@ -69,6 +69,18 @@ bool is_postgres_url(std::string_view database) {
   return database.starts_with("postgresql://") || database.starts_with("postgres://");
 }
 
+void require_known_scheme(std::string_view database) {
+  const std::size_t end = database.find("://");
+  const std::string_view scheme = database.substr(0, std::min(end, database.size()));
+  if (end == std::string_view::npos || is_postgres_url(database) ||
+      scheme.find('/') != std::string_view::npos)
+    return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}:// is no kind of database that vizzy knows; give --db the path of an "
+                          "SQLite file, or postgresql://USER@HOST:PORT/DATABASE",
+                          scheme));
+}
+
 std::string shown_postgres_url(const std::string& url) {
   std::string ignored;
   const Options options = parse(url, ignored);

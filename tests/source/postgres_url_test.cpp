@@ -63,6 +63,13 @@ TEST_CASE("a wrong address is refused without a word of its password") {
               kGrammar);
 }
 
+TEST_CASE("an address of another kind of database is no file's name") {
+  CHECK(
+      refusal("mysql://ana:secret@h/app") ==
+      "mysql:// is no kind of database that vizzy knows; give --db the path of an SQLite file, or "
+      "postgresql://USER@HOST:PORT/DATABASE");
+}
+
 TEST_CASE("several hosts, sockets and services are addresses") {
   for (const char* url : {"postgresql://", "postgres://h1:1,h2:2/app?target_session_attrs=any",
                           "postgresql://ana@/app?host=/run/postgresql", "postgresql://[::1]/app"})
