@@ -22,10 +22,10 @@ class ImportCommand final : public Command {
         ->capture_default_str();
     app.add_option("TABLE", table_, "creators or videos")
         ->required()
-        ->check(CLI::IsMember({"creators", "videos"}));
+        ->check(one_of_words({"creators", "videos"}));
     app.add_option("FILE", options_.file, "CSV or NDJSON; - is stdin")->required();
     app.add_option("--format", format_, "csv or ndjson (default: by file name or content)")
-        ->check(CLI::IsMember({"csv", "ndjson"}));
+        ->check(one_of_words({"csv", "ndjson"}));
     app.add_flag("--dry-run", options_.dry_run, "Check everything, change nothing");
     app.add_flag("--skip-bad-rows", options_.skip_bad_rows, "Leave bad rows out, not fail");
     app.add_flag("--derive-totals", options_.derive_totals,
