@@ -53,11 +53,8 @@ std::optional<std::chrono::sys_seconds> time_of(const std::string& text) {
 }  // namespace
 
 void AnalyticsOptions::declare(CLI::App& app) {
-  app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
-  app.add_option("--busy-timeout", busy_timeout_s_,
-                 "How long to wait for a writer that has locked the database")
-      ->check(whole_number(0, 86'400, "SECONDS"))
-      ->default_str(std::to_string(busy_timeout_s_));
+  source_.declare_database(app);
+  source_.declare_timeouts(app);
   app.add_option("--format", format_, "Form of the answer")
       ->transform(one_of(table_format_words()))
       ->default_str("table");
@@ -66,7 +63,7 @@ void AnalyticsOptions::declare(CLI::App& app) {
 }
 
 std::unique_ptr<Snapshot> AnalyticsOptions::open(const Environment& environment) const {
-  return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
+  return source_.open(environment);
 }
 
 std::unique_ptr<Progress> AnalyticsOptions::progress(const Environment& environment) const {

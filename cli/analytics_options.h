@@ -6,9 +6,9 @@
 #include <string>
 
 #include "cli/command.h"
+#include "cli/source_options.h"
 #include "core/analytics/creator_list.h"
 #include "core/analytics/top_videos.h"
-#include "core/source/source.h"
 #include "core/table/table.h"
 
 namespace vizzy::cli {
@@ -23,8 +23,7 @@ class AnalyticsOptions {
   [[nodiscard]] TableOptions table(const Environment& environment) const;
 
  private:
-  std::string db_ = "vizzy.db";
-  int busy_timeout_s_ = 10;
+  SourceOptions source_;
   TableFormat format_ = TableFormat::table;
   bool json_ = false;
   bool quiet_ = false;

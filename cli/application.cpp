@@ -36,7 +36,7 @@ void occupy_standard_streams() {
 
 std::unique_ptr<Progress> progress(bool quiet) {
   if (quiet || isatty(STDERR_FILENO) == 0) return std::make_unique<NoProgress>();
-  return std::make_unique<TerminalProgress>(stderr);
+  return std::make_unique<TerminalProgress>(stderr, std::cout);
 }
 
 /// A full disk must not look like success.

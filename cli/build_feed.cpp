@@ -1,8 +1,6 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <thread>
@@ -10,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/option_types.h"
 #include "cli/run_options.h"
+#include "cli/source_options.h"
 #include "cli/store_options.h"
 #include "core/build/build.h"
 #include "core/build/summary.h"
@@ -25,7 +24,7 @@ namespace {
 class BuildFeedCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
+    source_.declare_database(app);
     app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
     app.add_option("--definition", definition_, "What to compile")
         ->type_name("FILE")
@@ -38,14 +37,7 @@ class BuildFeedCommand final : public Command {
                    "Memory to keep within; rows beyond it wait on disk, under the output folder")
         ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
         ->default_str(byte_size_text(memory_bytes_));
-    app.add_option("--busy-timeout", busy_timeout_s_,
-                   "How long to wait for a writer's lock or a server that starts")
-        ->check(whole_number(0, 86'400, "SECONDS"))
-        ->default_str(std::to_string(busy_timeout_s_));
-    app.add_option("--statement-timeout", statement_timeout_s_,
-                   "How long a query may run on a PostgreSQL server")
-        ->check(whole_number(1, 86'400, "SECONDS"))
-        ->default_str("the server's own");
+    source_.declare_timeouts(app);
     app.add_flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
     app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
@@ -69,9 +61,8 @@ class BuildFeedCommand final : public Command {
   void run(Environment& environment) override {
     const Definition definition =
         definition_.empty() ? default_definition() : load_definition(definition_);
-    require_database(db_);  // a mistyped name leaves no new output folder behind
+    require_database(source_.database());  // a mistyped name leaves no new output folder behind
     OutputFolder folder(out_);
-    const auto progress = environment.progress(quiet_);
     const Reuse reuse = urls_.web.empty() ? Reuse::by_size : start(folder.store(), environment);
     const BuildOptions options{.effort = effort_,
                                .threads = threads_,
@@ -81,11 +72,9 @@ class BuildFeedCommand final : public Command {
                                .scratch_folder = std::filesystem::path(out_) / layout::kTemporary,
                                .now = environment.now(),
                                .stop = environment.stop};
-    const auto open = [&] {
-      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_),
-                           statement_timeout());
-    };
-    const BuildReport report = build_feed(definition, open, folder.store(), options, *progress);
+    const auto open = [&] { return source_.open(environment); };
+    const BuildReport report =
+        build_feed(definition, open, folder.store(), options, *environment.progress(quiet_));
     environment.log.warn(report.warnings);
     environment.log.happened(build_summary(report), quiet_);
     if (json_) {
@@ -96,11 +85,6 @@ class BuildFeedCommand final : public Command {
   }
 
  private:
-  [[nodiscard]] std::optional<std::chrono::milliseconds> statement_timeout() const {
-    if (statement_timeout_s_ == 0) return std::nullopt;
-    return std::chrono::seconds(statement_timeout_s_);
-  }
-
   /// Below it the program itself and the compressors would not fit.
   static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{48} << 20;
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
@@ -112,14 +96,12 @@ class BuildFeedCommand final : public Command {
     return start_from_published(folder, *destinations.state);
   }
 
-  std::string db_ = "vizzy.db";
+  SourceOptions source_;
   std::string out_ = "out";
   std::string definition_;
   Effort effort_ = Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   std::size_t memory_bytes_ = kDefaultMemoryBytes;
-  int busy_timeout_s_ = 10;
-  int statement_timeout_s_ = 0;  ///< 0: not given
   DestinationUrls urls_;
   StoreOptions store_;
   bool allow_shrink_ = false;

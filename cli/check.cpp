@@ -3,15 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <chrono>
 #include <memory>
 #include <ostream>
 #include <string>
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
+#include "cli/source_options.h"
 #include "core/report_text.h"
-#include "core/source/source.h"
 
 namespace vizzy::cli {
 
@@ -20,15 +19,12 @@ namespace {
 class CheckCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--db", db_, kDatabaseHelp)->type_name("DATABASE")->capture_default_str();
+    source_.declare_database(app);
     app.add_option("--definition", definition_, "What would be compiled")
         ->type_name("FILE")
         ->default_str("creators by followers");
     add_effort(app, effort_);
-    app.add_option("--busy-timeout", busy_timeout_s_,
-                   "How long to wait for a writer's lock or a server that starts")
-        ->check(whole_number(0, 86'400, "SECONDS"))
-        ->default_str(std::to_string(busy_timeout_s_));
+    source_.declare_timeouts(app);
     app.add_flag("--json", json_, "Print the report as JSON");
     app.add_flag("--quiet", quiet_, "Print nothing but errors");
     app.footer(
@@ -43,11 +39,9 @@ class CheckCommand final : public Command {
   void run(Environment& environment) override {
     const Definition definition =
         definition_.empty() ? default_definition() : load_definition(definition_);
-    const auto open = [&] {
-      return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_));
-    };
+    const auto open = [&] { return source_.open(environment); };
     CheckReport report = check(definition, open, effort_, *environment.progress(quiet_));
-    report.database = shown_database(db_);
+    report.database = shown_database(source_.database());
     if (json_) {
       environment.out << check_report_json(report);
     } else if (!quiet_) {
@@ -61,10 +55,9 @@ class CheckCommand final : public Command {
   }
 
  private:
-  std::string db_ = "vizzy.db";
+  SourceOptions source_;
   std::string definition_;
   Effort effort_ = Effort::balanced;
-  int busy_timeout_s_ = 10;
   bool json_ = false;
   bool quiet_ = false;
 };

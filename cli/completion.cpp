@@ -15,7 +15,7 @@ class CompletionCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
     root_ = app.get_parent();  // parsing makes the command forget it
-    app.add_option("shell", shell_, "Whose script to print")
+    app.add_option("shell", shell_, "Whose script to print: bash, zsh or fish")
         ->transform(
             one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}))
         ->required();

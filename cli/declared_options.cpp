@@ -11,11 +11,11 @@ namespace vizzy::cli {
 
 namespace {
 
-/// The words of "{fast,balanced,max}"; none of anything else.
+/// The words of "{fast,balanced,max}" and of "{none,3g}|RTT,KBPS"; none of anything else.
 std::vector<std::string> choices_of(const std::string& value) {
   std::vector<std::string> words;
-  if (value.size() < 2 || value.front() != '{') return words;
-  std::istringstream list(value.substr(1, value.size() - 2));
+  if (!value.starts_with('{')) return words;
+  std::istringstream list(value.substr(1, value.find('}') - 1));
   for (std::string word; std::getline(list, word, ',');) words.push_back(word);
   return words;
 }
@@ -29,7 +29,8 @@ ValueKind kind_of(const std::string& value) {
 
 DeclaredOption declared(const CLI::Option& option) {
   DeclaredOption result{.names = {},
-                        .is_positional = option.get_lnames().empty() && option.get_snames().empty(),
+                        .positional = option.get_positional() ? option.get_name(true) : "",
+                        .repeats = option.get_items_expected_max() > 1,
                         .value = shown_type(option),
                         .kind = kind_of(shown_type(option)),
                         .choices = choices_of(shown_type(option)),
@@ -37,7 +38,6 @@ DeclaredOption declared(const CLI::Option& option) {
                         .default_text = option.get_default_str()};
   for (const std::string& name : option.get_snames()) result.names.push_back("-" + name);
   for (const std::string& name : option.get_lnames()) result.names.push_back("--" + name);
-  if (result.is_positional) result.names.push_back(option.get_name());
   return result;
 }
 

@@ -10,7 +10,7 @@ namespace vizzy::cli {
 /// What the value of an option is, for a shell that completes it.
 enum class ValueKind {
   none,    ///< a flag
-  choice,  ///< one of `DeclaredOption::choices`
+  choice,  ///< one of `DeclaredOption::choices`, or something else: "{none,3g}|RTT,KBPS"
   file,    ///< a database too: most are files
   folder,
   other
@@ -18,9 +18,10 @@ enum class ValueKind {
 
 /// An option as its command declares it: the source of the help, of completion and of the man page.
 struct DeclaredOption {
-  std::vector<std::string> names;  ///< "--db", "-h"; for a positional one its name alone
-  bool is_positional = false;
-  std::string value;  ///< "FILE", "N", "{fast,balanced,max}"; empty for a flag
+  std::vector<std::string> names;  ///< "--db", "-h"; none for one that is positional alone
+  std::string positional;          ///< its name where it may stand without one; else empty
+  bool repeats = false;            ///< a positional one takes all that follow
+  std::string value;               ///< "FILE", "N", "{fast,balanced,max}"; empty for a flag
   ValueKind kind = ValueKind::none;
   std::vector<std::string> choices;
   std::string description;  ///< one line

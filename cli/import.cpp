@@ -22,10 +22,10 @@ class ImportCommand final : public Command {
         ->capture_default_str();
     app.add_option("TABLE", table_, "creators or videos")
         ->required()
-        ->check(CLI::IsMember({"creators", "videos"}));
+        ->check(one_of_words({"creators", "videos"}));
     app.add_option("FILE", options_.file, "CSV or NDJSON; - is stdin")->required();
     app.add_option("--format", format_, "csv or ndjson (default: by file name or content)")
-        ->check(CLI::IsMember({"csv", "ndjson"}));
+        ->check(one_of_words({"csv", "ndjson"}));
     app.add_flag("--dry-run", options_.dry_run, "Check everything, change nothing");
     app.add_flag("--skip-bad-rows", options_.skip_bad_rows, "Leave bad rows out, not fail");
     app.add_flag("--derive-totals", options_.derive_totals,
@@ -47,18 +47,25 @@ class ImportCommand final : public Command {
     if (from_stdin) options_.file = "stdin";
     options_.table = table_ == "videos" ? &ingest::videos_table() : &ingest::creators_table();
     options_.format = format();
-    const ingest::ImportReport report =
-        ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
-                            *environment.progress(quiet_));
-    environment.err << ingest::notes(report);
-    if (json_) {
-      environment.out << to_json(report) << '\n';
-    } else if (!quiet_) {
-      environment.out << to_text(report) << '\n';
+    try {
+      const ingest::ImportReport report =
+          ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
+                              *environment.progress(quiet_));
+      environment.err << ingest::notes(report);
+      if (!json_ && !quiet_) environment.out << to_text(report) << '\n';
+      print_json(report, environment);
+    } catch (const ingest::BadRowsError& error) {
+      environment.err << ingest::notes(error.report());
+      print_json(error.report(), environment);
+      throw;
     }
   }
 
  private:
+  void print_json(const ingest::ImportReport& report, const Environment& environment) const {
+    if (json_) environment.out << to_json(report) << '\n';
+  }
+
   [[nodiscard]] std::optional<ingest::Format> format() const {
     if (format_.empty()) return ingest::format_of(options_.file);
     return format_ == "csv" ? ingest::Format::csv : ingest::Format::ndjson;

@@ -32,8 +32,11 @@ std::string option_text(const DeclaredOption& option) {
   std::string names;
   for (const std::string& name : option.names)
     names += fmt::format("{}\\fB{}\\fR", names.empty() ? "" : ", ", escaped(name));
-  if (!option.is_positional && !option.value.empty())
+  if (names.empty()) {
+    names = fmt::format("\\fB{}\\fR", escaped(option.positional));
+  } else if (!option.value.empty()) {
     names += fmt::format(" \\fI{}\\fR", escaped(option.value));
+  }
   std::string text = fmt::format(".TP\n{}\n{}", names, escaped(option.description));
   if (!option.value.empty() && !option.default_text.empty())
     text += fmt::format(" (default: {})", escaped(option.default_text));

@@ -20,7 +20,8 @@ enum class Language { typescript, swift, kotlin };
 class ModelsCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("language,--language", language_, "Language of the app")
+    app.add_option("language,--language", language_,
+                   "Language of the app: typescript, swift or kotlin")
         ->transform(one_of(kLanguages))
         ->required();
     app.add_option("--definition", definition_, "What is compiled")

@@ -12,11 +12,7 @@
 /// Values of options that are checked with messages in the house's style.
 namespace vizzy::cli {
 
-/// What --db takes, in every command that reads a database.
-inline constexpr const char* kDatabaseHelp =
-    "Database: the path of an SQLite file, or postgresql://...";
-
-/// And in every command that fills one.
+/// What --db takes, in every command that fills a database.
 inline constexpr const char* kFilledDatabaseHelp =
     "Database to fill: the path of an SQLite file, made when missing, or postgresql://...";
 

@@ -26,7 +26,7 @@ class ServeCommand final : public Command {
     app.add_option("--network", network_,
                    "Make answers as slow as slow-3g, 3g, 4g or any link: milliseconds of a round "
                    "trip and kilobits per second")
-        ->type_name("NAME|RTT,KBPS")
+        ->type_name("{none,slow-3g,3g,4g}|RTT,KBPS")
         ->capture_default_str();
     app.add_option("--max-connections", options_.max_connections, "More get 503")
         ->check(whole_number(1, 10'000, "N"))

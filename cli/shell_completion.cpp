@@ -21,8 +21,15 @@ std::string in_quotes(std::string_view text) {
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
   for (const DeclaredOption& option : declared_options(command))
-    if (!option.is_positional) std::ranges::copy(option.names, std::back_inserter(names));
+    std::ranges::copy(option.names, std::back_inserter(names));
   return names;
+}
+
+/// Those that may stand without a name, in their order.
+std::vector<DeclaredOption> positional_options(const CLI::App& command) {
+  std::vector<DeclaredOption> options = declared_options(command);
+  std::erase_if(options, [](const DeclaredOption& option) { return option.positional.empty(); });
+  return options;
 }
 
 /// The words that may stand first, or, after a group, second; each once.
@@ -57,11 +64,20 @@ std::string bash_values(const DeclaredOption& option) {
   }
 }
 
-/// The positional arguments of a command are all completed alike: by their choices, or by files.
+/// The positional arguments of a command are all completed alike: by all their choices, and by
+/// files unless each has choices.
 std::string bash_positional(const CLI::App& command) {
-  for (const DeclaredOption& option : declared_options(command))
-    if (option.is_positional && option.kind == ValueKind::choice) return bash_values(option);
-  return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
+  std::vector<std::string> choices;
+  bool takes_files = true;
+  for (const DeclaredOption& option : positional_options(command)) {
+    std::ranges::copy(option.choices, std::back_inserter(choices));
+    takes_files = option.kind != ValueKind::choice;  // of import's two the second names a file
+  }
+  std::string words;
+  if (!choices.empty())
+    words = fmt::format("-W {} ", in_quotes(fmt::format("{}", fmt::join(choices, " "))));
+  return fmt::format("{}COMPREPLY=($(compgen {}{}-- \"$word\"))",
+                     takes_files ? "compopt -o filenames; " : "", takes_files ? "-f " : "", words);
 }
 
 std::string bash_command(const DeclaredCommand& declared) {
@@ -69,7 +85,7 @@ std::string bash_command(const DeclaredCommand& declared) {
   std::string text =
       fmt::format("    {})\n      case \"$before\" in\n", in_quotes(declared.name()));
   for (const DeclaredOption& option : declared_options(command)) {
-    if (option.is_positional || option.kind == ValueKind::none) continue;
+    if (option.names.empty() || option.kind == ValueKind::none) continue;
     text += fmt::format("        {}) {}; return ;;\n", fmt::join(option.names, "|"),
                         bash_values(option));
   }
@@ -131,24 +147,26 @@ std::string zsh_values(const DeclaredOption& option) {
   return "";
 }
 
+/// "1:TABLE:(creators videos)"; "*:keys:_files" for all that follow.
+std::string zsh_positional(const DeclaredOption& option, std::size_t place) {
+  const std::string values = option.kind == ValueKind::choice
+                                 ? fmt::format("({})", fmt::join(option.choices, " "))
+                                 : std::string("_files");
+  return fmt::format("{}:{}:{}", option.repeats ? "*" : std::to_string(place), option.positional,
+                     values);
+}
+
 std::string zsh_command(const DeclaredCommand& command) {
   std::string text = fmt::format("    {})\n      _arguments \\\n", in_quotes(command.name()));
-  bool has_positional = false;
-  for (const DeclaredOption& option : declared_options(*command.app)) {
-    if (option.is_positional) {
-      has_positional = true;
-      const std::string values =
-          option.kind == ValueKind::choice ? zsh_values(option).substr(7) : std::string("_files");
-      text += fmt::format("        {} \\\n",
-                          in_quotes(fmt::format("*:{}:{}", option.names.front(), values)));
-      continue;
-    }
+  for (const DeclaredOption& option : declared_options(*command.app))
     for (const std::string& name : option.names)
       text += fmt::format("        {} \\\n",
                           in_quotes(fmt::format("{}[{}]{}", name, zsh_escaped(option.description),
                                                 zsh_values(option))));
-  }
-  if (!has_positional) text += "        '*: :' \\\n";
+  const std::vector<DeclaredOption> positional = positional_options(*command.app);
+  for (std::size_t i = 0; i < positional.size(); ++i)
+    text += fmt::format("        {} \\\n", in_quotes(zsh_positional(positional[i], i + 1)));
+  if (positional.empty()) text += "        '*: :' \\\n";
   return text + "        && return ;;\n";
 }
 
@@ -185,17 +203,34 @@ std::string zsh(const CLI::App& root) {
   return text + "  esac\n}\n_vizzy \"$@\"\n";
 }
 
-/// When the words of the command stand in the line.
+/// The words of the line without the settings file, and two conditions on them. That a word was
+/// seen would say too little: a file or a key may be called like a command.
+constexpr const char* kFishFunctions = R"(function __vizzy_words
+    set -l words (commandline -opc)
+    set -e words[1]
+    test "$words[1]" = --config; and set -e words[1..2]
+    for word in $words
+        printf '%s\n' $word
+    end
+end
+function __vizzy_runs
+    set -l words (__vizzy_words)
+    set -l last (count $argv)
+    test "$words[1..$last]" = "$argv"
+end
+function __vizzy_stands_after
+    set -l words (__vizzy_words)
+    test "$words" = "$argv"
+end
+)";
+
+/// When the line runs the command.
 std::string fish_condition(const DeclaredCommand& command) {
-  std::string condition;
-  for (const std::string& word : command.words)
-    condition +=
-        fmt::format("{}__fish_seen_subcommand_from {}", condition.empty() ? "" : "; and ", word);
-  return in_quotes(condition);
+  return in_quotes("__vizzy_runs " + command.name());
 }
 
-std::string fish_option(const DeclaredCommand& command, const DeclaredOption& option) {
-  std::string text = fmt::format("complete -c vizzy -n {}", fish_condition(command));
+std::string fish_option(const std::string& condition, const DeclaredOption& option) {
+  std::string text = fmt::format("complete -c vizzy -n {}", condition);
   for (const std::string& name : option.names)
     text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
   switch (option.kind) {
@@ -212,23 +247,24 @@ std::string fish_option(const DeclaredCommand& command, const DeclaredOption& op
 }
 
 std::string fish(const CLI::App& root) {
-  std::string text =
-      "# Completion of vizzy for fish:  vizzy completion fish | source\n"
-      "complete -c vizzy -n '__fish_use_subcommand' -f\n";
+  std::string text = fmt::format(
+      "# Completion of vizzy for fish:  vizzy completion fish | source\n{}"
+      "complete -c vizzy -n __vizzy_stands_after -f\n",
+      kFishFunctions);
+  for (const DeclaredOption& option : declared_options(root))
+    text += fish_option("__vizzy_stands_after", option);
   for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
-    text += fmt::format("complete -c vizzy -n '__fish_use_subcommand' -a {} -d {}\n",
-                        app->get_name(), in_quotes(app->get_description()));
+    text += fmt::format("complete -c vizzy -n __vizzy_stands_after -a {} -d {}\n", app->get_name(),
+                        in_quotes(app->get_description()));
   for (const std::string& group : group_names(root))
-    text += fmt::format("complete -c vizzy -n '__fish_seen_subcommand_from {}' -f -a {}\n", group,
+    text += fmt::format("complete -c vizzy -n '__vizzy_stands_after {}' -f -a {}\n", group,
                         in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
   for (const DeclaredCommand& command : declared_commands(root))
     for (const DeclaredOption& option : declared_options(*command.app)) {
-      if (!option.is_positional) {
-        text += fish_option(command, option);
-      } else if (option.kind == ValueKind::choice) {
+      if (!option.names.empty()) text += fish_option(fish_condition(command), option);
+      if (!option.positional.empty() && option.kind == ValueKind::choice)
         text += fmt::format("complete -c vizzy -n {} -a {}\n", fish_condition(command),
                             in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
-      }
     }
   return text;
 }

@@ -67,9 +67,8 @@ class TakedownCommand final : public Command {
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .now = environment.now(),
         .stop = environment.stop};
-    const auto progress = environment.progress(quiet_);
-    TakedownReport report =
-        undo_ ? undo_takedown(store, options, *progress) : take_down(store, options, *progress);
+    const auto work = undo_ ? undo_takedown : take_down;
+    TakedownReport report = work(store, options, *environment.progress(quiet_));
     report.dry_run = dry_run_;
     environment.log.warn(report.warnings);
     environment.log.happened(takedown_summary(report), quiet_);

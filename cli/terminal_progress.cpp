@@ -8,7 +8,20 @@ namespace {
 constexpr auto kInterval = std::chrono::milliseconds(100);
 }
 
-TerminalProgress::~TerminalProgress() { erase(); }
+TerminalProgress::TerminalProgress(std::FILE* terminal, std::ostream& result)
+    : terminal_(terminal), result_(result) {
+  result_.tie(&before_result_);
+}
+
+TerminalProgress::~TerminalProgress() {
+  result_.tie(nullptr);
+  erase();
+}
+
+int TerminalProgress::Eraser::sync() {
+  progress.erase();
+  return 0;
+}
 
 void TerminalProgress::begin(std::string_view phase, std::uint64_t total) {
   phase_ = phase;

@@ -2,16 +2,20 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ostream>
+#include <streambuf>
 #include <string>
 
 #include "core/progress.h"
 
 namespace vizzy::cli {
 
-/// Draws one line on a terminal, at most ten times a second, and erases it when it is done.
+/// Draws one line on a terminal, at most ten times a second, and erases it when it is done, or when
+/// something is written to `result`, which may be the same terminal.
 class TerminalProgress final : public Progress {
  public:
-  explicit TerminalProgress(std::FILE* terminal) : terminal_(terminal) {}
+  /// Both must outlive the object.
+  TerminalProgress(std::FILE* terminal, std::ostream& result);
   ~TerminalProgress() override;
   TerminalProgress(const TerminalProgress&) = delete;
   TerminalProgress& operator=(const TerminalProgress&) = delete;
@@ -19,11 +23,21 @@ class TerminalProgress final : public Progress {
   void update(std::uint64_t done) override;
 
  private:
+  /// The stream to which the result is tied: it is flushed before anything is written there.
+  struct Eraser final : std::streambuf {
+    explicit Eraser(TerminalProgress& line) : progress(line) {}
+    int sync() override;
+    TerminalProgress& progress;
+  };
+
   void erase();
   /// A terminal that is gone is no reason to stop the work: errors are ignored.
   void draw(const std::string& text);
 
   std::FILE* terminal_;
+  std::ostream& result_;
+  Eraser eraser_{*this};
+  std::ostream before_result_{&eraser_};
   std::string phase_;
   std::uint64_t total_ = 0;
   bool drawn_ = false;

@@ -69,9 +69,8 @@ class VerifyCommand final : public Command {
   void audit_folder(Environment& environment) const {
     require_output_folder(out_);
     DirectoryStore store(out_);
-    const auto progress = environment.progress(quiet_);
     const VerifyOptions options{.threads = threads_, .stop = environment.stop};
-    const VerifyReport report = verify_folder(store, options, *progress);
+    const VerifyReport report = verify_folder(store, options, *environment.progress(quiet_));
     if (json_) {
       environment.out << verify_report_json(report);
     } else if (!quiet_) {

@@ -62,13 +62,7 @@ class Source {
   }
 
   [[noreturn]] void refuse_twice() const {
-    if (aliases_)
-      throw Error(
-          ErrorKind::gate,
-          fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it "
-                      "out where it is not (NULL)",
-                      definition_.place, url_of_place(next_->place),
-                      definition_.fields[*definition_.alias].name));
+    if (aliases_) throw doubled_alias(definition_, url_of_place(next_->place));
     throw Error(
         ErrorKind::gate,
         fmt::format("{}: the key {} appears more than once; make the query return each key once "

@@ -7,12 +7,14 @@
 #include <optional>
 
 #include "core/check/rows_check.h"
+#include "core/feed/document.h"
 #include "core/feed/entry.h"
 #include "core/feed/group_advice.h"
 #include "core/feed/key.h"
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
 #include "core/report_text.h"
+#include "core/store/layout.h"
 
 namespace vizzy {
 
@@ -123,8 +125,7 @@ class Checker {
 
   void check_documents(const DocumentsDefinition& documents) {
     RowsCheck rows(documents, 1);
-    SeenTexts aliases;
-    std::uint64_t alias_count = 0;
+    Aliases aliases;
     const ViewColumns columns(documents);
     rows.read(
         *snapshot_, {},
@@ -132,16 +133,17 @@ class Checker {
           if (documents.groups == 0 && !path_segment(key))
             throw Misfit{"cannot name a document: it is empty or too long for a path",
                          documents.fields[documents.key].name};
-          if (documents.alias) alias_count += check_alias(documents, columns, row, aliases);
+          if (documents.alias) note_alias(documents, columns, row, aliases);
         },
         progress_);
+    if (!aliases.doubled.empty()) throw doubled_alias(documents, aliases.doubled);
     CheckedCollection& checked = report_.collections.emplace_back();
     checked.name = documents.name;
     checked.documents = rows.rows();
     checked.document = rows.sizes_of(1, effort_, Readership::few);
     checked.document.brotli = 0;
     checked.objects =
-        alias_count +
+        aliases.count +
         (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
     if (auto advice = group_advice(documents, checked.documents))
       report_.advice.push_back(*std::move(advice));
@@ -149,16 +151,24 @@ class Checker {
       attempt([&] { check_children(documents, children, rows, report_.collections.back()); });
   }
 
-  /// How many aliases the row has: none for NULL.
-  static std::uint64_t check_alias(const DocumentsDefinition& documents, const ViewColumns& columns,
-                                   Row row, SeenTexts& aliases) {
+  struct Aliases {
+    SeenTexts seen;
+    std::uint64_t count = 0;
+    std::string doubled;  ///< the URL that a build finds first; empty for none
+  };
+
+  /// NULL is no alias.
+  static void note_alias(const DocumentsDefinition& documents, const ViewColumns& columns, Row row,
+                         Aliases& aliases) {
     const Value alias = columns.shown(*documents.alias, row);
     const auto* text = std::get_if<std::string_view>(&alias);
-    if (text == nullptr) return 0;
+    if (text == nullptr) return;
     const std::string& field = documents.fields[*documents.alias].name;
-    if (!path_segment(*text)) throw Misfit{"is empty or too long for the path of an alias", field};
-    if (!aliases.add(*text)) throw Misfit{"is the alias of another row too", field};
-    return 1;
+    const auto url = layout::alias_url(documents.name, field, *text);
+    if (!url) throw Misfit{"is empty or too long for the path of an alias", field};
+    ++aliases.count;
+    if (aliases.seen.add(*text)) return;
+    if (aliases.doubled.empty() || *url < aliases.doubled) aliases.doubled = *url;
   }
 
   void check_children(const DocumentsDefinition& documents, const ChildrenDefinition& children,

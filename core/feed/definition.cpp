@@ -93,12 +93,9 @@ std::optional<std::size_t> read_alias(ObjectReader& reader, const View& view) {
 
 /// A power of 16: the digits of a hash name the objects.
 std::uint64_t read_groups(ObjectReader& reader) {
-  const auto groups = reader.optional_integer("group", 0, INT64_MAX);
-  if (!groups) return 0;
-  const bool fits = *groups == 16 || *groups == 256 || *groups == 4096 || *groups == 65'536 ||
-                    *groups == 1'048'576;
-  if (!fits) reader.mismatch("group", "16, 256, 4096, 65536 or 1048576 objects");
-  return static_cast<std::uint64_t>(*groups);
+  if (!reader.has("group")) return 0;
+  return static_cast<std::uint64_t>(
+      reader.one_of_integers("group", {16, 256, 4096, 65'536, 1'048'576}, "objects"));
 }
 
 DocumentsDefinition read_documents(const std::string& name, ObjectReader reader) {

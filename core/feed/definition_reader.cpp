@@ -71,6 +71,13 @@ std::string shown(const Json& json) {
   return text;
 }
 
+/// "a, b or c"
+template <class Choice>
+std::string alternatives(const std::vector<Choice>& choices) {
+  return fmt::format("{} or {}", fmt::join(choices.begin(), choices.end() - 1, ", "),
+                     choices.back());
+}
+
 }  // namespace
 
 Json parse_json_strictly(std::string_view text, std::string_view name) {
@@ -174,8 +181,17 @@ std::size_t ObjectReader::one_of(std::string_view word, const std::vector<std::s
   const std::string hint = meant == synonyms.end()
                                ? did_you_mean(text, choices)
                                : fmt::format(" (did you mean \"{}\"?)", meant->second);
-  const std::vector<std::string> all_but_last(choices.begin(), choices.end() - 1);
-  mismatch(word, fmt::format("{} or {}{}", fmt::join(all_but_last, ", "), choices.back(), hint));
+  mismatch(word, alternatives(choices) + hint);
+}
+
+std::int64_t ObjectReader::one_of_integers(std::string_view word,
+                                           const std::vector<std::int64_t>& choices,
+                                           std::string_view unit) {
+  const Json& value = take(word);
+  const std::int64_t number = value.is_number_integer() ? value.get<std::int64_t>() : 0;
+  if (std::ranges::find(choices, number) == choices.end())
+    mismatch(word, fmt::format("{} {}", alternatives(choices), unit));
+  return number;
 }
 
 bool ObjectReader::boolean(std::string_view word) {

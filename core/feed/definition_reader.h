@@ -48,6 +48,10 @@ class ObjectReader {
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);
+  /// One of some numbers, 0 not among them, of what `unit` says.
+  [[nodiscard]] std::int64_t one_of_integers(std::string_view word,
+                                             const std::vector<std::int64_t>& choices,
+                                             std::string_view unit);
   /// The word must be this number; `meaning` says what it is.
   void constant(std::string_view word, std::int64_t value, std::string_view meaning);
   [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view word,

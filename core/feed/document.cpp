@@ -72,6 +72,13 @@ void DocumentStream::append_children(std::string& json, const std::string& group
   json += ']';
 }
 
+Error doubled_alias(const DocumentsDefinition& definition, std::string_view url) {
+  return {ErrorKind::gate,
+          fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it out "
+                      "where it is not (NULL)",
+                      definition.place, url, definition.fields[*definition.alias].name)};
+}
+
 DocumentTable::DocumentTable(const DocumentsDefinition& definition, DocumentPlace place,
                              MemoryBudget& memory, AliasResource alias)
     : definition_(definition),

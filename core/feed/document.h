@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.h"
 #include "core/feed/definition.h"
 #include "core/feed/key.h"
 #include "core/feed/top_children.h"
@@ -56,6 +57,9 @@ class DocumentStream {
 /// place of the document. Absent for an alias that cannot stand in a path.
 using AliasResource = std::function<std::optional<Document>(
     std::string_view alias, std::string_view key_json, std::string_view place)>;
+
+/// `Error{gate}`: two rows have the alias that stands at this URL.
+[[nodiscard]] Error doubled_alias(const DocumentsDefinition& definition, std::string_view url);
 
 /// The rows of one collection and of its children, in memory as the budget allows and on disk
 /// beyond it.

@@ -127,16 +127,18 @@ void copy_rows(RowReader& reader, const Table& table, WriteSession& session, Imp
                 fmt::format("{} has a header but no rows; check where it comes from", report.file));
 }
 
-void refuse_bad_rows(const ImportReport& report) {
+std::string refusal(const ImportReport& report) {
   const std::size_t count = report.bad_rows.count();
-  throw Error(
-      ErrorKind::failed,
-      fmt::format("{} has {} bad row{}, nothing was imported\n{}\ncorrect the file, or pass "
-                  "--skip-bad-rows to leave bad rows out",
-                  report.file, count, count == 1 ? "" : "s", report.bad_rows.text()));
+  return fmt::format(
+      "{} has {} bad row{}, nothing was imported\n{}\ncorrect the file, or pass "
+      "--skip-bad-rows to leave bad rows out",
+      report.file, count, count == 1 ? "" : "s", report.bad_rows.text());
 }
 
 }  // namespace
+
+BadRowsError::BadRowsError(ImportReport report)
+    : Error(ErrorKind::failed, refusal(report)), report_(std::move(report)) {}
 
 std::optional<Format> format_of(const std::string& path) {
   const std::string extension = std::filesystem::path(path).extension().string();
@@ -157,7 +159,11 @@ ImportReport import_rows(std::istream& input, const ImportOptions& options, std:
       options.database, options.dry_run ? WhenMissing::stand_in : WhenMissing::create,
       options.busy_timeout, std::move(stop));
   copy_rows(*reader, *options.table, *session, report, progress);
-  if (!options.skip_bad_rows && !report.bad_rows.empty()) refuse_bad_rows(report);
+  if (!options.skip_bad_rows && !report.bad_rows.empty()) {
+    report.refused = true;
+    report.inserted = report.updated = 0;
+    throw BadRowsError(std::move(report));
+  }
   if (options.derive_totals) {
     progress.begin("deriving totals", 0);
     report.creators_derived = session->derive_totals();

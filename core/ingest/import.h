@@ -37,11 +37,22 @@ struct ImportReport {
   std::string table;
   std::string file;
   bool dry_run = false;
+  bool refused = false;  ///< nothing was imported, because of the bad rows
   std::uint64_t inserted = 0;
   std::uint64_t updated = 0;
   std::optional<std::uint64_t> creators_derived;
   std::vector<std::string> ignored_columns;  ///< the table has none of these
   Diagnostics bad_rows;                      ///< left out
+};
+
+/// Bad rows kept all others out; what the report says besides is as useful as the message.
+class BadRowsError : public Error {
+ public:
+  explicit BadRowsError(ImportReport report);
+  [[nodiscard]] const ImportReport& report() const noexcept { return report_; }
+
+ private:
+  ImportReport report_;
 };
 
 /// Brings the rows of `input` into the database, in one transaction: inserts those with a new id,
@@ -51,8 +62,8 @@ struct ImportReport {
 /// Rows are taken in the order of the file: a username may move to another creator only after a row
 /// has taken it from its owner.
 ///
-/// Errors: `failed`, with all bad rows (the first 20, and how many more) unless they are to be
-/// skipped; `interrupted`. After any error the database is as it was.
+/// Errors: `BadRowsError` (`failed`), with all bad rows (the first 20, and how many more) unless
+/// they are to be skipped; `failed`; `interrupted`. After any error the database is as it was.
 [[nodiscard]] ImportReport import_rows(std::istream& input, const ImportOptions& options,
                                        std::stop_token stop, Progress& progress);
 

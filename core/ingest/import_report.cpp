@@ -40,20 +40,19 @@ std::string notes(const ImportReport& report) {
   for (const std::string& column : report.ignored_columns)
     text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
                         in_quotes(column), report.table, did_you_mean(column, known));
-  if (!report.bad_rows.empty()) text += report.bad_rows.text() + "\n";
+  if (!report.bad_rows.empty() && !report.refused) text += report.bad_rows.text() + "\n";
   return text;
 }
 
 std::string to_json(const ImportReport& report) {
-  nlohmann::ordered_json json{{"database", report.database},
-                              {"table", report.table},
-                              {"file", report.file},
-                              {"dry_run", report.dry_run},
-                              {"inserted", report.inserted},
-                              {"updated", report.updated},
-                              {"skipped", report.bad_rows.count()}};
+  nlohmann::ordered_json json{
+      {"database", report.database}, {"table", report.table},
+      {"file", report.file},         {"dry_run", report.dry_run},
+      {"refused", report.refused},   {"inserted", report.inserted},
+      {"updated", report.updated},   {"skipped", report.refused ? 0 : report.bad_rows.count()}};
   if (report.creators_derived) json["creators_derived"] = *report.creators_derived;
   json["ignored_columns"] = report.ignored_columns;
+  json["bad_row_count"] = report.bad_rows.count();  // of which some are listed
   json["bad_rows"] = bad_rows_json(report.bad_rows);
   // Names of files and columns need not be UTF-8.
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);

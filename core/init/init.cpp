@@ -13,6 +13,7 @@
 #include "core/feed/definition.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
+#include "core/source/postgres_url.h"
 
 namespace vizzy {
 
@@ -30,8 +31,7 @@ std::string default_text() {
 /// How the settings name the database, which are read in the folder: without a password, and by a
 /// path that leads there from it.
 std::string database_from(const std::filesystem::path& folder, const std::string& database) {
-  const std::string shown = shown_database(database);
-  if (shown != database || database.find("://") != std::string::npos) return shown;
+  if (is_postgres_url(database)) return postgres_url_without_password(database);
   // A folder that does not exist yet has a place only where it will be.
   using std::filesystem::absolute;
   return std::filesystem::proximate(absolute(database), absolute(folder)).string();
@@ -83,14 +83,14 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
                                Snapshot* snapshot) {
   InitReport report{
       .folder = folder.string(), .database = shown_database(database), .table = {}, .files = {}};
-  report.password_left_out = report.database != database;
+  const std::string setting = database.empty() ? "" : database_from(folder, database);
+  report.password_left_out = is_postgres_url(database) && setting != database;
   std::string definition = default_text();
   if (snapshot != nullptr) {
     const Proposal proposal = propose(read_tables(*snapshot), report.database);
     report.table = proposal.main.table;
     definition = proposal_text(proposal);
   }
-  const std::string setting = database.empty() ? "" : database_from(folder, database);
   StarterFolder files(folder, report);
   files.write(kDefinition, definition);
   files.write(kSchema, definition_schema());

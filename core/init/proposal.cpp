@@ -79,6 +79,30 @@ std::size_t references_to(const std::vector<SourceTable>& tables, const std::str
   return count;
 }
 
+/// "authors, books and 7 more"
+std::string shown_names(const std::vector<SourceTable>& tables) {
+  constexpr std::size_t kMostShown = 10;
+  std::vector<std::string> names;
+  for (const SourceTable& table : tables) names.push_back(table.name);
+  if (names.empty()) return "none at all";
+  const std::size_t shown = std::min(names.size(), kMostShown);
+  std::string text = fmt::format("only {}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
+  return text;
+}
+
+/// The columns that name rows of a table, in the order of the table that has them.
+std::vector<std::string> columns_naming(const SourceTable& table, const std::string& other) {
+  std::vector<std::string> names;
+  for (const SourceColumn& column : table.columns) {
+    const auto names_other = [&](const Reference& reference) {
+      return reference.column == column.name && reference.table == other;
+    };
+    if (std::ranges::any_of(table.references, names_other)) names.push_back(column.name);
+  }
+  return names;
+}
+
 const SourceTable& main_table(const std::vector<SourceTable>& tables, const std::string& database) {
   const SourceTable* best = nullptr;
   std::tuple<std::size_t, std::size_t> best_score;
@@ -93,9 +117,10 @@ const SourceTable& main_table(const std::vector<SourceTable>& tables, const std:
   }
   if (best == nullptr)
     throw Error(ErrorKind::failed,
-                fmt::format("{} has no table with a primary key of one column, an integer or text; "
-                            "give a table one, or start from the example: vizzy init without --db",
-                            database));
+                fmt::format("{} has no table with a primary key of one column, an integer or text, "
+                            "{}; give a table one, or name any table or view and its key in the "
+                            "example: vizzy init without --db",
+                            database, shown_names(tables)));
   return *best;
 }
 
@@ -106,11 +131,12 @@ Proposal propose(const std::vector<SourceTable>& tables, const std::string& data
   Proposal proposal;
   fill(proposal.main, main);
   for (const SourceTable& table : tables) {
-    const auto reference = std::ranges::find(table.references, main.name, &Reference::table);
-    if (&table != &main && reference != table.references.end() && has_single_key(table)) {
+    const std::vector<std::string> parents = columns_naming(table, main.name);
+    if (&table != &main && !parents.empty() && has_single_key(table)) {
       ProposedChildren children;
       fill(children, table);
-      children.parent = reference->column;
+      children.parent = parents.front();
+      children.other_parents.assign(parents.begin() + 1, parents.end());
       std::erase_if(children.columns, [&](const SourceColumn& column) {
         return column.name == children.parent && column.name != children.key;
       });

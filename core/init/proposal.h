@@ -19,7 +19,8 @@ struct ProposedView {
 
 /// A table whose rows name the keys of another one.
 struct ProposedChildren : ProposedView {
-  std::string parent;  ///< the column that does
+  std::string parent;                      ///< the column that does
+  std::vector<std::string> other_parents;  ///< columns that do so too
 };
 
 /// A definition for the tables of a database: a guess to start from.
@@ -32,7 +33,7 @@ struct Proposal {
 };
 
 /// Chooses the table that most others refer to, of several the one with most counters, and what
-/// belongs to it. Errors: `failed` when no table has a key of one column.
+/// belongs to it. Errors: `failed` when no table has a key of one column, with what there is.
 [[nodiscard]] Proposal propose(const std::vector<SourceTable>& tables, const std::string& database);
 
 /// The definition as a commented file, which the program reads.

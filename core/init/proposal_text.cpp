@@ -131,6 +131,7 @@ std::string children_text(const ProposedChildren& children) {
   std::string text = fmt::format("        {}: {{\n", json_text("top_" + children.table));
   text += fmt::format("          \"sql\": {},\n",
                       select(children.columns, children.table, children.parent));
+  text += comment_list("          ", "the parent could also be", children.other_parents);
   text += fmt::format("          \"parent\": {},\n", json_text(children.parent));
   text += fmt::format("          \"key\": {},\n", json_text(children.key));
   text += fmt::format("          \"sort\": {},\n", sort(children));

@@ -33,6 +33,7 @@ void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Source
                     {{"table_name"}, {"column_name"}, {"type"}, {"key_place"}, {"is_unique"}}};
   snapshot.select(query, [&](Row row) {
     SourceTable& table = table_named(tables, text_of(row[0]));
+    if (std::holds_alternative<std::monostate>(row[1])) return;
     const SourceColumn& column =
         table.columns.emplace_back(SourceColumn{.name = text_of(row[1]),
                                                 .kind = column_kind(text_of(row[2])),

@@ -37,7 +37,8 @@ struct SourceTable {
 /// The kind of a declared type, by SQLite's rules and the names that PostgreSQL gives.
 [[nodiscard]] ColumnKind column_kind(std::string_view declared_type);
 
-/// The tables and views of the database, by name; of PostgreSQL those on the search path.
+/// The tables and views of the database, by name; of PostgreSQL those on the search path, and after
+/// them the others, as "schema.table" and without their columns.
 /// Errors: as `Snapshot::select`.
 [[nodiscard]] std::vector<SourceTable> read_tables(Snapshot& snapshot);
 

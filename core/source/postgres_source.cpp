@@ -55,8 +55,9 @@ constexpr const char* kColumns =
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1";
 
+// Tables off the search path come last, by their names alone.
 constexpr const char* kCatalogueColumns =
-    "SELECT c.relname AS table_name, a.attname AS column_name, "
+    "(SELECT c.relname AS table_name, a.attname AS column_name, "
     "format_type(a.atttypid, a.atttypmod) AS type, "
     "coalesce(array_position(p.indkey::int2[], a.attnum) + 1, 0) AS key_place, "
     "(EXISTS (SELECT 1 FROM pg_index AS u WHERE u.indrelid = c.oid AND u.indisunique AND "
@@ -65,7 +66,13 @@ constexpr const char* kCatalogueColumns =
     "LEFT JOIN pg_index AS p ON p.indrelid = c.oid AND p.indisprimary "
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 AND NOT c.relispartition "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped "
-    "ORDER BY c.relname COLLATE \"C\", a.attnum";
+    "ORDER BY c.relname COLLATE \"C\", a.attnum) UNION ALL "
+    "(SELECT n.nspname || '.' || c.relname, NULL, NULL, NULL, NULL "
+    "FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+    "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 AND NOT c.relispartition "
+    "AND NOT pg_table_is_visible(c.oid) AND n.nspname !~ '^pg_' "
+    "AND n.nspname <> 'information_schema' ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE "
+    "\"C\")";
 constexpr const char* kCatalogueReferences =
     "SELECT c.relname AS table_name, a.attname AS column_name, f.relname AS referenced_table "
     "FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid "

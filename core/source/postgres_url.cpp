@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -36,6 +37,28 @@ std::string_view value_of(const Options& options, std::string_view keyword) {
   return "";
 }
 
+/// libpq marks the options whose values nobody should see.
+bool holds_password(const std::string& url) {
+  std::string problem;
+  const Options options = parse(url, problem);
+  if (!options) return true;  // nobody knows
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option)
+    if (option->val != nullptr && std::string_view(option->dispchar) == "*") return true;
+  return false;
+}
+
+/// "sslmode=require&password=x" without the parameters that are passwords.
+std::string parameters_without_password(std::string_view parameters) {
+  std::string kept;
+  while (!parameters.empty()) {
+    const std::string_view parameter = parameters.substr(0, parameters.find('&'));
+    parameters.remove_prefix(std::min(parameter.size() + 1, parameters.size()));
+    if (!holds_password(fmt::format("postgresql://?{}", parameter)))
+      kept += fmt::format("{}{}", kept.empty() ? "?" : "&", parameter);
+  }
+  return kept;
+}
+
 constexpr std::string_view kGrammar =
     "write postgresql://USER@HOST:PORT/DATABASE, with %40, %2F and %3A for the characters @, / and "
     ": in a part, or leave the password to PGPASSWORD or a .pgpass file";
@@ -44,6 +67,18 @@ constexpr std::string_view kGrammar =
 
 bool is_postgres_url(std::string_view database) {
   return database.starts_with("postgresql://") || database.starts_with("postgres://");
+}
+
+void require_known_scheme(std::string_view database) {
+  const std::size_t end = database.find("://");
+  const std::string_view scheme = database.substr(0, std::min(end, database.size()));
+  if (end == std::string_view::npos || is_postgres_url(database) ||
+      scheme.find('/') != std::string_view::npos)
+    return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}:// is no kind of database that vizzy knows; give --db the path of an "
+                          "SQLite file, or postgresql://USER@HOST:PORT/DATABASE",
+                          scheme));
 }
 
 std::string shown_postgres_url(const std::string& url) {
@@ -64,6 +99,20 @@ std::string shown_postgres_url(const std::string& url) {
   if (is_socket) shown += fmt::format("?host={}", host);
   if (!service.empty()) shown += fmt::format("{}service={}", is_socket ? "&" : "?", service);
   return shown;
+}
+
+std::string postgres_url_without_password(const std::string& url) {
+  if (!holds_password(url)) return url;
+  const std::size_t start = url.find("://") + 3;
+  const std::size_t at = url.find_first_of("@/", start);
+  const bool has_user = at != std::string::npos && url[at] == '@';  // as libpq looks for one
+  const std::string user = has_user ? url.substr(start, at - start) : "";
+  const std::size_t rest = has_user ? at : start;
+  const std::size_t parameters = std::min(url.find('?', rest), url.size());
+  std::string kept = url.substr(0, start) + user.substr(0, user.find(':'));
+  kept += url.substr(rest, parameters - rest);
+  if (parameters < url.size()) kept += parameters_without_password(url.substr(parameters + 1));
+  return holds_password(kept) ? shown_postgres_url(url) : kept;
 }
 
 void require_postgres_url(const std::string& url) {

@@ -41,7 +41,8 @@ struct Query {
 /// How a database is asked for its own tables.
 struct CatalogueQueries {
   /// Rows of table_name, column_name, type, key_place (in the primary key, from 1; 0 for none) and
-  /// is_unique (0 or 1), in the order of the tables' names and of their columns.
+  /// is_unique (0 or 1), in the order of the tables' names and of their columns. Of a table that
+  /// is not looked into the table_name alone is not NULL.
   std::string columns;
   /// Rows of table_name, column_name and referenced_table: foreign keys of one column.
   std::string references;

@@ -24,7 +24,11 @@ struct Finalize {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
+/// Of an extended code (https://www.sqlite.org/rescode.html).
 std::string_view remedy(int code) {
+  if (code == SQLITE_READONLY_ROLLBACK)
+    return "a writer was cut off in the middle of a change; open it once with a program that may "
+           "write (sqlite3 FILE .tables), which takes that change back";
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -36,8 +40,8 @@ std::string_view remedy(int code) {
     case SQLITE_CANTOPEN:
       return "check that it exists and may be read, and, in WAL mode, that its folder is writable";
     case SQLITE_READONLY:
-      return "a writer was cut off in the middle of a change; open it once with a program that may "
-             "write (sqlite3 FILE .tables), which takes that change back";
+      return "a database in WAL mode is read with a -shm file beside it; give this user write "
+             "permission on its folder, or let a program that may write keep it open";
     case SQLITE_IOERR: return "reading it failed; check the disk";
     default: return "";
   }
@@ -54,7 +58,7 @@ std::unique_ptr<SQLite::Database> open(const std::string& path) {
     // One thread uses the connection; another only interrupts it, which needs no mutex.
     return std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
   } catch (const SQLite::Exception& error) {
-    throw database_error(path, error.getErrorCode(), error.what());
+    throw database_error(path, error.getExtendedErrorCode(), error.what());
   }
 }
 
@@ -119,6 +123,7 @@ class SqliteSnapshot final : public Snapshot {
         busy_wait_(stop_, busy_timeout),
         database_(open(path_)),
         on_stop_(stop_, Interrupt{database_->getHandle()}) {
+    sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_handler(handle(), BusyWait::handle, &busy_wait_);
     // The first read takes the snapshot; BEGIN alone would leave it to the first query.
     for (const char* sql :

@@ -78,9 +78,30 @@ TEST_CASE("a collection is never called like the feed or the folder of the objec
         "my.json"));
 }
 
+TEST_CASE("a column that could be the parent as well is told") {
+  const SourceTable songs = table("songs",
+                                  {{"id", ColumnKind::integer},
+                                   {"singer", ColumnKind::integer},
+                                   {"writer", ColumnKind::integer}},
+                                  {"id"}, {{"writer", "authors"}, {"singer", "authors"}});
+  const Proposal proposal = propose({kAuthors, songs}, "my.db");
+  CHECK(proposal.children.at(0).parent == "singer");
+  CHECK(proposal.children[0].other_parents == std::vector<std::string>{"writer"});
+  CHECK_THAT(
+      proposal_text(proposal),
+      Catch::Contains("// the parent could also be: writer\n          \"parent\": \"singer\""));
+}
+
 TEST_CASE("without a table that has a key of one column there is nothing to propose") {
-  CHECK(
-      thrown(ErrorKind::failed, [&] { (void)propose({kLog}, "my.db"); }) ==
-      "my.db has no table with a primary key of one column, an integer or text; give a table one, "
-      "or start from the example: vizzy init without --db");
+  const auto complaint = [](const std::vector<SourceTable>& tables) {
+    return thrown(ErrorKind::failed, [&] { (void)propose(tables, "my.db"); });
+  };
+  const std::string start =
+      "my.db has no table with a primary key of one column, an integer or text, ";
+  const std::string end =
+      "; give a table one, or name any table or view and its key in the example: vizzy init "
+      "without --db";
+  CHECK(complaint({kLog, table("sales.orders", {}, {})}) == start + "only log, sales.orders" + end);
+  CHECK(complaint({}) == start + "none at all" + end);
+  CHECK(complaint(std::vector<SourceTable>(12, kLog)).ends_with("log, log, log and 2 more" + end));
 }

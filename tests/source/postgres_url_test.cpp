@@ -34,6 +34,20 @@ TEST_CASE("an address is shown without its password") {
   CHECK(shown_database("postgresql://a:secret%zz@h/app") == "postgresql://...");
 }
 
+TEST_CASE("an address loses its passwords and nothing else") {
+  const auto kept = postgres_url_without_password;
+  for (const char* url :
+       {"postgresql:///postgres?sslmode=disable&connect_timeout=3", "postgres://ana@h:1,i:2/app",
+        "postgresql://ana@/app?host=/run/postgresql&options=-c%20x%3D1", "postgresql://"})
+    CHECK(kept(url) == url);
+  CHECK(kept("postgres://ana:sec?ret@h:5433/app?sslmode=require") ==
+        "postgres://ana@h:5433/app?sslmode=require");
+  CHECK(kept("postgresql://ana@h/app?password=x&sslmode=require&sslpassword=y&user=b") ==
+        "postgresql://ana@h/app?sslmode=require&user=b");
+  CHECK(kept("postgresql://:x@h/app?pass%77ord=y") == "postgresql://@h/app");
+  CHECK(kept("postgresql://a:secret%zz@h/app") == "postgresql://a@h/app");
+}
+
 TEST_CASE("a wrong address is refused without a word of its password") {
   CHECK(refusal("postgresql://h/app?ssl_mode=require") ==
         "the address of the database is no PostgreSQL address: invalid URI query parameter: "
@@ -47,6 +61,13 @@ TEST_CASE("a wrong address is refused without a word of its password") {
           "the address of the database cannot be told apart: a password that holds @ or / looks "
           "like a host, a port or a database" +
               kGrammar);
+}
+
+TEST_CASE("an address of another kind of database is no file's name") {
+  CHECK(
+      refusal("mysql://ana:secret@h/app") ==
+      "mysql:// is no kind of database that vizzy knows; give --db the path of an SQLite file, or "
+      "postgresql://USER@HOST:PORT/DATABASE");
 }
 
 TEST_CASE("several hosts, sockets and services are addresses") {
