@@ -169,7 +169,9 @@ std::uint64_t Client::requests() const { return connections_->requests(); }
 namespace {
 
 void set_signature(CURL* handle, const Signature& signature) {
-  const std::string service = fmt::format("aws:amz:{}:{}", signature.region, signature.service);
+  const bool is_google = signature.family == SignatureFamily::goog;
+  const std::string service = fmt::format("{}:{}:{}", is_google ? "goog:goog" : "aws:amz",
+                                          signature.region, signature.service);
   libcurl().easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
   // One by one, not as CURLOPT_USERPWD: Swift's access keys have a colon.
   libcurl().easy_setopt(handle, CURLOPT_USERNAME, signature.access_key.c_str());
