@@ -80,6 +80,7 @@ class PublishCommand final : public Command {
 
   void run(Environment& environment) override {
     require_output_folder(out_);
+    require_apart(urls_, out_);
     OutputFolder folder(out_);
     DryRunStore dry_run(folder.store());
     ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
