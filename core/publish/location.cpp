@@ -53,6 +53,11 @@ bool is_inside(const fs::path& inner, const fs::path& outer) {
   return std::mismatch(high.begin(), high.end(), deep.begin(), deep.end()).first == high.end();
 }
 
+/// "v1/", below a destination.
+std::string published_prefix() {
+  return layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
+}
+
 }  // namespace
 
 std::string Location::name() const {
@@ -85,8 +90,20 @@ Location locate_state(const DestinationUrls& urls) {
   if (prefix.empty())
     throw Error(ErrorKind::usage, "the state prefix is empty; write --state _vizzy/");
   const Location web = locate(urls.web);
-  return urls.state.starts_with('/') || has_scheme(urls.state) ? locate(urls.state)
-                                                               : below(web, prefix);
+  const bool is_path = urls.state.starts_with('/');
+  if (is_path && web.is_bucket())
+    throw Error(ErrorKind::usage,
+                fmt::format("--state {} is a folder of this machine, and the destination is a "
+                            "bucket; write --state {} for a prefix below it, or file://{}",
+                            urls.state, prefix, urls.state));
+  Location state = is_path || has_scheme(urls.state) ? locate(urls.state) : below(web, prefix);
+  const Location feed = below(web, published_prefix());
+  if (state.contains(feed) || feed.contains(state))
+    throw Error(ErrorKind::usage,
+                fmt::format("--state {} would mix the bookkeeping with the feed, which stands in "
+                            "{}; write --state _vizzy/, or name a place of its own",
+                            urls.state, feed.name()));
+  return state;
 }
 
 std::optional<fs::path> output_folder_around(const fs::path& folder) {

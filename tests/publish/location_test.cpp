@@ -62,3 +62,31 @@ TEST_CASE("what is built into the destination is not published there") {
   CHECK_NOTHROW(require_apart({.web = site.root + "/www"}, site.folder / "out"));
   CHECK_NOTHROW(require_apart({.web = "s3://bucket"}, site.folder / "out"));
 }
+
+TEST_CASE("the bookkeeping stays out of the names of the feed") {
+  const Site site;
+  const std::string www = site.root + "/www";
+  const auto place_of = [](const std::string& web, const std::string& state) {
+    return thrown(ErrorKind::usage, [&] { (void)locate_state({.web = web, .state = state}); });
+  };
+  for (const std::string state : {"v1", "v1/", "v1/o", "v1/creators", "s3://bucket/feed/v1/x",
+                                  "s3://bucket/feed", "s3://bucket"})
+    CHECK(place_of("s3://bucket/feed", state) ==
+          "--state " + state +
+              " would mix the bookkeeping with the feed, which stands in s3://bucket/feed/v1; "
+              "write --state _vizzy/, or name a place of its own");
+  fs::create_directory_symlink(site.folder / "www", site.folder / "link");
+  for (const std::string& state : {std::string("v1/o"), www, www + "/v1", site.root + "/link/v1"})
+    CHECK(place_of(www, state).starts_with("--state " + state + " would mix "));
+  CHECK(locate_state({.web = "s3://bucket/feed", .state = "v1x"}).name() == "s3://bucket/feed/v1x");
+  CHECK(locate_state({.web = "s3://bucket/feed", .state = "s3://other"}).name() == "s3://other");
+  CHECK(locate_state({.web = www, .state = site.root + "/kept"}).name() == site.root + "/kept");
+}
+
+TEST_CASE("a folder is not taken for a prefix of a bucket") {
+  CHECK(thrown(ErrorKind::usage,
+               [] { (void)locate_state({.web = "s3://bucket/feed", .state = "/abs/x"}); }) ==
+        "--state /abs/x is a folder of this machine, and the destination is a bucket; write "
+        "--state abs/x/ for a prefix below it, or file:///abs/x");
+  CHECK(locate_state({.web = "s3://bucket", .state = "file:///abs/x"}).name() == "/abs/x");
+}
