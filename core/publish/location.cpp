@@ -29,8 +29,22 @@ std::string prefix_of(std::string text) {
   return text.empty() ? text : text + "/";
 }
 
+/// Servers and clients take "." and ".." out of URLs, and cut them at "?" and "#".
+void require_plain(std::string_view keys, const std::string& as_given) {
+  const std::string path = fmt::format("/{}/", keys);
+  const bool is_plain = path.find_first_of("?#") == std::string::npos &&
+                        path.find("/./") == std::string::npos &&
+                        path.find("/../") == std::string::npos;
+  if (!is_plain)
+    throw Error(ErrorKind::usage,
+                fmt::format("\"{}\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which "
+                            "no name in a bucket may have here; write s3://bucket/prefix",
+                            as_given));
+}
+
 Location locate_bucket(const std::string& url) {
   const std::string rest = url.substr(kS3.size());
+  require_plain(rest, url);
   const auto slash = std::min(rest.find('/'), rest.size());
   Location location{
       .bucket = rest.substr(0, slash), .prefix = prefix_of(rest.substr(slash)), .folder = {}};
@@ -45,6 +59,7 @@ Location locate_folder(const fs::path& folder) {
 
 Location below(const Location& place, const std::string& prefix) {
   if (!place.is_bucket()) return locate_folder(place.folder / prefix);
+  require_plain(prefix, prefix);
   return {.bucket = place.bucket, .prefix = place.prefix + prefix, .folder = {}};
 }
 
@@ -73,6 +88,8 @@ bool Location::contains(const Location& other) const {
 }
 
 Location locate(const std::string& url) {
+  if (url.empty())
+    throw Error(ErrorKind::usage, fmt::format("the destination is empty; {}", kForms));
   if (url.starts_with(kS3)) return locate_bucket(url);
   if (!url.starts_with(kFile)) {
     if (!has_scheme(url)) return locate_folder(url);

@@ -90,3 +90,16 @@ TEST_CASE("a folder is not taken for a prefix of a bucket") {
         "--state abs/x/ for a prefix below it, or file:///abs/x");
   CHECK(locate_state({.web = "s3://bucket", .state = "file:///abs/x"}).name() == "/abs/x");
 }
+
+TEST_CASE("a destination that no URL can name is refused") {
+  CHECK(refusal("", "_vizzy/", ErrorKind::usage) ==
+        "the destination is empty; write s3://bucket/prefix, /srv/www or file:///srv/www");
+  for (const std::string url : {"s3://buck/../x", "s3://buck/./x", "s3://buck/x/..",
+                                "s3://buck/feed?x", "s3://buck/feed#x", "s3://buck?x"})
+    CHECK(refusal(url, "_vizzy/", ErrorKind::usage) ==
+          "\"" + url +
+              "\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which no name in a bucket "
+              "may have here; write s3://bucket/prefix");
+  CHECK(refusal("s3://buck", "../x", ErrorKind::usage).starts_with("\"../x/\" has "));
+  CHECK(locate("s3://buck/a..b/.c/").name() == "s3://buck/a..b/.c");
+}
