@@ -54,7 +54,9 @@ Location locate_bucket(const std::string& url) {
 }
 
 Location locate_folder(const fs::path& folder) {
-  return {.bucket = {}, .prefix = {}, .folder = fs::absolute(folder).lexically_normal()};
+  fs::path normal = fs::absolute(folder).lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();
+  return {.bucket = {}, .prefix = {}, .folder = std::move(normal)};
 }
 
 Location below(const Location& place, const std::string& prefix) {

@@ -103,3 +103,10 @@ TEST_CASE("a destination that no URL can name is refused") {
   CHECK(refusal("s3://buck", "../x", ErrorKind::usage).starts_with("\"../x/\" has "));
   CHECK(locate("s3://buck/a..b/.c/").name() == "s3://buck/a..b/.c");
 }
+
+TEST_CASE("a folder is named without a slash at its end") {
+  const Site site;
+  const Destinations opened = open_destinations({.web = site.root + "/www/"}, {});
+  CHECK(opened.web->name() == site.root + "/www");
+  CHECK(opened.state->name() == site.root + "/www/_vizzy");
+}
