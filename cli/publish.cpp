@@ -15,6 +15,7 @@
 #include "cli/run_options.h"
 #include "cli/store_options.h"
 #include "core/error.h"
+#include "core/publish/deadline.h"
 #include "core/publish/destination_url.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
@@ -85,6 +86,9 @@ class PublishCommand final : public Command {
     DryRunStore dry_run(folder.store());
     ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
+    if (deadline_s_ > 0)
+      store_.deadline =
+          std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) + kDeadlineGrace;
     store_.max_bytes_per_second =
         max_rate_ == 0 ? 0 : std::max<std::uint64_t>(1, max_rate_ * 1000 / concurrency_);
     Destinations destinations = open_destinations(urls_, store_);

@@ -116,6 +116,11 @@ std::string host_of(const std::string& url) {
   return url.substr(0, start == std::string::npos ? start : url.find('/', start + 3));
 }
 
+NoAnswer past_deadline(const std::string& url) {
+  return {NoAnswer::Cause::deadline, "the deadline has passed",
+          fmt::format("no answer from {} before the deadline; run again", host_of(url))};
+}
+
 double random_part() {
   thread_local std::minstd_rand engine(std::random_device{}());
   return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -250,7 +255,8 @@ void Client::wait(milliseconds delay) const {
 }
 
 Response Client::send(const Request& request) {
-  const auto end = SteadyClock::now() + options_.retry.deadline;
+  const auto end = std::min(SteadyClock::now() + options_.retry.deadline, options_.deadline);
+  if (SteadyClock::now() >= options_.deadline) throw past_deadline(request.url);
   bool was_repeated = false;
   for (int number = 1;; ++number) {
     const auto left = std::chrono::duration_cast<milliseconds>(end - SteadyClock::now());
@@ -264,6 +270,7 @@ Response Client::send(const Request& request) {
     if (const auto asked =
             retry_after(attempt.response.header("retry-after"), std::chrono::system_clock::now()))
       delay = std::max(delay, *asked);
+    if (again && SteadyClock::now() + delay >= options_.deadline) throw past_deadline(request.url);
     if (!again || number >= options_.retry.attempts || SteadyClock::now() + delay >= end) {
       attempt.response.was_repeated = was_repeated;
       if (answered) return std::move(attempt.response);

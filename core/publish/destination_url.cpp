@@ -80,6 +80,7 @@ class StoreOpener {
           http::ClientOptions{.retry = options_.retry,
                               .max_bytes_per_second = options_.max_bytes_per_second,
                               .ca_file = options_.environment("AWS_CA_BUNDLE"),
+                              .deadline = options_.deadline,
                               .stop = options_.stop});
     return *opened_.client;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -27,6 +28,8 @@ struct StoreOptions {
   http::RetryPolicy retry = {};
   std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
   http::Environment environment = &http::process_environment;
+  /// Of all requests.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
 

@@ -36,7 +36,8 @@ struct PublishOptions {
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
-  /// Of the whole run, from its start; none when 0.
+  /// Of the whole run, from its start; none when 0. Nothing is begun after it; what is under way
+  /// then ends soon if the destinations were opened with a deadline, too.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
   Trust trust = Trust::bookkeeping;

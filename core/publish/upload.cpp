@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/publish/deadline.h"
 #include "core/publish/state_keys.h"
 #include "core/store/decoding.h"
 
@@ -72,10 +73,7 @@ void Upload::put(const PlannedResource& resource, std::string_view) {
 
 void Upload::require_time() const {
   if (std::chrono::steady_clock::now() < deadline_) return;
-  throw Error(ErrorKind::failed,
-              fmt::format("publishing to {} is not done at the deadline; run again to go on, and "
-                          "raise --deadline",
-                          web_.name()));
+  throw past_deadline(web_.name());
 }
 
 void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
@@ -110,6 +108,7 @@ void Upload::remove(ResourceKind kind, const std::string& key, std::string_view)
 void Upload::put_file(Destination& destination, std::string key, std::string bytes) {
   const std::size_t size = bytes.size();
   pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
+    require_time();
     destination.put(k, b, state_keys::headers());
     const std::lock_guard lock(mutex_);
     report_.bookkeeping.count_put(b.size());

@@ -18,6 +18,7 @@ class GoogleStandIn:
     def __init__(self):
         self.objects, self.generation, self.lock = {}, 0, threading.Lock()
         self.requests, self.refused = 0, []
+        self.answers_left = None  # after so many it takes requests and never answers
         stand_in = self
 
         class Handler(_Handler):
@@ -26,6 +27,13 @@ class GoogleStandIn:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://storage.googleapis.com.localhost:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def is_silent(self):
+        with self.lock:
+            if self.answers_left is None:
+                return False
+            self.answers_left -= 1
+            return self.answers_left < 0
 
 
 def wrong_signature(request, body):
@@ -63,6 +71,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def handle_request(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         families = {name.lower()[:5] for name in self.headers} & {"x-amz", "x-goo"}
+        if self.store.is_silent():
+            time.sleep(60)
+            return None
         with self.store.lock:
             self.store.requests += 1
             if len(families) > 1:
