@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <ostream>
@@ -89,8 +88,6 @@ class PublishCommand final : public Command {
     if (deadline_s_ > 0)
       store_.deadline =
           std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) + kDeadlineGrace;
-    store_.max_bytes_per_second =
-        max_rate_ == 0 ? 0 : std::max<std::uint64_t>(1, max_rate_ * 1000 / concurrency_);
     Destinations destinations = open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     PublishReport report =
@@ -113,6 +110,7 @@ class PublishCommand final : public Command {
     PublishOptions options{
         .form = form(web),
         .concurrency = concurrency_,
+        .max_bytes_per_second = max_rate_ * 1000,
         .journals = std::filesystem::path(out_) / layout::kPublishing,
         .price_per_million_puts = put_price_,
         .clock =

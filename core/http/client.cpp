@@ -213,9 +213,6 @@ void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
                         static_cast<long>(options.stall_timeout.count()));
   if (!options.ca_file.empty())
     libcurl().easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
-  if (options.max_bytes_per_second > 0)
-    libcurl().easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
-                          static_cast<curl_off_t>(options.max_bytes_per_second));
   libcurl().easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);

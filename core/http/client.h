@@ -18,8 +18,7 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{10'000};
   /// A transfer that stands still for so long is given up.
   std::chrono::seconds stall_timeout{20};
-  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
-  std::string ca_file = {};                ///< of trusted authorities; empty for the system's
+  std::string ca_file = {};  ///< of trusted authorities; empty for the system's
   /// Of all requests together.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};

@@ -34,6 +34,7 @@ struct Delivery::Run {
         upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
                delivery.context_.report, delivery.context_.progress,
                {.concurrency = delivery.context_.options.concurrency,
+                .max_bytes_per_second = delivery.context_.options.max_bytes_per_second,
                 .deadline = delivery.context_.deadline(),
                 .stop = delivery.context_.options.stop}),
         stale(plan.form(), upload, withdrawal.is_needed()) {

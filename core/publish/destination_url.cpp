@@ -78,7 +78,6 @@ class StoreOpener {
     if (!opened_.client)
       opened_.client = std::make_unique<http::Client>(
           http::ClientOptions{.retry = options_.retry,
-                              .max_bytes_per_second = options_.max_bytes_per_second,
                               .ca_file = options_.environment("AWS_CA_BUNDLE"),
                               .deadline = options_.deadline,
                               .stop = options_.stop});

@@ -26,7 +26,6 @@ struct StoreOptions {
   std::string profile = {};
   Addressing addressing = Addressing::automatic;
   http::RetryPolicy retry = {};
-  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
   http::Environment environment = &http::process_environment;
   /// Of all requests.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();

@@ -32,6 +32,7 @@ enum class Garbage { left, collected };
 struct PublishOptions {
   Form form;
   unsigned concurrency = 32;
+  std::uint64_t max_bytes_per_second = 0;  ///< of all that is put; no limit when 0
   /// Of the journals that let an interrupted run continue; empty for none.
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;

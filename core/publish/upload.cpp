@@ -53,6 +53,7 @@ Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal&
       report_(report),
       progress_(progress),
       deadline_(options.deadline),
+      pace_(options.max_bytes_per_second, options.stop, options.deadline),
       pool_(options.concurrency, kMaxQueuedBytes, options.stop) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
@@ -71,6 +72,13 @@ void Upload::put(const PlannedResource& resource, std::string_view) {
   }
 }
 
+void Upload::wait_for_turn(std::uint64_t bytes) {
+  const bool has_turn = pace_.take(bytes);
+  require_time();
+  if (!has_turn)
+    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+}
+
 void Upload::require_time() const {
   if (std::chrono::steady_clock::now() < deadline_) return;
   throw past_deadline(web_.name());
@@ -86,6 +94,7 @@ void Upload::put_variant(const PlannedResource& resource, const Variant& variant
     return;
   }
   const std::string bytes = read_verified(folder_, resource, variant);
+  wait_for_turn(bytes.size());
   if (resource.kind != ResourceKind::object || lease_.is_held()) lease_.keep();
   web_.put(variant.key, bytes, headers);
   if (web_.puts_durably()) journal_.add(print);
@@ -108,7 +117,7 @@ void Upload::remove(ResourceKind kind, const std::string& key, std::string_view)
 void Upload::put_file(Destination& destination, std::string key, std::string bytes) {
   const std::size_t size = bytes.size();
   pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
-    require_time();
+    wait_for_turn(b.size());
     destination.put(k, b, state_keys::headers());
     const std::lock_guard lock(mutex_);
     report_.bookkeeping.count_put(b.size());
