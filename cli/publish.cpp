@@ -40,7 +40,7 @@ class PublishCommand final : public Command {
         ->default_str("gzip; identity in a folder");
     app.add_flag("--siblings", siblings_,
                  "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
-    app.add_flag("--no-siblings", no_siblings_, "Leave them out of a folder");
+    app.add_flag("--no-siblings", no_siblings_, "Leave them out, of a folder too");
     add_store_options(app, urls_, store_);
     app.add_option("--max-rate", max_rate_, "Send at most so much in all")
         ->check(whole_number(0, 1'000'000'000, "KB/S"))
@@ -109,6 +109,7 @@ class PublishCommand final : public Command {
                                        const Environment& environment) const {
     PublishOptions options{
         .form = form(web),
+        .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
         .max_bytes_per_second = max_rate_ * 1000,
         .journals = std::filesystem::path(out_) / layout::kPublishing,

@@ -181,6 +181,35 @@ TEST_CASE("siblings are published, and removed when they are published no longer
   require_published(fixture);
 }
 
+TEST_CASE("a form that was not asked for changes nothing that is published in another") {
+  PublishFixture fixture;
+  fixture.options.form = make_form(Encoding::identity, true, true);
+  (void)fixture.publish();
+  fixture.change();
+  fixture.options.form = make_form(Encoding::gzip, false, true);
+  const auto refusal = [&](const AskedForm& asked) {
+    fixture.options.asked_form = asked;
+    return thrown(ErrorKind::gate, [&] { (void)fixture.publish(); });
+  };
+  const std::string forms =
+      "s3://feed has NAME.json in identity with siblings, and this run would make it NAME.json in "
+      "gzip without siblings; pass ";
+  CHECK(refusal({.plain = true, .siblings = false}) ==
+        forms + "--siblings to keep it as it is, or --no-siblings to change it");
+  CHECK(refusal({.plain = false, .siblings = true}) ==
+        forms +
+            "--plain-encoding identity to keep it as it is, or --plain-encoding gzip to change it");
+  CHECK(refusal({.plain = false, .siblings = false}) ==
+        forms +
+            "--plain-encoding identity --siblings to keep it as it is, or --plain-encoding gzip "
+            "--no-siblings to change it");
+  fixture.options.form = make_form(Encoding::identity, true, true);
+  (void)fixture.publish();
+  require_published(fixture);
+}
+
+// FORM
+
 TEST_CASE("what was damaged on the local disk is not published") {
   PublishFixture fixture;
   std::string bytes = fixture.folder.read("public/v1/creators/1.json.gz").value();
