@@ -64,7 +64,7 @@ void Upload::begin(std::string_view phase, std::uint64_t resources) {
 void Upload::put(const PlannedResource& resource, std::string_view) {
   progress_.update(++visited_);
   if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-  for (Variant& variant : variants(form_, resource.url, resource.sizes)) {
+  for (Variant& variant : variants_to_put(form_, resource)) {
     const std::size_t bytes = variant.size;
     pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
       put_variant(resource, variant);
