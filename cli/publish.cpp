@@ -101,6 +101,7 @@ class PublishCommand final : public Command {
     } else if (!quiet_) {
       environment.out << publish_report_text(report);
     }
+    require_purged(report);
   }
 
  private:
