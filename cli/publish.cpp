@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <ostream>
@@ -15,6 +14,7 @@
 #include "cli/run_options.h"
 #include "cli/store_options.h"
 #include "core/error.h"
+#include "core/publish/deadline.h"
 #include "core/publish/destination_url.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
@@ -40,7 +40,7 @@ class PublishCommand final : public Command {
         ->default_str("gzip; identity in a folder");
     app.add_flag("--siblings", siblings_,
                  "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
-    app.add_flag("--no-siblings", no_siblings_, "Leave them out of a folder");
+    app.add_flag("--no-siblings", no_siblings_, "Leave them out, of a folder too");
     add_store_options(app, urls_, store_);
     app.add_option("--max-rate", max_rate_, "Send at most so much in all")
         ->check(whole_number(0, 1'000'000'000, "KB/S"))
@@ -80,12 +80,14 @@ class PublishCommand final : public Command {
 
   void run(Environment& environment) override {
     require_output_folder(out_);
+    require_apart(urls_, out_);
     OutputFolder folder(out_);
     DryRunStore dry_run(folder.store());
     ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
-    store_.max_bytes_per_second =
-        max_rate_ == 0 ? 0 : std::max<std::uint64_t>(1, max_rate_ * 1000 / concurrency_);
+    if (deadline_s_ > 0)
+      store_.deadline =
+          std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) + kDeadlineGrace;
     Destinations destinations = open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     PublishReport report =
@@ -99,6 +101,7 @@ class PublishCommand final : public Command {
     } else if (!quiet_) {
       environment.out << publish_report_text(report);
     }
+    require_purged(report);
   }
 
  private:
@@ -107,7 +110,9 @@ class PublishCommand final : public Command {
                                        const Environment& environment) const {
     PublishOptions options{
         .form = form(web),
+        .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
+        .max_bytes_per_second = max_rate_ * 1000,
         .journals = std::filesystem::path(out_) / layout::kPublishing,
         .price_per_million_puts = put_price_,
         .clock =

@@ -38,6 +38,7 @@ std::string_view remedy(http::NoAnswer::Cause cause) {
       return "phones refuse it too: renew the certificate, or name its authority with --ca-file";
     case Cause::tls:
       return "check that the URL begins with http:// or https:// as the host wants it";
+    case Cause::deadline:
     case Cause::time_out: return "check the network and the host's load, then run again";
     case Cause::other: break;
   }

@@ -116,6 +116,11 @@ std::string host_of(const std::string& url) {
   return url.substr(0, start == std::string::npos ? start : url.find('/', start + 3));
 }
 
+NoAnswer past_deadline(const std::string& url) {
+  return {NoAnswer::Cause::deadline, "the deadline has passed",
+          fmt::format("no answer from {} before the deadline; run again", host_of(url))};
+}
+
 double random_part() {
   thread_local std::minstd_rand engine(std::random_device{}());
   return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -169,7 +174,9 @@ std::uint64_t Client::requests() const { return connections_->requests(); }
 namespace {
 
 void set_signature(CURL* handle, const Signature& signature) {
-  const std::string service = fmt::format("aws:amz:{}:{}", signature.region, signature.service);
+  const bool is_google = signature.family == SignatureFamily::goog;
+  const std::string service = fmt::format("{}:{}:{}", is_google ? "goog:goog" : "aws:amz",
+                                          signature.region, signature.service);
   libcurl().easy_setopt(handle, CURLOPT_AWS_SIGV4, service.c_str());
   // One by one, not as CURLOPT_USERPWD: Swift's access keys have a colon.
   libcurl().easy_setopt(handle, CURLOPT_USERNAME, signature.access_key.c_str());
@@ -206,9 +213,6 @@ void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
                         static_cast<long>(options.stall_timeout.count()));
   if (!options.ca_file.empty())
     libcurl().easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
-  if (options.max_bytes_per_second > 0)
-    libcurl().easy_setopt(handle, CURLOPT_MAX_SEND_SPEED_LARGE,
-                          static_cast<curl_off_t>(options.max_bytes_per_second));
   libcurl().easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);
@@ -248,7 +252,8 @@ void Client::wait(milliseconds delay) const {
 }
 
 Response Client::send(const Request& request) {
-  const auto end = SteadyClock::now() + options_.retry.deadline;
+  const auto end = std::min(SteadyClock::now() + options_.retry.deadline, options_.deadline);
+  if (SteadyClock::now() >= options_.deadline) throw past_deadline(request.url);
   bool was_repeated = false;
   for (int number = 1;; ++number) {
     const auto left = std::chrono::duration_cast<milliseconds>(end - SteadyClock::now());
@@ -262,6 +267,7 @@ Response Client::send(const Request& request) {
     if (const auto asked =
             retry_after(attempt.response.header("retry-after"), std::chrono::system_clock::now()))
       delay = std::max(delay, *asked);
+    if (again && SteadyClock::now() + delay >= options_.deadline) throw past_deadline(request.url);
     if (!again || number >= options_.retry.attempts || SteadyClock::now() + delay >= end) {
       attempt.response.was_repeated = was_repeated;
       if (answered) return std::move(attempt.response);

@@ -18,15 +18,16 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{10'000};
   /// A transfer that stands still for so long is given up.
   std::chrono::seconds stall_timeout{20};
-  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
-  std::string ca_file = {};                ///< of trusted authorities; empty for the system's
+  std::string ca_file = {};  ///< of trusted authorities; empty for the system's
+  /// Of all requests together.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
 
 /// No answer came, after all attempts.
 class NoAnswer final : public Error {
  public:
-  enum class Cause { name, connection, certificate, tls, time_out, other };
+  enum class Cause { name, connection, certificate, tls, time_out, deadline, other };
 
   NoAnswer(Cause cause, std::string reason, const std::string& message)
       : Error(ErrorKind::failed, message), cause_(cause), reason_(std::move(reason)) {}
@@ -50,7 +51,8 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// Any answer that is not transient (see RetryPolicy), or the last one.
-  /// Errors: `NoAnswer`, with the remedy for a store's endpoint; `interrupted`.
+  /// Errors: `NoAnswer`, with the remedy for a store's endpoint, or of the cause `deadline`;
+  /// `interrupted`.
   [[nodiscard]] Response send(const Request& request);
 
   /// Attempts made so far.

@@ -9,13 +9,19 @@
 /// HTTP as a client sees it (RFC 9110).
 namespace vizzy::http {
 
+/// Whose names a signature has: AWS4-HMAC-SHA256 and `x-amz-date`, or GOOG4-HMAC-SHA256 and
+/// `x-goog-date`. Google refuses requests that have headers of both.
+enum class SignatureFamily { amz, goog };
+
 /// Signs a request with AWS Signature Version 4; libcurl does it. The caller adds
-/// `x-amz-content-sha256` and, for temporary credentials, `x-amz-security-token`.
+/// `x-amz-content-sha256` (`x-goog-content-sha256`) and, for temporary credentials,
+/// `x-amz-security-token`.
 struct Signature {
   std::string access_key;
   std::string secret_key;
   std::string region;
   std::string service = "s3";
+  SignatureFamily family = SignatureFamily::amz;
 };
 
 struct Request {

@@ -157,8 +157,10 @@ void Check::visit_flawed_older(const Visit& visit) const {
       if (!seen.insert(shard.digest).second) continue;
       ShardReader<ObjectRecord> reader(folder_, {shard});
       while (const auto object = reader.next()) {
-        const PlannedResource resource{ResourceKind::object, layout::object_url(object->digest),
-                                       object->digest, object->sizes};
+        const PlannedResource resource{.kind = ResourceKind::object,
+                                       .url = layout::object_url(object->digest),
+                                       .digest = object->digest,
+                                       .sizes = object->sizes};
         if (const std::string_view flaw = flaw_of_older(resource); !flaw.empty())
           visit(resource, flaw);
       }
@@ -170,6 +172,13 @@ void Check::visit_older_objects(PlanVisitor& visitor) const {
   visit_flawed_older([&](const PlannedResource& resource, std::string_view flaw) {
     if (is_in_folder(resource)) visitor.put(resource, flaw);
   });
+}
+
+/// What is missing does not stand, whatever the bookkeeping says.
+void CheckedVisitor::put(const PlannedResource& resource, std::string_view reason) {
+  PlannedResource checked = resource;
+  if (!check_.flaw_of(resource).empty()) checked.standing = nullptr;
+  next_.put(checked, reason);
 }
 
 void CheckedVisitor::skip(const PlannedResource& resource) {

@@ -62,9 +62,7 @@ class CheckedVisitor final : public PlanVisitor {
   /// Both must outlive it.
   CheckedVisitor(const Check& check, PlanVisitor& next) : check_(check), next_(next) {}
 
-  void put(const PlannedResource& resource, std::string_view reason) override {
-    next_.put(resource, reason);
-  }
+  void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override;
   void skip_many(ResourceKind kind, std::uint64_t count) override { next_.skip_many(kind, count); }
   void remove(ResourceKind kind, const std::string& key, std::string_view reason) override {

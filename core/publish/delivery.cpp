@@ -34,6 +34,7 @@ struct Delivery::Run {
         upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
                delivery.context_.report, delivery.context_.progress,
                {.concurrency = delivery.context_.options.concurrency,
+                .max_bytes_per_second = delivery.context_.options.max_bytes_per_second,
                 .deadline = delivery.context_.deadline(),
                 .stop = delivery.context_.options.stop}),
         stale(plan.form(), upload, withdrawal.is_needed()) {
@@ -160,7 +161,8 @@ void Delivery::remove(Run& run) {
   run.withdrawal.visit_removals(context_.web, run.visitor());
   // A run that is cut off from here on may not find out again what caches must forget.
   if (!context_.options.purgers.empty())
-    PendingPurge(context_.folder, context_.web.name()).add(run.stale.paths());
+    PendingPurge(context_.folder, context_.web.name())
+        .add(run.stale.paths(), run.withdrawal.is_needed());
   const std::set<std::string>& removals = run.upload.removals();
   if (removals.empty()) return;
   run.lease.keep();

@@ -15,6 +15,8 @@ struct ObjectHeaders {
   std::string content_type;
   std::string content_encoding;  ///< empty for identity
   std::string cache_control;
+
+  friend bool operator==(const ObjectHeaders&, const ObjectHeaders&) = default;
 };
 
 /// How a store keeps two publishers apart who replace one key at the same time.

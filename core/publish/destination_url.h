@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -9,19 +10,13 @@
 #include "core/http/credentials.h"
 #include "core/http/environment.h"
 #include "core/publish/destination.h"
+#include "core/publish/location.h"
 
 namespace vizzy {
 
 /// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
 /// in the host's name for AWS, unless it is said.
 enum class Addressing { automatic, path, virtual_host };
-
-/// A destination and its bookkeeping as a user names them.
-struct DestinationUrls {
-  std::string web;
-  /// A prefix below it, or another place.
-  std::string state = "_vizzy/";
-};
 
 /// What a store needs to be known besides its URL. What is empty comes from the environment and the
 /// profile, as for the AWS tools: AWS_REGION, AWS_ENDPOINT_URL_S3...
@@ -31,8 +26,9 @@ struct StoreOptions {
   std::string profile = {};
   Addressing addressing = Addressing::automatic;
   http::RetryPolicy retry = {};
-  std::uint64_t max_bytes_per_second = 0;  ///< of each connection; 0 for no limit
   http::Environment environment = &http::process_environment;
+  /// Of all requests.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
 
@@ -44,8 +40,8 @@ struct Destinations {
   std::unique_ptr<Destination> state;
 };
 
-/// Opens "s3://bucket/prefix", "/srv/www" or "file:///srv/www". Sends nothing.
-/// Errors: `usage` for what is none of these; `failed` when a folder is not there.
+/// Opens what `locate` and `locate_state` find. Sends nothing.
+/// Errors: `usage` as theirs; `failed` when a folder is not there, or lies in an output folder.
 [[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
                                              const StoreOptions& options);
 

@@ -8,36 +8,77 @@
 
 #include "core/codec/content_name.h"
 #include "core/publish/lease.h"
+#include "core/publish/state_keys.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
 
 using Json = nlohmann::ordered_json;
 
-PendingPurge::PendingPurge(ObjectStore& folder, const std::string& destination)
-    : folder_(folder),
-      path_(fmt::format("{}/purge-{}.json", layout::kPublishing,
-                        content_name(sha256(destination)))) {}
+namespace {
 
-void PendingPurge::add(const std::set<std::string>& paths) {
-  if (paths.empty()) return;
-  std::set<std::string> all = paths;
-  if (const auto before = request()) all.insert(before->paths.begin(), before->paths.end());
-  const Json json{{"vizzy_purge", 1}, {"reference", new_nonce()}, {"paths", all}};
-  folder_.write_durably(path_, json.dump() + "\n");
+std::string request_json(const PurgeRequest& request) {
+  Json json{{"vizzy_purge", 1}, {"reference", request.reference}};
+  if (request.is_takedown) json["takedown"] = true;
+  json["paths"] = request.paths;
+  return json.dump() + "\n";
 }
 
-std::optional<PurgeRequest> PendingPurge::request() const {
-  const auto text = folder_.read(path_);
-  if (!text) return std::nullopt;
+std::optional<PurgeRequest> request_from(const std::string& text) {
   try {
-    const Json json = Json::parse(*text);
-    return PurgeRequest{json.at("reference"), json.at("paths").get<std::vector<std::string>>()};
+    const Json json = Json::parse(text);
+    return PurgeRequest{.reference = json.at("reference"),
+                        .paths = json.at("paths").get<std::vector<std::string>>(),
+                        .is_takedown = json.value("takedown", false)};
   } catch (const Json::exception&) {
     return std::nullopt;
   }
 }
 
+}  // namespace
+
+PendingPurge::PendingPurge(ObjectStore& folder, const std::string& destination)
+    : folder_(folder),
+      path_(fmt::format("{}/purge-{}.json", layout::kPublishing,
+                        content_name(sha256(destination)))) {}
+
+void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
+  if (paths.empty()) return;
+  std::set<std::string> all = paths;
+  if (const auto before = request()) {
+    all.insert(before->paths.begin(), before->paths.end());
+    is_takedown = is_takedown || before->is_takedown;
+  }
+  folder_.write_durably(path_, request_json({.reference = new_nonce(),
+                                             .paths = {all.begin(), all.end()},
+                                             .is_takedown = is_takedown}));
+}
+
+std::optional<PurgeRequest> PendingPurge::request() const {
+  const auto text = folder_.read(path_);
+  return text ? request_from(*text) : std::nullopt;
+}
+
 void PendingPurge::remove() { folder_.remove(path_); }
+
+void PendingPurge::leave_at(Destination& state, const PurgeRequest& request) {
+  state.put(std::string(state_keys::kPurge), request_json(request), state_keys::headers());
+  state.sync();
+}
+
+bool PendingPurge::join_left_at(Destination& state) {
+  const auto found = state.get(std::string(state_keys::kPurge));
+  if (!found) return false;
+  const auto left = request_from(found->bytes);
+  const auto own = request();
+  if (left && (!own || own->reference != left->reference))
+    add({left->paths.begin(), left->paths.end()}, left->is_takedown);
+  return true;
+}
+
+void PendingPurge::remove_at(Destination& state) {
+  state.remove({std::string(state_keys::kPurge)});
+  state.sync();
+}
 
 }  // namespace vizzy

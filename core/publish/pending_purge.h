@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "core/publish/destination.h"
 #include "core/publish/purger.h"
 #include "core/store/object_store.h"
 
@@ -12,18 +13,31 @@ namespace vizzy {
 /// What caches in front of one destination must still forget, kept in the folder that publishes
 /// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next.
 ///
-///   {"vizzy_purge":1,"reference":"<nonce>","paths":["v1/creators/*","v1/discovery.json"]}
+/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
+/// not be told: another folder may be the next to publish there.
+///
+///   {"vizzy_purge":1,"reference":"<nonce>","takedown":true,
+///    "paths":["v1/creators/*","v1/discovery.json"]}
+///
+/// "takedown" is absent where nothing was taken down.
 class PendingPurge {
  public:
   /// `folder` must outlive it.
   PendingPurge(ObjectStore& folder, const std::string& destination);
 
   /// Adds paths durably; together they are a new request.
-  void add(const std::set<std::string>& paths);
+  void add(const std::set<std::string>& paths, bool is_takedown);
   /// Absent when nothing is pending. A damaged file is taken for nothing.
   [[nodiscard]] std::optional<PurgeRequest> request() const;
   /// Caches were told.
   void remove();
+
+  /// Leaves a request to whoever publishes next. Errors: `failed`.
+  static void leave_at(Destination& state, const PurgeRequest& request);
+  /// Joins to the request what was left at the destination. False when nothing was. Errors:
+  /// `failed`.
+  [[nodiscard]] bool join_left_at(Destination& state);
+  static void remove_at(Destination& state);
 
  private:
   ObjectStore& folder_;

@@ -17,15 +17,24 @@ constexpr std::string_view kGone = "gone from the feed";
 constexpr std::string_view kLeftOver = "no longer published in this encoding";
 
 PlannedResource resource_of(const ObjectRecord& object) {
-  return {ResourceKind::object, layout::object_url(object.digest), object.digest, object.sizes};
+  return {.kind = ResourceKind::object,
+          .url = layout::object_url(object.digest),
+          .digest = object.digest,
+          .sizes = object.sizes};
 }
 
 PlannedResource resource_of(const DocumentRecord& document) {
-  return {ResourceKind::document, document.url, document.digest, document.sizes};
+  return {.kind = ResourceKind::document,
+          .url = document.url,
+          .digest = document.digest,
+          .sizes = document.sizes};
 }
 
 PlannedResource resource_of(const FeedRecord& feed) {
-  return {ResourceKind::entry, layout::entry_url(feed.outline.name), feed.entry, feed.sizes};
+  return {.kind = ResourceKind::entry,
+          .url = layout::entry_url(feed.outline.name),
+          .digest = feed.entry,
+          .sizes = feed.sizes};
 }
 
 template <class Record>
@@ -76,6 +85,20 @@ std::vector<std::string> keys_of(const Form& form, const PlannedResource& resour
 
 }  // namespace
 
+std::vector<Variant> variants_to_put(const Form& form, const PlannedResource& resource) {
+  std::vector<Variant> all = variants(form, resource.url, resource.sizes);
+  if (resource.standing == nullptr) return all;
+  const Form& old = *resource.standing;
+  const std::vector<Variant> standing = variants(old, resource.url, resource.sizes);
+  std::erase_if(all, [&](const Variant& variant) {
+    const auto before = std::ranges::find(standing, variant.key, &Variant::key);
+    return before != standing.end() && before->encoding == variant.encoding &&
+           headers_of(old, resource.kind, variant.encoding) ==
+               headers_of(form, resource.kind, variant.encoding);
+  });
+  return all;
+}
+
 Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published, Form form,
            std::set<Digest> standing, PlanDetail detail)
     : folder_(folder),
@@ -90,6 +113,21 @@ bool Plan::rewrites(ResourceKind kind) const {
   return std::ranges::any_of(published_.states, [&](const Published::State& state) {
     return !state.form.same_for(kind, form_);
   });
+}
+
+/// In which all that is known stands; null where some of it may stand in another.
+const Form* Plan::common_form() const {
+  if (published_.is_unknown || published_.states.empty()) return nullptr;
+  const Form& first = published_.states.front().form;
+  const bool is_common = std::ranges::all_of(
+      published_.states, [&](const Published::State& state) { return state.form == first; });
+  return is_common ? &first : nullptr;
+}
+
+void Plan::put(PlannedResource resource, std::string_view reason, PlanVisitor& visitor) const {
+  if (!variants_to_put(form_, resource).empty()) return visitor.put(resource, reason);
+  resource.standing = nullptr;
+  visitor.skip(resource);
 }
 
 std::string_view Plan::reason_to_put(ResourceKind kind, bool is_known) const {
@@ -133,9 +171,10 @@ void Plan::visit_objects(PlanVisitor& visitor) const {
       is_known = is_known || records[i];
       stands = stands || (records[i] && same(*records[i], *records[0]));
     }
-    const PlannedResource object = resource_of(*records[0]);
+    PlannedResource object = resource_of(*records[0]);
     if (stands && !rewrites_all) return visitor.skip(object);
-    visitor.put(object, reason_to_put(ResourceKind::object, is_known));
+    if (stands) object.standing = common_form();
+    put(std::move(object), reason_to_put(ResourceKind::object, is_known), visitor);
   });
 }
 
@@ -172,15 +211,17 @@ void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& reco
     }
   }
   if (!records[0]) return;
-  const PlannedResource document = resource_of(*records[0]);
+  PlannedResource document = resource_of(*records[0]);
   if (is_certain && !rewrites(document.kind)) return visitor.skip(document);
-  visitor.put(document, is_published && !rewrites(document.kind)
-                            ? kUncertain
-                            : reason_to_put(document.kind, is_known));
+  if (is_certain) document.standing = common_form();
+  const std::string_view reason = is_published && !rewrites(document.kind)
+                                      ? kUncertain
+                                      : reason_to_put(document.kind, is_known);
+  put(std::move(document), reason, visitor);
 }
 
 void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
-  const PlannedResource entry = resource_of(feed);
+  PlannedResource entry = resource_of(feed);
   bool is_known = false, is_certain = !published_.states.empty(), is_published = false;
   for (const Published::State& state : published_.states) {
     const FeedRecord* old = find_feed(state.manifest, feed.outline.name);
@@ -193,8 +234,10 @@ void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
                  visitor);
   }
   if (is_certain && !rewrites(entry.kind)) return visitor.skip(entry);
-  visitor.put(entry, is_published && !rewrites(entry.kind) ? kUncertain
-                                                           : reason_to_put(entry.kind, is_known));
+  if (is_certain) entry.standing = common_form();
+  const std::string_view reason =
+      is_published && !rewrites(entry.kind) ? kUncertain : reason_to_put(entry.kind, is_known);
+  put(std::move(entry), reason, visitor);
 }
 
 void Plan::visit_entries(PlanVisitor& visitor) const {

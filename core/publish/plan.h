@@ -20,7 +20,14 @@ struct PlannedResource {
   std::string url;
   Digest digest{};  ///< of its JSON
   Sizes sizes;
+  /// Of what is published: the form in which the same content stands already; null when it may not.
+  const Form* standing = nullptr;
 };
+
+/// What must be put of a resource: variants that do not stand already under the same name, in the
+/// same encoding and with the same headers.
+[[nodiscard]] std::vector<Variant> variants_to_put(const Form& form,
+                                                   const PlannedResource& resource);
 
 /// Is told what a publish does to each resource, and why.
 class PlanVisitor {
@@ -47,7 +54,8 @@ class Plan {
        std::set<Digest> standing, PlanDetail detail);
 
   [[nodiscard]] const Form& form() const { return form_; }
-  /// Whether resources of a kind are published in another form than before, so that all are put.
+  /// Whether resources of a kind are published in another form than before, so that none is skipped
+  /// unseen.
   [[nodiscard]] bool rewrites(ResourceKind kind) const;
 
   void visit_objects(PlanVisitor& visitor) const;
@@ -59,6 +67,8 @@ class Plan {
                              std::string_view reason, PlanVisitor& visitor) const;
 
  private:
+  [[nodiscard]] const Form* common_form() const;
+  void put(PlannedResource resource, std::string_view reason, PlanVisitor& visitor) const;
   [[nodiscard]] std::string_view reason_to_put(ResourceKind kind, bool is_known) const;
   void skip_shards(const std::vector<ShardRecord>& shards, ResourceKind kind,
                    PlanVisitor& visitor) const;

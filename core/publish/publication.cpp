@@ -28,6 +28,9 @@ std::chrono::steady_clock::time_point PublishContext::deadline() const {
 
 bool Publication::run() {
   published_ = read_head(context_.state);
+  if (published_.head)
+    require_asked_form(*published_.head, context_.own.mark.form, context_.options.asked_form,
+                       context_.web.name());
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
   if (is_published() && !checks()) return true;
   require_right_to_publish();

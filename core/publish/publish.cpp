@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/http/client.h"
+#include "core/publish/deadline.h"
 #include "core/publish/garbage.h"
 #include "core/publish/publication.h"
 #include "core/publish/purge.h"
@@ -16,6 +18,11 @@ namespace {
 /// How often the head may move under a plan before the run gives up.
 constexpr int kMaxAttempts = 5;
 
+bool is_past_deadline(const Error& error) {
+  const auto* unanswered = dynamic_cast<const http::NoAnswer*>(&error);
+  return unanswered != nullptr && unanswered->cause() == http::NoAnswer::Cause::deadline;
+}
+
 /// Who reads of a failure here must know that readers see the new version.
 void collect_garbage(const PublishContext& context) {
   try {
@@ -23,6 +30,11 @@ void collect_garbage(const PublishContext& context) {
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::gate) {
       context.report.warnings.emplace_back(error.what());
+      return;
+    }
+    if (is_past_deadline(error)) {
+      context.report.warnings.emplace_back(
+          "the deadline passed before all garbage was collected; the next run goes on");
       return;
     }
     if (error.kind() != ErrorKind::failed) throw;
@@ -43,10 +55,8 @@ void clean_up(const PublishContext& context) {
                     counted(check->lost, "object"), context.web.name()));
 }
 
-}  // namespace
-
-PublishReport publish(ObjectStore& folder, const PublishTarget& target,
-                      const PublishOptions& options, Progress& progress) {
+PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& target,
+                                    const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   recover(folder);
   const OwnVersion own = read_own_version(folder, options.form);
@@ -68,6 +78,18 @@ PublishReport publish(ObjectStore& folder, const PublishTarget& target,
               fmt::format("other publishers moved the head of {} {} times while this one worked; "
                           "run again, and look for cron jobs that publish there",
                           target.web.name(), kMaxAttempts));
+}
+
+}  // namespace
+
+PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+                      const PublishOptions& options, Progress& progress) {
+  try {
+    return publish_until_settled(folder, target, options, progress);
+  } catch (const Error& error) {
+    if (is_past_deadline(error)) throw past_deadline(target.web.name());
+    throw;
+  }
 }
 
 }  // namespace vizzy

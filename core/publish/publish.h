@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/progress.h"
+#include "core/publish/asked_form.h"
 #include "core/publish/destination.h"
 #include "core/publish/form.h"
 #include "core/publish/lease.h"
@@ -31,12 +32,15 @@ enum class Garbage { left, collected };
 
 struct PublishOptions {
   Form form;
+  AskedForm asked_form = {};
   unsigned concurrency = 32;
+  std::uint64_t max_bytes_per_second = 0;  ///< of all that is put; no limit when 0
   /// Of the journals that let an interrupted run continue; empty for none.
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
-  /// Of the whole run, from its start; none when 0.
+  /// Of the whole run, from its start; none when 0. Nothing is begun after it; what is under way
+  /// then ends soon if the destinations were opened with a deadline, too.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
   Trust trust = Trust::bookkeeping;
@@ -66,8 +70,9 @@ struct PublishOptions {
 /// collected, if that is asked for; what fails there is a warning or, for garbage, an error that
 /// says that the version is published.
 ///
-/// Errors: `gate` when a newer sequence is published, another publisher is at work, or the same
-/// sequence was built elsewhere; `failed`; `interrupted`.
+/// Errors: `gate` when a newer sequence is published, another publisher is at work, the same
+/// sequence was built elsewhere, or another form is published than was asked for; `failed`;
+/// `interrupted`.
 [[nodiscard]] PublishReport publish(ObjectStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

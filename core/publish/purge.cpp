@@ -45,12 +45,19 @@ bool is_within_limit(const PublishContext& context, const PurgeRequest& request)
 void purge_caches(const PublishContext& context) {
   if (context.options.purgers.empty() || context.is_dry_run()) return;
   PendingPurge pending(context.folder, context.web.name());
+  const bool was_left = pending.join_left_at(context.state);
   const auto request = pending.request();
   if (!request) return;
   PurgeReport& report = context.report.purge.emplace();
+  report.is_takedown = request->is_takedown;
   for (const std::string& path : request->paths) report.paths.push_back("/" + path);
   report.done = is_within_limit(context, *request) && ask(context, *request);
-  if (report.done) pending.remove();
+  if (report.done) {
+    if (was_left) PendingPurge::remove_at(context.state);
+    pending.remove();
+  } else if (request->is_takedown) {
+    PendingPurge::leave_at(context.state, *request);
+  }
 }
 
 }  // namespace vizzy

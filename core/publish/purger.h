@@ -10,6 +10,7 @@ namespace vizzy {
 struct PurgeRequest {
   std::string reference;  ///< the same for a request that is made again, and for no other
   std::vector<std::string> paths;
+  bool is_takedown = false;  ///< what was taken down is among them
 };
 
 /// A cache, or all caches of a network, in front of a destination.

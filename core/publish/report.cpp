@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
 #include "core/report_text.h"
 
 namespace vizzy {
@@ -159,6 +160,15 @@ std::string publish_outcome_text(const PublishReport& report) {
                        report.sequence);
   return fmt::format("sequence {} {} published to {}", report.sequence,
                      report.dry_run ? "would be" : "is", report.destination);
+}
+
+void require_purged(const PublishReport& report) {
+  if (!report.purge || report.purge->done || !report.purge->is_takedown) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("sequence {} is published, but caches were not told to forget what was "
+                          "taken down, and readers may go on seeing it; run again with the same "
+                          "purge options, or purge by hand",
+                          report.sequence));
 }
 
 std::string publish_report_text(const PublishReport& report) {

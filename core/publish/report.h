@@ -66,6 +66,7 @@ struct GarbageReport {
 /// What caches were told to forget.
 struct PurgeReport {
   std::vector<std::string> paths;  ///< "/v1/discovery.json", "/v1/creators/*"
+  bool is_takedown = false;        ///< what was taken down is among them
   bool done = false;               ///< otherwise the next run purges them
 };
 
@@ -101,6 +102,9 @@ struct PublishReport {
 [[nodiscard]] std::string publish_report_text(const PublishReport& report);
 /// What became of the version, in one line, without a newline.
 [[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
+/// Errors: `failed` when caches were not told of a takedown, so that readers may go on seeing what
+/// was taken down. Call it when the report has been shown.
+void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
 [[nodiscard]] RunSummary publish_summary(const PublishReport& report);
 

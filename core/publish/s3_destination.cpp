@@ -18,7 +18,8 @@ namespace vizzy {
 namespace {
 
 constexpr std::string_view kScheme = "://";
-constexpr const char* kGoogle = "storage.googleapis.com";
+/// "storage.googleapis.com", and in the names of endpoints by region and of private ones.
+constexpr const char* kGoogle = ".googleapis.com";
 /// The most that DeleteObjects takes.
 constexpr std::size_t kMaxBatch = 1000;
 
@@ -59,20 +60,28 @@ std::string S3Place::url(const std::string& key) const {
   return fmt::format("{}/{}", bucket_url(), http::encode_path(prefix + key));
 }
 
+bool S3Place::is_google() const { return endpoint.find(kGoogle) != std::string::npos; }
+
 S3Destination::S3Destination(S3Place place, http::Client& client,
                              http::CredentialSource& credentials)
     : place_(std::move(place)), name_(place_.name()), client_(client), credentials_(credentials) {
-  if (place_.endpoint.find(kGoogle) != std::string::npos) protection_ = Protection::generation;
+  if (place_.is_google()) protection_ = Protection::generation;
 }
 
 http::Response S3Destination::send(const std::string& method, const std::string& url,
                                    std::string_view body, HeaderLines headers) {
   const http::Credentials credentials = credentials_.get();
-  const http::Signature signature{.access_key = credentials.access_key,
-                                  .secret_key = credentials.secret_key,
-                                  .region = place_.region};
-  headers.emplace_back("x-amz-content-sha256", to_hex(sha256(body)));
-  if (!credentials.session_token.empty())
+  http::Signature signature{.access_key = credentials.access_key,
+                            .secret_key = credentials.secret_key,
+                            .region = place_.region};
+  const bool is_google = place_.is_google();
+  if (is_google) {
+    signature.service = "storage";
+    signature.family = http::SignatureFamily::goog;
+  }
+  headers.emplace_back(is_google ? "x-goog-content-sha256" : "x-amz-content-sha256",
+                       to_hex(sha256(body)));
+  if (!credentials.session_token.empty() && !is_google)
     headers.emplace_back("x-amz-security-token", credentials.session_token);
   return client_.send({.method = method,
                        .url = url,
@@ -221,7 +230,7 @@ void S3Destination::remove_batch(const std::vector<std::string>& keys) {
 
 void S3Destination::remove(const std::vector<std::string>& keys) {
   // Google has no DeleteObjects.
-  if (keys.size() == 1 || place_.endpoint.find(kGoogle) != std::string::npos) {
+  if (keys.size() == 1 || place_.is_google()) {
     for (const std::string& key : keys) remove_one(key);
     return;
   }

@@ -24,6 +24,8 @@ struct S3Place {
   /// The URL of a key below the prefix; the bucket's own for an empty one.
   [[nodiscard]] std::string url(const std::string& key) const;
   [[nodiscard]] std::string bucket_url() const;
+  /// Whether the endpoint is one of Google's.
+  [[nodiscard]] bool is_google() const;
 };
 
 /// A bucket of a store that speaks the S3 protocol: AWS, Cloudflare R2, Google Cloud Storage, Ceph,
@@ -31,7 +33,9 @@ struct S3Place {
 ///
 /// ETags are opaque. Which conditional writes a store has is found out by trying: AWS wants the
 /// ETag in If-Match as it was sent, Ceph without its quotation marks, Google compares generations,
-/// Swift has none; there `swap` reads, compares and writes.
+/// Swift has none; there `swap` reads, compares and writes. Google takes its generations only in
+/// requests that are signed in its own way
+/// (https://cloud.google.com/storage/docs/authentication/signatures), as all to it are.
 class S3Destination final : public Destination {
  public:
   /// The client and the credentials must outlive it.

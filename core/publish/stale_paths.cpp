@@ -25,8 +25,7 @@ void StalePaths::note_document(const PlannedResource& document) {
 void StalePaths::put(const PlannedResource& resource, std::string_view reason) {
   if (resource.kind == ResourceKind::document) note_document(resource);
   if (resource.kind == ResourceKind::entry)
-    for (Variant& variant : variants(form_, resource.url, resource.sizes))
-      paths_.insert(std::move(variant.key));
+    for (Variant& variant : variants_to_put(form_, resource)) paths_.insert(std::move(variant.key));
   next_.put(resource, reason);
 }
 

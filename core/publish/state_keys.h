@@ -15,6 +15,8 @@ inline constexpr std::string_view kHead = "head.json";
 /// Written and removed to find out what the store supports.
 inline constexpr std::string_view kProbe = "probe.json";
 inline constexpr std::string_view kDenylist = "denylist.json";
+/// What caches must still forget after a takedown (see `PendingPurge`).
+inline constexpr std::string_view kPurge = "purge.json";
 inline constexpr std::string_view kManifests = "manifests/";
 /// Where a folder keeps files that are being written; what a run that was killed left is garbage.
 inline constexpr std::string_view kTemporary = "tmp/";

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/publish/deadline.h"
 #include "core/publish/state_keys.h"
 #include "core/store/decoding.h"
 
@@ -52,6 +53,7 @@ Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal&
       report_(report),
       progress_(progress),
       deadline_(options.deadline),
+      pace_(options.max_bytes_per_second, options.stop, options.deadline),
       pool_(options.concurrency, kMaxQueuedBytes, options.stop) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
@@ -62,7 +64,7 @@ void Upload::begin(std::string_view phase, std::uint64_t resources) {
 void Upload::put(const PlannedResource& resource, std::string_view) {
   progress_.update(++visited_);
   if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-  for (Variant& variant : variants(form_, resource.url, resource.sizes)) {
+  for (Variant& variant : variants_to_put(form_, resource)) {
     const std::size_t bytes = variant.size;
     pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
       put_variant(resource, variant);
@@ -70,12 +72,16 @@ void Upload::put(const PlannedResource& resource, std::string_view) {
   }
 }
 
+void Upload::wait_for_turn(std::uint64_t bytes) {
+  const bool has_turn = pace_.take(bytes);
+  require_time();
+  if (!has_turn)
+    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+}
+
 void Upload::require_time() const {
   if (std::chrono::steady_clock::now() < deadline_) return;
-  throw Error(ErrorKind::failed,
-              fmt::format("publishing to {} is not done at the deadline; run again to go on, and "
-                          "raise --deadline",
-                          web_.name()));
+  throw past_deadline(web_.name());
 }
 
 void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
@@ -88,6 +94,7 @@ void Upload::put_variant(const PlannedResource& resource, const Variant& variant
     return;
   }
   const std::string bytes = read_verified(folder_, resource, variant);
+  wait_for_turn(bytes.size());
   if (resource.kind != ResourceKind::object || lease_.is_held()) lease_.keep();
   web_.put(variant.key, bytes, headers);
   if (web_.puts_durably()) journal_.add(print);
@@ -110,6 +117,7 @@ void Upload::remove(ResourceKind kind, const std::string& key, std::string_view)
 void Upload::put_file(Destination& destination, std::string key, std::string bytes) {
   const std::size_t size = bytes.size();
   pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
+    wait_for_turn(b.size());
     destination.put(k, b, state_keys::headers());
     const std::lock_guard lock(mutex_);
     report_.bookkeeping.count_put(b.size());

@@ -14,6 +14,7 @@
 #include "core/publish/destination.h"
 #include "core/publish/journal.h"
 #include "core/publish/lease.h"
+#include "core/publish/pace.h"
 #include "core/publish/plan.h"
 #include "core/publish/report.h"
 #include "core/store/worker_pool.h"
@@ -26,6 +27,7 @@ class Upload final : public PlanVisitor {
  public:
   struct Options {
     unsigned concurrency = 1;
+    std::uint64_t max_bytes_per_second = 0;  ///< no limit when 0
     std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     std::stop_token stop = {};
   };
@@ -33,6 +35,9 @@ class Upload final : public PlanVisitor {
   /// All must outlive it. Mutable resources are put under the lease.
   Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal, Lease& lease,
          PublishReport& report, Progress& progress, const Options& options);
+  ~Upload() override { pace_.end(); }
+  Upload(const Upload&) = delete;
+  Upload& operator=(const Upload&) = delete;
 
   /// A phase begins, in which so many resources are visited.
   void begin(std::string_view phase, std::uint64_t resources);
@@ -51,6 +56,8 @@ class Upload final : public PlanVisitor {
   [[nodiscard]] const std::set<std::string>& removals() const { return removals_; }
 
  private:
+  /// Waits until so many bytes may be sent. Errors: `failed` at the deadline; `interrupted`.
+  void wait_for_turn(std::uint64_t bytes);
   void require_time() const;
   void put_variant(const PlannedResource& resource, const Variant& variant);
 
@@ -62,6 +69,7 @@ class Upload final : public PlanVisitor {
   PublishReport& report_;
   Progress& progress_;
   std::chrono::steady_clock::time_point deadline_;
+  Pace pace_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
   std::set<Digest> objects_;  ///< put in this run

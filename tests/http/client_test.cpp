@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/http/canned_server.h"
+#include "tests/http/silent_server.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -106,6 +107,26 @@ TEST_CASE("no answer is an error with its remedy") {
   const std::string unknown =
       thrown(ErrorKind::failed, [&] { (void)client.send(to("http://no-such-host.invalid/x")); });
   CHECK(unknown.ends_with("; check the name in --endpoint-url or --region, and the network's DNS"));
+}
+
+TEST_CASE("no request goes on beyond the deadline of all") {
+  const SilentServer silent;
+  const CannedServer busy(
+      [](const std::string&) { return CannedServer::answer(503, "", "Retry-After: 4\r\n"); });
+  const auto start = std::chrono::steady_clock::now();
+  ClientOptions options = quick();
+  options.deadline = start + milliseconds(300);
+  Client client(options);
+  for (const std::string& url : {busy.url(), silent.url(), silent.url()}) {
+    try {
+      (void)client.send(to(url));
+      FAIL_CHECK("it was answered");
+    } catch (const NoAnswer& error) {
+      CHECK(error.cause() == NoAnswer::Cause::deadline);
+      CHECK(error.what() == "no answer from " + url + " before the deadline; run again");
+    }
+  }
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(3));
 }
 
 TEST_CASE("a stop request ends a request that waits") {

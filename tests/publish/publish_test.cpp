@@ -181,6 +181,80 @@ TEST_CASE("siblings are published, and removed when they are published no longer
   require_published(fixture);
 }
 
+TEST_CASE("a form that was not asked for changes nothing that is published in another") {
+  PublishFixture fixture;
+  fixture.options.form = make_form(Encoding::identity, true, true);
+  (void)fixture.publish();
+  fixture.change();
+  fixture.options.form = make_form(Encoding::gzip, false, true);
+  const auto refusal = [&](const AskedForm& asked) {
+    fixture.options.asked_form = asked;
+    return thrown(ErrorKind::gate, [&] { (void)fixture.publish(); });
+  };
+  const std::string forms =
+      "s3://feed has NAME.json in identity with siblings, and this run would make it NAME.json in "
+      "gzip without siblings; pass ";
+  CHECK(refusal({.plain = true, .siblings = false}) ==
+        forms + "--siblings to keep it as it is, or --no-siblings to change it");
+  CHECK(refusal({.plain = false, .siblings = true}) ==
+        forms +
+            "--plain-encoding identity to keep it as it is, or --plain-encoding gzip to change it");
+  CHECK(refusal({.plain = false, .siblings = false}) ==
+        forms +
+            "--plain-encoding identity --siblings to keep it as it is, or --plain-encoding gzip "
+            "--no-siblings to change it");
+  fixture.options.form = make_form(Encoding::identity, true, true);
+  (void)fixture.publish();
+  require_published(fixture);
+}
+
+TEST_CASE("a change of the form puts only what differs") {
+  PublishFixture fixture;
+  fixture.options.form = make_form(Encoding::gzip, true, true);
+  (void)fixture.publish();
+  const auto puts_of_change = [&](Encoding plain, bool siblings) {
+    fixture.options.form = make_form(plain, siblings, true);
+    (void)fixture.web.take_log();
+    const PublishReport report = fixture.publish();
+    CHECK(report.changed);
+    require_published(fixture);
+    std::vector<std::string> puts = fixture.web.take_log();
+    std::erase_if(puts, [](const std::string& step) { return !step.starts_with("put "); });
+    CHECK(puts.size() == report.total().puts - report.bookkeeping.puts);
+    return puts;
+  };
+  CHECK(puts_of_change(Encoding::gzip, false).empty());
+  CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.gz"));
+  const auto siblings = puts_of_change(Encoding::gzip, true);
+  CHECK(std::ranges::find(siblings, "put v1/discovery.json.br") != siblings.end());
+  CHECK(std::ranges::find(siblings, "put v1/discovery.json") == siblings.end());
+  const auto plain = puts_of_change(Encoding::identity, true);
+  CHECK(std::ranges::find(plain, "put v1/discovery.json.br") == plain.end());
+  CHECK(std::ranges::find(plain, "put v1/discovery.json") != plain.end());
+}
+
+TEST_CASE("after a change of the form that was cut off nothing is taken to stand") {
+  for (std::uint64_t n = 1;; ++n) {
+    PublishFixture fixture;
+    fixture.options.journals.clear();
+    const Form before = fixture.options.form = make_form(Encoding::gzip, true, true);
+    (void)fixture.publish();
+    fixture.options.form = make_form(Encoding::identity, true, true);
+    fixture.web.fail_from(n);
+    bool is_whole = true;
+    try {
+      (void)fixture.publish();
+    } catch (const Error&) {
+      is_whole = false;
+    }
+    fixture.web.fail_from(0);
+    fixture.options.form = before;
+    (void)fixture.publish();
+    require_published(fixture);
+    if (is_whole) break;
+  }
+}
+
 TEST_CASE("what was damaged on the local disk is not published") {
   PublishFixture fixture;
   std::string bytes = fixture.folder.read("public/v1/creators/1.json.gz").value();

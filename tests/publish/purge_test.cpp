@@ -143,6 +143,46 @@ TEST_CASE("what an earlier run left to purge joins what changes now, as a new re
   CHECK(fixture.purger.requests[0].reference != fixture.purger.requests[1].reference);
 }
 
+TEST_CASE("a purge that fails after a takedown fails the run, until it succeeds") {
+  Purged fixture;
+  take_down_7(fixture);
+  fixture.purger.failure = "the cache is asleep";
+  for (int run = 0; run < 2; ++run) {
+    const PublishReport report = fixture.publish();
+    CHECK(thrown(ErrorKind::failed, [&] { require_purged(report); }) ==
+          "sequence 2 is published, but caches were not told to forget what was taken down, and "
+          "readers may go on seeing it; run again with the same purge options, or purge by hand");
+    require_published(fixture);
+  }
+  fixture.purger.failure.clear();
+  const PublishReport purged = fixture.publish();
+  CHECK_NOTHROW(require_purged(purged));
+  CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
+  CHECK(fixture.purger.requests[0].reference == fixture.purger.requests[2].reference);
+  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.publish().purge);
+}
+
+TEST_CASE("a purge that fails without a takedown does not fail the run") {
+  Purged fixture;
+  fixture.change();
+  fixture.purger.failure = "the cache is asleep";
+  CHECK_NOTHROW(require_purged(fixture.publish()));
+  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+}
+
+TEST_CASE("a purge that failed after a takedown is known to whoever publishes next") {
+  Purged fixture;
+  take_down_7(fixture);
+  fixture.purger.failure = "the cache is asleep";
+  (void)fixture.publish();
+  PendingPurge(fixture.folder, "s3://feed").remove();  // as in a folder that is fresh at each run
+  fixture.purger.failure.clear();
+  CHECK(fixture.publish().purge->done);
+  CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
+  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+}
+
 TEST_CASE("a run that is killed between removing and purging leaves the purge to the next") {
   Purged fixture;
   take_down_7(fixture);
@@ -201,10 +241,10 @@ TEST_CASE("a dry run says what would be purged") {
 TEST_CASE("a damaged file of what is pending is taken for nothing") {
   MemoryStore folder;
   PendingPurge pending(folder, "s3://feed");
-  pending.add({"v1/a.json"});
+  pending.add({"v1/a.json"}, false);
   CHECK(pending.request()->paths == Paths{"v1/a.json"});
   for (const auto& [path, bytes] : folder.files()) folder.set(path, "{\"paths\":7}");
   CHECK_FALSE(pending.request());
-  pending.add({});
+  pending.add({}, false);
   CHECK_FALSE(pending.request());
 }

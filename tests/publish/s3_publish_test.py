@@ -92,7 +92,17 @@ class PublishTest:
         place.publish("--siblings", "--plain-encoding", "identity")
         place.require_complete("identity", siblings=True)
         said = compare_with_rclone(place, "identity", siblings=True)
-        place.publish()
+        refused = place.publish(check=False)
+        assert refused.returncode == 3 and refused.stderr == (
+            f"vizzy: s3://{place.bucket}/feed has NAME.json in identity with siblings, and this "
+            "run would make it NAME.json in gzip without siblings; pass --plain-encoding identity "
+            "--siblings to keep it as it is, or --plain-encoding gzip --no-siblings to change it"
+            "\n"), refused
+        place.require_complete("identity", siblings=True)
+        place.publish("--plain-encoding", "gzip", "--siblings")
+        place.require_complete("gzip", siblings=True)
+        report = place.report("--no-siblings")
+        assert report["puts"] == report["bookkeeping"]["puts"], report
         assert place.s3.get("feed/v1/discovery.json.br")[0] == 404
         place.require_complete()
         return said

@@ -1,0 +1,39 @@
+#!/usr/bin/python3
+"""A publish ends soon after its deadline, whatever the store does: it never answers, or not any
+more after the first requests. The next run goes on.
+
+usage: deadline_test.py VIZZY
+"""
+import pathlib
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from google_stand_in import KEY, SECRET, GoogleStandIn  # noqa: E402
+from workspace import Workspace  # noqa: E402
+
+MESSAGE = ("vizzy: publishing to s3://bucket/feed is not done at the deadline; run again to go on, "
+           "and raise --deadline\n")
+
+
+def main(vizzy):
+    store = GoogleStandIn()
+    with tempfile.TemporaryDirectory(prefix="vizzy-deadline-") as folder:
+        place = Workspace(vizzy, folder)
+        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
+                              "AWS_ENDPOINT_URL": store.url}
+        place.seed(100)
+        place.build()
+        for answers in (0, 1, 5):
+            store.answers_left = answers
+            start = time.monotonic()
+            done = place.run("publish", "s3://bucket/feed", "--deadline", "1", check=False)
+            assert done.returncode == 1 and done.stderr == MESSAGE, done
+            assert time.monotonic() - start < 15, time.monotonic() - start
+        store.answers_left = None
+        assert "is published" in place.run("publish", "s3://bucket/feed").stdout
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,51 @@
+#!/usr/bin/python3
+"""publish to a stand-in for Google Cloud Storage, which checks signatures and conditions.
+
+usage: google_publish_test.py VIZZY
+"""
+import json
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from google_stand_in import KEY, SECRET, GoogleStandIn  # noqa: E402
+from place import expected_variants  # noqa: E402
+from workspace import Workspace  # noqa: E402
+
+
+def publish(place, *arguments, check=True):
+    return place.run("publish", "s3://bucket/a feed", *arguments, check=check)
+
+
+def require_complete(place, store):
+    assert not store.refused, store.refused
+    for name, (path, _, _) in expected_variants(place.out, "gzip", False).items():
+        assert store.objects[f"a feed/{name}"][1] == path.read_bytes(), name
+    head = json.loads(store.objects["a feed/_vizzy/head.json"][1])
+    assert head["protection"] == "generation" and head["intents"] == [], head
+
+
+def main(vizzy):
+    store = GoogleStandIn()
+    with tempfile.TemporaryDirectory(prefix="vizzy-google-") as folder:
+        place = Workspace(vizzy, folder)
+        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
+                              "AWS_ENDPOINT_URL": store.url}
+        place.seed(100)
+        place.build()
+        publish(place)
+        require_complete(place, store)
+        before = store.requests
+        assert "nothing to publish" in publish(place).stdout
+        assert store.requests == before + 1, store.requests - before
+        place.change()
+        publish(place, "--check", "--gc", "--grace", "0")
+        require_complete(place, store)
+        place.environment["AWS_SECRET_ACCESS_KEY"] = "wrong"
+        refused = publish(place, check=False)
+        assert refused.returncode == 1 and "the secret key is wrong" in refused.stderr, refused
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
