@@ -54,11 +54,18 @@ Gauge single(const char* name, const char* help, double value) {
   return {name, help, {{{}, value}}};
 }
 
-/// The folder by its full name: the figures of two runs on one machine must differ in a label.
-Labels common_labels(const std::string& command, const std::string& folder) {
+std::string full_name(const std::string& place) {
+  if (place.find("://") != std::string::npos) return place;
+  return std::filesystem::absolute(place).lexically_normal().string();
+}
+
+/// Folders by their full names: the figures of two runs on one machine must differ in a label.
+Labels common_labels(const std::string& command, const RunOptions& options) {
   Labels labels{{"command", command}};
-  if (!folder.empty())
-    labels.emplace_back("out", std::filesystem::absolute(folder).lexically_normal().string());
+  if (!options.folder.empty()) labels.emplace_back("out", full_name(options.folder));
+  if (!options.destination.empty())
+    labels.emplace_back("destination", full_name(options.destination));
+  if (!options.mode.empty()) labels.emplace_back("mode", options.mode);
   return labels;
 }
 
@@ -155,7 +162,7 @@ void RunLog::print_error(const char* message, Place place, int code) const noexc
 
 void RunLog::write_metrics(int code) const {
   if (options_.metrics_file.empty()) return;
-  const Labels labels = common_labels(command_, options_.folder);
+  const Labels labels = common_labels(command_, options_);
   const double end = epoch(time());
   std::vector<Gauge> metrics{
       single("vizzy_last_run_timestamp_seconds", "When the last run ended.", end),

@@ -19,6 +19,11 @@ std::string last_value(const CLI::App& command, const char* name) {
   return option->count() == 0 ? option->get_default_str() : option->results().back();
 }
 
+std::string mode_of(const CLI::App& command) {
+  if (last_value(command, "--check") == "true") return "check";
+  return last_value(command, "--gc") == "true" ? "gc" : "";
+}
+
 }  // namespace
 
 void declare_run_options(CLI::App& command) {
@@ -36,7 +41,9 @@ void declare_run_options(CLI::App& command) {
 
 RunOptions run_options(const CLI::App& command) {
   RunOptions options{.metrics_file = last_value(command, kMetricsFile),
-                     .folder = last_value(command, "--out")};
+                     .folder = last_value(command, "--out"),
+                     .destination = last_value(command, "destination"),
+                     .mode = mode_of(command)};
   const std::string format = last_value(command, kLogFormat);
   if (format == "text") options.log_format = LogFormat::text;
   if (format == "json") options.log_format = LogFormat::json;

@@ -3,6 +3,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/option_types.h"
@@ -36,7 +37,7 @@ class ServeCommand final : public Command {
         ->check(whole_number(1, 3'600, "SECONDS"))
         ->capture_default_str();
     app.add_flag("--json", json_, "Print the access log as a JSON object per line");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors");
+    app.add_flag("--quiet", quiet_, "Print nothing but errors, and the port that --port 0 chose");
     app.footer(
         "Example:\n"
         "  vizzy serve out --network slow-3g\n"
@@ -57,10 +58,13 @@ class ServeCommand final : public Command {
   }
 
  private:
+  /// A port that was left to chance is told even by a quiet server.
   [[nodiscard]] std::unique_ptr<serve::AccessLog> make_log(std::ostream& out) const {
-    if (quiet_) return std::make_unique<serve::NoAccessLog>();
-    if (json_) return std::make_unique<serve::JsonAccessLog>(out);
-    return std::make_unique<serve::TextAccessLog>(out);
+    if (quiet_ && options_.port != 0) return std::make_unique<serve::NoAccessLog>();
+    auto log = json_
+                   ? std::unique_ptr<serve::AccessLog>(std::make_unique<serve::JsonAccessLog>(out))
+                   : std::make_unique<serve::TextAccessLog>(out);
+    return quiet_ ? std::make_unique<serve::AddressOnlyLog>(std::move(log)) : std::move(log);
   }
 
   std::string out_ = "out";

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 
 #include "core/models/models.h"
@@ -74,12 +72,8 @@ constexpr std::array<std::string_view, 28> kKeywords{
     "object", "package",   "return", "super",    "this",      "throw", "true",
     "try",    "typealias", "typeof", "val",      "var",       "when",  "while"};
 
-/// A Kotlin string literal; a dollar sign would begin a template.
-std::string literal(const std::string& text) {
-  std::string quoted;
-  for (const char c : nlohmann::json(text).dump()) quoted += c == '$' ? "\\$" : std::string(1, c);
-  return quoted;
-}
+/// A dollar sign would begin a template.
+std::string literal(const std::string& text) { return string_literal(text, "$", "\\u{:04x}"); }
 
 constexpr TypeNames kTypes{.integer = "Long",
                            .decimal = "Double",
@@ -102,11 +96,11 @@ std::string class_of(const RecordType& record) {
   return code + ")\n";
 }
 
-std::string object_of(const CollectionOutline& collection) {
-  std::string code =
-      fmt::format("\n/** {} */\nobject {} {{\n    const val NAME = {}\n    const val KEY = {}\n",
-                  collection_comment(collection), collection_name(collection),
-                  literal(collection.name), literal(collection.key));
+std::string object_of(const CollectionConstant& constant) {
+  const CollectionOutline& collection = constant.collection;
+  std::string code = fmt::format(
+      "\n/** {} */\nobject {} {{\n    const val NAME = {}\n    const val KEY = {}\n",
+      constant.comment, constant.name, literal(collection.name), literal(collection.key));
   if (collection.groups > 0) code += fmt::format("    const val GROUPS = {}\n", collection.groups);
   if (!collection.alias.empty())
     code += fmt::format("    const val ALIAS = {}\n", literal(collection.alias));
@@ -118,8 +112,8 @@ std::string object_of(const CollectionOutline& collection) {
 std::string kotlin(const Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += class_of(record);
-  for (const DocumentsDefinition& documents : definition.documents)
-    code += object_of(outline(documents));
+  for (const CollectionConstant& constant : collection_constants(definition))
+    code += object_of(constant);
   return code;
 }
 

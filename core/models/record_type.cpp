@@ -1,7 +1,5 @@
 #include "core/models/record_type.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -23,6 +21,27 @@ RecordType record_of(const View& view, std::string name, std::string comment) {
   return record;
 }
 
+/// The name, with underscores after it if it is taken.
+std::string unique(std::string name, const auto& is_taken) {
+  while (is_taken(name)) name += '_';
+  return name;
+}
+
+/// What may stand in a comment of any of the languages, on one line.
+std::string comment_text(std::string_view name) {
+  std::string text;
+  for (const char c : name)
+    if (c != '*') text += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+  return text;
+}
+
+void add(std::vector<RecordType>& records, RecordType record) {
+  record.name = unique(std::move(record.name), [&](const std::string& name) {
+    return std::ranges::find(records, name, &RecordType::name) != records.end();
+  });
+  records.push_back(std::move(record));
+}
+
 /// "top-40" as "Top40", "7days" as "_7days": what the names of its types begin with.
 std::string type_prefix(std::string_view name) {
   std::string prefix = camel_case(name);
@@ -36,6 +55,13 @@ std::string documents_url(const CollectionOutline& collection) {
                      collection.groups > 0 ? "hexadecimal digits" : "key");
 }
 
+std::string collection_comment(const CollectionOutline& collection) {
+  std::string comment = fmt::format("How the documents of {} are found", collection.name);
+  if (collection.groups > 0)
+    comment += fmt::format(": in {} groups, by the hash of their keys", collection.groups);
+  return comment + ".";
+}
+
 void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& documents) {
   const std::string name = type_prefix(documents.name);
   RecordType document =
@@ -43,13 +69,13 @@ void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& 
                 fmt::format("A document{} {}.", documents.groups > 0 ? " in a group," : ",",
                             documents_url(outline(documents))));
   for (const ChildrenDefinition& children : documents.children) {
-    records.push_back(record_of(
-        children, name + camel_case(children.name) + "Item",
-        fmt::format("One of the {} of a document of {}.", children.name, documents.name)));
+    add(records, record_of(children, name + camel_case(children.name) + "Item",
+                           fmt::format("One of the {} of a document of {}.",
+                                       comment_text(children.name), documents.name)));
     document.members.push_back(
         {.json_name = children.name, .element = records.back().name, .is_required = false});
   }
-  records.push_back(std::move(document));
+  add(records, std::move(document));
 }
 
 }  // namespace
@@ -57,8 +83,8 @@ void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& 
 std::vector<RecordType> record_types(const Definition& definition) {
   std::vector<RecordType> records;
   for (const FeedDefinition& feed : definition.feeds)
-    records.push_back(record_of(feed, type_prefix(feed.name) + "Item",
-                                fmt::format("An item of the feed v1/{}.json.", feed.name)));
+    add(records, record_of(feed, type_prefix(feed.name) + "Item",
+                           fmt::format("An item of the feed v1/{}.json.", feed.name)));
   for (const DocumentsDefinition& documents : definition.documents)
     add_documents(records, documents);
   return records;
@@ -92,28 +118,51 @@ std::string camel_case(std::string_view name) {
   return camel;
 }
 
-std::string collection_name(const CollectionOutline& collection) {
-  return type_prefix(collection.name) + "Collection";
+std::vector<CollectionConstant> collection_constants(const Definition& definition) {
+  std::vector<CollectionConstant> constants;
+  for (const DocumentsDefinition& documents : definition.documents) {
+    const CollectionOutline collection = outline(documents);
+    std::string name =
+        unique(type_prefix(collection.name) + "Collection", [&](const std::string& other) {
+          return std::ranges::find(constants, other, &CollectionConstant::name) != constants.end();
+        });
+    constants.push_back({.name = std::move(name),
+                         .comment = collection_comment(collection),
+                         .collection = collection});
+  }
+  return constants;
 }
 
-std::string collection_comment(const CollectionOutline& collection) {
-  std::string comment = fmt::format("How the documents of {} are found", collection.name);
-  if (collection.groups > 0)
-    comment += fmt::format(": in {} groups, by the hash of their keys", collection.groups);
-  return comment + ".";
-}
-
-std::vector<std::string> property_names(const RecordType& record) {
+std::vector<std::string> property_names(const RecordType& record,
+                                        std::span<const std::string_view> taken) {
   std::vector<std::string> names;
+  const auto is_taken = [&](const std::string& name) {
+    return std::ranges::find(names, name) != names.end() ||
+           std::ranges::find(taken, name) != taken.end();
+  };
   for (const Member& member : record.members) {
     std::string name = camel_case(member.json_name);
-    if (!name.empty() && is_upper(name[0]) && !is_upper(member.json_name[0]))
+    if (name.empty()) name = "field";
+    if (is_upper(name[0]) && !is_upper(member.json_name[0]))
       name[0] = static_cast<char>(name[0] - 'A' + 'a');
-    if (name.empty() || is_digit(name[0])) name.insert(0, 1, '_');
-    while (std::ranges::find(names, name) != names.end()) name += '_';
-    names.push_back(std::move(name));
+    if (is_digit(name[0])) name.insert(0, 1, '_');
+    names.push_back(unique(std::move(name), is_taken));
   }
   return names;
+}
+
+std::string string_literal(std::string_view text, std::string_view special,
+                           fmt::format_string<int> control) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < ' ') {
+      literal += fmt::format(control, static_cast<int>(c));
+      continue;
+    }
+    if (c == '"' || c == '\\' || special.find(c) != std::string_view::npos) literal += '\\';
+    literal += c;
+  }
+  return literal + '"';
 }
 
 }  // namespace vizzy::models

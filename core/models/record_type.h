@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,7 +27,9 @@ struct RecordType {
   std::vector<Member> members;
 };
 
-/// The records of a definition: feeds, then documents with their children before them.
+/// The records of a definition: feeds, then documents with their children before them. One whose
+/// name another has before it gets underscores: "my-feed" and "my_feed" are MyFeedItem and
+/// MyFeedItem_.
 [[nodiscard]] std::vector<RecordType> record_types(const Definition& definition);
 
 /// What a language calls the types of members; `list` holds "{}" for the element.
@@ -45,13 +49,23 @@ struct TypeNames {
 /// "top_videos" as "TopVideos".
 [[nodiscard]] std::string camel_case(std::string_view name);
 
-/// What an app must know of a collection to find its documents, which no resource says: a constant
-/// with this name, "CreatorsCollection", and this comment.
-[[nodiscard]] std::string collection_name(const CollectionOutline& collection);
-[[nodiscard]] std::string collection_comment(const CollectionOutline& collection);
+/// What an app must know of a collection to find its documents, which no resource says.
+struct CollectionConstant {
+  std::string name;     ///< "CreatorsCollection", with underscores as the records have them
+  std::string comment;  ///< what it is, a sentence
+  CollectionOutline collection;
+};
+[[nodiscard]] std::vector<CollectionConstant> collection_constants(const Definition& definition);
 
-/// "follower_count" as "followerCount", for each member; two that would be the same, and one that
-/// would begin with a digit or be empty, get underscores.
-[[nodiscard]] std::vector<std::string> property_names(const RecordType& record);
+/// "follower_count" as "followerCount", for each member; two that would be the same, one that would
+/// begin with a digit, and one of `taken` get underscores. One without letters and digits is
+/// "field": Swift and Kotlin take no name of underscores alone.
+[[nodiscard]] std::vector<std::string> property_names(const RecordType& record,
+                                                      std::span<const std::string_view> taken = {});
+
+/// A string literal of Swift or Kotlin: with a backslash before quotation marks, backslashes and
+/// `special`; `control` is the format of the escape for other control characters.
+[[nodiscard]] std::string string_literal(std::string_view text, std::string_view special,
+                                         fmt::format_string<int> control);
 
 }  // namespace vizzy::models

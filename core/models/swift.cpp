@@ -1,7 +1,5 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <array>
 
 #include "core/models/models.h"
@@ -170,8 +168,15 @@ constexpr TypeNames kTypes{.integer = "FeedInteger",
                            .text = "String",
                            .list = "[{}]"};
 
+/// What a struct that is Codable and Hashable has besides its properties, and what after a dot
+/// means something else.
+constexpr std::array<std::string_view, 5> kTaken{"CodingKeys", "Protocol", "Type", "hashValue",
+                                                 "self"};
+
+std::string literal(const std::string& text) { return string_literal(text, "", "\\u{{{:x}}}"); }
+
 std::string struct_of(const RecordType& record) {
-  const std::vector<std::string> names = property_names(record);
+  const std::vector<std::string> names = property_names(record, kTaken);
   std::string properties;
   std::string keys;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -179,8 +184,7 @@ std::string struct_of(const RecordType& record) {
     properties += fmt::format("  public let {}: {}{}\n", quoted_keyword(names[i], kKeywords),
                               type_name(member, kTypes), member.is_required ? "" : "?");
     keys += fmt::format("    case {}", quoted_keyword(names[i], kKeywords));
-    if (names[i] != member.json_name)
-      keys += fmt::format(" = {}", nlohmann::json(member.json_name).dump());
+    if (names[i] != member.json_name) keys += fmt::format(" = {}", literal(member.json_name));
     keys += "\n";
   }
   return fmt::format(
@@ -189,16 +193,15 @@ std::string struct_of(const RecordType& record) {
       record.comment, record.name, properties, keys);
 }
 
-std::string collection_of(const CollectionOutline& collection) {
+std::string collection_of(const CollectionConstant& constant) {
+  const CollectionOutline& collection = constant.collection;
   std::string code = fmt::format(
       "\n/// {}\npublic enum {} {{\n  public static let name = {}\n  public static let key = {}\n",
-      collection_comment(collection), collection_name(collection),
-      nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
+      constant.comment, constant.name, literal(collection.name), literal(collection.key));
   if (collection.groups > 0)
     code += fmt::format("  public static let groups = {}\n", collection.groups);
   if (!collection.alias.empty())
-    code +=
-        fmt::format("  public static let alias = {}\n", nlohmann::json(collection.alias).dump());
+    code += fmt::format("  public static let alias = {}\n", literal(collection.alias));
   return code + "}\n";
 }
 
@@ -207,8 +210,8 @@ std::string collection_of(const CollectionOutline& collection) {
 std::string swift(const Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += struct_of(record);
-  for (const DocumentsDefinition& documents : definition.documents)
-    code += collection_of(outline(documents));
+  for (const CollectionConstant& constant : collection_constants(definition))
+    code += collection_of(constant);
   return code;
 }
 

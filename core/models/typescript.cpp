@@ -84,11 +84,11 @@ std::string name_of(const Member& member) {
   return is_identifier ? name : nlohmann::json(name).dump();
 }
 
-std::string collection_of(const CollectionOutline& collection) {
-  std::string code =
-      fmt::format("\n/** {} */\nexport const {} = {{ name: {}, key: {}",
-                  collection_comment(collection), collection_name(collection),
-                  nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
+std::string collection_of(const CollectionConstant& constant) {
+  const CollectionOutline& collection = constant.collection;
+  std::string code = fmt::format(
+      "\n/** {} */\nexport const {} = {{ name: {}, key: {}", constant.comment, constant.name,
+      nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
   if (collection.groups > 0) code += fmt::format(", groups: {}", collection.groups);
   if (!collection.alias.empty())
     code += fmt::format(", alias: {}", nlohmann::json(collection.alias).dump());
@@ -107,8 +107,8 @@ std::string typescript(const Definition& definition) {
                           type_name(member, kTypes));
     code += "};\n";
   }
-  for (const DocumentsDefinition& documents : definition.documents)
-    code += collection_of(outline(documents));
+  for (const CollectionConstant& constant : collection_constants(definition))
+    code += collection_of(constant);
   return code;
 }
 

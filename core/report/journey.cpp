@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -139,20 +140,34 @@ FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
   return result;
 }
 
+constexpr double kMaxPageBytes = 1e9;
+
+void require_known(const json& baseline, const std::string& place) {
+  const std::vector<std::string> known{"name", "items_per_page", "bytes_per_page"};
+  if (!baseline.is_object()) return;
+  for (const auto& [word, value] : baseline.items())
+    if (std::ranges::find(known, word) == known.end())
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place, word,
+                              did_you_mean(word, known), fmt::join(known, ", ")));
+}
+
 }  // namespace
 
 std::vector<Baseline> original_api() {
-  return {{.name = "original API, 7 fields", .items_per_page = 20, .bytes_per_page = 19'164 / 5},
+  return {{.name = "original API, 7 fields", .items_per_page = 20, .bytes_per_page = 19'164.0 / 5},
           {.name = "original API, 15 fields", .items_per_page = 20, .bytes_per_page = 10'600}};
 }
 
 Baseline parse_baseline(const std::string& text, const std::string& place) {
   const json parsed = json::parse(text, nullptr, false);
+  require_known(parsed, place);
   const auto has = [&](const char* name, bool (json::*is_kind)() const noexcept) {
     return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();
   };
   if (!has("name", &json::is_string) || !has("items_per_page", &json::is_number_unsigned) ||
-      !has("bytes_per_page", &json::is_number_unsigned) || parsed.at("items_per_page") == 0)
+      !has("bytes_per_page", &json::is_number) || parsed.at("items_per_page") == 0 ||
+      parsed.at("bytes_per_page") < 0 || parsed.at("bytes_per_page") > kMaxPageBytes)
     throw Error(ErrorKind::usage,
                 fmt::format("{} is no baseline; write {{\"name\":\"our API\",\"items_per_page\":20,"
                             "\"bytes_per_page\":3833}}",
@@ -160,6 +175,15 @@ Baseline parse_baseline(const std::string& text, const std::string& place) {
   return {.name = parsed.at("name"),
           .items_per_page = parsed.at("items_per_page"),
           .bytes_per_page = parsed.at("bytes_per_page")};
+}
+
+std::vector<std::uint64_t> Baseline::pages(std::uint64_t count) const {
+  const auto sum = [this](std::uint64_t n) {
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(n) * bytes_per_page));
+  };
+  std::vector<std::uint64_t> result;
+  for (std::uint64_t page = 1; page <= count; ++page) result.push_back(sum(page) - sum(page - 1));
+  return result;
 }
 
 std::uint64_t Journey::bytes() const {
@@ -189,9 +213,9 @@ std::vector<FeedJourneys> feed_journeys(ObjectStore& store) {
 std::vector<Journey> baseline_journeys(const Baseline& baseline) {
   const std::uint64_t pages =
       (kScrolledItems + baseline.items_per_page - 1) / baseline.items_per_page;
-  const std::vector<std::uint64_t> first{baseline.bytes_per_page};
+  const std::vector<std::uint64_t> first = baseline.pages(1);
   return {{.name = kColdOpen, .contents = first},
-          {.name = kScroll, .contents = std::vector<std::uint64_t>(pages, baseline.bytes_per_page)},
+          {.name = kScroll, .contents = baseline.pages(pages)},
           {.name = kReturnUnchanged, .contents = first},
           {.name = kReturnChanged, .contents = first}};
 }

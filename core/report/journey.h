@@ -16,7 +16,10 @@ namespace vizzy::report {
 struct Baseline {
   std::string name;
   std::uint64_t items_per_page = 20;
-  std::uint64_t bytes_per_page = 0;  ///< as sent, without headers
+  double bytes_per_page = 0;  ///< the mean, as sent, without headers
+
+  /// As many pages from the first, in whole bytes that come to their sum.
+  [[nodiscard]] std::vector<std::uint64_t> pages(std::uint64_t count) const;
 };
 
 /// The API that vizzy replaces: 100 creators in five pages came to 19,164 bytes with 7 fields; a
@@ -24,7 +27,7 @@ struct Baseline {
 [[nodiscard]] std::vector<Baseline> original_api();
 
 /// {"name":"our API","items_per_page":20,"bytes_per_page":3833}
-/// Errors: `usage`, naming `place`.
+/// Errors: `usage`, naming `place`, and for an unknown member the nearest.
 [[nodiscard]] Baseline parse_baseline(const std::string& text, const std::string& place);
 
 /// One thing that a reader does, and what it costs.

@@ -54,6 +54,16 @@ Json side_json(const Side& side, const std::vector<serve::NetworkProfile>& netwo
   return {{"name", side.name}, {"is_vizzy", side.is_vizzy}, {"journeys", journeys}};
 }
 
+/// What the times are computed from, beside the networks, and what they leave out.
+Json model_json() {
+  return {{"handshake_round_trips", kHttpsHandshake},
+          {"initial_window_bytes", kInitialWindow},
+          {"packet_bytes", kPacketBytes},
+          {"packet_overhead_bytes", kPacketOverhead},
+          {"answer_header_bytes", kAnswerHeaderBytes},
+          {"text", model_text()}};
+}
+
 std::string sizes_row(std::string_view name, const Sizes& sizes) {
   return fmt::format("| {} | {} | {} | {} |\n", name, grouped(sizes.identity), grouped(sizes.gzip),
                      sizes.brotli > 0 ? grouped(sizes.brotli) : "-");
@@ -132,7 +142,9 @@ std::string report_json(const Report& report) {
   for (const FeedJourneys& feed : report.feeds) feeds.push_back(feed_json(feed));
   Json sides = Json::array();
   for (const Side& side : report.sides) sides.push_back(side_json(side, report.networks));
-  return Json{{"networks", networks}, {"feeds", feeds}, {"sides", sides}}.dump(2) + "\n";
+  return Json{{"networks", networks}, {"feeds", feeds}, {"sides", sides}, {"model", model_json()}}
+             .dump(2) +
+         "\n";
 }
 
 std::string report_markdown(const Report& report) {

@@ -40,7 +40,7 @@ struct Report {
 /// What readers do, each once, in the order in which the sides list it.
 [[nodiscard]] std::vector<std::string> journey_names(const Report& report);
 
-/// The model in words, with its formula; all forms but JSON end with it.
+/// The model in words, with its formula; all forms end with it.
 [[nodiscard]] std::vector<std::string> model_text();
 
 }  // namespace vizzy::report

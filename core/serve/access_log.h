@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace vizzy::serve {
 
@@ -62,6 +64,18 @@ class JsonAccessLog final : public AccessLog {
 
  private:
   std::ostream& out_;
+};
+
+/// Says where it serves, as another log does, and nothing else.
+class AddressOnlyLog final : public AccessLog {
+ public:
+  explicit AddressOnlyLog(std::unique_ptr<AccessLog> log) : log_(std::move(log)) {}
+  void started(const std::string& url) override { log_->started(url); }
+  void answered(const AccessRecord&) override {}
+  void stopped(const ServeReport&) override {}
+
+ private:
+  std::unique_ptr<AccessLog> log_;
 };
 
 class NoAccessLog final : public AccessLog {

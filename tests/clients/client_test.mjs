@@ -258,38 +258,80 @@ test('all that is stored can be forgotten', async () => {
   assert.equal(await client.refresh(), 'changed');
 });
 
-test('the storage in memory forgets what was written first', async () => {
-  const storage = new MemoryStorage(2);
-  for (const name of ['a', 'b', 'a', 'c']) await storage.set(name, name);
-  assert.deepEqual(await storage.names(), ['a', 'c']);
+test('rule 1: the entry stays stored through a scroll that is longer than the storage', async () => {
+  const host = new FakeHost(877);
+  host.publish(host.items, {hidden: [2]});
+  const storage = new MemoryStorage(8);
+  await all(await opened(host.client(storage)));
+  assert.equal((await storage.names()).length, 8);
+  const client = host.client(storage);
+  assert.deepEqual((await (await client.open())?.next())?.items, [host.items[0]]);
+  host.requests.length = 0;
+  assert.equal(await client.refresh(), 'unchanged');
 });
+
+test('the storage in memory forgets objects first, the least recently used before all', async () => {
+  const storage = new MemoryStorage(4);
+  for (const name of ['entry:feed', 'entry:feed/part', 'a', 'b', 'a', 'c'])
+    await storage.set(name, name);
+  assert.deepEqual(await storage.names(), ['entry:feed', 'entry:feed/part', 'a', 'c']);
+  assert.equal(await storage.get('a'), 'a');
+  await storage.set('d', 'd');
+  assert.deepEqual(await storage.names(), ['entry:feed', 'entry:feed/part', 'a', 'd']);
+  for (const name of ['entry:feed/x', 'entry:feed/y', 'e', 'entry:other'])
+    await storage.set(name, name);
+  assert.deepEqual(await storage.names(),
+                   ['entry:feed', 'entry:feed/x', 'entry:feed/y', 'entry:other']);
+});
+
+/** What localStorage is to a page, with room for `most` characters. */
+function fakeLocalStorage(most) {
+  return Object.create({
+    getItem(name) { return this[name] ?? null; },
+    setItem(name, text) {
+      const others = Object.keys(this).filter((other) => other !== name);
+      if (others.map((other) => this[other]).join('').length + text.length > most)
+        throw new Error('full');
+      this[name] = text;
+    },
+    removeItem(name) { delete this[name]; },
+  });
+}
 
 test('the storage of the browser makes room when it is full, and does without', async () => {
   const storage = new BrowserStorage('vizzy ');
   await storage.set('a', 'x'); // there is no localStorage here
   assert.equal(await storage.get('a'), undefined);
-  const local = Object.create({
-    getItem(name) { return this[name] ?? null; },
-    setItem(name, text) {
-      const size = Object.values(this).join('').length + text.length;
-      if (size > 60) throw new Error('full');
-      this[name] = text;
-    },
-    removeItem(name) { delete this[name]; },
-  });
+  const local = fakeLocalStorage(66); // three texts
   globalThis.localStorage = local;
   try {
     local.setItem('foreign', 'stays');
-    for (const name of ['a', 'b', 'c', 'd']) {
-      await storage.set(name, `${name} text`);
-      await new Promise((done) => setTimeout(done, 2)); // another time of writing
-    }
-    assert.deepEqual(await storage.names(), ['c', 'd']);
+    for (const name of ['a', 'b', 'c', 'd']) await storage.set(name, `${name} text`);
+    assert.deepEqual(await storage.names(), ['b', 'c', 'd']);
     assert.equal(await storage.get('d'), 'd text');
+    assert.equal(await storage.get('b'), 'b text');
+    await storage.set('e', 'e text');
+    assert.deepEqual(await storage.names(), ['d', 'b', 'e']);
     assert.equal(local.getItem('foreign'), 'stays');
     await storage.set('huge', 'x'.repeat(100));
     assert.deepEqual(await storage.names(), []);
     assert.equal(await storage.get('huge'), undefined);
+  } finally {
+    delete globalThis.localStorage;
+  }
+});
+
+test('rule 1: the storage of the browser gives up objects for entries, and never the reverse',
+     async () => {
+  globalThis.localStorage = fakeLocalStorage(66);
+  try {
+    const storage = new BrowserStorage('vizzy ');
+    for (const name of ['entry:feed', 'entry:feed/x', 'a', 'b', 'entry:feed/y'])
+      await storage.set(name, '12345');
+    assert.deepEqual(await storage.names(), ['entry:feed', 'entry:feed/x', 'entry:feed/y']);
+    await storage.set('c', '12345');
+    await storage.set('entry:other', '12345');
+    assert.deepEqual(await storage.names(), ['entry:feed', 'entry:feed/y', 'entry:other']);
   } finally {
     delete globalThis.localStorage;
   }

@@ -21,7 +21,7 @@ Definition awkward_definition() {
   return parse_definition(
       R"({"vizzy":1,"feeds":{"by-city":{"sql":"SELECT 1","key":"the key","sort":[],
     "fields":{"the key":{"type":"text"},"class":{"type":"boolean"},"2nd":{"type":"decimal","digits":1},
-              "a_b":{"type":"integer"},"a-b":{"type":"integer"},"$x":{"type":"text"},
+              "a_b":{"type":"integer"},"a-b":{"type":"integer"},"self":{"type":"text"},"_":{"type":"text"},"$x":{"type":"text"},
               "URL":{"type":"text"},"é":{"type":"text"}}}}})",
       "test.json");
 }
@@ -45,7 +45,10 @@ TEST_CASE("the types of groups, aliases and segments are the golden ones", "[mod
 
 TEST_CASE("types have names that a language takes, whatever the feed is called", "[models]") {
   const auto name = [](const char* collection) {
-    return collection_name({.name = collection, .children = {}});
+    Definition definition;
+    definition.documents.emplace_back().name = collection;
+    definition.documents[0].fields.emplace_back();
+    return collection_constants(definition).at(0).name;
   };
   CHECK(name("creators") == "CreatorsCollection");
   CHECK(name("top-40_songs") == "Top40SongsCollection");
@@ -67,21 +70,70 @@ TEST_CASE("names that a language does not take are changed, and the wire's name 
           "[models]") {
   const Definition definition = awkward_definition();
   const auto names = property_names(record_types(definition)[0]);
-  CHECK(names == std::vector<std::string>{"theKey", "class", "_2nd", "aB", "aB_", "x", "URL", "_"});
+  CHECK(names == std::vector<std::string>{"theKey", "class", "_2nd", "aB", "aB_", "self", "field",
+                                          "x", "URL", "field_"});
   const std::string script = typescript(definition);
   CHECK(script.find("export type ByCityItem = {\n  readonly \"the key\": string;\n"
                     "  readonly class?: boolean;\n  readonly \"2nd\"?: number;\n"
                     "  readonly a_b?: Integer;\n  readonly \"a-b\"?: Integer;\n"
+                    "  readonly self?: string;\n  readonly _?: string;\n"
                     "  readonly \"$x\"?: string;\n  readonly URL?: string;\n"
                     "  readonly \"é\"?: string;\n};\n") != std::string::npos);
   const std::string structs = swift(definition);
   CHECK(structs.find("  public let theKey: String\n  public let `class`: Bool?\n"
                      "  public let _2nd: Double?\n  public let aB: FeedInteger?\n"
-                     "  public let aB_: FeedInteger?\n") != std::string::npos);
+                     "  public let aB_: FeedInteger?\n  public let self_: String?\n"
+                     "  public let field: String?\n") != std::string::npos);
   CHECK(structs.find("    case theKey = \"the key\"\n    case `class`\n") != std::string::npos);
   const std::string classes = kotlin(definition);
   CHECK(classes.find("    @SerialName(\"the key\") val theKey: String,\n"
                      "    val `class`: Boolean? = null,\n"
                      "    @SerialName(\"2nd\") val _2nd: Double? = null,\n") != std::string::npos);
   CHECK(classes.find("@SerialName(\"\\$x\") val x: String? = null,\n") != std::string::npos);
+}
+
+TEST_CASE("no two types have the same name, whatever feeds and collections are called",
+          "[models]") {
+  const Definition definition = parse_definition(
+      R"({"vizzy":1,
+  "feeds":{
+    "my-feed":{"sql":"SELECT 1","key":"id","sort":[],"fields":{"id":{"type":"integer"}}},
+    "my_feed":{"sql":"SELECT 1","key":"id","sort":[],"fields":{"id":{"type":"integer"}}},
+    "a-top":{"sql":"SELECT 1","key":"id","sort":[],"fields":{"id":{"type":"integer"}}}},
+  "documents":{
+    "a":{"sql":"SELECT 1","key":"id","fields":{"id":{"type":"integer"}},
+         "children":{"top":{"sql":"SELECT 1","parent":"p","key":"id","sort":[],"limit":1,
+                            "fields":{"id":{"type":"integer"}}}}},
+    "my-docs":{"sql":"SELECT 1","key":"id","fields":{"id":{"type":"integer"}}},
+    "my_docs":{"sql":"SELECT 1","key":"id","fields":{"id":{"type":"integer"}}}}})",
+      "test.json");
+  std::vector<std::string> names;
+  for (const RecordType& record : record_types(definition)) names.push_back(record.name);
+  CHECK(names == std::vector<std::string>{"MyFeedItem", "MyFeedItem_", "ATopItem", "ATopItem_",
+                                          "ADocument", "MyDocsDocument", "MyDocsDocument_"});
+  CHECK(record_types(definition)[4].members[1].element == "ATopItem_");
+  names.clear();
+  for (const CollectionConstant& each : collection_constants(definition))
+    names.push_back(each.name);
+  CHECK(names == std::vector<std::string>{"ACollection", "MyDocsCollection", "MyDocsCollection_"});
+  for (const std::string& code : {typescript(definition), swift(definition), kotlin(definition)}) {
+    CHECK(code.find("MyFeedItem_") != std::string::npos);
+    CHECK(code.find("MyDocsCollection_") != std::string::npos);
+  }
+}
+
+TEST_CASE("names of underscores and what a struct has already name no property", "[models]") {
+  RecordType record;
+  for (const char* name : {"_", "__", "field", "hash", "CodingKeys"})
+    record.members.emplace_back().json_name = name;
+  CHECK(property_names(record) ==
+        std::vector<std::string>{"field", "field_", "field__", "hash", "CodingKeys"});
+  const std::vector<std::string_view> taken{"hash", "CodingKeys"};
+  CHECK(property_names(record, taken)[3] == "hash_");
+  CHECK(property_names(record, taken)[4] == "CodingKeys_");
+}
+
+TEST_CASE("any name can be a literal", "[models]") {
+  CHECK(string_literal("a\"\\$\f\n", "$", "\\u{:04x}") == R"("a\"\\\$\u000c\u000a")");
+  CHECK(string_literal("\f$", "", "\\u{{{:x}}}") == R"("\u{c}$")");
 }

@@ -15,6 +15,11 @@ import tempfile
 VIZZY = pathlib.Path(sys.argv[1]).resolve()
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
+try:
+    from prometheus_client.parser import text_string_to_metric_families
+except ImportError:
+    text_string_to_metric_families = None
+
 METRICS = "/var/lib/prometheus/node-exporter"
 EXECUTABLE = "/usr/bin/vizzy"
 LOGGER = '#!/bin/sh\nprintf "%s\\n" "$*" >>"$(dirname "$0")/syslog"\n'
@@ -121,7 +126,29 @@ def test_units():
                 assert done.returncode == 0 and not done.stdout, (command, done)
                 assert '"level":"info"' in done.stderr, done.stderr
         machine.require_published()
+        (machine.folder / "mirror").mkdir()
+        second = f"vizzy publish {machine.folder}/mirror --quiet --metrics-file {machine.folder}/metrics/m.prom"
+        assert machine.run(second, machine.feed) == 0
+        test_collector([file.read_text(encoding="utf-8") for file in (machine.folder / "metrics").iterdir()])
+        (machine.folder / "metrics/m.prom").unlink()
         test_alerts([file.read_text(encoding="utf-8") for file in (machine.folder / "metrics").iterdir()])
+
+
+def test_collector(files):
+    """node_exporter reads all files as one: no series may stand in two of them."""
+    assert len(files) == 5, files
+    if text_string_to_metric_families is None:
+        print("python3-prometheus-client is not installed: the metrics were not read together")
+        return
+    seen = set()
+    for text in files:
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                series = (sample.name, tuple(sorted(sample.labels.items())))
+                assert series not in seen, f"collected before with the same name and labels: {series}"
+                seen.add(series)
+    daily = [labels for name, labels in seen if ("mode", "check") in labels]
+    assert daily and 'mode=""' in (TEMPLATES / "alerts.yml").read_text(encoding="utf-8")
 
 
 def test_alerts(files):

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The files for Cloudflare, read by the rules of its documentation: each path of the format gets
-the caching of core/feed/FORMAT.md from _headers, and the cache rule covers it.
+the caching of core/feed/FORMAT.md from _headers, the cache rule covers it, and the blocking rule
+lets it through and nothing else.
 
 usage: cloudflare_test.py
 """
@@ -21,6 +22,18 @@ PATHS = {
     "/v1/orders/a3f.json": "document",
     "/v1/creators/username/ana.json": "document",
 }
+OUTSIDE = ("/_vizzy/head.json", "/_vizzy/manifests/1.json", "/state/commit.json", "/", "/v1/",
+           "/v1/discovery.json.gz", "/index.html")
+
+
+def rule_of(file):
+    """The one rule of a file, and whether its expression holds for a path of the feed's host."""
+    rule, = json.loads((FOLDER / file).read_text(encoding="utf-8"))["rules"]
+    expression = rule["expression"]
+    expression = re.sub(r"(starts|ends)_with\(http\.request\.uri\.path, (\"[^\"]+\")\)",
+                        r"path.\1with(\2)", expression).replace("http.host eq", "host ==")
+    names = {"host": "feed.example.com"}
+    return rule, lambda path: eval(expression, {"__builtins__": {}}, {**names, "path": path})
 
 
 def caching_of_the_format():
@@ -74,19 +87,23 @@ class Cloudflare(unittest.TestCase):
                 self.assertEqual(fields_of(path)["Access-Control-Allow-Origin"], "*")
 
     def test_the_cache_rule_covers_the_format_and_leaves_the_times_to_the_host(self):
-        rule, = json.loads((FOLDER / "cache-rules.json").read_text(encoding="utf-8"))["rules"]
-        prefix = re.search(r'starts_with\(http\.request\.uri\.path, "([^"]+)"\)',
-                           rule["expression"])[1]
-        suffix = re.search(r'ends_with\(http\.request\.uri\.path, "([^"]+)"\)',
-                           rule["expression"])[1]
+        rule, covers = rule_of("cache-rules.json")
         for path in PATHS:
-            self.assertTrue(path.startswith(prefix) and path.endswith(suffix))
+            self.assertTrue(covers(path), path)
         settings = rule["action_parameters"]
         self.assertEqual(rule["action"], "set_cache_settings")
         self.assertIs(settings["cache"], True)
         self.assertEqual(settings["edge_ttl"]["mode"], "respect_origin")
         self.assertEqual(settings["browser_ttl"]["mode"], "respect_origin")
         self.assertIs(settings["respect_strong_etags"], True)
+
+    def test_nothing_but_the_format_gets_through_a_zone(self):
+        rule, blocks = rule_of("waf-rules.json")
+        self.assertEqual(rule["action"], "block")
+        for path in PATHS:
+            self.assertFalse(blocks(path), path)
+        for path in OUTSIDE:
+            self.assertTrue(blocks(path), path)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@ import {readFileSync} from 'node:fs';
 import test from 'node:test';
 import vm from 'node:vm';
 
-const source = new URL('../../templates/hosts/cloudfront/function.js', import.meta.url);
-const handler = vm.runInNewContext(`${readFileSync(source, 'utf8')}; handler`);
+const read = (name) =>
+  readFileSync(new URL(`../../templates/hosts/cloudfront/${name}`, import.meta.url), 'utf8');
+const handler = vm.runInNewContext(`${read('function.js')}; handler`);
+const policy = JSON.parse(read('response-headers-policy.json'));
+const distribution = JSON.parse(read('distribution.json'));
 
 // Values of another context have other prototypes; only what JSON keeps counts.
 const plain = (value) => JSON.parse(JSON.stringify(value));
@@ -17,8 +20,22 @@ function request(uri, accept, method = 'GET') {
   return plain(handler(event));
 }
 
+/** What a reader gets for what the bucket answers: no function runs on an error. */
 function response(statusCode, headers) {
-  return plain(handler({context: {eventType: 'viewer-response'}, response: {statusCode, headers}}));
+  const event = {context: {eventType: 'viewer-response'}, response: {statusCode, headers}};
+  return withPolicy(statusCode >= 400 ? event.response : plain(handler(event)));
+}
+
+/** The response headers policy, as CloudFront applies it to a request with an Origin. */
+function withPolicy({statusCode, headers}) {
+  const all = {...headers};
+  const cors = policy.CorsConfig;
+  assert.equal(cors.OriginOverride, true);
+  all['access-control-allow-origin'] = {value: cors.AccessControlAllowOrigins.Items.join(', ')};
+  all['access-control-expose-headers'] = {value: cors.AccessControlExposeHeaders.Items.join(', ')};
+  for (const {Header, Value, Override} of policy.CustomHeadersConfig.Items)
+    if (Override || !(Header.toLowerCase() in all)) all[Header.toLowerCase()] = {value: Value};
+  return {statusCode, headers: all};
 }
 
 const ENTRY = '/v1/discovery.json';
@@ -49,7 +66,8 @@ test('a query does not make a second copy in the cache', () => {
 });
 
 test('nothing outside the format reaches the bucket', () => {
-  for (const uri of ['/', '/v1/', '/state/commit.json', '/v1/../state/commit.json', `${ENTRY}.br`,
+  for (const uri of ['/', '/v1/', '/_vizzy/head.json', '/v1/../_vizzy/head.json',
+                     '/v1/_vizzy%2fhead.json', '/state/commit.json', '/v1/../state/commit.json', `${ENTRY}.br`,
                      '/v1/%2e%2e/state.json', '/v1/o/6w/short.json', '/v1/o/x.json',
                      '/v1/.hidden.json', '/v1/a/b/c/d.json', '/v1/a/../b.json', '/v1/a//b.json',
                      '/v1/Discovery.json']) {
@@ -67,11 +85,52 @@ test('other methods are refused, and preflights answered', () => {
   assert.match(preflight.headers['access-control-allow-headers'].value, /If-None-Match/);
 });
 
+test('every way to the bucket leads through the function', () => {
+  const {DefaultCacheBehavior: behaviour, CacheBehaviors: others} = distribution;
+  assert.equal(others, undefined);
+  assert.deepEqual(behaviour.FunctionAssociations.Items.map(({EventType}) => EventType),
+                   ['viewer-request', 'viewer-response']);
+  assert.equal(behaviour.Compress, false);
+  assert.deepEqual(behaviour.AllowedMethods.Items, policy.CorsConfig.AccessControlAllowMethods.Items);
+});
+
 test('answers keep the caching of the bucket, errors are never kept', () => {
   const found = response(200, {'cache-control': {value: 'public, max-age=60'}});
   assert.equal(found.headers['cache-control'].value, 'public, max-age=60');
   assert.equal(found.headers.vary.value, 'Accept-Encoding');
-  assert.equal(found.headers['access-control-allow-origin'].value, '*');
-  for (const status of [403, 404, 503])
+  const ttl = new Map(distribution.CustomErrorResponses.Items.map(
+    ({ErrorCode, ErrorCachingMinTTL}) => [ErrorCode, ErrorCachingMinTTL]));
+  for (const status of [403, 404, 503]) {
     assert.equal(response(status, {}).headers['cache-control'].value, 'no-store');
+    assert.equal(ttl.get(status), 0);
+  }
+});
+
+test('any origin may read what is found, what is missing, and what the function answers', () => {
+  for (const {headers} of [response(200, {}), response(304, {}), response(403, {}),
+                           request('/state/', 'br'), request(ENTRY, 'br', 'OPTIONS')]) {
+    assert.equal(headers['access-control-allow-origin'].value, '*');
+    assert.equal(headers['access-control-expose-headers'].value,
+                 'Content-Encoding, Content-Length, Content-Range, ETag');
+    assert.equal(headers['timing-allow-origin'].value, '*');
+  }
+});
+
+test('the preflight is answered as the policy has it', () => {
+  const {headers} = request(ENTRY, 'br', 'OPTIONS');
+  const cors = policy.CorsConfig;
+  assert.equal(headers['access-control-allow-methods'].value,
+               cors.AccessControlAllowMethods.Items.join(', '));
+  assert.equal(headers['access-control-allow-headers'].value,
+               cors.AccessControlAllowHeaders.Items.join(', '));
+  assert.equal(headers['access-control-max-age'].value, String(cors.AccessControlMaxAgeSec));
+});
+
+test('every list says how long it is, as the API wants it', () => {
+  const check = (value) => {
+    if (typeof value !== 'object') return;
+    if ('Items' in value) assert.equal(value.Quantity, value.Items.length);
+    Object.values(value).forEach(check);
+  };
+  [policy, distribution].forEach(check);
 });

@@ -135,6 +135,19 @@ class ServeProcess(unittest.TestCase):
             client.join()
         self.assertLess(time.monotonic() - start, 4)
 
+    def test_a_quiet_server_says_which_port_it_chose_and_nothing_else(self):
+        for options in (["--quiet"], ["--quiet", "--json"]):
+            host = self.serve(*options)  # which reads the port
+            self.assertEqual(curl(host.url + ENTRY).status, 200)
+            self.assertEqual(host.stop(), 0)
+            self.assertEqual(host.output.read() + host.errors.read(), "")
+        port = hosts.free_port()
+        with subprocess.Popen([VIZZY, "serve", self.feed.out, "--quiet", "--port", str(port)],
+                              stdout=subprocess.PIPE, text=True) as quiet:
+            hosts.Host(quiet, port).wait_until_up(None)
+            quiet.terminate()
+            self.assertEqual(quiet.communicate()[0], "")
+
     def test_a_port_in_use_is_named(self):
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))

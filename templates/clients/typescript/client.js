@@ -13,11 +13,10 @@ import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.j
 import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
 import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
 import { Scroll } from "./scroll.js";
-import { MemoryStorage } from "./storage.js";
+import { ENTRY, MemoryStorage } from "./storage.js";
 export { Unavailable, Unreachable } from "./missing_object.js";
 export { Scroll } from "./scroll.js";
 const GONE = [403, 404, 410];
-const ENTRY = "entry:";
 export class FeedClient {
     /** `whole` is the feed of which this one is a segment. */
     constructor(options, whole) {

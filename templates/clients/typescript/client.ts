@@ -15,7 +15,7 @@ import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
 import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
 import type { Directory, Entry, Item, Key, Segment } from "./model.js";
 import { Scroll } from "./scroll.js";
-import { MemoryStorage } from "./storage.js";
+import { ENTRY, MemoryStorage } from "./storage.js";
 import type { Storage } from "./storage.js";
 
 export { Unavailable, Unreachable } from "./missing_object.js";
@@ -55,7 +55,6 @@ interface Answer {
 }
 
 const GONE = [403, 404, 410];
-const ENTRY = "entry:";
 
 export class FeedClient<T extends Item = Item> {
   private readonly storage: Storage;

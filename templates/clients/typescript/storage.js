@@ -1,20 +1,31 @@
-/** Keeps at most `most` texts, and forgets first what was written first. */
+/** Begins the names of entries; `entry:feed/value` is that of a segment. All other texts are objects. */
+export const ENTRY = "entry:";
+/** Objects go first, then entries of segments, then those of feeds. */
+function worth(name) {
+    if (!name.startsWith(ENTRY))
+        return 0;
+    return name.includes("/") ? 1 : 2;
+}
+/** What goes first of `names`, which come least recently used first. */
+function firstToGo(names) {
+    return [...names].sort((a, b) => worth(a) - worth(b))[0];
+}
+/** Keeps at most `most` texts, and forgets objects first, the least recently used before all others. */
 export class MemoryStorage {
     constructor(most = 500) {
         this.most = most;
         this.texts = new Map();
     }
     async get(name) {
-        return this.texts.get(name);
+        const text = this.texts.get(name);
+        if (text !== undefined)
+            this.use(name, text);
+        return text;
     }
     async set(name, text) {
-        this.texts.delete(name);
-        this.texts.set(name, text);
-        for (const oldest of this.texts.keys()) {
-            if (this.texts.size <= this.most)
-                break;
-            this.texts.delete(oldest);
-        }
+        this.use(name, text);
+        while (this.texts.size > this.most)
+            this.texts.delete(firstToGo([...this.texts.keys()]));
     }
     async remove(name) {
         this.texts.delete(name);
@@ -22,14 +33,20 @@ export class MemoryStorage {
     async names() {
         return [...this.texts.keys()];
     }
+    /** A map keeps the order of insertion: the last is the one that was used last. */
+    use(name, text) {
+        this.texts.delete(name);
+        this.texts.set(name, text);
+    }
 }
 /**
- * In the browser's localStorage. When it is full, what was written first goes; when it is closed to
- * the page, nothing is kept and the client still works.
+ * In the browser's localStorage. When it is full, objects go first, the least recently used before all
+ * others; when it is closed to the page, nothing is kept and the client still works.
  */
 export class BrowserStorage {
     constructor(prefix) {
         this.prefix = prefix;
+        this.lastUse = 0;
     }
     get local() {
         try {
@@ -41,33 +58,41 @@ export class BrowserStorage {
     }
     async get(name) {
         const stored = this.local?.getItem(this.prefix + name) ?? undefined;
-        return stored?.slice(stored.indexOf(" ") + 1);
+        const text = stored?.slice(stored.indexOf(" ") + 1);
+        if (text !== undefined)
+            this.write(name, text);
+        return text;
     }
-    /** The time of writing stands before the text. */
     async set(name, text) {
-        while (this.local !== undefined) {
-            try {
-                return this.local.setItem(this.prefix + name, `${Date.now()} ${text}`);
-            }
-            catch {
-                const oldest = this.oldest();
-                if (oldest === undefined)
-                    return;
-                this.local.removeItem(oldest);
-            }
+        while (!this.write(name, text)) {
+            const others = (await this.names()).filter((other) => other !== name);
+            const first = firstToGo([...others, name]);
+            await this.remove(first);
+            if (first === name)
+                return;
         }
     }
     async remove(name) {
         this.local?.removeItem(this.prefix + name);
     }
+    /** Least recently used first. */
     async names() {
-        return this.ours().map((name) => name.slice(this.prefix.length));
+        const time = (key) => parseInt(this.local?.getItem(key) ?? "0", 10);
+        return Object.keys(this.local ?? {})
+            .filter((key) => key.startsWith(this.prefix))
+            .map((key) => ({ name: key.slice(this.prefix.length), used: time(key) }))
+            .sort((a, b) => a.used - b.used)
+            .map(({ name }) => name);
     }
-    ours() {
-        return Object.keys(this.local ?? {}).filter((name) => name.startsWith(this.prefix));
-    }
-    oldest() {
-        const time = (name) => parseInt(this.local?.getItem(name) ?? "0", 10);
-        return this.ours().sort((a, b) => time(a) - time(b))[0];
+    /** The time of use stands before the text. False when there is no room. */
+    write(name, text) {
+        this.lastUse = Math.max(Date.now(), this.lastUse + 1);
+        try {
+            this.local?.setItem(this.prefix + name, `${this.lastUse} ${text}`);
+            return true;
+        }
+        catch {
+            return false;
+        }
     }
 }

@@ -1,4 +1,10 @@
-/** What a client keeps between starts: texts by name. */
+/** Begins the names of entries; `entry:feed/value` is that of a segment. All other texts are objects. */
+export const ENTRY = "entry:";
+
+/**
+ * What a client keeps between starts: texts by name. One that runs out of room gives up entries last:
+ * they are what is shown first at the next start (rule 1), and they say what is hidden (rule 7).
+ */
 export interface Storage {
   get(name: string): Promise<string | undefined>;
   set(name: string, text: string): Promise<void>;
@@ -6,23 +12,32 @@ export interface Storage {
   names(): Promise<string[]>;
 }
 
-/** Keeps at most `most` texts, and forgets first what was written first. */
+/** Objects go first, then entries of segments, then those of feeds. */
+function worth(name: string): number {
+  if (!name.startsWith(ENTRY)) return 0;
+  return name.includes("/") ? 1 : 2;
+}
+
+/** What goes first of `names`, which come least recently used first. */
+function firstToGo(names: readonly string[]): string | undefined {
+  return [...names].sort((a, b) => worth(a) - worth(b))[0];
+}
+
+/** Keeps at most `most` texts, and forgets objects first, the least recently used before all others. */
 export class MemoryStorage implements Storage {
   private readonly texts = new Map<string, string>();
 
   constructor(private readonly most = 500) {}
 
   async get(name: string): Promise<string | undefined> {
-    return this.texts.get(name);
+    const text = this.texts.get(name);
+    if (text !== undefined) this.use(name, text);
+    return text;
   }
 
   async set(name: string, text: string): Promise<void> {
-    this.texts.delete(name);
-    this.texts.set(name, text);
-    for (const oldest of this.texts.keys()) {
-      if (this.texts.size <= this.most) break;
-      this.texts.delete(oldest);
-    }
+    this.use(name, text);
+    while (this.texts.size > this.most) this.texts.delete(firstToGo([...this.texts.keys()])!);
   }
 
   async remove(name: string): Promise<void> {
@@ -32,13 +47,21 @@ export class MemoryStorage implements Storage {
   async names(): Promise<string[]> {
     return [...this.texts.keys()];
   }
+
+  /** A map keeps the order of insertion: the last is the one that was used last. */
+  private use(name: string, text: string): void {
+    this.texts.delete(name);
+    this.texts.set(name, text);
+  }
 }
 
 /**
- * In the browser's localStorage. When it is full, what was written first goes; when it is closed to
- * the page, nothing is kept and the client still works.
+ * In the browser's localStorage. When it is full, objects go first, the least recently used before all
+ * others; when it is closed to the page, nothing is kept and the client still works.
  */
 export class BrowserStorage implements Storage {
+  private lastUse = 0;
+
   constructor(private readonly prefix: string) {}
 
   private get local(): globalThis.Storage | undefined {
@@ -51,19 +74,17 @@ export class BrowserStorage implements Storage {
 
   async get(name: string): Promise<string | undefined> {
     const stored = this.local?.getItem(this.prefix + name) ?? undefined;
-    return stored?.slice(stored.indexOf(" ") + 1);
+    const text = stored?.slice(stored.indexOf(" ") + 1);
+    if (text !== undefined) this.write(name, text);
+    return text;
   }
 
-  /** The time of writing stands before the text. */
   async set(name: string, text: string): Promise<void> {
-    while (this.local !== undefined) {
-      try {
-        return this.local.setItem(this.prefix + name, `${Date.now()} ${text}`);
-      } catch {
-        const oldest = this.oldest();
-        if (oldest === undefined) return;
-        this.local.removeItem(oldest);
-      }
+    while (!this.write(name, text)) {
+      const others = (await this.names()).filter((other) => other !== name);
+      const first = firstToGo([...others, name])!;
+      await this.remove(first);
+      if (first === name) return;
     }
   }
 
@@ -71,16 +92,24 @@ export class BrowserStorage implements Storage {
     this.local?.removeItem(this.prefix + name);
   }
 
+  /** Least recently used first. */
   async names(): Promise<string[]> {
-    return this.ours().map((name) => name.slice(this.prefix.length));
+    const time = (key: string): number => parseInt(this.local?.getItem(key) ?? "0", 10);
+    return Object.keys(this.local ?? {})
+      .filter((key) => key.startsWith(this.prefix))
+      .map((key) => ({ name: key.slice(this.prefix.length), used: time(key) }))
+      .sort((a, b) => a.used - b.used)
+      .map(({ name }) => name);
   }
 
-  private ours(): string[] {
-    return Object.keys(this.local ?? {}).filter((name) => name.startsWith(this.prefix));
-  }
-
-  private oldest(): string | undefined {
-    const time = (name: string): number => parseInt(this.local?.getItem(name) ?? "0", 10);
-    return this.ours().sort((a, b) => time(a) - time(b))[0];
+  /** The time of use stands before the text. False when there is no room. */
+  private write(name: string, text: string): boolean {
+    this.lastUse = Math.max(Date.now(), this.lastUse + 1);
+    try {
+      this.local?.setItem(this.prefix + name, `${this.lastUse} ${text}`);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

@@ -1,16 +1,35 @@
-// CloudFront in front of a bucket (runtime cloudfront-js-2.0). Associate it with the viewer-request
-// and the viewer-response event of the behaviour for /v1/*.
+// CloudFront in front of a bucket (runtime cloudfront-js-2.0), for the viewer-request and the
+// viewer-response event of the default behaviour: then nothing but the names of the format reaches
+// the bucket, `_vizzy/` with the bookkeeping of vizzy publish least of all. A distribution that
+// serves more takes another behaviour for it, which leads to another bucket.
 //
-// The bucket holds every encoding under its own name: NAME.json, NAME.json.gz, NAME.json.br, each
-// with Content-Type application/json, its Content-Encoding and its Cache-Control. The function
-// chooses among them, so that the cache needs no Accept-Encoding in its key: use a cache policy
-// with "Compress objects automatically" off.
+// The bucket holds every encoding under its own name (vizzy publish --plain-encoding identity
+// --siblings): NAME.json, NAME.json.gz, NAME.json.br, each with Content-Type application/json, its
+// Content-Encoding and its Cache-Control. The function chooses among them, so that the cache needs no
+// Accept-Encoding in its key: the cache policy of distribution.json is
+// CachingOptimizedForUncompressedObjects.
+//
+// CloudFront runs no function on an answer of 400 or more from the bucket. What errors need stands in
+// response-headers-policy.json, CORS and no-store where the bucket says nothing about caching, and in
+// the CustomErrorResponses of distribution.json, without which CloudFront keeps errors for 10 s.
+//
+//   aws cloudfront create-function --name vizzy-feed --function-code fileb://function.js \
+//     --function-config 'Comment=vizzy feed,Runtime=cloudfront-js-2.0'
+//   aws cloudfront publish-function --name vizzy-feed --if-match ETAG
+//   aws cloudfront create-response-headers-policy \
+//     --response-headers-policy-config file://response-headers-policy.json
+//   aws cloudfront create-origin-access-control --origin-access-control-config \
+//     Name=vizzy-feed,SigningProtocol=sigv4,SigningBehavior=always,OriginAccessControlOriginType=s3
+//   # Write what these three made, and your bucket, into distribution.json; then
+//   aws cloudfront create-distribution --distribution-config file://distribution.json
+//   # and let the distribution read the bucket, by a bucket policy for s3:GetObject.
 
 const ENTRY = /^\/v1\/[a-z0-9_-]{1,100}\.json$/;
 const OBJECT = /^\/v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}\.json$/;
 // Documents, groups, aliases, and the entries of segments, which no name tells from them.
 const DOCUMENT = /^\/v1\/(?!o\/)[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}){1,2}\.json$/;
 
+// As in response-headers-policy.json, for the answers that are made here.
 const CORS = {
   'access-control-allow-origin': {value: '*'},
   'access-control-expose-headers': {value: 'Content-Encoding, Content-Length, Content-Range, ETag'},
@@ -69,9 +88,9 @@ function onRequest(request) {
   return request;
 }
 
+// What the bucket has: CORS is added by the response headers policy.
 function onResponse(response) {
-  Object.assign(response.headers, CORS, {vary: {value: 'Accept-Encoding'}});
-  if (response.statusCode >= 400) response.headers['cache-control'] = {value: 'no-store'};
+  response.headers.vary = {value: 'Accept-Encoding'};
   return response;
 }
 
