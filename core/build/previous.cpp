@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/store/damage.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -69,7 +70,7 @@ Previous load_previous(ObjectStore& store, Reuse reuse, std::vector<std::string>
   for (const std::uint64_t sequence : sequences | std::views::reverse) {
     if (sequence == previous.manifest->sequence) continue;
     try {
-      collector.collect(read_manifest(store, sequence));
+      with_remedy(store, [&] { collector.collect(read_manifest(store, sequence)); });
     } catch (const Error& error) {
       warnings.push_back(fmt::format("sequence {} cannot be reused: {}", sequence, error.what()));
     }

@@ -20,6 +20,7 @@ void check_record(std::string_view bytes) {
   write_commit(store, *record);
   const CommitRecord again = read_commit(store).value();
   require(again.sequence == record->sequence && again.manifest == record->manifest &&
+              again.oldest == record->oldest && again.denylist == record->denylist &&
               again.plan == record->plan,
           "a commit record stays what it is");
 }

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/codec/gzip.h"
+#include "core/versions/gc.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 
@@ -80,7 +81,11 @@ TEST_CASE("versions that the folder forgot are withdrawn as a whole by a takedow
   (void)fixture.publish();
   fixture.change();
   (void)fixture.publish();
-  fixture.folder.erase(layout::manifest_path(1));  // as gc does
+  NoProgress progress;
+  (void)collect_garbage(
+      fixture.folder,
+      {.keep_builds = 0, .keep_age = std::chrono::hours(0), .now = fixture.build.options.now},
+      progress);
   take_down_key(fixture, "7");
   (void)fixture.publish();
   CHECK(objects_with(fixture, kUser7).empty());
