@@ -160,12 +160,14 @@ TEST_CASE("the report as JSON holds every fact") {
   "table": "creators",
   "file": "creators.csv",
   "dry_run": false,
+  "refused": false,
   "inserted": 1,
   "updated": 0,
   "skipped": 1,
   "ignored_columns": [
     "x"
   ],
+  "bad_row_count": 1,
   "bad_rows": [
     {
       "place": "creators.csv:3",
