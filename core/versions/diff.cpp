@@ -133,8 +133,9 @@ DocumentsDiff compare_documents(ObjectStore& store, const Manifest& from, const 
 
 const Manifest& before(const std::vector<Manifest>& retained, const Manifest& to) {
   if (&to == &retained.front())
-    throw Error(ErrorKind::usage,
-                fmt::format("there is no retained version before sequence {} to compare it with",
+    throw Error(ErrorKind::failed,
+                fmt::format("there is no retained version before sequence {} to compare it with; "
+                            "run vizzy diff after the next build",
                             to.sequence));
   return *(&to - 1);
 }

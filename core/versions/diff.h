@@ -50,7 +50,7 @@ struct DiffReport {
 
 /// Compares two retained versions, each named by its sequence or by the version of a feed; `to` may
 /// be empty for the current one, and `from` too for the one before `to`.
-/// Errors: `usage` when no retained version has such a name, or there is only one; `failed` when a
+/// Errors: `usage` when no retained version has such a name; `failed` when there is only one, or a
 /// file is missing or damaged.
 [[nodiscard]] DiffReport diff_versions(ObjectStore& store, std::string_view from,
                                        std::string_view to);

@@ -93,6 +93,8 @@ TEST_CASE("a feed that is new, and one that is gone, are said") {
 
 TEST_CASE("the first version has none before it") {
   VersionFixture fixture(1);
-  CHECK(thrown(ErrorKind::usage, [&] { (void)diff_versions(fixture.store, "", ""); }) ==
-        "there is no retained version before sequence 1 to compare it with");
+  CHECK(
+      thrown(ErrorKind::failed, [&] { (void)diff_versions(fixture.store, "", ""); }) ==
+      "there is no retained version before sequence 1 to compare it with; run vizzy diff after the "
+      "next build");
 }
