@@ -24,7 +24,7 @@ heading "unit tests, thread sanitizer"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
 
-heading "fuzzing, an hour shared by twelve targets"
+heading "fuzzing, an hour of processor time shared by all targets"
 scripts/fuzz.sh 300
 
 heading "a month of real days"
