@@ -287,7 +287,7 @@ TEST_CASE("tables of PostgreSQL come with their columns, keys, unique columns an
       "CREATE TABLE pairs(x text, y bigint REFERENCES people(id), PRIMARY KEY (y, x));"
       "CREATE SCHEMA other; CREATE TABLE other.hidden(id int PRIMARY KEY)");
   const std::vector<SourceTable> tables = read_tables(*database.snapshot());
-  REQUIRE(tables.size() == 2);
+  REQUIRE(tables.size() == 3);
   CHECK(tables[0].name == "pairs");
   CHECK(tables[0].primary_key == std::vector<std::string>{"y", "x"});
   REQUIRE(tables[0].references.size() == 1);
@@ -301,4 +301,6 @@ TEST_CASE("tables of PostgreSQL come with their columns, keys, unique columns an
   CHECK((people.column("nick")->kind == ColumnKind::text));
   CHECK((people.column("born")->kind == ColumnKind::date));
   CHECK((people.column("gone")->kind == ColumnKind::other));
+  CHECK(tables[2].name == "other.hidden");  // off the search path
+  CHECK(tables[2].columns.empty());
 }
