@@ -30,7 +30,7 @@ class Month {
   }
 
  private:
-  void import(const ingest::Table& table, const std::string& text) {
+  void import(const ingest::Table& table, const std::string& text) const {
     ingest::ImportOptions options;
     options.database = path();
     options.table = &table;

@@ -37,7 +37,7 @@ TEST_CASE("text is cut between graphemes, and the dots fit too") {
 TEST_CASE("nothing in a title can command the terminal") {
   CHECK(one_line("a\nb\tc") == "a b c");
   CHECK(one_line("\x1b[2Jx") == " [2Jx");
-  CHECK(one_line("a\u202Eb\u2066c") == "abc");
+  CHECK(one_line("a\u202Eb\u2066c") == "abc");  // NOLINT(misc-misleading-bidirectional)
   CHECK(one_line("a\xff\xc3") == "a\uFFFD\uFFFD");
   CHECK(one_line("\u0085\u2028") == "  ");
 }
