@@ -32,7 +32,7 @@ void for_each_shard(const Manifest& manifest, const Visit& visit) {
 /// Counts what a check finds. What is put for another reason is no flaw.
 class FlawTally final : public PlanVisitor {
  public:
-  FlawTally(const Check& check, const Form& form, CheckReport& report)
+  FlawTally(const Check& check, const Form& form, ListingReport& report)
       : check_(check), form_(form), report_(report) {}
 
   void put(const PlannedResource& resource, std::string_view reason) override {
@@ -50,7 +50,7 @@ class FlawTally final : public PlanVisitor {
  private:
   const Check& check_;
   const Form& form_;
-  CheckReport& report_;
+  ListingReport& report_;
   std::set<Digest> objects_;  ///< several versions have them
 };
 
@@ -69,8 +69,8 @@ Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& publis
   }
 }
 
-CheckReport Check::compare(Destination& web, const Plan& plan) {
-  CheckReport report;
+ListingReport Check::compare(Destination& web, const Plan& plan) {
+  ListingReport report;
   list_web(web, report);
   list_state(report);
   FlawTally tally(*this, own_.mark.form, report);
@@ -85,7 +85,7 @@ CheckReport Check::compare(Destination& web, const Plan& plan) {
   return report;
 }
 
-void Check::list_web(Destination& web, CheckReport& report) {
+void Check::list_web(Destination& web, ListingReport& report) {
   const std::string published = layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
   web.list(published, [&](const Destination::Listed& object) {
     ++report.listed;
@@ -96,7 +96,7 @@ void Check::list_web(Destination& web, CheckReport& report) {
   });
 }
 
-void Check::list_state(CheckReport& report) {
+void Check::list_state(ListingReport& report) {
   std::map<std::string, std::uint64_t> shards;
   state_.list(std::string(state_keys::kShards),
               [&](const Destination::Listed& object) { shards[object.key] = object.size; });
@@ -151,7 +151,7 @@ template <class Visit>
 void Check::visit_flawed_older(const Visit& visit) const {
   std::set<Digest> seen;
   for (const ShardRecord& shard : own_.manifest.objects) seen.insert(shard.digest);
-  for (const RetainedVersion& version : versions_) {
+  for (const DestinationVersion& version : versions_) {
     if (!version.manifest || version.sequence == own_.mark.sequence) continue;
     for (const ShardRecord& shard : version.manifest->objects) {
       if (!seen.insert(shard.digest).second) continue;

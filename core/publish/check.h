@@ -25,7 +25,7 @@ class Check {
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
   /// versions.
-  [[nodiscard]] CheckReport compare(Destination& web, const Plan& plan);
+  [[nodiscard]] ListingReport compare(Destination& web, const Plan& plan);
 
   /// Why a resource that should stand must be put again; empty when it does.
   [[nodiscard]] std::string_view flaw_of(const PlannedResource& resource) const;
@@ -37,8 +37,8 @@ class Check {
  private:
   friend class FlawTally;
 
-  void list_web(Destination& web, CheckReport& report);
-  void list_state(CheckReport& report);
+  void list_web(Destination& web, ListingReport& report);
+  void list_state(ListingReport& report);
   [[nodiscard]] std::string_view flaw_of(std::string_view key) const;
   [[nodiscard]] std::string_view flaw_of_older(const PlannedResource& resource) const;
   [[nodiscard]] bool is_in_folder(const PlannedResource& resource) const;
@@ -49,7 +49,7 @@ class Check {
   const OwnVersion& own_;
   const Published& published_;
   Destination& state_;
-  std::vector<RetainedVersion> versions_;
+  std::vector<DestinationVersion> versions_;
   ExpectedKeys expected_;
   std::unordered_set<std::uint64_t> standing_;  ///< hashes of keys
   std::unordered_set<std::uint64_t> resized_;

@@ -63,18 +63,18 @@ class GarbageCollection {
   }
 
   /// The versions of the destination, and the folder's own, in a dry run not there yet.
-  [[nodiscard]] std::vector<RetainedVersion> read_versions() const {
+  [[nodiscard]] std::vector<DestinationVersion> read_versions() const {
     auto versions = versions_at(context_.state, context_.folder);
     const PublishedMark& mark = context_.own.mark;
     const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
-    if (std::ranges::find(versions, key, &RetainedVersion::key) == versions.end() &&
+    if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
     return versions;
   }
 
   /// When a version was superseded, or later, where the manifest that says it is damaged.
-  static std::chrono::sys_seconds superseded_at(const std::vector<RetainedVersion>& versions,
+  static std::chrono::sys_seconds superseded_at(const std::vector<DestinationVersion>& versions,
                                                 std::size_t i) {
     while (++i < versions.size())
       if (versions[i].manifest) return versions[i].manifest->built_at;
@@ -83,10 +83,10 @@ class GarbageCollection {
 
   /// False when a version must stay, and what it has is not known.
   bool find_expired() {
-    std::vector<RetainedVersion> versions = read_versions();
+    std::vector<DestinationVersion> versions = read_versions();
     const auto now = context_.options.clock();
     for (std::size_t i = 0; i < versions.size(); ++i) {
-      RetainedVersion& version = versions[i];
+      DestinationVersion& version = versions[i];
       const bool stays = version.sequence >= context_.own.mark.sequence ||
                          is_retained(versions.size() - 1 - i, superseded_at(versions, i),
                                      context_.own.manifest.retention, now);
@@ -129,7 +129,7 @@ class GarbageCollection {
         for (const ShardRecord& shard : *shards) keys.insert(state_keys::shard(shard.digest));
     };
     add_shards(context_.own.manifest);
-    for (const RetainedVersion& version : kept_) add_shards(*version.manifest);
+    for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
       keys.insert(state_keys::intent(intent.sequence, intent.manifest));
     return keys;
@@ -221,7 +221,7 @@ class GarbageCollection {
   const PublishContext& context_;
   GarbageReport& report_;
   Published published_;
-  std::vector<RetainedVersion> kept_;
+  std::vector<DestinationVersion> kept_;
   std::vector<Removal> manifests_;
   std::vector<Removal> web_;
   std::vector<Removal> bookkeeping_;

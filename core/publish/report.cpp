@@ -39,7 +39,7 @@ std::string counts_text(std::string_view name, const PublishCounts& counts) {
   return text + "\n";
 }
 
-Json check_json(const CheckReport& check) {
+Json check_json(const ListingReport& check) {
   return {{"listed", check.listed},
           {"missing", check.missing},
           {"resized", check.resized},
@@ -60,7 +60,7 @@ Json garbage_json(const GarbageReport& garbage) {
 }
 
 /// What is put again stands in the counts, too.
-std::string check_text(const CheckReport& check, bool dry_run) {
+std::string check_text(const ListingReport& check, bool dry_run) {
   std::string text = fmt::format("check        {} listed, ", counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
   if (check.flaws() > 0)
@@ -112,7 +112,7 @@ std::string plan_text(const std::vector<PlannedStep>& plan) {
 
 }  // namespace
 
-void CheckReport::add_foreign(const std::string& key, std::uint64_t size) {
+void ListingReport::add_foreign(const std::string& key, std::uint64_t size) {
   ++foreign;
   foreign_bytes += size;
   if (foreign_keys.size() < kMaxForeignKeys) foreign_keys.push_back(key);

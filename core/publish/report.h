@@ -36,7 +36,7 @@ struct PlannedStep {
 };
 
 /// What a listing of the destination showed beside its bookkeeping.
-struct CheckReport {
+struct ListingReport {
   static constexpr std::size_t kMaxForeignKeys = 20;
 
   std::uint64_t listed = 0;       ///< objects that stand
@@ -85,7 +85,7 @@ struct PublishReport {
   double put_cost = 0;         ///< of all PUTs, in the currency of the price
   std::vector<std::string> warnings;
   std::vector<PlannedStep> plan;  ///< with `dry_run`
-  std::optional<CheckReport> check;
+  std::optional<ListingReport> check;
   std::optional<GarbageReport> garbage;
   std::optional<PurgeReport> purge;
   std::chrono::duration<double> seconds{};

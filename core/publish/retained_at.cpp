@@ -29,25 +29,25 @@ bool stands_in_form(const OwnVersion& own, const std::optional<HeadRecord>& head
 
 }  // namespace
 
-std::vector<RetainedVersion> versions_at(Destination& state, ObjectStore& folder) {
-  std::vector<RetainedVersion> versions;
+std::vector<DestinationVersion> versions_at(Destination& state, ObjectStore& folder) {
+  std::vector<DestinationVersion> versions;
   state.list(std::string(state_keys::kManifests), [&](const Destination::Listed& object) {
     if (const auto sequence = state_keys::sequence_of_manifest(object.key))
       versions.push_back({*sequence, object.key, std::nullopt});
   });
-  std::ranges::sort(versions, {}, &RetainedVersion::key);
-  for (RetainedVersion& version : versions)
+  std::ranges::sort(versions, {}, &DestinationVersion::key);
+  for (DestinationVersion& version : versions)
     version.manifest = read_manifest_at(state, folder, version.sequence, version.key);
   return versions;
 }
 
 ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
                            const std::optional<HeadRecord>& head,
-                           const std::vector<RetainedVersion>& versions) {
+                           const std::vector<DestinationVersion>& versions) {
   ExpectedKeys expected;
   expected.add_mutable(folder, own.manifest, &own.mark.form);
   expected.add_objects(folder, own.manifest, &own.mark.form);
-  for (const RetainedVersion& version : versions | std::views::reverse)
+  for (const DestinationVersion& version : versions | std::views::reverse)
     if (version.manifest)
       expected.add_objects(folder, *version.manifest,
                            stands_in_form(own, head, version.sequence) ? &own.mark.form : nullptr);

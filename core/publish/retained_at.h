@@ -14,7 +14,7 @@
 namespace vizzy {
 
 /// A version that a destination retains, by the key of its manifest there.
-struct RetainedVersion {
+struct DestinationVersion {
   std::uint64_t sequence = 0;
   std::string key;  ///< of the manifest
   /// Compared with its hash; its shards are in the folder. Absent when any of it is lost.
@@ -23,12 +23,12 @@ struct RetainedVersion {
 
 /// Every version whose manifest stands at a destination, oldest first. One that the folder keeps,
 /// too, is not read again. Brings shards into the folder.
-[[nodiscard]] std::vector<RetainedVersion> versions_at(Destination& state, ObjectStore& folder);
+[[nodiscard]] std::vector<DestinationVersion> versions_at(Destination& state, ObjectStore& folder);
 
 /// What must stand at a destination that shows `own` and retains `versions`. `head` is what was
 /// published before, if anything was: it says since when objects stand in the form of `own`.
 [[nodiscard]] ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
                                          const std::optional<HeadRecord>& head,
-                                         const std::vector<RetainedVersion>& versions);
+                                         const std::vector<DestinationVersion>& versions);
 
 }  // namespace vizzy

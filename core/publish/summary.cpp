@@ -26,7 +26,7 @@ Gauge by_kind(const PublishReport& report, const char* name, const char* help,
   return gauge;
 }
 
-void add_check(RunSummary& summary, const CheckReport& check) {
+void add_check(RunSummary& summary, const ListingReport& check) {
   summary.facts.emplace_back("flaws", check.flaws());
   summary.metrics.push_back(single("vizzy_publish_check_flaws",
                                    "What a check found missing or of another size, and put again.",
