@@ -86,8 +86,7 @@ ListingReport Check::compare(Destination& web, const Plan& plan) {
 }
 
 void Check::list_web(Destination& web, ListingReport& report) {
-  const std::string published = layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
-  web.list(published, [&](const Destination::Listed& object) {
+  web.list(layout::published_prefix(), [&](const Destination::Listed& object) {
     ++report.listed;
     const auto size = expected_.size_of(object.key);
     if (!size) return report.add_foreign(object.key, object.size);

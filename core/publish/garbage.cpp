@@ -110,8 +110,7 @@ class GarbageCollection {
   void find_garbage() {
     const ExpectedKeys expected =
         expected_keys(context_.folder, context_.own, published_.head, kept_);
-    const std::string web = layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
-    context_.web.list(web, [&](const Destination::Listed& object) {
+    context_.web.list(layout::published_prefix(), [&](const Destination::Listed& object) {
       if (!expected.size_of(object.key)) add(web_, object);
     });
     const std::set<std::string> named = named_bookkeeping();

@@ -70,11 +70,6 @@ bool is_inside(const fs::path& inner, const fs::path& outer) {
   return std::mismatch(high.begin(), high.end(), deep.begin(), deep.end()).first == high.end();
 }
 
-/// "v1/", below a destination.
-std::string published_prefix() {
-  return layout::published_folder().substr(layout::kPublic.size() + 1) + "/";
-}
-
 }  // namespace
 
 std::string Location::name() const {
@@ -116,7 +111,7 @@ Location locate_state(const DestinationUrls& urls) {
                             "bucket; write --state {} for a prefix below it, or file://{}",
                             urls.state, prefix, urls.state));
   Location state = is_path || has_scheme(urls.state) ? locate(urls.state) : below(web, prefix);
-  const Location feed = below(web, published_prefix());
+  const Location feed = below(web, layout::published_prefix());
   if (state.contains(feed) || feed.contains(state))
     throw Error(ErrorKind::usage,
                 fmt::format("--state {} would mix the bookkeeping with the feed, which stands in "

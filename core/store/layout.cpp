@@ -76,6 +76,8 @@ std::string public_path(std::string_view url, Encoding encoding) {
 
 std::string published_folder() { return fmt::format("{}/v{}", kPublic, kFormatVersion); }
 
+std::string published_prefix() { return published_folder().substr(kPublic.size() + 1) + "/"; }
+
 std::string objects_folder() { return published_folder() + "/o"; }
 
 std::string plan_part_path(std::uint64_t number) {

@@ -43,6 +43,8 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
 inline constexpr std::string_view kPublic = "public";
 /// "public/v1": all that vizzy publishes; the rest of the web root may hold files of others.
 [[nodiscard]] std::string published_folder();
+/// "v1/": the same, as names in a web root begin.
+[[nodiscard]] std::string published_prefix();
 /// "public/v1/o"
 [[nodiscard]] std::string objects_folder();
 inline constexpr std::string_view kState = "state";

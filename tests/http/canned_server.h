@@ -1,18 +1,17 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <functional>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "tests/http/listening_socket.h"
 
 namespace vizzy::test {
 
@@ -24,26 +23,16 @@ class CannedServer {
   using Answer = std::function<std::string(const std::string& request)>;
 
   explicit CannedServer(Answer answer) : answer_(std::move(answer)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket_, generic, size) != 0 || ::listen(socket_, 64) != 0 ||
-        ::getsockname(socket_, generic, &size) != 0)
-      throw std::runtime_error("cannot listen");
-    port_ = ntohs(address.sin_port);
     thread_ = std::jthread([this] { serve(); });
   }
   ~CannedServer() {
-    ::shutdown(socket_, SHUT_RDWR);
+    socket_.shut_down();
     thread_.join();
-    ::close(socket_);
   }
   CannedServer(const CannedServer&) = delete;
   CannedServer& operator=(const CannedServer&) = delete;
 
-  [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  [[nodiscard]] std::string url() const { return socket_.url(); }
   [[nodiscard]] std::vector<std::string> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -58,7 +47,7 @@ class CannedServer {
 
  private:
   void serve() {
-    for (int client = 0; (client = ::accept(socket_, nullptr, nullptr)) >= 0;) {
+    for (int client = 0; (client = socket_.accept()) >= 0;) {
       const std::string request = read_request(client);
       {
         const std::lock_guard lock(mutex_);
@@ -91,8 +80,7 @@ class CannedServer {
   }
 
   Answer answer_;
-  int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
-  int port_ = 0;
+  ListeningSocket socket_;
   mutable std::mutex mutex_;  // guards what follows
   std::vector<std::string> requests_;
   std::jthread thread_;

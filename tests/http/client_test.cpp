@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/http/canned_server.h"
-#include "tests/http/silent_server.h"
+#include "tests/http/listening_socket.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -110,7 +110,7 @@ TEST_CASE("no answer is an error with its remedy") {
 }
 
 TEST_CASE("no request goes on beyond the deadline of all") {
-  const SilentServer silent;
+  const ListeningSocket silent;
   const CannedServer busy(
       [](const std::string&) { return CannedServer::answer(503, "", "Retry-After: 4\r\n"); });
   const auto start = std::chrono::steady_clock::now();

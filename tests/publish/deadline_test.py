@@ -6,25 +6,17 @@ usage: deadline_test.py VIZZY
 """
 import pathlib
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from google_stand_in import KEY, SECRET, GoogleStandIn  # noqa: E402
-from workspace import Workspace  # noqa: E402
+from google_stand_in import workspace_with_store  # noqa: E402
 
 MESSAGE = ("vizzy: publishing to s3://bucket/feed is not done at the deadline; run again to go on, "
            "and raise --deadline\n")
 
 
 def main(vizzy):
-    store = GoogleStandIn()
-    with tempfile.TemporaryDirectory(prefix="vizzy-deadline-") as folder:
-        place = Workspace(vizzy, folder)
-        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
-                              "AWS_ENDPOINT_URL": store.url}
-        place.seed(100)
-        place.build()
+    with workspace_with_store(vizzy, 100) as (place, store):
         for answers in (0, 1, 5):
             store.answers_left = answers
             start = time.monotonic()

@@ -6,12 +6,10 @@ usage: google_publish_test.py VIZZY
 import json
 import pathlib
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from google_stand_in import KEY, SECRET, GoogleStandIn  # noqa: E402
+from google_stand_in import workspace_with_store  # noqa: E402
 from place import expected_variants  # noqa: E402
-from workspace import Workspace  # noqa: E402
 
 
 def publish(place, *arguments, check=True):
@@ -27,13 +25,7 @@ def require_complete(place, store):
 
 
 def main(vizzy):
-    store = GoogleStandIn()
-    with tempfile.TemporaryDirectory(prefix="vizzy-google-") as folder:
-        place = Workspace(vizzy, folder)
-        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
-                              "AWS_ENDPOINT_URL": store.url}
-        place.seed(100)
-        place.build()
+    with workspace_with_store(vizzy, 100) as (place, store):
         publish(place)
         require_complete(place, store)
         before = store.requests

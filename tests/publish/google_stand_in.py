@@ -1,13 +1,17 @@
 """As much of Google Cloud Storage's XML API as vizzy needs, after its documentation: V4 signatures
 with HMAC keys, conditions on generations, listings. Refuses requests that have headers of both
 x-amz and x-goog, and signatures that are wrong."""
+import contextlib
 import hashlib
 import hmac
 import http.server
 import re
+import tempfile
 import threading
 import time
 import urllib.parse
+
+from workspace import Workspace
 
 KEY, SECRET = "GOOG1EXAMPLE", "testsecret"
 
@@ -34,6 +38,19 @@ class GoogleStandIn:
                 return False
             self.answers_left -= 1
             return self.answers_left < 0
+
+
+@contextlib.contextmanager
+def workspace_with_store(vizzy, creators):
+    """A workspace with a feed of so many creators, which publishes to a stand-in; and that one."""
+    store = GoogleStandIn()
+    with tempfile.TemporaryDirectory(prefix="vizzy-google-") as folder:
+        place = Workspace(vizzy, folder)
+        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
+                              "AWS_ENDPOINT_URL": store.url}
+        place.seed(creators)
+        place.build()
+        yield place, store
 
 
 def wrong_signature(request, body):

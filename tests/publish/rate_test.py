@@ -7,23 +7,15 @@ usage: rate_test.py VIZZY
 import json
 import pathlib
 import sys
-import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from google_stand_in import KEY, SECRET, GoogleStandIn  # noqa: E402
-from workspace import Workspace  # noqa: E402
+from google_stand_in import workspace_with_store  # noqa: E402
 
 RATE = 20
 
 
 def main(vizzy):
-    store = GoogleStandIn()
-    with tempfile.TemporaryDirectory(prefix="vizzy-rate-") as folder:
-        place = Workspace(vizzy, folder)
-        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
-                              "AWS_ENDPOINT_URL": store.url}
-        place.seed(600)
-        place.build()
+    with workspace_with_store(vizzy, 600) as (place, _):
         done = place.run("publish", "s3://bucket/feed", "--max-rate", RATE, "--json")
         report = json.loads(done.stdout)
         least = report["bytes"] / (RATE * 1000)

@@ -10,10 +10,10 @@
 
 namespace vizzy::test {
 
-/// A port of this machine that takes connections and never answers.
-class SilentServer {
+/// A port of this machine that takes connections; by itself it never answers.
+class ListeningSocket {
  public:
-  SilentServer() {
+  ListeningSocket() {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -24,11 +24,14 @@ class SilentServer {
       throw std::runtime_error("cannot listen");
     port_ = ntohs(address.sin_port);
   }
-  ~SilentServer() { ::close(socket_); }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
+  ~ListeningSocket() { ::close(socket_); }
+  ListeningSocket(const ListeningSocket&) = delete;
+  ListeningSocket& operator=(const ListeningSocket&) = delete;
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  /// The next connection; negative after `shut_down`.
+  [[nodiscard]] int accept() const { return ::accept(socket_, nullptr, nullptr); }
+  void shut_down() { ::shutdown(socket_, SHUT_RDWR); }
 
  private:
   int socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
