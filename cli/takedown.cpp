@@ -47,6 +47,7 @@ class TakedownCommand final : public Command {
         "  vizzy takedown 4711\n"
         "  vizzy takedown 4711 --undo\n"
         "  vizzy takedown 99 --from creators.top_videos\n"
+        "  vizzy takedown 4711 99 --new-denylist\n"
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"
