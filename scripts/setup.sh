@@ -37,10 +37,14 @@ bench+=(awscli s3cmd rclone)
 tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
 # Network namespaces, for a link that is really slow.
 tests+=(iproute2)
-# The TypeScript client is tried under node. Its types and the preview are checked where npm is there
-# too, with what tests/clients/package-lock.json names, and the preview in chromium.
+# The TypeScript client is tried under node, with the compiler and the browser's driver that
+# tests/clients/package-lock.json names; the preview is tried in chromium. A node that did not come
+# from Debian's package brings its npm.
 command -v node >/dev/null || tests+=(nodejs)
-command -v npm >/dev/null && tests+=(chromium)
+command -v npm >/dev/null || tests+=(npm)
+tests+=(chromium)
+# Shells that complete command lines, and a reader of manual pages.
+tests+=(zsh fish groff-base)
 # Ceph's RADOS Gateway, a real S3 server: 76 MB to download. Clocks that are wrong.
 tests+=(radosgw ceph-mon ceph-osd ceph-common faketime)
 # OpenStack Swift with its S3 interface.
@@ -80,7 +84,6 @@ missing() {
 install_node_modules() {
   local folder
   folder=${BASH_SOURCE[0]%/*}/../tests/clients
-  command -v npm >/dev/null || return 0
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
   echo "setup: npm ci in tests/clients" >&2
   (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >&2) ||
