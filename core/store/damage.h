@@ -14,7 +14,8 @@ class DamagedFile : public Error {
  public:
   /// `problem` says how it stands, "is missing"; `remedy` is the one that is known where the file
   /// is read, without knowing which versions need it.
-  DamagedFile(std::string path, std::string problem, std::string remedy);
+  DamagedFile(std::string path, std::string problem,
+              std::string remedy = "run vizzy verify, which names all damage");
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }

@@ -1,10 +1,9 @@
 #include "core/versions/document_purger.h"
 
-#include <fmt/format.h>
-
-#include "core/error.h"
+#include "core/codec/content_name.h"
 #include "core/feed/document_json.h"
 #include "core/feed/key.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/versions/published_json.h"
 
@@ -14,6 +13,11 @@ namespace {
 
 std::string path_of(const std::string& url) {
   return layout::public_path(url, layout::Encoding::identity);
+}
+
+/// Documents are those of the current version, which a build mends.
+DamagedFile damaged(const std::string& path, const char* problem) {
+  return {path, problem, remedy_for_version(0)};
 }
 
 }  // namespace
@@ -65,10 +69,7 @@ void DocumentPurger::note_alias(const CollectionOutline& outline, const std::str
 
 std::string DocumentPurger::read(const std::string& url) {
   auto text = store_.read(path_of(url));
-  if (!text)
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("{} is missing; run vizzy build-feed, which writes it again", path_of(url)));
+  if (!text) throw damaged(path_of(url), "is missing");
   return *std::move(text);
 }
 
@@ -84,15 +85,19 @@ bool DocumentPurger::denies(const std::string& url) {
   return true;
 }
 
-std::optional<std::string> DocumentPurger::without_denied(const std::string& url) {
-  const auto [name, segment] = layout::document_of(url);
+std::optional<std::string> DocumentPurger::without_denied(const DocumentRecord& document) {
+  const auto [name, segment] = layout::document_of(document.url);
   const auto found = collections_.find(name);
   const bool is_alias = segment.find('/') != std::string_view::npos;
   if (found == collections_.end() || is_alias) return std::nullopt;
   const Collection& collection = found->second;
-  if (collection.children.empty() && !collection.denied_groups.contains(url)) return std::nullopt;
-  if (collection.is_grouped) return without_documents(collection, url);
-  return without_children(collection, read(url), path_of(url));
+  if (collection.children.empty() && !collection.denied_groups.contains(document.url))
+    return std::nullopt;
+  const std::string json = read(document.url);
+  const std::string path = path_of(document.url);
+  if (sha256(json) != document.digest) throw damaged(path, "is damaged");
+  if (collection.is_grouped) return without_documents(collection, json, path);
+  return without_children(collection, json, path);
 }
 
 std::optional<std::string> DocumentPurger::without_children(const Collection& collection,
@@ -112,16 +117,17 @@ std::optional<std::string> DocumentPurger::without_children(const Collection& co
 }
 
 std::optional<std::string> DocumentPurger::without_documents(const Collection& collection,
-                                                             const std::string& url) {
+                                                             std::string_view json,
+                                                             const std::string& place) {
   std::vector<std::string> kept;
   bool changed = false;
-  read_documents_of(read(url), collection.key, path_of(url), [&](const PublishedItem& document) {
+  read_documents_of(json, collection.key, place, [&](const PublishedItem& document) {
     if (collection.denied.contains(document.key)) {
       found_.emplace(document.key);
       changed = true;
       return;
     }
-    auto pruned = without_children(collection, document.json, path_of(url));
+    auto pruned = without_children(collection, document.json, place);
     changed = changed || pruned;
     kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
   });

@@ -9,6 +9,7 @@
 
 #include "core/feed/outline.h"
 #include "core/store/denylist.h"
+#include "core/store/manifest.h"
 #include "core/store/object_store.h"
 
 namespace vizzy {
@@ -26,7 +27,7 @@ class DocumentPurger {
   /// The JSON of the document or the group without what is denied in it; absent when nothing is,
   /// empty when nothing else is in a group.
   /// Errors: `failed` when it is missing or damaged.
-  [[nodiscard]] std::optional<std::string> without_denied(const std::string& url);
+  [[nodiscard]] std::optional<std::string> without_denied(const DocumentRecord& document);
 
   /// The keys that stood somewhere.
   [[nodiscard]] const KeySet& found() const { return found_; }
@@ -52,7 +53,8 @@ class DocumentPurger {
                                                             std::string_view json,
                                                             const std::string& place);
   [[nodiscard]] std::optional<std::string> without_documents(const Collection& collection,
-                                                             const std::string& url);
+                                                             std::string_view json,
+                                                             const std::string& place);
 
   ObjectStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;

@@ -9,7 +9,7 @@ namespace vizzy {
 namespace {
 
 DamagedFile broken(const std::string& path, bool is_there) {
-  return {path, is_there ? "is damaged" : "is missing", "run vizzy verify, which names all damage"};
+  return {path, is_there ? "is damaged" : "is missing"};
 }
 
 std::string read_kept_entry(ObjectStore& store, const Digest& digest) {

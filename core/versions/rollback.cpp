@@ -21,8 +21,7 @@ namespace vizzy {
 namespace {
 
 void require_file(ObjectStore& store, const std::string& path, std::uint64_t size) {
-  if (store.size(path) != size)
-    throw DamagedFile(path, "is missing or damaged", "run vizzy verify, which names all damage");
+  if (store.size(path) != size) throw DamagedFile(path, "is missing or damaged");
 }
 
 /// Readers are led to nothing that does not stand.

@@ -124,7 +124,7 @@ class Takedown {
     ShardReader<DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       std::optional<std::string> json = "";
-      if (!purger_.denies(document->url)) json = purger_.without_denied(document->url);
+      if (!purger_.denies(document->url)) json = purger_.without_denied(*document);
       if (!json) continue;
       if (json->empty()) {
         withdraw_document(document->url);

@@ -369,6 +369,29 @@ TEST_CASE("damage in the current version stops a takedown until a build mends it
   require_gone(fixture, 30);
 }
 
+TEST_CASE("a damaged document is not taken for a changed one, and a build mends it") {
+  VersionFixture fixture;
+  const std::string path = layout::public_path("v1/creators/30", layout::Encoding::identity);
+  const std::string whole = fixture.store.read(path).value();
+  std::string damaged = whole;
+  damaged.replace(damaged.find("302"), 3, "308");  // is still a document
+  fixture.store.set(path, damaged);
+  const auto refusal = [&] {
+    return thrown(ErrorKind::failed,
+                  [&] { (void)take_down(fixture.store, {"301"}, {"creators.top_videos"}); });
+  };
+  const std::string remedy = "; run vizzy build-feed --repair to mend the current version";
+  CHECK(refusal() == path + " is damaged" + remedy);
+  CHECK(fixture.store.read(path) == damaged);
+  fixture.store.erase(path);
+  CHECK(refusal() == path + " is missing" + remedy);
+  fixture.build.options.reuse = Reuse::by_bytes;
+  (void)fixture.build(fixture.store);
+  CHECK(fixture.store.read(path) == whole);
+  (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
+  CHECK(audit(fixture.store).damage.empty());
+}
+
 TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
   VersionFixture fixture;
   const auto before = fixture.store.files();
