@@ -3,7 +3,8 @@
 # undefined-behaviour sanitizers. Inputs that reach new code are kept in build-fuzz/corpus, so that
 # the next run goes on from there; an input that breaks something stands in build-fuzz/found.
 #
-# usage: scripts/fuzz.sh [SECONDS [TARGET...]]
+# usage: scripts/fuzz.sh [--tests] [SECONDS [TARGET...]]
+#   --tests   builds the unit tests with the same sanitizers, too, and runs them first
 #   SECONDS   for each target (default: 10); one target runs on each core
 #   TARGET    the name of a folder in tests/fuzz/corpus (default: all)
 set -euo pipefail
@@ -13,6 +14,8 @@ case "${1:-}" in
 esac
 cd "$(dirname "$0")/.."
 build="build-fuzz"
+tests=OFF
+if [ "${1:-}" = --tests ]; then tests=ON && shift; fi
 seconds=${1:-10}
 if ! [[ $seconds =~ ^[0-9]+$ ]]; then
   echo "fuzz: \"$seconds\" is no number of seconds; see scripts/fuzz.sh --help" >&2 && exit 2
@@ -28,12 +31,16 @@ for target in "${targets[@]}"; do
   fi
 done
 
-scripts/setup.sh --fuzz
+if [ "$tests" = ON ]; then scripts/setup.sh --fuzz --tests; else scripts/setup.sh --fuzz; fi
 # Lightly optimised: it builds in less time, and reports name the right lines. Warnings are g++'s to
 # give, so that clang's are never errors.
 CI='' scripts/build.sh "$build" -DCMAKE_CXX_COMPILER=clang++-19 -DVIZZY_BUILD_FUZZERS=ON \
-  -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only" \
-  -DVIZZY_SANITIZE=address,undefined,float-cast-overflow
+  -DVIZZY_BUILD_TESTS="$tests" -DVIZZY_SANITIZE=address,undefined,float-cast-overflow \
+  -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only"
+if [ "$tests" = ON ]; then
+  ctest --test-dir "$build" --output-on-failure --no-tests=error --parallel "$(nproc)" \
+    --label-regex unit --output-log "$PWD/$build/tests.log"
+fi
 
 # Fuzzes one target; memory that grows without bound or is asked for in one piece is a finding, too.
 fuzz() {
