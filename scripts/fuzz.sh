@@ -3,8 +3,9 @@
 # undefined-behaviour sanitizers. Inputs that reach new code are kept in build-fuzz/corpus, so that
 # the next run goes on from there; an input that breaks something stands in build-fuzz/found.
 #
-# usage: scripts/fuzz.sh [--tests] [SECONDS [TARGET...]]
-#   --tests   builds the unit tests with the same sanitizers, too, and runs them first
+# usage: scripts/fuzz.sh [--check] [SECONDS [TARGET...]]
+#   --check   runs the unit tests with the same sanitizers first, then fuzzes from tests/fuzz/corpus
+#             alone with the same random numbers each time, so that a failure is the change's
 #   SECONDS   for each target (default: 10); one target runs on each core
 #   TARGET    the name of a folder in tests/fuzz/corpus (default: all)
 set -euo pipefail
@@ -14,8 +15,12 @@ case "${1:-}" in
 esac
 cd "$(dirname "$0")/.."
 build="build-fuzz"
+corpus=$build/corpus
+random=0 # another seed each time
 tests=OFF
-if [ "${1:-}" = --tests ]; then tests=ON && shift; fi
+if [ "${1:-}" = --check ]; then
+  tests=ON random=1 corpus=$build/checked && shift
+fi
 seconds=${1:-10}
 if ! [[ $seconds =~ ^[0-9]+$ ]]; then
   echo "fuzz: \"$seconds\" is no number of seconds; see scripts/fuzz.sh --help" >&2 && exit 2
@@ -42,15 +47,18 @@ if [ "$tests" = ON ]; then
     --label-regex unit --output-log "$PWD/$build/tests.log"
 fi
 
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
+[ "$tests" = OFF ] || rm -rf "$corpus"
+
 # Fuzzes one target; memory that grows without bound or is asked for in one piece is a finding, too.
 fuzz() {
-  local build=$1 seconds=$2 target=$3
+  local build=$1 corpus=$2 random=$3 seconds=$4 target=$5
   local log=$build/$target.log
-  mkdir -p "$build/corpus/$target" "$build/found"
-  if ! "$build/tests/fuzz/fuzz_$target" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
+  mkdir -p "$corpus/$target" "$build/found"
+  if ! "$build/tests/fuzz/fuzz_$target" -seed="$random" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
     -rss_limit_mb=1024 -malloc_limit_mb=64 -dict=tests/fuzz/words.dict -print_final_stats=1 \
     -artifact_prefix="$build/found/$target-" \
-    "$build/corpus/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1 </dev/null; then
+    "$corpus/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1 </dev/null; then
     tail -n 60 "$log" >&2
     echo "fuzz: $target is broken; $build/tests/fuzz/fuzz_$target runs it on the input named above." >&2
     echo "fuzz: correct it and keep the input in tests/fuzz/corpus/$target" >&2
@@ -65,4 +73,4 @@ fuzz() {
 export -f fuzz
 
 printf '%s\n' "${targets[@]}" |
-  xargs -P "$(nproc)" -I TARGET bash -c 'fuzz "$@"' fuzz "$build" "$seconds" TARGET
+  xargs -P "$(nproc)" -I TARGET bash -c 'fuzz "$@"' fuzz "$build" "$corpus" "$random" "$seconds" TARGET

@@ -53,8 +53,9 @@ swift=(swift-proxy swift-account swift-container swift-object memcached)
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
 lint+=(clang-tidy-19)
-# The sanitizers' runtimes come with g++; libFuzzer and clang's own come apart from clang.
-fuzz=(clang-19 libclang-rt-19-dev)
+# The sanitizers' runtimes come with g++; libFuzzer and clang's own come apart from clang, as does what
+# puts names and lines into their reports.
+fuzz=(clang-19 libclang-rt-19-dev llvm-19)
 
 stop() {
   echo "setup: $1" >&2
