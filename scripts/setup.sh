@@ -29,8 +29,10 @@ tests=(catch2 librapidcheck-dev sqlite3 postgresql openssl)
 tests+=(python3 python3-jsonschema)
 # An independent reader of the figures for Prometheus.
 tests+=(python3-prometheus-client)
-# The benchmarks' library, and Brotli for the script that vizzy is timed against.
-bench=(libbenchmark-dev python3-brotli)
+# Measures each stage; that it can is tested.
+tests+=(libbenchmark-dev)
+# Brotli for the script that vizzy is timed against.
+bench=(python3-brotli)
 # What publishing is timed against; where rclone is there, tests compare with what it reads, too.
 bench+=(awscli s3cmd rclone)
 # vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.

@@ -17,7 +17,7 @@ heading() { printf '\n== %s ==\n' "$1"; }
 
 scripts/setup.sh --tests --swift
 heading "tests labelled slow"
-scripts/build.sh build -DVIZZY_BUILD_TESTS=ON
+scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 ctest --test-dir build --verbose --no-tests=error --label-regex slow
 
 heading "unit tests, thread sanitizer"
@@ -46,7 +46,6 @@ heading "publishing 10,000 objects, against aws, s3cmd and rclone"
 tests/bench/publish.py build/vizzy
 
 heading "each stage by itself"
-scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 build/tests/bench/vizzy_stages
 
 heading "vizzy serve against nginx"

@@ -9,6 +9,6 @@ case "${1:-}" in
 esac
 here=$(cd "$(dirname "$0")" && pwd)
 "$here/setup.sh" --tests
-"$here/build.sh" build -DVIZZY_BUILD_TESTS=ON
+"$here/build.sh" build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 exec ctest --test-dir "$here/../build" --output-on-failure --no-tests=error \
   --parallel "$(nproc)" --label-exclude slow "$@"

@@ -20,6 +20,7 @@
 #include "core/store/directory_store.h"
 #include "core/store/layout.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/views.h"
 
 namespace {
 
@@ -54,7 +55,7 @@ class Sample {
     ingest::seed(options, {}, progress);
     MemoryBudget memory = this->memory();
     ItemTable table(memory);
-    read_items(*snapshot(), feed(), {}, table, progress);
+    read_items(*snapshot(), feed(), test::nothing_denied, table, progress);
     PageCutter cutter(
         kPageSize, [&](const PageCutter::Page& page) { pages_.push_back(page_json(page.items)); });
     table.visit([&](const Item& item) { cutter.add(item); });
@@ -128,7 +129,7 @@ void read_items_of_feed(benchmark::State& state) {
   for (auto _ : state) {
     MemoryBudget memory = sample.memory();
     ItemTable table(memory);
-    read_items(*sample.snapshot(), sample.feed(), {}, table, progress);
+    read_items(*sample.snapshot(), sample.feed(), test::nothing_denied, table, progress);
     benchmark::DoNotOptimize(table.size());
   }
   state.SetItemsProcessed(state.iterations() * kCreators);
