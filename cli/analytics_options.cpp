@@ -99,6 +99,10 @@ std::string SelectionOptions::first_given() const {
 
 VideoFilter SelectionOptions::period(const Environment& environment) const {
   VideoFilter filter{.since = time_of(since_), .until = time_of(until_)};
+  if (filter.since && filter.until && *filter.since >= *filter.until)
+    throw Error(ErrorKind::usage,
+                fmt::format("--since {} is not before --until {}; nothing lies between them",
+                            since_, until_));
   if (window_.empty()) return filter;
   if (filter.has_period())
     throw Error(ErrorKind::usage,

@@ -30,9 +30,9 @@ class TopVideosCommand final : public Command {
         ->capture_default_str();
     selection_.declare(app);
     app.add_flag("--explain", explain_, "Say what led to each rank");
-    app.add_option("--memory", memory_mb_, "What --each-creator may hold at once")
-        ->check(whole_number(1, 1'000'000, "MB"))
-        ->default_str(std::to_string(memory_mb_));
+    app.add_option("--memory", options_.memory_bytes, "What --each-creator may hold at once")
+        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
+        ->default_str(byte_size_text(options_.memory_bytes));
     common_.declare(app);
     app.footer(
         "Example:\n"
@@ -59,18 +59,19 @@ class TopVideosCommand final : public Command {
     options_.filter = selection_.period(environment);
     options_.filter.min_views = min_views_;
     options_.as_of = selection_.as_of(environment);
-    options_.memory_bytes = memory_mb_ * 1'000'000;
     write_top_videos(catalogue, creators, options_, explain_ ? Explain::yes : Explain::no,
                      common_.table(environment), *common_.progress(environment), environment.out);
   }
 
  private:
+  static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{1} << 20;
+  static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 50;
+
   AnalyticsOptions common_;
   SelectionOptions selection_;
   std::optional<std::string> creator_;
   TopVideosOptions options_;
   std::int64_t min_views_ = 0;
-  std::uint64_t memory_mb_ = 1000;
   bool each_creator_ = false;
   bool explain_ = false;
 };

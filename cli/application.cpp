@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -39,11 +40,17 @@ std::unique_ptr<Progress> progress(bool quiet) {
   return std::make_unique<TerminalProgress>(stderr, std::cout);
 }
 
-/// A full disk must not look like success.
+/// Whether stdout is a pipe that nobody reads any more.
+bool reader_has_left() {
+  pollfd stdout_pipe{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  return ::poll(&stdout_pipe, 1, 0) == 1 && (stdout_pipe.revents & POLLERR) != 0;
+}
+
+/// A full disk must not look like success. A reader that has seen enough (`| head`) is no error.
 void flush_stdout() {
   errno = 0;
   std::cout.flush();
-  if (!std::cout || std::fflush(stdout) != 0)
+  if ((!std::cout || std::fflush(stdout) != 0) && !reader_has_left())
     throw system_error("cannot write the result to", "stdout", errno == 0 ? EIO : errno);
 }
 
@@ -103,7 +110,9 @@ bool answer(const CLI::App& root, const std::vector<std::string>& arguments) {
   if (arguments.empty() || asks_for_help(arguments[0]) ||
       (arguments[0] == "help" && arguments.size() == 1)) {
     std::cout << root.help();
-  } else if (arguments[0] == "--version") {
+    // A script whose variable is empty must not pass for one that published.
+    if (arguments.empty()) throw Error(ErrorKind::usage, "no command is named");
+  } else if (arguments[0] == "--version" || arguments[0] == "version") {
     std::cout << "vizzy " << VIZZY_VERSION << '\n';
   } else {
     return false;

@@ -23,6 +23,9 @@ class CheckCommand final : public Command {
     app.add_option("--definition", definition_, "What would be compiled")
         ->type_name("FILE")
         ->default_str("creators by followers");
+    app.add_option("--out", out_, "Output folder of the last version, if there is one")
+        ->type_name("FOLDER")
+        ->capture_default_str();
     add_effort(app, effort_);
     source_.declare_timeouts(app);
     app.add_flag("--json", json_, "Print the report as JSON");
@@ -33,14 +36,17 @@ class CheckCommand final : public Command {
         "\n"
         "Reads all that the definition names and builds nothing: columns, types, keys\n"
         "and gates; about how many pages, bytes and PUT requests it would be. Sizes are\n"
-        "estimates from the first rows. All problems are told, not the first alone.");
+        "estimates from a sample of the rows. The last version in the output folder says\n"
+        "how far a feed would shrink, and which keys were taken down. All problems are\n"
+        "told, not the first alone.");
   }
 
   void run(Environment& environment) override {
     const Definition definition =
         definition_.empty() ? default_definition() : load_definition(definition_);
     const auto open = [&] { return source_.open(environment); };
-    CheckReport report = check(definition, open, effort_, *environment.progress(quiet_));
+    CheckReport report =
+        check(definition, open, read_last_version(out_), effort_, *environment.progress(quiet_));
     report.database = shown_database(source_.database());
     if (json_) {
       environment.out << check_report_json(report);
@@ -57,6 +63,7 @@ class CheckCommand final : public Command {
  private:
   SourceOptions source_;
   std::string definition_;
+  std::string out_ = "out";
   Effort effort_ = Effort::balanced;
   bool json_ = false;
   bool quiet_ = false;

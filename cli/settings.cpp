@@ -5,15 +5,13 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <string_view>
 
 #include "cli/command_tree.h"
+#include "cli/settings_file.h"
 #include "core/error.h"
 
 namespace vizzy::cli {
@@ -68,56 +66,41 @@ std::vector<std::string> section_names(const CLI::App& root) {
   return names;
 }
 
+/// "vizzy.toml:3"
+std::string place_of(const FileSetting& setting, const std::filesystem::path& file) {
+  return fmt::format("{}:{}", file.string(), setting.line);
+}
+
 void require_known(const std::string& name, const std::vector<std::string>& known,
-                   std::string_view what, const std::filesystem::path& file) {
+                   std::string_view what, const std::string& place) {
   if (std::ranges::find(known, name) != known.end()) return;
   throw Error(ErrorKind::usage,
               fmt::format("{}: unknown {} \"{}\"{}; settings have the names of options and stand "
                           "at the top or under a command, as in [build-feed]",
-                          file.string(), what, name, did_you_mean(name, known)));
+                          place, what, name, did_you_mean(name, known)));
 }
 
-bool begins_with_quote(const std::string& text) {
-  return text.starts_with('"') || text.starts_with('\'');
-}
-
-std::vector<CLI::ConfigItem> read_items(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  const int failure = stream ? 0 : errno;
-  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
-  if (code != 0)
-    throw Error(ErrorKind::usage,
-                fmt::format("cannot read the settings in {}: {}; check --config and VIZZY_CONFIG",
-                            file.string(), std::strerror(code)));
-  try {
-    std::vector<CLI::ConfigItem> items = CLI::ConfigTOML().from_config(stream);
-    for (const CLI::ConfigItem& item : items)
-      if (std::ranges::any_of(item.inputs, begins_with_quote))  // CLI11 takes off closed pairs
-        throw Error(ErrorKind::usage,
-                    fmt::format("{}: the text of \"{}\" is not closed by a quotation mark",
-                                file.string(), item.fullname()));
-    return items;
-  } catch (const CLI::Error& error) {
-    throw Error(ErrorKind::usage,
-                fmt::format("{}: is not valid TOML: {}", file.string(), error.what()));
+/// Whether the setting is about `command`; an error when it is about nothing.
+bool applies(const FileSetting& setting, const CLI::App& root, const CLI::App& command,
+             const std::string& place) {
+  if (setting.section.empty()) {
+    require_known(setting.name, option_names_of_all(root), "setting", place);
+    return option_named(command, setting.name) != nullptr;
   }
-}
-
-bool is_section_mark(const CLI::ConfigItem& item) { return item.name == "++" || item.name == "--"; }
-
-/// Whether the item is about `command`; an error when it is about nothing.
-bool applies(const CLI::ConfigItem& item, const CLI::App& root, const CLI::App& command,
-             const std::filesystem::path& file) {
-  if (item.parents.empty()) {
-    require_known(item.name, option_names_of_all(root), "setting", file);
-    return option_named(command, item.name) != nullptr;
-  }
-  const std::string section = fmt::format("{}", fmt::join(item.parents, "."));
-  require_known(section, section_names(root), "section", file);
+  const std::string section = fmt::format("{}", fmt::join(setting.section, "."));
+  require_known(section, section_names(root), "section", place);
   const CLI::App* named = &root;
-  for (const std::string& word : item.parents) named = named->get_subcommand(word);
-  require_known(item.name, option_names(*named), "setting", file);
+  for (const std::string& word : setting.section) named = named->get_subcommand(word);
+  require_known(setting.name, option_names(*named), "setting", place);
   return named == &command;
+}
+
+/// A list is for an option that takes several values.
+void require_one_value(const FileSetting& setting, const CLI::App& command,
+                       const std::string& place) {
+  if (!setting.is_list || option_named(command, setting.name)->get_items_expected_max() > 1) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}: \"{}\" takes one value, not a list", place, setting.name));
 }
 
 }  // namespace
@@ -126,13 +109,15 @@ std::vector<Setting> read_settings(const CLI::App& root, const CLI::App& command
                                    const std::filesystem::path& file) {
   std::map<std::string, Setting> settings;  // by option; what comes later wins
   if (!file.empty()) {
-    std::vector<CLI::ConfigItem> items = read_items(file);
-    std::erase_if(items, [&](const CLI::ConfigItem& item) {
-      return is_section_mark(item) || !applies(item, root, command, file);
-    });
-    std::ranges::stable_partition(items, [](const auto& item) { return item.parents.empty(); });
-    for (const CLI::ConfigItem& item : items)
-      settings[item.name] = {item.name, item.inputs, file.string()};
+    std::vector<FileSetting> given = read_settings_file(file);
+    std::ranges::stable_partition(given,
+                                  [](const FileSetting& item) { return item.section.empty(); });
+    for (FileSetting& setting : given) {
+      const std::string place = place_of(setting, file);
+      if (!applies(setting, root, command, place)) continue;
+      require_one_value(setting, command, place);
+      settings[setting.name] = {setting.name, std::move(setting.values), place};
+    }
   }
   for (const CLI::Option* option : settable_options(command))
     for (const std::string& name : option->get_lnames())

@@ -14,7 +14,7 @@ namespace vizzy::cli {
 struct Setting {
   std::string option;               ///< "db"
   std::vector<std::string> values;  ///< several for an option that takes a list
-  std::string origin;               ///< "vizzy.toml" or "VIZZY_DB"
+  std::string origin;               ///< "vizzy.toml:3" or "VIZZY_DB"
 };
 
 /// The settings of `command`, one per option: the environment wins over the file. What the user
@@ -24,7 +24,8 @@ struct Setting {
 /// `[command]` table to that command alone, and win. The environment variable of `--page-size` is
 /// `VIZZY_PAGE_SIZE`; an empty one counts as unset. Boolean options take true or false.
 ///
-/// (CLI11 2.1 reads both itself, but lets the file win over the environment.)
+/// (CLI11 2.1 reads both itself, but lets the file win over the environment, takes for TOML what is
+/// none, and does not say in which line.)
 ///
 /// Errors: `usage` for a file that cannot be read or parsed, or that names an unknown option.
 [[nodiscard]] std::vector<Setting> read_settings(const CLI::App& root, const CLI::App& command,

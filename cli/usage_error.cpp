@@ -60,6 +60,13 @@ std::string expected(const std::string& type) {
 /// What CLI11 says, said better where it is said badly.
 std::string reworded(const CLI::ParseError& error, const CLI::App& command) {
   std::string message = error.what();
+  constexpr std::string_view kRequired = " is required";
+  if (message.ends_with(kRequired) && !message.starts_with('-')) {
+    message.resize(message.size() - kRequired.size());
+    if (const CLI::Option* argument = command.get_option_no_throw(message))
+      return fmt::format("the argument {} is missing: {}", message, argument->get_description());
+    return message + std::string(kRequired);
+  }
   const CLI::Option* option = command.get_option_no_throw(option_in(message));
   if (option == nullptr) return message;
   const std::string name = option_in(message);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <string>
 #include <thread>
@@ -19,6 +20,13 @@
 namespace vizzy::cli {
 
 namespace {
+
+/// "feed.example.com", "127.0.0.1:8080" or "ftp://...", and no folder of that name.
+bool is_like_host(const std::string& out) {
+  std::error_code error;
+  return !out.starts_with('.') && !out.starts_with('/') &&
+         out.find_first_of(".:") != std::string::npos && !std::filesystem::exists(out, error);
+}
 
 class VerifyCommand final : public Command {
  public:
@@ -67,6 +75,11 @@ class VerifyCommand final : public Command {
   }
 
   void audit_folder(Environment& environment) const {
+    if (is_like_host(out_))
+      throw Error(ErrorKind::failed,
+                  fmt::format("there is no folder {}; for a host write its URL, as in "
+                              "https://feed.example.com",
+                              out_));
     require_output_folder(out_);
     DirectoryStore store(out_);
     const VerifyOptions options{.threads = threads_, .stop = environment.stop};

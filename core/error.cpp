@@ -38,6 +38,13 @@ std::string_view remedy(int code) {
 
 }  // namespace
 
+namespace {
+
+/// Of ASCII; case is the smallest of mistakes.
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -45,7 +52,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::size_t diagonal = row[0];
     row[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
     }
@@ -75,11 +82,16 @@ std::string Diagnostics::text() const {
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
-  const auto nearest = std::ranges::min_element(
-      candidates, {}, [&](const std::string& c) { return edit_distance(word, c); });
+  constexpr std::size_t kBeginning = 3;  // letters that say what was meant: "build"
+  const auto distance_to = [&](const std::string& candidate) {
+    return word.size() >= kBeginning && candidate.starts_with(word)
+               ? 0
+               : edit_distance(word, candidate);
+  };
+  const auto nearest = std::ranges::min_element(candidates, {}, distance_to);
   if (nearest == candidates.end()) return "";
   const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
-  const std::size_t distance = edit_distance(word, *nearest);
+  const std::size_t distance = distance_to(*nearest);
   if (distance > limit || distance >= word.size()) return "";  // nothing in common is not near
   return fmt::format(" (did you mean \"{}\"?)", *nearest);
 }

@@ -12,8 +12,8 @@ set -euo pipefail
 
 # The compiler and the build system; ca-certificates for https remotes.
 build=(g++ cmake ninja-build pkg-config ca-certificates)
-# The command line, text, and the widths of characters in tables.
-build+=(libcli11-dev libfmt-dev libutf8proc-dev)
+# The command line and its settings, text, and the widths of characters in tables.
+build+=(libcli11-dev libtomlplusplus-dev libfmt-dev libutf8proc-dev)
 # HTTP for vizzy serve: Asio and Beast, headers only.
 build+=(libboost-dev)
 # HTTP for vizzy publish, with the signatures of S3.

@@ -42,6 +42,14 @@ std::optional<std::int64_t> number_in(const nlohmann::json& item, const std::str
   return found->get<std::int64_t>();
 }
 
+/// The fields that can be compared, for a message.
+std::string whole_numbers_of(const FeedOutline& feed) {
+  std::vector<std::string> names;
+  for (const FieldOutline& field : feed.fields)
+    if (field.type == FieldType::integer && field.name != feed.key) names.push_back(field.name);
+  return names.empty() ? "none is a whole number" : fmt::format("{}", fmt::join(names, ", "));
+}
+
 using Numbers = std::unordered_map<std::string, std::int64_t>;
 
 Numbers read_numbers(ObjectStore& store, const FeedRecord& feed, const std::string& field) {
@@ -53,8 +61,8 @@ Numbers read_numbers(ObjectStore& store, const FeedRecord& feed, const std::stri
   if (numbers.empty() && feed.total > 0)
     throw Error(ErrorKind::usage,
                 fmt::format("no item of the feed {} has the field \"{}\"; name another with "
-                            "--field",
-                            feed.outline.name, field));
+                            "--field: {}",
+                            feed.outline.name, field, whole_numbers_of(feed.outline)));
   return numbers;
 }
 

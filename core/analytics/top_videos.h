@@ -38,7 +38,7 @@ struct TopVideosOptions {
   std::chrono::sys_seconds as_of{};  ///< when ages are counted
   /// What the lists of each creator may take in memory. Creators beyond it wait for another pass
   /// over the videos.
-  std::uint64_t memory_bytes = 1'000'000'000;
+  std::uint64_t memory_bytes = std::uint64_t{1} << 30;
 };
 
 /// Texts live until the next one.

@@ -146,9 +146,11 @@ class Audit {
       return other.collection == documents.collection && other.found > 0;
     });
     if (is_found || documents.keys == 0) return;
-    findings_.add({Severity::warning, "holds no document under any key that was tried",
-                   "publish again, unless the feeds list other things"},
-                  layout::document_url(documents.collection, ""));
+    findings_.add(
+        {Severity::warning, "holds no document under any key that was tried",
+         "name what was compiled with --definition; if that is it, publish again, unless the "
+         "feeds list other things"},
+        layout::document_url(documents.collection, ""));
   }
 
   void fill_report() {

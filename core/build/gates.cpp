@@ -56,7 +56,7 @@ void check_shrink(const Gates& gates, const std::string& place, std::uint64_t be
   if (lost <= static_cast<double>(before) * gates.max_shrink + kRounding) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} items where the last version has {}, a loss of more than "
-                          "max_shrink ({:.4g}%); if that is right, run again with --allow-shrink",
+                          "max_shrink ({:.4g}%); if that is right, build with --allow-shrink",
                           place, now, before, gates.max_shrink * 100));
 }
 
@@ -69,18 +69,14 @@ std::string shrink_place(const std::string& name) {
                           : fmt::format("feed {}", name);
 }
 
-Totals totals_of(const std::vector<FeedRecord>& feeds) {
-  Totals totals;
-  for (const FeedRecord& feed : feeds) totals[shrink_place(feed.outline.name)] += feed.total;
-  return totals;
-}
+}  // namespace
 
-void check_shrinks(const Definition& definition, const std::vector<CompiledFeed>& feeds,
+void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
                    const Manifest& previous) {
-  std::vector<FeedRecord> records;
-  for (const CompiledFeed& feed : feeds) records.push_back(feed.entry.record);
-  Totals now = totals_of(records);
-  Totals before = totals_of(previous.feeds);
+  Totals now, before;
+  for (const FeedTotal& feed : feeds) now[shrink_place(feed.name)] += feed.items;
+  for (const FeedRecord& feed : previous.feeds)
+    before[shrink_place(feed.outline.name)] += feed.total;
   for (const FeedDefinition& feed : definition.feeds) {
     const std::string place = shrink_place(feed.name);
     if (before.contains(place))
@@ -90,12 +86,12 @@ void check_shrinks(const Definition& definition, const std::vector<CompiledFeed>
     check_shrink(definition.gates, place, total, now[place]);
 }
 
-}  // namespace
-
 void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
                  const Manifest& previous, Shrink shrink, ObjectStore& store) {
   const Gates& gates = definition.gates;
+  std::vector<FeedTotal> totals;
   for (const CompiledFeed& feed : feeds) {
+    totals.push_back({feed.entry.record.outline.name, feed.entry.record.total});
     const std::uint64_t total = feed.entry.record.total;
     if (!is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
@@ -104,7 +100,7 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
                               feed.definition->place, total, gates.min_items));
     check_page_bytes(gates, feed, store);
   }
-  if (shrink == Shrink::refused) check_shrinks(definition, feeds, previous);
+  if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
 }
 
 void check_puts(const Gates& gates, std::uint64_t puts) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/build/build.h"
@@ -13,6 +14,17 @@ namespace vizzy {
 /// and the remedy.
 void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
                  const Manifest& previous, Shrink shrink, ObjectStore& store);
+
+/// The items of a feed, or of a segment by its own name.
+struct FeedTotal {
+  std::string name;
+  std::uint64_t items = 0;
+};
+
+/// Throws `Error{gate}` when a feed, or all its segments together, lost more items than
+/// `max_shrink` allows.
+void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
+                   const Manifest& previous);
 
 /// Throws `Error{gate}` when a publish would cost more than `max_puts` requests.
 void check_puts(const Gates& gates, std::uint64_t puts);

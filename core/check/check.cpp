@@ -6,7 +6,10 @@
 #include <memory>
 #include <optional>
 
+#include "core/build/gates.h"
 #include "core/check/rows_check.h"
+#include "core/codec/content_name.h"
+#include "core/codec/encoder.h"
 #include "core/feed/document.h"
 #include "core/feed/entry.h"
 #include "core/feed/group_advice.h"
@@ -14,7 +17,10 @@
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
 #include "core/report_text.h"
+#include "core/store/directory_store.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/output_folder.h"
 
 namespace vizzy {
 
@@ -43,9 +49,11 @@ class Checker {
  public:
   using Open = std::function<std::unique_ptr<Snapshot>()>;
 
-  Checker(const Definition& definition, const Open& open, Effort effort, Progress& progress)
+  Checker(const Definition& definition, const Open& open, const LastVersion& last, Effort effort,
+          Progress& progress)
       : definition_(definition),
         open_(open),
+        last_(last),
         effort_(effort),
         progress_(progress),
         snapshot_(open()) {}
@@ -54,6 +62,7 @@ class Checker {
     for (const FeedDefinition& feed : definition_.feeds) attempt([&] { check_feed(feed); });
     for (const DocumentsDefinition& documents : definition_.documents)
       attempt([&] { check_documents(documents); });
+    attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
     return std::move(report_);
   }
@@ -73,9 +82,10 @@ class Checker {
   }
 
   void check_feed(const FeedDefinition& feed) {
-    RowsCheck rows(feed, feed.page_size);
+    RowsCheck rows(feed, feed.page_size, last_.denylist.keys_of(feed.name));
     std::optional<SegmentIndex> segments;
-    if (feed.segments) segments.emplace(feed, [](std::string_view) { return KeySet(); });
+    if (feed.segments)
+      segments.emplace(feed, [&](std::string_view name) { return last_.denylist.keys_of(name); });
     const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
     rows.read(
         *snapshot_, columns,
@@ -93,19 +103,44 @@ class Checker {
     check_gates(feed, checked);
   }
 
-  static void count_segments(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
-                             CheckedFeed& checked) {
+  void count_segments(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
+                      CheckedFeed& checked) {
     checked.segments = segments.size();
     ++checked.objects;  // the directory
-    for (const SegmentRows& segment : segments)
-      checked.objects += objects_of(pages_of(limited(segment.rows, feed), feed.page_size));
+    for (const SegmentRows& segment : segments) {
+      const std::uint64_t items = limited(segment.rows, feed);
+      checked.objects += objects_of(pages_of(items, feed.page_size));
+      totals_.push_back({segment.name, items});
+    }
   }
 
   void estimate(const FeedDefinition& feed, const RowsCheck& rows, CheckedFeed& checked) const {
     const std::uint64_t first = std::min<std::uint64_t>(checked.items, feed.page_size);
-    checked.entry = rows.sizes_of(first, effort_, Readership::most);
+    const std::string entry = entry_json(made_up_entry(feed, checked, rows.sample(first)));
+    const Levels chosen = levels(effort_, Readership::most);
+    checked.entry = {entry.size(), Encoder().gzip(entry, chosen).size(),
+                     Encoder::brotli(entry, chosen).size()};
     checked.total = rows.sizes_of(checked.items - first, effort_, Readership::few);
     checked.total += checked.entry;
+  }
+
+  /// What is not known yet is as long as it will be, and no easier to compress.
+  static Entry made_up_entry(const FeedDefinition& feed, const CheckedFeed& checked,
+                             std::string items) {
+    const auto url = [](std::uint64_t number) {
+      return layout::object_url(sha256(std::to_string(number)));
+    };
+    Entry entry;
+    entry.feed = feed.name;
+    entry.version = content_name(sha256(feed.name));
+    entry.total = checked.items;
+    entry.page_size = feed.page_size;
+    entry.items = std::move(items);
+    for (std::uint64_t page = 1; page < checked.pages && page <= kPagesInEntry; ++page)
+      entry.pages.push_back(url(page));
+    if (checked.pages > kPagesInEntry + 1) entry.index = url(0);
+    if (feed.segments) entry.segments = url(kPagesInEntry + 1);
+    return entry;
   }
 
   void check_gates(const FeedDefinition& feed, const CheckedFeed& checked) const {
@@ -124,14 +159,15 @@ class Checker {
   }
 
   void check_documents(const DocumentsDefinition& documents) {
-    RowsCheck rows(documents, 1);
+    RowsCheck rows(documents, 1, last_.denylist.keys_of(documents.name));
     Aliases aliases;
     const ViewColumns columns(documents);
     rows.read(
         *snapshot_, {},
         [&](Row row, std::string_view key) {
           if (documents.groups == 0 && !path_segment(key))
-            throw Misfit{"cannot name a document: it is empty or too long for a path",
+            throw Misfit{key.empty() ? "cannot name a document: it is empty"
+                                     : "cannot name a document: it is too long for a path",
                          documents.fields[documents.key].name};
           if (documents.alias) note_alias(documents, columns, row, aliases);
         },
@@ -165,7 +201,10 @@ class Checker {
     if (text == nullptr) return;
     const std::string& field = documents.fields[*documents.alias].name;
     const auto url = layout::alias_url(documents.name, field, *text);
-    if (!url) throw Misfit{"is empty or too long for the path of an alias", field};
+    if (!url)
+      throw Misfit{
+          text->empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
+          field};
     ++aliases.count;
     if (aliases.seen.add(*text)) return;
     if (aliases.doubled.empty() || *url < aliases.doubled) aliases.doubled = *url;
@@ -173,7 +212,8 @@ class Checker {
 
   void check_children(const DocumentsDefinition& documents, const ChildrenDefinition& children,
                       const RowsCheck& parents, CheckedCollection& checked) {
-    RowsCheck rows(children, children.limit);
+    RowsCheck rows(children, children.limit,
+                   last_.denylist.keys_of(child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
     rows.read(
         *snapshot_, {children.parent},
@@ -194,12 +234,19 @@ class Checker {
     checked.document += bytes;
   }
 
+  /// Only of feeds that could all be read.
+  void check_shrink() {
+    if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
+    for (const CheckedFeed& feed : report_.feeds) totals_.push_back({feed.name, feed.items});
+    check_shrinks(definition_, totals_, *last_.manifest);
+  }
+
   void check_puts() {
     for (const CheckedFeed& feed : report_.feeds) report_.puts += 1 + feed.segments + feed.objects;
     for (const CheckedCollection& collection : report_.collections)
       report_.puts += collection.objects;
     const auto& most = definition_.gates.max_puts;
-    if (most && report_.puts > *most)
+    if (most && !last_.manifest && report_.puts > *most)
       throw Error(
           ErrorKind::gate,
           fmt::format("a first publish would cost about {} PUT requests, more than max_puts "
@@ -209,9 +256,11 @@ class Checker {
 
   const Definition& definition_;
   const Open& open_;
+  const LastVersion& last_;
   Effort effort_;
   Progress& progress_;
   std::unique_ptr<Snapshot> snapshot_;  ///< null after a problem
+  std::vector<FeedTotal> totals_;       ///< of segments, then of all
   CheckReport report_;
 };
 
@@ -220,9 +269,22 @@ class Checker {
 double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
 
 CheckReport check(const Definition& definition,
-                  const std::function<std::unique_ptr<Snapshot>()>& open, Effort effort,
-                  Progress& progress) {
-  return Checker(definition, open, effort, progress).run();
+                  const std::function<std::unique_ptr<Snapshot>()>& open, const LastVersion& last,
+                  Effort effort, Progress& progress) {
+  return Checker(definition, open, last, effort, progress).run();
+}
+
+LastVersion read_last_version(const std::filesystem::path& folder) {
+  LastVersion last;
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error))
+    return last;
+  require_output_folder(folder);
+  DirectoryStore store(folder);
+  last.denylist = read_denylist(store);
+  if (const auto commit = read_commit(store))
+    last.manifest = read_manifest(store, commit->sequence);
+  return last;
 }
 
 }  // namespace vizzy

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,8 @@
 #include "core/feed/definition.h"
 #include "core/progress.h"
 #include "core/source/source.h"
+#include "core/store/denylist.h"
+#include "core/store/manifest.h"
 #include "core/store/sizes.h"
 
 namespace vizzy {
@@ -52,14 +56,25 @@ struct CheckReport {
 /// Dollars for so many PUT requests at the usual price of 5 for a million.
 [[nodiscard]] double put_dollars(std::uint64_t puts);
 
+/// What the next build starts from.
+struct LastVersion {
+  std::optional<Manifest> manifest;  ///< absent before the first build
+  Denylist denylist;
+};
+
+/// Reads it in an output folder, which need not be there yet.
+/// Errors: `failed` when the folder is no output folder, or what it says is damaged.
+[[nodiscard]] LastVersion read_last_version(const std::filesystem::path& folder);
+
 /// Reads all that the definition names and says what a build would make of it, without making it:
 /// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
-/// gates; pages, bytes and PUT requests. Every view is checked; what is wrong with one is a problem
-/// in the report. `open` opens the database, again after each problem: a query that fails may end
-/// the transaction. Errors: what `open` throws the first time; `interrupted`.
+/// gates; pages, bytes and PUT requests. After the first build `max_puts` is not compared: what the
+/// next one writes is known only when it is made. Every view is checked; what is wrong with one is
+/// a problem in the report. `open` opens the database, again after each problem: a query that fails
+/// may end the transaction. Errors: what `open` throws the first time; `interrupted`.
 [[nodiscard]] CheckReport check(const Definition& definition,
                                 const std::function<std::unique_ptr<Snapshot>()>& open,
-                                Effort effort, Progress& progress);
+                                const LastVersion& last, Effort effort, Progress& progress);
 
 [[nodiscard]] std::string check_report_json(const CheckReport& report);
 [[nodiscard]] std::string check_report_text(const CheckReport& report);

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <span>
 #include <utility>
 
 #include "core/codec/encoder.h"
@@ -13,8 +16,8 @@ namespace vizzy {
 
 namespace {
 
-/// Enough for an estimate within some percent; more would only take time.
-constexpr std::size_t kMaxSamples = 16;
+/// Objects enough for an estimate within some percent; more would only take time.
+constexpr std::size_t kMaxObjects = 16;
 
 std::uint64_t scaled(std::uint64_t value, double factor) {
   return static_cast<std::uint64_t>(static_cast<double>(value) * factor);
@@ -22,19 +25,27 @@ std::uint64_t scaled(std::uint64_t value, double factor) {
 
 }  // namespace
 
-RowsCheck::RowsCheck(const View& view, std::size_t items_per_object)
-    : view_(view), items_per_object_(items_per_object) {}
+RowsCheck::RowsCheck(const View& view, std::size_t items_per_object, KeySet denied)
+    : view_(view), items_per_object_(items_per_object), denied_(std::move(denied)) {}
 
-void RowsCheck::note(const std::string& json) {
+void RowsCheck::note(std::string_view key, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
-  if (samples_.empty() || rows_in_last_sample_ == items_per_object_) {
-    if (samples_.size() == kMaxSamples) return;
-    samples_.emplace_back();
-    rows_in_last_sample_ = 0;
+  const std::size_t hash = std::hash<std::string_view>()(key);
+  if (sample_.size() == kMaxObjects * items_per_object_) {
+    if (hash >= sample_.front().hash) return;
+    std::ranges::pop_heap(sample_, std::less<>());
+    sample_.pop_back();
   }
-  samples_.back() += json + ",";
-  ++rows_in_last_sample_;
+  sample_.push_back({hash, json});
+  std::ranges::push_heap(sample_, std::less<>());
+}
+
+std::string RowsCheck::sample(std::uint64_t rows) const {
+  std::string json = "[";
+  for (std::size_t i = 0; i < sample_.size() && i < rows; ++i)
+    json += (i == 0 ? "" : ",") + sample_[i].json;
+  return json + "]";
 }
 
 void RowsCheck::read(Snapshot& snapshot, const std::vector<std::string>& extra,
@@ -46,10 +57,11 @@ void RowsCheck::read(Snapshot& snapshot, const std::vector<std::string>& extra,
   std::vector<Value> values;
   reader.read(snapshot, [&](Row row) {
     const std::string key = key_text(reader.key(row));
+    if (denied_.contains(key)) return;
     json.clear();
     reader.append_fields(json, row, values);
     json += '}';
-    note(json);
+    note(key, json);
     if (!keys_.add(key) && doubled.empty()) doubled = shown_key(reader.columns().key_cell(row));
     for (std::size_t i = 0; i < extra.size(); ++i)
       extra_cells_[i] = row[reader.columns().extra_index(i)];
@@ -68,9 +80,14 @@ Sizes RowsCheck::sizes_of(std::uint64_t rows, Effort effort, Readership readersh
   Encoder encoder;
   const Levels chosen = levels(effort, readership);
   Sizes sampled;
-  for (const std::string& sample : samples_)
-    sampled += {sample.size(), encoder.gzip(sample, chosen).size(),
-                Encoder::brotli(sample, chosen).size()};
+  for (std::size_t first = 0; first < sample_.size(); first += items_per_object_) {
+    std::string object;
+    for (const SampledRow& row :
+         std::span(sample_).subspan(first, std::min(items_per_object_, sample_.size() - first)))
+      object += row.json + ",";
+    sampled += {object.size(), encoder.gzip(object, chosen).size(),
+                Encoder::brotli(object, chosen).size()};
+  }
   const double bytes =
       static_cast<double>(json_bytes_) * static_cast<double>(rows) / static_cast<double>(rows_);
   const double factor = bytes / static_cast<double>(sampled.identity);

@@ -9,6 +9,7 @@
 
 #include "core/codec/effort.h"
 #include "core/feed/definition.h"
+#include "core/feed/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 #include "core/store/sizes.h"
@@ -31,8 +32,9 @@ class SeenTexts {
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
-  /// Objects of `items_per_object` rows are made of the first rows, for an estimate of their sizes.
-  RowsCheck(const View& view, std::size_t items_per_object);
+  /// Rows with a key of `denied` are passed over, as by a build. Some objects of
+  /// `items_per_object` rows are made of a sample, for an estimate of their sizes.
+  RowsCheck(const View& view, std::size_t items_per_object, KeySet denied);
 
   using VisitRow = std::function<void(Row row, std::string_view key)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
@@ -46,11 +48,20 @@ class RowsCheck {
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
   [[nodiscard]] const std::vector<Cell>& extra_cells() const { return extra_cells_; }
 
-  /// The sizes of an object of so many rows; `readership` decides how it is compressed.
+  /// A JSON array of rows of the sample, at most so many.
+  [[nodiscard]] std::string sample(std::uint64_t rows) const;
+  /// The sizes of so many rows in objects; `readership` decides how they are compressed.
   [[nodiscard]] Sizes sizes_of(std::uint64_t rows, Effort effort, Readership readership) const;
 
  private:
-  void note(const std::string& json);
+  struct SampledRow {
+    std::size_t hash = 0;  ///< of its key
+    std::string json;
+
+    friend bool operator<(const SampledRow& a, const SampledRow& b) { return a.hash < b.hash; }
+  };
+
+  void note(std::string_view key, const std::string& json);
 
   const View& view_;
   std::size_t items_per_object_;
@@ -58,8 +69,10 @@ class RowsCheck {
   std::uint64_t json_bytes_ = 0;
   SeenTexts keys_;
   std::vector<Cell> extra_cells_;
-  std::vector<std::string> samples_;  ///< some objects' worth of rows, in the order of the query
-  std::size_t rows_in_last_sample_ = 0;
+  KeySet denied_;
+  /// Those whose keys have the smallest hashes, a heap: neighbours in the query's order are often
+  /// alike, and few feeds are in that order.
+  std::vector<SampledRow> sample_;
 };
 
 }  // namespace vizzy

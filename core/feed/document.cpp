@@ -126,8 +126,9 @@ void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key
   append_json_value(key_json, key);
   const auto alias = alias_(*text, key_json, place);
   if (!alias)
-    throw Misfit{"is empty or too long for the path of an alias",
-                 definition_.fields[*definition_.alias].name};
+    throw Misfit{
+        text->empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
+        definition_.fields[*definition_.alias].name};
   aliases_.add({alias->place, alias->json});
 }
 

@@ -113,6 +113,13 @@ OutputFolder::OutputFolder(const fs::path& folder, Lock lock)
 OutputFolder::~OutputFolder() { ::close(lock_); }
 
 void require_output_folder(const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder, error) && !error)
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("the output folder {} does not exist; run vizzy build-feed, or name the "
+                    "folder that was given to vizzy build-feed --out",
+                    folder.string()));
   DirectoryStore store(folder);
   if (!store.size(std::string(layout::kMarker)))
     throw Error(ErrorKind::failed,

@@ -65,7 +65,7 @@ TEST_CASE("a feed that lost too much is refused unless that is allowed") {
   CHECK(refusal(build, store) ==
         kFeed +
             ": 31 items where the last version has 40, a loss of more than max_shrink (20%); if "
-            "that is right, run again with --allow-shrink");
+            "that is right, build with --allow-shrink");
   build.options.shrink = Shrink::allowed;
   CHECK(build(store).changed);
   CHECK(read_feed(store).items.size() == 31);
@@ -80,7 +80,7 @@ TEST_CASE("a feed that is gone from the definition has lost all") {
   CHECK(
       refusal(build, store) ==
       "feed discovery: 0 items where the last version has 5, a loss of more than max_shrink (20%); "
-      "if that is right, run again with --allow-shrink");
+      "if that is right, build with --allow-shrink");
 }
 
 TEST_CASE("a feed with fewer than min_items is refused") {

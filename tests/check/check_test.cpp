@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <string>
+#include <vector>
 
+#include "core/store/history.h"
 #include "tests/build/builder.h"
 #include "tests/build/divided_feed.h"
 #include "tests/support/creators_database.h"
@@ -14,10 +16,11 @@ using namespace vizzy::test;
 
 namespace {
 
-CheckReport checked(const SqliteFixture& database, const Definition& definition) {
+CheckReport checked(const SqliteFixture& database, const Definition& definition,
+                    const LastVersion& last = {}) {
   NoProgress progress;
   return check(
-      definition, [&] { return database.snapshot(); }, Effort::fast, progress);
+      definition, [&] { return database.snapshot(); }, last, Effort::fast, progress);
 }
 
 /// Whether an estimate is right within a part of the truth.
@@ -42,6 +45,50 @@ TEST_CASE("what is estimated is near to what a build makes") {
   CHECK(report.collections.at(0).documents == 3000);
   CHECK(is_near(report.puts, built.puts, 0.02));
   CHECK(put_dollars(1'000'000) == 5);
+}
+
+TEST_CASE(
+    "an estimate does not depend on the order of the query, and counts what is around items") {
+  CreatorsDatabase database(2000);
+  Definition definition = exact_definition(50);
+  const std::string sql = definition.feeds[0].sql;
+  MemoryStore store;
+  const BuildReport built = Builder{database, definition}(store);
+  std::vector<std::uint64_t> estimates;
+  for (const char* order : {" ORDER BY id", " ORDER BY follower_count DESC, username"}) {
+    definition.feeds[0].sql = sql + order;
+    estimates.push_back(checked(database, definition).feeds.at(0).entry.gzip);
+  }
+  CHECK(is_near(estimates[0], estimates[1], 0.05));
+  CHECK(is_near(estimates[0], built.feeds[0].entry_bytes.gzip, 0.3));
+  database.run("DELETE FROM creators WHERE id > 2");
+  definition.feeds[0].sql = sql;
+  MemoryStore small;
+  const BuildReport two = Builder{database, definition}(small);
+  CHECK(is_near(checked(database, definition).feeds.at(0).entry.gzip, two.feeds[0].entry_bytes.gzip,
+                0.15));
+}
+
+TEST_CASE(
+    "the last version says what was taken down, how far a feed shrank, and what a build puts") {
+  CreatorsDatabase database(10);
+  Definition definition = exact_definition(20);
+  MemoryStore store;
+  (void)Builder{database, definition}(store);
+  LastVersion last{.manifest = read_manifest(store, 1), .denylist = {}};
+  definition.gates.max_puts = 1;
+  CHECK(checked(database, definition, last).problems.empty());
+  definition.gates.max_shrink = 0.2;
+  last.denylist.add({"3", {}, {}});
+  CHECK(checked(database, definition, last).feeds.at(0).items == 9);
+  CHECK(checked(database, definition, last).collections.at(0).documents == 9);
+  database.run("DELETE FROM creators WHERE id > 8");
+  const CheckReport report = checked(database, definition, last);
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems[0].message ==
+        "test.json: feeds.discovery: 7 items where the last version has 10, a loss of more than "
+        "max_shrink (20%); if that is right, build with --allow-shrink");
+  CHECK((report.problems[0].kind == ErrorKind::gate));
 }
 
 TEST_CASE("segments and their pages are counted") {
