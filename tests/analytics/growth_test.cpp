@@ -73,7 +73,8 @@ TEST_CASE("growth of what is not there is told") {
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.feed = "discover"}); }) ==
         "sequence 2 has no feed \"discover\" (did you mean \"discovery\"?); it has discovery");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.field = "views"}); }) ==
-        "no item of the feed discovery has the field \"views\"; name another with --field");
+        "no item of the feed discovery has the field \"views\"; name another with --field: "
+        "follower_count");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.field = "username"}); }) ==
         "the field \"username\" of the feed is no integer; name one that is with --field");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.from = "9"}); }) ==

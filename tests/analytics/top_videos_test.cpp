@@ -164,7 +164,11 @@ TEST_CASE("only creators of a category and a country are ranked") {
   CHECK(list.size() == 1);
   CHECK(ids(ranked(*snapshot, list, by(Metric::views)).at(0)) == std::vector<std::int64_t>{21});
   CHECK(CreatorList(catalogue, {.category = "Food"}).size() == 2);
-  CHECK(ranked(*snapshot, CreatorList(catalogue, {.category = "None"}), by(Metric::views)).empty());
+  CHECK(thrown(ErrorKind::failed, [&] { (void)CreatorList(catalogue, {.category = "food"}); }) ==
+        "no creator has the category \"food\" (did you mean \"Food\"?)");
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)CreatorList(catalogue, {.category = "Food", .country = "Nowhere"});
+        }) == "no creator has the country \"Nowhere\"");
 }
 
 TEST_CASE("however little memory there is, the lists are the same") {
