@@ -159,6 +159,11 @@ TEST_CASE("wrong SQL on PostgreSQL is shown with its place and the nearest name"
         wrong("column \"Grösse\" does not exist (did you mean \"Größe\"?)"));
   CHECK(failure(database, "SELECT * FROM films", {{"film"}}) ==
         kPlace + ": the query returns no column \"film\"; it returns film_id, Größe");
+  CHECK(
+      failure(database, "SELECT a.*, b.film_id FROM films a, films b", {{"film_id"}}) ==
+      kPlace +
+          ": the query returns several columns \"film_id\", at 1 and 3; give all but the one that "
+          "is meant other names with AS");
   CHECK(failure(database, "SELECT 1/0 AS a", {{"a"}}) == wrong("division by zero"));
 }
 
