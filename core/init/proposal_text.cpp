@@ -5,6 +5,7 @@
 
 #include "core/feed/canonical_json.h"
 #include "core/init/proposal.h"
+#include "core/source/identifier.h"
 
 namespace vizzy {
 
@@ -18,26 +19,14 @@ std::string json_text(std::string_view text) {
   return json;
 }
 
-/// A name as SQL writes it: in quotes unless every database reads it as it is.
-std::string identifier(const std::string& name) {
-  const bool plain = !name.empty() && (std::isdigit(static_cast<unsigned char>(name[0])) == 0) &&
-                     std::ranges::all_of(name, [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                     });
-  if (plain) return name;
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + '"';
-}
-
 std::string select(const std::vector<SourceColumn>& columns, const std::string& table,
                    const std::string& extra = "") {
   std::string list;
   for (const SourceColumn& column : columns)
-    list += (list.empty() ? "" : ", ") + identifier(column.name);
+    list += (list.empty() ? "" : ", ") + sql_identifier(column.name);
   if (!extra.empty() && std::ranges::find(columns, extra, &SourceColumn::name) == columns.end())
-    list += ", " + identifier(extra);
-  return json_text(fmt::format("SELECT {} FROM {}", list, identifier(table)));
+    list += ", " + sql_identifier(extra);
+  return json_text(fmt::format("SELECT {} FROM {}", list, sql_identifier(table)));
 }
 
 /// What paths may hold.
