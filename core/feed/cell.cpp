@@ -90,7 +90,7 @@ std::chrono::sys_seconds timestamp_of(const Cell& cell) {
   if (*seconds < kYear0 || *seconds > kYear9999)
     throw Misfit{
         fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
-                    "the year 9999",
+                    "the year 9999; divide milliseconds by 1000 in the SQL",
                     describe(cell))};
   return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
 }

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -73,6 +74,34 @@ class StarterFolder {
   InitReport& report_;
 };
 
+std::vector<LeftOut> left_out_of(const Proposal& proposal) {
+  std::vector<LeftOut> list;
+  const auto add = [&](const ProposedView& view) {
+    if (!view.secrets.empty() || !view.condition.empty())
+      list.push_back({.table = view.table, .columns = view.secrets, .rows_but = view.condition});
+  };
+  add(proposal.main);
+  for (const ProposedChildren& children : proposal.children) add(children);
+  for (const std::string& table : proposal.secret_tables)
+    list.push_back({.table = table, .columns = {}, .rows_but = {}, .whole_table = true});
+  return list;
+}
+
+std::string left_out_text(const LeftOut& left_out) {
+  std::string text;
+  if (left_out.whole_table)
+    text +=
+        fmt::format("left out: table {}: may be secret; add it to the definition if it is not\n",
+                    left_out.table);
+  if (!left_out.columns.empty())
+    text += fmt::format("left out of {}: {}: may be secret; add to the definition what is not\n",
+                        left_out.table, fmt::join(left_out.columns, ", "));
+  if (!left_out.rows_but.empty())
+    text +=
+        fmt::format("left out of {}: deleted rows (WHERE {})\n", left_out.table, left_out.rows_but);
+  return text;
+}
+
 std::string_view outcome_word(InitOutcome outcome) {
   return outcome == InitOutcome::written ? "wrote" : "kept";
 }
@@ -81,18 +110,26 @@ std::string_view outcome_word(InitOutcome outcome) {
 
 InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
                                Snapshot* snapshot) {
-  InitReport report{
-      .folder = folder.string(), .database = shown_database(database), .table = {}, .files = {}};
+  InitReport report{.folder = folder.string(),
+                    .database = shown_database(database),
+                    .table = {},
+                    .left_out = {},
+                    .files = {}};
   const std::string setting = database.empty() ? "" : database_from(folder, database);
   report.password_left_out = is_postgres_url(database) && setting != database;
   std::string definition = default_text();
+  std::optional<Proposal> proposal;
   if (snapshot != nullptr) {
-    const Proposal proposal = propose(read_tables(*snapshot), report.database);
-    report.table = proposal.main.table;
-    definition = proposal_text(proposal);
+    proposal = propose(read_tables(*snapshot), report.database);
+    definition = proposal_text(*proposal);
   }
   StarterFolder files(folder, report);
   files.write(kDefinition, definition);
+  // Of a definition that was there nobody knows what it leaves out.
+  if (proposal && report.files.back().outcome == InitOutcome::written) {
+    report.table = proposal->main.table;
+    report.left_out = left_out_of(*proposal);
+  }
   files.write(kSchema, definition_schema());
   for (const StarterFile& file : starter_files())
     files.write(std::string(file.path),
@@ -104,9 +141,16 @@ std::string init_report_json(const InitReport& report) {
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (const InitFile& file : report.files)
     files.push_back({{"path", file.path}, {"written", file.outcome == InitOutcome::written}});
+  nlohmann::ordered_json left_out = nlohmann::ordered_json::array();
+  for (const LeftOut& part : report.left_out)
+    left_out.push_back({{"table", part.table},
+                        {"whole_table", part.whole_table},
+                        {"columns", part.columns},
+                        {"rows_but", part.rows_but}});
   const nlohmann::ordered_json json{{"folder", report.folder},
                                     {"database", report.database},
                                     {"table", report.table},
+                                    {"left_out", left_out},
                                     {"password_left_out", report.password_left_out},
                                     {"files", files}};
   return json.dump(2) + "\n";
@@ -124,6 +168,7 @@ std::string init_report_text(const InitReport& report) {
   if (kept) text += "files that were there are as they were; remove one to have it written anew\n";
   if (!report.table.empty())
     text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
+  for (const LeftOut& part : report.left_out) text += left_out_text(part);
   if (report.password_left_out)
     text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
   return text + "next: vizzy check\n";

@@ -15,11 +15,20 @@ struct InitFile {
   InitOutcome outcome = InitOutcome::written;
 };
 
+/// What the proposed definition does not show of a table, though it could.
+struct LeftOut {
+  std::string table;
+  std::vector<std::string> columns;  ///< whose names say that they may be secret
+  std::string rows_but;              ///< SQL that holds for the rows that are shown; empty for all
+  bool whole_table = false;          ///< its own name says so
+};
+
 /// What `vizzy init` did.
 struct InitReport {
   std::string folder;
   std::string database;  ///< whose tables the definition was proposed for; empty for none
-  std::string table;     ///< that the proposed feed lists
+  std::string table;     ///< that the proposed feed lists; empty when no definition was written
+  std::vector<LeftOut> left_out;
   std::vector<InitFile> files;
   bool password_left_out = false;  ///< of the database's URL in the settings
 };

@@ -8,6 +8,9 @@
 #include <tuple>
 
 #include "core/error.h"
+#include "core/init/name_words.h"
+#include "core/init/secret_name.h"
+#include "core/source/identifier.h"
 
 namespace vizzy {
 
@@ -34,19 +37,37 @@ std::size_t place_in(const Names& names, std::string_view name) {
 bool has_single_key(const SourceTable& table) {
   if (table.primary_key.size() != 1) return false;
   const SourceColumn* key = table.column(table.primary_key.front());
-  return key != nullptr && (key->kind == ColumnKind::integer || key->kind == ColumnKind::text);
+  return key != nullptr && !may_be_secret(key->name) &&
+         (key->kind == ColumnKind::integer || key->kind == ColumnKind::text);
 }
 
 bool is_reference(const SourceTable& table, std::string_view column) {
   return std::ranges::find(table.references, column, &Reference::column) != table.references.end();
 }
 
-/// SQLite keeps booleans in integers; their names tell.
+/// SQLite keeps booleans and times in integers; their names tell.
 SourceColumn as_field(SourceColumn column) {
-  for (const std::string_view prefix : {"is_", "has_", "in_stock", "active", "enabled"})
-    if (column.kind == ColumnKind::integer && column.name.starts_with(prefix))
-      column.kind = ColumnKind::boolean;
+  if (column.kind != ColumnKind::integer) return column;
+  const std::string_view name = column.name;
+  if (name.starts_with("is_") || name.starts_with("has_") || name == "in_stock" ||
+      name == "active" || name == "enabled")
+    column.kind = ColumnKind::boolean;
+  if (is_time_name(name)) column.kind = ColumnKind::timestamp;
   return column;
+}
+
+/// What holds for rows that were not deleted, in the SQL of SQLite and of PostgreSQL; nothing for a
+/// column that says nothing about it. NULL is no deletion.
+std::string not_deleted(const SourceColumn& column) {
+  const DeletionName says = deletion_name(column.name);
+  if (says == DeletionName::none) return "";
+  const std::string name = sql_identifier(column.name);
+  const bool is_time = column.kind == ColumnKind::timestamp || column.kind == ColumnKind::date;
+  if (says == DeletionName::time || is_time) return name + " IS NULL";
+  if (column.kind == ColumnKind::boolean) return name + " IS NOT TRUE";
+  // PostgreSQL takes no integer for a boolean.
+  if (column.kind == ColumnKind::integer) return fmt::format("coalesce({}, 0) = 0", name);
+  return "";
 }
 
 bool is_counter(const SourceTable& table, const SourceColumn& column) {
@@ -59,7 +80,17 @@ void fill(ProposedView& view, const SourceTable& table) {
   view.table = table.name;
   view.key = table.primary_key.front();
   for (const SourceColumn& declared : table.columns) {
-    const SourceColumn column = as_field(declared);
+    const bool is_key = declared.name == view.key;
+    const SourceColumn column = is_key ? declared : as_field(declared);
+    const std::string condition = is_key ? "" : not_deleted(declared);
+    if (!condition.empty()) {
+      view.condition += (view.condition.empty() ? "" : " AND ") + condition;
+      continue;
+    }
+    if (may_be_secret(column.name)) {
+      view.secrets.push_back(column.name);
+      continue;
+    }
     if (column.kind == ColumnKind::other) {
       view.unsupported.push_back(column.name);
       continue;
@@ -79,14 +110,13 @@ std::size_t references_to(const std::vector<SourceTable>& tables, const std::str
   return count;
 }
 
-/// "authors, books and 7 more"
+/// "authors, books and 7 more", of one or more.
 std::string shown_names(const std::vector<SourceTable>& tables) {
   constexpr std::size_t kMostShown = 10;
   std::vector<std::string> names;
   for (const SourceTable& table : tables) names.push_back(table.name);
-  if (names.empty()) return "none at all";
   const std::size_t shown = std::min(names.size(), kMostShown);
-  std::string text = fmt::format("only {}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
   if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
   return text;
 }
@@ -103,24 +133,35 @@ std::vector<std::string> columns_naming(const SourceTable& table, const std::str
   return names;
 }
 
+Error nothing_to_propose(const std::vector<SourceTable>& tables, const std::string& database) {
+  if (tables.empty())
+    return {ErrorKind::failed,
+            fmt::format("{} has no tables; name another database with --db, or "
+                        "start from the example that vizzy init writes without it",
+                        database)};
+  return {
+      ErrorKind::failed,
+      fmt::format("no table of {} has a primary key that a feed can use (one column, an integer "
+                  "or text, and nothing secret): {}; give a table such a key, or start from the "
+                  "example that vizzy init writes without --db: a definition can name any table "
+                  "or view, and its key",
+                  database, shown_names(tables))};
+}
+
 const SourceTable& main_table(const std::vector<SourceTable>& tables, const std::string& database) {
   const SourceTable* best = nullptr;
-  std::tuple<std::size_t, std::size_t> best_score;
+  std::tuple<bool, std::size_t, std::size_t> best_score;
   for (const SourceTable& table : tables) {
     if (!has_single_key(table)) continue;
     ProposedView view;
     fill(view, table);
-    const std::tuple score{references_to(tables, table.name), view.counters.size()};
+    const std::tuple score{!may_be_secret(table.name), references_to(tables, table.name),
+                           view.counters.size()};
     if (best != nullptr && score <= best_score) continue;
     best = &table;
     best_score = score;
   }
-  if (best == nullptr)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} has no table with a primary key of one column, an integer or text, "
-                            "{}; give a table one, or name any table or view and its key in the "
-                            "example: vizzy init without --db",
-                            database, shown_names(tables)));
+  if (best == nullptr) throw nothing_to_propose(tables, database);
   return *best;
 }
 
@@ -131,8 +172,11 @@ Proposal propose(const std::vector<SourceTable>& tables, const std::string& data
   Proposal proposal;
   fill(proposal.main, main);
   for (const SourceTable& table : tables) {
+    if (&table == &main) continue;
     const std::vector<std::string> parents = columns_naming(table, main.name);
-    if (&table != &main && !parents.empty() && has_single_key(table)) {
+    if (!parents.empty() && may_be_secret(table.name)) {
+      proposal.secret_tables.push_back(table.name);
+    } else if (!parents.empty() && has_single_key(table)) {
       ProposedChildren children;
       fill(children, table);
       children.parent = parents.front();
@@ -140,12 +184,13 @@ Proposal propose(const std::vector<SourceTable>& tables, const std::string& data
       std::erase_if(children.columns, [&](const SourceColumn& column) {
         return column.name == children.parent && column.name != children.key;
       });
+      std::erase(children.secrets, children.parent);
       proposal.children.push_back(std::move(children));
-    } else if (&table != &main) {
+    } else {
       proposal.other_tables.push_back(table.name);
     }
   }
-  for (const SourceColumn& column : main.columns) {
+  for (const SourceColumn& column : proposal.main.columns) {
     if (column.kind == ColumnKind::text && place_in(kCategoryNames, column.name) < 8)
       proposal.segments.push_back(column.name);
     const bool is_key = column.name == proposal.main.key;

@@ -15,6 +15,8 @@ struct ProposedView {
   std::vector<SourceColumn> columns;     ///< that become fields, the key among them
   std::vector<std::string> counters;     ///< that it could be sorted by, the best first
   std::vector<std::string> unsupported;  ///< columns of no type that a field can have
+  std::vector<std::string> secrets;      ///< columns that `may_be_secret`
+  std::string condition;                 ///< SQL that leaves out deleted rows; empty for none
 };
 
 /// A table whose rows name the keys of another one.
@@ -30,10 +32,12 @@ struct Proposal {
   std::vector<std::string> segments;  ///< columns of the main table that look like categories
   std::optional<std::string> alias;   ///< a unique text that is not the key
   std::vector<std::string> other_tables;
+  std::vector<std::string> secret_tables;  ///< that belong to the main one and `may_be_secret`
 };
 
 /// Chooses the table that most others refer to, of several the one with most counters, and what
-/// belongs to it. Errors: `failed` when no table has a key of one column, with what there is.
+/// belongs to it. A key that `may_be_secret` is none. Errors: `failed` when no table has a key of
+/// one column, with what there is.
 [[nodiscard]] Proposal propose(const std::vector<SourceTable>& tables, const std::string& database);
 
 /// The definition as a commented file, which the program reads.

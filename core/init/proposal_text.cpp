@@ -4,12 +4,15 @@
 #include <cctype>
 
 #include "core/feed/canonical_json.h"
+#include "core/init/name_words.h"
 #include "core/init/proposal.h"
+#include "core/source/identifier.h"
 
 namespace vizzy {
 
 namespace {
 
+constexpr const char* kSecret = "left out, may be secret";
 constexpr std::size_t kMostTextsInList = 3;  // a list shows names, not descriptions
 
 std::string json_text(std::string_view text) {
@@ -18,26 +21,15 @@ std::string json_text(std::string_view text) {
   return json;
 }
 
-/// A name as SQL writes it: in quotes unless every database reads it as it is.
-std::string identifier(const std::string& name) {
-  const bool plain = !name.empty() && (std::isdigit(static_cast<unsigned char>(name[0])) == 0) &&
-                     std::ranges::all_of(name, [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-                     });
-  if (plain) return name;
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text + '"';
-}
-
-std::string select(const std::vector<SourceColumn>& columns, const std::string& table,
+std::string select(const ProposedView& view, const std::vector<SourceColumn>& columns,
                    const std::string& extra = "") {
   std::string list;
   for (const SourceColumn& column : columns)
-    list += (list.empty() ? "" : ", ") + identifier(column.name);
+    list += (list.empty() ? "" : ", ") + sql_identifier(column.name);
   if (!extra.empty() && std::ranges::find(columns, extra, &SourceColumn::name) == columns.end())
-    list += ", " + identifier(extra);
-  return json_text(fmt::format("SELECT {} FROM {}", list, identifier(table)));
+    list += ", " + sql_identifier(extra);
+  return json_text(fmt::format("SELECT {} FROM {}{}{}", list, sql_identifier(view.table),
+                               view.condition.empty() ? "" : " WHERE ", view.condition));
 }
 
 /// What paths may hold.
@@ -51,43 +43,66 @@ std::string path_name(std::string name) {
   return name.substr(0, 100);
 }
 
-std::string type_of(const SourceColumn& column, bool is_key, int significant_digits) {
+/// How much of a value is shown.
+struct Precision {
+  int count_digits = 0;  ///< of what `is_count_name`
+  int long_chars = 0;    ///< of what `is_long_text_name`; 0 for all
+};
+constexpr Precision kInFeed{.count_digits = 3, .long_chars = 0};  // where no long text is
+constexpr Precision kInDocument{.count_digits = 4, .long_chars = 0};
+constexpr Precision kInChildren{.count_digits = 4, .long_chars = 200};
+
+std::string integer_type(const ProposedView& view, const SourceColumn& column, int count_digits) {
+  const bool is_number = std::ranges::find(view.counters, column.name) != view.counters.end();
+  if (!is_number || !is_count_name(column.name)) return R"("type": "integer")";
+  return fmt::format(R"("type": "integer", "significant_digits": {})", count_digits);
+}
+
+std::string text_type(const ProposedView& view, const SourceColumn& column, int long_chars) {
+  if (long_chars == 0 || column.name == view.key || !is_long_text_name(column.name))
+    return R"("type": "text")";
+  return fmt::format(R"("type": "text", "max_chars": {})", long_chars);
+}
+
+std::string type_of(const ProposedView& view, const SourceColumn& column, Precision precision) {
   switch (column.kind) {
-    case ColumnKind::integer:
-      return is_key || significant_digits == 0
-                 ? R"("type": "integer")"
-                 : fmt::format(R"("type": "integer", "significant_digits": {})",
-                               significant_digits);
+    case ColumnKind::integer: return integer_type(view, column, precision.count_digits);
     case ColumnKind::decimal: return R"("type": "decimal", "digits": 2)";
     case ColumnKind::boolean: return R"("type": "boolean")";
     case ColumnKind::date: return R"("type": "date")";
     case ColumnKind::timestamp: return R"("type": "timestamp")";
-    default: return R"("type": "text")";
+    default: return text_type(view, column, precision.long_chars);
   }
 }
 
 std::string fields(const ProposedView& view, const std::vector<SourceColumn>& columns,
-                   int significant_digits, const std::string& indent) {
+                   Precision precision, const std::string& indent) {
   std::string text = "{\n";
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const SourceColumn& column = columns[i];
-    const bool is_counter = std::ranges::find(view.counters, column.name) != view.counters.end();
-    text +=
-        fmt::format("{}  {}: {{{}}}{}\n", indent, json_text(column.name),
-                    type_of(column, column.name == view.key, is_counter ? significant_digits : 0),
-                    i + 1 < columns.size() ? "," : "");
-  }
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    text += fmt::format("{}  {}: {{{}}}{}\n", indent, json_text(columns[i].name),
+                        type_of(view, columns[i], precision), i + 1 < columns.size() ? "," : "");
   return text + indent + "}";
 }
 
-/// The key, a few texts, and what it is sorted by.
+/// The best counter; without one a time, for the newest come first; empty for neither.
+std::string sorted_by(const ProposedView& view) {
+  if (!view.counters.empty()) return view.counters.front();
+  const auto is_time = [](const SourceColumn& column) {
+    return column.kind == ColumnKind::timestamp || column.kind == ColumnKind::date;
+  };
+  const auto time = std::ranges::find_if(view.columns, is_time);
+  return time == view.columns.end() ? "" : time->name;
+}
+
+/// The key, a few short texts, and what it is sorted by.
 std::vector<SourceColumn> list_columns(const ProposedView& view) {
   std::vector<SourceColumn> columns;
+  const std::string order = sorted_by(view);
   std::size_t texts = 0;
   for (const SourceColumn& column : view.columns) {
-    const bool is_sorted_by = !view.counters.empty() && column.name == view.counters.front();
-    const bool is_text = column.kind == ColumnKind::text && texts < kMostTextsInList;
-    if (column.name != view.key && !is_sorted_by && !is_text) continue;
+    const bool is_text = column.kind == ColumnKind::text && texts < kMostTextsInList &&
+                         !is_long_text_name(column.name);
+    if (column.name != view.key && column.name != order && !is_text) continue;
     columns.push_back(column);
     if (column.name != view.key && is_text) ++texts;
   }
@@ -95,8 +110,9 @@ std::vector<SourceColumn> list_columns(const ProposedView& view) {
 }
 
 std::string sort(const ProposedView& view) {
-  if (view.counters.empty()) return "[]";
-  return fmt::format(R"([{{"field": {}, "order": "desc"}}])", json_text(view.counters.front()));
+  const std::string order = sorted_by(view);
+  if (order.empty()) return "[]";
+  return fmt::format(R"([{{"field": {}, "order": "desc"}}])", json_text(order));
 }
 
 std::string comment_list(const std::string& indent, const char* what,
@@ -113,12 +129,12 @@ std::string feed_text(const Proposal& proposal) {
   std::string text = "    \"discovery\": {\n";
   text += "      // The rows of the list. WHERE leaves out what nobody should see.\n";
   const std::string segment = proposal.segments.empty() ? "" : proposal.segments.front();
-  text += fmt::format("      \"sql\": {},\n", select(columns, view.table, segment));
+  text += fmt::format("      \"sql\": {},\n", select(view, columns, segment));
   text += fmt::format("      \"key\": {},\n", json_text(view.key));
   text += comment_list("      ", "it could also be sorted by", others);
   text += fmt::format("      \"sort\": {},\n", sort(view));
   text += "      // What one item shows. Three digits are what \"1.24M\" shows.\n";
-  text += fmt::format("      \"fields\": {},\n", fields(view, columns, 3, "      "));
+  text += fmt::format("      \"fields\": {},\n", fields(view, columns, kInFeed, "      "));
   if (!proposal.segments.empty()) {
     text += "      // One more feed for each value.\n";
     text += fmt::format("      // \"segment_by\": [{}],\n", json_text(segment));
@@ -129,16 +145,17 @@ std::string feed_text(const Proposal& proposal) {
 
 std::string children_text(const ProposedChildren& children) {
   std::string text = fmt::format("        {}: {{\n", json_text("top_" + children.table));
-  text += fmt::format("          \"sql\": {},\n",
-                      select(children.columns, children.table, children.parent));
+  text +=
+      fmt::format("          \"sql\": {},\n", select(children, children.columns, children.parent));
   text += comment_list("          ", "the parent could also be", children.other_parents);
   text += fmt::format("          \"parent\": {},\n", json_text(children.parent));
   text += fmt::format("          \"key\": {},\n", json_text(children.key));
   text += fmt::format("          \"sort\": {},\n", sort(children));
   text += "          \"limit\": 10,\n";
   text += comment_list("          ", "no type for", children.unsupported);
+  text += comment_list("          ", kSecret, children.secrets);
   text += fmt::format("          \"fields\": {}\n",
-                      fields(children, children.columns, 4, "          "));
+                      fields(children, children.columns, kInChildren, "          "));
   return text + "        }";
 }
 
@@ -146,14 +163,15 @@ std::string documents_text(const Proposal& proposal) {
   const ProposedView& view = proposal.main;
   std::string text = fmt::format("    {}: {{\n", json_text(path_name(view.table)));
   text += "      // One request opens the screen of one row.\n";
-  text += fmt::format("      \"sql\": {},\n", select(view.columns, view.table));
+  text += fmt::format("      \"sql\": {},\n", select(view, view.columns));
   text += fmt::format("      \"key\": {},\n", json_text(view.key));
   if (proposal.alias) {
     text += "      // Deep links by a unique text lead to the document too.\n";
     text += fmt::format("      \"alias\": {},\n", json_text(*proposal.alias));
   }
   text += comment_list("      ", "no type for", view.unsupported);
-  text += fmt::format("      \"fields\": {}", fields(view, view.columns, 4, "      "));
+  text += comment_list("      ", kSecret, view.secrets);
+  text += fmt::format("      \"fields\": {}", fields(view, view.columns, kInDocument, "      "));
   if (!proposal.children.empty()) {
     text +=
         ",\n      // The best rows of the tables that refer to this one.\n      \"children\": {\n";
@@ -173,6 +191,7 @@ std::string proposal_text(const Proposal& proposal) {
       "  // Proposed by vizzy init from the tables of the database: a guess to start from.\n"
       "  // vizzy check says whether it fits, and what it costs.\n";
   text += comment_list("  ", "not used", proposal.other_tables);
+  text += comment_list("  ", kSecret, proposal.secret_tables);
   text += "  \"$schema\": \"./vizzy.schema.json\",\n  \"vizzy\": 1,\n  \"feeds\": {\n";
   text += feed_text(proposal);
   text += "  },\n  \"documents\": {\n" + documents_text(proposal) + "  },\n";

@@ -34,7 +34,8 @@ struct Query {
 };
 
 /// Where each column that the query asks for stands among the `names` that it returns; -1 for an
-/// optional one that is absent. Errors: `failed` for a missing column, with the nearest name.
+/// optional one that is absent. Errors: `failed` for a missing column, with the nearest name, and
+/// for one that the query returns more than once.
 [[nodiscard]] std::vector<int> column_indexes(const Query& query,
                                               const std::vector<std::string>& names);
 

@@ -78,7 +78,7 @@ TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown i
   CHECK(
       shown(time, std::int64_t{1'700'000'000'000}) ==
       "t: is the integer 1700000000000, declared a timestamp; integers are seconds since 1970, up "
-      "to the year 9999");
+      "to the year 9999; divide milliseconds by 1000 in the SQL");
   CHECK(shown(time, 1.5) == "t: is the real 1.5, declared a timestamp");
 }
 

@@ -1,12 +1,15 @@
 #include "core/source/postgres_source.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "core/source/catalogue.h"
+#include "core/source/identifier.h"
 #include "tests/support/cells.h"
 #include "tests/support/postgres_fixture.h"
 #include "tests/support/thrown.h"
@@ -159,6 +162,11 @@ TEST_CASE("wrong SQL on PostgreSQL is shown with its place and the nearest name"
         wrong("column \"Grösse\" does not exist (did you mean \"Größe\"?)"));
   CHECK(failure(database, "SELECT * FROM films", {{"film"}}) ==
         kPlace + ": the query returns no column \"film\"; it returns film_id, Größe");
+  CHECK(
+      failure(database, "SELECT a.*, b.film_id FROM films a, films b", {{"film_id"}}) ==
+      kPlace +
+          ": the query returns several columns \"film_id\", at 1 and 3; give all but the one that "
+          "is meant other names with AS");
   CHECK(failure(database, "SELECT 1/0 AS a", {{"a"}}) == wrong("division by zero"));
 }
 
@@ -303,4 +311,20 @@ TEST_CASE("tables of PostgreSQL come with their columns, keys, unique columns an
   CHECK((people.column("gone")->kind == ColumnKind::other));
   CHECK(tables[2].name == "other.hidden");  // off the search path
   CHECK(tables[2].columns.empty());
+}
+
+TEST_CASE("every keyword of PostgreSQL names a table and a column") {
+  PostgresFixture database;
+  std::istringstream words(database.rows("SELECT word FROM pg_get_keywords()"));
+  std::vector<std::string> names;
+  std::string create;
+  for (std::string word; words >> word; names.push_back(word))
+    create += fmt::format("CREATE TABLE \"{0}\" AS SELECT 'of the table' AS \"{0}\"; ", word);
+  CHECK(names.size() > 400);
+  database.run(create);
+  const auto snapshot = database.snapshot();
+  for (const std::string& word : names)
+    CHECK(select(*snapshot,
+                 fmt::format("SELECT {0} FROM {0} WHERE {0} IS NOT NULL", sql_identifier(word)),
+                 {{word}}) == "'of the table' | ");
 }

@@ -184,6 +184,17 @@ TEST_CASE("a missing column is named with the nearest and with all there are") {
             "\"follower_count\"?); it returns id, follower_count");
 }
 
+TEST_CASE("a column that the query returns twice is not guessed") {
+  const SqliteFixture database("CREATE TABLE t(id, name)");
+  const std::string sql = "SELECT a.id, a.name, b.name FROM t a, t b";
+  CHECK(
+      failure(database, sql, {{"id"}, {"name"}}) ==
+      kPlace +
+          ": the query returns several columns \"name\", at 2 and 3; give all but the one that is "
+          "meant other names with AS");
+  CHECK(select(*database.snapshot(), sql, {{"id"}}).empty());
+}
+
 TEST_CASE("a stop request ends a query as interrupted") {
   const SqliteFixture database;
   const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) ";
