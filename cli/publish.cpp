@@ -75,7 +75,8 @@ class PublishCommand final : public Command {
         "  vizzy publish s3://bucket/feed --check --gc\n"
         "\n"
         "Puts what the destination lacks: objects first, entries last. Readers see the\n"
-        "old version or the new one, whatever goes wrong; run it again to complete it.");
+        "old version or the new one, whatever goes wrong; run it again to complete it.\n"
+        "A folder must stand: make it first, or mount the share.");
   }
 
   void run(Environment& environment) override {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/metrics_file.h"
+#include "cli/suggested_commands.h"
 #include "core/table/display_width.h"
 
 namespace vizzy::cli {
@@ -80,10 +81,12 @@ void RunLog::begin(std::string command, RunOptions options) {
 }
 
 void RunLog::warn(const std::vector<std::string>& warnings) const {
-  for (const std::string& warning : warnings)
+  for (const std::string& warning : warnings) {
+    const std::string text = with_folder(warning, options_.folder);
     print(stream_, options_.log_format == LogFormat::json
-                       ? json_line(members("warning", warning.c_str()))
-                       : "vizzy: warning: " + harmless(warning) + "\n");
+                       ? json_line(members("warning", text.c_str()))
+                       : "vizzy: warning: " + harmless(text) + "\n");
+  }
 }
 
 void RunLog::happened(RunSummary summary, bool quiet) {
@@ -148,12 +151,13 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
 
 void RunLog::print_error(const char* message, Place place, int code) const noexcept {
   try {
+    const std::string text = with_folder(message, options_.folder);
     if (options_.log_format != LogFormat::json) {
-      print(stream_, fmt::format("vizzy: {}\n", harmless(message)));
+      print(stream_, fmt::format("vizzy: {}\n", harmless(text)));
     } else if (place == Place::last) {
-      print(stream_, last_line("error", message, code));
+      print(stream_, last_line("error", text.c_str(), code));
     } else {
-      print(stream_, json_line(members("error", message)));
+      print(stream_, json_line(members("error", text.c_str())));
     }
   } catch (const std::exception&) {  // no memory left to make the line in
     for (const char* part : {"vizzy: ", message, "\n"}) std::fputs(part, stream_);

@@ -94,6 +94,12 @@ class VerifyCommand final : public Command {
                   fmt::format("{} is damaged in {}, first {}; {}", out_,
                               counted(report.damage_count, "place"), report.damage.front(),
                               fmt::join(report.remedies, "; ")));
+    if (report.elsewhere > 0)
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{} holds only what the build from {} needed; verify the destination: "
+                      "vizzy verify URL, or publish --check",
+                      out_, report.origin));
   }
 
   std::string out_ = "out";

@@ -25,6 +25,7 @@
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
+#include "core/store/origin.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 
@@ -147,6 +148,7 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   Phases phases(report, folder);
   report.completed_earlier_run = recover(folder);
   CountingStore store(folder);
+  report.is_partial = options.reuse != Reuse::by_bytes && read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
   const Manifest last = previous.manifest.value_or(Manifest{});

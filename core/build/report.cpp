@@ -27,10 +27,16 @@ Json feed_json(const FeedReport& feed) {
           {"pages", feed.pages},       {"entry_bytes", sizes_json(feed.entry_bytes)}};
 }
 
-std::string counts_text(const char* name, const ResourceCounts& counts) {
+/// What a partial folder lacks was never damaged.
+const char* word_for_repaired(const BuildReport& report) {
+  return report.is_partial ? "written here" : "repaired";
+}
+
+std::string counts_text(const char* name, const BuildReport& report, const ResourceCounts& counts) {
   std::string text = fmt::format("{:<10} {} written, {} reused", name, grouped(counts.written),
                                  grouped(counts.reused));
-  if (counts.repaired > 0) text += fmt::format(", {} repaired", grouped(counts.repaired));
+  if (counts.repaired > 0)
+    text += fmt::format(", {} {}", grouped(counts.repaired), word_for_repaired(report));
   if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
   return text + "\n";
 }
@@ -84,9 +90,9 @@ std::string build_report_text(const BuildReport& report) {
   for (const FeedReport& feed : report.feeds) segments.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds)
     if (!is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
-  text += counts_text("entries", report.entries);
-  text += counts_text("objects", report.objects);
-  text += counts_text("documents", report.documents);
+  text += counts_text("entries", report, report.entries);
+  text += counts_text("objects", report, report.objects);
+  text += counts_text("documents", report, report.documents);
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   text += fmt::format("database   read in one transaction of {:.2f} s\n",
                       report.transaction_time.count());
@@ -100,8 +106,8 @@ std::string build_outcome_text(const BuildReport& report) {
     return fmt::format("sequence {} is published in the folder: {}, {} ({})", report.sequence,
                        counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
   if (report.files_written > 0)
-    return fmt::format("nothing new; sequence {} stands, repaired: {} ({})", report.sequence,
-                       counted(report.files_written, "file"), spent);
+    return fmt::format("nothing new; sequence {} stands, {}: {} ({})", report.sequence,
+                       word_for_repaired(report), counted(report.files_written, "file"), spent);
   return fmt::format("nothing to do: sequence {} stands, 0 files written ({})", report.sequence,
                      spent);
 }

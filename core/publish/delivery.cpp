@@ -145,24 +145,26 @@ void Delivery::put_mutable(Run& run) {
 }
 
 void Delivery::put_manifests(Run& run) {
-  const OwnVersion& own = context_.own;
-  run.upload.put_file(context_.state, state_keys::manifest(own.mark.sequence, own.mark.manifest),
-                      own.manifest_text);
-  for (const Manifest& manifest : run.withdrawal.rewritten()) {
-    std::string text = context_.folder.read(layout::manifest_path(manifest.sequence)).value();
-    std::string key = state_keys::manifest(manifest.sequence, sha256(text));
-    run.upload.put_file(context_.state, std::move(key), std::move(text));
-  }
-  if (!own.denylist.empty())
-    run.upload.put_file(context_.state, std::string(state_keys::kDenylist), own.denylist);
+  for (StateFile& file : files_of_record(context_, run.withdrawal))
+    run.upload.put_file(context_.state, std::move(file.key), std::move(file.bytes));
+}
+
+/// A run that is cut off from here on may not find out again what caches must forget.
+void Delivery::note_purge(Run& run) {
+  const bool is_left = leaves_purge(context_, published_, run.withdrawal);
+  if (!is_left && context_.options.purgers.empty()) return;
+  const std::set<std::string> paths = run.stale.paths();
+  PendingPurge(context_.folder, context_.web.name()).add(paths, run.withdrawal.is_needed());
+  if (!is_left || paths.empty()) return;
+  PurgeReport& purge = context_.report.purge.emplace();
+  purge.is_takedown = true;
+  purge.is_asked = false;
+  purge.set_paths(paths);
 }
 
 void Delivery::remove(Run& run) {
   run.withdrawal.visit_removals(context_.web, run.visitor());
-  // A run that is cut off from here on may not find out again what caches must forget.
-  if (!context_.options.purgers.empty())
-    PendingPurge(context_.folder, context_.web.name())
-        .add(run.stale.paths(), run.withdrawal.is_needed());
+  note_purge(run);
   const std::set<std::string>& removals = run.upload.removals();
   if (removals.empty()) return;
   run.lease.keep();

@@ -35,6 +35,7 @@ class Delivery {
   [[nodiscard]] bool put_immutable(Run& run, const std::set<Digest>& missing_shards);
   void put_mutable(Run& run);
   void put_manifests(Run& run);
+  void note_purge(Run& run);
   void remove(Run& run);
   void finish(Run& run);
 

@@ -17,13 +17,6 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-std::string request_json(const PurgeRequest& request) {
-  Json json{{"vizzy_purge", 1}, {"reference", request.reference}};
-  if (request.is_takedown) json["takedown"] = true;
-  json["paths"] = request.paths;
-  return json.dump() + "\n";
-}
-
 std::optional<PurgeRequest> request_from(const std::string& text) {
   try {
     const Json json = Json::parse(text);
@@ -37,21 +30,30 @@ std::optional<PurgeRequest> request_from(const std::string& text) {
 
 }  // namespace
 
+std::string purge_request_json(const PurgeRequest& request) {
+  Json json{{"vizzy_purge", 1}, {"reference", request.reference}};
+  if (request.is_takedown) json["takedown"] = true;
+  json["paths"] = request.paths;
+  return json.dump() + "\n";
+}
+
 PendingPurge::PendingPurge(ObjectStore& folder, const std::string& destination)
     : folder_(folder),
       path_(fmt::format("{}/purge-{}.json", layout::kPublishing,
                         content_name(sha256(destination)))) {}
 
-void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
-  if (paths.empty()) return;
-  std::set<std::string> all = paths;
+PurgeRequest PendingPurge::joined(std::set<std::string> paths, bool is_takedown) const {
   if (const auto before = request()) {
-    all.insert(before->paths.begin(), before->paths.end());
+    paths.insert(before->paths.begin(), before->paths.end());
     is_takedown = is_takedown || before->is_takedown;
   }
-  folder_.write_durably(path_, request_json({.reference = new_nonce(),
-                                             .paths = {all.begin(), all.end()},
-                                             .is_takedown = is_takedown}));
+  return {
+      .reference = new_nonce(), .paths = {paths.begin(), paths.end()}, .is_takedown = is_takedown};
+}
+
+void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
+  if (paths.empty()) return;
+  folder_.write_durably(path_, purge_request_json(joined(paths, is_takedown)));
 }
 
 std::optional<PurgeRequest> PendingPurge::request() const {
@@ -62,7 +64,7 @@ std::optional<PurgeRequest> PendingPurge::request() const {
 void PendingPurge::remove() { folder_.remove(path_); }
 
 void PendingPurge::leave_at(Destination& state, const PurgeRequest& request) {
-  state.put(std::string(state_keys::kPurge), request_json(request), state_keys::headers());
+  state.put(std::string(state_keys::kPurge), purge_request_json(request), state_keys::headers());
   state.sync();
 }
 

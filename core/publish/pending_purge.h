@@ -10,22 +10,28 @@
 
 namespace vizzy {
 
-/// What caches in front of one destination must still forget, kept in the folder that publishes
-/// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next.
-///
-/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
-/// not be told: another folder may be the next to publish there.
+/// A request as a file:
 ///
 ///   {"vizzy_purge":1,"reference":"<nonce>","takedown":true,
 ///    "paths":["v1/creators/*","v1/discovery.json"]}
 ///
 /// "takedown" is absent where nothing was taken down.
+[[nodiscard]] std::string purge_request_json(const PurgeRequest& request);
+
+/// What caches in front of one destination must still forget, kept in the folder that publishes
+/// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next,
+/// and after a takedown one that was not asked to purge, too.
+///
+/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
+/// not be told: another folder may be the next to publish there.
 class PendingPurge {
  public:
   /// `folder` must outlive it.
   PendingPurge(ObjectStore& folder, const std::string& destination);
 
-  /// Adds paths durably; together they are a new request.
+  /// The new request that paths make together with what is pending.
+  [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
+  /// Adds paths durably.
   void add(const std::set<std::string>& paths, bool is_takedown);
   /// Absent when nothing is pending. A damaged file is taken for nothing.
   [[nodiscard]] std::optional<PurgeRequest> request() const;

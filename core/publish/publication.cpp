@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/publish/delivery.h"
+#include "core/publish/pending_purge.h"
 #include "core/publish/plan_listing.h"
 #include "core/publish/precedence.h"
 #include "core/publish/stale_paths.h"
@@ -24,6 +25,27 @@ void insert_shards(std::set<Digest>& digests, const Manifest& manifest) {
 std::chrono::steady_clock::time_point PublishContext::deadline() const {
   using Time = std::chrono::steady_clock::time_point;
   return options.deadline.count() == 0 ? Time::max() : start + options.deadline;
+}
+
+std::vector<StateFile> files_of_record(const PublishContext& context,
+                                       const Withdrawal& withdrawal) {
+  const OwnVersion& own = context.own;
+  std::vector<StateFile> files{{state_keys::manifest(own.mark.sequence, own.mark.manifest),
+                                own.manifest_text, "what is published"}};
+  for (const Manifest& manifest : withdrawal.rewritten()) {
+    std::string text = context.folder.read(layout::manifest_path(manifest.sequence)).value();
+    std::string key = state_keys::manifest(manifest.sequence, sha256(text));
+    files.push_back(
+        {std::move(key), std::move(text), "an older version without what is taken down"});
+  }
+  if (!own.denylist.empty())
+    files.push_back({std::string(state_keys::kDenylist), own.denylist, "what was taken down"});
+  return files;
+}
+
+bool leaves_purge(const PublishContext& context, const Published& published,
+                  const Withdrawal& withdrawal) {
+  return context.options.purgers.empty() && withdrawal.is_needed() && published.head;
 }
 
 bool Publication::run() {
@@ -135,21 +157,26 @@ void Publication::list(const Plan& plan, const Withdrawal& withdrawal,
     listing.put_file(state_keys::shard(shard),
                      context_.folder.size(layout::shard_path(shard)).value_or(0),
                      "a part of the manifest");
-  const std::uint64_t size = own.manifest_text.size();
-  listing.put_file(state_keys::intent(own.mark.sequence, own.mark.manifest), size,
-                   "what is meant to be published");
+  listing.put_file(state_keys::intent(own.mark.sequence, own.mark.manifest),
+                   own.manifest_text.size(), "what is meant to be published");
   const std::string key(state_keys::kHead);
   listing.put_file(key, head_json(announcing_head(published_, own)).size(),
                    "says that publishing begins");
   plan.visit_documents(visitor);
-  listing.put_file(state_keys::manifest(own.mark.sequence, own.mark.manifest), size,
-                   "what is published");
+  for (const StateFile& file : files_of_record(context_, withdrawal))
+    listing.put_file(file.key, file.bytes.size(), file.reason);
   plan.visit_entries(visitor);
   withdrawal.visit_removals(context_.web, visitor);
   listing.put_file(key,
                    head_json(completing_head(published_, own, context_.report.protection)).size(),
                    "says that publishing is done");
-  if (!context_.options.purgers.empty()) listing.purge(stale.paths());
+  const std::set<std::string> paths = stale.paths();
+  if (!context_.options.purgers.empty()) listing.purge(paths);
+  if (paths.empty() || !leaves_purge(context_, published_, withdrawal)) return;
+  const PendingPurge pending(context_.folder, context_.web.name());
+  listing.put_file(std::string(state_keys::kPurge),
+                   purge_request_json(pending.joined(paths, true)).size(),
+                   "what caches must still forget");
 }
 
 }  // namespace vizzy

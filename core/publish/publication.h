@@ -3,6 +3,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/progress.h"
 #include "core/publish/check.h"
@@ -30,6 +32,21 @@ struct PublishContext {
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
 };
+
+/// A file of the bookkeeping that a publish puts, and what for.
+struct StateFile {
+  std::string key;
+  std::string bytes;
+  std::string_view reason;
+};
+
+/// What says what is published: put when all that it lists stands, before the entries.
+[[nodiscard]] std::vector<StateFile> files_of_record(const PublishContext& context,
+                                                     const Withdrawal& withdrawal);
+
+/// Whether the run withdraws what readers saw, and was not told how to purge caches.
+[[nodiscard]] bool leaves_purge(const PublishContext& context, const Published& published,
+                                const Withdrawal& withdrawal);
 
 /// One attempt to publish, from one reading of the head.
 class Publication {

@@ -63,14 +63,16 @@ PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& ta
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     PublishReport report;
     report.destination = target.web.name();
+    report.is_folder = !target.web.keeps_headers() && !target.state.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
     const PublishContext context{folder,  own,      target.web, target.state,
                                  options, progress, report,     start};
     if (!Publication(context).run()) continue;
     clean_up(context);
-    report.put_cost =
-        static_cast<double>(report.total().puts) * options.price_per_million_puts / 1e6;
+    if (!report.is_folder)
+      report.put_cost =
+          static_cast<double>(report.total().puts) * options.price_per_million_puts / 1e6;
     report.seconds = std::chrono::steady_clock::now() - start;
     return report;
   }

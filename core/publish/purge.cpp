@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "core/publish/pending_purge.h"
@@ -11,6 +13,8 @@
 namespace vizzy {
 
 namespace {
+
+constexpr std::size_t kMaxNamedPaths = 20;
 
 /// Asks every cache, also when one fails.
 bool ask(const PublishContext& context, const PurgeRequest& request) {
@@ -40,23 +44,46 @@ bool is_within_limit(const PublishContext& context, const PurgeRequest& request)
   return false;
 }
 
+void leave_at_destination(const PublishContext& context, const PurgeRequest& request) {
+  PendingPurge::leave_at(context.state, request);
+  context.report.bookkeeping.count_put(purge_request_json(request).size());
+}
+
+/// Nobody was asked to purge. Said only by the run that withdrew something: there may be no caches.
+void leave_to_later_run(const PublishContext& context) {
+  if (!context.report.purge) return;
+  PendingPurge pending(context.folder, context.web.name());
+  (void)pending.join_left_at(context.state);
+  leave_at_destination(context, pending.request().value());
+  const std::vector<std::string>& paths = context.report.purge->paths;
+  const std::size_t named = std::min(paths.size(), kMaxNamedPaths);
+  context.report.warnings.push_back(fmt::format(
+      "caches in front of {} may go on showing what was taken down: purge {}{}, or publish again "
+      "with --purge-command or --cloudfront, which does it now or later; without caches nothing is "
+      "left to do",
+      context.web.name(),
+      fmt::join(paths.begin(), paths.begin() + static_cast<std::ptrdiff_t>(named), " "),
+      named == paths.size() ? "" : fmt::format(" and {} more", grouped(paths.size() - named))));
+}
+
 }  // namespace
 
 void purge_caches(const PublishContext& context) {
-  if (context.options.purgers.empty() || context.is_dry_run()) return;
+  if (context.is_dry_run()) return;
+  if (context.options.purgers.empty()) return leave_to_later_run(context);
   PendingPurge pending(context.folder, context.web.name());
   const bool was_left = pending.join_left_at(context.state);
   const auto request = pending.request();
   if (!request) return;
   PurgeReport& report = context.report.purge.emplace();
   report.is_takedown = request->is_takedown;
-  for (const std::string& path : request->paths) report.paths.push_back("/" + path);
+  report.set_paths(request->paths);
   report.done = is_within_limit(context, *request) && ask(context, *request);
   if (report.done) {
     if (was_left) PendingPurge::remove_at(context.state);
     pending.remove();
   } else if (request->is_takedown) {
-    PendingPurge::leave_at(context.state, *request);
+    leave_at_destination(context, *request);
   }
 }
 

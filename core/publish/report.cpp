@@ -30,9 +30,14 @@ Json plan_json(const std::vector<PlannedStep>& plan) {
   return steps;
 }
 
-std::string counts_text(std::string_view name, const PublishCounts& counts) {
-  std::string text = fmt::format("{:<12} {}, {}", name, counted(counts.puts, "PUT"),
-                                 counted(counts.bytes, "byte"));
+std::string puts_text(const PublishReport& report, const PublishCounts& counts) {
+  return fmt::format("{}, {}", counted(counts.puts, report.is_folder ? "file" : "PUT"),
+                     counted(counts.bytes, "byte"));
+}
+
+std::string counts_text(std::string_view name, const PublishReport& report,
+                        const PublishCounts& counts) {
+  std::string text = fmt::format("{:<12} {}", name, puts_text(report, counts));
   if (counts.resumed > 0) text += fmt::format(", {} put before", grouped(counts.resumed));
   if (counts.skipped > 0) text += fmt::format(", {} unchanged", grouped(counts.skipped));
   if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
@@ -91,13 +96,14 @@ std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
 
 std::string purge_text(const PurgeReport& purge) {
   return fmt::format("purge        {} {}\n", counted(purge.paths.size(), "path"),
-                     purge.done ? "purged from caches" : "left to the next run");
+                     purge.done       ? "purged from caches"
+                     : purge.is_asked ? "left to the next run"
+                                      : "left to a run with purge options");
 }
 
 std::string cost_text(const PublishReport& report) {
-  const PublishCounts total = report.total();
-  const std::string text = fmt::format("  {}, {}, ${:.4f}", counted(total.puts, "PUT"),
-                                       counted(total.bytes, "byte"), report.put_cost);
+  std::string text = "  " + puts_text(report, report.total());
+  if (!report.is_folder) text += fmt::format(", ${:.4f}", report.put_cost);
   return text + (report.dry_run ? "\n" : fmt::format(" ({:.2f} s)\n", report.seconds.count()));
 }
 
@@ -163,7 +169,8 @@ std::string publish_outcome_text(const PublishReport& report) {
 }
 
 void require_purged(const PublishReport& report) {
-  if (!report.purge || report.purge->done || !report.purge->is_takedown) return;
+  const auto& purge = report.purge;
+  if (!purge || purge->done || !purge->is_takedown || !purge->is_asked) return;
   throw Error(ErrorKind::failed,
               fmt::format("sequence {} is published, but caches were not told to forget what was "
                           "taken down, and readers may go on seeing it; run again with the same "
@@ -177,10 +184,10 @@ std::string publish_report_text(const PublishReport& report) {
     text += report.dry_run ? "would complete what an interrupted publish left\n"
                            : "completed what an interrupted publish left\n";
   if (report.changed) {
-    text += counts_text("entries", report.kinds.at(0));
-    text += counts_text("objects", report.kinds.at(1));
-    text += counts_text("documents", report.kinds.at(2));
-    text += counts_text("bookkeeping", report.bookkeeping);
+    text += counts_text("entries", report, report.kinds.at(0));
+    text += counts_text("objects", report, report.kinds.at(1));
+    text += counts_text("documents", report, report.kinds.at(2));
+    text += counts_text("bookkeeping", report, report.bookkeeping);
   }
   if (report.check) text += check_text(*report.check, report.dry_run);
   if (report.garbage) text += garbage_text(*report.garbage, report.dry_run);

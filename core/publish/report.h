@@ -67,12 +67,20 @@ struct GarbageReport {
 struct PurgeReport {
   std::vector<std::string> paths;  ///< "/v1/discovery.json", "/v1/creators/*"
   bool is_takedown = false;        ///< what was taken down is among them
-  bool done = false;               ///< otherwise the next run purges them
+  bool is_asked = true;            ///< there are caches to tell
+  bool done = false;               ///< otherwise the next run that is asked purges them
+
+  /// Of paths as PurgeRequest has them.
+  template <class Paths>
+  void set_paths(const Paths& without_slash) {
+    for (const std::string& path : without_slash) paths.push_back("/" + path);
+  }
 };
 
 /// What a publish did; the text and the JSON form print the same.
 struct PublishReport {
   std::string destination;
+  bool is_folder = false;  ///< where files cost nothing
   std::uint64_t sequence = 0;
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
@@ -82,7 +90,7 @@ struct PublishReport {
   PublishCounts bookkeeping;
   Protection protection = Protection::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
-  double put_cost = 0;         ///< of all PUTs, in the currency of the price
+  double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
   std::vector<std::string> warnings;
   std::vector<PlannedStep> plan;  ///< with `dry_run`
   std::optional<ListingReport> check;

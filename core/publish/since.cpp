@@ -11,6 +11,7 @@
 #include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 
 namespace vizzy {
 
@@ -35,8 +36,10 @@ void adopt_denylist(ObjectStore& folder, Destination& state, const Digest& diges
 }
 
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.
-void adopt(ObjectStore& folder, Destination& state, const HeadRecord& head) {
+void adopt(ObjectStore& folder, const std::string& destination, Destination& state,
+           const HeadRecord& head) {
   Commit commit(folder);
+  commit.put(std::string(kOriginPath), origin_json(destination), Commit::Turn::bookkeeping);
   if (head.denylist) adopt_denylist(folder, state, *head.denylist, commit);
   const PublishedMark& mark = *head.published;
   auto manifest = read_marked_manifest(state, folder, mark);
@@ -48,7 +51,8 @@ void adopt(ObjectStore& folder, Destination& state, const HeadRecord& head) {
 
 }  // namespace
 
-Reuse start_from_published(ObjectStore& folder, Destination& state) {
+Reuse start_from_published(ObjectStore& folder, const std::string& destination,
+                           Destination& state) {
   recover(folder);
   const Published published = read_head(state);
   if (!published.head || !published.head->published) return Reuse::by_size;
@@ -58,7 +62,7 @@ Reuse start_from_published(ObjectStore& folder, Destination& state) {
   const auto commit = read_commit(folder);
   if (commit && commit->sequence >= head.newest())
     return commit->manifest == head.published->manifest ? reuse : Reuse::by_size;
-  adopt(folder, state, head);
+  adopt(folder, destination, state, head);
   return reuse;
 }
 

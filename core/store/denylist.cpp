@@ -47,20 +47,25 @@ DamagedFile lost(const std::string& how) {
           "restore it from a backup"};
 }
 
-/// The keys that the entries of the current version still hide, as far as they can be read.
-std::set<std::string> hidden_keys(ObjectStore& store) {
-  std::set<std::string> keys;
+/// Visits what the entries of the current version still hide, by feed, as far as they can be read.
+template <class Visit>
+void for_each_hidden(ObjectStore& store, const Visit& visit) {
   try {
     const Manifest current = read_current_manifest(store).value_or(Manifest{});
     for (const FeedRecord& feed : current.feeds) {
       const auto entry = store.read(layout::kept_entry_path(feed.entry));
       const Json json = Json::parse(entry.value_or(""));
       for (const Json& key : json.at("hidden"))
-        keys.insert(key.is_string() ? key.get<std::string>() : key.dump());
+        visit(feed.outline.name, key.is_string() ? key.get<std::string>() : key.dump());
     }
   } catch (const std::exception&) {
-    // The message names those that were found.
+    // Those that were found will do.
   }
+}
+
+std::set<std::string> hidden_keys(ObjectStore& store) {
+  std::set<std::string> keys;
+  for_each_hidden(store, [&](const std::string&, std::string key) { keys.insert(std::move(key)); });
   return keys;
 }
 
@@ -155,6 +160,14 @@ Denylist salvage_denylist(ObjectStore& store) {
   } catch (const DamagedFile&) {
     return {};
   }
+}
+
+std::set<std::string> forgotten_keys(ObjectStore& store, const Denylist& denylist) {
+  std::set<std::string> keys;
+  for_each_hidden(store, [&](const std::string& feed, std::string key) {
+    if (!denylist.keys_of(feed).contains(key)) keys.insert(std::move(key));
+  });
+  return keys;
 }
 
 Denylist parse_denylist(const std::string& text) {

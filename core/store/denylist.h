@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,5 +63,7 @@ class Denylist {
 
 /// What can be read of a denylist that is lost, to begin a new one with.
 [[nodiscard]] Denylist salvage_denylist(ObjectStore& store);
+/// Keys that an entry of the current version still hides and the list does not have for its feed.
+[[nodiscard]] std::set<std::string> forgotten_keys(ObjectStore& store, const Denylist& denylist);
 
 }  // namespace vizzy

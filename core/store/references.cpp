@@ -1,6 +1,7 @@
 #include "core/store/references.h"
 
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 #include "core/store/shards.h"
 
 namespace vizzy {
@@ -17,7 +18,7 @@ void ReferencedFiles::add_resource(const std::string& url, const Sizes& sizes) {
 
 void ReferencedFiles::add_bookkeeping() {
   for (const std::string_view path :
-       {layout::kMarker, layout::kLock, layout::kCommit, layout::kDenylist})
+       {layout::kMarker, layout::kLock, layout::kCommit, layout::kDenylist, kOriginPath})
     add(path);
 }
 

@@ -35,6 +35,12 @@ void Findings::add_file(const std::string& path, const std::string& problem,
   if (keep_file(path, problem)) other_remedies_.insert(remedy);
 }
 
+void Findings::add_missing(const std::string& path, std::size_t superseded) {
+  if (missing_ == Missing::damage) return add_file(path, "is missing", superseded);
+  const std::lock_guard lock(mutex_);
+  if (files_.insert(path).second) ++elsewhere_;
+}
+
 bool Findings::has_file(const std::string& path) const {
   const std::lock_guard lock(mutex_);
   return files_.contains(path);
@@ -43,6 +49,11 @@ bool Findings::has_file(const std::string& path) const {
 std::uint64_t Findings::count() const {
   const std::lock_guard lock(mutex_);
   return count_;
+}
+
+std::uint64_t Findings::elsewhere() const {
+  const std::lock_guard lock(mutex_);
+  return elsewhere_;
 }
 
 std::vector<std::string> Findings::sorted(std::size_t limit) const {

@@ -16,6 +16,7 @@ std::string verify_report_json(const VerifyReport& report) {
                                     {"damage_count", report.damage_count},
                                     {"damage", report.damage},
                                     {"remedies", report.remedies},
+                                    {"elsewhere", report.elsewhere},
                                     {"garbage_files", report.garbage_files},
                                     {"garbage_bytes", report.garbage_bytes},
                                     {"garbage", report.garbage}};
@@ -38,7 +39,10 @@ std::string verify_report_text(const VerifyReport& report) {
     text += fmt::format("garbage: {} ({}) that nothing refers to, e.g. {}\n",
                         counted(report.garbage_files, "file"),
                         counted(report.garbage_bytes, "byte"), report.garbage.front());
-  if (report.damage_count == 0) text += "no damage found\n";
+  if (report.elsewhere > 0)
+    text += fmt::format("{} only at {}\n", counted(report.elsewhere, "file"), report.origin);
+  if (report.damage_count == 0)
+    text += report.elsewhere > 0 ? "no damage found in the rest\n" : "no damage found\n";
   return text;
 }
 

@@ -36,7 +36,7 @@ void check_resource(ObjectStore& store, const std::string& url, const Digest& di
   const auto check = [&](Encoding encoding, std::uint64_t size) {
     const std::string path = layout::public_path(url, encoding);
     const auto bytes = store.read(path);
-    if (!bytes) return findings.add_file(path, "is missing", superseded);
+    if (!bytes) return findings.add_missing(path, superseded);
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
     if (!problem.empty()) findings.add_file(path, problem, superseded);
   };
@@ -48,7 +48,7 @@ void check_resource(ObjectStore& store, const std::string& url, const Digest& di
 void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
                 std::size_t superseded, Findings& findings) {
   const auto bytes = store.read(path);
-  if (!bytes) return findings.add_file(path, "is missing", superseded);
+  if (!bytes) return findings.add_missing(path, superseded);
   if (sha256(*bytes) != digest)
     findings.add_file(path,
                       fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <ranges>
 #include <set>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 #include "core/store/references.h"
 #include "core/store/shards.h"
 #include "core/store/worker_pool.h"
@@ -31,6 +33,8 @@ class Audit {
       : store_(store),
         options_(options),
         progress_(progress),
+        origin_(read_origin(store)),
+        findings_(origin_ ? Missing::elsewhere : Missing::damage),
         walk_(store, findings_),
         pool_(options.threads, kMaxQueuedBytes, options.stop) {}
 
@@ -57,6 +61,8 @@ class Audit {
     report_.damage_count = findings_.count();
     report_.damage = findings_.sorted(options_.max_listed);
     report_.remedies = findings_.remedies();
+    report_.origin = origin_.value_or("");
+    report_.elsewhere = findings_.elsewhere();
     return std::move(report_);
   }
 
@@ -202,6 +208,7 @@ class Audit {
   const VerifyOptions& options_;
   Progress& progress_;
   VerifyReport report_;
+  std::optional<std::string> origin_;
   Findings findings_;
   ReferencedFiles expected_;
   bool bookkeeping_is_whole_ = true;

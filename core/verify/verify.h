@@ -21,6 +21,8 @@ struct VerifyReport {
   std::uint64_t damage_count = 0;
   std::vector<std::string> damage;  ///< the first ones, sorted
   std::vector<std::string> remedies;
+  std::string origin;               ///< the destination that the folder started from; mostly empty
+  std::uint64_t elsewhere = 0;      ///< files that only it has, which is no damage
   std::uint64_t garbage_files = 0;  ///< not looked for while a manifest or a shard is damaged
   std::uint64_t garbage_bytes = 0;
   std::vector<std::string> garbage;  ///< the first ones, sorted

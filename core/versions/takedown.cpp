@@ -238,16 +238,33 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
                       did_you_mean(name, names), fmt::join(without_segments(names), ", ")));
 }
 
+/// What entries still hide is known to have been taken down: a new denylist has all of it.
+void require_all_hidden(ObjectStore& store, const Denylist& denylist,
+                        const TakedownOptions& options) {
+  const std::set<std::string> forgotten = forgotten_keys(store, denylist);
+  if (forgotten.empty()) return;
+  std::set<std::string> all = forgotten;
+  // Without --from those of children would go from feeds: they follow on their own.
+  if (options.from.empty()) all.insert(options.keys.begin(), options.keys.end());
+  throw Error(ErrorKind::usage,
+              fmt::format("entries still hide {}, which a new denylist without them would publish "
+                          "again; run vizzy takedown {} --new-denylist{}, then --undo for a key "
+                          "that may come back",
+                          fmt::join(forgotten, ", "), fmt::join(all, " "),
+                          options.from.empty() ? "" : " first"));
+}
+
 }  // namespace
 
 TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Progress& progress) {
   recover(store);
   require_names(store, options.from);
-  Denylist denylist = options.lost_denylist == LostDenylist::replaced ? salvage_denylist(store)
-                                                                      : read_denylist(store);
+  const bool is_new = options.lost_denylist == LostDenylist::replaced;
+  Denylist denylist = is_new ? salvage_denylist(store) : read_denylist(store);
   for (const std::string& key : options.keys)
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
+  if (is_new) require_all_hidden(store, denylist, options);
   return with_remedy(store,
                      [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
 }

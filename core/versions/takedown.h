@@ -52,7 +52,8 @@ struct TakedownReport {
 ///
 /// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
 /// rule for missing objects leads them to the new version.
-/// Errors: `usage` when `from` names nothing that is published; `failed` when a retained file is
+/// Errors: `usage` when `from` names nothing that is published, or when a denylist that replaces a
+/// lost one lacks keys that entries still hide; `failed` when a retained file is
 /// missing or damaged, so that it cannot be known what it holds, or the denylist is and is not to
 /// be replaced; `interrupted`.
 [[nodiscard]] TakedownReport take_down(ObjectStore& store, const TakedownOptions& options,

@@ -16,7 +16,10 @@ std::string sequence_text(const TakedownReport& report) {
 
 std::string purge_text(const TakedownReport& report) {
   if (report.purge.empty()) return "";
-  std::string text = "purge these URLs from every cache in front of the web root:\n";
+  // Caches that forget before the host has the new files fetch the old ones again.
+  std::string text =
+      "publish, unless this folder is what is served; then purge these URLs from every\n"
+      "cache in front of the web root:\n";
   for (const std::string& url : report.purge) text += fmt::format("  /{}.json\n", url);
   return text;
 }

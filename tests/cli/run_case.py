@@ -42,7 +42,7 @@ MASKS = [
     (re.compile(r"takes (about )?\d+ bytes compressed"), r"takes \1C bytes compressed"),
     (re.compile(r"about [\d,]+ bytes in gzip, all of it [\d,]+"), "about G bytes in gzip, all of it G"),
     (re.compile(r"about [\d,]+ bytes each in gzip"), "about G bytes each in gzip"),
-    (re.compile(r"(PUTs?), [\d,]+ bytes"), r"\1, B bytes"),
+    (re.compile(r"(PUTs?|\d files?), [\d,]+ bytes"), r"\1, B bytes"),
 ]
 
 

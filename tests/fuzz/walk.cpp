@@ -24,7 +24,7 @@ void walk(std::string_view bytes) {
     store.set(layout::public_path(std::to_string(url), layout::Encoding::identity),
               std::string(bytes.substr(0, bytes.find('\n'))));
   }
-  Findings findings;
+  Findings findings(Missing::damage);
   FeedWalk walk(store, findings);
   std::set<std::string> reached;
   RetainedVersion version;

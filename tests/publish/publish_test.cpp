@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/publish/directory_destination.h"
+#include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
 
@@ -136,6 +138,62 @@ TEST_CASE("a dry run says every step with its reason, and does nothing") {
   const auto json = nlohmann::json::parse(publish_report_json(plan));
   CHECK(json.at("puts") == plan.total().puts);
   CHECK(json.at("plan").size() == plan.plan.size());
+}
+
+TEST_CASE("a dry run lists and counts exactly what the run then puts") {
+  PublishFixture fixture;
+  const auto require_same = [&](const std::string& what) {
+    INFO(what);
+    fixture.options.mode = PublishMode::dry_run;
+    const PublishReport planned = fixture.publish();
+    fixture.options.mode = PublishMode::publish;
+    (void)fixture.web.take_log();
+    (void)fixture.state.take_log();
+    const PublishReport done = fixture.publish();
+    std::vector<std::string> listed, put;
+    for (const PlannedStep& step : planned.plan)
+      if (step.action == "put") listed.push_back(step.key);
+    for (const auto& log : {fixture.web.take_log(), fixture.state.take_log()})
+      for (const std::string& step : log)
+        if (step.starts_with("put ") || step.starts_with("swap "))
+          put.push_back(step.substr(step.find(' ') + 1));
+    std::ranges::sort(listed);
+    std::ranges::sort(put);
+    CHECK(listed == put);
+    CHECK(done.total().puts == put.size());
+    CHECK(planned.total().puts == done.total().puts);
+    CHECK(planned.bookkeeping.puts == done.bookkeeping.puts);
+    CHECK(planned.total().removed == done.total().removed);
+  };
+  require_same("first");
+  fixture.change();
+  require_same("change");
+  fixture.change();
+  NoProgress progress;
+  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+  require_same("takedown");
+  fixture.change();
+  require_same("change after a takedown");
+  fixture.web.objects.erase("v1/creators/9.json");
+  fixture.state.objects.erase("denylist.json");
+  fixture.options.trust = Trust::listing;
+  require_same("check");
+}
+
+TEST_CASE("files of a folder are no PUTs, and cost nothing") {
+  PublishFixture fixture;
+  const TemporaryFolder www;
+  DirectoryDestination web(www.path(), "www", "_vizzy/tmp");
+  DirectoryDestination state(www.path() / "_vizzy", "www/_vizzy", "tmp");
+  fixture.options.form = make_form(Encoding::identity, true, false);
+  NoProgress progress;
+  const PublishReport report =
+      vizzy::publish(fixture.folder, {web, state}, fixture.options, progress);
+  CHECK(report.put_cost == 0);
+  const std::string text = publish_report_text(report);
+  CHECK(text.starts_with("entries      3 files, "));
+  CHECK(text.find("PUT") == std::string::npos);
+  CHECK(text.find('$') == std::string::npos);
 }
 
 TEST_CASE("another header puts the resources of its kind again") {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/publish/pending_purge.h"
 #include "core/versions/takedown.h"
@@ -180,6 +181,59 @@ TEST_CASE("a purge that failed after a takedown is known to whoever publishes ne
   fixture.purger.failure.clear();
   CHECK(fixture.publish().purge->done);
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
+  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+}
+
+TEST_CASE("a takedown that is published without purge options warns once, and is purged later") {
+  Purged fixture;
+  fixture.options.purgers.clear();
+  take_down_7(fixture);
+  const PublishReport report = fixture.publish();
+  require_published(fixture);
+  CHECK_NOTHROW(require_purged(report));
+  REQUIRE(report.warnings.size() == 1);
+  CHECK(report.warnings[0].starts_with(
+      "caches in front of s3://feed may go on showing what was taken down: purge "
+      "/v1/creators/7.json /v1/discovery.json /v1/o/"));
+  CHECK(report.warnings[0].ends_with(
+      ", or publish again with --purge-command or --cloudfront, which does it now or later; "
+      "without caches nothing is left to do"));
+  CHECK(publish_report_text(report).find(" left to a run with purge options\n") !=
+        std::string::npos);
+  const auto pending = [](const PublishReport& of) {
+    std::optional<double> paths;
+    for (const Gauge& gauge : publish_summary(of).metrics)
+      if (std::string_view(gauge.name) == "vizzy_publish_purge_pending_paths")
+        paths = gauge.samples.at(0).value;
+    return paths;
+  };
+  CHECK(pending(report) == static_cast<double>(report.purge->paths.size()));
+
+  fixture.change();
+  const PublishReport silent = fixture.publish();
+  CHECK(silent.warnings.empty());
+  CHECK_FALSE(silent.purge);
+  CHECK_FALSE(pending(silent));
+
+  for (const bool is_fresh : {false, true}) {
+    if (is_fresh) PendingPurge(fixture.folder, "s3://feed").remove();
+    fixture.options.purgers = {&fixture.purger};
+    fixture.purger.failure = is_fresh ? "" : "the cache is asleep";
+    const PublishReport purged = fixture.publish();
+    CHECK_FALSE(purged.changed);
+    CHECK(purged.purge->paths == report.purge->paths);
+    CHECK(purged.purge->done == is_fresh);
+  }
+  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.publish().purge);
+}
+
+TEST_CASE("what was taken down before the first publish needs no purge") {
+  PublishFixture fixture;
+  take_down_7(fixture);
+  const PublishReport report = fixture.publish();
+  CHECK(report.warnings.empty());
+  CHECK_FALSE(report.purge);
   CHECK_FALSE(fixture.state.objects.contains("purge.json"));
 }
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/verify/verify.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
@@ -13,7 +14,7 @@ namespace {
 
 /// Builds into a fresh folder from what is published.
 BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
-  fixture.build.options.reuse = start_from_published(folder, fixture.state);
+  fixture.build.options.reuse = start_from_published(folder, "s3://feed", fixture.state);
   return fixture.build(folder);
 }
 
@@ -40,6 +41,29 @@ TEST_CASE("a fresh folder builds and publishes only what the published version l
   require_published(fixture);
 }
 
+TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wrongly is") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  MemoryStore fresh;
+  const BuildReport built = build_fresh(fixture, fresh);
+  CHECK(built.is_partial);
+  const auto audit = [&] {
+    NoProgress progress;
+    return verify_folder(fresh, {}, progress);
+  };
+  const VerifyReport report = audit();
+  CHECK(report.damage.empty());
+  CHECK(report.garbage.empty());
+  CHECK(report.origin == "s3://feed");
+  CHECK(report.elsewhere > 20);
+  CHECK(verify_report_text(report).ends_with(
+      " files only at s3://feed\nno damage found in the rest\n"));
+  fresh.set("public/v1/discovery.json", "{}");
+  fresh.erase(layout::shard_path(read_current_manifest(fresh)->documents.at(0).digest));
+  CHECK(audit().damage_count == 2);
+}
+
 TEST_CASE("a fresh folder without a change has nothing to publish") {
   PublishFixture fixture;
   (void)fixture.publish();
@@ -61,7 +85,8 @@ TEST_CASE("a fresh folder obeys what was taken down") {
         fixture.folder.read(std::string(layout::kDenylist)));
   fixture.state.objects.erase("denylist.json");
   MemoryStore another;
-  CHECK(thrown(ErrorKind::failed, [&] { (void)start_from_published(another, fixture.state); }) ==
+  CHECK(thrown(ErrorKind::failed,
+               [&] { (void)start_from_published(another, "s3://feed", fixture.state); }) ==
         "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
         "would be published again; publish from a folder that has the history");
 }
@@ -88,12 +113,12 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(start_from_published(fixture.folder, fixture.state) == Reuse::by_size);
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(start_from_published(fixture.folder, fixture.state) == Reuse::by_size);
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

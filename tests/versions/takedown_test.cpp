@@ -314,6 +314,38 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
   }
 }
 
+TEST_CASE("a new denylist has all keys that entries still hide, or is refused") {
+  VersionFixture fixture;
+  (void)take_down(fixture.store, {"30", "31"});
+  (void)take_down(fixture.store, {"32"}, {"creators"});  // no entry hides it
+  fixture.store.erase(std::string(layout::kDenylist));
+  const auto replace = [&](std::vector<std::string> keys, std::vector<std::string> from = {}) {
+    TakedownOptions options = options_for(std::move(keys), std::move(from));
+    options.lost_denylist = LostDenylist::replaced;
+    NoProgress progress;
+    (void)vizzy::take_down(fixture.store, options, progress);
+  };
+  const auto before = fixture.store.files();
+  CHECK(thrown(ErrorKind::usage,
+               [&] {
+                 replace({"3", "31"});
+               }) ==
+        "entries still hide 30, which a new denylist without them would publish again; run vizzy "
+        "takedown 3 30 31 --new-denylist, then --undo for a key that may come back");
+  CHECK(thrown(ErrorKind::usage,
+               [&] {
+                 replace({"30", "31"}, {"creators"});
+               }) ==
+        "entries still hide 30, 31, which a new denylist without them would publish again; run "
+        "vizzy takedown 30 31 --new-denylist first, then --undo for a key that may come back");
+  CHECK(fixture.store.files() == before);
+  replace({"3", "30", "31"});
+  (void)undo(fixture.store, {"30"});
+  (void)fixture.build(fixture.store);
+  for (const int id : {3, 31}) require_gone(fixture, id);
+  CHECK_FALSE(fixture.files_with("\"user30\"").empty());
+}
+
 TEST_CASE("to replace a denylist that is whole loses nothing") {
   VersionFixture fixture;
   (void)take_down(fixture.store, {"30"});

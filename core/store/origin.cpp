@@ -1,0 +1,23 @@
+#include "core/store/origin.h"
+
+#include <nlohmann/json.hpp>
+
+namespace vizzy {
+
+using Json = nlohmann::json;
+
+std::optional<std::string> read_origin(ObjectStore& store) {
+  const auto text = store.read(std::string(kOriginPath));
+  try {
+    if (text) return Json::parse(*text).at("since").get<std::string>();
+  } catch (const Json::exception&) {
+    // What is lost is only an explanation.
+  }
+  return std::nullopt;
+}
+
+std::string origin_json(const std::string& destination) {
+  return Json{{"since", destination}}.dump() + "\n";
+}
+
+}  // namespace vizzy

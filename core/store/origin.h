@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/store/object_store.h"
+
+namespace vizzy {
+
+inline constexpr std::string_view kOriginPath = "state/origin.json";
+
+/// The destination from whose version an output folder started, as `kOriginPath` names it:
+///
+///   {"since":"s3://bucket/feed"}
+///
+/// Such a folder holds what builds wrote since, and lacks what stands there. Absent for a folder
+/// that has its whole history; a damaged file is taken for none.
+[[nodiscard]] std::optional<std::string> read_origin(ObjectStore& store);
+[[nodiscard]] std::string origin_json(const std::string& destination);
+
+}  // namespace vizzy
