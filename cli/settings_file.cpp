@@ -70,7 +70,8 @@ class Reader {
     }
   }
 
-  std::vector<std::string> values_of(const std::string& name, const toml::node& value) const {
+  [[nodiscard]] std::vector<std::string> values_of(const std::string& name,
+                                                   const toml::node& value) const {
     const auto* list = value.as_array();
     if (list == nullptr) return {text_of(value)};
     std::vector<std::string> values;

@@ -40,7 +40,7 @@ TEST_CASE("a near word is suggested and a far one is not") {
   CHECK(did_you_mean("page_sise", words) == " (did you mean \"page_size\"?)");
   CHECK(did_you_mean("sorts", words) == " (did you mean \"sort\"?)");
   CHECK(did_you_mean("colour", words).empty());
-  CHECK(did_you_mean("PAGE", words) == "");
+  CHECK(did_you_mean("PAGE", words).empty());
   CHECK(did_you_mean("pag", words) == " (did you mean \"page_size\"?)");
   CHECK(did_you_mean("ID", std::vector<std::string>{"id"}) == " (did you mean \"id\"?)");
   CHECK(did_you_mean("x", {}).empty());

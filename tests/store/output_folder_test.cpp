@@ -22,9 +22,9 @@ std::string refusal(const fs::path& folder, ErrorKind kind = ErrorKind::failed,
 }
 
 /// A file system that answers a lock with this error.
-template <int code>
+template <int Code>
 int failing_lock(int /*fd*/, int /*operation*/) {
-  errno = code;
+  errno = Code;
   return -1;
 }
 
