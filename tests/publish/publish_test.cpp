@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 #include "core/publish/directory_destination.h"
 #include "core/versions/takedown.h"
@@ -66,10 +67,9 @@ TEST_CASE(
            log.begin();
   };
   const auto last = [&](const std::string& start) {
-    return log.rend() -
-           std::find_if(log.rbegin(), log.rend(),
-                        [&](const auto& s) { return s.starts_with(start); }) -
-           1;
+    const auto backwards = log | std::views::reverse;
+    return backwards.end() -
+           std::ranges::find_if(backwards, [&](const auto& s) { return s.starts_with(start); }) - 1;
   };
   const auto intent = static_cast<std::ptrdiff_t>(position(log, "swap head.json"));
   CHECK(last("put v1/o/") < intent);
