@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <string_view>
 #include <tuple>
 
@@ -116,7 +117,7 @@ std::string shown_names(const std::vector<SourceTable>& tables) {
   std::vector<std::string> names;
   for (const SourceTable& table : tables) names.push_back(table.name);
   const std::size_t shown = std::min(names.size(), kMostShown);
-  std::string text = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  std::string text = fmt::format("{}", fmt::join(names | std::views::take(shown), ", "));
   if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
   return text;
 }

@@ -50,7 +50,8 @@ bool has_words(std::string_view names, std::string_view words) {
 bool may_be_secret(std::string_view name) {
   const std::string names = fmt::format("_{}_", fmt::join(words_of(name), "_"));
   return std::ranges::any_of(kWords, [&](auto words) { return has_words(names, words); }) ||
-         std::ranges::any_of(kParts, [&](auto part) { return names.find(part) != names.npos; });
+         std::ranges::any_of(kParts,
+                             [&](auto part) { return names.find(part) != std::string::npos; });
 }
 
 }  // namespace vizzy
