@@ -87,7 +87,7 @@ void each_page(benchmark::State& state, const Work& work) {
   const auto& pages = Sample::instance().pages();
   std::size_t next = 0;
   std::size_t bytes = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const std::string& page = pages[next++ % pages.size()];
     benchmark::DoNotOptimize(work(page));
     bytes += page.size();
@@ -101,7 +101,7 @@ void read(benchmark::State& state) {
   const ViewColumns columns(sample.feed());
   const Query query{sample.feed().sql, "bench", columns.requests()};
   std::int64_t rows = 0;
-  for (auto _ : state) sample.snapshot()->select(query, [&](Row) { ++rows; });
+  while (state.KeepRunning()) sample.snapshot()->select(query, [&](Row) { ++rows; });
   state.SetItemsProcessed(rows);
 }
 
@@ -114,7 +114,7 @@ void serialise(benchmark::State& state) {
                               std::string_view("João Araújo"), std::int64_t{1'237'410}};
   std::vector<Value> values;
   std::string json;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     json.clear();
     reader.append_fields(json, row, values);
     benchmark::DoNotOptimize(json.data());
@@ -126,7 +126,7 @@ void serialise(benchmark::State& state) {
 void read_items_of_feed(benchmark::State& state) {
   const Sample& sample = Sample::instance();
   NoProgress progress;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     MemoryBudget memory = sample.memory();
     ItemTable table(memory);
     read_items(*sample.snapshot(), sample.feed(), test::nothing_denied, table, progress);
@@ -141,7 +141,7 @@ void sort(benchmark::State& state) {
   const std::string value(100, 'x');
   std::vector<std::string> keys(kCreators);
   for (std::string& key : keys) key = std::to_string(random());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     MemoryBudget memory(static_cast<std::size_t>(state.range(0)) << 20,
                         Sample::instance().folder().path());
     RecordSorter sorter(memory);
