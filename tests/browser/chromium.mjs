@@ -20,7 +20,7 @@ function skip(reason) {
   process.exit(SKIPPED);
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20) skip('playwright needs node 20');
+if (Number(process.versions.node.split('.')[0]) < 18) skip('playwright needs node 18');
 if (!existsSync(CHROMIUM)) skip('needs Debian\'s chromium');
 let chromium;
 try {

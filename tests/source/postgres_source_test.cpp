@@ -161,7 +161,9 @@ TEST_CASE("wrong SQL on PostgreSQL is shown with its place and the nearest name"
   CHECK(failure(database, "SELECT \"Grösse\" FROM films") ==
         wrong("column \"Grösse\" does not exist (did you mean \"Größe\"?)"));
   CHECK(failure(database, "SELECT * FROM films", {{"film"}}) ==
-        kPlace + ": the query returns no column \"film\"; it returns film_id, Größe");
+        kPlace +
+            ": the query returns no column \"film\" (did you mean \"film_id\"?); it returns "
+            "film_id, Größe");
   CHECK(
       failure(database, "SELECT a.*, b.film_id FROM films a, films b", {{"film_id"}}) ==
       kPlace +
