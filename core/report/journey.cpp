@@ -155,8 +155,12 @@ void require_known(const json& baseline, const std::string& place) {
 }  // namespace
 
 std::vector<Baseline> original_api() {
-  return {{.name = "original API, 7 fields, not compressed", .items_per_page = 20, .bytes_per_page = 19'164.0 / 5},
-          {.name = "original API, 15 fields, not compressed", .items_per_page = 20, .bytes_per_page = 10'600}};
+  return {{.name = "original API, 7 fields, not compressed",
+           .items_per_page = 20,
+           .bytes_per_page = 19'164.0 / 5},
+          {.name = "original API, 15 fields, not compressed",
+           .items_per_page = 20,
+           .bytes_per_page = 10'600}};
 }
 
 Baseline parse_baseline(const std::string& text, const std::string& place) {
