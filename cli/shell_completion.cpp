@@ -6,17 +6,11 @@
 #include <string_view>
 
 #include "cli/declared_options.h"
+#include "cli/shell_quote.h"
 
 namespace vizzy::cli {
 
 namespace {
-
-/// In single quotes, which every shell reads as they are.
-std::string in_quotes(std::string_view text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
-  return result + "'";
-}
 
 std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
@@ -57,7 +51,7 @@ std::string bash_values(const DeclaredOption& option) {
   switch (option.kind) {
     case ValueKind::choice:
       return fmt::format("COMPREPLY=($(compgen -W {} -- \"$word\"))",
-                         in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+                         in_single_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
     case ValueKind::folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))";
     case ValueKind::file: return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
     default: return "COMPREPLY=()";
@@ -75,7 +69,7 @@ std::string bash_positional(const CLI::App& command) {
   }
   std::string words;
   if (!choices.empty())
-    words = fmt::format("-W {} ", in_quotes(fmt::format("{}", fmt::join(choices, " "))));
+    words = fmt::format("-W {} ", in_single_quotes(fmt::format("{}", fmt::join(choices, " "))));
   return fmt::format("{}COMPREPLY=($(compgen {}{}-- \"$word\"))",
                      takes_files ? "compopt -o filenames; " : "", takes_files ? "-f " : "", words);
 }
@@ -83,7 +77,7 @@ std::string bash_positional(const CLI::App& command) {
 std::string bash_command(const DeclaredCommand& declared) {
   const CLI::App& command = *declared.app;
   std::string text =
-      fmt::format("    {})\n      case \"$before\" in\n", in_quotes(declared.name()));
+      fmt::format("    {})\n      case \"$before\" in\n", in_single_quotes(declared.name()));
   for (const DeclaredOption& option : declared_options(command)) {
     if (option.names.empty() || option.kind == ValueKind::none) continue;
     text += fmt::format("        {}) {}; return ;;\n", fmt::join(option.names, "|"),
@@ -93,7 +87,7 @@ std::string bash_command(const DeclaredCommand& declared) {
       "      esac\n      case \"$word\" in\n        -*) COMPREPLY=($(compgen -W {} -- \"$word\")) "
       ";;\n"
       "        *) {} ;;\n      esac ;;\n",
-      in_quotes(fmt::format("{}", fmt::join(option_names(command), " "))),
+      in_single_quotes(fmt::format("{}", fmt::join(option_names(command), " "))),
       bash_positional(command));
   return text;
 }
@@ -106,7 +100,7 @@ std::string bash_groups(const CLI::App& root) {
         "    {})\n      if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
         "        COMPREPLY=($(compgen -W {} -- \"$word\"))\n        return\n      fi\n"
         "      command=\"$command ${{COMP_WORDS[2]}}\" ;;\n",
-        group, in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+        group, in_single_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
   return text + "  esac\n";
 }
 
@@ -119,8 +113,8 @@ std::string bash(const CLI::App& root) {
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    COMPREPLY=($(compgen -W {} -- \"$word\"))\n"
       "    return\n  fi\n",
-      in_quotes(fmt::format("{} {}", fmt::join(words_after(root, ""), " "),
-                            fmt::join(option_names(root), " "))));
+      in_single_quotes(fmt::format("{} {}", fmt::join(words_after(root, ""), " "),
+                                   fmt::join(option_names(root), " "))));
   text += bash_groups(root) + "  case \"$command\" in\n";
   for (const DeclaredCommand& command : declared_commands(root)) text += bash_command(command);
   return text + "  esac\n}\ncomplete -F _vizzy vizzy\n";
@@ -157,15 +151,17 @@ std::string zsh_positional(const DeclaredOption& option, std::size_t place) {
 }
 
 std::string zsh_command(const DeclaredCommand& command) {
-  std::string text = fmt::format("    {})\n      _arguments \\\n", in_quotes(command.name()));
+  std::string text =
+      fmt::format("    {})\n      _arguments \\\n", in_single_quotes(command.name()));
   for (const DeclaredOption& option : declared_options(*command.app))
     for (const std::string& name : option.names)
-      text += fmt::format("        {} \\\n",
-                          in_quotes(fmt::format("{}[{}]{}", name, zsh_escaped(option.description),
-                                                zsh_values(option))));
+      text +=
+          fmt::format("        {} \\\n",
+                      in_single_quotes(fmt::format(
+                          "{}[{}]{}", name, zsh_escaped(option.description), zsh_values(option))));
   const std::vector<DeclaredOption> positional = positional_options(*command.app);
   for (std::size_t i = 0; i < positional.size(); ++i)
-    text += fmt::format("        {} \\\n", in_quotes(zsh_positional(positional[i], i + 1)));
+    text += fmt::format("        {} \\\n", in_single_quotes(zsh_positional(positional[i], i + 1)));
   if (positional.empty()) text += "        '*: :' \\\n";
   return text + "        && return ;;\n";
 }
@@ -188,8 +184,9 @@ std::string zsh(const CLI::App& root) {
       "  local -a commands\n"
       "  commands=(\n";
   for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
-    text += fmt::format("    {}\n", in_quotes(fmt::format("{}:{}", app->get_name(),
-                                                          zsh_escaped(app->get_description()))));
+    text +=
+        fmt::format("    {}\n", in_single_quotes(fmt::format("{}:{}", app->get_name(),
+                                                             zsh_escaped(app->get_description()))));
   text +=
       "  )\n"
       "  if (( CURRENT == 2 )); then\n"
@@ -226,7 +223,7 @@ end
 
 /// When the line runs the command.
 std::string fish_condition(const DeclaredCommand& command) {
-  return in_quotes("__vizzy_runs " + command.name());
+  return in_single_quotes("__vizzy_runs " + command.name());
 }
 
 std::string fish_option(const std::string& condition, const DeclaredOption& option) {
@@ -236,14 +233,14 @@ std::string fish_option(const std::string& condition, const DeclaredOption& opti
   switch (option.kind) {
     case ValueKind::none: break;
     case ValueKind::choice:
-      text +=
-          fmt::format(" -x -a {}", in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+      text += fmt::format(" -x -a {}",
+                          in_single_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
       break;
     case ValueKind::folder: text += " -x -a '(__fish_complete_directories)'"; break;
     case ValueKind::file: text += " -r -F"; break;
     case ValueKind::other: text += " -x"; break;
   }
-  return text + fmt::format(" -d {}\n", in_quotes(option.description));
+  return text + fmt::format(" -d {}\n", in_single_quotes(option.description));
 }
 
 std::string fish(const CLI::App& root) {
@@ -255,16 +252,17 @@ std::string fish(const CLI::App& root) {
     text += fish_option("__vizzy_stands_after", option);
   for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; }))
     text += fmt::format("complete -c vizzy -n __vizzy_stands_after -a {} -d {}\n", app->get_name(),
-                        in_quotes(app->get_description()));
+                        in_single_quotes(app->get_description()));
   for (const std::string& group : group_names(root))
-    text += fmt::format("complete -c vizzy -n '__vizzy_stands_after {}' -f -a {}\n", group,
-                        in_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
+    text +=
+        fmt::format("complete -c vizzy -n '__vizzy_stands_after {}' -f -a {}\n", group,
+                    in_single_quotes(fmt::format("{}", fmt::join(words_after(root, group), " "))));
   for (const DeclaredCommand& command : declared_commands(root))
     for (const DeclaredOption& option : declared_options(*command.app)) {
       if (!option.names.empty()) text += fish_option(fish_condition(command), option);
       if (!option.positional.empty() && option.kind == ValueKind::choice)
         text += fmt::format("complete -c vizzy -n {} -a {}\n", fish_condition(command),
-                            in_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
+                            in_single_quotes(fmt::format("{}", fmt::join(option.choices, " "))));
     }
   return text;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "cli/shell_quote.h"
+
 namespace vizzy::cli {
 
 namespace {
@@ -30,9 +32,7 @@ std::string quoted(const std::string& folder) {
     return is_of_word(c) || std::string_view("_./+,:@%").find(c) != std::string_view::npos;
   };
   if (std::ranges::all_of(folder, is_plain)) return folder;
-  std::string text = "'";
-  for (const char c : folder) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
+  return in_single_quotes(folder);
 }
 
 }  // namespace

@@ -36,10 +36,6 @@ std::string_view remedy(int code) {
   }
 }
 
-}  // namespace
-
-namespace {
-
 /// Of ASCII; case is the smallest of mistakes.
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 

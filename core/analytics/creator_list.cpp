@@ -13,13 +13,25 @@ namespace vizzy {
 
 namespace {
 
-/// A value that no creator has is a mistake; no creator with both values is an answer.
-void require_known(const char* option, const std::optional<std::string>& wanted,
+void require_known(const char* what, const std::optional<std::string>& wanted,
                    const std::set<std::string>& values) {
   if (!wanted || values.contains(*wanted)) return;
   const std::vector<std::string> known(values.begin(), values.end());
-  throw Error(ErrorKind::failed, fmt::format("no creator has the {} \"{}\"{}", option + 2, *wanted,
+  throw Error(ErrorKind::failed, fmt::format("no creator has the {} \"{}\"{}", what, *wanted,
                                              did_you_mean(*wanted, known)));
+}
+
+/// A value that no creator has is a mistake; no creator with both values is an answer, and so is a
+/// table without creators. Reads them once more, which only who finds nothing waits for.
+void require_known(const Catalogue& catalogue, const CreatorFilter& filter) {
+  std::set<std::string> categories, countries;
+  catalogue.creators([&](const CreatorRow& creator) {
+    categories.emplace(creator.category);
+    countries.emplace(creator.country);
+  });
+  if (categories.empty()) return;
+  require_known("category", filter.category, categories);
+  require_known("country", filter.country, countries);
 }
 
 }  // namespace
@@ -27,18 +39,10 @@ void require_known(const char* option, const std::optional<std::string>& wanted,
 CreatorList::CreatorList(const Catalogue& catalogue, const CreatorFilter& filter) {
   if (filter.category) catalogue.require_creator_column("category", "--category");
   if (filter.country) catalogue.require_creator_column("country", "--country");
-  std::set<std::string> categories, countries;
-  std::size_t all = 0;
   catalogue.creators([&](const CreatorRow& creator) {
-    ++all;
-    if (filter.category) categories.emplace(creator.category);
-    if (filter.country) countries.emplace(creator.country);
     if (filter.takes(creator)) add(creator);
   });
-  if (all > 0 && creators_.empty()) {
-    require_known("--category", filter.category, categories);
-    require_known("--country", filter.country, countries);
-  }
+  if (creators_.empty()) require_known(catalogue, filter);
   index();
 }
 
