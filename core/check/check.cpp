@@ -9,7 +9,6 @@
 #include "core/build/gates.h"
 #include "core/check/rows_check.h"
 #include "core/codec/content_name.h"
-#include "core/codec/encoder.h"
 #include "core/feed/document.h"
 #include "core/feed/entry.h"
 #include "core/feed/group_advice.h"
@@ -117,9 +116,8 @@ class Checker {
   void estimate(const FeedDefinition& feed, const RowsCheck& rows, CheckedFeed& checked) const {
     const std::uint64_t first = std::min<std::uint64_t>(checked.items, feed.page_size);
     const std::string entry = entry_json(made_up_entry(feed, checked, rows.sample(first)));
-    const Levels chosen = levels(effort_, Readership::most);
-    checked.entry = {entry.size(), Encoder().gzip(entry, chosen).size(),
-                     Encoder::brotli(entry, chosen).size()};
+    Encoder encoder;
+    checked.entry = sizes_in(encoder, entry, levels(effort_, Readership::most));
     checked.total = rows.sizes_of(checked.items - first, effort_, Readership::few);
     checked.total += checked.entry;
   }
@@ -201,10 +199,7 @@ class Checker {
     if (text == nullptr) return;
     const std::string& field = documents.fields[*documents.alias].name;
     const auto url = layout::alias_url(documents.name, field, *text);
-    if (!url)
-      throw Misfit{
-          text->empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
-          field};
+    if (!url) throw unusable_alias(*text, field);
     ++aliases.count;
     if (aliases.seen.add(*text)) return;
     if (aliases.doubled.empty() || *url < aliases.doubled) aliases.doubled = *url;

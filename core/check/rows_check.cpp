@@ -7,7 +7,6 @@
 #include <span>
 #include <utility>
 
-#include "core/codec/encoder.h"
 #include "core/error.h"
 #include "core/feed/key.h"
 #include "core/feed/row_reader.h"
@@ -24,6 +23,10 @@ std::uint64_t scaled(std::uint64_t value, double factor) {
 }
 
 }  // namespace
+
+Sizes sizes_in(Encoder& encoder, std::string_view text, Levels levels) {
+  return {text.size(), encoder.gzip(text, levels).size(), Encoder::brotli(text, levels).size()};
+}
 
 RowsCheck::RowsCheck(const View& view, std::size_t items_per_object, KeySet denied)
     : view_(view), items_per_object_(items_per_object), denied_(std::move(denied)) {}
@@ -85,8 +88,7 @@ Sizes RowsCheck::sizes_of(std::uint64_t rows, Effort effort, Readership readersh
     for (const SampledRow& row :
          std::span(sample_).subspan(first, std::min(items_per_object_, sample_.size() - first)))
       object += row.json + ",";
-    sampled += {object.size(), encoder.gzip(object, chosen).size(),
-                Encoder::brotli(object, chosen).size()};
+    sampled += sizes_in(encoder, object, chosen);
   }
   const double bytes =
       static_cast<double>(json_bytes_) * static_cast<double>(rows) / static_cast<double>(rows_);

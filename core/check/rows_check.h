@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/codec/encoder.h"
 #include "core/feed/definition.h"
 #include "core/feed/key.h"
 #include "core/progress.h"
@@ -28,6 +29,9 @@ class SeenTexts {
   static std::uint64_t hash(std::string_view text) { return std::hash<std::string_view>()(text); }
   std::unordered_set<std::uint64_t> hashes_;
 };
+
+/// The bytes of a text as it is and in each encoding.
+[[nodiscard]] Sizes sizes_in(Encoder& encoder, std::string_view text, Levels levels);
 
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {

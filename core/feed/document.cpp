@@ -118,6 +118,11 @@ void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Prog
   });
 }
 
+Misfit unusable_alias(std::string_view text, const std::string& field) {
+  return {text.empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
+          field};
+}
+
 void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key,
                               std::string_view place) {
   const auto* text = std::get_if<std::string_view>(&values[*definition_.alias]);
@@ -125,10 +130,7 @@ void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key
   std::string key_json;
   append_json_value(key_json, key);
   const auto alias = alias_(*text, key_json, place);
-  if (!alias)
-    throw Misfit{
-        text->empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
-        definition_.fields[*definition_.alias].name};
+  if (!alias) throw unusable_alias(*text, definition_.fields[*definition_.alias].name);
   aliases_.add({alias->place, alias->json});
 }
 

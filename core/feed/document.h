@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/feed/cell.h"
 #include "core/feed/definition.h"
 #include "core/feed/key.h"
 #include "core/feed/top_children.h"
@@ -57,6 +58,9 @@ class DocumentStream {
 /// place of the document. Absent for an alias that cannot stand in a path.
 using AliasResource = std::function<std::optional<Document>(
     std::string_view alias, std::string_view key_json, std::string_view place)>;
+
+/// A text that cannot be the alias of a document, in this field.
+[[nodiscard]] Misfit unusable_alias(std::string_view text, const std::string& field);
 
 /// `Error{gate}`: two rows have the alias that stands at this URL.
 [[nodiscard]] Error doubled_alias(const DocumentsDefinition& definition, std::string_view url);
