@@ -9,7 +9,7 @@
 #include "cli/source_options.h"
 #include "core/analytics/creator_list.h"
 #include "core/analytics/top_videos.h"
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy::cli {
 

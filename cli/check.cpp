@@ -10,7 +10,7 @@
 #include "cli/commands.h"
 #include "cli/option_types.h"
 #include "cli/source_options.h"
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 
 namespace vizzy::cli {
 

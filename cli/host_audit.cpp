@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "cli/option_types.h"
-#include "core/audit/live_url.h"
 #include "core/error.h"
-#include "core/report_text.h"
+#include "core/text/number_words.h"
+#include "core/verify/host/live_url.h"
 
 namespace vizzy::cli {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "core/audit/audit.h"
+#include "core/verify/host/audit.h"
 
 namespace vizzy::cli {
 

@@ -71,8 +71,8 @@ std::string man_page(const CLI::App& root) {
   text += ".SH COMMANDS\n";
   for (const DeclaredCommand& command : declared_commands(root)) text += command_text(command);
   text +=
-      ".SH SEE ALSO\nThe format of feeds: core/feed/FORMAT.md; the grammar of definitions: "
-      "core/feed/DEFINITION.md.\n";
+      ".SH SEE ALSO\nThe format of feeds: docs/FORMAT.md; the grammar of definitions: "
+      "docs/DEFINITION.md.\n";
   return text;
 }
 

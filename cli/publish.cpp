@@ -13,17 +13,17 @@
 #include "cli/purge_options.h"
 #include "cli/run_options.h"
 #include "cli/store_options.h"
+#include "core/codec/encoding.h"
+#include "core/destination/destination_url.h"
 #include "core/error.h"
 #include "core/publish/deadline.h"
-#include "core/publish/destination_url.h"
 #include "core/store/dry_run_store.h"
+#include "core/store/layout.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::cli {
 
 namespace {
-
-using layout::Encoding;
 
 const std::vector<std::pair<std::string, Encoding>> kEncodingWords{
     {"identity", Encoding::identity}, {"gzip", Encoding::gzip}, {"br", Encoding::brotli}};

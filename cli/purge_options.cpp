@@ -4,9 +4,9 @@
 
 #include <limits>
 
-#include "core/publish/cloudfront.h"
 #include "core/publish/publish.h"
-#include "core/publish/purge_command.h"
+#include "core/purge/cloudfront.h"
+#include "core/purge/purge_command.h"
 
 namespace vizzy::cli {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/publish/destination_url.h"
-#include "core/publish/purger.h"
+#include "core/destination/destination_url.h"
+#include "core/purge/purger.h"
 
 namespace CLI {
 class App;

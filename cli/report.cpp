@@ -1,4 +1,4 @@
-#include "core/report/report.h"
+#include "core/journeys/report.h"
 
 #include <CLI/CLI.hpp>
 

@@ -13,7 +13,7 @@
 
 #include "cli/metrics_file.h"
 #include "cli/suggested_commands.h"
-#include "core/table/display_width.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 

@@ -9,7 +9,7 @@
 
 #include "cli/run_options.h"
 #include "core/error.h"
-#include "core/run_summary.h"
+#include "core/text/run_summary.h"
 
 namespace vizzy::cli {
 

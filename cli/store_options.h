@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/publish/destination_url.h"
+#include "core/destination/destination_url.h"
 
 namespace CLI {
 class App;

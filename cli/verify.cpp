@@ -1,4 +1,4 @@
-#include "core/verify/verify.h"
+#include "core/verify/folder/verify.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,10 +12,10 @@
 #include "cli/commands.h"
 #include "cli/host_audit.h"
 #include "cli/option_types.h"
-#include "core/audit/live_url.h"
 #include "core/error.h"
-#include "core/report_text.h"
 #include "core/store/output_folder.h"
+#include "core/text/number_words.h"
+#include "core/verify/host/live_url.h"
 
 namespace vizzy::cli {
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/feed/canonical_json.h"
-#include "core/table/display_width.h"
-#include "core/table/table.h"
+#include "core/format/canonical_json.h"
+#include "core/text/display_width.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

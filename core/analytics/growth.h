@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

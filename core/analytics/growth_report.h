@@ -4,7 +4,7 @@
 
 #include "core/analytics/growth.h"
 #include "core/analytics/top_videos_report.h"
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

@@ -8,7 +8,7 @@
 #include "core/analytics/explanation.h"
 #include "core/analytics/leaderboard.h"
 #include "core/analytics/top_videos_report.h"
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/metric/metric.h"
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

@@ -9,9 +9,9 @@
 #include <span>
 
 #include "core/analytics/valid_text.h"
-#include "core/table/chart.h"
-#include "core/table/display_width.h"
-#include "core/table/number_text.h"
+#include "core/text/chart.h"
+#include "core/text/display_width.h"
+#include "core/text/number_text.h"
 #include "core/timestamp.h"
 
 namespace vizzy {

@@ -3,7 +3,7 @@
 #include <iosfwd>
 
 #include "core/analytics/summary.h"
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

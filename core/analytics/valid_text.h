@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/table/table.h"
+#include "core/text/table.h"
 
 namespace vizzy {
 

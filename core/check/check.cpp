@@ -6,20 +6,22 @@
 #include <memory>
 #include <optional>
 
-#include "core/build/gates.h"
 #include "core/check/rows_check.h"
 #include "core/codec/content_name.h"
+#include "core/compile/gates.h"
 #include "core/feed/document.h"
-#include "core/feed/entry.h"
 #include "core/feed/group_advice.h"
-#include "core/feed/key.h"
+#include "core/feed/key_text.h"
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
-#include "core/report_text.h"
+#include "core/format/entry.h"
+#include "core/format/key.h"
+#include "core/format/url.h"
 #include "core/store/directory_store.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 
@@ -126,7 +128,7 @@ class Checker {
   static Entry made_up_entry(const FeedDefinition& feed, const CheckedFeed& checked,
                              std::string items) {
     const auto url = [](std::uint64_t number) {
-      return layout::object_url(sha256(std::to_string(number)));
+      return format::object_url(sha256(std::to_string(number)));
     };
     Entry entry;
     entry.feed = feed.name;
@@ -198,7 +200,7 @@ class Checker {
     const auto* text = std::get_if<std::string_view>(&alias);
     if (text == nullptr) return;
     const std::string& field = documents.fields[*documents.alias].name;
-    const auto url = layout::alias_url(documents.name, field, *text);
+    const auto url = format::alias_url(documents.name, field, *text);
     if (!url) throw unusable_alias(*text, field);
     ++aliases.count;
     if (aliases.seen.add(*text)) return;

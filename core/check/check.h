@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/codec/sizes.h"
+#include "core/definition/definition.h"
 #include "core/error.h"
-#include "core/feed/definition.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 #include "core/store/denylist.h"
 #include "core/store/manifest.h"
-#include "core/store/sizes.h"
 
 namespace vizzy {
 

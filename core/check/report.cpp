@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/check/check.h"
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

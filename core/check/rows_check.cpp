@@ -8,8 +8,9 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/feed/key.h"
+#include "core/feed/key_text.h"
 #include "core/feed/row_reader.h"
+#include "core/format/key.h"
 
 namespace vizzy {
 

@@ -9,11 +9,11 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/encoder.h"
-#include "core/feed/definition.h"
-#include "core/feed/key.h"
+#include "core/codec/sizes.h"
+#include "core/definition/definition.h"
+#include "core/format/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
-#include "core/store/sizes.h"
 
 namespace vizzy {
 

@@ -5,11 +5,15 @@
 #include <string_view>
 #include <utility>
 
+#include "core/definition/outline.h"
 #include "core/error.h"
-#include "core/feed/canonical_json.h"
+#include "core/feed/document_sort_key.h"
+#include "core/feed/key_text.h"
 #include "core/feed/order.h"
-#include "core/feed/outline.h"
 #include "core/feed/row_reader.h"
+#include "core/format/canonical_json.h"
+#include "core/format/document_json.h"
+#include "core/format/url.h"
 
 namespace vizzy {
 
@@ -49,8 +53,8 @@ DocumentStream::DocumentStream(const DocumentsDefinition& definition,
 std::optional<Document> DocumentStream::next() {
   Record record;
   if (!documents_->next(record)) return std::nullopt;
-  Document document{.place = std::string(record.key), .json = std::string(record.value)};
-  const std::string group = TopChildren::group(document.place);
+  Document document{.sort_key = std::string(record.key), .json = std::string(record.value)};
+  const std::string group = TopChildren::group(document.sort_key);
   for (std::size_t i = 0; i < children_.size(); ++i) {
     const ChildrenDefinition& definition = definition_.children[i];
     append_json_name(document.json, definition.name);
@@ -79,15 +83,13 @@ Error doubled_alias(const DocumentsDefinition& definition, std::string_view url)
                       definition.place, url, definition.fields[*definition.alias].name)};
 }
 
-DocumentTable::DocumentTable(const DocumentsDefinition& definition, DocumentPlace place,
-                             MemoryBudget& memory, AliasResource alias)
-    : definition_(definition),
-      place_(std::move(place)),
-      alias_(std::move(alias)),
-      aliases_(memory),
-      documents_(memory) {
+DocumentTable::DocumentTable(const DocumentsDefinition& definition, MemoryBudget& memory)
+    : definition_(definition), aliases_(memory), documents_(memory) {
+  const auto parent_order = [&definition](std::string_view key) {
+    return document_sort_key(definition, key);
+  };
   for (const ChildrenDefinition& children : definition.children)
-    children_.emplace_back(children.limit, place_, memory);
+    children_.emplace_back(children.limit, parent_order, memory);
 }
 
 void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress) {
@@ -104,17 +106,17 @@ void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Prog
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
     if (denied.contains(key)) return;
-    const auto place = place_(key);
-    if (!place)
+    const auto sort_key = document_sort_key(definition_, key);
+    if (!sort_key)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long "
                               "for a path; choose a shorter key",
                               definition_.place, key));
     json.clear();
     reader.append_fields(json, row, values);
-    documents_.add({*place, json});
+    documents_.add({*sort_key, json});
     if (definition_.groups > 0) groups_.insert(group_segment(key, definition_.groups));
-    if (alias_) add_alias(values, shown_key, *place);
+    if (definition_.alias) add_alias(values, shown_key, *sort_key);
   });
 }
 
@@ -124,14 +126,15 @@ Misfit unusable_alias(std::string_view text, const std::string& field) {
 }
 
 void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key,
-                              std::string_view place) {
+                              std::string_view sort_key) {
   const auto* text = std::get_if<std::string_view>(&values[*definition_.alias]);
   if (text == nullptr) return;  // NULL
   std::string key_json;
   append_json_value(key_json, key);
-  const auto alias = alias_(*text, key_json, place);
-  if (!alias) throw unusable_alias(*text, definition_.fields[*definition_.alias].name);
-  aliases_.add({alias->place, alias->json});
+  const std::string& field = definition_.fields[*definition_.alias].name;
+  const auto url = format::alias_url(definition_.name, field, *text);
+  if (!url) throw unusable_alias(*text, field);
+  aliases_.add({resource_sort_key(*url), alias_json(key_json, url_of_sort_key(sort_key))});
 }
 
 std::uint64_t DocumentTable::resources() const {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,11 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/definition/definition.h"
 #include "core/error.h"
-#include "core/feed/cell.h"
-#include "core/feed/definition.h"
-#include "core/feed/key.h"
 #include "core/feed/top_children.h"
+#include "core/feed/typed_cell.h"
+#include "core/feed/value.h"
+#include "core/format/key.h"
 #include "core/progress.h"
 #include "core/sort/record_sorter.h"
 #include "core/source/source.h"
@@ -23,7 +23,7 @@ namespace vizzy {
 
 /// One document: all fields of one key and its best children.
 struct Document {
-  std::string place;  ///< see `DocumentPlace`
+  std::string sort_key;  ///< see `document_sort_key`
   std::string json;
 };
 
@@ -54,11 +54,6 @@ class DocumentStream {
   std::vector<Children> children_;
 };
 
-/// The alias of a document as a resource of its own, from the key as the document writes it and the
-/// place of the document. Absent for an alias that cannot stand in a path.
-using AliasResource = std::function<std::optional<Document>(
-    std::string_view alias, std::string_view key_json, std::string_view place)>;
-
 /// A text that cannot be the alias of a document, in this field.
 [[nodiscard]] Misfit unusable_alias(std::string_view text, const std::string& field);
 
@@ -70,8 +65,7 @@ using AliasResource = std::function<std::optional<Document>(
 class DocumentTable {
  public:
   /// `definition` and `memory` must outlive the table.
-  DocumentTable(const DocumentsDefinition& definition, DocumentPlace place, MemoryBudget& memory,
-                AliasResource alias = {});
+  DocumentTable(const DocumentsDefinition& definition, MemoryBudget& memory);
 
   /// Reads every child table once, then the documents themselves.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
@@ -82,21 +76,19 @@ class DocumentTable {
   [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
   /// How many resources hold them and lead to them: documents or groups, and aliases.
   [[nodiscard]] std::uint64_t resources() const;
-  /// The aliases in the order of their places: the keys of the records.
+  /// The aliases in the order of their sort keys: the keys of the records.
   [[nodiscard]] std::unique_ptr<RecordStream> sorted_aliases() { return aliases_.sorted(); }
-  /// The documents in the order of their places. Children whose parent is not in the collection are
-  /// left out. The table must outlive the stream.
+  /// The documents in the order of their sort keys. Children whose parent is not in the collection
+  /// are left out. The table must outlive the stream.
   [[nodiscard]] DocumentStream sorted();
 
  private:
-  void add_alias(const std::vector<Value>& values, const Value& key, std::string_view place);
+  void add_alias(const std::vector<Value>& values, const Value& key, std::string_view sort_key);
 
   const DocumentsDefinition& definition_;
-  DocumentPlace place_;
-  AliasResource alias_;
-  RecordSorter aliases_;          ///< by place
+  RecordSorter aliases_;          ///< by sort key
   std::set<std::string> groups_;  ///< that have documents
-  RecordSorter documents_;        ///< by place; their JSON without what follows the fields
+  RecordSorter documents_;        ///< by sort key; their JSON without what follows the fields
   std::deque<TopChildren> children_;
 };
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

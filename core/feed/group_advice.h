@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 
 namespace vizzy {
 

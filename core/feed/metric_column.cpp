@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/feed/cell.h"
+#include "core/feed/typed_cell.h"
 #include "core/timestamp.h"
 
 namespace vizzy {

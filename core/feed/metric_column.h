@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "core/metric/metric.h"
-#include "core/model.h"
+#include "core/source/cell.h"
 
 namespace vizzy {
 

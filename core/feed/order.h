@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "core/feed/value.h"
 
 namespace vizzy {

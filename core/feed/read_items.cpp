@@ -10,9 +10,10 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
-#include "core/feed/key.h"
+#include "core/feed/key_text.h"
 #include "core/feed/order.h"
 #include "core/feed/row_reader.h"
+#include "core/format/key.h"
 
 namespace vizzy {
 

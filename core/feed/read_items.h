@@ -1,9 +1,9 @@
 #pragma once
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "core/feed/item_table.h"
-#include "core/feed/key.h"
 #include "core/feed/segment_table.h"
+#include "core/format/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 

@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "core/feed/canonical_json.h"
 #include "core/feed/row_relay.h"
+#include "core/format/canonical_json.h"
 
 namespace vizzy {
 

@@ -3,8 +3,8 @@
 #include <functional>
 #include <string>
 
+#include "core/definition/definition.h"
 #include "core/error.h"
-#include "core/feed/definition.h"
 #include "core/feed/value.h"
 #include "core/progress.h"
 #include "core/source/source.h"

@@ -9,9 +9,9 @@
 
 #include "core/error.h"
 #include "core/feed/order.h"
-#include "core/feed/segment.h"
 #include "core/feed/value.h"
-#include "core/report_text.h"
+#include "core/format/segment.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/feed/definition.h"
-#include "core/feed/key.h"
-#include "core/model.h"
+#include "core/definition/definition.h"
+#include "core/format/key.h"
+#include "core/source/cell.h"
 
 namespace vizzy {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "core/feed/segment.h"
-#include "core/report_text.h"
+#include "core/format/segment.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

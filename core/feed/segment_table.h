@@ -7,6 +7,7 @@
 
 #include "core/feed/item_table.h"
 #include "core/feed/segment_index.h"
+#include "core/format/key.h"
 
 namespace vizzy {
 

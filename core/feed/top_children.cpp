@@ -20,13 +20,13 @@ bool comes_before(const char* a, const char* b) { return unpack(a) < unpack(b); 
 /// The children in memory, parent by parent.
 class TopChildren::Stream final : public RecordStream {
  public:
-  Stream(Heaps& heaps, const DocumentPlace& place) : place_(place) {
+  Stream(Heaps& heaps, const ParentOrder& order) : order_(order) {
     parents_.reserve(heaps.size());
     for (auto& parent : heaps)
-      if (const auto at = place(parent.first)) parents_.emplace_back(leading_bytes(*at), &parent);
+      if (const auto at = order(parent.first)) parents_.emplace_back(leading_bytes(*at), &parent);
     std::ranges::sort(parents_, [&](const Parent& a, const Parent& b) {
       if (a.first != b.first) return a.first < b.first;
-      return place(a.second->first) < place(b.second->first);
+      return order(a.second->first) < order(b.second->first);
     });
   }
 
@@ -46,14 +46,14 @@ class TopChildren::Stream final : public RecordStream {
   using Parent = std::pair<std::uint64_t, Heaps::value_type*>;
 
   void begin(Heaps::value_type& parent) {
-    key_ = group(place_(parent.first).value());
+    key_ = group(order_(parent.first).value());
     group_bytes_ = key_.size();
     std::ranges::sort(parent.second, comes_before);
     children_ = &parent.second;
     next_child_ = 0;
   }
 
-  const DocumentPlace& place_;
+  const ParentOrder& order_;
   std::vector<Parent> parents_;
   std::size_t next_parent_ = 0;
   const Heap* children_ = nullptr;
@@ -62,8 +62,8 @@ class TopChildren::Stream final : public RecordStream {
   std::size_t group_bytes_ = 0;
 };
 
-TopChildren::TopChildren(std::size_t limit, DocumentPlace place, MemoryBudget& memory)
-    : Holder(memory), limit_(limit), place_(std::move(place)), runs_(memory.folder()) {}
+TopChildren::TopChildren(std::size_t limit, ParentOrder order, MemoryBudget& memory)
+    : Holder(memory), limit_(limit), order_(std::move(order)), runs_(memory.folder()) {}
 
 bool TopChildren::wants(std::string_view parent, std::string_view sort_key) const {
   const auto found = heaps_.find(parent);
@@ -95,7 +95,7 @@ void TopChildren::add(std::string_view parent, std::string_view sort_key, std::s
 }
 
 void TopChildren::spill() {
-  Stream stream(heaps_, place_);
+  Stream stream(heaps_, order_);
   runs_.add(stream);
   heaps_ = {};
   arena_.clear();
@@ -105,10 +105,12 @@ void TopChildren::spill() {
 
 std::unique_ptr<RecordStream> TopChildren::sorted() {
   auto streams = runs_.streams(memory().limit_bytes() / 16);
-  streams.push_back(std::make_unique<Stream>(heaps_, place_));
+  streams.push_back(std::make_unique<Stream>(heaps_, order_));
   return std::make_unique<MergedStream>(std::move(streams));
 }
 
-std::string TopChildren::group(std::string_view place) { return std::string(place) + '\0'; }
+std::string TopChildren::group(std::string_view parent_order) {
+  return std::string(parent_order) + '\0';
+}
 
 }  // namespace vizzy

@@ -18,15 +18,15 @@
 
 namespace vizzy {
 
-/// Where a document comes among all others: bytes made of its key that order as the documents do.
-/// Absent for a key that cannot name a document.
-using DocumentPlace = std::function<std::optional<std::string>(std::string_view key)>;
+/// Where a parent comes among all others: bytes made of its key that order as the parents do.
+/// Absent for a key that can have no document.
+using ParentOrder = std::function<std::optional<std::string>(std::string_view key)>;
 
 /// The best `limit` children of each parent, kept while all children are seen once in any order.
 /// Memory grows with the parents, not with the children, up to the budget.
 class TopChildren final : private MemoryBudget::Holder {
  public:
-  TopChildren(std::size_t limit, DocumentPlace place, MemoryBudget& memory);
+  TopChildren(std::size_t limit, ParentOrder order, MemoryBudget& memory);
 
   /// Whether a child with this sort key (smaller is better) may be kept now. Ask before the JSON
   /// is made: most children of a large table are not kept.
@@ -34,13 +34,13 @@ class TopChildren final : private MemoryBudget::Holder {
   /// Children that share a sort key are told apart by their JSON, so that row order never shows.
   void add(std::string_view parent, std::string_view sort_key, std::string_view json);
 
-  /// The children in the order of their parents' places, best first: the key of a record begins
-  /// with `group(place)`, its value is the JSON. A parent may have more than `limit` of them. May
-  /// be called again; nothing may be added while a stream is in use.
+  /// The children in the order of their parents, best first: the key of a record begins
+  /// with `group(parent_order)`, its value is the JSON. A parent may have more than `limit` of
+  /// them. May be called again; nothing may be added while a stream is in use.
   [[nodiscard]] std::unique_ptr<RecordStream> sorted();
 
-  /// What the keys of the children at one place begin with.
-  [[nodiscard]] static std::string group(std::string_view place);
+  /// What the keys of the children of one parent begin with.
+  [[nodiscard]] static std::string group(std::string_view parent_order);
 
  private:
   struct Hash {
@@ -57,7 +57,7 @@ class TopChildren final : private MemoryBudget::Holder {
   void spill() override;
 
   std::size_t limit_;
-  DocumentPlace place_;
+  ParentOrder order_;
   Arena arena_;
   Heaps heaps_;
   std::size_t heap_bytes_ = 0;

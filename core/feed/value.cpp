@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/feed/canonical_json.h"
 #include "core/feed/graphemes.h"
+#include "core/format/canonical_json.h"
 #include "core/timestamp.h"
 
 namespace vizzy {

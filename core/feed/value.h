@@ -8,11 +8,11 @@
 #include <variant>
 #include <vector>
 
-#include "core/feed/cell.h"
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "core/feed/metric_column.h"
 #include "core/feed/rounding.h"
-#include "core/model.h"
+#include "core/feed/typed_cell.h"
+#include "core/source/cell.h"
 #include "core/source/source.h"
 
 namespace vizzy {

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/definition/definition.h"
 #include "core/error.h"
-#include "core/feed/canonical_json.h"
-#include "core/feed/definition.h"
+#include "core/format/canonical_json.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
 #include "core/source/postgres_url.h"

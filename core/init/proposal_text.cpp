@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "core/feed/canonical_json.h"
+#include "core/format/canonical_json.h"
 #include "core/init/name_words.h"
 #include "core/init/proposal.h"
 #include "core/source/identifier.h"

@@ -14,7 +14,7 @@ struct StarterFile {
 /// Settings, crontab and configurations of hosts: templates/ without the definitions.
 [[nodiscard]] std::span<const StarterFile> starter_files();
 
-/// core/feed/schemas/definition.schema.json
+/// core/definition/definition.schema.json
 [[nodiscard]] std::string_view definition_schema();
 
 }  // namespace vizzy

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/feed/definition.h"
-#include "core/feed/outline.h"
+#include "core/definition/definition.h"
+#include "core/definition/outline.h"
 
 namespace vizzy::models {
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 
-#include "core/publish/state_keys.h"
+#include "core/destination/bookkeeping_keys.h"
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -86,7 +88,7 @@ ListingReport Check::compare(Destination& web, const Plan& plan) {
 }
 
 void Check::list_web(Destination& web, ListingReport& report) {
-  web.list(layout::published_prefix(), [&](const Destination::Listed& object) {
+  web.list(format::published_prefix(), [&](const Destination::Listed& object) {
     ++report.listed;
     const auto size = expected_.size_of(object.key);
     if (!size) return report.add_foreign(object.key, object.size);
@@ -157,7 +159,7 @@ void Check::visit_flawed_older(const Visit& visit) const {
       ShardReader<ObjectRecord> reader(folder_, {shard});
       while (const auto object = reader.next()) {
         const PlannedResource resource{.kind = ResourceKind::object,
-                                       .url = layout::object_url(object->digest),
+                                       .url = format::object_url(object->digest),
                                        .digest = object->digest,
                                        .sizes = object->sizes};
         if (const std::string_view flaw = flaw_of_older(resource); !flaw.empty())

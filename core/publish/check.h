@@ -8,7 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "core/publish/own_version.h"
+#include "core/format/resource_kind.h"
+#include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
 #include "core/publish/report.h"

@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
-#include "core/publish/pending_purge.h"
-#include "core/publish/state_keys.h"
+#include "core/format/resource_kind.h"
+#include "core/purge/pending_purge.h"
 #include "core/store/layout.h"
 
 namespace vizzy {

@@ -1,5 +1,7 @@
 #include "core/publish/expected_keys.h"
 
+#include "core/codec/encoding.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
@@ -11,7 +13,7 @@ void ExpectedKeys::add_resource(const std::string& url, const Sizes& sizes, cons
     return;
   }
   const Form every{
-      .plain = layout::Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
+      .plain = Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
   for (const Variant& variant : variants(every, url, sizes)) add(variant.key, kAnySize);
 }
 
@@ -21,13 +23,13 @@ void ExpectedKeys::add_objects(ObjectStore& folder, const Manifest& manifest, co
       if (!shards_seen_.emplace(shard.digest, form != nullptr).second) continue;
       ShardReader<ObjectRecord> reader(folder, {shard});
       while (const auto object = reader.next())
-        add_resource(layout::object_url(object->digest), object->sizes, form);
+        add_resource(format::object_url(object->digest), object->sizes, form);
     }
 }
 
 void ExpectedKeys::add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form) {
   for (const FeedRecord& feed : manifest.feeds)
-    add_resource(layout::entry_url(feed.outline.name), feed.sizes, form);
+    add_resource(format::entry_url(feed.outline.name), feed.sizes, form);
   ShardReader<DocumentRecord> reader(folder, manifest.documents);
   while (const auto document = reader.next()) add_resource(document->url, document->sizes, form);
 }

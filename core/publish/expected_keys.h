@@ -8,9 +8,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/publish/form.h"
+#include "core/publish/representation.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

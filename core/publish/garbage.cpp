@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/url.h"
 #include "core/publish/retained_at.h"
-#include "core/publish/state_keys.h"
 #include "core/store/layout.h"
 #include "core/versions/retention.h"
 
@@ -110,7 +111,7 @@ class GarbageCollection {
   void find_garbage() {
     const ExpectedKeys expected =
         expected_keys(context_.folder, context_.own, published_.head, kept_);
-    context_.web.list(layout::published_prefix(), [&](const Destination::Listed& object) {
+    context_.web.list(format::published_prefix(), [&](const Destination::Listed& object) {
       if (!expected.size_of(object.key)) add(web_, object);
     });
     const std::set<std::string> named = named_bookkeeping();

@@ -8,7 +8,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/resource_kind.h"
 
 namespace vizzy {
 
@@ -52,10 +54,9 @@ Form form_from(const Json& json) {
   Form form{.siblings = json.at("siblings"),
             .content_type = json.at("content_type"),
             .cache_control = {}};
-  const auto plain = std::ranges::find_if(layout::kEncodings, [&](layout::Encoding encoding) {
-    return json.at("plain") == word_of(encoding);
-  });
-  if (plain == layout::kEncodings.end()) throw std::invalid_argument("not an encoding");
+  const auto plain = std::ranges::find_if(
+      kEncodings, [&](Encoding encoding) { return json.at("plain") == word_of(encoding); });
+  if (plain == kEncodings.end()) throw std::invalid_argument("not an encoding");
   form.plain = *plain;
   for (std::size_t i = 0; i < kResourceKinds.size(); ++i)
     form.cache_control.at(i) =

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/publish/destination.h"
-#include "core/publish/form.h"
+#include "core/destination/destination.h"
+#include "core/publish/representation.h"
 
 namespace vizzy {
 

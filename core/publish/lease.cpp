@@ -8,8 +8,8 @@
 #include <random>
 #include <utility>
 
+#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
-#include "core/publish/state_keys.h"
 #include "core/store/layout.h"
 
 namespace vizzy {

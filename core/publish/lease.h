@@ -7,9 +7,9 @@
 #include <string>
 
 #include "core/codec/content_name.h"
-#include "core/publish/destination.h"
+#include "core/destination/destination.h"
 #include "core/publish/head.h"
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

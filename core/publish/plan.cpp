@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
 #include "core/publish/shard_merge.h"
 
 namespace vizzy {
@@ -18,7 +20,7 @@ constexpr std::string_view kLeftOver = "no longer published in this encoding";
 
 PlannedResource resource_of(const ObjectRecord& object) {
   return {.kind = ResourceKind::object,
-          .url = layout::object_url(object.digest),
+          .url = format::object_url(object.digest),
           .digest = object.digest,
           .sizes = object.sizes};
 }
@@ -32,7 +34,7 @@ PlannedResource resource_of(const DocumentRecord& document) {
 
 PlannedResource resource_of(const FeedRecord& feed) {
   return {.kind = ResourceKind::entry,
-          .url = layout::entry_url(feed.outline.name),
+          .url = format::entry_url(feed.outline.name),
           .digest = feed.entry,
           .sizes = feed.sizes};
 }

@@ -7,10 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/publish/form.h"
+#include "core/format/resource_kind.h"
 #include "core/publish/published.h"
+#include "core/publish/representation.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -1,5 +1,7 @@
 #include "core/publish/plan_listing.h"
 
+#include "core/format/resource_kind.h"
+
 namespace vizzy {
 
 void PlanListing::put(const PlannedResource& resource, std::string_view reason) {

@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "core/format/resource_kind.h"
 #include "core/publish/plan.h"
 #include "core/publish/report.h"
 

@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "core/destination/bookkeeping_keys.h"
+#include "core/format/resource_kind.h"
 #include "core/publish/delivery.h"
-#include "core/publish/pending_purge.h"
 #include "core/publish/plan_listing.h"
 #include "core/publish/precedence.h"
 #include "core/publish/stale_paths.h"
-#include "core/publish/state_keys.h"
+#include "core/purge/pending_purge.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 

@@ -8,13 +8,13 @@
 
 #include "core/progress.h"
 #include "core/publish/check.h"
-#include "core/publish/own_version.h"
+#include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
 #include "core/publish/publish.h"
 #include "core/publish/published.h"
 #include "core/publish/report.h"
 #include "core/publish/withdrawal.h"
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

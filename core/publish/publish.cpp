@@ -8,8 +8,8 @@
 #include "core/publish/garbage.h"
 #include "core/publish/publication.h"
 #include "core/publish/purge.h"
-#include "core/report_text.h"
 #include "core/store/commit.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

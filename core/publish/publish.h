@@ -5,14 +5,14 @@
 #include <stop_token>
 #include <vector>
 
+#include "core/destination/destination.h"
 #include "core/progress.h"
-#include "core/publish/asked_form.h"
-#include "core/publish/destination.h"
-#include "core/publish/form.h"
+#include "core/publish/asked_representation.h"
 #include "core/publish/lease.h"
-#include "core/publish/purger.h"
 #include "core/publish/report.h"
-#include "core/store/object_store.h"
+#include "core/publish/representation.h"
+#include "core/purge/purger.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "core/publish/state_keys.h"
+#include "core/destination/bookkeeping_keys.h"
 #include "core/store/layout.h"
 
 namespace vizzy {

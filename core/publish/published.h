@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/publish/destination.h"
+#include "core/destination/destination.h"
 #include "core/publish/head.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/publish/pending_purge.h"
-#include "core/report_text.h"
+#include "core/purge/pending_purge.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 
 namespace vizzy {
 

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "core/publish/destination.h"
-#include "core/publish/form.h"
-#include "core/run_summary.h"
+#include "core/destination/destination.h"
+#include "core/format/resource_kind.h"
+#include "core/publish/representation.h"
+#include "core/text/run_summary.h"
 
 namespace vizzy {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "core/publish/state_keys.h"
+#include "core/destination/bookkeeping_keys.h"
 
 namespace vizzy {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/publish/expected_keys.h"
+#include "core/publish/folder_version.h"
 #include "core/publish/head.h"
-#include "core/publish/own_version.h"
 #include "core/publish/published.h"
 #include "core/store/manifest.h"
 

@@ -1,5 +1,7 @@
 #include "core/publish/stale_paths.h"
 
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -10,7 +12,7 @@ namespace {
 constexpr std::size_t kMaxDocuments = 100;
 
 std::string wildcard(std::string_view url_or_key) {
-  return layout::document_url(layout::document_of(url_or_key).first, "*");
+  return format::document_url(format::document_of(url_or_key).first, "*");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/format/resource_kind.h"
 #include "core/publish/plan.h"
 
 namespace vizzy {

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "core/format/resource_kind.h"
 #include "core/publish/report.h"
 
 namespace vizzy {

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/codec/decode.h"
+#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/resource_kind.h"
 #include "core/publish/deadline.h"
-#include "core/publish/state_keys.h"
-#include "core/store/decoding.h"
+#include "core/store/layout.h"
 
 namespace vizzy {
 

@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/destination/destination.h"
+#include "core/format/resource_kind.h"
 #include "core/progress.h"
-#include "core/publish/destination.h"
 #include "core/publish/journal.h"
 #include "core/publish/lease.h"
-#include "core/publish/pace.h"
 #include "core/publish/plan.h"
+#include "core/publish/rate_limit.h"
 #include "core/publish/report.h"
 #include "core/store/worker_pool.h"
 

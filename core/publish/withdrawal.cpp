@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/publish/state_keys.h"
+#include "core/destination/bookkeeping_keys.h"
+#include "core/format/resource_kind.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "core/publish/destination.h"
+#include "core/destination/destination.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

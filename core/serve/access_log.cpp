@@ -6,7 +6,7 @@
 
 #include <ostream>
 
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 
 namespace vizzy::serve {
 

@@ -13,7 +13,7 @@
 #include <array>
 
 #include "core/error.h"
-#include "core/serve/header_value.h"
+#include "core/http/header_value.h"
 
 namespace vizzy::serve {
 
@@ -40,7 +40,8 @@ Request request_of(const http::request<http::empty_body>& message) {
                   .fields = {}};
   for (const auto& field : message) {
     const auto name = field.name_string();
-    request.fields.push_back({lower_case({name.data(), name.size()}), std::string(field.value())});
+    request.fields.push_back(
+        {vizzy::http::lower_case({name.data(), name.size()}), std::string(field.value())});
   }
   return request;
 }

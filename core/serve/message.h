@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,5 +27,9 @@ struct Response {
   std::string body;                 ///< empty in the answer to HEAD
   std::string_view encoding = {};   ///< "br", "gzip" or "identity"; empty when there is none
 };
+
+/// The values of all fields of this name (in lower case), joined with ", "; absent when there is
+/// none.
+[[nodiscard]] std::optional<std::string> field_value(const Request& request, std::string_view name);
 
 }  // namespace vizzy::serve

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/serve/header_value.h"
+#include "core/http/header_value.h"
 
 namespace vizzy::serve {
 
@@ -32,8 +32,8 @@ RangeResult suffix_range(std::string_view length_text, std::uint64_t size) {
 }  // namespace
 
 bool matches_tag(std::string_view if_none_match, std::string_view etag) {
-  if (trimmed(if_none_match) == "*") return true;
-  return std::ranges::any_of(list_elements(if_none_match), [&](std::string_view tag) {
+  if (http::trimmed(if_none_match) == "*") return true;
+  return std::ranges::any_of(http::list_elements(if_none_match), [&](std::string_view tag) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     return tag == etag;
   });
@@ -41,8 +41,8 @@ bool matches_tag(std::string_view if_none_match, std::string_view etag) {
 
 RangeResult parse_range(std::string_view range, std::uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";
-  if (!lower_case(range.substr(0, kUnit.size())).starts_with(kUnit)) return std::nullopt;
-  range = trimmed(range.substr(kUnit.size()));
+  if (!http::lower_case(range.substr(0, kUnit.size())).starts_with(kUnit)) return std::nullopt;
+  range = http::trimmed(range.substr(kUnit.size()));
   const std::size_t dash = range.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   if (dash == 0) return suffix_range(range.substr(1), size);

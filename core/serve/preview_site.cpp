@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/feed/segment.h"
+#include "core/format/segment.h"
 #include "core/serve/preview.h"
 #include "core/store/directory_store.h"
 #include "core/store/history.h"

@@ -7,18 +7,19 @@
 #include <utility>
 
 #include "core/codec/content_name.h"
-#include "core/serve/header_value.h"
-#include "core/serve/negotiation.h"
+#include "core/codec/encoding.h"
+#include "core/format/headers.h"
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
+#include "core/http/header_value.h"
+#include "core/http/negotiation.h"
 #include "core/serve/precondition.h"
 #include "core/serve/target.h"
-#include "core/store/headers.h"
 #include "core/store/layout.h"
 
 namespace vizzy::serve {
 
 namespace {
-
-using layout::Encoding;
 
 constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 
@@ -80,7 +81,7 @@ Response begin(const Representation& representation, std::string_view etag, unsi
 }
 
 void describe_content(Response& response, const Representation& representation) {
-  response.encoding = coding(representation.encoding);
+  response.encoding = word_of(representation.encoding);
   add(response, "Content-Type", representation.content_type);
   if (representation.encoding == Encoding::identity) {
     add(response, "Accept-Ranges", "bytes");
@@ -95,7 +96,7 @@ std::optional<Response> range_response(const Request& request, const Representat
   const auto range_text = field_value(request, "range");
   const std::string condition = field_value(request, "if-range").value_or(std::string(etag));
   if (!range_text || request.method != "GET" || whole.encoding != Encoding::identity ||
-      trimmed(condition) != etag)
+      http::trimmed(condition) != etag)
     return std::nullopt;
   const auto range = parse_range(*range_text, whole.bytes.size());
   if (!range) return std::nullopt;
@@ -133,12 +134,13 @@ Response not_acceptable_response() {
 /// What stands in the folder of a feed is a part of the feed, and changes with it.
 ResourceKind kind_in(const Site& site, const ResourceName& name) {
   if (name.kind != ResourceKind::document) return name.kind;
-  const std::string feed = layout::public_path(layout::entry_url(name.folder), Encoding::identity);
+  const std::string feed = layout::public_path(format::entry_url(name.folder), Encoding::identity);
   return site.exists(feed) ? ResourceKind::entry : ResourceKind::document;
 }
 
 Response resource_response(const Request& request, const Site& site, const ResourceName& name) {
-  for (const Encoding encoding : accepted_encodings(field_value(request, "accept-encoding"))) {
+  for (const Encoding encoding :
+       http::accepted_encodings(field_value(request, "accept-encoding"))) {
     auto bytes = site.read(layout::public_path(name.url, encoding));
     if (!bytes) continue;
     return content_response(request, {.bytes = *std::move(bytes),

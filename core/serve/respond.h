@@ -32,7 +32,7 @@ struct Site {
 /// Longer request targets get 414: no name of the format comes near.
 inline constexpr std::size_t kMaxTargetBytes = 2'048;
 
-/// Answers a request as core/feed/FORMAT.md asks of a host. Pure but for `site`: it reads each
+/// Answers a request as docs/FORMAT.md asks of a host. Pure but for `site`: it reads each
 /// file anew, so that a changed entry is seen at once. Its entity tags are hashes of the bytes
 /// that are sent, and so differ between the encodings of a resource.
 ///

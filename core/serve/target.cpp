@@ -6,8 +6,10 @@
 #include <charconv>
 #include <vector>
 
-#include "core/feed/entry.h"
-#include "core/feed/key.h"
+#include "core/format/entry.h"
+#include "core/format/key.h"
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
 
 namespace vizzy::serve {
 
@@ -68,7 +70,8 @@ std::vector<std::string_view> segments_of(std::string_view path) {
 }
 
 std::optional<ResourceKind> kind_of(const std::vector<std::string_view>& segments) {
-  if (segments.size() < 2 || segments[0] != fmt::format("v{}", kFormatVersion)) return std::nullopt;
+  if (segments.size() < 2 || segments[0] != fmt::format("v{}", format::kFormatVersion))
+    return std::nullopt;
   const bool is_object_folder = segments[1] == "o";
   if (segments.size() == 4 && is_object_folder && is_base32(segments[2], 2) &&
       is_base32(segments[3], 24))

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/store/headers.h"
+#include "core/format/headers.h"
+#include "core/format/resource_kind.h"
 
 namespace vizzy::serve {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model.h"
+#include "core/source/cell.h"
 
 struct pg_result;
 

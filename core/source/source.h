@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/model.h"
+#include "core/source/cell.h"
 
 namespace vizzy {
 

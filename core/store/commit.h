@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/store/file_store.h"
 #include "core/store/history.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

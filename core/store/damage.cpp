@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <ranges>
-#include <utility>
 
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -36,12 +35,6 @@ std::optional<std::size_t> newest_need(ObjectStore& store, const std::string& pa
 }
 
 }  // namespace
-
-DamagedFile::DamagedFile(std::string path, std::string problem, std::string remedy)
-    : Error(ErrorKind::failed, fmt::format("{} {}; {}", path, problem, remedy)),
-      path_(std::move(path)),
-      problem_(std::move(problem)),
-      remedy_(std::move(remedy)) {}
 
 std::string remedy_for_version(std::size_t superseded) {
   if (superseded == 0) return "run vizzy build-feed --repair to mend the current version";

@@ -10,8 +10,9 @@
 #include <tuple>
 #include <utility>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/feed/segment.h"
+#include "core/format/segment.h"
 #include "core/store/count.h"
 #include "core/store/damage.h"
 #include "core/store/history.h"

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/feed/key.h"
-#include "core/feed/outline.h"
-#include "core/store/object_store.h"
+#include "core/definition/outline.h"
+#include "core/format/key.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

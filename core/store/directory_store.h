@@ -7,8 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/store/file_store.h"
 #include "core/store/layout.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -1,12 +1,12 @@
 #include "core/store/entry_writer.h"
 
 #include "core/codec/encoder.h"
-#include "core/feed/segment.h"
+#include "core/codec/encoding.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
-
-using layout::Encoding;
 
 EncodedEntry encode_entry(const FeedOutline& feed, const Entry& entry, Effort effort) {
   Encoder encoder;
@@ -30,7 +30,7 @@ void keep_entry(const EncodedEntry& entry, ObjectStore& store) {
 }
 
 void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit) {
-  const std::string url = layout::entry_url(entry.record.outline.name);
+  const std::string url = format::entry_url(entry.record.outline.name);
   const Commit::Turn turn =
       is_segment(entry.record.outline.name) ? Commit::Turn::segment : Commit::Turn::entry;
   const auto stage = [&](Encoding encoding, const std::string& bytes) {
@@ -43,9 +43,8 @@ void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit) 
 }
 
 void stage_entry_removal(const FeedRecord& feed, Commit& commit) {
-  const std::string url = layout::entry_url(feed.outline.name);
-  for (const Encoding encoding : layout::kEncodings)
-    commit.remove(layout::public_path(url, encoding));
+  const std::string url = format::entry_url(feed.outline.name);
+  for (const Encoding encoding : kEncodings) commit.remove(layout::public_path(url, encoding));
 }
 
 }  // namespace vizzy

@@ -3,11 +3,11 @@
 #include <string>
 
 #include "core/codec/effort.h"
-#include "core/feed/entry.h"
-#include "core/feed/outline.h"
+#include "core/definition/outline.h"
+#include "core/format/entry.h"
 #include "core/store/commit.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/count.h"
 #include "core/store/damage.h"

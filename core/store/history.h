@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

@@ -1,39 +1,16 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "core/codec/content_name.h"
+#include "core/codec/encoding.h"
 
 /// Every path of an output folder is made here, relative to it and with "/". `public/` is the web
 /// root; `state/` is vizzy's own bookkeeping and is never served.
 namespace vizzy::layout {
-
-enum class Encoding { identity, gzip, brotli };
-inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encoding::brotli};
-
-/// "", ".gz" or ".br": what stands after ".json".
-[[nodiscard]] std::string_view suffix(Encoding encoding);
-
-// URLs are relative to the web root and carry no extension.
-[[nodiscard]] std::string entry_url(std::string_view feed);
-/// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
-[[nodiscard]] std::string object_url(const Digest& digest);
-[[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
-/// Where the document of a key stands in a collection whose documents share so many objects, a
-/// power of 16: "v1/creators/a3f", hexadecimal digits of the SHA-256 of the key's text. With 0
-/// groups the key has a document of its own; absent when it cannot stand in a path.
-[[nodiscard]] std::optional<std::string> document_place(std::string_view collection,
-                                                        std::string_view key, std::uint64_t groups);
-/// Where an alias stands: "v1/creators/username/ana"; absent when it cannot stand in a path.
-[[nodiscard]] std::optional<std::string> alias_url(std::string_view collection,
-                                                   std::string_view field, std::string_view alias);
-/// `document_url` backwards: the collection and the segment.
-[[nodiscard]] std::pair<std::string_view, std::string_view> document_of(std::string_view url);
 
 /// Where a resource stands in one encoding: "public/<url>.json<suffix>".
 [[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
@@ -43,8 +20,6 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
 inline constexpr std::string_view kPublic = "public";
 /// "public/v1": all that vizzy publishes; the rest of the web root may hold files of others.
 [[nodiscard]] std::string published_folder();
-/// "v1/": the same, as names in a web root begin.
-[[nodiscard]] std::string published_prefix();
 /// "public/v1/o"
 [[nodiscard]] std::string objects_folder();
 inline constexpr std::string_view kState = "state";

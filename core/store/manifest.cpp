@@ -5,8 +5,9 @@
 
 #include <stdexcept>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/feed/canonical_json.h"
+#include "core/format/canonical_json.h"
 #include "core/store/count.h"
 #include "core/store/damage.h"
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/feed/definition.h"
-#include "core/feed/outline.h"
-#include "core/store/object_store.h"
-#include "core/store/sizes.h"
+#include "core/codec/sizes.h"
+#include "core/definition/definition.h"
+#include "core/definition/outline.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy {
 

@@ -1,5 +1,7 @@
 #include "core/store/references.h"
 
+#include "core/codec/encoding.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
 #include "core/store/shards.h"
@@ -11,9 +13,9 @@ bool ReferencedFiles::contains(std::string_view path) const {
 }
 
 void ReferencedFiles::add_resource(const std::string& url, const Sizes& sizes) {
-  add(layout::public_path(url, layout::Encoding::identity));
-  add(layout::public_path(url, layout::Encoding::gzip));
-  if (sizes.brotli > 0) add(layout::public_path(url, layout::Encoding::brotli));
+  add(layout::public_path(url, Encoding::identity));
+  add(layout::public_path(url, Encoding::gzip));
+  if (sizes.brotli > 0) add(layout::public_path(url, Encoding::brotli));
 }
 
 void ReferencedFiles::add_bookkeeping() {
@@ -35,12 +37,12 @@ void ReferencedFiles::add_objects(ObjectStore& store, const ShardRecord& shard) 
   if (!shards_seen_.insert(shard.digest).second) return;
   ShardReader<ObjectRecord> reader(store, {shard});
   while (const auto object = reader.next())
-    add_resource(layout::object_url(object->digest), object->sizes);
+    add_resource(format::object_url(object->digest), object->sizes);
 }
 
 void ReferencedFiles::add_mutable_files(ObjectStore& store, const Manifest& current) {
   for (const FeedRecord& feed : current.feeds)
-    add_resource(layout::entry_url(feed.outline.name), feed.sizes);
+    add_resource(format::entry_url(feed.outline.name), feed.sizes);
   ShardReader<DocumentRecord> reader(store, current.documents);
   while (const auto document = reader.next()) add_resource(document->url, document->sizes);
 }

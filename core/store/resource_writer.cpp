@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/codec/decode.h"
+#include "core/codec/encoding.h"
 #include "core/error.h"
-#include "core/store/decoding.h"
+#include "core/format/url.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
-
-using layout::Encoding;
 
 void KnownObjects::index() {
   std::ranges::stable_sort(objects_, {}, &ObjectRecord::digest);
@@ -81,7 +81,7 @@ bool ResourceWriter::stands(const std::string& url, Encoding encoding, std::uint
 }
 
 bool ResourceWriter::stands(const ObjectRecord& object, const std::string& content) const {
-  const std::string url = layout::object_url(object.digest);
+  const std::string url = format::object_url(object.digest);
   return stands(url, Encoding::identity, object.sizes.identity, content) &&
          stands(url, Encoding::gzip, object.sizes.gzip, content) &&
          stands(url, Encoding::brotli, object.sizes.brotli, content);
@@ -101,7 +101,7 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
     slot.outcome = Outcome::reused;
     return;
   }
-  const std::string url = layout::object_url(slot.record.digest);
+  const std::string url = format::object_url(slot.record.digest);
   const std::string gzip = tools.encoder.gzip(content, levels);
   const std::string brotli = Encoder::brotli(content, levels);
   store_.write(layout::public_path(url, Encoding::identity), content);

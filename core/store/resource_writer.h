@@ -10,10 +10,11 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/encoder.h"
+#include "core/codec/encoding.h"
 #include "core/store/commit.h"
+#include "core/store/file_store.h"
 #include "core/store/layout.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 #include "core/store/reuse.h"
 #include "core/store/worker_pool.h"
 
@@ -79,7 +80,7 @@ class ResourceWriter {
   [[nodiscard]] std::optional<DocumentSlot> take_document();
 
   /// Whether a file of a resource stands as the manifest says, by the rule of `Options::reuse`.
-  [[nodiscard]] bool stands(const std::string& url, layout::Encoding encoding, std::uint64_t size,
+  [[nodiscard]] bool stands(const std::string& url, Encoding encoding, std::uint64_t size,
                             const std::string& content) const;
 
   /// Waits for everything that was put. Throws what went wrong first.

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/count.h"
 #include "core/store/damage.h"

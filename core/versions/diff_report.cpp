@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/feed/segment.h"
-#include "core/report_text.h"
+#include "core/format/segment.h"
+#include "core/text/number_words.h"
 #include "core/versions/diff.h"
 
 namespace vizzy {

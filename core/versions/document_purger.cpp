@@ -1,19 +1,20 @@
 #include "core/versions/document_purger.h"
 
 #include "core/codec/content_name.h"
-#include "core/feed/document_json.h"
-#include "core/feed/key.h"
+#include "core/codec/encoding.h"
+#include "core/damaged_file.h"
+#include "core/format/document_json.h"
+#include "core/format/key.h"
+#include "core/format/read_back.h"
+#include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
-#include "core/versions/published_json.h"
 
 namespace vizzy {
 
 namespace {
 
-std::string path_of(const std::string& url) {
-  return layout::public_path(url, layout::Encoding::identity);
-}
+std::string path_of(const std::string& url) { return layout::public_path(url, Encoding::identity); }
 
 /// Documents are those of the current version, which a build mends.
 DamagedFile damaged(const std::string& path, const char* problem) {
@@ -42,7 +43,7 @@ DocumentPurger::DocumentPurger(ObjectStore& store, const Denylist& denylist,
 
 void DocumentPurger::find_denied(const CollectionOutline& outline, Collection& collection) {
   for (const std::string& key : collection.denied) {
-    const auto url = layout::document_place(outline.name, key, outline.groups);
+    const auto url = format::holder_url(outline.name, key, outline.groups);
     if (!url) continue;
     if (collection.is_grouped) collection.denied_groups.insert(*url);
     if (!outline.alias.empty() && store_.size(path_of(*url))) note_alias(outline, *url, key);
@@ -63,7 +64,7 @@ void DocumentPurger::note_alias(const CollectionOutline& outline, const std::str
   }
   const auto alias = text_member(json, outline.alias, url);
   if (!alias) return;
-  if (auto alias_url = layout::alias_url(outline.name, outline.alias, *alias))
+  if (auto alias_url = format::alias_url(outline.name, outline.alias, *alias))
     denied_aliases_.insert(*std::move(alias_url));
 }
 
@@ -75,7 +76,7 @@ std::string DocumentPurger::read(const std::string& url) {
 
 bool DocumentPurger::denies(const std::string& url) {
   if (denied_aliases_.contains(url)) return true;
-  const auto [name, segment] = layout::document_of(url);
+  const auto [name, segment] = format::document_of(url);
   const auto collection = collections_.find(name);
   const auto key = key_of_path_segment(segment);
   if (collection == collections_.end() || collection->second.is_grouped || !key ||
@@ -86,7 +87,7 @@ bool DocumentPurger::denies(const std::string& url) {
 }
 
 std::optional<std::string> DocumentPurger::without_denied(const DocumentRecord& document) {
-  const auto [name, segment] = layout::document_of(document.url);
+  const auto [name, segment] = format::document_of(document.url);
   const auto found = collections_.find(name);
   const bool is_alias = segment.find('/') != std::string_view::npos;
   if (found == collections_.end() || is_alias) return std::nullopt;

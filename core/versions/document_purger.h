@@ -7,10 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "core/feed/outline.h"
+#include "core/definition/outline.h"
+#include "core/format/key.h"
 #include "core/store/denylist.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
 
 namespace vizzy {
 

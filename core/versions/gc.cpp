@@ -7,14 +7,15 @@
 #include <ranges>
 #include <utility>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
+#include "core/text/number_words.h"
 #include "core/versions/retained.h"
 #include "core/versions/retention.h"
 

@@ -1,5 +1,8 @@
 #include "core/versions/kept_feed.h"
 
+#include "core/codec/encoding.h"
+#include "core/damaged_file.h"
+#include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -22,16 +25,16 @@ std::string read_kept_entry(ObjectStore& store, const Digest& digest) {
 }  // namespace
 
 std::string read_object(ObjectStore& store, const std::string& url) {
-  const std::string path = layout::public_path(url, layout::Encoding::identity);
+  const std::string path = layout::public_path(url, Encoding::identity);
   auto text = store.read(path);
-  if (!text || layout::object_url(sha256(*text)) != url) throw broken(path, text.has_value());
+  if (!text || format::object_url(sha256(*text)) != url) throw broken(path, text.has_value());
   return *std::move(text);
 }
 
 ObjectsByUrl objects_by_url(ObjectStore& store, const std::vector<ShardRecord>& shards) {
   ObjectsByUrl objects;
   ShardReader<ObjectRecord> reader(store, shards);
-  while (const auto object = reader.next()) objects[layout::object_url(object->digest)] = *object;
+  while (const auto object = reader.next()) objects[format::object_url(object->digest)] = *object;
   return objects;
 }
 

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "core/feed/entry.h"
+#include "core/format/entry.h"
+#include "core/format/read_back.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
-#include "core/versions/published_json.h"
 
 namespace vizzy {
 

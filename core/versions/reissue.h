@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/build/publish_entry.h"
+#include "core/compile/publish_entry.h"
 #include "core/store/manifest.h"
 
 namespace vizzy {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <cstddef>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 
 namespace vizzy {
 

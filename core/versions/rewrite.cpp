@@ -4,8 +4,11 @@
 #include <iterator>
 #include <utility>
 
+#include "core/codec/encoding.h"
 #include "core/error.h"
-#include "core/feed/segment.h"
+#include "core/format/key.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -84,7 +87,7 @@ VersionRewriter::DeniedByField VersionRewriter::denied_in(
 }
 
 bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
-  const auto text = store_.read(layout::public_path(url, layout::Encoding::identity));
+  const auto text = store_.read(layout::public_path(url, Encoding::identity));
   if (text && holds_no_items(*text)) return false;
   bool holds = false;
   try {
@@ -117,7 +120,7 @@ std::vector<std::string> VersionRewriter::note_written(const CompiledPages& page
   std::vector<std::string> urls;
   for (const ObjectSlots* slots : {&pages.pages, &pages.index})
     for (const auto* slot : *slots) {
-      urls.push_back(layout::object_url(slot->record.digest));
+      urls.push_back(format::object_url(slot->record.digest));
       written_[urls.back()] = slot->record;
     }
   return urls;
@@ -129,13 +132,13 @@ std::string VersionRewriter::directory_of(const FeedRecord& record,
   std::map<std::string, std::uint64_t> totals;
   for (const FeedRecord& feed : feeds)
     if (is_segment(feed.outline.name) && feed_of_segment(feed.outline.name) == record.outline.name)
-      totals[layout::entry_url(feed.outline.name)] = feed.total;
+      totals[format::entry_url(feed.outline.name)] = feed.total;
   if (totals.empty()) return "";
   SegmentDirectory directory = KeptFeed(store_, record).directory();
   for (SegmentEntry& segment : directory.segments) segment.total = totals[segment.url];
   const auto& slot = writer_.put_object(directory_json(directory), Readership::most);
   writer_.wait();
-  std::string url = layout::object_url(slot.record.digest);
+  std::string url = format::object_url(slot.record.digest);
   written_[url] = slot.record;
   return url;
 }

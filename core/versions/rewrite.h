@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/build/compile_pages.h"
+#include "core/compile/compile_pages.h"
+#include "core/format/key.h"
 #include "core/progress.h"
 #include "core/store/denylist.h"
 #include "core/store/manifest.h"

@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/codec/encoding.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/feed/segment.h"
 #include "core/feed/segment_sums.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
 #include "core/progress.h"
-#include "core/report_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
+#include "core/text/number_words.h"
 #include "core/versions/reissue.h"
 #include "core/versions/retained.h"
 
@@ -28,13 +31,13 @@ void require_file(ObjectStore& store, const std::string& path, std::uint64_t siz
 void require_complete(ObjectStore& store, const Manifest& manifest) {
   ShardReader<ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next()) {
-    const std::string url = layout::object_url(object->digest);
-    const auto require = [&](layout::Encoding encoding, std::uint64_t size) {
+    const std::string url = format::object_url(object->digest);
+    const auto require = [&](Encoding encoding, std::uint64_t size) {
       require_file(store, layout::public_path(url, encoding), size);
     };
-    require(layout::Encoding::identity, object->sizes.identity);
-    require(layout::Encoding::gzip, object->sizes.gzip);
-    require(layout::Encoding::brotli, object->sizes.brotli);
+    require(Encoding::identity, object->sizes.identity);
+    require(Encoding::gzip, object->sizes.gzip);
+    require(Encoding::brotli, object->sizes.brotli);
   }
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/codec/effort.h"
-#include "core/run_summary.h"
+#include "core/store/file_store.h"
 #include "core/store/manifest.h"
-#include "core/store/object_store.h"
+#include "core/text/run_summary.h"
 
 namespace vizzy {
 

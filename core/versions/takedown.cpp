@@ -8,9 +8,11 @@
 #include <set>
 #include <utility>
 
-#include "core/build/previous.h"
+#include "core/codec/encoding.h"
+#include "core/compile/previous.h"
 #include "core/error.h"
-#include "core/feed/segment.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -23,8 +25,6 @@
 #include "core/versions/rewrite.h"
 
 namespace vizzy {
-
-using layout::Encoding;
 
 namespace {
 
@@ -102,8 +102,7 @@ class Takedown {
   void withdraw_objects() {
     for (const std::string& url : rewriter_.holders()) {
       if (rewriter_.reached().contains(url)) continue;  // another feed may show the key
-      for (const Encoding encoding : layout::kEncodings)
-        commit_.remove(layout::public_path(url, encoding));
+      for (const Encoding encoding : kEncodings) commit_.remove(layout::public_path(url, encoding));
       report_.purge.push_back(url);
       ++report_.objects_withdrawn;
     }
@@ -170,7 +169,7 @@ class Takedown {
   void note_purges(const Manifest& next) {
     for (const FeedRecord& feed : next.feeds)
       if (std::ranges::find(current().feeds, feed) == current().feeds.end())
-        report_.purge.push_back(layout::entry_url(feed.outline.name));
+        report_.purge.push_back(format::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
     if (report_.denial == Denial::undone) return;
     for (const std::string& key : options_.keys)

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 #include "core/versions/takedown.h"
 
 namespace vizzy {

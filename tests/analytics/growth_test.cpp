@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/error.h"
-#include "tests/build/builder.h"
+#include "tests/compile/builder.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
 #include "tests/support/thrown.h"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/analytics/summary_report.h"
-#include "core/table/display_width.h"
+#include "core/text/display_width.h"
 #include "core/timestamp.h"
 #include "tests/support/sqlite_fixture.h"
 

@@ -10,10 +10,12 @@
 #include "core/codec/brotli.h"
 #include "core/codec/content_name.h"
 #include "core/codec/encoder.h"
+#include "core/codec/encoding.h"
 #include "core/codec/gzip.h"
 #include "core/feed/page.h"
 #include "core/feed/read_items.h"
 #include "core/feed/row_reader.h"
+#include "core/format/url.h"
 #include "core/ingest/seed.h"
 #include "core/progress.h"
 #include "core/source/sqlite_source.h"
@@ -182,8 +184,7 @@ void write(benchmark::State& state) {
   std::uint64_t number = 0;
   each_page(state, [&](const std::string& page) {
     std::string unique = page + std::to_string(number++);
-    store.write(layout::public_path(layout::object_url(sha256(unique)), layout::Encoding::identity),
-                page);
+    store.write(layout::public_path(format::object_url(sha256(unique)), Encoding::identity), page);
     return unique;
   });
 }

@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-#include "core/report_text.h"
+#include "core/text/number_words.h"
 #include "tests/campaign/campaign_size.h"
 #include "tests/campaign/trial.h"
 

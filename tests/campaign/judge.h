@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "tests/campaign/chronicle.h"
 #include "tests/campaign/reader.h"
 

@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "feed"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "format"))
 import feed_reader  # noqa: E402
 
 CREATORS = 80

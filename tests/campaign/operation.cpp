@@ -3,8 +3,8 @@
 #include "core/versions/gc.h"
 #include "core/versions/rollback.h"
 #include "core/versions/takedown.h"
-#include "tests/build/builder.h"
 #include "tests/campaign/changing_creators.h"
+#include "tests/compile/builder.h"
 
 namespace vizzy::test {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 #include "tests/support/sqlite_fixture.h"
 
 namespace vizzy::test {

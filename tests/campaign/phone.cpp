@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/codec/encoding.h"
+
 namespace vizzy::test {
 
 namespace {
@@ -15,7 +17,7 @@ constexpr int kMaxTries = 1 + 3;  // at once, then three times after ten seconds
 }  // namespace
 
 Phone::Phone(ObjectStore& web, Judge& judge, std::uint64_t seed, std::chrono::seconds pace)
-    : reader_(web, layout::kEncodings.at(seed % layout::kEncodings.size())),
+    : reader_(web, kEncodings.at(seed % kEncodings.size())),
       judge_(judge),
       random_(seed),
       pace_(pace) {}

@@ -15,7 +15,7 @@
 
 namespace vizzy::test {
 
-/// An app that follows the eight rules of core/feed/FORMAT.md, section 15, one request at a time,
+/// An app that follows the eight rules of docs/FORMAT.md, section 15, one request at a time,
 /// and tells the judge what it gets and shows.
 class Phone {
  public:

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/ingest/random.h"
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy::test {
 

@@ -4,16 +4,15 @@
 #include <utility>
 
 #include "core/codec/content_name.h"
+#include "core/codec/decode.h"
+#include "core/codec/encoding.h"
 #include "core/error.h"
-#include "core/store/decoding.h"
 
 namespace vizzy::test {
 
 namespace {
 
 using Json = nlohmann::json;
-using layout::Encoding;
-
 constexpr std::size_t kMaxBytes = 1'000'000;
 
 Json parse(const std::string& text, const std::string& url) {

@@ -9,8 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/codec/encoding.h"
+#include "core/store/file_store.h"
 #include "core/store/layout.h"
-#include "core/store/object_store.h"
 #include "tests/campaign/chronicle.h"
 
 namespace vizzy::test {
@@ -25,7 +26,7 @@ struct BrokenRead : std::runtime_error {
 /// Gets resources as a client does that asks for one encoding. Knows the web root alone.
 class Reader {
  public:
-  Reader(ObjectStore& store, layout::Encoding encoding) : store_(store), encoding_(encoding) {}
+  Reader(ObjectStore& store, Encoding encoding) : store_(store), encoding_(encoding) {}
 
   /// Absent when there is none.
   [[nodiscard]] std::optional<nlohmann::json> entry(const std::string& feed) const;
@@ -35,14 +36,13 @@ class Reader {
   [[nodiscard]] std::optional<Creator> document(std::int64_t id) const;
 
  private:
-  [[nodiscard]] std::optional<std::string> get(const std::string& url,
-                                               layout::Encoding encoding) const;
+  [[nodiscard]] std::optional<std::string> get(const std::string& url, Encoding encoding) const;
 
   ObjectStore& store_;
-  layout::Encoding encoding_;
+  Encoding encoding_;
 };
 
-/// One version from its entry to its last page: core/feed/FORMAT.md, section 9.
+/// One version from its entry to its last page: docs/FORMAT.md, section 9.
 class Scroll {
  public:
   using Fetch = std::function<nlohmann::json(const std::string& url)>;

@@ -6,9 +6,11 @@
 #include <set>
 #include <string>
 
-#include "core/report_text.h"
+#include "core/codec/encoding.h"
 #include "core/store/history.h"
-#include "core/verify/verify.h"
+#include "core/store/layout.h"
+#include "core/text/number_words.h"
+#include "core/verify/folder/verify.h"
 #include "tests/campaign/audience.h"
 #include "tests/campaign/campaign_size.h"
 #include "tests/campaign/operation.h"
@@ -83,7 +85,7 @@ class Simulation {
     (void)carry_out(operation, watched, data_.database());
     chronicle_.end(read_commit(folder_)->sequence, true);
     chronicle_.settle();
-    const Reader reader(folder_, layout::Encoding::identity);
+    const Reader reader(folder_, Encoding::identity);
     for (const char* feed : {"discovery", "newest"})
       judge_.current_entry(feed, reader.entry(feed)->at("sequence"), operation.now);
   }

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/codec/decode.h"
+#include "core/codec/encoding.h"
 #include "core/store/commit.h"
-#include "core/store/decoding.h"
 #include "core/store/history.h"
-#include "core/verify/verify.h"
+#include "core/store/layout.h"
+#include "core/verify/folder/verify.h"
 #include "core/versions/gc.h"
 #include "tests/store/faulty_store.h"
 
@@ -16,7 +18,6 @@ namespace vizzy::test {
 
 namespace {
 
-using layout::Encoding;
 using Kind = Violation::Kind;
 
 constexpr int kCreators = 36;
@@ -184,7 +185,7 @@ void Trial::recover_without_help() {
 
 void Trial::require_readable() {
   try {
-    for (const Encoding encoding : layout::kEncodings) {
+    for (const Encoding encoding : kEncodings) {
       const Reader reader(folder_, encoding);
       for (const char* feed : {"discovery", "newest"}) require_feed(reader, feed);
       require_documents(reader);

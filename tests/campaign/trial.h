@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/ingest/random.h"
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 #include "tests/campaign/chronicle.h"
 #include "tests/campaign/operation.h"
 #include "tests/campaign/reader.h"

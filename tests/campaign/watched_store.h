@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy::test {
 

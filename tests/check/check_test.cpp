@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/store/history.h"
-#include "tests/build/builder.h"
-#include "tests/build/divided_feed.h"
+#include "tests/compile/builder.h"
+#include "tests/compile/divided_feed.h"
 #include "tests/support/creators_database.h"
 
 using namespace vizzy;

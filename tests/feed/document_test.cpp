@@ -2,10 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "core/feed/document_sort_key.h"
+#include "core/format/url.h"
 #include "tests/support/sqlite_fixture.h"
 #include "tests/support/thrown.h"
 #include "tests/support/views.h"
@@ -35,17 +38,19 @@ ChildrenDefinition children(std::vector<Field> fields, std::vector<SortTerm> sor
   return definition;
 }
 
-/// "<segment> <JSON>" of each document, in the order of the segments.
+/// "<segment> <JSON>" of each document, sorted.
 std::vector<std::string> read(const SqliteFixture& database, const DocumentsDefinition& documents) {
   NoProgress progress;
   MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
-  DocumentTable table(documents, path_segment, memory);
+  DocumentTable table(documents, memory);
   table.read(*database.snapshot(), nothing_denied, progress);
   std::vector<std::string> list;
   DocumentStream stream = table.sorted();
   while (const auto document = stream.next())
-    list.push_back(document->place + " " + document->json);
+    list.push_back(std::string(format::document_of(url_of_sort_key(document->sort_key)).second) +
+                   " " + document->json);
   CHECK(list.size() == table.size());
+  std::ranges::sort(list);
   return list;
 }
 

@@ -9,7 +9,9 @@
 
 #include "core/analytics/top_videos.h"
 #include "core/feed/document.h"
+#include "core/feed/document_sort_key.h"
 #include "core/feed/read_items.h"
+#include "core/format/url.h"
 #include "core/timestamp.h"
 #include "tests/analytics/month.h"
 #include "tests/support/sqlite_fixture.h"
@@ -94,12 +96,13 @@ TEST_CASE("documents rank and show the figures of analytics, for every creator")
       std::size_t compared = 0;
       const Definition compiled = definition(json);
       MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
-      DocumentTable table(compiled.documents[0], path_segment, memory);
+      DocumentTable table(compiled.documents[0], memory);
       table.read(*snapshot, nothing_denied, progress);
       DocumentStream documents = table.sorted();
       while (const auto document = documents.next()) {
-        const std::string& videos = expected[document->place];
-        CHECK(document->json == "{\"id\":" + document->place + ",\"top\":[" + videos + "]}");
+        const std::string id(format::document_of(url_of_sort_key(document->sort_key)).second);
+        const std::string& videos = expected[id];
+        CHECK(document->json == "{\"id\":" + id + ",\"top\":[" + videos + "]}");
         compared += videos.empty() ? 0 : 1;
       }
       CHECK(compared == with_videos);

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <string>
 
-#include "core/audit/caching.h"
-#include "core/audit/content.h"
-#include "core/audit/finding.h"
-#include "core/audit/live_url.h"
+#include "core/format/resource_kind.h"
+#include "core/verify/host/caching.h"
+#include "core/verify/host/content.h"
+#include "core/verify/host/finding.h"
+#include "core/verify/host/live_url.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

@@ -1,4 +1,4 @@
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "core/feed/key.h"
+#include "core/format/key.h"
 
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

@@ -1,7 +1,8 @@
 #include <string>
 #include <vector>
 
-#include "core/versions/published_json.h"
+#include "core/format/key.h"
+#include "core/format/read_back.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 

@@ -1,8 +1,9 @@
 #include <set>
 #include <string>
 
+#include "core/codec/encoding.h"
 #include "core/store/layout.h"
-#include "core/verify/feed_walk.h"
+#include "core/verify/folder/feed_walk.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 #include "tests/store/memory_store.h"
@@ -21,7 +22,7 @@ void walk(std::string_view bytes) {
   test::MemoryStore store;
   for (int url = 1; bytes.find('\n') != std::string_view::npos; ++url) {
     bytes.remove_prefix(bytes.find('\n') + 1);
-    store.set(layout::public_path(std::to_string(url), layout::Encoding::identity),
+    store.set(layout::public_path(std::to_string(url), Encoding::identity),
               std::string(bytes.substr(0, bytes.find('\n'))));
   }
   Findings findings(Missing::damage);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 
+#include "core/codec/encoding.h"
 #include "tests/publish/publish_fixture.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
-using layout::Encoding;
-
 namespace {
 
 /// Published, and to be checked from now on.

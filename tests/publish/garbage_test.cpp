@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "core/codec/encoding.h"
 #include "core/codec/gzip.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
@@ -45,7 +48,7 @@ struct Collected : PublishFixture {
          std::vector(sequences.end() - static_cast<std::ptrdiff_t>(count), sequences.end())) {
       ShardReader<ObjectRecord> objects(folder, read_manifest(folder, sequence).objects);
       while (const auto object = objects.next()) {
-        const std::string key = layout::object_url(object->digest) + ".json";
+        const std::string key = format::object_url(object->digest) + ".json";
         INFO(key << " of " << sequence);
         CHECK(web.objects.contains(key));
       }
@@ -76,7 +79,7 @@ TEST_CASE("versions whose retention has passed are forgotten with what only they
     const Manifest manifest = read_manifest(fixture.folder, sequence);
     ShardReader<ObjectRecord> objects(fixture.folder, manifest.objects);
     while (const auto object = objects.next())
-      named.insert(layout::object_url(object->digest) + ".json");
+      named.insert(format::object_url(object->digest) + ".json");
     ShardReader<DocumentRecord> documents(fixture.folder, manifest.documents);
     while (const auto document = documents.next()) named.insert(document->url + ".json");
   }
@@ -350,9 +353,9 @@ TEST_CASE("what an interrupted publish left is collected, and files outside the 
 
 TEST_CASE("encodings that older versions have stay for their readers, then go") {
   Collected fixture;
-  fixture.options.form = make_form(layout::Encoding::identity, true, true);
+  fixture.options.form = make_form(Encoding::identity, true, true);
   (void)fixture.publish_changes(1);
-  fixture.options.form = make_form(layout::Encoding::gzip, false, true);
+  fixture.options.form = make_form(Encoding::gzip, false, true);
   (void)fixture.publish_changes(1);
   const auto siblings = [&] {
     return std::ranges::count_if(fixture.web.objects,

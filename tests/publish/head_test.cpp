@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/codec/encoding.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -10,7 +11,7 @@ using vizzy::test::thrown;
 namespace {
 
 HeadRecord example() {
-  const Form form = make_form(layout::Encoding::brotli, true, true);
+  const Form form = make_form(Encoding::brotli, true, true);
   return {.published = PublishedMark{7, sha256("seven"), form},
           .form_since = 5,
           .denylist = sha256("denied"),

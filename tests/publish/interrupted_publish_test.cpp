@@ -3,7 +3,9 @@
 #include <set>
 
 #include "core/codec/gzip.h"
-#include "core/versions/published_json.h"
+#include "core/format/read_back.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
 
@@ -30,7 +32,7 @@ std::string walk(const MemoryDestination& web) {
       for (const std::string& page : parse_index(body(web, leaf), "pages", "leaf"))
         pages.push_back(page);
   for (const std::string& page : pages)
-    REQUIRE(layout::object_url(sha256(body(web, page))) == page);
+    REQUIRE(format::object_url(sha256(body(web, page))) == page);
   return entry.version;
 }
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "core/publish/state_keys.h"
+#include "core/destination/bookkeeping_keys.h"
 #include "tests/publish/memory_destination.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/thrown.h"

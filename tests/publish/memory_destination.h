@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/destination/destination.h"
 #include "core/error.h"
-#include "core/publish/destination.h"
 
 namespace vizzy::test {
 

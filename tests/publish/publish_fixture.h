@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "core/codec/encoding.h"
+#include "core/destination/bookkeeping_keys.h"
+#include "core/format/url.h"
 #include "core/publish/publish.h"
-#include "core/publish/state_keys.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
-#include "tests/build/builder.h"
+#include "tests/compile/builder.h"
 #include "tests/publish/memory_destination.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
@@ -29,7 +31,7 @@ struct PublishFixture {
   MemoryDestination state{"s3://feed/_vizzy"};
   TemporaryFolder journals;
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
-  PublishOptions options{.form = make_form(layout::Encoding::gzip, false, true),
+  PublishOptions options{.form = make_form(Encoding::gzip, false, true),
                          .concurrency = 1,
                          .journals = journals.path(),
                          .clock = [this] { return now; }};
@@ -64,9 +66,9 @@ inline std::map<std::string, std::string> published_bytes(ObjectStore& folder, c
   };
   const Manifest manifest = read_current_manifest(folder).value();
   for (const FeedRecord& feed : manifest.feeds)
-    add(layout::entry_url(feed.outline.name), feed.sizes);
+    add(format::entry_url(feed.outline.name), feed.sizes);
   ShardReader<ObjectRecord> objects(folder, manifest.objects);
-  while (const auto object = objects.next()) add(layout::object_url(object->digest), object->sizes);
+  while (const auto object = objects.next()) add(format::object_url(object->digest), object->sizes);
   ShardReader<DocumentRecord> documents(folder, manifest.documents);
   while (const auto document = documents.next()) add(document->url, document->sizes);
   return bytes;

@@ -4,15 +4,16 @@
 #include <algorithm>
 #include <ranges>
 
-#include "core/publish/directory_destination.h"
+#include "core/codec/encoding.h"
+#include "core/destination/folder_destination.h"
+#include "core/format/resource_kind.h"
+#include "core/store/layout.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
-using layout::Encoding;
-
 namespace {
 
 std::size_t position(const std::vector<std::string>& log, const std::string& step) {

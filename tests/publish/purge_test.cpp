@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/publish/pending_purge.h"
+#include "core/codec/encoding.h"
+#include "core/purge/pending_purge.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
-using layout::Encoding;
 using Paths = std::vector<std::string>;
 
 namespace {

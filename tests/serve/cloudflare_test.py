@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The files for Cloudflare, read by the rules of its documentation: each path of the format gets
-the caching of core/feed/FORMAT.md from _headers, the cache rule covers it, and the blocking rule
+the caching of docs/FORMAT.md from _headers, the cache rule covers it, and the blocking rule
 lets it through and nothing else.
 
 usage: cloudflare_test.py
@@ -38,7 +38,7 @@ def rule_of(file):
 
 def caching_of_the_format():
     """The table of section 2: kind to Cache-Control."""
-    text = (ROOT / "core" / "feed" / "FORMAT.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "FORMAT.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (entry|object|document) \|[^|]*\| `([^`]*)` \|", text, re.MULTILINE)
     return dict(rows)
 

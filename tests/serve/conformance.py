@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What core/feed/FORMAT.md asks of a host, asked over the network: of `vizzy serve`, and of nginx
+"""What docs/FORMAT.md asks of a host, asked over the network: of `vizzy serve`, and of nginx
 and Caddy with the configurations that templates/hosts ships, on the same output folder.
 
 usage: conformance.py VIZZY vizzy|nginx|caddy [UNITTEST OPTION...]

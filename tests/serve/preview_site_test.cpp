@@ -2,8 +2,8 @@
 
 #include "core/serve/preview.h"
 #include "core/store/directory_store.h"
-#include "tests/build/builder.h"
-#include "tests/build/divided_feed.h"
+#include "tests/compile/builder.h"
+#include "tests/compile/divided_feed.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace vizzy;

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/encoding.h"
 #include "core/error.h"
-#include "core/serve/header_value.h"
+#include "core/http/header_value.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -59,8 +60,8 @@ class Host {
 std::string field(const Response& response, std::string_view name) {
   Request carrier;
   for (const HeaderField& each : response.fields)
-    carrier.fields.push_back({lower_case(each.name), each.value});
-  return field_value(carrier, lower_case(name)).value_or("(absent)");
+    carrier.fields.push_back({http::lower_case(each.name), each.value});
+  return field_value(carrier, http::lower_case(name)).value_or("(absent)");
 }
 
 std::string tag(const std::string& bytes) { return "\"" + content_name(sha256(bytes)) + "\""; }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/format/key.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/store/file_store.h"
 #include "core/store/layout.h"
-#include "core/store/object_store.h"
 
 namespace vizzy::test {
 

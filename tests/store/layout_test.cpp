@@ -4,14 +4,15 @@
 
 #include <string>
 
-using namespace vizzy;
-using layout::Encoding;
+#include "core/codec/encoding.h"
+#include "core/format/url.h"
 
+using namespace vizzy;
 TEST_CASE("every path of an output folder is where the format says") {
   const Digest digest = sha256("abc");  // xj4bnp4pahh6uqkbidpf3lrcem
-  CHECK(layout::entry_url("discovery") == "v1/discovery");
-  CHECK(layout::object_url(digest) == "v1/o/xj/4bnp4pahh6uqkbidpf3lrcem");
-  CHECK(layout::document_url("creators", "~41na") == "v1/creators/~41na");
+  CHECK(format::entry_url("discovery") == "v1/discovery");
+  CHECK(format::object_url(digest) == "v1/o/xj/4bnp4pahh6uqkbidpf3lrcem");
+  CHECK(format::document_url("creators", "~41na") == "v1/creators/~41na");
   CHECK(layout::public_path("v1/discovery", Encoding::identity) == "public/v1/discovery.json");
   CHECK(layout::public_path("v1/discovery", Encoding::gzip) == "public/v1/discovery.json.gz");
   CHECK(layout::public_path("v1/discovery", Encoding::brotli) == "public/v1/discovery.json.br");

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
-#include "core/store/object_store.h"
+#include "core/store/file_store.h"
 
 namespace vizzy::test {
 

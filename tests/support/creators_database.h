@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/feed/definition.h"
+#include "core/definition/definition.h"
 #include "tests/support/sqlite_fixture.h"
 
 namespace vizzy::test {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/feed/definition.h"
-#include "core/feed/key.h"
+#include "core/definition/definition.h"
+#include "core/format/key.h"
 
 namespace vizzy::test {
 

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/codec/encoding.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "tests/support/thrown.h"
@@ -97,7 +98,7 @@ TEST_CASE("a version with a damaged object is not restored") {
   const std::string page = read_feed(fixture.store).pages.back();
   fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
   fixture.publish(1);
-  const std::string path = layout::public_path(page, layout::Encoding::gzip);
+  const std::string path = layout::public_path(page, Encoding::gzip);
   fixture.store.set(path, "");
   const auto before = fixture.store.files();
   CHECK(thrown(ErrorKind::failed, [&] { (void)roll_back(fixture.store, "1"); }) ==

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "core/verify/verify.h"
+#include "core/verify/folder/verify.h"
 #include "core/versions/diff.h"
 #include "core/versions/gc.h"
 #include "core/versions/rollback.h"
 #include "core/versions/takedown.h"
-#include "tests/build/divided_feed.h"
+#include "tests/compile/divided_feed.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 
+#include "core/codec/encoding.h"
 #include "core/store/denylist.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
@@ -359,7 +360,7 @@ TEST_CASE("to replace a denylist that is whole loses nothing") {
 TEST_CASE("damage in an older version stops a takedown until that version is forgotten") {
   VersionFixture fixture(1);
   const std::string page =
-      layout::public_path(read_feed(fixture.store).pages[5], layout::Encoding::identity);
+      layout::public_path(read_feed(fixture.store).pages[5], Encoding::identity);
   fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
   for (int version = 1; version < 3; ++version) fixture.publish(version);
   const std::string kept =
@@ -391,7 +392,7 @@ TEST_CASE("damage in an older version stops a takedown until that version is for
 TEST_CASE("damage in the current version stops a takedown until a build mends it") {
   VersionFixture fixture;
   const std::string page =
-      layout::public_path(read_feed(fixture.store).pages.front(), layout::Encoding::identity);
+      layout::public_path(read_feed(fixture.store).pages.front(), Encoding::identity);
   fixture.store.set(page, std::string(fixture.store.read(page)->size(), ' '));
   CHECK(thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); }) ==
         page + " is damaged; run vizzy build-feed --repair to mend the current version");
@@ -403,7 +404,7 @@ TEST_CASE("damage in the current version stops a takedown until a build mends it
 
 TEST_CASE("a damaged document is not taken for a changed one, and a build mends it") {
   VersionFixture fixture;
-  const std::string path = layout::public_path("v1/creators/30", layout::Encoding::identity);
+  const std::string path = layout::public_path("v1/creators/30", Encoding::identity);
   const std::string whole = fixture.store.read(path).value();
   std::string damaged = whole;
   damaged.replace(damaged.find("302"), 3, "308");  // is still a document

@@ -3,9 +3,9 @@
 #include <chrono>
 #include <string>
 
-#include "core/verify/verify.h"
-#include "tests/build/builder.h"
-#include "tests/build/published_feed.h"
+#include "core/verify/folder/verify.h"
+#include "tests/compile/builder.h"
+#include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
 

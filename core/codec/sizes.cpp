@@ -1,0 +1,18 @@
+#include "core/codec/sizes.h"
+
+#include <nlohmann/json.hpp>
+
+namespace vizzy {
+
+Sizes& Sizes::operator+=(const Sizes& other) {
+  identity += other.identity;
+  gzip += other.gzip;
+  brotli += other.brotli;
+  return *this;
+}
+
+nlohmann::ordered_json sizes_json(const Sizes& sizes) {
+  return {{"identity", sizes.identity}, {"gzip", sizes.gzip}, {"brotli", sizes.brotli}};
+}
+
+}  // namespace vizzy

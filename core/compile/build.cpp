@@ -1,0 +1,206 @@
+#include "core/compile/build.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/compile/compile_documents.h"
+#include "core/compile/compile_feed.h"
+#include "core/compile/compile_segments.h"
+#include "core/compile/gates.h"
+#include "core/compile/previous.h"
+#include "core/compile/rows.h"
+#include "core/compile/tally.h"
+#include "core/feed/group_advice.h"
+#include "core/store/commit.h"
+#include "core/store/counting_store.h"
+#include "core/store/damage.h"
+#include "core/store/denylist.h"
+#include "core/store/entry_writer.h"
+#include "core/store/history.h"
+#include "core/store/origin.h"
+#include "core/store/resource_writer.h"
+#include "core/store/shards.h"
+
+namespace vizzy {
+
+namespace {
+
+/// Notes in the report how long a phase took, when it goes.
+class PhaseTimer {
+ public:
+  PhaseTimer(BuildReport& report, std::string name) : report_(report), name_(std::move(name)) {}
+  ~PhaseTimer() { report_.phases.push_back({name_, std::chrono::steady_clock::now() - start_}); }
+  PhaseTimer(const PhaseTimer&) = delete;
+  PhaseTimer& operator=(const PhaseTimer&) = delete;
+
+ private:
+  BuildReport& report_;
+  std::string name_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Runs the phases of a build.
+class Phases {
+ public:
+  Phases(BuildReport& report, ObjectStore& folder) : report_(report), folder_(folder) {}
+
+  template <class Work>
+  auto run(std::string name, const Work& work) {
+    const PhaseTimer timer(report_, std::move(name));
+    return with_remedy(folder_, work);
+  }
+
+ private:
+  BuildReport& report_;
+  ObjectStore& folder_;
+};
+
+/// The objects of all feeds, each once, sorted by digest.
+std::vector<ObjectRecord> object_records(const std::vector<CompiledFeed>& feeds) {
+  std::vector<ObjectRecord> records;
+  for (const CompiledFeed& feed : feeds)
+    for (const auto* slots : {&feed.pages, &feed.index})
+      for (const auto* slot : *slots) records.push_back(slot->record);
+  std::ranges::sort(records, {}, &ObjectRecord::digest);
+  const auto twice = std::ranges::unique(records, {}, &ObjectRecord::digest);
+  records.erase(twice.begin(), twice.end());
+  return records;
+}
+
+/// The manifest of what was compiled. Shards that the last manifest lacks are written.
+Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<ObjectRecord>& objects,
+                  const CompiledDocuments& documents, ObjectStore& store,
+                  const Manifest& previous) {
+  Manifest manifest;
+  for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.entry.record);
+  ShardWriter object_shards(store, objects.size(), previous.objects);
+  for (const ObjectRecord& object : objects) object_shards.add(object);
+  manifest.objects = object_shards.finish();
+  manifest.documents = documents.shards;
+  return manifest;
+}
+
+/// Appends the feed, whose rows come first, and its segments.
+void compile_divided_feed(const FeedDefinition& feed, Rows& rows, const FeedContext& context,
+                          std::vector<CompiledFeed>& feeds) {
+  std::optional<SegmentTable>& table = rows.segments.front();
+  SegmentTable* const segment_table = table ? &*table : nullptr;
+  std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
+  const auto* directory = write_directory(feed, segment_table, segments, context.writer);
+  feeds.push_back(compile_feed(feed, rows.feeds.front(), directory, context));
+  std::ranges::move(segments, std::back_inserter(feeds));
+}
+
+/// Feeds and segments that are no longer there lose their entries. Returns how many.
+std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds, const Manifest& previous,
+                                 Commit& commit) {
+  std::set<std::string_view> names;
+  for (const CompiledFeed& feed : feeds) names.insert(feed.entry.record.outline.name);
+  std::uint64_t removed = 0;
+  for (const FeedRecord& feed : previous.feeds) {
+    if (names.contains(feed.outline.name)) continue;
+    stage_entry_removal(feed, commit);
+    ++removed;
+  }
+  return removed;
+}
+
+/// Makes the new version visible, or what was damaged whole again, or does nothing.
+void publish(const Manifest& manifest, const Previous& previous, Commit& commit, ObjectStore& store,
+             BuildReport& report) {
+  report.changed = !previous.manifest || !manifest.same_content(*previous.manifest);
+  report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
+  if (report.changed) {
+    commit.commit(manifest);
+  } else if (commit.size() > 0) {
+    commit.repair();
+  } else if (report.objects.repaired > 0) {
+    store.sync();
+  }
+}
+
+/// What is left for rows: the rest is for the program, the database's cache, what waits to be
+/// compressed, and the compressors.
+std::size_t row_memory_bytes(std::size_t memory_bytes) {
+  constexpr std::size_t kOther = std::size_t{32} << 20;
+  return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
+}
+
+std::uint64_t peak_memory_bytes() {
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, ObjectStore& folder,
+                       const BuildOptions& options, Progress& progress) {
+  BuildReport report;
+  Phases phases(report, folder);
+  report.completed_earlier_run = recover(folder);
+  CountingStore store(folder);
+  report.is_partial = options.reuse != Reuse::by_bytes && read_origin(store);
+  const Previous previous =
+      phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
+  const Manifest last = previous.manifest.value_or(Manifest{});
+  const Denylist denylist = read_denylist(store);
+
+  MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
+  Rows rows;
+  phases.run("read", [&] { read_rows(rows, definition, denylist, open, memory, progress); });
+  report.transaction_time = rows.transaction_time;
+  phases.run("order", [&] { order_rows(rows, definition); });
+
+  Commit commit(store);
+  ResourceWriter writer(store, previous.known, commit,
+                        {.effort = options.effort,
+                         .threads = options.threads,
+                         .reuse = options.reuse,
+                         .stop = options.stop});
+  std::vector<CompiledFeed> feeds;
+  phases.run("pages", [&] {
+    const FeedContext context{store,    writer,      commit,         last,
+                              denylist, options.now, options.effort, progress};
+    for (const FeedDefinition& feed : definition.feeds) {
+      compile_divided_feed(feed, rows, context, feeds);
+      rows.feeds.pop_front();  // gives its memory back
+      rows.segments.pop_front();
+    }
+  });
+  for (const DocumentTable& documents : rows.documents)
+    if (auto advice = group_advice(documents.definition(), documents.size()))
+      report.advice.push_back(*std::move(advice));
+  const CompiledDocuments documents = phases.run(
+      "documents", [&] { return compile_documents(rows, store, writer, commit, last, progress); });
+  const std::vector<ObjectRecord> objects = object_records(feeds);
+  tally(report, feeds, documents, objects, previous.objects);
+
+  phases.run("gates", [&] {
+    check_feeds(definition, feeds, last, options.shrink, store);
+    check_puts(definition.gates, report.puts);
+  });
+  phases.run("commit", [&] {
+    report.entries.removed = remove_old_entries(feeds, last, commit);
+    Manifest manifest = describe(feeds, objects, documents, store, last);
+    manifest.sequence = last.sequence + 1;
+    manifest.retention = definition.retention;
+    for (const DocumentsDefinition& collection : definition.documents)
+      manifest.collections.push_back(outline(collection));
+    manifest.built_at = recorded_time(options.now, last.built_at, report.warnings);
+    publish(manifest, previous, commit, store, report);
+  });
+  report.files_written = store.files_written();
+  report.peak_memory_bytes = peak_memory_bytes();
+  return report;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "core/codec/effort.h"
+#include "core/compile/report.h"
+#include "core/definition/definition.h"
+#include "core/progress.h"
+#include "core/source/source.h"
+#include "core/store/file_store.h"
+#include "core/store/reuse.h"
+
+namespace vizzy {
+
+/// How a feed that lost more items than `max_shrink` is taken.
+enum class Shrink { refused, allowed };
+
+/// Enough for the rows of a million creators.
+inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
+
+struct BuildOptions {
+  Effort effort = Effort::balanced;
+  unsigned threads = 1;
+  Shrink shrink = Shrink::refused;
+  Reuse reuse = Reuse::by_size;                    ///< of what earlier builds published
+  std::size_t memory_bytes = kDefaultMemoryBytes;  ///< about what the process may take
+  /// Where rows go that memory has no room for.
+  std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
+  std::chrono::sys_seconds now{};  ///< the clock
+  std::stop_token stop = {};
+};
+
+/// Opens the database when the build is ready to read it.
+using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
+
+/// Compiles what `definition` says into the output folder `folder`, whose lock the caller holds.
+///
+/// Phase one reads all rows in one snapshot and closes it. Phase two compiles; until its commit
+/// nothing that a reader sees has changed. A build that finds nothing to change writes nothing.
+///
+/// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
+/// after the commit record was written, the next run completes the change.
+[[nodiscard]] BuildReport build_feed(const Definition& definition, const OpenSnapshot& open,
+                                     ObjectStore& folder, const BuildOptions& options,
+                                     Progress& progress);
+
+}  // namespace vizzy

@@ -1,0 +1,187 @@
+#include "core/compile/compile_documents.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/codec/encoding.h"
+#include "core/compile/tally.h"
+#include "core/error.h"
+#include "core/feed/document_sort_key.h"
+#include "core/format/document_json.h"
+#include "core/store/layout.h"
+#include "core/store/shards.h"
+
+namespace vizzy {
+
+namespace {
+
+/// One table's documents or its aliases, with the next one at hand.
+class Source {
+ public:
+  explicit Source(DocumentTable& table)
+      : definition_(table.definition()), documents_(table.sorted()) {
+    next_ = documents_->next();
+  }
+  Source(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> aliases)
+      : definition_(definition), aliases_(std::move(aliases)) {
+    next_ = read();
+  }
+
+  [[nodiscard]] const std::optional<Document>& next() const { return next_; }
+
+  /// The next document, all those of its group, or the next alias.
+  Document take() {
+    Document document = advance();
+    if (!is_in_group(document.sort_key)) return document;
+    const std::string url(url_of_sort_key(document.sort_key));
+    std::vector<std::string> jsons{std::move(document.json)};
+    while (next_ && url_of_sort_key(next_->sort_key) == url) jsons.push_back(advance().json);
+    return {document.sort_key, group_json({jsons.begin(), jsons.end()})};
+  }
+
+ private:
+  std::optional<Document> read() {
+    if (documents_) return documents_->next();
+    Record record;
+    if (!aliases_->next(record)) return std::nullopt;
+    return Document{std::string(record.key), std::string(record.value)};
+  }
+
+  Document advance() {
+    Document document = *std::exchange(next_, read());
+    if (next_ && next_->sort_key == document.sort_key) refuse_twice();
+    return document;
+  }
+
+  [[noreturn]] void refuse_twice() const {
+    if (aliases_) throw doubled_alias(definition_, url_of_sort_key(next_->sort_key));
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears more than once; make the query return each key once "
+                    "(DISTINCT, GROUP BY, or another key)",
+                    definition_.place, key_in(next_->json)));
+  }
+
+  [[nodiscard]] std::string key_in(const std::string& json) const {
+    const nlohmann::json key =
+        nlohmann::json::parse(json).at(definition_.fields[definition_.key].name);
+    return key.is_string() ? key.get<std::string>() : key.dump();
+  }
+
+  const DocumentsDefinition& definition_;
+  std::optional<DocumentStream> documents_;
+  std::unique_ptr<RecordStream> aliases_;
+  std::optional<Document> next_;
+};
+
+/// The resources of all collections in the order of their sort keys.
+class AllDocuments {
+ public:
+  explicit AllDocuments(Rows& rows) {
+    for (DocumentTable& table : rows.documents) {
+      sources_.emplace_back(table);
+      if (table.definition().alias)
+        sources_.emplace_back(table.definition(), table.sorted_aliases());
+      size_ += table.resources();
+    }
+  }
+
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  std::optional<Document> next() {
+    Source* first = nullptr;
+    for (Source& source : sources_)
+      if (source.next() && (first == nullptr || source.next()->sort_key < first->next()->sort_key))
+        first = &source;
+    if (first == nullptr) return std::nullopt;
+    return first->take();
+  }
+
+ private:
+  std::deque<Source> sources_;
+  std::uint64_t size_ = 0;
+};
+
+/// The documents of the previous manifest, merged with the new ones: both come in the same order.
+class PreviousDocuments {
+ public:
+  PreviousDocuments(ObjectStore& store, const Manifest& previous)
+      : reader_(store, previous.documents) {
+    advance();
+  }
+
+  /// The record of this document; calls `gone` for those that come before it.
+  template <class Gone>
+  std::optional<DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
+    const std::uint64_t position = leading_bytes(sort_key);
+    const std::string_view url = url_of_sort_key(sort_key);
+    while (record_ && std::tie(position_, record_->url) < std::tie(position, url)) {
+      gone(*record_);
+      advance();
+    }
+    if (!record_ || record_->url != url) return std::nullopt;
+    std::optional<DocumentRecord> found = std::move(record_);
+    advance();
+    return found;
+  }
+
+  template <class Gone>
+  void finish(const Gone& gone) {
+    for (; record_; advance()) gone(*record_);
+  }
+
+ private:
+  void advance() {
+    record_ = reader_.next();
+    if (record_) position_ = shard_position(*record_);
+  }
+
+  ShardReader<DocumentRecord> reader_;
+  std::optional<DocumentRecord> record_;
+  std::uint64_t position_ = 0;
+};
+
+}  // namespace
+
+CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWriter& writer,
+                                    Commit& commit, const Manifest& previous, Progress& progress) {
+  CompiledDocuments compiled;
+  const auto gone = [&](const DocumentRecord& document) {
+    for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
+      commit.remove(layout::public_path(document.url, encoding));
+    ++compiled.counts.removed;
+  };
+  AllDocuments documents(rows);
+  PreviousDocuments records(store, previous);
+  ShardWriter shards(store, documents.size(), previous.documents);
+  const auto list_finished = [&] {
+    while (const auto document = writer.take_document()) {
+      count(compiled.counts, document->outcome, document->record.sizes);
+      shards.add(document->record);
+    }
+  };
+  std::uint64_t done = 0;
+  progress.begin("compiling documents", documents.size());
+  while (auto document = documents.next()) {
+    const auto record = records.seek(document->sort_key, gone);
+    writer.put_document(std::string(url_of_sort_key(document->sort_key)), std::move(document->json),
+                        record);
+    list_finished();
+    progress.update(++done);
+  }
+  records.finish(gone);
+  writer.wait();
+  list_finished();
+  compiled.shards = shards.finish();
+  return compiled;
+}
+
+}  // namespace vizzy

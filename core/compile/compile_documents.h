@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "core/compile/report.h"
+#include "core/compile/rows.h"
+#include "core/progress.h"
+#include "core/store/manifest.h"
+#include "core/store/resource_writer.h"
+
+namespace vizzy {
+
+/// The documents of a version, staged.
+struct CompiledDocuments {
+  ResourceCounts counts;
+  std::vector<ShardRecord> shards;  ///< written; garbage until a manifest names them
+};
+
+/// Stages every document that the previous manifest lacks or knows otherwise, or that does not
+/// stand as it should, and the removal of those that are gone. Holds a few documents at a time.
+/// Errors: `gate` when a key appears twice in a collection.
+[[nodiscard]] CompiledDocuments compile_documents(Rows& rows, ObjectStore& store,
+                                                  ResourceWriter& writer, Commit& commit,
+                                                  const Manifest& previous, Progress& progress);
+
+}  // namespace vizzy

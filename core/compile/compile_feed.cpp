@@ -1,0 +1,40 @@
+#include "core/compile/compile_feed.h"
+
+#include <utility>
+
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+constexpr std::uint64_t kItemsPerUpdate = 256;
+}
+
+CompiledFeed publish_feed(const FeedDefinition& definition, const FeedOutline& feed,
+                          CompiledPages compiled, const FeedContext& context) {
+  return {.definition = &definition,
+          .entry = publish_entry(std::move(compiled.entry), feed, context),
+          .pages = std::move(compiled.pages),
+          .index = std::move(compiled.index)};
+}
+
+CompiledFeed compile_feed(const FeedDefinition& feed, ItemTable& items,
+                          const ResourceWriter::ObjectSlot* directory, const FeedContext& context) {
+  context.progress.begin("compiling pages", items.size());
+  const FeedOutline feed_outline = outline(feed);
+  PageCompiler pages(feed_outline, context.writer);
+  std::uint64_t done = 0;
+  items.visit([&](const Item& item) {
+    pages.add(item);
+    if (++done % kItemsPerUpdate == 0) context.progress.update(done);
+  });
+  CompiledPages compiled = pages.finish();
+  if (directory != nullptr) {
+    compiled.entry.segments = format::object_url(directory->record.digest);
+    compiled.index.push_back(directory);
+  }
+  return publish_feed(feed, feed_outline, std::move(compiled), context);
+}
+
+}  // namespace vizzy

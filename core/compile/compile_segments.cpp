@@ -1,0 +1,88 @@
+#include "core/compile/compile_segments.h"
+
+#include <optional>
+#include <utility>
+
+#include "core/format/segment.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+/// Compiles one segment after the other from items that come in their order.
+class SegmentCompiler {
+ public:
+  SegmentCompiler(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
+                  const FeedContext& context)
+      : feed_(feed), segments_(segments), context_(context), outline_(outline(feed)) {
+    begin();
+  }
+
+  void add(const Item& item) {
+    if (rows_ == segments_[compiled_.size()].rows) finish();
+    if (++rows_ <= feed_.max_items.value_or(UINT64_MAX)) pages_->add(item);
+  }
+
+  /// After the last item.
+  [[nodiscard]] std::vector<CompiledFeed> take() {
+    if (compiled_.size() < segments_.size()) finish();
+    return std::move(compiled_);
+  }
+
+ private:
+  void begin() {
+    if (compiled_.size() == segments_.size()) return;
+    outline_.name = segments_[compiled_.size()].name;
+    pages_.emplace(outline_, context_.writer);
+    rows_ = 0;
+  }
+
+  void finish() {
+    compiled_.push_back(publish_feed(feed_, outline_, pages_->finish(), context_));
+    begin();
+  }
+
+  const FeedDefinition& feed_;
+  const std::vector<SegmentRows>& segments_;
+  const FeedContext& context_;
+  FeedOutline outline_;  ///< of the segment that is being compiled
+  std::optional<PageCompiler> pages_;
+  std::uint64_t rows_ = 0;  ///< of it that came
+  std::vector<CompiledFeed> compiled_;
+};
+
+}  // namespace
+
+std::vector<CompiledFeed> compile_segments(const FeedDefinition& feed, SegmentTable* table,
+                                           const FeedContext& context) {
+  if (table == nullptr) return {};
+  const std::vector<SegmentRows> segments = table->segments();
+  context.progress.begin("compiling segments", table->items().size());
+  SegmentCompiler compiler(feed, segments, context);
+  std::uint64_t done = 0;
+  table->items().visit([&](const Item& item) {
+    compiler.add(item);
+    context.progress.update(++done);
+  });
+  return compiler.take();
+}
+
+const ResourceWriter::ObjectSlot* write_directory(const FeedDefinition& feed,
+                                                  const SegmentTable* table,
+                                                  const std::vector<CompiledFeed>& segments,
+                                                  ResourceWriter& writer) {
+  if (table == nullptr) return nullptr;
+  SegmentDirectory directory{.title = feed.title, .segments = {}};
+  const std::vector<SegmentRows> rows = table->segments();
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    directory.segments.push_back({.values = rows[i].values,
+                                  .url = format::entry_url(rows[i].name),
+                                  .total = segments[i].entry.record.total});
+  const auto& slot = writer.put_object(directory_json(directory), Readership::most);
+  writer.wait();
+  return &slot;
+}
+
+}  // namespace vizzy

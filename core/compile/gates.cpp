@@ -1,0 +1,117 @@
+#include "core/compile/gates.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "core/codec/encoding.h"
+#include "core/error.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+/// The field of the items that takes the most bytes, for the message of a gate.
+std::string widest_field(const std::string& page) {
+  std::map<std::string, std::size_t> widths;
+  const auto json = nlohmann::json::parse(page);  // before C++23 a temporary would not live on
+  for (const auto& item : json.at("items"))
+    for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
+  const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
+  return widest == widths.end() ? "" : widest->first;
+}
+
+void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
+                 const std::string& json, const FeedDefinition& feed) {
+  const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
+  if (bytes <= gates.max_page_bytes) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({}); the "
+                          "widest field is \"{}\": drop or shorten it, or lower page_size",
+                          feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
+}
+
+void check_page_bytes(const Gates& gates, const CompiledFeed& compiled, ObjectStore& store) {
+  const FeedRecord& record = compiled.entry.record;
+  const FeedDefinition& feed = *compiled.definition;
+  check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
+              feed);
+  for (const auto* page : compiled.pages) {
+    const Sizes& sizes = page->record.sizes;
+    if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
+    const std::string url = format::object_url(page->record.digest);
+    const auto json = store.read(layout::public_path(url, Encoding::identity));
+    check_bytes(gates, url, sizes, json.value(), feed);
+  }
+}
+
+void check_shrink(const Gates& gates, const std::string& place, std::uint64_t before,
+                  std::uint64_t now) {
+  constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
+  const auto lost = static_cast<double>(before) - static_cast<double>(now);
+  if (lost <= static_cast<double>(before) * gates.max_shrink + kRounding) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{}: {} items where the last version has {}, a loss of more than "
+                          "max_shrink ({:.4g}%); if that is right, build with --allow-shrink",
+                          place, now, before, gates.max_shrink * 100));
+}
+
+/// The items of the previous feeds and, in one sum for each feed, of its segments: a segment may
+/// come and go, but all of them together stand for as much as the feed does.
+using Totals = std::map<std::string, std::uint64_t>;
+
+std::string shrink_place(const std::string& name) {
+  return is_segment(name) ? fmt::format("the segments of {}", feed_of_segment(name))
+                          : fmt::format("feed {}", name);
+}
+
+}  // namespace
+
+void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
+                   const Manifest& previous) {
+  Totals now, before;
+  for (const FeedTotal& feed : feeds) now[shrink_place(feed.name)] += feed.items;
+  for (const FeedRecord& feed : previous.feeds)
+    before[shrink_place(feed.outline.name)] += feed.total;
+  for (const FeedDefinition& feed : definition.feeds) {
+    const std::string place = shrink_place(feed.name);
+    if (before.contains(place))
+      check_shrink(definition.gates, feed.place, before.extract(place).mapped(), now[place]);
+  }
+  for (const auto& [place, total] : before)
+    check_shrink(definition.gates, place, total, now[place]);
+}
+
+void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
+                 const Manifest& previous, Shrink shrink, ObjectStore& store) {
+  const Gates& gates = definition.gates;
+  std::vector<FeedTotal> totals;
+  for (const CompiledFeed& feed : feeds) {
+    totals.push_back({feed.entry.record.outline.name, feed.entry.record.total});
+    const std::uint64_t total = feed.entry.record.total;
+    if (!is_segment(feed.entry.record.outline.name) && total < gates.min_items)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
+                              "rows",
+                              feed.definition->place, total, gates.min_items));
+    check_page_bytes(gates, feed, store);
+  }
+  if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
+}
+
+void check_puts(const Gates& gates, std::uint64_t puts) {
+  if (gates.max_puts && puts > *gates.max_puts)
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("publishing would cost more PUT requests ({}) than max_puts ({}); raise "
+                    "it, or round the documents' counters to fewer digits",
+                    puts, *gates.max_puts));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/compile/build.h"
+#include "core/compile/compile_feed.h"
+
+namespace vizzy {
+
+/// Throws `Error{gate}` when a feed is too small, a feed or all its segments together shrank too
+/// much, or has a compressed entry or page that is too large; the message names the widest field
+/// and the remedy.
+void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
+                 const Manifest& previous, Shrink shrink, ObjectStore& store);
+
+/// The items of a feed, or of a segment by its own name.
+struct FeedTotal {
+  std::string name;
+  std::uint64_t items = 0;
+};
+
+/// Throws `Error{gate}` when a feed, or all its segments together, lost more items than
+/// `max_shrink` allows.
+void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
+                   const Manifest& previous);
+
+/// Throws `Error{gate}` when a publish would cost more than `max_puts` requests.
+void check_puts(const Gates& gates, std::uint64_t puts);
+
+}  // namespace vizzy

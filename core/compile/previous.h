@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/store/file_store.h"
+#include "core/store/manifest.h"
+#include "core/store/resource_writer.h"
+#include "core/store/reuse.h"
+
+namespace vizzy {
+
+/// What earlier builds left.
+struct Previous {
+  std::optional<Manifest> manifest;   ///< the current one; absent before the first build
+  std::vector<ObjectRecord> objects;  ///< of the current manifest, sorted by digest
+  KnownObjects known;                 ///< of all kept manifests
+};
+
+/// Reads the current manifest and the objects of all that are kept, so that no object that an older
+/// version refers to is ever compressed again to other sizes. An older manifest that cannot be read
+/// is a warning. With Reuse::by_bytes the current manifest comes without the shards that are
+/// damaged, each a warning: what they listed is new then, and they are written again.
+/// Errors: `failed` when the current manifest is missing or damaged; else DamagedFile when one of
+/// its shards is.
+[[nodiscard]] Previous load_previous(ObjectStore& store, Reuse reuse,
+                                     std::vector<std::string>& warnings);
+
+}  // namespace vizzy

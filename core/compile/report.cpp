@@ -1,0 +1,115 @@
+#include "core/compile/report.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/feed/segment_sums.h"
+#include "core/format/segment.h"
+#include "core/text/number_words.h"
+
+namespace vizzy {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json counts_json(const ResourceCounts& counts) {
+  return {{"written", counts.written},
+          {"reused", counts.reused},
+          {"repaired", counts.repaired},
+          {"removed", counts.removed},
+          {"written_bytes", sizes_json(counts.written_bytes)}};
+}
+
+Json feed_json(const FeedReport& feed) {
+  return {{"name", feed.name},         {"version", feed.version},
+          {"sequence", feed.sequence}, {"total", feed.total},
+          {"pages", feed.pages},       {"entry_bytes", sizes_json(feed.entry_bytes)}};
+}
+
+/// What a partial folder lacks was never damaged.
+const char* word_for_repaired(const BuildReport& report) {
+  return report.is_partial ? "written here" : "repaired";
+}
+
+std::string counts_text(const char* name, const BuildReport& report, const ResourceCounts& counts) {
+  std::string text = fmt::format("{:<10} {} written, {} reused", name, grouped(counts.written),
+                                 grouped(counts.reused));
+  if (counts.repaired > 0)
+    text += fmt::format(", {} {}", grouped(counts.repaired), word_for_repaired(report));
+  if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
+  return text + "\n";
+}
+
+std::string feed_text(const FeedReport& feed) {
+  return fmt::format(
+      "{}: {}, {}, version {}\n"
+      "  the entry takes {} bytes, {} in gzip, {} in brotli\n",
+      feed.name, counted(feed.total, "item"), counted(feed.pages, "page"), feed.version,
+      grouped(feed.entry_bytes.identity), grouped(feed.entry_bytes.gzip),
+      grouped(feed.entry_bytes.brotli));
+}
+
+double total_seconds(const BuildReport& report) {
+  double seconds = 0;
+  for (const PhaseReport& phase : report.phases) seconds += phase.seconds.count();
+  return seconds;
+}
+
+}  // namespace
+
+std::string build_report_json(const BuildReport& report) {
+  Json feeds = Json::array();
+  for (const FeedReport& feed : report.feeds) feeds.push_back(feed_json(feed));
+  Json phases = Json::object();
+  for (const PhaseReport& phase : report.phases) phases[phase.name] = phase.seconds.count();
+  const Json json{
+      {"sequence", report.sequence},
+      {"changed", report.changed},
+      {"completed_earlier_run", report.completed_earlier_run},
+      {"warnings", report.warnings},
+      {"advice", report.advice},
+      {"feeds", feeds},
+      {"entries", counts_json(report.entries)},
+      {"objects", counts_json(report.objects)},
+      {"documents", counts_json(report.documents)},
+      {"largest_page", {{"url", report.largest_page}, {"gzip", report.largest_page_bytes}}},
+      {"files_written", report.files_written},
+      {"puts", report.puts},
+      {"puts_all_encodings", report.puts_all_encodings},
+      {"seconds", phases},
+      {"transaction_seconds", report.transaction_time.count()},
+      {"peak_memory_bytes", report.peak_memory_bytes}};
+  return json.dump(2) + "\n";
+}
+
+std::string build_report_text(const BuildReport& report) {
+  std::string text;
+  if (report.completed_earlier_run) text += "completed what an interrupted run had committed\n";
+  SegmentSums segments;
+  for (const FeedReport& feed : report.feeds) segments.add(feed.name, feed.total);
+  for (const FeedReport& feed : report.feeds)
+    if (!is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
+  text += counts_text("entries", report, report.entries);
+  text += counts_text("objects", report, report.objects);
+  text += counts_text("documents", report, report.documents);
+  for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
+  text += fmt::format("database   read in one transaction of {:.2f} s\n",
+                      report.transaction_time.count());
+  return text + build_outcome_text(report) + "\n";
+}
+
+std::string build_outcome_text(const BuildReport& report) {
+  const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
+                                        grouped(report.peak_memory_bytes / 1'000'000));
+  if (report.changed)
+    return fmt::format("sequence {} is published in the folder: {}, {} ({})", report.sequence,
+                       counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
+  if (report.files_written > 0)
+    return fmt::format("nothing new; sequence {} stands, {}: {} ({})", report.sequence,
+                       word_for_repaired(report), counted(report.files_written, "file"), spent);
+  return fmt::format("nothing to do: sequence {} stands, 0 files written ({})", report.sequence,
+                     spent);
+}
+
+}  // namespace vizzy

@@ -1,0 +1,66 @@
+#include "core/compile/tally.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+void note_largest(BuildReport& report, const std::string& url, const Sizes& sizes) {
+  if (sizes.gzip <= report.largest_page_bytes) return;
+  report.largest_page = url;
+  report.largest_page_bytes = sizes.gzip;
+}
+
+/// `counted` holds what earlier feeds counted: feeds may share objects.
+void count_feed(BuildReport& report, const CompiledFeed& feed,
+                std::set<const ResourceWriter::ObjectSlot*>& counted) {
+  const FeedRecord& record = feed.entry.record;
+  report.feeds.push_back({record.outline.name, record.version, record.sequence, record.total,
+                          feed.pages.size() + 1, record.sizes});
+  count(report.entries, feed.entry.outcome, record.sizes);
+  note_largest(report, format::entry_url(record.outline.name), record.sizes);
+  for (const auto* slots : {&feed.pages, &feed.index})
+    for (const auto* slot : *slots)
+      if (counted.insert(slot).second) count(report.objects, slot->outcome, slot->record.sizes);
+  for (const auto* page : feed.pages)
+    note_largest(report, format::object_url(page->record.digest), page->record.sizes);
+}
+
+std::uint64_t count_missing(const std::vector<ObjectRecord>& from,
+                            const std::vector<ObjectRecord>& in) {
+  const auto is_missing = [&](const ObjectRecord& object) {
+    return !std::ranges::binary_search(in, object.digest, {}, &ObjectRecord::digest);
+  };
+  return static_cast<std::uint64_t>(std::ranges::count_if(from, is_missing));
+}
+
+}  // namespace
+
+void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes) {
+  if (outcome == Outcome::reused) {
+    ++counts.reused;
+    return;
+  }
+  ++(outcome == Outcome::written ? counts.written : counts.repaired);
+  counts.written_bytes += sizes;
+}
+
+void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
+           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
+           const std::vector<ObjectRecord>& previous_objects) {
+  std::set<const ResourceWriter::ObjectSlot*> counted;
+  for (const CompiledFeed& feed : feeds) count_feed(report, feed, counted);
+  report.documents = documents.counts;
+  report.objects.removed = count_missing(previous_objects, objects);
+  // Entries and objects have three encodings, documents two.
+  const std::uint64_t negotiated = report.entries.written + report.objects.written;
+  report.puts = negotiated + report.documents.written;
+  report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "core/compile/compile_documents.h"
+#include "core/compile/compile_feed.h"
+#include "core/compile/report.h"
+
+namespace vizzy {
+
+/// Counts what became of one resource.
+void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes);
+
+/// Counts into the report what became of every resource, and what a publish would cost.
+/// `objects` and `previous_objects` are those of this and of the last version, sorted by digest.
+void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
+           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
+           const std::vector<ObjectRecord>& previous_objects);
+
+}  // namespace vizzy

@@ -1,0 +1,189 @@
+#include "core/definition/definition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "core/definition/definition_reader.h"
+#include "core/definition/view_reader.h"
+#include "core/error.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::int64_t kGrammarVersion = 1;
+constexpr std::int64_t kMaxPageSize = 10'000;
+constexpr std::int64_t kMaxChildren = 1'000;
+constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a place in the manifest
+
+/// Names become path segments: lower case, digits, "-" and "_".
+void require_path_name(const ObjectReader& reader, const std::string& name) {
+  const bool safe = !name.empty() && name.size() <= 100 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (safe && name != "o") return;
+  throw Error(ErrorKind::usage,
+              fmt::format("{}: \"{}\" cannot stand in a path; use a-z, 0-9, \"-\" and \"_\", and "
+                          "not \"o\", which is the folder of the objects",
+                          reader.place(), name));
+}
+
+std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
+  if (!reader.has("segment_by")) {
+    for (const char* word : {"max_segments", "title"})
+      reader.refuse(word, "is about segments; name their columns with segment_by, or remove it");
+    return std::nullopt;
+  }
+  Segmentation segments{.columns = reader.texts("segment_by")};
+  const std::vector<std::string>& columns = segments.columns;
+  if (columns.size() > 2 || (columns.size() == 2 && columns[0] == columns[1]))
+    reader.mismatch("segment_by", "a list of one column or of two different ones");
+  if (const auto most = reader.optional_integer("max_segments", 1, kMaxSegments))
+    segments.max_segments = static_cast<std::uint64_t>(*most);
+  return segments;
+}
+
+FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
+  require_path_name(reader, name);
+  FeedDefinition feed;
+  feed.name = name;
+  read_view(reader, feed);
+  feed.sort = read_sort(reader, feed);
+  feed.page_size =
+      static_cast<std::size_t>(reader.optional_integer("page_size", 1, kMaxPageSize).value_or(100));
+  if (const auto max = reader.optional_integer("max_items", 1, INT64_MAX))
+    feed.max_items = static_cast<std::uint64_t>(*max);
+  feed.segments = read_segmentation(reader);
+  feed.title = reader.text_or("title", name);
+  reader.finish();
+  return feed;
+}
+
+ChildrenDefinition read_children(const std::string& name, ObjectReader reader) {
+  ChildrenDefinition children;
+  children.name = name;
+  read_view(reader, children);
+  children.parent = reader.text("parent");
+  children.sort = read_sort(reader, children);
+  children.limit =
+      static_cast<std::size_t>(reader.optional_integer("limit", 1, kMaxChildren).value_or(10));
+  reader.finish();
+  return children;
+}
+
+std::optional<std::size_t> read_alias(ObjectReader& reader, const View& view) {
+  if (!reader.has("alias")) return std::nullopt;
+  const std::size_t index = field_named(reader, "alias", view);
+  const Field& field = view.fields[index];
+  const bool exact = field.type == FieldType::text && field.max_chars == 0 &&
+                     std::holds_alternative<std::monostate>(field.fallback);
+  if (!exact || index == view.key)
+    reader.fail("alias", fmt::format("the field \"{}\" cannot be the alias; an alias is text other "
+                                     "than the key, not cut, and without a default",
+                                     field.name));
+  return index;
+}
+
+/// A power of 16: the digits of a hash name the objects.
+std::uint64_t read_groups(ObjectReader& reader) {
+  if (!reader.has("group")) return 0;
+  return static_cast<std::uint64_t>(
+      reader.one_of_integers("group", {16, 256, 4096, 65'536, 1'048'576}, "objects"));
+}
+
+DocumentsDefinition read_documents(const std::string& name, ObjectReader reader) {
+  require_path_name(reader, name);
+  DocumentsDefinition documents;
+  documents.name = name;
+  read_view(reader, documents);
+  documents.alias = read_alias(reader, documents);
+  documents.groups = read_groups(reader);
+  if (reader.has("children"))
+    for (const auto& [child, members] : reader.members("children")) {
+      if (std::ranges::find(documents.fields, child, &Field::name) != documents.fields.end())
+        members.fail("", "is also the name of a field; rename one of them");
+      documents.children.push_back(read_children(child, members));
+    }
+  reader.finish();
+  return documents;
+}
+
+Gates read_gates(ObjectReader reader) {
+  Gates gates;
+  const auto count = [&](std::string_view word) {
+    return reader.optional_integer(word, 0, INT64_MAX);
+  };
+  if (const auto bytes = count("max_page_bytes"))
+    gates.max_page_bytes = static_cast<std::uint64_t>(*bytes);
+  if (const auto items = count("min_items")) gates.min_items = static_cast<std::uint64_t>(*items);
+  if (const auto puts = count("max_puts")) gates.max_puts = static_cast<std::uint64_t>(*puts);
+  if (reader.has("max_shrink")) gates.max_shrink = reader.number("max_shrink", 0, 1);
+  reader.finish();
+  return gates;
+}
+
+Retention read_retention(ObjectReader reader) {
+  Retention retention;
+  if (const auto builds = reader.optional_integer("builds", 1, 100'000))
+    retention.builds = static_cast<std::uint64_t>(*builds);
+  if (const auto hours = reader.optional_integer("hours", 0, 1'000'000))
+    retention.age = std::chrono::hours(*hours);
+  reader.finish();
+  return retention;
+}
+
+void require_different_names(const Definition& definition, const ObjectReader& reader) {
+  std::set<std::string> names;
+  for (const FeedDefinition& feed : definition.feeds) names.insert(feed.name);
+  for (const DocumentsDefinition& documents : definition.documents)
+    if (names.contains(documents.name))
+      reader.fail(fmt::format("documents.{}", documents.name),
+                  "is also the name of a feed; rename one of them");
+}
+
+}  // namespace
+
+Definition parse_definition(std::string_view json, std::string_view name) {
+  const nlohmann::ordered_json parsed = parse_json_strictly(json, name);
+  ObjectReader reader(parsed, std::string(name), "");
+  (void)reader.text_or("$schema", "");
+  reader.constant("vizzy", kGrammarVersion, "the version of the grammar that this program reads");
+  Definition definition;
+  for (const auto& [feed, members] : reader.members("feeds"))
+    definition.feeds.push_back(read_feed(feed, members));
+  if (definition.feeds.empty()) reader.fail("feeds", "is empty; define at least one feed");
+  if (reader.has("documents"))
+    for (const auto& [collection, members] : reader.members("documents"))
+      definition.documents.push_back(read_documents(collection, members));
+  if (reader.has("gates")) definition.gates = read_gates(reader.object("gates"));
+  if (reader.has("retention")) definition.retention = read_retention(reader.object("retention"));
+  require_different_names(definition, reader);
+  reader.finish();
+  return definition;
+}
+
+Definition load_definition(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const int failure = stream ? 0 : errno;
+  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
+  if (code != 0)
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot read the definition {}: {}; check the path given to "
+                            "--definition",
+                            file.string(), std::strerror(code)));
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  return parse_definition(text, file.string());
+}
+
+Definition default_definition() {
+  return parse_definition(default_definition_text(), "the default definition");
+}
+
+}  // namespace vizzy

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/definition/definition.h"
+
+namespace vizzy {
+
+/// A field as readers know it.
+struct FieldOutline {
+  std::string name;
+  FieldType type = FieldType::text;
+
+  friend bool operator==(const FieldOutline&, const FieldOutline&) = default;
+};
+
+/// What of a feed's definition shows in what it is compiled to. A manifest keeps it, so that a
+/// published version can be compiled again without its definition.
+struct FeedOutline {
+  std::string name;
+  std::string key;  ///< name of the key field, one of `fields`
+  std::uint64_t page_size = 0;
+  std::vector<FieldOutline> fields;
+
+  friend bool operator==(const FeedOutline&, const FeedOutline&) = default;
+};
+
+[[nodiscard]] FeedOutline outline(const FeedDefinition& feed);
+
+/// What of a collection's definition a later takedown must know.
+struct CollectionOutline {
+  struct Children {
+    std::string name;
+    std::string key;  ///< name of their key field
+
+    friend bool operator==(const Children&, const Children&) = default;
+  };
+
+  std::string name;
+  std::vector<Children> children;
+  std::string key = {};      ///< name of the key field
+  std::string alias = {};    ///< name of the alias field; empty for none
+  std::uint64_t groups = 0;  ///< objects that the documents share; 0 for one each
+
+  friend bool operator==(const CollectionOutline&, const CollectionOutline&) = default;
+};
+
+[[nodiscard]] CollectionOutline outline(const DocumentsDefinition& collection);
+
+/// How the children of a collection are named beside feeds and collections: "creators.top_videos".
+[[nodiscard]] std::string child_name(std::string_view collection, std::string_view children);
+
+}  // namespace vizzy

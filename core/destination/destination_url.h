@@ -1,0 +1,51 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+#include "core/destination/destination.h"
+#include "core/destination/location.h"
+#include "core/http/client.h"
+#include "core/http/credentials.h"
+#include "core/http/environment.h"
+
+namespace vizzy {
+
+/// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
+/// in the host's name for AWS, unless it is said.
+enum class Addressing { automatic, path, virtual_host };
+
+/// What a store needs to be known besides its URL. What is empty comes from the environment and the
+/// profile, as for the AWS tools: AWS_REGION, AWS_ENDPOINT_URL_S3...
+struct StoreOptions {
+  std::string endpoint_url = {};
+  std::string region = {};
+  std::string profile = {};
+  Addressing addressing = Addressing::automatic;
+  http::RetryPolicy retry = {};
+  http::Environment environment = &http::process_environment;
+  /// Of all requests.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::stop_token stop = {};
+};
+
+/// A destination and its bookkeeping, open, with what they use.
+struct Destinations {
+  std::unique_ptr<http::Client> client = {};
+  std::unique_ptr<http::CredentialSource> credentials = {};
+  std::unique_ptr<Destination> web;
+  std::unique_ptr<Destination> state;
+};
+
+/// Opens what `locate` and `locate_state` find. Sends nothing.
+/// Errors: `usage` as theirs; `failed` when a folder is not there, or lies in an output folder.
+[[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
+                                             const StoreOptions& options);
+
+/// Opens what requests to other services of AWS need, unless a store did. Sends nothing.
+void open_credentials(Destinations& opened, const StoreOptions& options);
+
+}  // namespace vizzy

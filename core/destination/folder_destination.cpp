@@ -1,0 +1,117 @@
+#include "core/destination/folder_destination.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "core/codec/content_name.h"
+#include "core/error.h"
+#include "core/publish/lease.h"
+
+namespace vizzy {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kLockName = "lock";
+
+/// The lock of a folder's bookkeeping, held while one file of it is compared and replaced.
+class FolderLock {
+ public:
+  explicit FolderLock(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) throw system_error("cannot make the folder", folder.string(), error.value());
+    const std::string path = (folder / kLockName).string();
+    fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd_ < 0) throw system_error("cannot write", path, errno);
+    while (::flock(fd_, LOCK_EX) != 0)
+      if (errno != EINTR) {
+        is_supported_ = false;
+        break;
+      }
+  }
+  ~FolderLock() { ::close(fd_); }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+  [[nodiscard]] bool is_supported() const { return is_supported_; }
+
+ private:
+  int fd_ = -1;
+  bool is_supported_ = true;
+};
+
+std::string tag_of(std::string_view bytes) { return to_hex(sha256(bytes)); }
+
+/// A file that vanishes meanwhile is taken for a new one.
+std::chrono::sys_seconds modified(const fs::path& file) {
+  std::error_code error;
+  const auto time = fs::last_write_time(file, error);
+  if (error) return std::chrono::sys_seconds::max();
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::file_clock::to_sys(time));
+}
+
+}  // namespace
+
+DirectoryDestination::DirectoryDestination(fs::path root, std::string name,
+                                           const std::string& temporary)
+    : root_(std::move(root)),
+      name_(std::move(name)),
+      temporary_(fmt::format("{}/{}", temporary, new_nonce())),
+      store_(root_, temporary_) {}
+
+DirectoryDestination::~DirectoryDestination() {
+  std::error_code ignored;  // a folder that is left, empty or not, is garbage
+  fs::remove(root_ / temporary_, ignored);
+}
+
+std::optional<Destination::Found> DirectoryDestination::get(const std::string& key) {
+  auto bytes = store_.read(key);
+  if (!bytes) return std::nullopt;
+  std::string tag = tag_of(*bytes);
+  return Found{*std::move(bytes), std::move(tag)};
+}
+
+void DirectoryDestination::put(const std::string& key, std::string_view bytes,
+                               const ObjectHeaders&) {
+  const auto size = store_.size(key);
+  if (!size) return store_.write(key, bytes);
+  if (*size == bytes.size() && store_.read(key) == bytes) return store_.adopt(key);
+  const std::string staged = fmt::format("{}/staged-{}", temporary_, next_staged_++);
+  store_.write_durably(staged, bytes);
+  store_.move(staged, key);
+}
+
+void DirectoryDestination::remove(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys) store_.remove(key);
+}
+
+std::optional<std::string> DirectoryDestination::compare_and_swap(
+    const std::string& key, std::string_view bytes, const ObjectHeaders&,
+    const std::optional<std::string>& expected) {
+  const FolderLock lock(root_);
+  const auto found = get(key);
+  if (found.has_value() != expected.has_value() || (found && found->tag != *expected))
+    return std::nullopt;
+  store_.write_durably(key, bytes);
+  return tag_of(bytes);
+}
+
+Protection DirectoryDestination::protection(const std::string&) {
+  return FolderLock(root_).is_supported() ? Protection::lock : Protection::none;
+}
+
+void DirectoryDestination::list(const std::string& prefix, const Visit& visit) {
+  store_.list(prefix.substr(0, prefix.rfind('/')),
+              [&](const std::string& path, std::uint64_t size) {
+                if (path.starts_with(prefix)) visit({path, size, modified(root_ / path)});
+              });
+}
+
+}  // namespace vizzy

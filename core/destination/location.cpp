@@ -1,0 +1,142 @@
+#include "core/destination/location.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "core/error.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFile = "file://";
+constexpr std::string_view kS3 = "s3://";
+constexpr std::string_view kForms = "write s3://bucket/prefix, /srv/www or file:///srv/www";
+
+bool has_scheme(std::string_view url) { return url.find("://") != std::string_view::npos; }
+
+/// Without slashes at its ends, and with one at the end if there is anything.
+std::string prefix_of(std::string text) {
+  while (text.starts_with('/')) text.erase(0, 1);
+  while (text.ends_with('/')) text.pop_back();
+  return text.empty() ? text : text + "/";
+}
+
+/// Servers and clients take "." and ".." out of URLs, and cut them at "?" and "#".
+void require_plain(std::string_view keys, const std::string& as_given) {
+  const std::string path = fmt::format("/{}/", keys);
+  const bool is_plain = path.find_first_of("?#") == std::string::npos &&
+                        path.find("/./") == std::string::npos &&
+                        path.find("/../") == std::string::npos;
+  if (!is_plain)
+    throw Error(ErrorKind::usage,
+                fmt::format("\"{}\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which "
+                            "no name in a bucket may have here; write s3://bucket/prefix",
+                            as_given));
+}
+
+Location locate_bucket(const std::string& url) {
+  const std::string rest = url.substr(kS3.size());
+  require_plain(rest, url);
+  const auto slash = std::min(rest.find('/'), rest.size());
+  Location location{
+      .bucket = rest.substr(0, slash), .prefix = prefix_of(rest.substr(slash)), .folder = {}};
+  if (!location.is_bucket())
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is no destination; {}", url, kForms));
+  return location;
+}
+
+Location locate_folder(const fs::path& folder) {
+  fs::path normal = fs::absolute(folder).lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();
+  return {.bucket = {}, .prefix = {}, .folder = std::move(normal)};
+}
+
+Location below(const Location& place, const std::string& prefix) {
+  if (!place.is_bucket()) return locate_folder(place.folder / prefix);
+  require_plain(prefix, prefix);
+  return {.bucket = place.bucket, .prefix = place.prefix + prefix, .folder = {}};
+}
+
+bool is_inside(const fs::path& inner, const fs::path& outer) {
+  const fs::path deep = fs::weakly_canonical(inner), high = fs::weakly_canonical(outer);
+  return std::mismatch(high.begin(), high.end(), deep.begin(), deep.end()).first == high.end();
+}
+
+}  // namespace
+
+std::string Location::name() const {
+  if (!is_bucket()) return folder.string();
+  std::string name = fmt::format("{}{}/{}", kS3, bucket, prefix);
+  while (name.ends_with('/')) name.pop_back();
+  return name;
+}
+
+bool Location::contains(const Location& other) const {
+  if (bucket != other.bucket) return false;
+  return is_bucket() ? other.prefix.starts_with(prefix) : is_inside(other.folder, folder);
+}
+
+Location locate(const std::string& url) {
+  if (url.empty())
+    throw Error(ErrorKind::usage, fmt::format("the destination is empty; {}", kForms));
+  if (url.starts_with(kS3)) return locate_bucket(url);
+  if (!url.starts_with(kFile)) {
+    if (!has_scheme(url)) return locate_folder(url);
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is no destination; {}", url, kForms));
+  }
+  const fs::path folder = url.substr(kFile.size());
+  if (!folder.is_absolute())
+    throw Error(ErrorKind::usage,
+                fmt::format("\"{}\" names no absolute path; write file:///srv/www", url));
+  return locate_folder(folder);
+}
+
+Location locate_state(const DestinationUrls& urls) {
+  const std::string prefix = prefix_of(urls.state);
+  if (prefix.empty())
+    throw Error(ErrorKind::usage, "the state prefix is empty; write --state _vizzy/");
+  const Location web = locate(urls.web);
+  const bool is_path = urls.state.starts_with('/');
+  if (is_path && web.is_bucket())
+    throw Error(ErrorKind::usage,
+                fmt::format("--state {} is a folder of this machine, and the destination is a "
+                            "bucket; write --state {} for a prefix below it, or file://{}",
+                            urls.state, prefix, urls.state));
+  Location state = is_path || has_scheme(urls.state) ? locate(urls.state) : below(web, prefix);
+  const Location feed = below(web, format::published_prefix());
+  if (state.contains(feed) || feed.contains(state))
+    throw Error(ErrorKind::usage,
+                fmt::format("--state {} would mix the bookkeeping with the feed, which stands in "
+                            "{}; write --state _vizzy/, or name a place of its own",
+                            urls.state, feed.name()));
+  return state;
+}
+
+std::optional<fs::path> output_folder_around(const fs::path& folder) {
+  std::error_code error;
+  for (fs::path at = fs::weakly_canonical(folder, error);; at = at.parent_path()) {
+    if (fs::exists(at / layout::kMarker, error)) return at;
+    if (at == at.parent_path()) return std::nullopt;
+  }
+}
+
+void require_apart(const DestinationUrls& urls, const fs::path& output_folder) {
+  const Location web = locate(urls.web);
+  if (web.is_bucket() || !web.contains(locate_folder(output_folder))) return;
+  if (output_folder_around(web.folder)) return;  // the output folder itself: said when it is opened
+  throw Error(ErrorKind::failed,
+              fmt::format("the output folder {} is inside {}; publish to another folder, or build "
+                          "elsewhere with --out",
+                          output_folder.string(), web.name()));
+}
+
+}  // namespace vizzy

@@ -1,0 +1,50 @@
+#include "core/format/entry.h"
+
+#include <fmt/format.h>
+
+#include "core/format/canonical_json.h"
+#include "core/format/url.h"
+
+namespace vizzy {
+
+std::string entry_json(const Entry& entry) {
+  std::string json = fmt::format(
+      R"({{"format":{},"feed":"{}","version":"{}","sequence":{},"total":{},"page_size":{},"items":)",
+      format::kFormatVersion, entry.feed, entry.version, entry.sequence, entry.total,
+      entry.page_size);
+  json += entry.items;
+  append_json_name(json, "pages");
+  append_json_strings(json, entry.pages);
+  if (!entry.index.empty()) {
+    append_json_name(json, "index");
+    append_json_string(json, entry.index);
+  }
+  if (!entry.segments.empty()) {
+    append_json_name(json, "segments");
+    append_json_string(json, entry.segments);
+  }
+  append_json_name(json, "hidden");
+  json += fmt::format("[{}]}}", fmt::join(entry.hidden, ","));
+  return json;
+}
+
+std::string index_json(std::string_view word, const std::vector<std::string>& urls) {
+  std::string json = "{";
+  append_json_name(json, word);
+  append_json_strings(json, urls);
+  json += '}';
+  return json;
+}
+
+std::string feed_version(const FeedOutline& feed, std::uint64_t total,
+                         const std::vector<Digest>& pages) {
+  std::string text =
+      fmt::format("vizzy {}\nfeed {}\nkey {}\npage_size {}\ntotal {}\n", format::kFormatVersion,
+                  feed.name, feed.key, feed.page_size, total);
+  for (const FieldOutline& field : feed.fields)
+    text += fmt::format("field {} {}\n", field.name, static_cast<int>(field.type));
+  for (const Digest& page : pages) text += to_hex(page) + "\n";
+  return content_name(sha256(text));
+}
+
+}  // namespace vizzy

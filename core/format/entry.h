@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/codec/content_name.h"
+#include "core/definition/outline.h"
+
+namespace vizzy {
+
+/// How many pages an entry names itself; the index names the rest.
+inline constexpr std::size_t kPagesInEntry = 7;
+/// How many names an index object holds.
+inline constexpr std::size_t kNamesInIndex = 512;
+
+/// What an entry says.
+struct Entry {
+  std::string feed;
+  std::string version;              ///< `feed_version`
+  std::uint64_t sequence = 0;       ///< of the build that last changed this entry
+  std::uint64_t total = 0;          ///< items in the whole feed
+  std::uint64_t page_size = 0;      ///< items in the entry, unless the feed is shorter
+  std::string items;                ///< a JSON array
+  std::vector<std::string> pages;   ///< URLs of the next pages, at most kPagesInEntry
+  std::string index;                ///< URL of the index root; empty when `pages` names all
+  std::string segments = {};        ///< URL of the directory of segments; empty when there is none
+  std::vector<std::string> hidden;  ///< keys that must not be shown, as JSON values
+};
+
+/// The canonical JSON of an entry.
+[[nodiscard]] std::string entry_json(const Entry& entry);
+
+/// The content of an index object: {"<word>":["url",...]}; `word` is "pages" or "leaves".
+[[nodiscard]] std::string index_json(std::string_view word, const std::vector<std::string>& urls);
+
+/// The version of a feed: the content name of a text that holds what a reader can see of the
+/// definition (name, key, fields and types, page size), the total and the digest of every page. It
+/// carries no clock: the same data gives the same version.
+[[nodiscard]] std::string feed_version(const FeedOutline& feed, std::uint64_t total,
+                                       const std::vector<Digest>& pages);
+
+}  // namespace vizzy

@@ -1,0 +1,173 @@
+#include "core/format/read_back.h"
+
+#include <simdjson.h>
+
+#include "core/damaged_file.h"
+#include "core/format/canonical_json.h"
+
+namespace vizzy {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+DamagedFile damaged(const std::string& place) { return {place, "is damaged"}; }
+
+/// Runs `read` over the top object of the text; what simdjson throws becomes an error that names
+/// the place.
+template <class Read>
+auto read_object(std::string_view text, const std::string& place, const Read& read) {
+  try {
+    const simdjson::padded_string padded(text);
+    ondemand::parser parser;
+    ondemand::document document = parser.iterate(padded);
+    ondemand::object object = document.get_object();
+    return read(object);
+  } catch (const simdjson::simdjson_error&) {
+    throw damaged(place);
+  }
+}
+
+/// Whether an object has the field. Throws where it cannot be told: the object is damaged before
+/// it, and simdjson's iterator must not be used again.
+bool is_there(simdjson::simdjson_result<ondemand::value>& field) {
+  if (field.error() == simdjson::NO_SUCH_FIELD) return false;
+  if (field.error() != simdjson::SUCCESS) throw simdjson::simdjson_error(field.error());
+  return true;
+}
+
+/// A key as its text: a number's digits, or what a string says.
+std::string key_of(ondemand::value key) {
+  if (key.type() == ondemand::json_type::string) return std::string(key.get_string().value());
+  return std::to_string(key.get_int64().value());
+}
+
+std::vector<std::string> strings_of(ondemand::array array) {
+  std::vector<std::string> strings;
+  for (auto text : array) strings.emplace_back(text.get_string().value());
+  return strings;
+}
+
+/// The values of an array as they stand there.
+std::vector<std::string> raw_values_of(ondemand::array array) {
+  std::vector<std::string> values;
+  for (auto value : array) {
+    const std::string_view token = value.value().raw_json_token();
+    values.emplace_back(token.substr(0, token.find_last_not_of(" \t\r\n") + 1));
+  }
+  return values;
+}
+
+/// Visits the objects of an array.
+void visit_items(ondemand::array array, std::string_view key, const VisitItem& visit) {
+  for (auto element : array) {
+    ondemand::object item = element.get_object();
+    const std::string_view json = item.raw_json();
+    item.reset();
+    visit({key_of(item[key].value()), json});
+  }
+}
+
+}  // namespace
+
+void read_items_of(std::string_view text, std::string_view key, const std::string& place,
+                   const VisitItem& visit) {
+  read_object(text, place,
+              [&](ondemand::object& page) { visit_items(page["items"].get_array(), key, visit); });
+}
+
+void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+                       const VisitItem& visit) {
+  read_object(text, place, [&](ondemand::object& group) {
+    visit_items(group["documents"].get_array(), key, visit);
+  });
+}
+
+std::optional<std::string> text_member(std::string_view text, std::string_view name,
+                                       const std::string& place) {
+  return read_object(text, place, [&](ondemand::object& document) {
+    std::string_view value;
+    const bool is_text = document[name].get_string().get(value) == simdjson::SUCCESS;
+    return is_text ? std::optional(std::string(value)) : std::nullopt;
+  });
+}
+
+std::optional<Pruned> without_children(std::string_view text, std::string_view list,
+                                       std::string_view key, const KeySet& denied,
+                                       const std::string& place) {
+  std::string before, all, kept;
+  Pruned pruned{.json = std::string(text), .keys = {}};
+  const auto append = [](std::string& array, std::string_view child) {
+    array.append(array.empty() ? "" : ",").append(child);
+  };
+  read_object(text, place, [&](ondemand::object& document) {
+    auto field = document[list];
+    if (!is_there(field)) return;
+    ondemand::array children = field.get_array();
+    before = std::string(children.raw_json().value());
+    children.reset().value();
+    visit_items(children, key, [&](const PublishedItem& child) {
+      append(all, child.json);
+      if (denied.contains(child.key)) {
+        pruned.keys.emplace(child.key);
+      } else {
+        append(kept, child.json);
+      }
+    });
+  });
+  if (pruned.keys.empty()) return std::nullopt;
+  // simdjson passes over damage between the children.
+  if (before != "[" + all + "]") throw damaged(place);
+  std::string name = "{";  // the name that follows has no comma before it
+  append_json_name(name, list);
+  name.erase(0, 1);
+  const std::size_t place_of_list = text.find(name + before);
+  if (place_of_list == std::string_view::npos) throw damaged(place);  // is not canonical
+  pruned.json.replace(place_of_list + name.size(), before.size(), "[" + kept + "]");
+  return pruned;
+}
+
+Entry parse_entry(std::string_view text, const std::string& place) {
+  return read_object(text, place, [](ondemand::object& entry) {
+    // In the order in which a build writes them.
+    Entry parsed;
+    parsed.feed = std::string(entry["feed"].get_string().value());
+    parsed.version = std::string(entry["version"].get_string().value());
+    parsed.sequence = entry["sequence"].get_uint64();
+    parsed.total = entry["total"].get_uint64();
+    parsed.page_size = entry["page_size"].get_uint64();
+    ondemand::array items = entry["items"].get_array();
+    parsed.items = std::string(items.raw_json().value());
+    parsed.pages = strings_of(entry["pages"].get_array());
+    auto index = entry["index"];
+    if (is_there(index)) parsed.index = std::string(index.get_string().value());
+    auto segments = entry["segments"];
+    if (is_there(segments)) parsed.segments = std::string(segments.get_string().value());
+    parsed.hidden = raw_values_of(entry["hidden"].get_array());
+    return parsed;
+  });
+}
+
+std::vector<std::string> parse_index(std::string_view text, std::string_view word,
+                                     const std::string& place) {
+  return read_object(text, place,
+                     [&](ondemand::object& index) { return strings_of(index[word].get_array()); });
+}
+
+SegmentDirectory parse_directory(std::string_view text, const std::string& place) {
+  return read_object(text, place, [](ondemand::object& directory) {
+    // In the order in which a build writes them.
+    SegmentDirectory parsed;
+    parsed.title = std::string(directory["title"].get_string().value());
+    for (auto element : directory["segments"].get_array()) {
+      ondemand::object segment = element.get_object();
+      SegmentEntry& entry = parsed.segments.emplace_back();
+      entry.values = strings_of(segment["values"].get_array());
+      entry.total = segment["total"].get_uint64();
+      entry.url = std::string(segment["url"].get_string().value());
+    }
+    return parsed;
+  });
+}
+
+}  // namespace vizzy

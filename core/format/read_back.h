@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/format/entry.h"
+#include "core/format/key.h"
+#include "core/format/segment.h"
+
+namespace vizzy {
+
+/// Reads the JSON of entries, pages and index objects back, and keeps the bytes of the items as
+/// they stand there, so that they can be published again. Errors: `failed` when the text is not
+/// what a build writes; `place` names it.
+
+/// One item of a page. Valid during the visit only.
+struct PublishedItem {
+  std::string_view key;   ///< its text, see `key_text`
+  std::string_view json;  ///< its canonical JSON
+};
+using VisitItem = std::function<void(const PublishedItem&)>;
+
+/// Visits the items of a page or an entry; `key` is the name of their key field.
+void read_items_of(std::string_view text, std::string_view key, const std::string& place,
+                   const VisitItem& visit);
+
+/// Visits the documents of a group.
+void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+                       const VisitItem& visit);
+
+/// What the member `name` of a document says; absent when it has none or is no text.
+[[nodiscard]] std::optional<std::string> text_member(std::string_view text, std::string_view name,
+                                                     const std::string& place);
+
+/// A document without some of its children.
+struct Pruned {
+  std::string json;
+  KeySet keys;  ///< of the children that are gone
+};
+
+/// A document without those children of the array `list` whose key is denied; absent when it has
+/// none.
+[[nodiscard]] std::optional<Pruned> without_children(std::string_view text, std::string_view list,
+                                                     std::string_view key, const KeySet& denied,
+                                                     const std::string& place);
+
+/// `entry_json` backwards.
+[[nodiscard]] Entry parse_entry(std::string_view text, const std::string& place);
+
+/// `index_json` backwards: the URLs under "pages" or "leaves".
+[[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
+                                                   const std::string& place);
+
+/// `directory_json` backwards.
+[[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& place);
+
+}  // namespace vizzy

@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/journeys/bar_chart.h"
+#include "core/journeys/report.h"
+#include "core/text/number_words.h"
+
+namespace vizzy::report {
+
+namespace {
+
+constexpr std::string_view kStyle = R"(
+:root { color-scheme: light dark; --page: #fff; --text: #16211f; --quiet: #55635f; --line: #d9dfdd;
+  --own: #0b6e5f; --bar: #b9c4c1; font: 16px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
+@media (prefers-color-scheme: dark) { :root { --page: #0d1312; --text: #e8eeec; --quiet: #9aa9a5;
+  --line: #2b3633; --own: #5fd0bb; --bar: #4a5855; } }
+body { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; background: var(--page);
+  color: var(--text); }
+h1 { line-height: 1.2; } h2 { margin: 2.5rem 0 .5rem; } h3 { margin: 1.5rem 0 .25rem; }
+h3 small { color: var(--quiet); font-weight: 400; }
+.lead { font-size: 1.2rem; } .quiet { color: var(--quiet); }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr));
+  gap: 0 2rem; }
+svg { width: 100%; height: auto; } svg text { fill: var(--text); font-size: 14px; }
+svg .label { fill: var(--quiet); } svg .bar { fill: var(--bar); } svg .own { fill: var(--own); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
+th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
+  font-variant-numeric: tabular-nums; white-space: nowrap; }
+th:first-child, th.side, td:first-child, td.side { text-align: left; }
+tr.own td { color: var(--own); font-weight: 600; }
+)";
+
+std::string seconds(std::chrono::microseconds time) {
+  return fmt::format("{:.2f} s", static_cast<double>(time.count()) / 1e6);
+}
+
+const PricedJourney* find(const Side& side, const std::string& name) {
+  const auto found = std::ranges::find(side.journeys, name, &PricedJourney::name);
+  return found == side.journeys.end() ? nullptr : &*found;
+}
+
+/// "Scrolling 100 items on slow-3g takes 1.25 s and 1 request; the original API takes ..."
+std::string comparison(const Report& report, const std::string& journey) {
+  const PricedJourney* own = find(report.sides.front(), journey);
+  const PricedJourney* other = nullptr;
+  const Side* against = nullptr;
+  for (const Side& side : report.sides)
+    if (!side.is_vizzy && other == nullptr) other = find(side, journey), against = &side;
+  if (own == nullptr || other == nullptr || other->bytes == 0) return "";
+  return fmt::format(
+      "Scrolling 100 items on {} takes {} and {}; {} takes {} and {}. That is {:.1f} times as "
+      "fast, with {:.0f}% fewer bytes.",
+      report.networks.front().name, seconds(own->times.front()), counted(own->requests, "request"),
+      against->name, seconds(other->times.front()), counted(other->requests, "request"),
+      static_cast<double>(other->times.front().count()) /
+          static_cast<double>(own->times.front().count()),
+      100 - 100 * static_cast<double>(own->bytes) / static_cast<double>(other->bytes));
+}
+
+std::string time_chart(const Report& report, const std::string& journey, std::size_t network) {
+  std::vector<Bar> bars;
+  for (const Side& side : report.sides)
+    if (const PricedJourney* price = find(side, journey))
+      bars.push_back({.label = side.name,
+                      .value = static_cast<double>(price->times[network].count()),
+                      .text = seconds(price->times[network]),
+                      .is_emphasised = side.is_vizzy});
+  const serve::NetworkProfile& link = report.networks[network];
+  return fmt::format("<div><h3>{} <small>{} ms, {:g} kbit/s</small></h3>{}</div>",
+                     html_escaped(link.name), link.round_trip.count() / 1000,
+                     link.kilobits_per_second,
+                     bar_chart(fmt::format("{} on {}", journey, link.name), bars));
+}
+
+std::string bytes_chart(const Report& report, const std::string& journey) {
+  std::vector<Bar> bars;
+  for (const Side& side : report.sides)
+    if (const PricedJourney* price = find(side, journey))
+      bars.push_back({.label = side.name,
+                      .value = static_cast<double>(price->bytes),
+                      .text = grouped(price->bytes) + " B",
+                      .is_emphasised = side.is_vizzy});
+  return fmt::format("<div><h3>Bytes</h3>{}</div>", bar_chart("bytes to " + journey, bars));
+}
+
+std::string table(const Report& report) {
+  std::string html =
+      "<div class=\"wide\"><table><thead><tr><th>Journey</th><th "
+      "class=\"side\">Of</th><th>Requests</th>"
+      "<th>Bytes</th>";
+  for (const serve::NetworkProfile& network : report.networks)
+    html += fmt::format("<th>{}</th>", html_escaped(network.name));
+  html += "</tr></thead><tbody>";
+  for (const std::string& name : journey_names(report))
+    for (const Side& side : report.sides) {
+      const PricedJourney* price = find(side, name);
+      if (price == nullptr) continue;
+      html += fmt::format(
+          "<tr class=\"{}\"><td>{}</td><td class=\"side\">{}</td><td>{}</td>"
+          "<td>{}</td>",
+          side.is_vizzy ? "own" : "", html_escaped(price->name), html_escaped(side.name),
+          price->requests, grouped(price->bytes));
+      for (const auto time : price->times) html += fmt::format("<td>{}</td>", seconds(time));
+      html += "</tr>";
+    }
+  return html + "</tbody></table></div>";
+}
+
+std::string sizes_row(std::string_view name, const Sizes& sizes) {
+  return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", name,
+                     grouped(sizes.identity), grouped(sizes.gzip),
+                     sizes.brotli > 0 ? grouped(sizes.brotli) : "-");
+}
+
+std::string feed_section(const FeedJourneys& feed) {
+  std::string html = fmt::format(
+      "<h2>{} <span class=\"quiet\">{}</span></h2><div class=\"wide\"><table><thead><tr>"
+      "<th>Bytes</th><th>as it is</th><th>gzip</th><th>Brotli</th></tr></thead><tbody>{}",
+      html_escaped(feed.feed), counted(feed.total, "item"),
+      sizes_row("entry, with the first page", feed.entry));
+  if (feed.median_document) html += sizes_row("median document", *feed.median_document);
+  if (feed.median_segment) html += sizes_row("median entry of a segment", *feed.median_segment);
+  html += "</tbody></table></div>";
+  if (feed.reuse)
+    html += fmt::format("<p>Of its {} further pages {} were in the version before.</p>",
+                        grouped(feed.reuse->pages), grouped(feed.reuse->reused));
+  return html;
+}
+
+}  // namespace
+
+std::string report_html(const Report& report) {
+  const std::string journey = "scroll 100 items";
+  std::string html = fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\"><title>What a reader's journeys "
+      "cost</title><style>{}</style><h1>What a reader's journeys cost</h1>",
+      kStyle);
+  html += fmt::format("<p class=\"lead\">{}</p><h2>To {}</h2><div class=\"charts\">",
+                      html_escaped(comparison(report, journey)), journey);
+  html += bytes_chart(report, journey);
+  for (std::size_t network = 0; network < report.networks.size(); ++network)
+    html += time_chart(report, journey, network);
+  html += "</div><h2>All journeys</h2>" + table(report);
+  for (const FeedJourneys& feed : report.feeds) html += feed_section(feed);
+  html += "<h2>The model</h2>";
+  for (const std::string& paragraph : model_text())
+    html += fmt::format("<p>{}</p>", html_escaped(paragraph));
+  return html + "</html>\n";
+}
+
+}  // namespace vizzy::report

@@ -1,0 +1,229 @@
+#include "core/journeys/journey.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "core/codec/encoding.h"
+#include "core/error.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/shards.h"
+#include "core/versions/kept_feed.h"
+
+namespace vizzy::report {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kColdOpen = "cold open";
+constexpr const char* kScroll = "scroll 100 items";
+constexpr const char* kProfile = "open a profile";
+constexpr const char* kSegment = "open a segment";
+constexpr const char* kReturnUnchanged = "return visit, unchanged";
+constexpr const char* kReturnChanged = "return visit, next version";
+
+std::uint64_t smallest(const Sizes& sizes) {
+  std::uint64_t bytes = sizes.identity;
+  for (const std::uint64_t other : {sizes.gzip, sizes.brotli})
+    if (other > 0) bytes = std::min(bytes, other);
+  return bytes;
+}
+
+std::uint64_t smallest_file(ObjectStore& store, const std::string& url) {
+  Sizes sizes;
+  sizes.identity = store.size(layout::public_path(url, Encoding::identity)).value_or(0);
+  sizes.gzip = store.size(layout::public_path(url, Encoding::gzip)).value_or(0);
+  sizes.brotli = store.size(layout::public_path(url, Encoding::brotli)).value_or(0);
+  return smallest(sizes);
+}
+
+/// The entry, and as many pages as a scroll of 100 items needs.
+std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const KeptFeed& feed) {
+  std::vector<std::uint64_t> contents{smallest(feed.record().sizes)};
+  std::uint64_t items = 0;
+  const auto count = [&](const PublishedItem& /*item*/) { ++items; };
+  feed.read_first_page(count);
+  for (const std::string& page : feed.pages()) {
+    if (items >= kScrolledItems) break;
+    feed.read_page(page, count);
+    contents.push_back(smallest_file(store, page));
+  }
+  return contents;
+}
+
+/// The sizes in the middle by their JSON; absent for none.
+std::optional<Sizes> median(std::vector<Sizes> sizes) {
+  if (sizes.empty()) return std::nullopt;
+  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::ranges::nth_element(sizes, middle, {}, &Sizes::identity);
+  return *middle;
+}
+
+/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
+/// deeper.
+std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
+  std::vector<Sizes> sizes;
+  ShardReader<DocumentRecord> reader(store, manifest.documents);
+  while (const auto document = reader.next())
+    if (format::document_of(document->url).second.find('/') == std::string_view::npos)
+      sizes.push_back(document->sizes);
+  return median(std::move(sizes));
+}
+
+/// Of the entries of a feed's segments.
+std::optional<Sizes> median_segment(const Manifest& manifest, const std::string& feed) {
+  std::vector<Sizes> sizes;
+  for (const FeedRecord& record : manifest.feeds)
+    if (is_segment(record.outline.name) && feed_of_segment(record.outline.name) == feed)
+      sizes.push_back(record.sizes);
+  return median(std::move(sizes));
+}
+
+/// The newest kept version of this feed that is not the current one.
+std::optional<FeedRecord> previous_version(ObjectStore& store, const FeedRecord& current) {
+  std::vector<std::uint64_t> sequences = kept_sequences(store);
+  std::ranges::reverse(sequences);
+  for (const std::uint64_t sequence : sequences)
+    for (const FeedRecord& feed : read_manifest(store, sequence).feeds)
+      if (feed.outline.name == current.outline.name && feed.version != current.version &&
+          feed.sequence < current.sequence)
+        return feed;
+  return std::nullopt;
+}
+
+std::optional<PageReuse> page_reuse(ObjectStore& store, const KeptFeed& feed) {
+  const auto previous = previous_version(store, feed.record());
+  if (!previous) return std::nullopt;
+  const KeptFeed before(store, *previous);
+  const std::set<std::string> known(before.pages().begin(), before.pages().end());
+  const auto reused = std::ranges::count_if(
+      feed.pages(), [&](const std::string& page) { return known.contains(page); });
+  return PageReuse{.pages = feed.pages().size(), .reused = static_cast<std::uint64_t>(reused)};
+}
+
+/// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
+std::optional<Journey> segment_journey(ObjectStore& store, const Entry& entry,
+                                       const std::optional<Sizes>& segment) {
+  if (!segment || entry.segments.empty()) return std::nullopt;
+  return Journey{.name = kSegment,
+                 .opens_connection = false,
+                 .contents = {smallest_file(store, entry.segments), smallest(*segment)}};
+}
+
+FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
+                         const std::optional<Sizes>& document,
+                         const std::optional<Sizes>& segment) {
+  const KeptFeed kept(store, feed);
+  FeedJourneys result{.feed = feed.outline.name,
+                      .total = feed.total,
+                      .entry = feed.sizes,
+                      .median_document = document,
+                      .median_segment = segment,
+                      .journeys = {},
+                      .reuse = page_reuse(store, kept)};
+  const std::uint64_t open = smallest(feed.sizes);
+  result.journeys.push_back({.name = kColdOpen, .contents = {open}});
+  result.journeys.push_back({.name = kScroll, .contents = scroll_contents(store, kept)});
+  if (document)
+    result.journeys.push_back(
+        {.name = kProfile, .opens_connection = false, .contents = {smallest(*document)}});
+  if (auto journey = segment_journey(store, kept.entry(), segment))
+    result.journeys.push_back(*std::move(journey));
+  result.journeys.push_back({.name = kReturnUnchanged, .contents = {0}});
+  result.journeys.push_back({.name = kReturnChanged, .contents = {open}});
+  return result;
+}
+
+constexpr double kMaxPageBytes = 1e9;
+
+void require_known(const json& baseline, const std::string& place) {
+  const std::vector<std::string> known{"name", "items_per_page", "bytes_per_page"};
+  if (!baseline.is_object()) return;
+  for (const auto& [word, value] : baseline.items())
+    if (std::ranges::find(known, word) == known.end())
+      throw Error(ErrorKind::usage,
+                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place, word,
+                              did_you_mean(word, known), fmt::join(known, ", ")));
+}
+
+}  // namespace
+
+std::vector<Baseline> original_api() {
+  return {{.name = "original API, 7 fields, not compressed",
+           .items_per_page = 20,
+           .bytes_per_page = 19'164.0 / 5},
+          {.name = "original API, 15 fields, not compressed",
+           .items_per_page = 20,
+           .bytes_per_page = 10'600}};
+}
+
+Baseline parse_baseline(const std::string& text, const std::string& place) {
+  const json parsed = json::parse(text, nullptr, false);
+  require_known(parsed, place);
+  const auto has = [&](const char* name, bool (json::*is_kind)() const noexcept) {
+    return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();
+  };
+  if (!has("name", &json::is_string) || !has("items_per_page", &json::is_number_unsigned) ||
+      !has("bytes_per_page", &json::is_number) || parsed.at("items_per_page") == 0 ||
+      parsed.at("bytes_per_page") < 0 || parsed.at("bytes_per_page") > kMaxPageBytes)
+    throw Error(ErrorKind::usage,
+                fmt::format("{} is no baseline; write {{\"name\":\"our API\",\"items_per_page\":20,"
+                            "\"bytes_per_page\":3833}}",
+                            place));
+  return {.name = parsed.at("name"),
+          .items_per_page = parsed.at("items_per_page"),
+          .bytes_per_page = parsed.at("bytes_per_page")};
+}
+
+std::vector<std::uint64_t> Baseline::pages(std::uint64_t count) const {
+  const auto sum = [this](std::uint64_t n) {
+    return static_cast<std::uint64_t>(std::llround(static_cast<double>(n) * bytes_per_page));
+  };
+  std::vector<std::uint64_t> result;
+  for (std::uint64_t page = 1; page <= count; ++page) result.push_back(sum(page) - sum(page - 1));
+  return result;
+}
+
+std::uint64_t Journey::bytes() const {
+  return std::accumulate(contents.begin(), contents.end(), std::uint64_t{0});
+}
+
+Transfers Journey::transfers() const {
+  Transfers result{.handshake_round_trips = opens_connection ? kHttpsHandshake : 0, .answers = {}};
+  for (const std::uint64_t content : contents)
+    result.answers.push_back(content + kAnswerHeaderBytes);
+  return result;
+}
+
+std::vector<FeedJourneys> feed_journeys(ObjectStore& store) {
+  const auto manifest = read_current_manifest(store);
+  if (!manifest)
+    throw Error(ErrorKind::failed, "there is no version to report on; run vizzy build-feed first");
+  const std::optional<Sizes> document = median_document(store, *manifest);
+  std::vector<FeedJourneys> result;
+  for (const FeedRecord& feed : manifest->feeds)
+    if (!is_segment(feed.outline.name))  // a side for each would be too many
+      result.push_back(
+          journeys_of(store, feed, document, median_segment(*manifest, feed.outline.name)));
+  return result;
+}
+
+std::vector<Journey> baseline_journeys(const Baseline& baseline) {
+  const std::uint64_t pages =
+      (kScrolledItems + baseline.items_per_page - 1) / baseline.items_per_page;
+  const std::vector<std::uint64_t> first = baseline.pages(1);
+  return {{.name = kColdOpen, .contents = first},
+          {.name = kScroll, .contents = baseline.pages(pages)},
+          {.name = kReturnUnchanged, .contents = first},
+          {.name = kReturnChanged, .contents = first}};
+}
+
+}  // namespace vizzy::report

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/journeys/network_model.h"
+#include "core/store/file_store.h"
+#include "core/store/manifest.h"
+
+namespace vizzy::report {
+
+/// An API that answers with pages, as it was measured. It has no caching: whoever comes back asks
+/// for the same again.
+struct Baseline {
+  std::string name;
+  std::uint64_t items_per_page = 20;
+  double bytes_per_page = 0;  ///< the mean, as sent, without headers
+
+  /// As many pages from the first, in whole bytes that come to their sum.
+  [[nodiscard]] std::vector<std::uint64_t> pages(std::uint64_t count) const;
+};
+
+/// The API that vizzy replaces: 100 creators in five pages came to 19,164 bytes with 7 fields; a
+/// page of 20 with 15 fields is 10.6 kB. Measured on it, not compressed.
+[[nodiscard]] std::vector<Baseline> original_api();
+
+/// {"name":"our API","items_per_page":20,"bytes_per_page":3833}
+/// Errors: `usage`, naming `place`, and for an unknown member the nearest.
+[[nodiscard]] Baseline parse_baseline(const std::string& text, const std::string& place);
+
+/// One thing that a reader does, and what it costs.
+struct Journey {
+  std::string name;
+  bool opens_connection = true;
+  std::vector<std::uint64_t> contents;  ///< bytes of each answer, without headers
+
+  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] Transfers transfers() const;
+};
+
+/// Counted for the headers of each answer; `vizzy serve` sends some 430 bytes.
+inline constexpr std::uint64_t kAnswerHeaderBytes = 430;
+/// How many items the scroll of the report is long.
+inline constexpr std::uint64_t kScrolledItems = 100;
+
+/// How many pages of the version before are pages of this one.
+struct PageReuse {
+  std::uint64_t pages = 0;   ///< of this version, without the first
+  std::uint64_t reused = 0;  ///< of those, in the version before
+};
+
+/// What a reader of one feed does: cold open, scroll of 100, profile (the median document or
+/// group), a part of a feed that is divided (the directory and the median segment's entry), return
+/// visit without and with a new version. All in the smallest encoding that stands.
+struct FeedJourneys {
+  std::string feed;
+  std::uint64_t total = 0;
+  Sizes entry;
+  std::optional<Sizes> median_document;
+  std::optional<Sizes> median_segment;  ///< its entry; absent when the feed is not divided
+  std::vector<Journey> journeys;
+  std::optional<PageReuse> reuse;  ///< absent for a first version
+};
+
+/// Errors: `failed` when the folder holds no version or is damaged.
+[[nodiscard]] std::vector<FeedJourneys> feed_journeys(ObjectStore& store);
+
+/// The same journeys on the API.
+[[nodiscard]] std::vector<Journey> baseline_journeys(const Baseline& baseline);
+
+}  // namespace vizzy::report

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/journeys/journey.h"
+
+namespace vizzy::report {
+
+/// One journey of one side, priced on every network.
+struct PricedJourney {
+  std::string name;
+  std::uint64_t requests = 0;
+  std::uint64_t bytes = 0;                       ///< of content, headers not counted
+  std::vector<std::chrono::microseconds> times;  ///< one for each of `Report::networks`
+};
+
+/// A feed of the folder, or an API.
+struct Side {
+  std::string name;
+  bool is_vizzy = true;
+  std::vector<PricedJourney> journeys;
+};
+
+struct Report {
+  std::vector<serve::NetworkProfile> networks;
+  std::vector<FeedJourneys> feeds;
+  std::vector<Side> sides;  ///< the feeds, then the baselines
+};
+
+/// Errors: as `feed_journeys`.
+[[nodiscard]] Report make_report(ObjectStore& store, const std::vector<Baseline>& baselines);
+
+/// The three forms print the same figures.
+[[nodiscard]] std::string report_json(const Report& report);
+[[nodiscard]] std::string report_markdown(const Report& report);
+/// One self-contained file: inline charts (SVG), no script, nothing from the network.
+[[nodiscard]] std::string report_html(const Report& report);
+
+/// What readers do, each once, in the order in which the sides list it.
+[[nodiscard]] std::vector<std::string> journey_names(const Report& report);
+
+/// The model in words, with its formula; all forms end with it.
+[[nodiscard]] std::vector<std::string> model_text();
+
+}  // namespace vizzy::report

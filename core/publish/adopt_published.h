@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "core/destination/destination.h"
+#include "core/store/file_store.h"
+#include "core/store/reuse.h"
+
+namespace vizzy {
+
+/// Lets an output folder without history, or with an older one, start from what is published: it
+/// gets the published manifest with its shards as its own newest commit, under the greatest
+/// sequence that anyone meant to publish there, and the denylist. `state` is the bookkeeping of
+/// `destination`, which the folder keeps as its origin; the caller holds the folder's lock. Nothing
+/// happens where nothing is published or the folder is newer.
+///
+/// Returns how the next build may take what the manifest lists. The folder then holds only what
+/// builds write from now on: enough to publish there, not to verify, roll back or take down.
+/// Errors: `failed` when the bookkeeping is damaged.
+[[nodiscard]] Reuse start_from_published(ObjectStore& folder, const std::string& destination,
+                                         Destination& state);
+
+}  // namespace vizzy

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/destination/destination.h"
+#include "core/purge/purger.h"
+#include "core/store/file_store.h"
+
+namespace vizzy {
+
+/// A request as a file:
+///
+///   {"vizzy_purge":1,"reference":"<nonce>","takedown":true,
+///    "paths":["v1/creators/*","v1/discovery.json"]}
+///
+/// "takedown" is absent where nothing was taken down.
+[[nodiscard]] std::string purge_request_json(const PurgeRequest& request);
+
+/// What caches in front of one destination must still forget, kept in the folder that publishes
+/// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next,
+/// and after a takedown one that was not asked to purge, too.
+///
+/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
+/// not be told: another folder may be the next to publish there.
+class PendingPurge {
+ public:
+  /// `folder` must outlive it.
+  PendingPurge(ObjectStore& folder, const std::string& destination);
+
+  /// The new request that paths make together with what is pending.
+  [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
+  /// Adds paths durably.
+  void add(const std::set<std::string>& paths, bool is_takedown);
+  /// Absent when nothing is pending. A damaged file is taken for nothing.
+  [[nodiscard]] std::optional<PurgeRequest> request() const;
+  /// Caches were told.
+  void remove();
+
+  /// Leaves a request to whoever publishes next. Errors: `failed`.
+  static void leave_at(Destination& state, const PurgeRequest& request);
+  /// Joins to the request what was left at the destination. False when nothing was. Errors:
+  /// `failed`.
+  [[nodiscard]] bool join_left_at(Destination& state);
+  static void remove_at(Destination& state);
+
+ private:
+  ObjectStore& folder_;
+  std::string path_;
+};
+
+}  // namespace vizzy

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+
+#include "core/purge/purger.h"
+
+namespace vizzy {
+
+/// A command of the user that purges. It is run by /bin/sh, which sees it as it was written, with
+/// {urls} as the URLs, each one argument whatever it holds ("$@"). It reads nothing; what it prints
+/// goes to stderr. It is run once for each 1,000 URLs.
+class PurgeCommand final : public Purger {
+ public:
+  static constexpr std::string_view kPlaceholder = "{urls}";
+
+  struct Options {
+    /// What stands before a path: "https://feed.example.com", or nothing for "/v1/...".
+    std::string base_url = {};
+    std::chrono::seconds time_limit{60};
+    std::stop_token stop = {};
+  };
+
+  /// Errors: `usage` when {urls} is missing.
+  PurgeCommand(std::string command, Options options);
+
+  /// Errors: `failed` when the command cannot be run, ends with another code than 0 or does not end
+  /// in time; `interrupted`.
+  void purge(const PurgeRequest& request) override;
+
+ private:
+  void run(const std::vector<std::string>& urls) const;
+
+  std::string command_;
+  Options options_;
+};
+
+}  // namespace vizzy

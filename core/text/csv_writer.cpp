@@ -1,0 +1,65 @@
+#include <csv.h>
+
+#include <algorithm>
+
+#include "core/text/number_text.h"
+#include "core/text/writers.h"
+
+namespace vizzy {
+
+namespace {
+
+/// Empty text is quoted, so that it is told from an unknown value.
+bool needs_quotes(std::string_view text) {
+  const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  return text.empty() || std::ranges::any_of(text, is_special);
+}
+
+void append_text(std::string& out, std::string_view text) {
+  if (!needs_quotes(text)) {
+    out += text;
+    return;
+  }
+  const std::size_t start = out.size();
+  out.resize(start + csv_write(nullptr, 0, text.data(), text.size()));
+  csv_write(out.data() + start, out.size() - start, text.data(), text.size());
+}
+
+void append_value(std::string& out, const TableValue& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) append_integer(out, *integer);
+  if (const auto* real = std::get_if<double>(&value)) append_shortest(out, *real);
+  if (const auto* text = std::get_if<std::string_view>(&value)) append_text(out, *text);
+}
+
+class CsvWriter final : public RowWriter {
+ public:
+  CsvWriter(const std::vector<TableColumn>& columns, std::ostream& out) : out_(out) {
+    std::vector<TableValue> header;
+    for (const TableColumn& column : columns) header.emplace_back(std::string_view(column.name));
+    CsvWriter::add(header);
+  }
+
+  void add(std::span<const TableValue> row) override {
+    std::string& text = out_.text();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) text += ',';
+      append_value(text, row[i]);
+    }
+    text += "\r\n";
+    out_.flush_when_full();
+  }
+
+  void finish() override { out_.flush(); }
+
+ private:
+  OutputBuffer out_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
+                                           std::ostream& out) {
+  return std::make_unique<CsvWriter>(columns, out);
+}
+
+}  // namespace vizzy

@@ -1,0 +1,174 @@
+#include "core/verify/folder/feed_walk.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+
+#include "core/codec/encoding.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
+#include "core/text/number_words.h"
+
+namespace vizzy {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr int kFormat = 1;
+
+/// What stops a walk; it becomes a finding.
+struct Broken {
+  std::string path;
+  std::string problem;
+};
+
+std::string json_path(const std::string& url) {
+  return layout::public_path(url, Encoding::identity);
+}
+
+/// A key as JSON. Only text and integers are keys; other values might nest as deep as a file is
+/// long, deeper than the stack.
+std::string key_of(const Json& item, const std::string& key) {
+  const Json& value = item.at(key);
+  if (!value.is_string() && !value.is_number_integer())
+    throw std::runtime_error("holds a key that is neither text nor an integer");
+  return value.dump();
+}
+
+std::uint64_t hash_of_key(const Json& item, const std::string& key) {
+  return std::hash<std::string>()(key_of(item, key));
+}
+
+std::vector<std::string> texts(const Json& list) { return list.get<std::vector<std::string>>(); }
+
+void append_keys(std::vector<std::uint64_t>& keys, const Json& items, const std::string& key) {
+  for (const Json& item : items) keys.push_back(hash_of_key(item, key));
+}
+
+}  // namespace
+
+Json FeedWalk::fetch(const std::string& url, Walk& walk) {
+  const std::string path = json_path(url);
+  if (findings_.has_file(path)) throw Broken{path, "is damaged"};
+  const auto text = store_.read(path);
+  if (!text) throw Broken{path, fmt::format("is missing, and {} needs it", walk.name)};
+  Json json = Json::parse(*text, nullptr, false);
+  if (json.is_discarded()) throw Broken{path, "is not JSON"};
+  walk.reached.insert(url);
+  return json;
+}
+
+const FeedWalk::Keys& FeedWalk::keys_of_page(const std::string& url, Walk& walk) {
+  const auto [found, is_new] = pages_.try_emplace({url, walk.feed.outline.key});
+  walk.reached.insert(url);
+  if (is_new) {
+    ++pages_read_;
+    try {
+      append_keys(found->second, fetch(url, walk).at("items"), walk.feed.outline.key);
+    } catch (...) {
+      pages_.erase(found);
+      throw;
+    }
+  }
+  return found->second;
+}
+
+void FeedWalk::walk_index(const std::string& root, Walk& walk) {
+  for (const std::string& leaf : texts(fetch(root, walk).at("leaves")))
+    for (const std::string& page : texts(fetch(leaf, walk).at("pages"))) walk.pages.push_back(page);
+}
+
+void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
+  std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
+  for (const FeedRecord& feed : walk.version.manifest.feeds)
+    if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
+      totals[format::entry_url(feed.outline.name)] = feed.total;
+  if (entry.contains("segments")) {
+    const Json directory = fetch(entry.at("segments"), walk);
+    for (const Json& segment : directory.at("segments")) {
+      const auto url = segment.at("url").get<std::string>();
+      const auto known = totals.extract(url);
+      if (known.empty() || known.mapped() != segment.at("total"))
+        throw std::runtime_error(
+            fmt::format("its directory says something else about {} than the manifest", url));
+    }
+  }
+  if (!totals.empty())
+    throw std::runtime_error(
+        fmt::format("its directory lacks the segment {}", totals.begin()->first));
+}
+
+void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
+  const FeedRecord& feed = walk.feed;
+  if (entry.at("format") != kFormat) throw std::runtime_error("has another format than 1");
+  if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
+      entry.at("sequence") != feed.sequence || entry.at("total") != feed.total)
+    throw std::runtime_error("says something else than the manifest");
+  if (entry.at("items").size() != std::min(feed.outline.page_size, feed.total))
+    throw std::runtime_error("does not hold exactly the first page");
+  append_keys(walk.keys, entry.at("items"), feed.outline.key);
+  walk.pages = texts(entry.at("pages"));
+  if (entry.contains("index")) walk_index(entry.at("index"), walk);
+  walk_segments(entry, walk);
+  for (const std::string& page : walk.pages) {
+    const Keys& keys = keys_of_page(page, walk);
+    walk.keys.insert(walk.keys.end(), keys.begin(), keys.end());
+  }
+}
+
+/// The keys that really appear twice: equal hashes are only a suspicion.
+std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk& walk) {
+  std::map<std::string, int> counts;
+  const auto count = [&](const Json& items) {
+    for (const Json& item : items) ++counts[key_of(item, walk.feed.outline.key)];
+  };
+  count(entry.at("items"));
+  for (const std::string& page : walk.pages)
+    count(Json::parse(store_.read(json_path(page)).value()).at("items"));
+  std::vector<std::string> duplicates;
+  for (const auto& [key, times] : counts)
+    if (times > 1) duplicates.push_back(key);
+  return duplicates;
+}
+
+void FeedWalk::check_keys(const Json& entry, Walk& walk) {
+  if (walk.keys.size() != walk.feed.total)
+    findings_.add(walk.name,
+                  fmt::format("its pages hold {}, its total is {}",
+                              counted(walk.keys.size(), "item"), grouped(walk.feed.total)),
+                  walk.version.superseded);
+  std::ranges::sort(walk.keys);
+  if (std::ranges::adjacent_find(walk.keys) == walk.keys.end()) return;
+  for (const std::string& key : duplicate_keys(entry, walk))
+    findings_.add(walk.name, fmt::format("the key {} appears more than once", key),
+                  walk.version.superseded);
+}
+
+bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed,
+                    const RetainedVersion& version, std::set<std::string>& reached) {
+  Walk walk{
+      .feed = feed,
+      .version = version,
+      .name = fmt::format("feed {} of sequence {}", feed.outline.name, version.manifest.sequence),
+      .reached = reached,
+      .keys = {},
+      .pages = {}};
+  try {
+    const Json entry = Json::parse(entry_json);
+    walk_entry(entry, walk);
+    check_keys(entry, walk);
+    return true;
+  } catch (const Broken& broken) {
+    findings_.add_file(broken.path, broken.problem, version.superseded);
+  } catch (const std::exception& error) {
+    findings_.add(walk.name, error.what(), version.superseded);
+  }
+  return false;
+}
+
+}  // namespace vizzy

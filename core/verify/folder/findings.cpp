@@ -1,0 +1,76 @@
+#include "core/verify/folder/findings.h"
+
+#include <algorithm>
+
+#include "core/store/damage.h"
+
+namespace vizzy {
+
+void Findings::keep(const std::string& what, const std::string& problem) {
+  ++count_;
+  if (kept_.size() < kKept) kept_.push_back(what + ": " + problem);
+}
+
+bool Findings::keep_file(const std::string& path, const std::string& problem) {
+  const bool is_new = files_.insert(path).second;
+  if (is_new) keep(path, problem);
+  return is_new;
+}
+
+void Findings::add(const std::string& what, const std::string& problem, std::size_t superseded) {
+  const std::lock_guard lock(mutex_);
+  keep(what, problem);
+  superseded_.insert(superseded);
+}
+
+void Findings::add_file(const std::string& path, const std::string& problem,
+                        std::size_t superseded) {
+  const std::lock_guard lock(mutex_);
+  if (keep_file(path, problem)) superseded_.insert(superseded);
+}
+
+void Findings::add_file(const std::string& path, const std::string& problem,
+                        const std::string& remedy) {
+  const std::lock_guard lock(mutex_);
+  if (keep_file(path, problem)) other_remedies_.insert(remedy);
+}
+
+void Findings::add_missing(const std::string& path, std::size_t superseded) {
+  if (missing_ == Missing::damage) return add_file(path, "is missing", superseded);
+  const std::lock_guard lock(mutex_);
+  if (files_.insert(path).second) ++elsewhere_;
+}
+
+bool Findings::has_file(const std::string& path) const {
+  const std::lock_guard lock(mutex_);
+  return files_.contains(path);
+}
+
+std::uint64_t Findings::count() const {
+  const std::lock_guard lock(mutex_);
+  return count_;
+}
+
+std::uint64_t Findings::elsewhere() const {
+  const std::lock_guard lock(mutex_);
+  return elsewhere_;
+}
+
+std::vector<std::string> Findings::sorted(std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> list = kept_;
+  std::ranges::sort(list);
+  list.resize(std::min(list.size(), limit));
+  return list;
+}
+
+std::vector<std::string> Findings::remedies() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> remedies(other_remedies_.begin(), other_remedies_.end());
+  if (superseded_.contains(0)) remedies.push_back(remedy_for_version(0));
+  const auto newest_old = superseded_.upper_bound(0);
+  if (newest_old != superseded_.end()) remedies.push_back(remedy_for_version(*newest_old));
+  return remedies;
+}
+
+}  // namespace vizzy

@@ -1,0 +1,229 @@
+#include "core/verify/folder/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include "core/damaged_file.h"
+#include "core/error.h"
+#include "core/format/url.h"
+#include "core/store/damage.h"
+#include "core/store/denylist.h"
+#include "core/store/history.h"
+#include "core/store/layout.h"
+#include "core/store/origin.h"
+#include "core/store/references.h"
+#include "core/store/shards.h"
+#include "core/store/worker_pool.h"
+#include "core/verify/folder/feed_walk.h"
+#include "core/verify/folder/findings.h"
+#include "core/verify/folder/resource_check.h"
+
+namespace vizzy {
+
+namespace {
+
+constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
+
+class Audit {
+ public:
+  Audit(ObjectStore& store, const VerifyOptions& options, Progress& progress)
+      : store_(store),
+        options_(options),
+        progress_(progress),
+        origin_(read_origin(store)),
+        findings_(origin_ ? Missing::elsewhere : Missing::damage),
+        walk_(store, findings_),
+        pool_(options.threads, kMaxQueuedBytes, options.stop) {}
+
+  VerifyReport run() {
+    const auto commit = read_commit(store_);
+    const auto current = read_current_manifest(store_);
+    if (!current)
+      throw Error(ErrorKind::failed,
+                  "no version is published in the folder yet; run vizzy "
+                  "build-feed");
+    report_.sequence = current->sequence;
+    report_.commit_is_pending = commit->plan.has_value();
+    expected_.add_bookkeeping();
+    const std::vector<RetainedVersion> versions = read_versions(*current);
+    // Newest first: an object that was damaged and repaired may have other sizes since.
+    for (const RetainedVersion& version : versions) check_objects(version);
+    check_denylist();
+    // While a commit is pending the mutable files are partly the old and partly the new ones.
+    if (!report_.commit_is_pending) check_mutable_files(*current);
+    pool_.wait();
+    for (const RetainedVersion& version : versions) walk_version(version);
+    // What a lost manifest or shard lists would pass for garbage.
+    if (bookkeeping_is_whole_) find_garbage();
+    report_.damage_count = findings_.count();
+    report_.damage = findings_.sorted(options_.max_listed);
+    report_.remedies = findings_.remedies();
+    report_.origin = origin_.value_or("");
+    report_.elsewhere = findings_.elsewhere();
+    return std::move(report_);
+  }
+
+ private:
+  /// Newest first; those that cannot be read are left out.
+  std::vector<RetainedVersion> read_versions(const Manifest& current) {
+    std::vector<RetainedVersion> versions{{.manifest = current}};
+    std::size_t superseded = 0;
+    for (const std::uint64_t sequence : kept_sequences(store_) | std::views::reverse) {
+      expected_.add(layout::manifest_path(sequence));
+      if (sequence == current.sequence) continue;
+      ++superseded;
+      try {
+        versions.push_back({read_manifest(store_, sequence), superseded});
+      } catch (const DamagedFile& damage) {
+        add_bookkeeping(damage, superseded);
+      }
+    }
+    report_.versions = versions.size();
+    return versions;
+  }
+
+  void add_bookkeeping(const DamagedFile& damage, std::size_t superseded) {
+    findings_.add_file(damage.path(), damage.problem(), superseded);
+    bookkeeping_is_whole_ = false;
+  }
+
+  void check_denylist() {
+    try {
+      (void)read_denylist(store_);
+    } catch (const DamagedFile& damage) {
+      findings_.add_file(damage.path(), damage.problem(), damage.remedy());
+    }
+  }
+
+  /// Visits the records of the shards that were not visited before: successive manifests share
+  /// most.
+  template <class Record, class Visit>
+  void visit_new_shards(const std::vector<ShardRecord>& shards, std::size_t superseded,
+                        const Visit& visit) {
+    for (const ShardRecord& shard : shards) {
+      if (!seen_shards_.insert(shard.digest).second) continue;
+      expected_.add(layout::shard_path(shard.digest));
+      try {
+        ShardReader<Record> reader(store_, {shard});
+        while (const auto record = reader.next()) visit(*record);
+      } catch (const DamagedFile& damage) {
+        add_bookkeeping(damage, superseded);
+      }
+    }
+  }
+
+  void queue_check(const std::string& url, const Digest& digest, const Sizes& sizes,
+                   std::size_t superseded) {
+    expected_.add_resource(url, sizes);
+    report_.files += sizes.brotli > 0 ? 3 : 2;
+    pool_.submit(sizes.identity, [this, url, digest, sizes, superseded](unsigned) {
+      check_resource(store_, url, digest, sizes, superseded, findings_);
+    });
+  }
+
+  void check_objects(const RetainedVersion& version) {
+    const auto& [manifest, superseded] = version;
+    progress_.begin("decoding objects", 0);
+    const auto check = [&, superseded = superseded](const ObjectRecord& object) {
+      if (!seen_objects_.insert(object.digest).second) return;
+      queue_check(format::object_url(object.digest), object.digest, object.sizes, superseded);
+      progress_.update(++report_.objects);
+    };
+    visit_new_shards<ObjectRecord>(manifest.objects, superseded, check);
+    visit_new_shards<ObjectRecord>(manifest.spared, superseded, check);
+    for (const FeedRecord& feed : manifest.feeds) {
+      const std::string path = layout::kept_entry_path(feed.entry);
+      expected_.add(path);
+      check_file(store_, path, feed.entry, superseded, findings_);
+    }
+    // Documents of older versions were replaced; their shards are bookkeeping that stays.
+    for (const ShardRecord& shard : manifest.documents)
+      expected_.add(layout::shard_path(shard.digest));
+  }
+
+  void check_mutable_files(const Manifest& manifest) {
+    for (const FeedRecord& feed : manifest.feeds)
+      queue_check(format::entry_url(feed.outline.name), feed.entry, feed.sizes, 0);
+    progress_.begin("decoding documents", 0);
+    visit_new_shards<DocumentRecord>(manifest.documents, 0, [&](const DocumentRecord& document) {
+      queue_check(document.url, document.digest, document.sizes, 0);
+      progress_.update(++report_.documents);
+    });
+  }
+
+  void walk_version(const RetainedVersion& version) {
+    const Manifest& manifest = version.manifest;
+    progress_.begin(fmt::format("walking sequence {}", manifest.sequence), 0);
+    std::set<std::string> reached;
+    bool complete = true;
+    for (const FeedRecord& feed : manifest.feeds) {
+      const std::string path = layout::kept_entry_path(feed.entry);
+      const auto entry = findings_.has_file(path) ? std::nullopt : store_.read(path);
+      complete = entry && walk_.walk(*entry, feed, version, reached) && complete;
+    }
+    check_reached(version, std::move(reached), complete);
+  }
+
+  /// Every name that the walk reached must stand in the manifest and, if the walk was complete, the
+  /// other way round.
+  void check_reached(const RetainedVersion& version, std::set<std::string> reached, bool complete) {
+    const auto& [manifest, superseded] = version;
+    const std::string name = fmt::format("sequence {}", manifest.sequence);
+    try {
+      ShardReader<ObjectRecord> reader(store_, manifest.objects);
+      while (const auto object = reader.next())
+        if (reached.erase(format::object_url(object->digest)) == 0 && complete)
+          findings_.add(name,
+                        fmt::format("its manifest lists {}, which no page or index leads to",
+                                    format::object_url(object->digest)),
+                        superseded);
+    } catch (const Error&) {
+      return;  // a damaged shard is a finding already
+    }
+    for (const std::string& url : reached)
+      findings_.add(name, fmt::format("{} is not in its manifest", url), superseded);
+  }
+
+  void find_garbage() {
+    progress_.begin("looking for garbage", 0);
+    std::vector<std::string> garbage;
+    const auto visit = [&](const std::string& path, std::uint64_t size) {
+      if (expected_.contains(path)) return;
+      if (report_.commit_is_pending && !path.starts_with("public/v1/o/")) return;
+      ++report_.garbage_files;
+      report_.garbage_bytes += size;
+      garbage.push_back(path);
+    };
+    store_.list(layout::published_folder(), visit);
+    store_.list(std::string(layout::kState), visit);
+    std::ranges::sort(garbage);
+    garbage.resize(std::min(garbage.size(), options_.max_listed));
+    report_.garbage = std::move(garbage);
+  }
+
+  ObjectStore& store_;
+  const VerifyOptions& options_;
+  Progress& progress_;
+  VerifyReport report_;
+  std::optional<std::string> origin_;
+  Findings findings_;
+  ReferencedFiles expected_;
+  bool bookkeeping_is_whole_ = true;
+  std::set<Digest> seen_shards_;
+  std::set<Digest> seen_objects_;
+  FeedWalk walk_;
+  WorkerPool pool_;  // last: its threads stop before what they use goes
+};
+
+}  // namespace
+
+VerifyReport verify_folder(ObjectStore& store, const VerifyOptions& options, Progress& progress) {
+  return Audit(store, options, progress).run();
+}
+
+}  // namespace vizzy

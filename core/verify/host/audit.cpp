@@ -1,0 +1,199 @@
+#include "core/verify/host/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <ranges>
+
+#include "core/codec/encoding.h"
+#include "core/error.h"
+#include "core/format/resource_kind.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
+#include "core/http/negotiation.h"
+#include "core/store/worker_pool.h"
+#include "core/verify/host/exposure_check.h"
+#include "core/verify/host/feed_walk.h"
+#include "core/verify/host/host.h"
+#include "core/verify/host/protocol_check.h"
+#include "core/verify/host/resource_check.h"
+
+namespace vizzy::audit {
+
+namespace {
+
+/// Of resources that wait to be read, a byte for each.
+constexpr std::size_t kMaxQueued = 1000;
+/// Segments that are walked side by side; bounds what their entries take in memory.
+constexpr std::size_t kSegmentsAtOnce = 256;
+
+const FeedDefinition& definition_of(const Definition& definition, std::string_view feed) {
+  const std::string_view name = feed_of_segment(feed);
+  const auto found = std::ranges::find(definition.feeds, name, &FeedDefinition::name);
+  if (found != definition.feeds.end()) return *found;
+  std::vector<std::string> names;
+  for (const FeedDefinition& known : definition.feeds) names.push_back(known.name);
+  throw Error(ErrorKind::usage, fmt::format("the definition has no feed \"{}\"{}; name the one it "
+                                            "was built with: --definition FILE",
+                                            name, did_you_mean(name, names)));
+}
+
+/// One audit: what it shares, and its steps.
+class Audit {
+ public:
+  Audit(const std::string& url, const AuditOptions& options, http::Client& client,
+        Progress& progress)
+      : options_(options),
+        host_(url, client, findings_),
+        check_(host_, findings_),
+        walk_(
+            check_, findings_, pool_, progress,
+            [&options](std::string_view feed) {
+              const FeedDefinition& known = definition_of(options.definition, feed);
+              return known.fields[known.key].name;
+            },
+            options.documents),
+        documents_(check_, findings_, pool_, progress),
+        pool_(options.concurrency, kMaxQueued, options.stop) {
+    report_.url = url;
+    report_.max_requests = options.max_requests;
+  }
+
+  AuditReport run() {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<std::string> names = feeds();
+    host_.reach({.path = format::entry_url(names.front()) + ".json"});
+    host_.allow(options_.max_requests - reserve());
+    report_.feeds = walk_.walk(names);
+    host_.allow(options_.max_requests);
+    if (std::ranges::any_of(report_.feeds, [](const auto& feed) { return !feed.version.empty(); }))
+      check_all_else();
+    fill_report();
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::string> feeds() const {
+    std::vector<std::string> names = options_.feeds;
+    for (const std::string& name : names) (void)definition_of(options_.definition, name);
+    if (names.empty())
+      for (const FeedDefinition& feed : options_.definition.feeds) names.push_back(feed.name);
+    return names;
+  }
+
+  void check_all_else() {
+    check_protocols();
+    check_exposure();
+    check_documents();
+    walk_segments();
+  }
+
+  /// Requests that the walk of a large feed leaves for what else there is to know of the host.
+  [[nodiscard]] std::uint64_t reserve() const {
+    constexpr std::uint64_t kOfTheHost = 50;
+    constexpr std::uint64_t kOfADocument = 4;  // its encodings, and those of its alias
+    const std::uint64_t wanted =
+        kOfTheHost + kOfADocument * options_.documents * options_.definition.documents.size();
+    return std::min(wanted, options_.max_requests / 2);
+  }
+
+  void walk_segments() {
+    std::vector<std::string> names;
+    for (const WalkedFeed& feed : report_.feeds)
+      names.insert(names.end(), feed.segments.begin(), feed.segments.end());
+    for (std::size_t from = 0; from < names.size(); from += kSegmentsAtOnce) {
+      const auto begin = std::next(names.begin(), static_cast<std::ptrdiff_t>(from));
+      const auto size = std::min(kSegmentsAtOnce, names.size() - from);
+      auto walked = walk_.walk({begin, std::next(begin, static_cast<std::ptrdiff_t>(size))});
+      std::ranges::move(walked, std::back_inserter(report_.segments));
+    }
+  }
+
+  /// One entry, one object and one document tell how the host treats its kind.
+  void check_protocols() {
+    for (const WalkedFeed& feed : report_.feeds)
+      if (!feed.version.empty()) {
+        check_protocol({format::entry_url(feed.name), ResourceKind::entry}, host_, findings_);
+        if (!feed.first_page.empty())
+          check_protocol({feed.first_page, ResourceKind::object}, host_, findings_);
+      }
+  }
+
+  void check_exposure() {
+    std::vector<std::string> collections;
+    for (const DocumentsDefinition& collection : options_.definition.documents)
+      collections.push_back(collection.name);
+    check_missing_names(host_, collections, findings_);
+    check_bookkeeping(host_, findings_);
+  }
+
+  void check_documents() {
+    for (const DocumentsDefinition& collection : options_.definition.documents)
+      for (const WalkedFeed& feed : report_.feeds)
+        if (!feed.sample.empty() &&
+            may_belong(collection, definition_of(options_.definition, feed.name)))
+          report_.documents.push_back(documents_.check(collection, feed.name, feed.sample));
+    for (const CheckedDocuments& documents : report_.documents) judge(documents);
+    const auto found = std::ranges::find_if(
+        report_.documents, [](const auto& documents) { return !documents.example.empty(); });
+    if (found != report_.documents.end())
+      check_protocol({found->example, ResourceKind::document}, host_, findings_);
+  }
+
+  void judge(const CheckedDocuments& documents) {
+    const bool is_found = std::ranges::any_of(report_.documents, [&](const auto& other) {
+      return other.collection == documents.collection && other.found > 0;
+    });
+    if (is_found || documents.keys == 0) return;
+    findings_.add(
+        {Severity::warning, "holds no document under any key that was tried",
+         "name what was compiled with --definition; if that is it, publish again, unless the "
+         "feeds list other things"},
+        format::document_url(documents.collection, ""));
+  }
+
+  void fill_report() {
+    add_kind("entries", ResourceKind::entry);
+    add_kind("objects", ResourceKind::object);
+    add_kind("documents", ResourceKind::document);
+    report_.requests = host_.requests();
+    report_.bytes = host_.bytes();
+    report_.ran_out_of_requests = host_.is_exhausted();
+    report_.findings = findings_.sorted();
+  }
+
+  void add_kind(std::string name, ResourceKind kind) {
+    CheckedKind checked{.kind = std::move(name), .count = check_.count(kind), .encodings = {}};
+    const auto encodings = check_.encodings(kind);
+    for (const Encoding encoding : encodings | std::views::reverse)
+      checked.encodings.emplace_back(word_of(encoding));
+    report_.kinds.push_back(std::move(checked));
+  }
+
+  const AuditOptions& options_;
+  AuditReport report_;
+  Findings findings_;
+  Host host_;
+  ResourceCheck check_;
+  FeedWalk walk_;
+  DocumentCheck documents_;
+  WorkerPool pool_;  // last: its threads stop before what they use goes
+};
+
+}  // namespace
+
+std::size_t AuditReport::count(Severity severity) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      findings, [&](const Finding& finding) { return finding.problem.severity == severity; }));
+}
+
+AuditReport audit_host(const std::string& url, const AuditOptions& options, http::Client& client,
+                       Progress& progress) {
+  return Audit(url, options, client, progress).run();
+}
+
+}  // namespace vizzy::audit

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/verify/host/finding.h"
+#include "core/verify/host/host.h"
+
+namespace vizzy::audit {
+
+/// Asks for names that do not exist, a feed, an object and a document of each collection: they must
+/// give an error that no cache keeps.
+void check_missing_names(Host& host, const std::vector<std::string>& collections,
+                         Findings& findings);
+
+/// Asks for the bookkeeping, which nobody may read: the state folder beside and in the web root,
+/// and the prefix that `vizzy publish` uses.
+void check_bookkeeping(Host& host, Findings& findings);
+
+}  // namespace vizzy::audit

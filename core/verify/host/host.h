@@ -1,0 +1,62 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/http/client.h"
+#include "core/verify/host/finding.h"
+
+namespace vizzy::audit {
+
+/// One request to a host. What is sent besides is what any client sends.
+struct Question {
+  std::string path;  ///< below the web root: "v1/discovery.json"
+  std::string accept_encoding = "identity";
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// The host of a feed, and how many requests it may still be asked. Safe to use by several threads.
+class Host {
+ public:
+  /// `url` is the web root, without a slash at its end. The others must outlive the host. Answers
+  /// nothing before `allow`.
+  Host(std::string url, http::Client& client, Findings& findings);
+
+  /// How many requests may be made, those that were made included.
+  void allow(std::uint64_t max_requests) { max_requests_ = max_requests; }
+
+  /// The first answer of all, which must come.
+  /// Errors: `failed` when none comes, with the remedy.
+  void reach(const Question& question);
+
+  /// The answer, after redirects, which are findings; absent when none came, which is one too, or
+  /// when no request is left.
+  [[nodiscard]] std::optional<http::Response> ask(const Question& question);
+  /// The answer as it comes, be it a redirect.
+  [[nodiscard]] std::optional<http::Response> ask_once(const Question& question);
+
+  [[nodiscard]] const std::string& url() const { return url_; }
+  /// Whether a request was not made because it was one too many.
+  [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
+  [[nodiscard]] std::uint64_t requests() const { return client_.requests(); }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  [[nodiscard]] std::optional<http::Response> send(const Question& question,
+                                                   const std::string& url);
+
+  std::string url_;
+  http::Client& client_;
+  Findings& findings_;
+  std::atomic<std::uint64_t> max_requests_ = 0;
+  std::atomic<std::uint64_t> asked_ = 0;
+  std::atomic<bool> is_exhausted_ = false;
+  std::atomic<std::uint64_t> bytes_ = 0;  ///< of bodies
+};
+
+}  // namespace vizzy::audit

@@ -1,0 +1,115 @@
+#include "core/verify/host/protocol_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/codec/encoding.h"
+#include "core/format/resource_kind.h"
+#include "core/http/header_value.h"
+
+namespace vizzy::audit {
+
+namespace {
+
+constexpr const char* kOrigin = "https://vizzy.invalid";
+constexpr const char* kOtherTag = "\"vizzy-verify\"";
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+bool lists(const std::string& value, std::string_view word) {
+  const std::string lower = http::lower_case(value);
+  return std::ranges::any_of(http::list_elements(lower), [&](std::string_view element) {
+    return element == word || element == "*";
+  });
+}
+
+/// Asks about one resource; what is wrong with it is found under its path.
+class ProtocolCheck {
+ public:
+  ProtocolCheck(const Resource& resource, Host& host, Findings& findings)
+      : resource_(resource), host_(host), findings_(findings) {}
+
+  void run() {
+    const auto response = ask("GET", {{"Origin", kOrigin}});
+    if (!response || response->status != 200) return;  // found by those who read it
+    check_head(*response);
+    check_conditions(response->header("etag"));
+    check_origin(*response);
+  }
+
+ private:
+  [[nodiscard]] std::optional<http::Response> ask(const std::string& method, Headers headers) {
+    return host_.ask({.path = resource_.path(),
+                      .accept_encoding = accept_encoding(Encoding::brotli),
+                      .method = method,
+                      .headers = std::move(headers)});
+  }
+
+  void warn(std::string text, std::string remedy) {
+    findings_.add({Severity::warning, std::move(text), std::move(remedy)}, resource_.path());
+  }
+
+  void check_head(const http::Response& get) {
+    const auto head = ask("HEAD", {{"Origin", kOrigin}});
+    if (!head) return;
+    if (head->status != 200)
+      return warn(fmt::format("answers {} to HEAD", head->status), "let the host allow HEAD");
+    for (const char* name : {"content-type", "content-encoding", "cache-control", "etag"})
+      if (head->header(name) != get.header(name))
+        warn(fmt::format("answers HEAD with another {} than GET", name),
+             "let the host treat HEAD as GET without a body");
+  }
+
+  void check_conditions(const std::string& etag) {
+    if (etag.empty()) return;
+    if (const auto same = ask("GET", {{"If-None-Match", etag}}); same && same->status != 304)
+      warn(fmt::format("answers {} to If-None-Match with its own ETag", same->status),
+           "let the host answer 304, each server behind it with the same tags");
+    if (const auto other = ask("GET", {{"If-None-Match", kOtherTag}});
+        other && other->status != 200)
+      findings_.add({Severity::error,
+                     fmt::format("answers {} to If-None-Match with another ETag", other->status),
+                     "let the host compare tags: readers never see a new version"},
+                    resource_.path());
+  }
+
+  void check_origin(const http::Response& get) {
+    const std::string allowed = get.header("access-control-allow-origin");
+    if (allowed != "*" && allowed != kOrigin)
+      return warn("does not let web pages read it (CORS)",
+                  "send Access-Control-Allow-Origin: * if web apps read the feed");
+    if (allowed == kOrigin && !lists(get.header("vary"), "origin"))
+      warn("allows one origin without Vary: Origin",
+           "send Access-Control-Allow-Origin: *, the same to everybody");
+    if (resource_.kind == ResourceKind::entry) check_preflight();
+  }
+
+  void check_preflight() {
+    const auto preflight = ask("OPTIONS", {{"Origin", kOrigin},
+                                           {"Access-Control-Request-Method", "GET"},
+                                           {"Access-Control-Request-Headers", "if-none-match"}});
+    if (!preflight) return;
+    const bool allows = preflight->status / 100 == 2 &&
+                        !preflight->header("access-control-allow-origin").empty() &&
+                        lists(preflight->header("access-control-allow-headers"), "if-none-match");
+    if (!allows)
+      warn("does not let web pages send If-None-Match (CORS)",
+           "answer OPTIONS with Access-Control-Allow-Headers: If-None-Match");
+  }
+
+  const Resource& resource_;
+  Host& host_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void check_protocol(const Resource& resource, Host& host, Findings& findings) {
+  ProtocolCheck(resource, host, findings).run();
+}
+
+}  // namespace vizzy::audit

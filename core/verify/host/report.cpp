@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "core/text/display_width.h"
+#include "core/text/number_words.h"
+#include "core/verify/host/audit.h"
+
+namespace vizzy::audit {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+std::string_view word(Severity severity) {
+  return severity == Severity::error ? "error" : "warning";
+}
+
+Json feed_json(const WalkedFeed& feed) {
+  return {{"name", feed.name},
+          {"version", feed.version},
+          {"sequence", feed.sequence},
+          {"total", feed.total},
+          {"items", feed.items},
+          {"pages", feed.pages},
+          {"pages_read", feed.pages_read},
+          {"segments", feed.segments.size()},
+          {"complete", feed.complete}};
+}
+
+Json finding_json(const Finding& finding) {
+  return {{"severity", word(finding.problem.severity)},
+          {"problem", finding.problem.text},
+          {"remedy", finding.problem.remedy},
+          {"places", finding.places},
+          {"examples", finding.examples}};
+}
+
+template <class Range, class ToJson>
+Json list_json(const Range& range, const ToJson& to_json) {
+  Json list = Json::array();
+  for (const auto& element : range) list.push_back(to_json(element));
+  return list;
+}
+
+/// A paragraph of at most 80 columns, indented from its second line on, or from its first.
+std::string paragraph(const std::string& text, std::string_view first_indent) {
+  constexpr std::string_view kIndent = "  ";
+  std::string lines;
+  for (const std::string& line : wrapped(text, kColumns - kIndent.size()))
+    lines += fmt::format("{}{}\n", lines.empty() ? first_indent : kIndent, line);
+  return lines;
+}
+
+std::string feed_text(const WalkedFeed& feed) {
+  if (feed.version.empty()) return "";
+  return paragraph(
+      fmt::format("{}: sequence {}, {} of {} on page 1 and on {} of {} behind it{}", feed.name,
+                  feed.sequence, grouped(feed.items), counted(feed.total, "item"),
+                  grouped(feed.pages_read), counted(feed.pages, "page"),
+                  feed.segments.empty() ? "" : ", " + counted(feed.segments.size(), "segment")),
+      "");
+}
+
+std::string segments_text(const std::vector<WalkedFeed>& segments) {
+  if (segments.empty()) return "";
+  std::uint64_t complete = 0, items = 0;
+  for (const WalkedFeed& segment : segments) {
+    complete += segment.complete ? 1 : 0;
+    items += segment.items;
+  }
+  return fmt::format("segments: {} of {} walked to the end, {}\n", grouped(complete),
+                     grouped(segments.size()), counted(items, "item"));
+}
+
+std::string kind_text(const CheckedKind& kind) {
+  if (kind.count == 0) return "";
+  return fmt::format("{}: {} read in {}\n", kind.kind, grouped(kind.count),
+                     fmt::join(kind.encodings, ", "));
+}
+
+std::string documents_text(const CheckedDocuments& documents, const AuditReport& report) {
+  if (documents.keys == 0) return "";
+  std::uint64_t total = 0;
+  for (const WalkedFeed& feed : report.feeds)
+    if (feed.name == documents.feed) total = feed.total;
+  std::string text = fmt::format("documents of {}: {} found under {} of {} of {}",
+                                 documents.collection, grouped(documents.found),
+                                 grouped(documents.keys), counted(total, "key"), documents.feed);
+  if (documents.aliases > 0)
+    text += fmt::format(", and {} that {}", grouped(documents.aliases),
+                        documents.aliases == 1 ? "alias leads to one" : "aliases lead to them");
+  if (2 * documents.found < documents.keys) text += ", which seem to be the keys of other things";
+  return paragraph(text, "");
+}
+
+std::string finding_text(const Finding& finding) {
+  std::string text = paragraph(fmt::format("{}: {} {}", word(finding.problem.severity),
+                                           finding.examples.front(), finding.problem.text),
+                               "");
+  std::string others;
+  for (std::size_t i = 1; i < finding.examples.size(); ++i)
+    others += (i == 1 ? "" : ", ") + finding.examples[i];
+  if (finding.places > finding.examples.size())
+    others += fmt::format(" and {} more", grouped(finding.places - finding.examples.size()));
+  if (!others.empty()) text += paragraph("also: " + others, "  ");
+  return text + paragraph("remedy: " + finding.problem.remedy, "  ");
+}
+
+}  // namespace
+
+std::string audit_report_json(const AuditReport& report) {
+  const Json json{
+      {"url", report.url},
+      {"requests", report.requests},
+      {"bytes", report.bytes},
+      {"seconds", report.seconds},
+      {"max_requests", report.max_requests},
+      {"ran_out_of_requests", report.ran_out_of_requests},
+      {"feeds", list_json(report.feeds, feed_json)},
+      {"segments", list_json(report.segments, feed_json)},
+      {"kinds",
+       list_json(
+           report.kinds,
+           [](const CheckedKind& kind) {
+             return Json{{"kind", kind.kind}, {"count", kind.count}, {"encodings", kind.encodings}};
+           })},
+      {"documents", list_json(report.documents,
+                              [](const CheckedDocuments& documents) {
+                                return Json{{"collection", documents.collection},
+                                            {"feed", documents.feed},
+                                            {"keys", documents.keys},
+                                            {"found", documents.found},
+                                            {"aliases", documents.aliases}};
+                              })},
+      {"errors", report.count(Severity::error)},
+      {"warnings", report.count(Severity::warning)},
+      {"findings", list_json(report.findings, finding_json)}};
+  return json.dump(2) + "\n";
+}
+
+std::string audit_report_text(const AuditReport& report) {
+  std::string text =
+      fmt::format("{}: {}, {} ({:.2f} s)\n", report.url, counted(report.requests, "request"),
+                  counted(report.bytes, "byte"), report.seconds);
+  for (const WalkedFeed& feed : report.feeds) text += feed_text(feed);
+  text += segments_text(report.segments);
+  for (const CheckedKind& kind : report.kinds) text += kind_text(kind);
+  for (const CheckedDocuments& documents : report.documents)
+    text += documents_text(documents, report);
+  if (report.ran_out_of_requests)
+    text +=
+        paragraph(fmt::format("ended early by --max-requests {}: what was not read was not judged",
+                              report.max_requests),
+                  "");
+  for (const Finding& finding : report.findings) text += finding_text(finding);
+  if (report.findings.empty())
+    return text + (report.ran_out_of_requests ? "nothing is wrong with what was read\n"
+                                              : "nothing is wrong\n");
+  return text + fmt::format("{}, {}\n", counted(report.count(Severity::error), "error"),
+                            counted(report.count(Severity::warning), "warning"));
+}
+
+}  // namespace vizzy::audit

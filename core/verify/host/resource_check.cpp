@@ -1,0 +1,178 @@
+#include "core/verify/host/resource_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "core/codec/content_name.h"
+#include "core/codec/encoding.h"
+#include "core/format/resource_kind.h"
+#include "core/format/url.h"
+#include "core/http/header_value.h"
+#include "core/http/negotiation.h"
+#include "core/verify/host/caching.h"
+#include "core/verify/host/content.h"
+
+namespace vizzy::audit {
+
+namespace {
+
+bool says_vary(const http::Response& response) {
+  const std::string vary = http::lower_case(response.header("vary"));
+  const auto fields = http::list_elements(vary);
+  return std::ranges::any_of(
+      fields, [](std::string_view field) { return field == "accept-encoding" || field == "*"; });
+}
+
+bool is_json_type(const std::string& header) {
+  const std::string type = http::lower_case(header.substr(0, header.find(';')));
+  return http::trimmed(type) == kContentType;
+}
+
+bool is_asked_for(Encoding asked, Encoding got) {
+  return got == Encoding::identity || got == asked ||
+         (asked == Encoding::brotli && got == Encoding::gzip);
+}
+
+template <class Range, class Projection>
+bool all_equal(const Range& range, Projection projection) {
+  return std::ranges::adjacent_find(range, std::ranges::not_equal_to(), projection) ==
+         std::ranges::end(range);
+}
+
+}  // namespace
+
+std::string accept_encoding(Encoding encoding) {
+  if (encoding == Encoding::brotli) return "br, gzip";
+  return std::string(word_of(encoding));
+}
+
+Problem unreadable(int status) {
+  const bool is_missing = status == 403 || status == 404 || status == 410;
+  return {Severity::error, fmt::format("is needed, and answers {}", status),
+          is_missing ? "publish again, objects before entries; a cache in between may be a minute "
+                       "behind"
+                     : "see the host's log, then run again"};
+}
+
+std::vector<Encoding> ResourceCheck::wishes(ResourceKind kind) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = encodings_.find(kind);
+  if (known == encodings_.end()) return {Encoding::brotli, Encoding::gzip, Encoding::identity};
+  if (known->second.size() == 1) return {Encoding::brotli};  // it gives the same to everybody
+  return {known->second.rbegin(), known->second.rend()};
+}
+
+void ResourceCheck::check_headers(const Resource& resource, const http::Response& response) {
+  const std::string type = response.header("content-type");
+  if (!is_json_type(type))
+    findings_.add({Severity::warning,
+                   type.empty() ? "has no Content-Type" : fmt::format("has Content-Type: {}", type),
+                   fmt::format("send {}: strict clients refuse others", kContentType)},
+                  resource.path());
+  if (const auto problem = caching_problem(resource.kind, response.header("cache-control")))
+    findings_.add(*problem, resource.path());
+  const std::string etag = response.header("etag");
+  if (resource.kind == ResourceKind::object || (!etag.empty() && !etag.starts_with("W/"))) return;
+  findings_.add({Severity::warning, etag.empty() ? "has no ETag" : "has a weak ETag",
+                 "let the host send a strong one: a reader who returns then loads nothing twice"},
+                resource.path());
+}
+
+ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, Encoding asked,
+                                                   const http::Response& response) {
+  const Content content = read_content(response);
+  const std::string place = fmt::format("{} ({})", resource.path(), word_of(asked));
+  for (const Problem& problem : content.problems) findings_.add(problem, place);
+  if (content.problems.empty() && resource.kind == ResourceKind::object &&
+      format::object_url(sha256(content.text)) != resource.url)
+    findings_.add({Severity::error, "is not what its name says (SHA-256)",
+                   "publish it again, and purge it from every cache"},
+                  place);
+  check_headers(resource, response);
+  return {.asked = asked,
+          .got = content.encoding,
+          .text = content.text,
+          .etag = response.header("etag"),
+          .bytes = response.body.size(),
+          .varies = says_vary(response)};
+}
+
+void ResourceCheck::check_negotiation(const Resource& resource, const Variants& variants) {
+  const bool is_fixed = all_equal(variants, &Variant::got);
+  for (const Variant& variant : variants) {
+    const std::string place = fmt::format("{} ({})", resource.path(), word_of(variant.asked));
+    if (!is_fixed && !is_asked_for(variant.asked, variant.got))
+      findings_.add({Severity::error, "comes in an encoding that was not asked for",
+                     "let the host heed Accept-Encoding, and caches heed Vary"},
+                    place);
+    if (!is_fixed && !variant.varies)
+      findings_.add({Severity::error, "differs by Accept-Encoding without saying so",
+                     "send Vary: Accept-Encoding: a cache gives readers what they cannot decode"},
+                    resource.path());
+  }
+  if (!is_fixed || variants.size() == 1) return;
+  if (variants.front().got == Encoding::brotli)
+    findings_.add({Severity::warning, "comes in br, also to those who asked for gzip only",
+                   "publish with --plain-encoding gzip: stock OkHttp decodes nothing else"},
+                  resource.path());
+  if (variants.front().got == Encoding::identity)
+    findings_.add({Severity::warning, "is never compressed",
+                   "let the host send NAME.json.gz and .br, or publish with --plain-encoding gzip"},
+                  resource.path());
+}
+
+void ResourceCheck::check_variants(const Resource& resource, const Variants& variants) {
+  check_negotiation(resource, variants);
+  if (resource.kind == ResourceKind::object)
+    return;  // its name is its tag, and its hash is checked
+  const Variant& first = variants.front();
+  for (const Variant& variant : variants)
+    // nginx makes tags of time and length: small files have one by chance, and rightly so.
+    if (variant.got != first.got && variant.bytes != first.bytes && variant.etag == first.etag &&
+        !variant.etag.empty())
+      findings_.add({Severity::warning, "has one ETag for several encodings",
+                     "give each encoding a tag of its own (RFC 9110, section 8.8.3)"},
+                    resource.path());
+  if (!all_equal(variants, &Variant::text))
+    findings_.add({Severity::warning, "says different things in different encodings",
+                   "run again in two minutes: caches may lag; if it stays, purge it"},
+                  resource.path());
+}
+
+void ResourceCheck::learn(ResourceKind kind, const Variants& variants) {
+  const std::lock_guard lock(mutex_);
+  ++counts_[kind];
+  if (encodings_.contains(kind)) return;  // else it was asked in every encoding
+  for (const Variant& variant : variants) encodings_[kind].insert(variant.got);
+}
+
+Reading ResourceCheck::read(const Resource& resource) {
+  Variants variants;
+  for (const Encoding asked : wishes(resource.kind)) {
+    const auto response =
+        host_.ask({.path = resource.path(), .accept_encoding = accept_encoding(asked)});
+    if (!response) return {};
+    if (response->status != 200) return {.status = response->status, .text = {}};
+    variants.push_back(check_answer(resource, asked, *response));
+  }
+  check_variants(resource, variants);
+  learn(resource.kind, variants);
+  return {.status = 200, .text = std::move(variants.front().text)};
+}
+
+std::uint64_t ResourceCheck::count(ResourceKind kind) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(kind);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+std::set<Encoding> ResourceCheck::encodings(ResourceKind kind) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = encodings_.find(kind);
+  return found == encodings_.end() ? std::set<Encoding>() : found->second;
+}
+
+}  // namespace vizzy::audit

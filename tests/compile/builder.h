@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "core/compile/build.h"
+#include "tests/support/sqlite_fixture.h"
+
+namespace vizzy::test {
+
+/// Builds with a fixed clock at the lowest effort, unless told otherwise.
+struct Builder {
+  const SqliteFixture& database;
+  Definition definition;
+  BuildOptions options{.effort = Effort::fast,
+                       .now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))};
+
+  BuildReport operator()(ObjectStore& store) const {
+    NoProgress progress;
+    return build_feed(
+        definition, [this] { return database.snapshot(options.stop); }, store, options, progress);
+  }
+};
+
+}  // namespace vizzy::test

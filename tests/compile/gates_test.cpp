@@ -1,0 +1,116 @@
+#include "core/compile/gates.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "tests/compile/builder.h"
+#include "tests/compile/published_feed.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/creators_database.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+/// What the gate says; the public files must stay as they were, and the next build must work.
+std::string refusal(const Builder& build, MemoryStore& store) {
+  const auto before = store.public_files();
+  const std::string message = thrown(ErrorKind::gate, [&] { (void)build(store); });
+  auto after = store.public_files();
+  std::erase_if(after, [](const auto& file) { return file.first.starts_with("public/v1/o/"); });
+  auto visible = before;
+  std::erase_if(visible, [](const auto& file) { return file.first.starts_with("public/v1/o/"); });
+  CHECK((after == visible));
+  return message;
+}
+
+const std::string kFeed = "test.json: feeds.discovery";
+
+}  // namespace
+
+TEST_CASE("an entry over max_page_bytes is refused with its widest field") {
+  const CreatorsDatabase database(50);
+  MemoryStore store;
+  const Builder build{database, exact_definition(100, R"({"max_page_bytes":300})")};
+  const std::string message = refusal(build, store);
+  CHECK(message.starts_with(kFeed + ": v1/discovery takes "));
+  CHECK(
+      message.ends_with(" bytes compressed, more than max_page_bytes (300); the widest field is "
+                        "\"username\": drop or "
+                        "shorten it, or lower page_size"));
+}
+
+TEST_CASE("a page over max_page_bytes is refused with its widest field") {
+  CreatorsDatabase database(50);
+  // Creator 1 comes last, on the last page; her name does not compress.
+  database.run("UPDATE creators SET username = hex(randomblob(2000)) WHERE id = 1");
+  MemoryStore store;
+  const Builder build{database, exact_definition(10, R"({"max_page_bytes":1500})")};
+  const std::string message = refusal(build, store);
+  CHECK(message.starts_with(kFeed + ": v1/o/"));
+  CHECK(message.find("the widest field is \"username\"") != std::string::npos);
+}
+
+TEST_CASE("a feed that lost too much is refused unless that is allowed") {
+  CreatorsDatabase database(50);
+  MemoryStore store;
+  Builder build{database, exact_definition()};
+  (void)build(store);
+  database.run("DELETE FROM creators WHERE id > 40");
+  CHECK_NOTHROW(build(store));  // 20% is what max_shrink allows
+  database.run("DELETE FROM creators WHERE id > 31");
+  CHECK(refusal(build, store) ==
+        kFeed +
+            ": 31 items where the last version has 40, a loss of more than max_shrink (20%); if "
+            "that is right, build with --allow-shrink");
+  build.options.shrink = Shrink::allowed;
+  CHECK(build(store).changed);
+  CHECK(read_feed(store).items.size() == 31);
+}
+
+TEST_CASE("a feed that is gone from the definition has lost all") {
+  const CreatorsDatabase database(5);
+  MemoryStore store;
+  Builder build{database, exact_definition()};
+  (void)build(store);
+  build.definition.feeds[0].name = "renamed";
+  CHECK(
+      refusal(build, store) ==
+      "feed discovery: 0 items where the last version has 5, a loss of more than max_shrink (20%); "
+      "if that is right, build with --allow-shrink");
+}
+
+TEST_CASE("a feed with fewer than min_items is refused") {
+  const CreatorsDatabase database(5);
+  MemoryStore store;
+  CHECK(refusal(Builder{database, exact_definition(100, R"({"min_items":6})")}, store) ==
+        kFeed + ": fewer items (5) than min_items (6); check the query and the rows");
+  CHECK_NOTHROW(Builder{database, exact_definition(100, R"({"min_items":5})")}(store));
+}
+
+TEST_CASE("a publish that costs more than max_puts is refused") {
+  CreatorsDatabase database(5);
+  MemoryStore store;
+  CHECK(refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
+        "publishing would cost more PUT requests (6) than max_puts (5); raise it, or round the "
+        "documents' counters to fewer digits");
+  const Builder build{database, exact_definition(100, R"({"max_puts":6})")};
+  CHECK(build(store).puts == 6);
+  database.run("UPDATE creators SET follower_count = 1 WHERE id = 1");
+  CHECK(build(store).puts == 2);
+}
+
+TEST_CASE("a refused build leaves nothing that the next one trips over") {
+  CreatorsDatabase database(50);
+  MemoryStore store;
+  Builder build{database, exact_definition(5)};
+  (void)build(store);
+  database.run("DELETE FROM creators WHERE id > 10; DELETE FROM videos WHERE creator_id > 10");
+  (void)refusal(build, store);
+  database.add_creators(11, 50);
+  CHECK(build(store).changed == false);
+  CHECK(read_feed(store).items.size() == 50);
+}

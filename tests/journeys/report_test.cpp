@@ -1,0 +1,239 @@
+#include "core/journeys/report.h"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "core/error.h"
+#include "core/journeys/bar_chart.h"
+#include "core/store/history.h"
+#include "tests/compile/builder.h"
+#include "tests/compile/divided_feed.h"
+#include "tests/store/memory_store.h"
+#include "tests/support/creators_database.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::report;
+using namespace vizzy::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+serve::NetworkProfile slow() { return serve::parse_network_profile("400,400"); }
+
+const PricedJourney& journey(const Side& side, const std::string& name) {
+  for (const PricedJourney& each : side.journeys)
+    if (each.name == name) return each;
+  throw std::out_of_range(name);
+}
+
+/// 250 creators in pages of 100, two versions.
+struct Published {
+  Published() : database(250), build{database, exact_definition(100)} {
+    REQUIRE(build(store).sequence == 1);
+  }
+  CreatorsDatabase database;
+  Builder build;
+  MemoryStore store;
+};
+
+}  // namespace
+
+TEST_CASE("a request costs a round trip, a connection its handshakes, bytes the bandwidth",
+          "[report]") {
+  // 1,000 bytes are one packet of 1,040: 20.8 ms at 400 kbit/s.
+  CHECK(modelled_time({.handshake_round_trips = 0, .answers = {1'000}}, slow()) == 420'800us);
+  CHECK(modelled_time({.handshake_round_trips = 1, .answers = {1'000}}, slow()) == 820'800us);
+  CHECK(modelled_time({.handshake_round_trips = 2, .answers = {1'000, 1'000}}, slow()) ==
+        1'641'600us);
+  CHECK(modelled_time({.handshake_round_trips = 1, .answers = {}}, slow()) == 400ms);
+}
+
+TEST_CASE("slow start adds a round trip for each window that the link could have sent faster",
+          "[report]") {
+  const auto fast = serve::parse_network_profile("100,8000");  // 100,000 bytes in a round trip
+  // 14,600 bytes in a first round, 29,200 in a second, 1,460 are left: 1.5 ms.
+  CHECK(modelled_time({.answers = {14'600 + 29'200 + 1'460}}, fast) == 301'500us);
+  // All fits into the window: ten packets.
+  CHECK(modelled_time({.answers = {14'600}}, fast) == 115ms);
+  // The window that one answer opened serves the next.
+  CHECK(modelled_time({.answers = {14'601, 14'601}}, fast) ==
+        100ms + 100ms + 41us + 100ms + 15'041us);
+}
+
+TEST_CASE("a link that is slower than the window is kept busy", "[report]") {
+  // 14,600 bytes take 300 ms, less than a round trip; 29,200 take more: the rest has no pause.
+  const auto time = modelled_time({.answers = {100'000}}, slow());
+  CHECK(time > 400ms + 400ms + 1'700ms);
+  CHECK(time < 400ms + 400ms + 1'800ms);
+}
+
+TEST_CASE("the journeys of a feed are those of its files", "[report]") {
+  Published feed;
+  const Report report = make_report(feed.store, original_api());
+  REQUIRE(report.feeds.size() == 1);
+  REQUIRE(report.sides.size() == 3);
+  const Side& own = report.sides[0];
+  const std::uint64_t entry = feed.store.size("public/v1/discovery.json.br").value();
+  CHECK(own.name == "vizzy, discovery");
+  CHECK(journey(own, "cold open").requests == 1);
+  CHECK(journey(own, "cold open").bytes == entry);
+  CHECK(journey(own, "scroll 100 items").requests == 1);
+  CHECK(journey(own, "return visit, unchanged").bytes == 0);
+  CHECK(journey(own, "return visit, next version").bytes == entry);
+  REQUIRE(report.feeds[0].median_document);
+  CHECK(journey(own, "open a profile").bytes ==
+        std::min(report.feeds[0].median_document->identity, report.feeds[0].median_document->gzip));
+  CHECK(report.networks.size() == 3);
+  CHECK_FALSE(report.feeds[0].reuse);
+}
+
+TEST_CASE("a scroll of small pages asks for as many as it needs", "[report]") {
+  Published feed;
+  feed.build.definition = exact_definition(10);
+  MemoryStore small;
+  REQUIRE(feed.build(small).sequence == 1);
+  const Report report = make_report(small, {});
+  const PricedJourney& scroll = journey(report.sides[0], "scroll 100 items");
+  CHECK(scroll.requests > 5);
+  CHECK(scroll.requests < 20);
+  CHECK(scroll.bytes > journey(report.sides[0], "cold open").bytes);
+}
+
+TEST_CASE("pages that both versions have are counted", "[report]") {
+  Published feed;
+  feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 3");
+  REQUIRE(feed.build(feed.store).sequence == 2);
+  const auto journeys = feed_journeys(feed.store);
+  REQUIRE(journeys[0].reuse);
+  CHECK(journeys[0].reuse->pages >= 1);
+  CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
+}
+
+TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]") {
+  DividedFeed songs;
+  REQUIRE(songs.publish().sequence == 1);
+  const Report report = make_report(songs.store, original_api());
+  REQUIRE(report.feeds.size() == 1);
+  REQUIRE(report.sides.size() == 3);
+  const auto directory = read_feed(songs.store, "songs").entry.at("segments").get<std::string>();
+  std::vector<std::uint64_t> entries;
+  for (const char* genre : {"~48ip~20~48op", "folk", "rock"})
+    entries.push_back(songs.store.size(fmt::format("public/v1/songs/{}.json", genre)).value());
+  std::ranges::sort(entries);
+  REQUIRE(report.feeds[0].median_segment);
+  CHECK(report.feeds[0].median_segment->identity == entries[1]);
+  const PricedJourney& part = journey(report.sides[0], "open a segment");
+  CHECK(part.requests == 2);
+  CHECK(part.bytes == songs.store.size("public/" + directory + ".json.br").value() +
+                          report.feeds[0].median_segment->brotli);
+  CHECK(journey(report.sides[0], "cold open").requests == 1);
+  const std::string html = report_html(report);
+  const std::string markdown = report_markdown(report);
+  for (const std::string& form : {html, markdown}) {
+    CHECK(form.find("open a segment") != std::string::npos);
+    CHECK(form.find("median entry of a segment") != std::string::npos);
+    CHECK(form.find("songs/") == std::string::npos);
+  }
+}
+
+TEST_CASE("a journey that only the second side knows stands where that side has it", "[report]") {
+  const auto side = [](const char* name, const std::vector<std::string>& journeys) {
+    Side made{.name = name, .is_vizzy = true, .journeys = {}};
+    for (const std::string& each : journeys) made.journeys.push_back({.name = each, .times = {}});
+    return made;
+  };
+  Report report;
+  CHECK(journey_names(report).empty());
+  report.sides = {side("plain", {"cold open", "scroll", "return"}),
+                  side("divided", {"cold open", "scroll", "segment", "return"}),
+                  side("API", {"cold open", "return", "wait"})};
+  CHECK(journey_names(report) ==
+        std::vector<std::string>{"cold open", "scroll", "segment", "return", "wait"});
+}
+
+TEST_CASE("the median document is no alias", "[report]") {
+  Published feed;
+  feed.build.definition.documents[0].alias = 1;  // the user name
+  MemoryStore store;
+  REQUIRE(feed.build(store).sequence == 1);
+  REQUIRE(store.size("public/v1/creators/username/user1.json"));
+  const auto with = feed_journeys(store)[0].median_document;
+  const auto without = feed_journeys(feed.store)[0].median_document;
+  REQUIRE(with);
+  CHECK(with->identity == without->identity);
+}
+
+TEST_CASE("an API pays for every page, every time", "[report]") {
+  Published feed;
+  const Report report = make_report(feed.store, original_api());
+  const Side& api = report.sides[1];
+  CHECK(api.name == "original API, 7 fields, not compressed");
+  CHECK(journey(api, "scroll 100 items").requests == 5);
+  CHECK(journey(api, "scroll 100 items").bytes == 19'164);
+  CHECK(journey(api, "return visit, unchanged").bytes == 3'833);
+}
+
+TEST_CASE("a baseline is three members, and says so", "[report]") {
+  const Baseline baseline =
+      parse_baseline(R"({"name":"ours","items_per_page":30,"bytes_per_page":1000.4})", "b.json");
+  CHECK(baseline_journeys(baseline)[1].contents ==
+        std::vector<std::uint64_t>{1'000, 1'001, 1'000, 1'001});
+  for (const char* wrong : {"", "[]", "{}", R"({"name":1,"items_per_page":1,"bytes_per_page":1})",
+                            R"({"name":"a","items_per_page":0,"bytes_per_page":1})",
+                            R"({"name":"a","items_per_page":1,"bytes_per_page":-1})",
+                            R"({"name":"a","items_per_page":1,"bytes_per_page":1e10})"})
+    CHECK(thrown(ErrorKind::usage, [&] { (void)parse_baseline(wrong, "b.json"); }) ==
+          "b.json is no baseline; write {\"name\":\"our API\",\"items_per_page\":20,"
+          "\"bytes_per_page\":3833}");
+}
+
+TEST_CASE("a word that no baseline has is refused with the nearest", "[report]") {
+  CHECK(thrown(ErrorKind::usage,
+               [] { (void)parse_baseline(R"({"name":"a","item_per_page":1})", "b.json"); }) ==
+        "b.json: unknown word \"item_per_page\" (did you mean \"items_per_page\"?); expected name, "
+        "items_per_page, bytes_per_page");
+}
+
+TEST_CASE("the forms of the report print the same figures", "[report]") {
+  Published feed;
+  const Report report = make_report(feed.store, original_api());
+  const auto json = nlohmann::json::parse(report_json(report));
+  const std::string markdown = report_markdown(report);
+  const std::string html = report_html(report);
+  CHECK(json.at("networks").at(0).at("name") == "slow-3g");
+  const auto& scroll = json.at("sides").at(1).at("journeys").at(1);
+  CHECK(scroll.at("name") == "scroll 100 items");
+  CHECK(scroll.at("bytes") == 19'164);
+  const auto time = scroll.at("milliseconds").at("slow-3g").get<int>();
+  CHECK(markdown.find(
+            "| scroll 100 items | original API, 7 fields, not compressed | 5 | 19,164 | 3,") !=
+        std::string::npos);
+  CHECK(time > 3'000);
+  CHECK(html.find("<td>19,164</td><td>" + std::to_string(time / 1000) + ".") != std::string::npos);
+  for (const std::string& paragraph : model_text())
+    CHECK(markdown.find(paragraph) != std::string::npos);
+  CHECK(json.at("model").at("text") == model_text());
+  CHECK(json.at("model").at("initial_window_bytes") == 14'600);
+  CHECK(json.at("model").at("answer_header_bytes") == 430);
+}
+
+TEST_CASE("the HTML is one file that asks the network for nothing", "[report]") {
+  Published feed;
+  const std::string html =
+      report_html(make_report(feed.store, {{.name = "<script>&\"", .bytes_per_page = 9}}));
+  for (const char* link : {"http://", "https://", "src=", "href=", "url(", "@import", "<script"})
+    CHECK(html.find(link) == std::string::npos);
+  CHECK(html.find("&lt;script&gt;&amp;&quot;") != std::string::npos);
+  CHECK(html.find("<svg") != std::string::npos);
+}
+
+TEST_CASE("without a version there is nothing to report on", "[report]") {
+  MemoryStore store;
+  CHECK(thrown(ErrorKind::failed, [&] { (void)make_report(store, {}); }) ==
+        "there is no version to report on; run vizzy build-feed first");
+}

@@ -1,0 +1,125 @@
+#include "core/publish/adopt_published.h"
+
+#include <catch2/catch.hpp>
+
+#include "core/store/layout.h"
+#include "core/verify/folder/verify.h"
+#include "core/versions/takedown.h"
+#include "tests/publish/publish_fixture.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+/// Builds into a fresh folder from what is published.
+BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
+  fixture.build.options.reuse = start_from_published(folder, "s3://feed", fixture.state);
+  return fixture.build(folder);
+}
+
+PublishReport publish_from(PublishFixture& fixture, MemoryStore& folder) {
+  NoProgress progress;
+  return publish(folder, {fixture.web, fixture.state}, fixture.options, progress);
+}
+
+}  // namespace
+
+TEST_CASE("a fresh folder builds and publishes only what the published version lacks") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();  // what a folder with history holds, to compare with
+  MemoryStore fresh;
+  const BuildReport report = build_fresh(fixture, fresh);
+  CHECK(report.sequence == 2);
+  CHECK(report.documents.written == 4);
+  CHECK(report.documents.reused == 26);
+  CHECK_FALSE(fresh.read("public/v1/creators/1.json"));
+  const PublishReport published = publish_from(fixture, fresh);
+  CHECK(published.kinds[2].puts == 4);
+  CHECK(published.kinds[2].removed == 1);
+  require_published(fixture);
+}
+
+TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wrongly is") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  MemoryStore fresh;
+  const BuildReport built = build_fresh(fixture, fresh);
+  CHECK(built.is_partial);
+  const auto audit = [&] {
+    NoProgress progress;
+    return verify_folder(fresh, {}, progress);
+  };
+  const VerifyReport report = audit();
+  CHECK(report.damage.empty());
+  CHECK(report.garbage.empty());
+  CHECK(report.origin == "s3://feed");
+  CHECK(report.elsewhere > 20);
+  CHECK(verify_report_text(report).ends_with(
+      " files only at s3://feed\nno damage found in the rest\n"));
+  fresh.set("public/v1/discovery.json", "{}");
+  fresh.erase(layout::shard_path(read_current_manifest(fresh)->documents.at(0).digest));
+  CHECK(audit().damage_count == 2);
+}
+
+TEST_CASE("a fresh folder without a change has nothing to publish") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  MemoryStore fresh;
+  CHECK_FALSE(build_fresh(fixture, fresh).changed);
+  CHECK_FALSE(publish_from(fixture, fresh).changed);
+}
+
+TEST_CASE("a fresh folder obeys what was taken down") {
+  PublishFixture fixture;
+  NoProgress progress;
+  (void)take_down(fixture.folder,
+                  {.keys = {"7"}, .effort = Effort::fast, .now = fixture.build.options.now},
+                  progress);
+  (void)fixture.publish();
+  MemoryStore fresh;
+  CHECK_FALSE(build_fresh(fixture, fresh).changed);
+  CHECK(fresh.read(std::string(layout::kDenylist)) ==
+        fixture.folder.read(std::string(layout::kDenylist)));
+  fixture.state.objects.erase("denylist.json");
+  MemoryStore another;
+  CHECK(thrown(ErrorKind::failed,
+               [&] { (void)start_from_published(another, "s3://feed", fixture.state); }) ==
+        "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
+        "would be published again; publish from a folder that has the history");
+}
+
+TEST_CASE("a fresh folder completes an interrupted publish under a sequence that is not older") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  fixture.change();
+  fixture.state.before = [](const std::string& step) {
+    if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
+  };
+  CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
+  fixture.state.before = nullptr;
+  fixture.now += Lease::kDuration + std::chrono::seconds(1);
+  MemoryStore fresh;
+  CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
+  CHECK(publish_from(fixture, fresh).completed_interrupted);
+  CHECK_FALSE(publish_from(fixture, fresh).changed);
+}
+
+TEST_CASE("a folder that is newer than what is published keeps its own history") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  fixture.change();
+  const auto before = fixture.folder.files();
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(fixture.folder.files() == before);
+}
+
+TEST_CASE("where nothing is published a folder starts from nothing") {
+  PublishFixture fixture(false);
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(fixture.folder.files().empty());
+}

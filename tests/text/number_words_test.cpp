@@ -1,0 +1,19 @@
+#include "core/text/number_words.h"
+
+#include <catch2/catch.hpp>
+
+using namespace vizzy;
+
+TEST_CASE("a number is grouped by thousands") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(grouped(18446744073709551615U) == "18,446,744,073,709,551,615");
+}
+
+TEST_CASE("one is singular, every other number is plural") {
+  CHECK(counted(0, "file") == "0 files");
+  CHECK(counted(1, "file") == "1 file");
+  CHECK(counted(2000, "file") == "2,000 files");
+}

@@ -1,0 +1,37 @@
+#include "core/verify/host/live_url.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::audit;
+using namespace vizzy::test;
+
+TEST_CASE("a URL leads to a web root or to the entry of a feed", "[audit]") {
+  struct Row {
+    const char* url;
+    const char* base;
+    const char* feed;
+  };
+  const auto row = GENERATE(
+      Row{"https://host", "https://host", ""}, Row{"http://host:8080/", "http://host:8080", ""},
+      Row{"https://host/feed//", "https://host/feed", ""},
+      Row{"https://host/feed/v1/", "https://host/feed", ""}, Row{"https://v1", "https://v1", ""},
+      Row{"https://host/v1/discovery.json", "https://host", "discovery"},
+      Row{"https://host/a/v1/discovery/music.json", "https://host/a", "discovery/music"},
+      Row{"https://host/v1/b/v1/x.json", "https://host/v1/b", "x"});
+  INFO(row.url);
+  const LiveUrl live = parse_live_url(row.url);
+  CHECK(live.base == row.base);
+  CHECK(live.feed == row.feed);
+}
+
+TEST_CASE("a URL that is no address of a feed is refused", "[audit]") {
+  const char* url = GENERATE("ftp://host", "https://", "https:///v1/a.json", "http://host?a=b",
+                             "http://host/#top", "https://user:secret@host");
+  CHECK(thrown(ErrorKind::usage, [&] { (void)parse_live_url(url); }) ==
+        std::string("\"") + url +
+            "\" is no address of a feed; write https://HOST/FOLDER or "
+            "https://HOST/FOLDER/v1/FEED.json");
+}
