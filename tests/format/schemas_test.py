@@ -25,7 +25,8 @@ def without_comments(text):
 
 
 def validator(name):
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    folder = ROOT / "core" / "definition" if name == "definition" else SCHEMAS
+    schema = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
 
