@@ -23,7 +23,7 @@ constexpr int kGrowth = 1000;
 
 std::vector<std::pair<std::string, int>> words() {
   std::vector<std::pair<std::string, int>> list;
-  for (const auto& [word, metric] : creator_metric_words())
+  for (const auto& [word, metric] : analytics::creator_metric_words())
     list.emplace_back(word, static_cast<int>(metric));
   list.emplace_back("growth", kGrowth);
   return list;
@@ -66,43 +66,43 @@ class TopCreatorsCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Explain explain = explain_ ? Explain::yes : Explain::no;
-    const TableOptions table = common_.table(environment);
-    if (by_ == kGrowth) return write_growth(grown(), explain, table, environment.out);
+    const analytics::Explain explain = explain_ ? analytics::Explain::yes : analytics::Explain::no;
+    const text::TableOptions table = common_.table(environment);
+    if (by_ == kGrowth) return analytics::write_growth(grown(), explain, table, environment.out);
     for (const CLI::Option* option : growth_options_)
       if (option->count() > 0)
         throw Error(ErrorKind::usage,
                     fmt::format("{} is for --by growth; leave it out", option->get_name()));
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    const CreatorList creators(catalogue, selection_.creators());
-    const LeaderboardOptions options{.by = static_cast<CreatorMetric>(by_),
-                                     .limit = limit_,
-                                     .min_views = min_views_,
-                                     .period = selection_.period(environment)};
-    write_leaderboard(catalogue, creators, options, explain, table, environment.out);
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    const analytics::CreatorList creators(catalogue, selection_.creators());
+    const analytics::LeaderboardOptions options{.by = static_cast<analytics::CreatorMetric>(by_),
+                                                .limit = limit_,
+                                                .min_views = min_views_,
+                                                .period = selection_.period(environment)};
+    analytics::write_leaderboard(catalogue, creators, options, explain, table, environment.out);
   }
 
  private:
   /// Pages of a feed know what they show: nothing of categories, countries or videos.
-  GrowthReport grown() {
+  analytics::GrowthReport grown() {
     const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
     if (!given.empty())
       throw Error(ErrorKind::usage,
                   fmt::format("--by growth compares versions of a feed, where {} means nothing; "
                               "leave it out, or compare the feed of a segment with --feed",
                               given));
-    require_output_folder(out_);
-    DirectoryStore store(out_);
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
     growth_.limit = limit_;
-    return growth(store, growth_);
+    return analytics::growth(store, growth_);
   }
 
   AnalyticsOptions common_;
   SelectionOptions selection_;
-  GrowthOptions growth_;
+  analytics::GrowthOptions growth_;
   std::vector<const CLI::Option*> growth_options_;
-  int by_ = static_cast<int>(CreatorMetric::followers);
+  int by_ = static_cast<int>(analytics::CreatorMetric::followers);
   std::size_t limit_ = 10;
   std::int64_t min_views_ = 0;
   std::string out_ = "out";

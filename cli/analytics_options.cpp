@@ -56,13 +56,13 @@ void AnalyticsOptions::declare(CLI::App& app) {
   source_.declare_database(app);
   source_.declare_timeouts(app);
   app.add_option("--format", format_, "Form of the answer")
-      ->transform(one_of(table_format_words()))
+      ->transform(one_of(text::table_format_words()))
       ->default_str("table");
   app.add_flag("--json", json_, "The same as --format json");
   app.add_flag("--quiet", quiet_, "Show no progress");
 }
 
-std::unique_ptr<Snapshot> AnalyticsOptions::open(const Environment& environment) const {
+std::unique_ptr<source::Snapshot> AnalyticsOptions::open(const Environment& environment) const {
   return source_.open(environment);
 }
 
@@ -70,8 +70,8 @@ std::unique_ptr<Progress> AnalyticsOptions::progress(const Environment& environm
   return environment.progress(quiet_);
 }
 
-TableOptions AnalyticsOptions::table(const Environment& environment) const {
-  return {.format = json_ ? TableFormat::json : format_,
+text::TableOptions AnalyticsOptions::table(const Environment& environment) const {
+  return {.format = json_ ? text::TableFormat::json : format_,
           .group_digits = environment.out_is_terminal};
 }
 
@@ -97,8 +97,8 @@ std::string SelectionOptions::first_given() const {
   return creators_.country ? "--country" : "";
 }
 
-VideoFilter SelectionOptions::period(const Environment& environment) const {
-  VideoFilter filter{.since = time_of(since_), .until = time_of(until_)};
+analytics::VideoFilter SelectionOptions::period(const Environment& environment) const {
+  analytics::VideoFilter filter{.since = time_of(since_), .until = time_of(until_)};
   if (filter.since && filter.until && *filter.since >= *filter.until)
     throw Error(ErrorKind::usage,
                 fmt::format("--since {} is not before --until {}; nothing lies between them",

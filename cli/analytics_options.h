@@ -18,13 +18,13 @@ class AnalyticsOptions {
  public:
   void declare(CLI::App& app);
 
-  [[nodiscard]] std::unique_ptr<Snapshot> open(const Environment& environment) const;
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
   [[nodiscard]] std::unique_ptr<Progress> progress(const Environment& environment) const;
-  [[nodiscard]] TableOptions table(const Environment& environment) const;
+  [[nodiscard]] text::TableOptions table(const Environment& environment) const;
 
  private:
   SourceOptions source_;
-  TableFormat format_ = TableFormat::table;
+  text::TableFormat format_ = text::TableFormat::table;
   bool json_ = false;
   bool quiet_ = false;
 };
@@ -36,14 +36,14 @@ class SelectionOptions {
 
   [[nodiscard]] std::chrono::sys_seconds as_of(const Environment& environment) const;
   /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
-  [[nodiscard]] VideoFilter period(const Environment& environment) const;
-  [[nodiscard]] const CreatorFilter& creators() const { return creators_; }
+  [[nodiscard]] analytics::VideoFilter period(const Environment& environment) const;
+  [[nodiscard]] const analytics::CreatorFilter& creators() const { return creators_; }
   /// The first option that narrows what is asked about, as it is written; empty when there is none.
   [[nodiscard]] std::string first_given() const;
 
  private:
   std::string since_, until_, window_, as_of_;
-  CreatorFilter creators_;
+  analytics::CreatorFilter creators_;
 };
 
 }  // namespace vizzy::cli

@@ -21,10 +21,10 @@ class SummaryCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    write_summary(summarise(catalogue, *common_.progress(environment)), common_.table(environment),
-                  environment.out);
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    analytics::write_summary(analytics::summarise(catalogue, *common_.progress(environment)),
+                             common_.table(environment), environment.out);
   }
 
  private:

@@ -20,7 +20,7 @@ class TopVideosCommand final : public Command {
     app.add_option("--creator", creator_, "Only this creator")->type_name("ID|USERNAME");
     app.add_flag("--each-creator", each_creator_, "The best of every creator, in one pass");
     app.add_option("--by", options_.by, "What makes a video good")
-        ->transform(one_of(metric_words()))
+        ->transform(one_of(metric::metric_words()))
         ->default_str("engagement");
     app.add_option("--limit", options_.limit, "Videos in a list")
         ->check(whole_number(1, 1'000'000, "N"))
@@ -50,17 +50,19 @@ class TopVideosCommand final : public Command {
                   "--creator is empty; give an id or a username, or leave it out for all creators");
     if (each_creator_ && creator_)
       throw Error(ErrorKind::usage, "--each-creator stands beside --creator; leave one out");
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    const CreatorList creators = creator_ ? find_creator(catalogue, *creator_)
-                                          : CreatorList(catalogue, selection_.creators());
-    if (creator_) options_.of = TopVideosOf::one_creator;
-    if (each_creator_) options_.of = TopVideosOf::each_creator;
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    const analytics::CreatorList creators =
+        creator_ ? analytics::find_creator(catalogue, *creator_)
+                 : analytics::CreatorList(catalogue, selection_.creators());
+    if (creator_) options_.of = analytics::TopVideosOf::one_creator;
+    if (each_creator_) options_.of = analytics::TopVideosOf::each_creator;
     options_.filter = selection_.period(environment);
     options_.filter.min_views = min_views_;
     options_.as_of = selection_.as_of(environment);
-    write_top_videos(catalogue, creators, options_, explain_ ? Explain::yes : Explain::no,
-                     common_.table(environment), *common_.progress(environment), environment.out);
+    analytics::write_top_videos(
+        catalogue, creators, options_, explain_ ? analytics::Explain::yes : analytics::Explain::no,
+        common_.table(environment), *common_.progress(environment), environment.out);
   }
 
  private:
@@ -70,7 +72,7 @@ class TopVideosCommand final : public Command {
   AnalyticsOptions common_;
   SelectionOptions selection_;
   std::optional<std::string> creator_;
-  TopVideosOptions options_;
+  analytics::TopVideosOptions options_;
   std::int64_t min_views_ = 0;
   bool each_creator_ = false;
   bool explain_ = false;

@@ -59,28 +59,32 @@ class BuildFeedCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
-    require_database(source_.database());  // a mistyped name leaves no new output folder behind
-    OutputFolder folder(out_);
-    const Reuse reuse = urls_.web.empty() ? Reuse::by_size : start(folder.store(), environment);
-    const BuildOptions options{.effort = effort_,
-                               .threads = threads_,
-                               .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
-                               .reuse = repair_ ? Reuse::by_bytes : reuse,
-                               .memory_bytes = memory_bytes_,
-                               .scratch_folder = std::filesystem::path(out_) / layout::kTemporary,
-                               .now = environment.now(),
-                               .stop = environment.stop};
+    const definition::Definition definition = definition_.empty()
+                                                  ? definition::default_definition()
+                                                  : definition::load_definition(definition_);
+    source::require_database(
+        source_.database());  // a mistyped name leaves no new output folder behind
+    store::OutputFolder folder(out_);
+    const store::Reuse reuse =
+        urls_.web.empty() ? store::Reuse::by_size : start(folder.store(), environment);
+    const compile::BuildOptions options{
+        .effort = effort_,
+        .threads = threads_,
+        .shrink = allow_shrink_ ? compile::Shrink::allowed : compile::Shrink::refused,
+        .reuse = repair_ ? store::Reuse::by_bytes : reuse,
+        .memory_bytes = memory_bytes_,
+        .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
+        .now = environment.now(),
+        .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
-    const BuildReport report =
-        build_feed(definition, open, folder.store(), options, *environment.progress(quiet_));
+    const compile::BuildReport report = compile::build_feed(definition, open, folder.store(),
+                                                            options, *environment.progress(quiet_));
     environment.log.warn(report.warnings);
-    environment.log.happened(build_summary(report), quiet_);
+    environment.log.happened(compile::build_summary(report), quiet_);
     if (json_) {
-      environment.out << build_report_json(report);
+      environment.out << compile::build_report_json(report);
     } else if (!quiet_) {
-      environment.out << build_report_text(report);
+      environment.out << compile::build_report_text(report);
     }
   }
 
@@ -90,20 +94,20 @@ class BuildFeedCommand final : public Command {
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
 
   /// A fresh folder gets the history of the destination.
-  Reuse start(ObjectStore& folder, const Environment& environment) {
+  store::Reuse start(store::ObjectStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
-    const Destinations destinations = open_destinations(urls_, store_);
-    return start_from_published(folder, destinations.web->name(), *destinations.state);
+    const destination::Destinations destinations = destination::open_destinations(urls_, store_);
+    return publish::start_from_published(folder, destinations.web->name(), *destinations.state);
   }
 
   SourceOptions source_;
   std::string out_ = "out";
   std::string definition_;
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
-  std::size_t memory_bytes_ = kDefaultMemoryBytes;
-  DestinationUrls urls_;
-  StoreOptions store_;
+  std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
+  destination::DestinationUrls urls_;
+  destination::StoreOptions store_;
   bool allow_shrink_ = false;
   bool repair_ = false;
   bool json_ = false;

@@ -42,21 +42,22 @@ class CheckCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
+    const definition::Definition definition = definition_.empty()
+                                                  ? definition::default_definition()
+                                                  : definition::load_definition(definition_);
     const auto open = [&] { return source_.open(environment); };
-    CheckReport report =
-        check(definition, open, read_last_version(out_), effort_, *environment.progress(quiet_));
-    report.database = shown_database(source_.database());
+    check::CheckReport report = check::check(definition, open, check::read_last_version(out_),
+                                             effort_, *environment.progress(quiet_));
+    report.database = source::shown_database(source_.database());
     if (json_) {
-      environment.out << check_report_json(report);
+      environment.out << check::check_report_json(report);
     } else if (!quiet_) {
-      environment.out << check_report_text(report);
+      environment.out << check::check_report_text(report);
     }
     if (report.problems.empty()) return;
-    const CheckProblem& first = report.problems.front();
+    const check::CheckProblem& first = report.problems.front();
     throw Error(first.kind, fmt::format("a build would fail, {} found{}",
-                                        counted(report.problems.size(), "problem"),
+                                        text::counted(report.problems.size(), "problem"),
                                         quiet_ ? ": " + first.message : ""));
   }
 
@@ -64,7 +65,7 @@ class CheckCommand final : public Command {
   SourceOptions source_;
   std::string definition_;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   bool json_ = false;
   bool quiet_ = false;
 };

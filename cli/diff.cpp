@@ -32,10 +32,11 @@ class DiffCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    DirectoryStore store(out_);
-    const DiffReport report = diff_versions(store, from_, to_);
-    environment.out << (json_ ? diff_report_json(report) : diff_report_text(report));
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
+    const versions::DiffReport report = versions::diff_versions(store, from_, to_);
+    environment.out << (json_ ? versions::diff_report_json(report)
+                              : versions::diff_report_text(report));
   }
 
  private:

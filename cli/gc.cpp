@@ -42,21 +42,22 @@ class GcCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    OutputFolder folder(out_);
-    const GcOptions options{
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    const versions::GcOptions options{
         .keep_builds = keep_builds_,
         .keep_age = keep_hours_ ? std::optional(std::chrono::hours(*keep_hours_)) : std::nullopt,
         .now = environment.now(),
         .max_files = max_files_,
-        .mode = dry_run_ ? GcMode::dry_run : GcMode::remove,
+        .mode = dry_run_ ? versions::GcMode::dry_run : versions::GcMode::remove,
         .stop = environment.stop};
-    const GcReport report = collect_garbage(folder.store(), options, *environment.progress(quiet_));
-    environment.log.happened(gc_summary(report), quiet_);
+    const versions::GcReport report =
+        versions::collect_garbage(folder.store(), options, *environment.progress(quiet_));
+    environment.log.happened(versions::gc_summary(report), quiet_);
     if (json_) {
-      environment.out << gc_report_json(report);
+      environment.out << versions::gc_report_json(report);
     } else if (!quiet_) {
-      environment.out << gc_report_text(report);
+      environment.out << versions::gc_report_text(report);
     }
   }
 
@@ -64,7 +65,7 @@ class GcCommand final : public Command {
   std::string out_ = "out";
   std::optional<std::uint64_t> keep_builds_;
   std::optional<std::uint32_t> keep_hours_;
-  std::uint64_t max_files_ = GcOptions().max_files;
+  std::uint64_t max_files_ = versions::GcOptions().max_files;
   bool dry_run_ = false;
   bool json_ = false;
   bool quiet_ = false;

@@ -44,32 +44,32 @@ void add_host_audit_options(CLI::App& app, HostAuditOptions& options) {
       ->default_str("the system's");
 }
 
-audit::AuditReport run_host_audit(const std::string& url, const HostAuditOptions& options,
-                                  Environment& environment, bool quiet) {
-  const audit::LiveUrl live = audit::parse_live_url(url);
+verify::host::AuditReport run_host_audit(const std::string& url, const HostAuditOptions& options,
+                                         Environment& environment, bool quiet) {
+  const verify::host::LiveUrl live = verify::host::parse_live_url(url);
   if (!options.ca_file.empty() && !std::filesystem::is_regular_file(options.ca_file))
     throw Error(ErrorKind::usage,
                 fmt::format("{} is no file; check the path given to --ca-file", options.ca_file));
-  audit::AuditOptions audit_options{.definition = options.definition.empty()
-                                                      ? default_definition()
-                                                      : load_definition(options.definition),
-                                    .feeds = options.feeds,
-                                    .documents = options.documents,
-                                    .max_requests = options.max_requests,
-                                    .concurrency = options.concurrency,
-                                    .stop = environment.stop};
+  verify::host::AuditOptions audit_options{
+      .definition = options.definition.empty() ? definition::default_definition()
+                                               : definition::load_definition(options.definition),
+      .feeds = options.feeds,
+      .documents = options.documents,
+      .max_requests = options.max_requests,
+      .concurrency = options.concurrency,
+      .stop = environment.stop};
   if (!live.feed.empty()) audit_options.feeds.insert(audit_options.feeds.begin(), live.feed);
   http::Client client({.retry = kPatience, .ca_file = options.ca_file, .stop = environment.stop});
-  return audit::audit_host(live.base, audit_options, client, *environment.progress(quiet));
+  return verify::host::audit_host(live.base, audit_options, client, *environment.progress(quiet));
 }
 
-void require_sound(const audit::AuditReport& report) {
-  const std::size_t errors = report.count(audit::Severity::error);
+void require_sound(const verify::host::AuditReport& report) {
+  const std::size_t errors = report.count(verify::host::Severity::error);
   if (errors == 0) return;
-  const audit::Finding& first = report.findings.front();
-  throw Error(ErrorKind::failed,
-              fmt::format("{} has {}; the first:\n{} {}", report.url, counted(errors, "error"),
-                          first.examples.front(), first.problem.text));
+  const verify::host::Finding& first = report.findings.front();
+  throw Error(ErrorKind::failed, fmt::format("{} has {}; the first:\n{} {}", report.url,
+                                             text::counted(errors, "error"), first.examples.front(),
+                                             first.problem.text));
 }
 
 }  // namespace vizzy::cli

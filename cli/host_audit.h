@@ -24,11 +24,11 @@ struct HostAuditOptions {
 void add_host_audit_options(CLI::App& app, HostAuditOptions& options);
 
 /// Audits the host. Errors: as `audit_host`, and `usage` for a URL that is none.
-[[nodiscard]] audit::AuditReport run_host_audit(const std::string& url,
-                                                const HostAuditOptions& options,
-                                                Environment& environment, bool quiet);
+[[nodiscard]] verify::host::AuditReport run_host_audit(const std::string& url,
+                                                       const HostAuditOptions& options,
+                                                       Environment& environment, bool quiet);
 
 /// Throws `failed` when the report has errors; names the first.
-void require_sound(const audit::AuditReport& report);
+void require_sound(const verify::host::AuditReport& report);
 
 }  // namespace vizzy::cli

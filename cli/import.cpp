@@ -52,7 +52,7 @@ class ImportCommand final : public Command {
           ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
                               *environment.progress(quiet_));
       environment.err << ingest::notes(report);
-      if (!json_ && !quiet_) environment.out << to_text(report) << '\n';
+      if (!json_ && !quiet_) environment.out << ingest::to_text(report) << '\n';
       print_json(report, environment);
     } catch (const ingest::BadRowsError& error) {
       environment.err << ingest::notes(error.report());
@@ -63,7 +63,7 @@ class ImportCommand final : public Command {
 
  private:
   void print_json(const ingest::ImportReport& report, const Environment& environment) const {
-    if (json_) environment.out << to_json(report) << '\n';
+    if (json_) environment.out << ingest::to_json(report) << '\n';
   }
 
   [[nodiscard]] std::optional<ingest::Format> format() const {

@@ -39,13 +39,13 @@ class InitCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    std::unique_ptr<Snapshot> snapshot;
-    if (!db_.empty()) snapshot = open_snapshot(db_, environment.stop);
-    const InitReport report = write_starter_files(folder_, db_, snapshot.get());
+    std::unique_ptr<source::Snapshot> snapshot;
+    if (!db_.empty()) snapshot = source::open_snapshot(db_, environment.stop);
+    const init::InitReport report = init::write_starter_files(folder_, db_, snapshot.get());
     if (json_) {
-      environment.out << init_report_json(report);
+      environment.out << init::init_report_json(report);
     } else if (!quiet_) {
-      environment.out << init_report_text(report);
+      environment.out << init::init_report_text(report);
     }
   }
 

@@ -39,8 +39,9 @@ class ModelsCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
+    const definition::Definition definition = definition_.empty()
+                                                  ? definition::default_definition()
+                                                  : definition::load_definition(definition_);
     switch (language_) {
       case Language::typescript: environment.out << models::typescript(definition); break;
       case Language::swift: environment.out << models::swift(definition); break;

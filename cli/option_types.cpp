@@ -99,9 +99,11 @@ CLI::Validator one_of(const std::vector<std::pair<std::string, int>>& choices) {
   return {replace, std::move(shown)};
 }
 
-void add_effort(CLI::App& app, Effort& effort) {
-  const std::vector<std::pair<std::string, Effort>> efforts{
-      {"fast", Effort::fast}, {"balanced", Effort::balanced}, {"max", Effort::max}};
+void add_effort(CLI::App& app, codec::Effort& effort) {
+  const std::vector<std::pair<std::string, codec::Effort>> efforts{
+      {"fast", codec::Effort::fast},
+      {"balanced", codec::Effort::balanced},
+      {"max", codec::Effort::max}};
   app.add_option("--effort", effort, "How hard to compress")
       ->transform(one_of(efforts))
       ->default_str("balanced");

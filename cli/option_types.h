@@ -40,6 +40,6 @@ template <class Enum>
 }
 
 /// Declares --effort.
-void add_effort(CLI::App& app, Effort& effort);
+void add_effort(CLI::App& app, codec::Effort& effort);
 
 }  // namespace vizzy::cli

@@ -25,8 +25,10 @@ namespace vizzy::cli {
 
 namespace {
 
-const std::vector<std::pair<std::string, Encoding>> kEncodingWords{
-    {"identity", Encoding::identity}, {"gzip", Encoding::gzip}, {"br", Encoding::brotli}};
+const std::vector<std::pair<std::string, codec::Encoding>> kEncodingWords{
+    {"identity", codec::Encoding::identity},
+    {"gzip", codec::Encoding::gzip},
+    {"br", codec::Encoding::brotli}};
 
 class PublishCommand final : public Command {
  public:
@@ -80,50 +82,52 @@ class PublishCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    require_apart(urls_, out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
+    store::require_output_folder(out_);
+    destination::require_apart(urls_, out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
     if (deadline_s_ > 0)
-      store_.deadline =
-          std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) + kDeadlineGrace;
-    Destinations destinations = open_destinations(urls_, store_);
+      store_.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) +
+                        publish::kDeadlineGrace;
+    destination::Destinations destinations = destination::open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
-    PublishReport report =
-        publish(store, {*destinations.web, *destinations.state},
-                options(*destinations.web, purgers, environment), *environment.progress(quiet_));
+    publish::PublishReport report = publish::publish(
+        store, {*destinations.web, *destinations.state},
+        options(*destinations.web, purgers, environment), *environment.progress(quiet_));
     if (destinations.client) report.requests = destinations.client->requests();
     environment.log.warn(report.warnings);
-    environment.log.happened(publish_summary(report), quiet_);
+    environment.log.happened(publish::publish_summary(report), quiet_);
     if (json_) {
-      environment.out << publish_report_json(report);
+      environment.out << publish::publish_report_json(report);
     } else if (!quiet_) {
-      environment.out << publish_report_text(report);
+      environment.out << publish::publish_report_text(report);
     }
-    require_purged(report);
+    publish::require_purged(report);
   }
 
  private:
-  [[nodiscard]] PublishOptions options(const Destination& web,
-                                       const std::vector<std::unique_ptr<Purger>>& purgers,
-                                       const Environment& environment) const {
-    PublishOptions options{
+  [[nodiscard]] publish::PublishOptions options(
+      const destination::Destination& web,
+      const std::vector<std::unique_ptr<purge::Purger>>& purgers,
+      const Environment& environment) const {
+    publish::PublishOptions options{
         .form = form(web),
         .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
         .max_bytes_per_second = max_rate_ * 1000,
-        .journals = std::filesystem::path(out_) / layout::kPublishing,
+        .journals = std::filesystem::path(out_) / store::kPublishing,
         .price_per_million_puts = put_price_,
         .clock =
             [] {
               return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
         .deadline = std::chrono::seconds(deadline_s_),
-        .mode = dry_run_ ? PublishMode::dry_run : PublishMode::publish,
-        .trust = check_ ? Trust::listing : Trust::bookkeeping,
-        .garbage = gc_ ? Garbage::collected : Garbage::left,
+        .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
+        .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
+        .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
         .max_removals = max_removals_,
         .grace = std::chrono::minutes(grace_minutes_),
         .max_purged_paths = purge_.max_paths(),
@@ -133,30 +137,31 @@ class PublishCommand final : public Command {
   }
 
   /// A folder keeps no headers: what stands under the plain name must be plain.
-  [[nodiscard]] Form form(const Destination& web) const {
-    const Encoding preset = web.keeps_headers() ? Encoding::gzip : Encoding::identity;
-    const Encoding plain = plain_.value_or(preset);
-    if (!web.keeps_headers() && plain != Encoding::identity)
+  [[nodiscard]] publish::Form form(const destination::Destination& web) const {
+    const codec::Encoding preset =
+        web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
+    const codec::Encoding plain = plain_.value_or(preset);
+    if (!web.keeps_headers() && plain != codec::Encoding::identity)
       throw Error(ErrorKind::usage,
                   "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
                   "and let the host negotiate over NAME.json.gz and NAME.json.br");
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
-    return make_form(plain, siblings, web.keeps_headers());
+    return publish::make_form(plain, siblings, web.keeps_headers());
   }
 
-  DestinationUrls urls_;
-  StoreOptions store_;
+  destination::DestinationUrls urls_;
+  destination::StoreOptions store_;
   std::uint64_t max_rate_ = 0;
   std::uint32_t deadline_s_ = 0;
   std::string out_ = "out";
-  std::optional<Encoding> plain_;
+  std::optional<codec::Encoding> plain_;
   bool siblings_ = false;
   bool no_siblings_ = false;
   unsigned concurrency_ = 32;
   double put_price_ = 5;
   bool check_ = false;
   bool gc_ = false;
-  std::uint64_t max_removals_ = PublishOptions().max_removals;
+  std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
   std::uint32_t grace_minutes_ = 60;
   PurgeOptions purge_;
   bool dry_run_ = false;

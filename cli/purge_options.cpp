@@ -21,25 +21,26 @@ void PurgeOptions::declare(CLI::App& app) {
   app.add_flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
 }
 
-std::vector<std::unique_ptr<Purger>> PurgeOptions::open(Destinations& opened,
-                                                        const StoreOptions& store) const {
-  std::vector<std::unique_ptr<Purger>> purgers;
+std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(
+    destination::Destinations& opened, const destination::StoreOptions& store) const {
+  std::vector<std::unique_ptr<purge::Purger>> purgers;
   if (!command_.empty())
-    purgers.push_back(std::make_unique<PurgeCommand>(
-        command_, PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
+    purgers.push_back(std::make_unique<purge::PurgeCommand>(
+        command_, purge::PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
   if (distribution_.empty()) return purgers;
-  open_credentials(opened, store);
-  const CloudFront::Distribution distribution{.id = distribution_,
-                                              .endpoint = cloudfront_endpoint(store.environment),
-                                              .base_path = path_of_url(url_)};
+  destination::open_credentials(opened, store);
+  const purge::CloudFront::Distribution distribution{
+      .id = distribution_,
+      .endpoint = purge::cloudfront_endpoint(store.environment),
+      .base_path = purge::path_of_url(url_)};
   purgers.push_back(
-      std::make_unique<CloudFront>(distribution, *opened.client, *opened.credentials));
+      std::make_unique<purge::CloudFront>(distribution, *opened.client, *opened.credentials));
   return purgers;
 }
 
 std::uint64_t PurgeOptions::max_paths() const {
   return allow_cost_ ? std::numeric_limits<std::uint64_t>::max()
-                     : PublishOptions().max_purged_paths;
+                     : publish::PublishOptions().max_purged_paths;
 }
 
 }  // namespace vizzy::cli

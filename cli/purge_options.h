@@ -22,8 +22,8 @@ class PurgeOptions {
 
   /// Made of what was given. `opened` gets a client and credentials if CloudFront needs them; it
   /// and `store` must outlive what is returned. Errors: `usage`.
-  [[nodiscard]] std::vector<std::unique_ptr<Purger>> open(Destinations& opened,
-                                                          const StoreOptions& store) const;
+  [[nodiscard]] std::vector<std::unique_ptr<purge::Purger>> open(
+      destination::Destinations& opened, const destination::StoreOptions& store) const;
   /// Of one run.
   [[nodiscard]] std::uint64_t max_paths() const;
 

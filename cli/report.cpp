@@ -52,17 +52,17 @@ class ReportCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    DirectoryStore store(out_);
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
     const auto baselines =
         baseline_.empty()
-            ? report::original_api()
-            : std::vector{report::parse_baseline(read_baseline(baseline_), baseline_)};
-    const report::Report made = report::make_report(store, baselines);
+            ? journeys::original_api()
+            : std::vector{journeys::parse_baseline(read_baseline(baseline_), baseline_)};
+    const journeys::Report made = journeys::make_report(store, baselines);
     switch (json_ ? Format::json : format_) {
-      case Format::html: environment.out << report::report_html(made); break;
-      case Format::markdown: environment.out << report::report_markdown(made); break;
-      case Format::json: environment.out << report::report_json(made); break;
+      case Format::html: environment.out << journeys::report_html(made); break;
+      case Format::markdown: environment.out << journeys::report_markdown(made); break;
+      case Format::json: environment.out << journeys::report_json(made); break;
     }
   }
 

@@ -37,26 +37,27 @@ class RollbackCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
-    RollbackReport report =
-        roll_back(store, version_, {.effort = effort_, .now = environment.now()});
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    versions::RollbackReport report =
+        versions::roll_back(store, version_, {.effort = effort_, .now = environment.now()});
     report.dry_run = dry_run_;
     environment.log.warn(report.warnings);
-    environment.log.happened(rollback_summary(report), quiet_);
+    environment.log.happened(versions::rollback_summary(report), quiet_);
     if (json_) {
-      environment.out << rollback_report_json(report);
+      environment.out << versions::rollback_report_json(report);
     } else if (!quiet_) {
-      environment.out << rollback_report_text(report);
+      environment.out << versions::rollback_report_text(report);
     }
   }
 
  private:
   std::string version_;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   bool dry_run_ = false;
   bool json_ = false;
   bool quiet_ = false;

@@ -42,7 +42,8 @@ class SeedCommand final : public Command {
     ingest::seed(options_, environment.stop, *environment.progress(quiet_));
     if (quiet_) return;
     fmt::print(environment.out, "seeded {} with {} creators and {} videos\n",
-               shown_database(options_.database), options_.size.creators, options_.size.videos);
+               source::shown_database(options_.database), options_.size.creators,
+               options_.size.videos);
   }
 
  private:

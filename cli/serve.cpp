@@ -52,7 +52,7 @@ class ServeCommand final : public Command {
     options_.network = serve::parse_network_profile(network_);
     options_.request_timeout = std::chrono::seconds(request_timeout_s_);
     options_.stop = environment.stop;
-    require_output_folder(out_);
+    store::require_output_folder(out_);
     const auto log = make_log(environment.out);
     serve::run_server(out_, options_, *log);
   }

@@ -26,11 +26,11 @@ void SourceOptions::declare_timeouts(CLI::App& app) {
       ->default_str("the server's own");
 }
 
-std::unique_ptr<Snapshot> SourceOptions::open(const Environment& environment) const {
+std::unique_ptr<source::Snapshot> SourceOptions::open(const Environment& environment) const {
   std::optional<std::chrono::milliseconds> statement_timeout;
   if (statement_timeout_s_ > 0) statement_timeout = std::chrono::seconds(statement_timeout_s_);
-  return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_),
-                       statement_timeout);
+  return source::open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_),
+                               statement_timeout);
 }
 
 }  // namespace vizzy::cli

@@ -18,7 +18,7 @@ class SourceOptions {
 
   [[nodiscard]] const std::string& database() const { return db_; }
   /// Errors: as `open_snapshot`.
-  [[nodiscard]] std::unique_ptr<Snapshot> open(const Environment& environment) const;
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
 
  private:
   std::string db_ = "vizzy.db";

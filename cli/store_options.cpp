@@ -10,11 +10,12 @@
 
 namespace vizzy::cli {
 
-void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store) {
-  static const std::vector<std::pair<std::string, Addressing>> addressings{
-      {"auto", Addressing::automatic},
-      {"path", Addressing::path},
-      {"virtual", Addressing::virtual_host}};
+void add_store_options(CLI::App& app, destination::DestinationUrls& urls,
+                       destination::StoreOptions& store) {
+  static const std::vector<std::pair<std::string, destination::Addressing>> addressings{
+      {"auto", destination::Addressing::automatic},
+      {"path", destination::Addressing::path},
+      {"virtual", destination::Addressing::virtual_host}};
   app.add_option("--state", urls.state, "Where the bookkeeping goes: below DEST, or elsewhere")
       ->type_name("PREFIX")
       ->capture_default_str();

@@ -9,6 +9,7 @@ class App;
 namespace vizzy::cli {
 
 /// Declares --state, --endpoint-url, --region, --profile and --addressing.
-void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store);
+void add_store_options(CLI::App& app, destination::DestinationUrls& urls,
+                       destination::StoreOptions& store);
 
 }  // namespace vizzy::cli

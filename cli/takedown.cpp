@@ -55,28 +55,30 @@ class TakedownCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
-    const TakedownOptions options{
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    const versions::TakedownOptions options{
         .keys = keys_,
         .from = from_,
         .hidden_for = std::chrono::hours(24) * hidden_days_,
-        .lost_denylist = new_denylist_ ? LostDenylist::replaced : LostDenylist::refused,
+        .lost_denylist =
+            new_denylist_ ? versions::LostDenylist::replaced : versions::LostDenylist::refused,
         .effort = effort_,
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .now = environment.now(),
         .stop = environment.stop};
-    const auto work = undo_ ? undo_takedown : take_down;
-    TakedownReport report = work(store, options, *environment.progress(quiet_));
+    const auto work = undo_ ? versions::undo_takedown : versions::take_down;
+    versions::TakedownReport report = work(store, options, *environment.progress(quiet_));
     report.dry_run = dry_run_;
     environment.log.warn(report.warnings);
-    environment.log.happened(takedown_summary(report), quiet_);
+    environment.log.happened(versions::takedown_summary(report), quiet_);
     if (json_) {
-      environment.out << takedown_report_json(report);
+      environment.out << versions::takedown_report_json(report);
     } else if (!quiet_) {
-      environment.out << takedown_report_text(report);
+      environment.out << versions::takedown_report_text(report);
     }
   }
 
@@ -87,7 +89,7 @@ class TakedownCommand final : public Command {
   bool new_denylist_ = false;
   bool undo_ = false;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   bool dry_run_ = false;
   bool json_ = false;
   bool quiet_ = false;

@@ -56,7 +56,7 @@ class VerifyCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    if (audit::is_live_url(out_)) {
+    if (verify::host::is_live_url(out_)) {
       audit_host(environment);
     } else {
       audit_folder(environment);
@@ -65,11 +65,11 @@ class VerifyCommand final : public Command {
 
  private:
   void audit_host(Environment& environment) const {
-    const audit::AuditReport report = run_host_audit(out_, host_, environment, quiet_);
+    const verify::host::AuditReport report = run_host_audit(out_, host_, environment, quiet_);
     if (json_) {
-      environment.out << audit_report_json(report);
+      environment.out << verify::host::audit_report_json(report);
     } else if (!quiet_) {
-      environment.out << audit_report_text(report);
+      environment.out << verify::host::audit_report_text(report);
     }
     require_sound(report);
   }
@@ -80,19 +80,20 @@ class VerifyCommand final : public Command {
                   fmt::format("there is no folder {}; for a host write its URL, as in "
                               "https://feed.example.com",
                               out_));
-    require_output_folder(out_);
-    DirectoryStore store(out_);
-    const VerifyOptions options{.threads = threads_, .stop = environment.stop};
-    const VerifyReport report = verify_folder(store, options, *environment.progress(quiet_));
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
+    const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};
+    const verify::folder::VerifyReport report =
+        verify::folder::verify_folder(store, options, *environment.progress(quiet_));
     if (json_) {
-      environment.out << verify_report_json(report);
+      environment.out << verify::folder::verify_report_json(report);
     } else if (!quiet_) {
-      environment.out << verify_report_text(report);
+      environment.out << verify::folder::verify_report_text(report);
     }
     if (report.damage_count > 0)
       throw Error(ErrorKind::failed,
                   fmt::format("{} is damaged in {}, first {}; {}", out_,
-                              counted(report.damage_count, "place"), report.damage.front(),
+                              text::counted(report.damage_count, "place"), report.damage.front(),
                               fmt::join(report.remedies, "; ")));
     if (report.elsewhere > 0)
       throw Error(

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// What an object is served with. A folder keeps no headers: there the host sets them.
 struct ObjectHeaders {
@@ -78,4 +78,4 @@ class Destination {
   virtual void list(const std::string& prefix, const Visit& visit) = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

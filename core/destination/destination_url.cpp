@@ -11,7 +11,7 @@
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -129,4 +129,4 @@ void open_credentials(Destinations& opened, const StoreOptions& options) {
   (void)StoreOpener(options, opened).credentials();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

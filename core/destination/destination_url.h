@@ -12,7 +12,7 @@
 #include "core/http/credentials.h"
 #include "core/http/environment.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
 /// in the host's name for AWS, unless it is said.
@@ -48,4 +48,4 @@ struct Destinations {
 /// Opens what requests to other services of AWS need, unless a store did. Sends nothing.
 void open_credentials(Destinations& opened, const StoreOptions& options);
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/publish/lease.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -47,7 +47,7 @@ class FolderLock {
   bool is_supported_ = true;
 };
 
-std::string tag_of(std::string_view bytes) { return to_hex(sha256(bytes)); }
+std::string tag_of(std::string_view bytes) { return codec::to_hex(codec::sha256(bytes)); }
 
 /// A file that vanishes meanwhile is taken for a new one.
 std::chrono::sys_seconds modified(const fs::path& file) {
@@ -63,7 +63,7 @@ DirectoryDestination::DirectoryDestination(fs::path root, std::string name,
                                            const std::string& temporary)
     : root_(std::move(root)),
       name_(std::move(name)),
-      temporary_(fmt::format("{}/{}", temporary, new_nonce())),
+      temporary_(fmt::format("{}/{}", temporary, publish::new_nonce())),
       store_(root_, temporary_) {}
 
 DirectoryDestination::~DirectoryDestination() {
@@ -114,4 +114,4 @@ void DirectoryDestination::list(const std::string& prefix, const Visit& visit) {
               });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

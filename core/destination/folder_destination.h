@@ -7,7 +7,7 @@
 #include "core/destination/destination.h"
 #include "core/store/directory_store.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// A folder that a web server serves, on this machine or on a mounted share. Keys are files. A file
 /// that is replaced is durable before it is, and at least a second newer than its predecessor.
@@ -39,8 +39,8 @@ class DirectoryDestination final : public Destination {
   std::filesystem::path root_;
   std::string name_;
   std::string temporary_;
-  DirectoryStore store_;
+  store::DirectoryStore store_;
   std::atomic<unsigned> next_staged_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -11,7 +11,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -124,7 +124,7 @@ Location locate_state(const DestinationUrls& urls) {
 std::optional<fs::path> output_folder_around(const fs::path& folder) {
   std::error_code error;
   for (fs::path at = fs::weakly_canonical(folder, error);; at = at.parent_path()) {
-    if (fs::exists(at / layout::kMarker, error)) return at;
+    if (fs::exists(at / store::kMarker, error)) return at;
     if (at == at.parent_path()) return std::nullopt;
   }
 }
@@ -139,4 +139,4 @@ void require_apart(const DestinationUrls& urls, const fs::path& output_folder) {
                           output_folder.string(), web.name()));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

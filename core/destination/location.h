@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// A destination and its bookkeeping as a user names them.
 struct DestinationUrls {
@@ -42,4 +42,4 @@ struct Location {
 /// Errors: `failed`.
 void require_apart(const DestinationUrls& urls, const std::filesystem::path& output_folder);
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -13,7 +13,7 @@
 #include "core/http/xml.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -80,7 +80,7 @@ http::Response S3Destination::send(const std::string& method, const std::string&
     signature.family = http::SignatureFamily::goog;
   }
   headers.emplace_back(is_google ? "x-goog-content-sha256" : "x-amz-content-sha256",
-                       to_hex(sha256(body)));
+                       codec::to_hex(codec::sha256(body)));
   if (!credentials.session_token.empty() && !is_google)
     headers.emplace_back("x-amz-security-token", credentials.session_token);
   return client_.send({.method = method,
@@ -242,4 +242,4 @@ void S3Destination::remove(const std::vector<std::string>& keys) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

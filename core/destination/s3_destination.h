@@ -9,7 +9,7 @@
 #include "core/http/client.h"
 #include "core/http/credentials.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// Where a bucket is and how its objects are named in URLs.
 struct S3Place {
@@ -80,4 +80,4 @@ class S3Destination final : public Destination {
   Protection protection_ = Protection::unknown;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -34,4 +34,4 @@ void require_asked_form(const HeadRecord& head, const Form& next, const AskedFor
                           destination, text_of(now), text_of(next), options(now), options(next)));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -5,7 +5,7 @@
 #include "core/publish/head.h"
 #include "core/publish/representation.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// How much of a form was asked for. The rest is a preset, which must not change by accident what
 /// stands at a destination.
@@ -19,4 +19,4 @@ struct AskedForm {
 void require_asked_form(const HeadRecord& head, const Form& next, const AskedForm& asked,
                         const std::string& destination);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -11,22 +11,22 @@
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
 constexpr std::string_view kMissing = "missing at the destination";
 constexpr std::string_view kResized = "of another size at the destination";
 
-bool holds(Destination& state, const std::string& key, const Digest& digest) {
+bool holds(destination::Destination& state, const std::string& key, const codec::Digest& digest) {
   const auto found = state.get(key);
-  return found && sha256(found->bytes) == digest;
+  return found && codec::sha256(found->bytes) == digest;
 }
 
 template <class Visit>
-void for_each_shard(const Manifest& manifest, const Visit& visit) {
+void for_each_shard(const store::Manifest& manifest, const Visit& visit) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) visit(shard);
+    for (const store::ShardRecord& shard : *shards) visit(shard);
 }
 
 }  // namespace
@@ -39,25 +39,26 @@ class FlawTally final : public PlanVisitor {
 
   void put(const PlannedResource& resource, std::string_view reason) override {
     if (reason != kMissing && reason != kResized) return;
-    if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
+    if (resource.kind == format::ResourceKind::object && !objects_.insert(resource.digest).second)
+      return;
     for (const Variant& variant : variants(form_, resource.url, resource.sizes)) {
       const std::string_view flaw = check_.flaw_of(variant.key);
       if (!flaw.empty()) ++(flaw == kMissing ? report_.missing : report_.resized);
     }
   }
   void skip(const PlannedResource&) override {}
-  void skip_many(ResourceKind, std::uint64_t) override {}
-  void remove(ResourceKind, const std::string&, std::string_view) override {}
+  void skip_many(format::ResourceKind, std::uint64_t) override {}
+  void remove(format::ResourceKind, const std::string&, std::string_view) override {}
 
  private:
   const Check& check_;
   const Form& form_;
   ListingReport& report_;
-  std::set<Digest> objects_;  ///< several versions have them
+  std::set<codec::Digest> objects_;  ///< several versions have them
 };
 
-Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& published,
-             Destination& state)
+Check::Check(store::ObjectStore& folder, const OwnVersion& own, const Published& published,
+             destination::Destination& state)
     : folder_(folder),
       own_(own),
       published_(published),
@@ -71,7 +72,7 @@ Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& publis
   }
 }
 
-ListingReport Check::compare(Destination& web, const Plan& plan) {
+ListingReport Check::compare(destination::Destination& web, const Plan& plan) {
   ListingReport report;
   list_web(web, report);
   list_state(report);
@@ -87,8 +88,8 @@ ListingReport Check::compare(Destination& web, const Plan& plan) {
   return report;
 }
 
-void Check::list_web(Destination& web, ListingReport& report) {
-  web.list(format::published_prefix(), [&](const Destination::Listed& object) {
+void Check::list_web(destination::Destination& web, ListingReport& report) {
+  web.list(format::published_prefix(), [&](const destination::Destination::Listed& object) {
     ++report.listed;
     const auto size = expected_.size_of(object.key);
     if (!size) return report.add_foreign(object.key, object.size);
@@ -99,21 +100,23 @@ void Check::list_web(Destination& web, ListingReport& report) {
 
 void Check::list_state(ListingReport& report) {
   std::map<std::string, std::uint64_t> shards;
-  state_.list(std::string(state_keys::kShards),
-              [&](const Destination::Listed& object) { shards[object.key] = object.size; });
-  for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
-    const auto found = shards.find(state_keys::shard(shard.digest));
-    if (found != shards.end() && folder_.size(layout::shard_path(shard.digest)) == found->second)
+  state_.list(
+      std::string(destination::state_keys::kShards),
+      [&](const destination::Destination::Listed& object) { shards[object.key] = object.size; });
+  for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
+    const auto found = shards.find(destination::state_keys::shard(shard.digest));
+    if (found != shards.end() && folder_.size(store::shard_path(shard.digest)) == found->second)
       standing_shards_.insert(shard.digest);
   });
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return;
-  const std::string manifest = state_keys::manifest(mark->sequence, mark->manifest);
+  const std::string manifest = destination::state_keys::manifest(mark->sequence, mark->manifest);
   report.bookkeeping += holds(state_, manifest, mark->manifest) ? 0 : 1;
   if (const auto& denylist = published_.head->denylist)
-    report.bookkeeping += holds(state_, std::string(state_keys::kDenylist), *denylist) ? 0 : 1;
+    report.bookkeeping +=
+        holds(state_, std::string(destination::state_keys::kDenylist), *denylist) ? 0 : 1;
   if (mark->sequence != own_.mark.sequence) return;  // its shards are replaced now
-  for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
+  for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     report.bookkeeping += standing_shards_.contains(shard.digest) ? 0 : 1;
   });
 }
@@ -144,21 +147,21 @@ std::string_view Check::flaw_of_older(const PlannedResource& resource) const {
 bool Check::is_in_folder(const PlannedResource& resource) const {
   return std::ranges::all_of(
       variants(own_.mark.form, resource.url, resource.sizes), [&](const Variant& variant) {
-        return folder_.size(layout::public_path(resource.url, variant.encoding)) == variant.size;
+        return folder_.size(store::public_path(resource.url, variant.encoding)) == variant.size;
       });
 }
 
 template <class Visit>
 void Check::visit_flawed_older(const Visit& visit) const {
-  std::set<Digest> seen;
-  for (const ShardRecord& shard : own_.manifest.objects) seen.insert(shard.digest);
+  std::set<codec::Digest> seen;
+  for (const store::ShardRecord& shard : own_.manifest.objects) seen.insert(shard.digest);
   for (const DestinationVersion& version : versions_) {
     if (!version.manifest || version.sequence == own_.mark.sequence) continue;
-    for (const ShardRecord& shard : version.manifest->objects) {
+    for (const store::ShardRecord& shard : version.manifest->objects) {
       if (!seen.insert(shard.digest).second) continue;
-      ShardReader<ObjectRecord> reader(folder_, {shard});
+      store::ShardReader<store::ObjectRecord> reader(folder_, {shard});
       while (const auto object = reader.next()) {
-        const PlannedResource resource{.kind = ResourceKind::object,
+        const PlannedResource resource{.kind = format::ResourceKind::object,
                                        .url = format::object_url(object->digest),
                                        .digest = object->digest,
                                        .sizes = object->sizes};
@@ -188,4 +191,4 @@ void CheckedVisitor::skip(const PlannedResource& resource) {
   next_.put(resource, flaw);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

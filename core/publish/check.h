@@ -15,30 +15,31 @@
 #include "core/publish/report.h"
 #include "core/publish/retained_at.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Compares what the bookkeeping of a destination says with what a listing finds: which of the
 /// resources that nobody would put stand there, in the right size, and what nothing accounts for.
 class Check {
  public:
   /// All must outlive it. Reads the manifests of all retained versions.
-  Check(ObjectStore& folder, const OwnVersion& own, const Published& published, Destination& state);
+  Check(store::ObjectStore& folder, const OwnVersion& own, const Published& published,
+        destination::Destination& state);
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
   /// versions.
-  [[nodiscard]] ListingReport compare(Destination& web, const Plan& plan);
+  [[nodiscard]] ListingReport compare(destination::Destination& web, const Plan& plan);
 
   /// Why a resource that should stand must be put again; empty when it does.
   [[nodiscard]] std::string_view flaw_of(const PlannedResource& resource) const;
   /// Objects of retained versions that must be put again, and that the folder has.
   void visit_older_objects(PlanVisitor& visitor) const;
   /// Shards that stand in the bookkeeping, in their right size.
-  [[nodiscard]] const std::set<Digest>& standing_shards() const { return standing_shards_; }
+  [[nodiscard]] const std::set<codec::Digest>& standing_shards() const { return standing_shards_; }
 
  private:
   friend class FlawTally;
 
-  void list_web(Destination& web, ListingReport& report);
+  void list_web(destination::Destination& web, ListingReport& report);
   void list_state(ListingReport& report);
   [[nodiscard]] std::string_view flaw_of(std::string_view key) const;
   [[nodiscard]] std::string_view flaw_of_older(const PlannedResource& resource) const;
@@ -46,15 +47,15 @@ class Check {
   template <class Visit>
   void visit_flawed_older(const Visit& visit) const;
 
-  ObjectStore& folder_;
+  store::ObjectStore& folder_;
   const OwnVersion& own_;
   const Published& published_;
-  Destination& state_;
+  destination::Destination& state_;
   std::vector<DestinationVersion> versions_;
   ExpectedKeys expected_;
   std::unordered_set<std::uint64_t> standing_;  ///< hashes of keys
   std::unordered_set<std::uint64_t> resized_;
-  std::set<Digest> standing_shards_;
+  std::set<codec::Digest> standing_shards_;
 };
 
 /// Puts what the plan skips although it does not stand.
@@ -65,8 +66,10 @@ class CheckedVisitor final : public PlanVisitor {
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override;
-  void skip_many(ResourceKind kind, std::uint64_t count) override { next_.skip_many(kind, count); }
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override {
+  void skip_many(format::ResourceKind kind, std::uint64_t count) override {
+    next_.skip_many(kind, count);
+  }
+  void remove(format::ResourceKind kind, const std::string& key, std::string_view reason) override {
     next_.remove(kind, key, reason);
   }
 
@@ -75,4 +78,4 @@ class CheckedVisitor final : public PlanVisitor {
   PlanVisitor& next_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What is under way at the deadline of a run gets so long to end, so that the head is left at rest
 /// where the destination answers; then its requests are given up.
@@ -21,4 +21,4 @@ inline constexpr std::chrono::seconds kDeadlineGrace{3};
                       destination)};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -12,13 +12,13 @@
 #include "core/purge/pending_purge.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-std::uint64_t lines_of(const std::vector<ShardRecord>& shards) {
+std::uint64_t lines_of(const std::vector<store::ShardRecord>& shards) {
   std::uint64_t lines = 0;
-  for (const ShardRecord& shard : shards) lines += shard.lines;
+  for (const store::ShardRecord& shard : shards) lines += shard.lines;
   return lines;
 }
 
@@ -31,7 +31,7 @@ struct Delivery::Run {
         withdrawal(withdrawn),
         journal(delivery.open_journal()),
         lease(delivery.context_.state, delivery.context_.options.clock,
-              [this](const Digest& head) { journal.note_head(head); }),
+              [this](const codec::Digest& head) { journal.note_head(head); }),
         upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
                delivery.context_.report, delivery.context_.progress,
                {.concurrency = delivery.context_.options.concurrency,
@@ -63,7 +63,7 @@ Delivery::Delivery(const PublishContext& context, const Published& published, st
     : context_(context), published_(published), publisher_(std::move(publisher)), check_(check) {}
 
 bool Delivery::run(const Plan& plan, const Withdrawal& withdrawal,
-                   const std::set<Digest>& missing_shards) {
+                   const std::set<codec::Digest>& missing_shards) {
   Run run(*this, plan, withdrawal);
   if (!put_immutable(run, missing_shards)) return false;
   put_mutable(run);
@@ -77,15 +77,16 @@ bool Delivery::run(const Plan& plan, const Withdrawal& withdrawal,
 Journal Delivery::open_journal() const {
   const auto& folder = context_.options.journals;
   if (folder.empty() || !context_.web.puts_durably() || check_ != nullptr) return {};
-  const std::string name = content_name(sha256(context_.web.name()));
+  const std::string name = codec::content_name(codec::sha256(context_.web.name()));
   return {folder / (name + ".log"), published_.head_digest};
 }
 
 bool Delivery::take(Lease& lease) {
   PublishReport& report = context_.report;
-  const bool was_known = published_.head && published_.head->protection != Protection::unknown;
-  report.protection = context_.state.protection(std::string(state_keys::kProbe));
-  if (report.protection == Protection::none && !was_known)
+  const bool was_known =
+      published_.head && published_.head->protection != destination::Protection::unknown;
+  report.protection = context_.state.protection(std::string(destination::state_keys::kProbe));
+  if (report.protection == destination::Protection::none && !was_known)
     report.warnings.push_back(
         fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
                     "older version; see to it that only one runs",
@@ -108,21 +109,22 @@ void Delivery::settle(Run& run) {
   context_.state.sync();
 }
 
-void Delivery::put_bookkeeping(Run& run, const std::set<Digest>& missing_shards) {
+void Delivery::put_bookkeeping(Run& run, const std::set<codec::Digest>& missing_shards) {
   const OwnVersion& own = context_.own;
-  for (const Digest& shard : missing_shards)
-    run.upload.put_file(context_.state, state_keys::shard(shard),
-                        context_.folder.read(layout::shard_path(shard)).value_or(""));
-  run.upload.put_file(context_.state, state_keys::intent(own.mark.sequence, own.mark.manifest),
+  for (const codec::Digest& shard : missing_shards)
+    run.upload.put_file(context_.state, destination::state_keys::shard(shard),
+                        context_.folder.read(store::shard_path(shard)).value_or(""));
+  run.upload.put_file(context_.state,
+                      destination::state_keys::intent(own.mark.sequence, own.mark.manifest),
                       own.manifest_text);
 }
 
 /// All that no reader is led to yet.
-bool Delivery::put_immutable(Run& run, const std::set<Digest>& missing_shards) {
+bool Delivery::put_immutable(Run& run, const std::set<codec::Digest>& missing_shards) {
   begin(run, "publishing objects", lines_of(context_.own.manifest.objects));
   put_bookkeeping(run, missing_shards);
   // Objects in another form replace what readers are led to: the next publisher must know.
-  if (published_.head && run.plan.rewrites(ResourceKind::object)) {
+  if (published_.head && run.plan.rewrites(format::ResourceKind::object)) {
     run.upload.wait();
     context_.state.sync();
     if (!take(run.lease)) return false;
@@ -155,7 +157,7 @@ void Delivery::note_purge(Run& run) {
   const bool is_left = leaves_purge(context_, published_, run.withdrawal);
   if (!is_left && context_.options.purgers.empty()) return;
   const std::set<std::string> paths = run.stale.paths();
-  PendingPurge(context_.folder, context_.web.name()).add(paths, run.withdrawal.is_needed());
+  purge::PendingPurge(context_.folder, context_.web.name()).add(paths, run.withdrawal.is_needed());
   if (!is_left || paths.empty()) return;
   PurgeReport& purge = context_.report.purge.emplace();
   purge.is_takedown = true;
@@ -179,9 +181,9 @@ void Delivery::finish(Run& run) {
   run.lease.finish(head);
   std::vector<std::string> obsolete = run.withdrawal.obsolete_manifests();
   for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
-    obsolete.push_back(state_keys::intent(mark.sequence, mark.manifest));
+    obsolete.push_back(destination::state_keys::intent(mark.sequence, mark.manifest));
   context_.state.remove(obsolete);
   context_.state.sync();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -11,7 +11,7 @@
 #include "core/publish/upload.h"
 #include "core/publish/withdrawal.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Carries out what a publication plans, in the one order in which readers never see half of it.
 class Delivery {
@@ -22,7 +22,7 @@ class Delivery {
 
   /// False when another publisher moved the head meanwhile, and nothing that readers see changed.
   [[nodiscard]] bool run(const Plan& plan, const Withdrawal& withdrawal,
-                         const std::set<Digest>& missing_shards);
+                         const std::set<codec::Digest>& missing_shards);
 
  private:
   struct Run;
@@ -31,8 +31,8 @@ class Delivery {
   [[nodiscard]] bool take(Lease& lease);
   void begin(Run& run, std::string_view phase, std::uint64_t resources);
   void settle(Run& run);
-  void put_bookkeeping(Run& run, const std::set<Digest>& missing_shards);
-  [[nodiscard]] bool put_immutable(Run& run, const std::set<Digest>& missing_shards);
+  void put_bookkeeping(Run& run, const std::set<codec::Digest>& missing_shards);
+  [[nodiscard]] bool put_immutable(Run& run, const std::set<codec::Digest>& missing_shards);
   void put_mutable(Run& run);
   void put_manifests(Run& run);
   void note_purge(Run& run);
@@ -45,4 +45,4 @@ class Delivery {
   const Check* check_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

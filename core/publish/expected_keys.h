@@ -12,7 +12,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// The keys of a destination that its bookkeeping accounts for, each with the size that it must
 /// have. Keys are kept as 64-bit hashes, some 40 bytes for each with its size: a collision only
@@ -29,20 +29,20 @@ class ExpectedKeys {
 
   /// Pages and indexes of a version, what a takedown spared included. Without a form they may stand
   /// in any encoding, and in any size. Errors: `failed` when a shard is missing or damaged.
-  void add_objects(ObjectStore& folder, const Manifest& manifest, const Form* form);
+  void add_objects(store::ObjectStore& folder, const store::Manifest& manifest, const Form* form);
   /// Entries and documents of a version. Errors: as above.
-  void add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form);
+  void add_mutable(store::ObjectStore& folder, const store::Manifest& manifest, const Form* form);
 
   /// Absent when nothing accounts for the key.
   [[nodiscard]] std::optional<std::uint64_t> size_of(std::string_view key) const;
 
  private:
   void add(std::string_view key, std::uint64_t size) { sizes_.try_emplace(hash(key), size); }
-  void add_resource(const std::string& url, const Sizes& sizes, const Form* form);
+  void add_resource(const std::string& url, const codec::Sizes& sizes, const Form* form);
 
   std::unordered_map<std::uint64_t, std::uint64_t> sizes_;
   /// Shards of objects, and whether they were added in a form: successive versions share most.
-  std::set<std::pair<Digest, bool>> shards_seen_;
+  std::set<std::pair<codec::Digest, bool>> shards_seen_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

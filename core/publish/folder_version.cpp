@@ -7,22 +7,22 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-std::optional<Digest> OwnVersion::denylist_digest() const {
-  return denylist.empty() ? std::nullopt : std::optional(sha256(denylist));
+std::optional<codec::Digest> OwnVersion::denylist_digest() const {
+  return denylist.empty() ? std::nullopt : std::optional(codec::sha256(denylist));
 }
 
-OwnVersion read_own_version(ObjectStore& folder, const Form& form) {
-  auto manifest = read_current_manifest(folder);
+OwnVersion read_own_version(store::ObjectStore& folder, const Form& form) {
+  auto manifest = store::read_current_manifest(folder);
   if (!manifest)
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy build-feed");
   OwnVersion own{.manifest = *std::move(manifest), .manifest_text = {}, .mark = {}, .denylist = {}};
-  own.manifest_text = folder.read(layout::manifest_path(own.manifest.sequence)).value();
-  own.mark = {own.manifest.sequence, sha256(own.manifest_text), form};
-  const Denylist denylist = read_denylist(folder);
-  if (!denylist.empty()) own.denylist = denylist_json(denylist);
+  own.manifest_text = folder.read(store::manifest_path(own.manifest.sequence)).value();
+  own.mark = {own.manifest.sequence, codec::sha256(own.manifest_text), form};
+  const store::Denylist denylist = store::read_denylist(folder);
+  if (!denylist.empty()) own.denylist = store::denylist_json(denylist);
   return own;
 }
 
@@ -34,7 +34,7 @@ HeadRecord announcing_head(const Published& published, const OwnVersion& own) {
 }
 
 HeadRecord completing_head(const Published& published, const OwnVersion& own,
-                           Protection protection) {
+                           destination::Protection protection) {
   const PublishedMark* before = published.mark();
   const bool same_form =
       before != nullptr && !published.is_unknown && before->form == own.mark.form;
@@ -47,4 +47,4 @@ HeadRecord completing_head(const Published& published, const OwnVersion& own,
           .protection = protection};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

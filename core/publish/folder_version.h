@@ -10,25 +10,25 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What an output folder has to publish: its current version.
 struct OwnVersion {
-  Manifest manifest;
+  store::Manifest manifest;
   std::string manifest_text;
   PublishedMark mark;
   std::string denylist;  ///< as JSON; empty when nothing was ever taken down
 
-  [[nodiscard]] std::optional<Digest> denylist_digest() const;
+  [[nodiscard]] std::optional<codec::Digest> denylist_digest() const;
 };
 
 /// Errors: `failed` when the folder has no version, or a damaged one.
-[[nodiscard]] OwnVersion read_own_version(ObjectStore& folder, const Form& form);
+[[nodiscard]] OwnVersion read_own_version(store::ObjectStore& folder, const Form& form);
 
 /// The head that says that `own` is about to be published over `published`.
 [[nodiscard]] HeadRecord announcing_head(const Published& published, const OwnVersion& own);
 /// The head that says that it is, and nothing else is under way.
 [[nodiscard]] HeadRecord completing_head(const Published& published, const OwnVersion& own,
-                                         Protection protection);
+                                         destination::Protection protection);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

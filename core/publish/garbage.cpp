@@ -14,7 +14,7 @@
 #include "core/store/layout.h"
 #include "core/versions/retention.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -28,7 +28,7 @@ struct Removal {
   std::uint64_t bytes = 0;
 };
 
-std::string damaged_text(const Destination& state, const std::string& key) {
+std::string damaged_text(const destination::Destination& state, const std::string& key) {
   return fmt::format(
       "{}/{} or a part of it is missing or damaged: what its version holds is not "
       "known, so no garbage was collected; publish from a folder that keeps it, or "
@@ -67,7 +67,7 @@ class GarbageCollection {
   [[nodiscard]] std::vector<DestinationVersion> read_versions() const {
     auto versions = versions_at(context_.state, context_.folder);
     const PublishedMark& mark = context_.own.mark;
-    const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+    const std::string key = destination::state_keys::manifest(mark.sequence, mark.manifest);
     if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
@@ -89,8 +89,8 @@ class GarbageCollection {
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
       const bool stays = version.sequence >= context_.own.mark.sequence ||
-                         is_retained(versions.size() - 1 - i, superseded_at(versions, i),
-                                     context_.own.manifest.retention, now);
+                         versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
+                                               context_.own.manifest.retention, now);
       const bool is_within_limit = manifests_.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
         manifests_.push_back({version.key, 0});
@@ -111,31 +111,34 @@ class GarbageCollection {
   void find_garbage() {
     const ExpectedKeys expected =
         expected_keys(context_.folder, context_.own, published_.head, kept_);
-    context_.web.list(format::published_prefix(), [&](const Destination::Listed& object) {
-      if (!expected.size_of(object.key)) add(web_, object);
-    });
+    context_.web.list(format::published_prefix(),
+                      [&](const destination::Destination::Listed& object) {
+                        if (!expected.size_of(object.key)) add(web_, object);
+                      });
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
-         {state_keys::kShards, state_keys::kIntents, state_keys::kTemporary})
-      context_.state.list(std::string(folder), [&](const Destination::Listed& object) {
+         {destination::state_keys::kShards, destination::state_keys::kIntents,
+          destination::state_keys::kTemporary})
+      context_.state.list(std::string(folder), [&](const destination::Destination::Listed& object) {
         if (!named.contains(object.key)) add(bookkeeping_, object);
       });
   }
 
   [[nodiscard]] std::set<std::string> named_bookkeeping() const {
     std::set<std::string> keys;
-    const auto add_shards = [&](const Manifest& manifest) {
+    const auto add_shards = [&](const store::Manifest& manifest) {
       for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-        for (const ShardRecord& shard : *shards) keys.insert(state_keys::shard(shard.digest));
+        for (const store::ShardRecord& shard : *shards)
+          keys.insert(destination::state_keys::shard(shard.digest));
     };
     add_shards(context_.own.manifest);
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
-      keys.insert(state_keys::intent(intent.sequence, intent.manifest));
+      keys.insert(destination::state_keys::intent(intent.sequence, intent.manifest));
     return keys;
   }
 
-  void add(std::vector<Removal>& removals, const Destination::Listed& object) {
+  void add(std::vector<Removal>& removals, const destination::Destination::Listed& object) {
     const std::size_t planned = manifests_.size() + web_.size() + bookkeeping_.size();
     if (object.modified > context_.options.clock() - context_.options.grace) {
       ++report_.young;
@@ -176,7 +179,7 @@ class GarbageCollection {
 
   /// Manifests first, so that none vouches for what is gone.
   void sweep() {
-    Lease lease(context_.state, context_.options.clock, [](const Digest&) {});
+    Lease lease(context_.state, context_.options.clock, [](const codec::Digest&) {});
     if (!take(lease)) {
       report_ = {};
       return warn("another publisher began to work; garbage is left to the next run");
@@ -203,7 +206,8 @@ class GarbageCollection {
            std::chrono::steady_clock::now() >= context_.deadline();
   }
 
-  void remove(Destination& destination, const std::vector<Removal>& removals, Lease& lease) {
+  void remove(destination::Destination& destination, const std::vector<Removal>& removals,
+              Lease& lease) {
     for (std::size_t i = 0; i < removals.size(); i += kBatch) {
       const std::size_t end = std::min(removals.size(), i + kBatch);
       if (is_over()) {
@@ -231,4 +235,4 @@ class GarbageCollection {
 
 void collect_garbage_at(const PublishContext& context) { GarbageCollection(context).run(); }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

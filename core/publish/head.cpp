@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/format/resource_kind.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 using Json = nlohmann::ordered_json;
 
@@ -21,28 +21,28 @@ namespace {
 constexpr int kHeadFormat = 1;
 
 constexpr std::array kProtectionWords{
-    std::pair{Protection::none, "none"},
-    std::pair{Protection::lock, "lock"},
-    std::pair{Protection::quoted_tag, "quoted tag"},
-    std::pair{Protection::bare_tag, "bare tag"},
-    std::pair{Protection::generation, "generation"},
+    std::pair{destination::Protection::none, "none"},
+    std::pair{destination::Protection::lock, "lock"},
+    std::pair{destination::Protection::quoted_tag, "quoted tag"},
+    std::pair{destination::Protection::bare_tag, "bare tag"},
+    std::pair{destination::Protection::generation, "generation"},
 };
 
-Protection protection_of(std::string_view text) {
+destination::Protection protection_of(std::string_view text) {
   for (const auto& [protection, word] : kProtectionWords)
     if (text == word) return protection;
-  return Protection::unknown;
+  return destination::Protection::unknown;
 }
 
-Digest digest_from(const Json& json) {
-  const auto digest = digest_from_hex(json.get_ref<const std::string&>());
+codec::Digest digest_from(const Json& json) {
+  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
 }
 
 Json form_json(const Form& form) {
   Json cache_control = Json::object();
-  for (const ResourceKind kind : kResourceKinds)
+  for (const format::ResourceKind kind : format::kResourceKinds)
     cache_control[std::string(word_of(kind))] = headers_of(form, kind, form.plain).cache_control;
   return {{"plain", word_of(form.plain)},
           {"siblings", form.siblings},
@@ -54,19 +54,20 @@ Form form_from(const Json& json) {
   Form form{.siblings = json.at("siblings"),
             .content_type = json.at("content_type"),
             .cache_control = {}};
-  const auto plain = std::ranges::find_if(
-      kEncodings, [&](Encoding encoding) { return json.at("plain") == word_of(encoding); });
-  if (plain == kEncodings.end()) throw std::invalid_argument("not an encoding");
+  const auto plain = std::ranges::find_if(codec::kEncodings, [&](codec::Encoding encoding) {
+    return json.at("plain") == word_of(encoding);
+  });
+  if (plain == codec::kEncodings.end()) throw std::invalid_argument("not an encoding");
   form.plain = *plain;
-  for (std::size_t i = 0; i < kResourceKinds.size(); ++i)
+  for (std::size_t i = 0; i < format::kResourceKinds.size(); ++i)
     form.cache_control.at(i) =
-        json.at("cache_control").at(std::string(word_of(kResourceKinds.at(i))));
+        json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i))));
   return form;
 }
 
 Json mark_json(const PublishedMark& mark) {
   return {{"sequence", mark.sequence},
-          {"manifest", to_hex(mark.manifest)},
+          {"manifest", codec::to_hex(mark.manifest)},
           {"form", form_json(mark.form)}};
 }
 
@@ -100,7 +101,7 @@ std::string head_json(const HeadRecord& head) {
   Json json{{"vizzy_head", kHeadFormat}};
   if (head.published) json["published"] = mark_json(*head.published);
   json["form_since"] = head.form_since;
-  if (head.denylist) json["denylist"] = to_hex(*head.denylist);
+  if (head.denylist) json["denylist"] = codec::to_hex(*head.denylist);
   json["intents"] = Json::array();
   for (const PublishedMark& intent : head.intents) json["intents"].push_back(mark_json(intent));
   json["owner"] = head.owner;
@@ -128,4 +129,4 @@ HeadRecord parse_head(std::string_view text, std::string_view place) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

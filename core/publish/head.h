@@ -11,12 +11,12 @@
 #include "core/destination/destination.h"
 #include "core/publish/representation.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// A sequence that is published, or was meant to be.
 struct PublishedMark {
   std::uint64_t sequence = 0;
-  Digest manifest{};
+  codec::Digest manifest{};
   Form form;
 
   friend bool operator==(const PublishedMark&, const PublishedMark&) = default;
@@ -41,12 +41,12 @@ struct PublishedMark {
 struct HeadRecord {
   std::optional<PublishedMark> published;
   std::uint64_t form_since = 0;
-  std::optional<Digest> denylist;
+  std::optional<codec::Digest> denylist;
   std::vector<PublishedMark> intents;
   std::string owner;      ///< of this run
   std::string publisher;  ///< the output folder, see `publisher_of`
   std::chrono::sys_seconds deadline{};
-  Protection protection = Protection::unknown;
+  destination::Protection protection = destination::Protection::unknown;
 
   /// The greatest sequence that anyone published or meant to.
   [[nodiscard]] std::uint64_t newest() const;
@@ -56,4 +56,4 @@ struct HeadRecord {
 /// `place` stands in errors (`failed`).
 [[nodiscard]] HeadRecord parse_head(std::string_view text, std::string_view place);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -28,11 +28,11 @@ std::string new_nonce() {
   std::random_device device;
   std::string bytes;
   for (int i = 0; i < 8; ++i) bytes += fmt::format("{:08x}", device());
-  return content_name(sha256(bytes));
+  return codec::content_name(codec::sha256(bytes));
 }
 
-std::string publisher_of(ObjectStore& folder) {
-  const std::string path(layout::kPublisher);
+std::string publisher_of(store::ObjectStore& folder) {
+  const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
   std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
@@ -40,17 +40,18 @@ std::string publisher_of(ObjectStore& folder) {
     name = new_nonce();
     folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
   }
-  return content_name(sha256(name + host_name()));  // a folder restored elsewhere is another one
+  return codec::content_name(
+      codec::sha256(name + host_name()));  // a folder restored elsewhere is another one
 }
 
-Lease::Lease(Destination& state, Clock clock, BeforeMove before_move)
+Lease::Lease(destination::Destination& state, Clock clock, BeforeMove before_move)
     : state_(state), clock_(std::move(clock)), before_move_(std::move(before_move)) {}
 
 bool Lease::move(HeadRecord head) {
   const std::string bytes = head_json(head);
-  const std::string key(state_keys::kHead);
-  before_move_(sha256(bytes));
-  auto tag = state_.compare_and_swap(key, bytes, state_keys::headers(), tag_);
+  const std::string key(destination::state_keys::kHead);
+  before_move_(codec::sha256(bytes));
+  auto tag = state_.compare_and_swap(key, bytes, destination::state_keys::headers(), tag_);
   if (!tag) {
     // The answer to a swap that succeeded may have been lost: no other run writes these bytes.
     const auto found = state_.get(key);
@@ -100,4 +101,4 @@ void Lease::finish(HeadRecord complete) {
   tag_.reset();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

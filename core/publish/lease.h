@@ -11,13 +11,13 @@
 #include "core/publish/head.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 using Clock = std::function<std::chrono::sys_seconds()>;
 
 /// A name for an output folder as a publisher: made once, kept under state/publish. A run that
 /// holds the folder's lock knows that no other run of the same publisher is at work.
-[[nodiscard]] std::string publisher_of(ObjectStore& folder);
+[[nodiscard]] std::string publisher_of(store::ObjectStore& folder);
 
 /// A name that no other run has.
 [[nodiscard]] std::string new_nonce();
@@ -32,9 +32,9 @@ class Lease {
   static constexpr std::chrono::seconds kMargin{120};
 
   /// Learns the digest of each head record before it is written.
-  using BeforeMove = std::function<void(const Digest&)>;
+  using BeforeMove = std::function<void(const codec::Digest&)>;
 
-  Lease(Destination& state, Clock clock, BeforeMove before_move);
+  Lease(destination::Destination& state, Clock clock, BeforeMove before_move);
 
   /// Moves the head from the tag that was read to `head`, which names the intent; its owner and
   /// deadline are set here. False when another publisher moved it first.
@@ -53,7 +53,7 @@ class Lease {
   [[nodiscard]] bool move(HeadRecord head);
   void require_move(HeadRecord head);
 
-  Destination& state_;
+  destination::Destination& state_;
   Clock clock_;
   BeforeMove before_move_;
   std::mutex mutex_;  // guards what follows
@@ -61,4 +61,4 @@ class Lease {
   std::optional<std::string> tag_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -7,7 +7,7 @@
 #include "core/format/url.h"
 #include "core/publish/shard_merge.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -18,22 +18,22 @@ constexpr std::string_view kUncertain = "an interrupted publish may have left an
 constexpr std::string_view kGone = "gone from the feed";
 constexpr std::string_view kLeftOver = "no longer published in this encoding";
 
-PlannedResource resource_of(const ObjectRecord& object) {
-  return {.kind = ResourceKind::object,
+PlannedResource resource_of(const store::ObjectRecord& object) {
+  return {.kind = format::ResourceKind::object,
           .url = format::object_url(object.digest),
           .digest = object.digest,
           .sizes = object.sizes};
 }
 
-PlannedResource resource_of(const DocumentRecord& document) {
-  return {.kind = ResourceKind::document,
+PlannedResource resource_of(const store::DocumentRecord& document) {
+  return {.kind = format::ResourceKind::document,
           .url = document.url,
           .digest = document.digest,
           .sizes = document.sizes};
 }
 
-PlannedResource resource_of(const FeedRecord& feed) {
-  return {.kind = ResourceKind::entry,
+PlannedResource resource_of(const store::FeedRecord& feed) {
+  return {.kind = format::ResourceKind::entry,
           .url = format::entry_url(feed.outline.name),
           .digest = feed.entry,
           .sizes = feed.sizes};
@@ -44,37 +44,38 @@ bool same(const Record& a, const Record& b) {
   return a.digest == b.digest && a.sizes == b.sizes;
 }
 
-bool has_shard(const std::vector<ShardRecord>& shards, const ShardRecord& shard) {
+bool has_shard(const std::vector<store::ShardRecord>& shards, const store::ShardRecord& shard) {
   return std::ranges::find(shards, shard) != shards.end();
 }
 
 /// Takes the shards that `is_common` out of every version; returns them.
 template <class IsCommon>
-std::vector<ShardRecord> take_common(std::vector<std::vector<ShardRecord>>& versions,
-                                     const IsCommon& is_common) {
-  std::vector<ShardRecord> common;
+std::vector<store::ShardRecord> take_common(std::vector<std::vector<store::ShardRecord>>& versions,
+                                            const IsCommon& is_common) {
+  std::vector<store::ShardRecord> common;
   std::ranges::copy_if(versions.front(), std::back_inserter(common), is_common);
-  std::set<Digest> digests;
-  for (const ShardRecord& shard : common) digests.insert(shard.digest);
+  std::set<codec::Digest> digests;
+  for (const store::ShardRecord& shard : common) digests.insert(shard.digest);
   for (auto& shards : versions)
-    std::erase_if(shards, [&](const ShardRecord& shard) { return digests.contains(shard.digest); });
+    std::erase_if(shards,
+                  [&](const store::ShardRecord& shard) { return digests.contains(shard.digest); });
   return common;
 }
 
-std::set<Digest> digests_of(const std::vector<ShardRecord>& shards) {
-  std::set<Digest> digests;
-  for (const ShardRecord& shard : shards) digests.insert(shard.digest);
+std::set<codec::Digest> digests_of(const std::vector<store::ShardRecord>& shards) {
+  std::set<codec::Digest> digests;
+  for (const store::ShardRecord& shard : shards) digests.insert(shard.digest);
   return digests;
 }
 
-const FeedRecord* find_feed(const Manifest& manifest, const std::string& name) {
+const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::string& name) {
   const auto found = std::ranges::find_if(
-      manifest.feeds, [&](const FeedRecord& feed) { return feed.outline.name == name; });
+      manifest.feeds, [&](const store::FeedRecord& feed) { return feed.outline.name == name; });
   return found == manifest.feeds.end() ? nullptr : &*found;
 }
 
-void remove_all(const std::vector<std::string>& keys, ResourceKind kind, std::string_view reason,
-                PlanVisitor& visitor) {
+void remove_all(const std::vector<std::string>& keys, format::ResourceKind kind,
+                std::string_view reason, PlanVisitor& visitor) {
   for (const std::string& key : keys) visitor.remove(kind, key, reason);
 }
 
@@ -101,8 +102,8 @@ std::vector<Variant> variants_to_put(const Form& form, const PlannedResource& re
   return all;
 }
 
-Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published, Form form,
-           std::set<Digest> standing, PlanDetail detail)
+Plan::Plan(store::ObjectStore& folder, const store::Manifest& next, const Published& published,
+           Form form, std::set<codec::Digest> standing, PlanDetail detail)
     : folder_(folder),
       next_(next),
       published_(published),
@@ -110,7 +111,7 @@ Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published
       standing_(std::move(standing)),
       detail_(detail) {}
 
-bool Plan::rewrites(ResourceKind kind) const {
+bool Plan::rewrites(format::ResourceKind kind) const {
   if (published_.is_unknown) return true;
   return std::ranges::any_of(published_.states, [&](const Published::State& state) {
     return !state.form.same_for(kind, form_);
@@ -132,41 +133,41 @@ void Plan::put(PlannedResource resource, std::string_view reason, PlanVisitor& v
   visitor.skip(resource);
 }
 
-std::string_view Plan::reason_to_put(ResourceKind kind, bool is_known) const {
+std::string_view Plan::reason_to_put(format::ResourceKind kind, bool is_known) const {
   if (published_.is_unknown) return kUncertain;
   if (!is_known) return kNew;
   return rewrites(kind) ? kOtherForm : kChanged;
 }
 
-void Plan::skip_shards(const std::vector<ShardRecord>& shards, ResourceKind kind,
+void Plan::skip_shards(const std::vector<store::ShardRecord>& shards, format::ResourceKind kind,
                        PlanVisitor& visitor) const {
   if (detail_ == PlanDetail::counted) {
     std::uint64_t lines = 0;
-    for (const ShardRecord& shard : shards) lines += shard.lines;
+    for (const store::ShardRecord& shard : shards) lines += shard.lines;
     return visitor.skip_many(kind, lines);
   }
   const auto skip_all = [&](auto reader) {
     while (const auto record = reader.next()) visitor.skip(resource_of(*record));
   };
-  if (kind == ResourceKind::object) {
-    skip_all(ShardReader<ObjectRecord>(folder_, shards));
+  if (kind == format::ResourceKind::object) {
+    skip_all(store::ShardReader<store::ObjectRecord>(folder_, shards));
   } else {
-    skip_all(ShardReader<DocumentRecord>(folder_, shards));
+    skip_all(store::ShardReader<store::DocumentRecord>(folder_, shards));
   }
 }
 
 void Plan::visit_objects(PlanVisitor& visitor) const {
-  const bool rewrites_all = rewrites(ResourceKind::object);
-  std::vector<std::vector<ShardRecord>> versions{next_.objects};
-  std::set<Digest> standing = standing_;
+  const bool rewrites_all = rewrites(format::ResourceKind::object);
+  std::vector<std::vector<store::ShardRecord>> versions{next_.objects};
+  std::set<codec::Digest> standing = standing_;
   for (const Published::State& state : published_.states) {
     versions.push_back(state.manifest.objects);
     standing.merge(digests_of(state.manifest.objects));
   }
   if (!rewrites_all)
     skip_shards(take_common(versions, [&](const auto& s) { return standing.contains(s.digest); }),
-                ResourceKind::object, visitor);
-  merge_shards<ObjectRecord>(folder_, versions, [&](const auto& records) {
+                format::ResourceKind::object, visitor);
+  merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
     if (!records[0]) return;  // it stays until garbage is collected
     bool is_known = false, stands = false;
     for (std::size_t i = 1; i < records.size(); ++i) {
@@ -176,26 +177,26 @@ void Plan::visit_objects(PlanVisitor& visitor) const {
     PlannedResource object = resource_of(*records[0]);
     if (stands && !rewrites_all) return visitor.skip(object);
     if (stands) object.standing = common_form();
-    put(std::move(object), reason_to_put(ResourceKind::object, is_known), visitor);
+    put(std::move(object), reason_to_put(format::ResourceKind::object, is_known), visitor);
   });
 }
 
 void Plan::visit_documents(PlanVisitor& visitor) const {
-  std::vector<std::vector<ShardRecord>> versions{next_.documents};
+  std::vector<std::vector<store::ShardRecord>> versions{next_.documents};
   for (const Published::State& state : published_.states)
     versions.push_back(state.manifest.documents);
-  if (!rewrites(ResourceKind::document) && versions.size() > 1) {
-    const std::vector<std::vector<ShardRecord>> all = versions;
-    const auto is_common = [&](const ShardRecord& shard) {
+  if (!rewrites(format::ResourceKind::document) && versions.size() > 1) {
+    const std::vector<std::vector<store::ShardRecord>> all = versions;
+    const auto is_common = [&](const store::ShardRecord& shard) {
       return std::ranges::all_of(all, [&](const auto& list) { return has_shard(list, shard); });
     };
-    skip_shards(take_common(versions, is_common), ResourceKind::document, visitor);
+    skip_shards(take_common(versions, is_common), format::ResourceKind::document, visitor);
   }
-  merge_shards<DocumentRecord>(folder_, versions,
-                               [&](const auto& records) { visit_document(records, visitor); });
+  merge_shards<store::DocumentRecord>(
+      folder_, versions, [&](const auto& records) { visit_document(records, visitor); });
 }
 
-void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& records,
+void Plan::visit_document(const std::vector<std::optional<store::DocumentRecord>>& records,
                           PlanVisitor& visitor) const {
   bool is_known = false, is_certain = records.size() > 1, is_published = false;
   for (std::size_t i = 1; i < records.size(); ++i) {
@@ -222,11 +223,11 @@ void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& reco
   put(std::move(document), reason, visitor);
 }
 
-void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
+void Plan::visit_entry(const store::FeedRecord& feed, PlanVisitor& visitor) const {
   PlannedResource entry = resource_of(feed);
   bool is_known = false, is_certain = !published_.states.empty(), is_published = false;
   for (const Published::State& state : published_.states) {
-    const FeedRecord* old = find_feed(state.manifest, feed.outline.name);
+    const store::FeedRecord* old = find_feed(state.manifest, feed.outline.name);
     const bool as_planned = old != nullptr && old->entry == feed.entry && old->sizes == feed.sizes;
     is_known = is_known || old != nullptr;
     is_certain = is_certain && as_planned;
@@ -243,23 +244,25 @@ void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
 }
 
 void Plan::visit_entries(PlanVisitor& visitor) const {
-  for (const FeedRecord& feed : next_.feeds) visit_entry(feed, visitor);
+  for (const store::FeedRecord& feed : next_.feeds) visit_entry(feed, visitor);
   for (const Published::State& state : published_.states)
-    for (const FeedRecord& old : state.manifest.feeds)
+    for (const store::FeedRecord& old : state.manifest.feeds)
       if (find_feed(next_, old.outline.name) == nullptr)
-        remove_all(keys_of(state.form, resource_of(old)), ResourceKind::entry, kGone, visitor);
+        remove_all(keys_of(state.form, resource_of(old)), format::ResourceKind::entry, kGone,
+                   visitor);
 }
 
-void Plan::visit_missing_objects(const Manifest& next, const std::vector<Manifest>& others,
+void Plan::visit_missing_objects(const store::Manifest& next,
+                                 const std::vector<store::Manifest>& others,
                                  std::string_view reason, PlanVisitor& visitor) const {
-  std::vector<std::vector<ShardRecord>> versions{next.objects};
-  for (const Manifest& other : others)
+  std::vector<std::vector<store::ShardRecord>> versions{next.objects};
+  for (const store::Manifest& other : others)
     for (const auto* shards : {&other.objects, &other.spared}) versions.push_back(*shards);
-  merge_shards<ObjectRecord>(folder_, versions, [&](const auto& records) {
+  merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
     const auto is_there = [](const auto& record) { return record.has_value(); };
     if (!records[0] || std::any_of(records.begin() + 1, records.end(), is_there)) return;
     visitor.put(resource_of(*records[0]), reason);
   });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -2,10 +2,11 @@
 
 #include "core/format/resource_kind.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 void PlanListing::put(const PlannedResource& resource, std::string_view reason) {
-  if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
+  if (resource.kind == format::ResourceKind::object && !objects_.insert(resource.digest).second)
+    return;
   for (const Variant& variant : variants_to_put(form_, resource)) {
     report_.kind(resource.kind).count_put(variant.size);
     report_.plan.push_back({"put", variant.key, variant.size, std::string(reason)});
@@ -18,11 +19,12 @@ void PlanListing::skip(const PlannedResource& resource) {
     report_.plan.push_back({"skip", variant.key, variant.size, "stands already"});
 }
 
-void PlanListing::skip_many(ResourceKind kind, std::uint64_t count) {
+void PlanListing::skip_many(format::ResourceKind kind, std::uint64_t count) {
   report_.kind(kind).skipped += count;
 }
 
-void PlanListing::remove(ResourceKind kind, const std::string& key, std::string_view reason) {
+void PlanListing::remove(format::ResourceKind kind, const std::string& key,
+                         std::string_view reason) {
   if (!removals_.insert(key).second) return;
   ++report_.kind(kind).removed;
   report_.plan.push_back({"remove", key, 0, std::string(reason)});
@@ -38,4 +40,4 @@ void PlanListing::purge(const std::set<std::string>& paths) {
     report_.plan.push_back({"purge", "/" + path, 0, "caches may hold the old one"});
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

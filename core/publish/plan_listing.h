@@ -7,7 +7,7 @@
 #include "core/publish/plan.h"
 #include "core/publish/report.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Writes a plan into a report, step by step, instead of carrying it out.
 class PlanListing final : public PlanVisitor {
@@ -16,8 +16,8 @@ class PlanListing final : public PlanVisitor {
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override;
-  void skip_many(ResourceKind kind, std::uint64_t count) override;
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
+  void skip_many(format::ResourceKind kind, std::uint64_t count) override;
+  void remove(format::ResourceKind kind, const std::string& key, std::string_view reason) override;
   /// A file of the bookkeeping.
   void put_file(const std::string& key, std::uint64_t bytes, std::string_view reason);
   /// What caches are told to forget.
@@ -27,7 +27,7 @@ class PlanListing final : public PlanVisitor {
   const Form& form_;
   PublishReport& report_;
   std::set<std::string> removals_;
-  std::set<Digest> objects_;
+  std::set<codec::Digest> objects_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -41,7 +41,7 @@ void require_precedence(const HeadRecord& head, std::uint64_t next_sequence,
                     head.newest(), destination, next_sequence, start_from_published(destination)));
 }
 
-void require_same_history(const Manifest& own, const Manifest& published,
+void require_same_history(const store::Manifest& own, const store::Manifest& published,
                           const std::string& destination) {
   if (own.same_content(published)) return;
   throw Error(ErrorKind::gate,
@@ -50,4 +50,4 @@ void require_same_history(const Manifest& own, const Manifest& published,
                           published.sequence, destination, start_from_published(destination)));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -12,13 +12,13 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-void insert_shards(std::set<Digest>& digests, const Manifest& manifest) {
+void insert_shards(std::set<codec::Digest>& digests, const store::Manifest& manifest) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) digests.insert(shard.digest);
+    for (const store::ShardRecord& shard : *shards) digests.insert(shard.digest);
 }
 
 }  // namespace
@@ -31,16 +31,18 @@ std::chrono::steady_clock::time_point PublishContext::deadline() const {
 std::vector<StateFile> files_of_record(const PublishContext& context,
                                        const Withdrawal& withdrawal) {
   const OwnVersion& own = context.own;
-  std::vector<StateFile> files{{state_keys::manifest(own.mark.sequence, own.mark.manifest),
-                                own.manifest_text, "what is published"}};
-  for (const Manifest& manifest : withdrawal.rewritten()) {
-    std::string text = context.folder.read(layout::manifest_path(manifest.sequence)).value();
-    std::string key = state_keys::manifest(manifest.sequence, sha256(text));
+  std::vector<StateFile> files{
+      {destination::state_keys::manifest(own.mark.sequence, own.mark.manifest), own.manifest_text,
+       "what is published"}};
+  for (const store::Manifest& manifest : withdrawal.rewritten()) {
+    std::string text = context.folder.read(store::manifest_path(manifest.sequence)).value();
+    std::string key = destination::state_keys::manifest(manifest.sequence, codec::sha256(text));
     files.push_back(
         {std::move(key), std::move(text), "an older version without what is taken down"});
   }
   if (!own.denylist.empty())
-    files.push_back({std::string(state_keys::kDenylist), own.denylist, "what was taken down"});
+    files.push_back(
+        {std::string(destination::state_keys::kDenylist), own.denylist, "what was taken down"});
   return files;
 }
 
@@ -68,7 +70,7 @@ bool Publication::run() {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.state);
-  std::set<Digest> shards = find_missing_shards(withdrawal);
+  std::set<codec::Digest> shards = find_missing_shards(withdrawal);
   if (context_.is_dry_run()) {
     list(plan, withdrawal, shards);
     return true;
@@ -96,7 +98,7 @@ bool Publication::stands_with_same_content() const {
 }
 
 bool Publication::is_complete(const Plan& plan) const {
-  return context_.report.check->flaws() == 0 && !plan.rewrites(ResourceKind::object);
+  return context_.report.check->flaws() == 0 && !plan.rewrites(format::ResourceKind::object);
 }
 
 void Publication::require_right_to_publish() {
@@ -113,16 +115,17 @@ void Publication::require_own_history() const {
       published_.head->denylist != context_.own.denylist_digest())
     return;
   const std::uint64_t sequence = published_.mark()->sequence;
-  const Manifest& published = published_.states.front().manifest;
+  const store::Manifest& published = published_.states.front().manifest;
   if (sequence == context_.own.mark.sequence) {
     require_same_history(context_.own.manifest, published, context_.web.name());
-  } else if (context_.folder.size(layout::manifest_path(sequence))) {
-    require_same_history(read_manifest(context_.folder, sequence), published, context_.web.name());
+  } else if (context_.folder.size(store::manifest_path(sequence))) {
+    require_same_history(store::read_manifest(context_.folder, sequence), published,
+                         context_.web.name());
   }
 }
 
 Plan Publication::make_plan() const {
-  std::set<Digest> standing;
+  std::set<codec::Digest> standing;
   if (published_.mark() != nullptr && published_.mark()->form == context_.own.mark.form)
     standing = standing_shards(*published_.head, context_.state, context_.folder);
   return {context_.folder,
@@ -133,18 +136,18 @@ Plan Publication::make_plan() const {
           context_.is_dry_run() || checks() ? PlanDetail::listed : PlanDetail::counted};
 }
 
-std::set<Digest> Publication::find_missing_shards(const Withdrawal& withdrawal) const {
-  std::set<Digest> present, missing;
+std::set<codec::Digest> Publication::find_missing_shards(const Withdrawal& withdrawal) const {
+  std::set<codec::Digest> present, missing;
   for (const Published::State& state : published_.states) insert_shards(present, state.manifest);
   if (check_) present = check_->standing_shards();
   insert_shards(missing, context_.own.manifest);
-  for (const Manifest& manifest : withdrawal.rewritten()) insert_shards(missing, manifest);
-  for (const Digest& shard : present) missing.erase(shard);
+  for (const store::Manifest& manifest : withdrawal.rewritten()) insert_shards(missing, manifest);
+  for (const codec::Digest& shard : present) missing.erase(shard);
   return missing;
 }
 
 void Publication::list(const Plan& plan, const Withdrawal& withdrawal,
-                       const std::set<Digest>& shards) const {
+                       const std::set<codec::Digest>& shards) const {
   const OwnVersion& own = context_.own;
   PlanListing listing(plan.form(), context_.report);
   StalePaths stale(plan.form(), listing, withdrawal.is_needed());
@@ -154,13 +157,13 @@ void Publication::list(const Plan& plan, const Withdrawal& withdrawal,
   plan.visit_objects(visitor);
   withdrawal.visit_objects(plan, visitor);
   if (check_) check_->visit_older_objects(visitor);
-  for (const Digest& shard : shards)
-    listing.put_file(state_keys::shard(shard),
-                     context_.folder.size(layout::shard_path(shard)).value_or(0),
+  for (const codec::Digest& shard : shards)
+    listing.put_file(destination::state_keys::shard(shard),
+                     context_.folder.size(store::shard_path(shard)).value_or(0),
                      "a part of the manifest");
-  listing.put_file(state_keys::intent(own.mark.sequence, own.mark.manifest),
+  listing.put_file(destination::state_keys::intent(own.mark.sequence, own.mark.manifest),
                    own.manifest_text.size(), "what is meant to be published");
-  const std::string key(state_keys::kHead);
+  const std::string key(destination::state_keys::kHead);
   listing.put_file(key, head_json(announcing_head(published_, own)).size(),
                    "says that publishing begins");
   plan.visit_documents(visitor);
@@ -174,10 +177,10 @@ void Publication::list(const Plan& plan, const Withdrawal& withdrawal,
   const std::set<std::string> paths = stale.paths();
   if (!context_.options.purgers.empty()) listing.purge(paths);
   if (paths.empty() || !leaves_purge(context_, published_, withdrawal)) return;
-  const PendingPurge pending(context_.folder, context_.web.name());
-  listing.put_file(std::string(state_keys::kPurge),
-                   purge_request_json(pending.joined(paths, true)).size(),
+  const purge::PendingPurge pending(context_.folder, context_.web.name());
+  listing.put_file(std::string(destination::state_keys::kPurge),
+                   purge::purge_request_json(pending.joined(paths, true)).size(),
                    "what caches must still forget");
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

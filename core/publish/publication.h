@@ -16,14 +16,14 @@
 #include "core/publish/withdrawal.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What a run of publishing works with; all of it outlives the run.
 struct PublishContext {
-  ObjectStore& folder;
+  store::ObjectStore& folder;
   const OwnVersion& own;
-  Destination& web;
-  Destination& state;
+  destination::Destination& web;
+  destination::Destination& state;
   const PublishOptions& options;
   Progress& progress;
   PublishReport& report;
@@ -65,8 +65,9 @@ class Publication {
   void require_right_to_publish();
   void require_own_history() const;
   [[nodiscard]] Plan make_plan() const;
-  [[nodiscard]] std::set<Digest> find_missing_shards(const Withdrawal& withdrawal) const;
-  void list(const Plan& plan, const Withdrawal& withdrawal, const std::set<Digest>& shards) const;
+  [[nodiscard]] std::set<codec::Digest> find_missing_shards(const Withdrawal& withdrawal) const;
+  void list(const Plan& plan, const Withdrawal& withdrawal,
+            const std::set<codec::Digest>& shards) const;
 
   PublishContext context_;
   Published published_;
@@ -74,4 +75,4 @@ class Publication {
   std::optional<Check> check_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -11,7 +11,7 @@
 #include "core/store/commit.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -52,13 +52,13 @@ void clean_up(const PublishContext& context) {
     context.report.warnings.push_back(
         fmt::format("{} of older versions are missing at {} and in the folder: readers who scroll "
                     "those versions start again at the newest one",
-                    counted(check->lost, "object"), context.web.name()));
+                    text::counted(check->lost, "object"), context.web.name()));
 }
 
-PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& target,
+PublishReport publish_until_settled(store::ObjectStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
-  recover(folder);
+  store::recover(folder);
   const OwnVersion own = read_own_version(folder, options.form);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     PublishReport report;
@@ -84,7 +84,7 @@ PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& ta
 
 }  // namespace
 
-PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
                       const PublishOptions& options, Progress& progress) {
   try {
     return publish_until_settled(folder, target, options, progress);
@@ -94,4 +94,4 @@ PublishReport publish(ObjectStore& folder, const PublishTarget& target,
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -14,12 +14,12 @@
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Where readers look, and where the bookkeeping stands: often a prefix of the same place.
 struct PublishTarget {
-  Destination& web;
-  Destination& state;
+  destination::Destination& web;
+  destination::Destination& state;
 };
 
 enum class PublishMode { publish, dry_run };
@@ -49,7 +49,7 @@ struct PublishOptions {
   /// What was put within it is no garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
-  std::vector<Purger*> purgers = {};
+  std::vector<purge::Purger*> purgers = {};
   std::uint64_t max_purged_paths = 1'000;  ///< purging more may cost money
   std::stop_token stop = {};
 };
@@ -73,7 +73,7 @@ struct PublishOptions {
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, the same
 /// sequence was built elsewhere, or another form is published than was asked for; `failed`;
 /// `interrupted`.
-[[nodiscard]] PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+[[nodiscard]] PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

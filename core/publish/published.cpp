@@ -6,7 +6,7 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -15,43 +15,48 @@ constexpr std::size_t kMaxOlderVersions = 20;
 
 }  // namespace
 
-std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
-                                     const std::string& key) {
-  const std::string path = layout::manifest_path(sequence);
+std::optional<store::Manifest> own_manifest(store::ObjectStore& folder, std::uint64_t sequence,
+                                            const std::string& key) {
+  const std::string path = store::manifest_path(sequence);
   const auto text = folder.read(path);
-  if (!text || state_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
-  return parse_manifest(*text, path);
+  if (!text || destination::state_keys::manifest(sequence, codec::sha256(*text)) != key)
+    return std::nullopt;
+  return store::parse_manifest(*text, path);
 }
 
-Published read_head(Destination& state) {
+Published read_head(destination::Destination& state) {
   Published published;
-  auto found = state.get(std::string(state_keys::kHead));
+  auto found = state.get(std::string(destination::state_keys::kHead));
   if (!found) return published;
-  published.head = parse_head(found->bytes, state.name() + "/" + std::string(state_keys::kHead));
-  published.head_digest = sha256(found->bytes);
+  published.head =
+      parse_head(found->bytes, state.name() + "/" + std::string(destination::state_keys::kHead));
+  published.head_digest = codec::sha256(found->bytes);
   published.tag = std::move(found->tag);
   state.assume(published.head->protection);
   return published;
 }
 
-std::optional<Manifest> read_marked_manifest(Destination& state, ObjectStore& folder,
-                                             const PublishedMark& mark) {
-  const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+std::optional<store::Manifest> read_marked_manifest(destination::Destination& state,
+                                                    store::ObjectStore& folder,
+                                                    const PublishedMark& mark) {
+  const std::string key = destination::state_keys::manifest(mark.sequence, mark.manifest);
   if (auto own = own_manifest(folder, mark.sequence, key)) return own;
-  for (const std::string& place : {key, state_keys::intent(mark.sequence, mark.manifest)}) {
+  for (const std::string& place :
+       {key, destination::state_keys::intent(mark.sequence, mark.manifest)}) {
     const auto found = state.get(place);
-    if (found && sha256(found->bytes) == mark.manifest)
-      return parse_manifest(found->bytes, state.name() + "/" + place);
+    if (found && codec::sha256(found->bytes) == mark.manifest)
+      return store::parse_manifest(found->bytes, state.name() + "/" + place);
   }
   return std::nullopt;
 }
 
-void read_states(Published& published, Destination& state, ObjectStore& folder) {
+void read_states(Published& published, destination::Destination& state,
+                 store::ObjectStore& folder) {
   if (!published.head) return;
   std::vector<PublishedMark> marks = published.head->intents;
   // Before the first publish is done each mutable resource may also be missing.
   if (!published.head->published && !marks.empty())
-    published.states.push_back({Manifest{}, marks.front().form});
+    published.states.push_back({store::Manifest{}, marks.front().form});
   if (published.head->published) marks.insert(marks.begin(), *published.head->published);
   for (const PublishedMark& mark : marks) {
     auto manifest = read_marked_manifest(state, folder, mark);
@@ -63,32 +68,34 @@ void read_states(Published& published, Destination& state, ObjectStore& folder) 
   }
 }
 
-bool fetch_shards(Destination& state, ObjectStore& folder, const Manifest& manifest) {
+bool fetch_shards(destination::Destination& state, store::ObjectStore& folder,
+                  const store::Manifest& manifest) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) {
-      const std::string path = layout::shard_path(shard.digest);
+    for (const store::ShardRecord& shard : *shards) {
+      const std::string path = store::shard_path(shard.digest);
       if (folder.size(path)) continue;
-      const auto found = state.get(state_keys::shard(shard.digest));
-      if (!found || sha256(found->bytes) != shard.digest) return false;
+      const auto found = state.get(destination::state_keys::shard(shard.digest));
+      if (!found || codec::sha256(found->bytes) != shard.digest) return false;
       folder.write(path, found->bytes);
     }
   return true;
 }
 
-std::set<Digest> standing_shards(const HeadRecord& head, Destination& state, ObjectStore& folder) {
+std::set<codec::Digest> standing_shards(const HeadRecord& head, destination::Destination& state,
+                                        store::ObjectStore& folder) {
   std::vector<std::string> keys;
-  state.list(std::string(state_keys::kManifests),
-             [&](const Destination::Listed& object) { keys.push_back(object.key); });
+  state.list(std::string(destination::state_keys::kManifests),
+             [&](const destination::Destination::Listed& object) { keys.push_back(object.key); });
   std::ranges::sort(keys, std::greater());
   keys.resize(std::min(keys.size(), kMaxOlderVersions));
-  std::set<Digest> standing;
+  std::set<codec::Digest> standing;
   for (const std::string& key : keys) {
-    const auto sequence = state_keys::sequence_of_manifest(key);
+    const auto sequence = destination::state_keys::sequence_of_manifest(key);
     if (!sequence || *sequence < head.form_since) continue;
     if (const auto manifest = own_manifest(folder, *sequence, key))
-      for (const ShardRecord& shard : manifest->objects) standing.insert(shard.digest);
+      for (const store::ShardRecord& shard : manifest->objects) standing.insert(shard.digest);
   }
   return standing;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

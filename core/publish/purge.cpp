@@ -10,16 +10,16 @@
 #include "core/purge/pending_purge.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
 constexpr std::size_t kMaxNamedPaths = 20;
 
 /// Asks every cache, also when one fails.
-bool ask(const PublishContext& context, const PurgeRequest& request) {
+bool ask(const PublishContext& context, const purge::PurgeRequest& request) {
   bool all_did = true;
-  for (Purger* purger : context.options.purgers) {
+  for (purge::Purger* purger : context.options.purgers) {
     try {
       purger->purge(request);
     } catch (const Error& error) {
@@ -34,25 +34,25 @@ bool ask(const PublishContext& context, const PurgeRequest& request) {
   return all_did;
 }
 
-bool is_within_limit(const PublishContext& context, const PurgeRequest& request) {
+bool is_within_limit(const PublishContext& context, const purge::PurgeRequest& request) {
   const std::uint64_t limit = context.options.max_purged_paths;
   if (request.paths.size() <= limit) return true;
   context.report.warnings.push_back(
       fmt::format("{} to purge are more than {}: caches were told nothing, and may show the old "
                   "version until its max-age is over; pass --allow-cost to purge them",
-                  counted(request.paths.size(), "path"), grouped(limit)));
+                  text::counted(request.paths.size(), "path"), text::grouped(limit)));
   return false;
 }
 
-void leave_at_destination(const PublishContext& context, const PurgeRequest& request) {
-  PendingPurge::leave_at(context.state, request);
-  context.report.bookkeeping.count_put(purge_request_json(request).size());
+void leave_at_destination(const PublishContext& context, const purge::PurgeRequest& request) {
+  purge::PendingPurge::leave_at(context.state, request);
+  context.report.bookkeeping.count_put(purge::purge_request_json(request).size());
 }
 
 /// Nobody was asked to purge. Said only by the run that withdrew something: there may be no caches.
 void leave_to_later_run(const PublishContext& context) {
   if (!context.report.purge) return;
-  PendingPurge pending(context.folder, context.web.name());
+  purge::PendingPurge pending(context.folder, context.web.name());
   (void)pending.join_left_at(context.state);
   leave_at_destination(context, pending.request().value());
   const std::vector<std::string>& paths = context.report.purge->paths;
@@ -63,7 +63,8 @@ void leave_to_later_run(const PublishContext& context) {
       "left to do",
       context.web.name(),
       fmt::join(paths.begin(), paths.begin() + static_cast<std::ptrdiff_t>(named), " "),
-      named == paths.size() ? "" : fmt::format(" and {} more", grouped(paths.size() - named))));
+      named == paths.size() ? ""
+                            : fmt::format(" and {} more", text::grouped(paths.size() - named))));
 }
 
 }  // namespace
@@ -71,7 +72,7 @@ void leave_to_later_run(const PublishContext& context) {
 void purge_caches(const PublishContext& context) {
   if (context.is_dry_run()) return;
   if (context.options.purgers.empty()) return leave_to_later_run(context);
-  PendingPurge pending(context.folder, context.web.name());
+  purge::PendingPurge pending(context.folder, context.web.name());
   const bool was_left = pending.join_left_at(context.state);
   const auto request = pending.request();
   if (!request) return;
@@ -80,11 +81,11 @@ void purge_caches(const PublishContext& context) {
   report.set_paths(request->paths);
   report.done = is_within_limit(context, *request) && ask(context, *request);
   if (report.done) {
-    if (was_left) PendingPurge::remove_at(context.state);
+    if (was_left) purge::PendingPurge::remove_at(context.state);
     pending.remove();
   } else if (request->is_takedown) {
     leave_at_destination(context, *request);
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

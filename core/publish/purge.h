@@ -2,7 +2,7 @@
 
 #include "core/publish/publication.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Tells caches to forget what changed in this run, or in an earlier one that did not come to it.
 /// The version is published, whatever happens here: a failure is a warning, and the next run tries
@@ -11,4 +11,4 @@ namespace vizzy {
 /// `failed` when the destination cannot be asked what was left there; `interrupted`.
 void purge_caches(const PublishContext& context);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

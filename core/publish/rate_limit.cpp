@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::publish {
 
 Pace::Pace(std::uint64_t bytes_per_second, std::stop_token stop, Clock::time_point deadline)
     : bytes_per_second_(bytes_per_second), stop_(std::move(stop)), deadline_(deadline) {}
@@ -27,4 +27,4 @@ void Pace::end() {
   ended_.notify_all();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

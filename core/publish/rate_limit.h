@@ -6,7 +6,7 @@
 #include <mutex>
 #include <stop_token>
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Keeps all that send below one rate: each waits for its turn, which lasts as long as its bytes
 /// take at that rate. Whoever has a turn sends as fast as the line carries, so that no time-out
@@ -34,4 +34,4 @@ class Pace {
   bool is_over_ = false;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

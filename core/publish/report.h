@@ -12,7 +12,7 @@
 #include "core/publish/representation.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What a publish did with the objects of one kind, or would do.
 struct PublishCounts {
@@ -87,9 +87,9 @@ struct PublishReport {
   bool changed = false;
   bool dry_run = false;
   bool completed_interrupted = false;  ///< another publish was cut off before
-  std::array<PublishCounts, kResourceKinds.size()> kinds;
+  std::array<PublishCounts, format::kResourceKinds.size()> kinds;
   PublishCounts bookkeeping;
-  Protection protection = Protection::unknown;
+  destination::Protection protection = destination::Protection::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
   double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
   std::vector<std::string> warnings;
@@ -99,7 +99,7 @@ struct PublishReport {
   std::optional<PurgeReport> purge;
   std::chrono::duration<double> seconds{};
 
-  [[nodiscard]] PublishCounts& kind(ResourceKind kind) {
+  [[nodiscard]] PublishCounts& kind(format::ResourceKind kind) {
     return kinds.at(static_cast<std::size_t>(kind));
   }
   [[nodiscard]] PublishCounts total() const;
@@ -115,6 +115,6 @@ struct PublishReport {
 /// was taken down. Call it when the report has been shown.
 void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
-[[nodiscard]] RunSummary publish_summary(const PublishReport& report);
+[[nodiscard]] text::RunSummary publish_summary(const PublishReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -5,17 +5,19 @@
 
 #include "core/destination/bookkeeping_keys.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-std::optional<Manifest> read_manifest_at(Destination& state, ObjectStore& folder,
-                                         std::uint64_t sequence, const std::string& key) {
+std::optional<store::Manifest> read_manifest_at(destination::Destination& state,
+                                                store::ObjectStore& folder, std::uint64_t sequence,
+                                                const std::string& key) {
   auto manifest = own_manifest(folder, sequence, key);
   if (!manifest) {
     const auto found = state.get(key);
-    if (!found || state_keys::manifest(sequence, sha256(found->bytes)) != key) return std::nullopt;
-    manifest = parse_manifest(found->bytes, state.name() + "/" + key);
+    if (!found || destination::state_keys::manifest(sequence, codec::sha256(found->bytes)) != key)
+      return std::nullopt;
+    manifest = store::parse_manifest(found->bytes, state.name() + "/" + key);
   }
   if (!fetch_shards(state, folder, *manifest)) return std::nullopt;
   return manifest;
@@ -29,19 +31,21 @@ bool stands_in_form(const OwnVersion& own, const std::optional<HeadRecord>& head
 
 }  // namespace
 
-std::vector<DestinationVersion> versions_at(Destination& state, ObjectStore& folder) {
+std::vector<DestinationVersion> versions_at(destination::Destination& state,
+                                            store::ObjectStore& folder) {
   std::vector<DestinationVersion> versions;
-  state.list(std::string(state_keys::kManifests), [&](const Destination::Listed& object) {
-    if (const auto sequence = state_keys::sequence_of_manifest(object.key))
-      versions.push_back({*sequence, object.key, std::nullopt});
-  });
+  state.list(std::string(destination::state_keys::kManifests),
+             [&](const destination::Destination::Listed& object) {
+               if (const auto sequence = destination::state_keys::sequence_of_manifest(object.key))
+                 versions.push_back({*sequence, object.key, std::nullopt});
+             });
   std::ranges::sort(versions, {}, &DestinationVersion::key);
   for (DestinationVersion& version : versions)
     version.manifest = read_manifest_at(state, folder, version.sequence, version.key);
   return versions;
 }
 
-ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
+ExpectedKeys expected_keys(store::ObjectStore& folder, const OwnVersion& own,
                            const std::optional<HeadRecord>& head,
                            const std::vector<DestinationVersion>& versions) {
   ExpectedKeys expected;
@@ -54,4 +58,4 @@ ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
   return expected;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

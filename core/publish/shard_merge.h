@@ -9,23 +9,26 @@
 #include "core/store/manifest.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// The order of records in the shards of a manifest.
-[[nodiscard]] inline Digest place_of(const ObjectRecord& object) { return object.digest; }
+[[nodiscard]] inline codec::Digest place_of(const store::ObjectRecord& object) {
+  return object.digest;
+}
 [[nodiscard]] inline std::pair<std::uint64_t, std::string> place_of(
-    const DocumentRecord& document) {
-  return {shard_position(document), document.url};
+    const store::DocumentRecord& document) {
+  return {store::shard_position(document), document.url};
 }
 
 /// Reads the shards of several versions side by side. `visit` gets, for each resource that any of
 /// them has, a record or nothing from each version, in their order. Holds one shard of each in
 /// memory.
 template <class Record, class Visit>
-void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord>>& versions,
+void merge_shards(store::ObjectStore& folder,
+                  const std::vector<std::vector<store::ShardRecord>>& versions,
                   const Visit& visit) {
   using Place = decltype(place_of(std::declval<Record>()));
-  std::vector<ShardReader<Record>> readers;
+  std::vector<store::ShardReader<Record>> readers;
   for (const auto& shards : versions) readers.emplace_back(folder, shards);
   std::vector<std::optional<Record>> next(readers.size());
   std::vector<std::optional<Place>> places(readers.size());
@@ -50,4 +53,4 @@ void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

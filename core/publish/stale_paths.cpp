@@ -4,7 +4,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -25,14 +25,15 @@ void StalePaths::note_document(const PlannedResource& document) {
 }
 
 void StalePaths::put(const PlannedResource& resource, std::string_view reason) {
-  if (resource.kind == ResourceKind::document) note_document(resource);
-  if (resource.kind == ResourceKind::entry)
+  if (resource.kind == format::ResourceKind::document) note_document(resource);
+  if (resource.kind == format::ResourceKind::entry)
     for (Variant& variant : variants_to_put(form_, resource)) paths_.insert(std::move(variant.key));
   next_.put(resource, reason);
 }
 
-void StalePaths::remove(ResourceKind kind, const std::string& key, std::string_view reason) {
-  const bool is_many = kind == ResourceKind::document && !is_takedown_;
+void StalePaths::remove(format::ResourceKind kind, const std::string& key,
+                        std::string_view reason) {
+  const bool is_many = kind == format::ResourceKind::document && !is_takedown_;
   paths_.insert(is_many ? wildcard(key) : key);
   next_.remove(kind, key, reason);
 }
@@ -50,4 +51,4 @@ std::set<std::string> StalePaths::paths() const {
   return all;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -8,7 +8,7 @@
 #include "core/format/resource_kind.h"
 #include "core/publish/plan.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Takes note of what caches in front of a destination keep although it changes, on its way to the
 /// next visitor: entries by path; documents by one wildcard for each collection; objects never,
@@ -24,8 +24,10 @@ class StalePaths final : public PlanVisitor {
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override { next_.skip(resource); }
-  void skip_many(ResourceKind kind, std::uint64_t count) override { next_.skip_many(kind, count); }
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
+  void skip_many(format::ResourceKind kind, std::uint64_t count) override {
+    next_.skip_many(kind, count);
+  }
+  void remove(format::ResourceKind kind, const std::string& key, std::string_view reason) override;
 
   /// As PurgeRequest has them.
   [[nodiscard]] std::set<std::string> paths() const;
@@ -40,4 +42,4 @@ class StalePaths final : public PlanVisitor {
   std::map<std::string, std::set<std::string>> documents_;  ///< that change, by wildcard
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -12,20 +12,21 @@
 #include "core/publish/deadline.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
 constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
 /// The bytes of a file, if they are what the manifest promises.
-std::string read_verified(ObjectStore& folder, const PlannedResource& resource,
+std::string read_verified(store::ObjectStore& folder, const PlannedResource& resource,
                           const Variant& variant) {
-  const std::string path = layout::public_path(resource.url, variant.encoding);
+  const std::string path = store::public_path(resource.url, variant.encoding);
   auto bytes = folder.read(path);
   try {
     if (bytes && bytes->size() == variant.size &&
-        sha256(decode(*bytes, variant.encoding, resource.sizes.identity)) == resource.digest)
+        codec::sha256(codec::decode(*bytes, variant.encoding, resource.sizes.identity)) ==
+            resource.digest)
       return *std::move(bytes);
   } catch (const Error&) {
     // It cannot be decoded: damaged, as below.
@@ -36,17 +37,18 @@ std::string read_verified(ObjectStore& folder, const PlannedResource& resource,
 }
 
 /// Names in the journal what was put, down to its headers.
-Digest fingerprint(const PlannedResource& resource, const Variant& variant,
-                   const ObjectHeaders& headers) {
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", variant.key, to_hex(resource.digest),
-                            variant.size, headers.content_type, headers.content_encoding,
-                            headers.cache_control));
+codec::Digest fingerprint(const PlannedResource& resource, const Variant& variant,
+                          const destination::ObjectHeaders& headers) {
+  return codec::sha256(fmt::format(
+      "{}\n{}\n{}\n{}\n{}\n{}", variant.key, codec::to_hex(resource.digest), variant.size,
+      headers.content_type, headers.content_encoding, headers.cache_control));
 }
 
 }  // namespace
 
-Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal,
-               Lease& lease, PublishReport& report, Progress& progress, const Options& options)
+Upload::Upload(store::ObjectStore& folder, destination::Destination& web, const Form& form,
+               Journal& journal, Lease& lease, PublishReport& report, Progress& progress,
+               const Options& options)
     : folder_(folder),
       web_(web),
       form_(form),
@@ -65,7 +67,8 @@ void Upload::begin(std::string_view phase, std::uint64_t resources) {
 
 void Upload::put(const PlannedResource& resource, std::string_view) {
   progress_.update(++visited_);
-  if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
+  if (resource.kind == format::ResourceKind::object && !objects_.insert(resource.digest).second)
+    return;
   for (Variant& variant : variants_to_put(form_, resource)) {
     const std::size_t bytes = variant.size;
     pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
@@ -88,8 +91,8 @@ void Upload::require_time() const {
 
 void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
   require_time();
-  const ObjectHeaders headers = headers_of(form_, resource.kind, variant.encoding);
-  const Digest print = fingerprint(resource, variant, headers);
+  const destination::ObjectHeaders headers = headers_of(form_, resource.kind, variant.encoding);
+  const codec::Digest print = fingerprint(resource, variant, headers);
   if (journal_.has(print)) {
     const std::lock_guard lock(mutex_);
     ++report_.kind(resource.kind).resumed;
@@ -97,33 +100,33 @@ void Upload::put_variant(const PlannedResource& resource, const Variant& variant
   }
   const std::string bytes = read_verified(folder_, resource, variant);
   wait_for_turn(bytes.size());
-  if (resource.kind != ResourceKind::object || lease_.is_held()) lease_.keep();
+  if (resource.kind != format::ResourceKind::object || lease_.is_held()) lease_.keep();
   web_.put(variant.key, bytes, headers);
   if (web_.puts_durably()) journal_.add(print);
   const std::lock_guard lock(mutex_);
   report_.kind(resource.kind).count_put(bytes.size());
 }
 
-void Upload::skip_many(ResourceKind kind, std::uint64_t count) {
+void Upload::skip_many(format::ResourceKind kind, std::uint64_t count) {
   progress_.update(visited_ += count);
   const std::lock_guard lock(mutex_);
   report_.kind(kind).skipped += count;
 }
 
-void Upload::remove(ResourceKind kind, const std::string& key, std::string_view) {
+void Upload::remove(format::ResourceKind kind, const std::string& key, std::string_view) {
   if (!removals_.insert(key).second) return;
   const std::lock_guard lock(mutex_);
   ++report_.kind(kind).removed;
 }
 
-void Upload::put_file(Destination& destination, std::string key, std::string bytes) {
+void Upload::put_file(destination::Destination& destination, std::string key, std::string bytes) {
   const std::size_t size = bytes.size();
   pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
     wait_for_turn(b.size());
-    destination.put(k, b, state_keys::headers());
+    destination.put(k, b, destination::state_keys::headers());
     const std::lock_guard lock(mutex_);
     report_.bookkeeping.count_put(b.size());
   });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

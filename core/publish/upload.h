@@ -20,7 +20,7 @@
 #include "core/publish/report.h"
 #include "core/store/worker_pool.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Carries a plan out: every encoding of every resource, many at a time. What is read from the
 /// folder is decoded and compared with its full hash before it leaves.
@@ -34,8 +34,9 @@ class Upload final : public PlanVisitor {
   };
 
   /// All must outlive it. Mutable resources are put under the lease.
-  Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal, Lease& lease,
-         PublishReport& report, Progress& progress, const Options& options);
+  Upload(store::ObjectStore& folder, destination::Destination& web, const Form& form,
+         Journal& journal, Lease& lease, PublishReport& report, Progress& progress,
+         const Options& options);
   ~Upload() override { pace_.end(); }
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
@@ -45,12 +46,12 @@ class Upload final : public PlanVisitor {
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override { skip_many(resource.kind, 1); }
-  void skip_many(ResourceKind kind, std::uint64_t count) override;
+  void skip_many(format::ResourceKind kind, std::uint64_t count) override;
   /// Removals are only remembered: nothing goes before what replaces it stands.
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
+  void remove(format::ResourceKind kind, const std::string& key, std::string_view reason) override;
 
   /// Puts bytes that are not a resource of the feed.
-  void put_file(Destination& destination, std::string key, std::string bytes);
+  void put_file(destination::Destination& destination, std::string key, std::string bytes);
 
   /// Waits until everything is put. Throws what went wrong first.
   void wait() { pool_.wait(); }
@@ -62,8 +63,8 @@ class Upload final : public PlanVisitor {
   void require_time() const;
   void put_variant(const PlannedResource& resource, const Variant& variant);
 
-  ObjectStore& folder_;
-  Destination& web_;
+  store::ObjectStore& folder_;
+  destination::Destination& web_;
   const Form& form_;
   Journal& journal_;
   Lease& lease_;
@@ -73,9 +74,9 @@ class Upload final : public PlanVisitor {
   Pace pace_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
-  std::set<Digest> objects_;  ///< put in this run
-  std::mutex mutex_;          ///< guards the report
-  WorkerPool pool_;           // last: its threads stop before what they use goes
+  std::set<codec::Digest> objects_;  ///< put in this run
+  std::mutex mutex_;                 ///< guards the report
+  store::WorkerPool pool_;           // last: its threads stop before what they use goes
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -11,7 +11,7 @@
 #include "core/publish/lease.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 using Json = nlohmann::ordered_json;
 
@@ -37,18 +37,19 @@ std::string purge_request_json(const PurgeRequest& request) {
   return json.dump() + "\n";
 }
 
-PendingPurge::PendingPurge(ObjectStore& folder, const std::string& destination)
+PendingPurge::PendingPurge(store::ObjectStore& folder, const std::string& destination)
     : folder_(folder),
-      path_(fmt::format("{}/purge-{}.json", layout::kPublishing,
-                        content_name(sha256(destination)))) {}
+      path_(fmt::format("{}/purge-{}.json", store::kPublishing,
+                        codec::content_name(codec::sha256(destination)))) {}
 
 PurgeRequest PendingPurge::joined(std::set<std::string> paths, bool is_takedown) const {
   if (const auto before = request()) {
     paths.insert(before->paths.begin(), before->paths.end());
     is_takedown = is_takedown || before->is_takedown;
   }
-  return {
-      .reference = new_nonce(), .paths = {paths.begin(), paths.end()}, .is_takedown = is_takedown};
+  return {.reference = publish::new_nonce(),
+          .paths = {paths.begin(), paths.end()},
+          .is_takedown = is_takedown};
 }
 
 void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
@@ -63,13 +64,14 @@ std::optional<PurgeRequest> PendingPurge::request() const {
 
 void PendingPurge::remove() { folder_.remove(path_); }
 
-void PendingPurge::leave_at(Destination& state, const PurgeRequest& request) {
-  state.put(std::string(state_keys::kPurge), purge_request_json(request), state_keys::headers());
+void PendingPurge::leave_at(destination::Destination& state, const PurgeRequest& request) {
+  state.put(std::string(destination::state_keys::kPurge), purge_request_json(request),
+            destination::state_keys::headers());
   state.sync();
 }
 
-bool PendingPurge::join_left_at(Destination& state) {
-  const auto found = state.get(std::string(state_keys::kPurge));
+bool PendingPurge::join_left_at(destination::Destination& state) {
+  const auto found = state.get(std::string(destination::state_keys::kPurge));
   if (!found) return false;
   const auto left = request_from(found->bytes);
   const auto own = request();
@@ -78,9 +80,9 @@ bool PendingPurge::join_left_at(Destination& state) {
   return true;
 }
 
-void PendingPurge::remove_at(Destination& state) {
-  state.remove({std::string(state_keys::kPurge)});
+void PendingPurge::remove_at(destination::Destination& state) {
+  state.remove({std::string(destination::state_keys::kPurge)});
   state.sync();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -8,7 +8,7 @@
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// A request as a file:
 ///
@@ -27,7 +27,7 @@ namespace vizzy {
 class PendingPurge {
  public:
   /// `folder` must outlive it.
-  PendingPurge(ObjectStore& folder, const std::string& destination);
+  PendingPurge(store::ObjectStore& folder, const std::string& destination);
 
   /// The new request that paths make together with what is pending.
   [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
@@ -39,15 +39,15 @@ class PendingPurge {
   void remove();
 
   /// Leaves a request to whoever publishes next. Errors: `failed`.
-  static void leave_at(Destination& state, const PurgeRequest& request);
+  static void leave_at(destination::Destination& state, const PurgeRequest& request);
   /// Joins to the request what was left at the destination. False when nothing was. Errors:
   /// `failed`.
-  [[nodiscard]] bool join_left_at(Destination& state);
-  static void remove_at(Destination& state);
+  [[nodiscard]] bool join_left_at(destination::Destination& state);
+  static void remove_at(destination::Destination& state);
 
  private:
-  ObjectStore& folder_;
+  store::ObjectStore& folder_;
   std::string path_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -6,7 +6,7 @@
 
 #include "core/purge/purger.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// A command of the user that purges. It is run by /bin/sh, which sees it as it was written, with
 /// {urls} as the URLs, each one argument whatever it holds ("$@"). It reads nothing; what it prints
@@ -36,4 +36,4 @@ class PurgeCommand final : public Purger {
   Options options_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// What caches must forget: paths below the web root, with "*" at the end of one that stands for
 /// all that begin so: "v1/discovery.json", "v1/creators/*".
@@ -21,4 +21,4 @@ class Purger {
   virtual void purge(const PurgeRequest& request) = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::destination;
 using namespace vizzy::test;
 
 namespace {
@@ -26,11 +27,12 @@ DirectoryDestination folder_at(const std::filesystem::path& root) {
 TEST_CASE("a folder is published to as it stands in the output folder") {
   PublishFixture fixture;
   const TemporaryFolder www;
-  fixture.options.form = make_form(Encoding::identity, true, false);
+  fixture.options.form = publish::make_form(codec::Encoding::identity, true, false);
   const auto run = [&] {
     const Destinations opened = open_destinations({.web = www.path().string()}, {});
     NoProgress progress;
-    return publish(fixture.folder, {*opened.web, *opened.state}, fixture.options, progress);
+    return publish::publish(fixture.folder, {*opened.web, *opened.state}, fixture.options,
+                            progress);
   };
   CHECK(run().changed);
   CHECK_FALSE(run().changed);

@@ -9,6 +9,7 @@
 #include "tests/http/canned_server.h"
 
 using namespace vizzy;
+using namespace vizzy::destination;
 using namespace vizzy::test;
 
 namespace {

@@ -9,19 +9,20 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
 
 /// Builds into a fresh folder from what is published.
-BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
+compile::BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
   fixture.build.options.reuse = start_from_published(folder, "s3://feed", fixture.state);
   return fixture.build(folder);
 }
 
 PublishReport publish_from(PublishFixture& fixture, MemoryStore& folder) {
   NoProgress progress;
-  return publish(folder, {fixture.web, fixture.state}, fixture.options, progress);
+  return publish::publish(folder, {fixture.web, fixture.state}, fixture.options, progress);
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ TEST_CASE("a fresh folder builds and publishes only what the published version l
   (void)fixture.publish();
   fixture.change();  // what a folder with history holds, to compare with
   MemoryStore fresh;
-  const BuildReport report = build_fresh(fixture, fresh);
+  const compile::BuildReport report = build_fresh(fixture, fresh);
   CHECK(report.sequence == 2);
   CHECK(report.documents.written == 4);
   CHECK(report.documents.reused == 26);
@@ -47,21 +48,21 @@ TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wro
   (void)fixture.publish();
   fixture.change();
   MemoryStore fresh;
-  const BuildReport built = build_fresh(fixture, fresh);
+  const compile::BuildReport built = build_fresh(fixture, fresh);
   CHECK(built.is_partial);
   const auto audit = [&] {
     NoProgress progress;
-    return verify_folder(fresh, {}, progress);
+    return verify::folder::verify_folder(fresh, {}, progress);
   };
-  const VerifyReport report = audit();
+  const verify::folder::VerifyReport report = audit();
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
   CHECK(report.origin == "s3://feed");
   CHECK(report.elsewhere > 20);
-  CHECK(verify_report_text(report).ends_with(
+  CHECK(verify::folder::verify_report_text(report).ends_with(
       " files only at s3://feed\nno damage found in the rest\n"));
   fresh.set("public/v1/discovery.json", "{}");
-  fresh.erase(layout::shard_path(read_current_manifest(fresh)->documents.at(0).digest));
+  fresh.erase(store::shard_path(store::read_current_manifest(fresh)->documents.at(0).digest));
   CHECK(audit().damage_count == 2);
 }
 
@@ -76,14 +77,14 @@ TEST_CASE("a fresh folder without a change has nothing to publish") {
 TEST_CASE("a fresh folder obeys what was taken down") {
   PublishFixture fixture;
   NoProgress progress;
-  (void)take_down(fixture.folder,
-                  {.keys = {"7"}, .effort = Effort::fast, .now = fixture.build.options.now},
-                  progress);
+  (void)versions::take_down(
+      fixture.folder,
+      {.keys = {"7"}, .effort = codec::Effort::fast, .now = fixture.build.options.now}, progress);
   (void)fixture.publish();
   MemoryStore fresh;
   CHECK_FALSE(build_fresh(fixture, fresh).changed);
-  CHECK(fresh.read(std::string(layout::kDenylist)) ==
-        fixture.folder.read(std::string(layout::kDenylist)));
+  CHECK(fresh.read(std::string(store::kDenylist)) ==
+        fixture.folder.read(std::string(store::kDenylist)));
   fixture.state.objects.erase("denylist.json");
   MemoryStore another;
   CHECK(thrown(ErrorKind::failed,
@@ -114,12 +115,12 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == store::Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

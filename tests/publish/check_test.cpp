@@ -7,6 +7,7 @@
 #include "tests/publish/publish_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 namespace {
 
@@ -85,7 +86,7 @@ TEST_CASE("without a check what is missing is not seen") {
 }
 
 TEST_CASE("a check sees every encoding") {
-  Checked fixture(make_form(Encoding::identity, true, true));
+  Checked fixture(make_form(codec::Encoding::identity, true, true));
   fixture.web.objects.erase("v1/discovery.json.br");
   const PublishReport report = fixture.publish();
   CHECK(report.check->missing == 1);

@@ -12,6 +12,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -42,11 +43,12 @@ struct Collected : PublishFixture {
   }
   /// Everything that the folder's newest `count` versions have stands.
   void require_retained(std::size_t count) {
-    std::vector<std::uint64_t> sequences = kept_sequences(folder);
+    std::vector<std::uint64_t> sequences = store::kept_sequences(folder);
     REQUIRE(sequences.size() >= count);
     for (const std::uint64_t sequence :
          std::vector(sequences.end() - static_cast<std::ptrdiff_t>(count), sequences.end())) {
-      ShardReader<ObjectRecord> objects(folder, read_manifest(folder, sequence).objects);
+      store::ShardReader<store::ObjectRecord> objects(
+          folder, store::read_manifest(folder, sequence).objects);
       while (const auto object = objects.next()) {
         const std::string key = format::object_url(object->digest) + ".json";
         INFO(key << " of " << sequence);
@@ -76,11 +78,11 @@ TEST_CASE("versions whose retention has passed are forgotten with what only they
   CHECK(again.garbage->removed == 0);
   std::set<std::string> named{"v1/discovery.json"};
   for (const std::uint64_t sequence : {3U, 4U}) {
-    const Manifest manifest = read_manifest(fixture.folder, sequence);
-    ShardReader<ObjectRecord> objects(fixture.folder, manifest.objects);
+    const store::Manifest manifest = store::read_manifest(fixture.folder, sequence);
+    store::ShardReader<store::ObjectRecord> objects(fixture.folder, manifest.objects);
     while (const auto object = objects.next())
       named.insert(format::object_url(object->digest) + ".json");
-    ShardReader<DocumentRecord> documents(fixture.folder, manifest.documents);
+    store::ShardReader<store::DocumentRecord> documents(fixture.folder, manifest.documents);
     while (const auto document = documents.next()) named.insert(document->url + ".json");
   }
   for (const auto& [key, stored] : fixture.web.objects) CHECK(named.contains(key));
@@ -185,7 +187,7 @@ TEST_CASE("a retained manifest that is damaged stops the collection") {
   (void)fixture.publish_changes(2);
   const std::string damaged = fixture.manifests()[1];
   fixture.state.objects.at(damaged).bytes += " ";
-  fixture.folder.erase(layout::manifest_path(2));
+  fixture.folder.erase(store::manifest_path(2));
   fixture.options.garbage = Garbage::collected;
   const auto before = fixture.web.objects.size();
   const PublishReport report = fixture.publish();
@@ -240,7 +242,7 @@ TEST_CASE("a publisher that worked while garbage was collected puts again what i
   };
   NoProgress progress;
   try {
-    (void)publish(other.folder, {place.web, place.state}, other.options, progress);
+    (void)publish::publish(other.folder, {place.web, place.state}, other.options, progress);
   } catch (const Error& error) {
     CHECK(error.kind() ==
           ErrorKind::gate);  // of another history: it is refused, and harmed nothing
@@ -353,9 +355,9 @@ TEST_CASE("what an interrupted publish left is collected, and files outside the 
 
 TEST_CASE("encodings that older versions have stay for their readers, then go") {
   Collected fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.form = make_form(codec::Encoding::identity, true, true);
   (void)fixture.publish_changes(1);
-  fixture.options.form = make_form(Encoding::gzip, false, true);
+  fixture.options.form = make_form(codec::Encoding::gzip, false, true);
   (void)fixture.publish_changes(1);
   const auto siblings = [&] {
     return std::ranges::count_if(fixture.web.objects,

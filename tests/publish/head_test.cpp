@@ -6,20 +6,21 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using vizzy::test::thrown;
 
 namespace {
 
 HeadRecord example() {
-  const Form form = make_form(Encoding::brotli, true, true);
-  return {.published = PublishedMark{7, sha256("seven"), form},
+  const Form form = make_form(codec::Encoding::brotli, true, true);
+  return {.published = PublishedMark{7, codec::sha256("seven"), form},
           .form_since = 5,
-          .denylist = sha256("denied"),
-          .intents = {{8, sha256("eight"), form}, {9, sha256("nine"), Form{}}},
+          .denylist = codec::sha256("denied"),
+          .intents = {{8, codec::sha256("eight"), form}, {9, codec::sha256("nine"), Form{}}},
           .owner = "nonce",
           .publisher = "folder",
           .deadline = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
-          .protection = Protection::bare_tag};
+          .protection = destination::Protection::bare_tag};
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ TEST_CASE("a head record is read as it was written") {
   CHECK(read.owner == "nonce");
   CHECK(read.publisher == "folder");
   CHECK(read.deadline == head.deadline);
-  CHECK(read.protection == Protection::bare_tag);
+  CHECK(read.protection == destination::Protection::bare_tag);
   CHECK(head_json(read) == head_json(head));
 }
 

@@ -10,6 +10,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 using Fault = MemoryDestination::Fault;
 
@@ -19,20 +20,20 @@ std::string body(const MemoryDestination& web, const std::string& url) {
   INFO(url);
   const auto found = web.objects.find(url + ".json");
   REQUIRE(found != web.objects.end());
-  return gunzip(found->second.bytes, 1'000'000);
+  return codec::gunzip(found->second.bytes, 1'000'000);
 }
 
 /// Walks the feed as a reader does: every page that the entry leads to is there, by its hash.
 /// Returns the version.
 std::string walk(const MemoryDestination& web) {
-  const Entry entry = parse_entry(body(web, "v1/discovery"), "entry");
+  const format::Entry entry = format::parse_entry(body(web, "v1/discovery"), "entry");
   std::vector<std::string> pages = entry.pages;
   if (!entry.index.empty())
-    for (const std::string& leaf : parse_index(body(web, entry.index), "leaves", "root"))
-      for (const std::string& page : parse_index(body(web, leaf), "pages", "leaf"))
+    for (const std::string& leaf : format::parse_index(body(web, entry.index), "leaves", "root"))
+      for (const std::string& page : format::parse_index(body(web, leaf), "pages", "leaf"))
         pages.push_back(page);
   for (const std::string& page : pages)
-    REQUIRE(format::object_url(sha256(body(web, page))) == page);
+    REQUIRE(format::object_url(codec::sha256(body(web, page))) == page);
   return entry.version;
 }
 
@@ -119,7 +120,7 @@ TEST_CASE("a fresh folder completes what another one left, and puts all that may
   fixture.database.run(
       "UPDATE creators SET follower_count = follower_count - 7001 WHERE id % 10 = 0");
   (void)fixture.build(fixture.folder);
-  fixture.folder.erase(std::string(layout::kPublisher));  // another publisher
+  fixture.folder.erase(std::string(store::kPublisher));  // another publisher
   fixture.now += Lease::kDuration + std::chrono::seconds(1);
   const PublishReport report = fixture.publish();
   CHECK(report.completed_interrupted);

@@ -8,6 +8,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -19,13 +20,14 @@ constexpr std::string_view kTakenOver =
 struct LeaseFixture {
   MemoryDestination state{"s3://feed"};
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
-  std::vector<Digest> moves;
+  std::vector<codec::Digest> moves;
 
   [[nodiscard]] Lease make() {
-    return {state, [this] { return now; }, [this](const Digest& head) { moves.push_back(head); }};
+    return {state, [this] { return now; },
+            [this](const codec::Digest& head) { moves.push_back(head); }};
   }
   [[nodiscard]] HeadRecord stored() {
-    return parse_head(state.objects.at(std::string(state_keys::kHead)).bytes, "head");
+    return parse_head(state.objects.at(std::string(destination::state_keys::kHead)).bytes, "head");
   }
 };
 
@@ -87,7 +89,7 @@ TEST_CASE("each head is announced before it is written") {
   Lease lease = fixture.make();
   REQUIRE(lease.take({}, "a", std::nullopt));
   REQUIRE(fixture.moves.size() == 1);
-  CHECK(fixture.moves[0] == sha256(fixture.state.objects.at("head.json").bytes));
+  CHECK(fixture.moves[0] == codec::sha256(fixture.state.objects.at("head.json").bytes));
 }
 
 TEST_CASE("a folder is the same publisher at each run, and no other folder is") {

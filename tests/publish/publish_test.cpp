@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 namespace {
 
@@ -171,7 +172,8 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
   require_same("change");
   fixture.change();
   NoProgress progress;
-  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+  (void)versions::take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now},
+                            progress);
   require_same("takedown");
   fixture.change();
   require_same("change after a takedown");
@@ -184,12 +186,12 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
 TEST_CASE("files of a folder are no PUTs, and cost nothing") {
   PublishFixture fixture;
   const TemporaryFolder www;
-  DirectoryDestination web(www.path(), "www", "_vizzy/tmp");
-  DirectoryDestination state(www.path() / "_vizzy", "www/_vizzy", "tmp");
-  fixture.options.form = make_form(Encoding::identity, true, false);
+  destination::DirectoryDestination web(www.path(), "www", "_vizzy/tmp");
+  destination::DirectoryDestination state(www.path() / "_vizzy", "www/_vizzy", "tmp");
+  fixture.options.form = make_form(codec::Encoding::identity, true, false);
   NoProgress progress;
   const PublishReport report =
-      vizzy::publish(fixture.folder, {web, state}, fixture.options, progress);
+      vizzy::publish::publish(fixture.folder, {web, state}, fixture.options, progress);
   CHECK(report.put_cost == 0);
   const std::string text = publish_report_text(report);
   CHECK(text.starts_with("entries      3 files, "));
@@ -200,7 +202,7 @@ TEST_CASE("files of a folder are no PUTs, and cost nothing") {
 TEST_CASE("another header puts the resources of its kind again") {
   PublishFixture fixture;
   (void)fixture.publish();
-  fixture.options.form.cache_control.at(static_cast<std::size_t>(ResourceKind::object)) =
+  fixture.options.form.cache_control.at(static_cast<std::size_t>(format::ResourceKind::object)) =
       "no-cache";
   const PublishReport report = fixture.publish();
   CHECK(report.changed);
@@ -216,7 +218,7 @@ TEST_CASE("another header puts the resources of its kind again") {
 TEST_CASE("a change of the form is announced before it touches objects that readers use") {
   PublishFixture fixture;
   (void)fixture.publish();
-  fixture.options.form = make_form(Encoding::brotli, false, true);
+  fixture.options.form = make_form(codec::Encoding::brotli, false, true);
   std::vector<std::string> log;
   fixture.web.before = fixture.state.before = [&](const std::string& step) { log.push_back(step); };
   (void)fixture.publish();
@@ -229,11 +231,11 @@ TEST_CASE("a change of the form is announced before it touches objects that read
 
 TEST_CASE("siblings are published, and removed when they are published no longer") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.form = make_form(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   CHECK(fixture.web.objects.at("v1/discovery.json.br").headers.content_encoding == "br");
   CHECK(fixture.web.objects.at("v1/discovery.json").headers.content_encoding.empty());
-  fixture.options.form = make_form(Encoding::gzip, false, true);
+  fixture.options.form = make_form(codec::Encoding::gzip, false, true);
   (void)fixture.publish();
   CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.br"));
   CHECK_FALSE(fixture.web.objects.contains("v1/creators/1.json.gz"));
@@ -242,10 +244,10 @@ TEST_CASE("siblings are published, and removed when they are published no longer
 
 TEST_CASE("a form that was not asked for changes nothing that is published in another") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.form = make_form(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   fixture.change();
-  fixture.options.form = make_form(Encoding::gzip, false, true);
+  fixture.options.form = make_form(codec::Encoding::gzip, false, true);
   const auto refusal = [&](const AskedForm& asked) {
     fixture.options.asked_form = asked;
     return thrown(ErrorKind::gate, [&] { (void)fixture.publish(); });
@@ -262,16 +264,16 @@ TEST_CASE("a form that was not asked for changes nothing that is published in an
         forms +
             "--plain-encoding identity --siblings to keep it as it is, or --plain-encoding gzip "
             "--no-siblings to change it");
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.form = make_form(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   require_published(fixture);
 }
 
 TEST_CASE("a change of the form puts only what differs") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::gzip, true, true);
+  fixture.options.form = make_form(codec::Encoding::gzip, true, true);
   (void)fixture.publish();
-  const auto puts_of_change = [&](Encoding plain, bool siblings) {
+  const auto puts_of_change = [&](codec::Encoding plain, bool siblings) {
     fixture.options.form = make_form(plain, siblings, true);
     (void)fixture.web.take_log();
     const PublishReport report = fixture.publish();
@@ -282,12 +284,12 @@ TEST_CASE("a change of the form puts only what differs") {
     CHECK(puts.size() == report.total().puts - report.bookkeeping.puts);
     return puts;
   };
-  CHECK(puts_of_change(Encoding::gzip, false).empty());
+  CHECK(puts_of_change(codec::Encoding::gzip, false).empty());
   CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.gz"));
-  const auto siblings = puts_of_change(Encoding::gzip, true);
+  const auto siblings = puts_of_change(codec::Encoding::gzip, true);
   CHECK(std::ranges::find(siblings, "put v1/discovery.json.br") != siblings.end());
   CHECK(std::ranges::find(siblings, "put v1/discovery.json") == siblings.end());
-  const auto plain = puts_of_change(Encoding::identity, true);
+  const auto plain = puts_of_change(codec::Encoding::identity, true);
   CHECK(std::ranges::find(plain, "put v1/discovery.json.br") == plain.end());
   CHECK(std::ranges::find(plain, "put v1/discovery.json") != plain.end());
 }
@@ -296,9 +298,9 @@ TEST_CASE("after a change of the form that was cut off nothing is taken to stand
   for (std::uint64_t n = 1;; ++n) {
     PublishFixture fixture;
     fixture.options.journals.clear();
-    const Form before = fixture.options.form = make_form(Encoding::gzip, true, true);
+    const Form before = fixture.options.form = make_form(codec::Encoding::gzip, true, true);
     (void)fixture.publish();
-    fixture.options.form = make_form(Encoding::identity, true, true);
+    fixture.options.form = make_form(codec::Encoding::identity, true, true);
     fixture.web.fail_from(n);
     bool is_whole = true;
     try {
@@ -336,10 +338,10 @@ TEST_CASE("a folder without a version has nothing to publish") {
 
 TEST_CASE("a store that cannot protect is published to, with one warning") {
   PublishFixture fixture;
-  MemoryDestination weak("s3://weak/_vizzy", Protection::none);
+  MemoryDestination weak("s3://weak/_vizzy", destination::Protection::none);
   NoProgress progress;
   const auto run = [&] {
-    return publish(fixture.folder, {fixture.web, weak}, fixture.options, progress);
+    return publish::publish(fixture.folder, {fixture.web, weak}, fixture.options, progress);
   };
   const PublishReport first = run();
   REQUIRE(first.warnings.size() == 1);
@@ -356,7 +358,7 @@ TEST_CASE("lost bookkeeping makes the next publish put everything again") {
   std::erase_if(fixture.state.objects,
                 [](const auto& object) { return object.first != "head.json"; });
   fixture.change();
-  fixture.folder.erase(layout::manifest_path(1));
+  fixture.folder.erase(store::manifest_path(1));
   const PublishReport report = fixture.publish();
   CHECK(report.kinds[2].skipped == 0);
   CHECK(report.kinds[1].skipped == 0);

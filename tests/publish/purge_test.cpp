@@ -11,24 +11,25 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 using Paths = std::vector<std::string>;
 
 namespace {
 
 /// Takes note of what it is asked, and fails when it is told to.
-struct RecordingPurger final : Purger {
-  void purge(const PurgeRequest& request) override {
+struct RecordingPurger final : purge::Purger {
+  void purge(const purge::PurgeRequest& request) override {
     requests.push_back(request);
     if (!failure.empty()) throw Error(kind, failure);
   }
-  std::vector<PurgeRequest> requests;
+  std::vector<purge::PurgeRequest> requests;
   std::string failure;
   ErrorKind kind = ErrorKind::failed;
 };
 
 struct Purged : PublishFixture {
-  explicit Purged(Form form = make_form(Encoding::gzip, false, true)) {
+  explicit Purged(Form form = make_form(codec::Encoding::gzip, false, true)) {
     options.form = std::move(form);
     (void)publish();
     options.purgers = {&purger};
@@ -41,7 +42,8 @@ struct Purged : PublishFixture {
 void take_down_7(PublishFixture& fixture) {
   NoProgress progress;
   fixture.build.options.now += std::chrono::hours(1);
-  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+  (void)versions::take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now},
+                            progress);
 }
 
 }  // namespace
@@ -68,7 +70,7 @@ TEST_CASE("nothing is purged when nothing was published") {
 }
 
 TEST_CASE("every encoding of an entry is purged") {
-  Purged fixture(make_form(Encoding::identity, true, true));
+  Purged fixture(make_form(codec::Encoding::identity, true, true));
   fixture.change();
   (void)fixture.publish();
   CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json", "v1/discovery.json.br",
@@ -78,9 +80,9 @@ TEST_CASE("every encoding of an entry is purged") {
 TEST_CASE("caches are purged after readers see the new version, and the head says so") {
   Purged fixture;
   fixture.change();
-  struct Looking final : Purger {
+  struct Looking final : purge::Purger {
     explicit Looking(PublishFixture& looked_at) : fixture(looked_at) {}
-    void purge(const PurgeRequest&) override { require_published(fixture); }
+    void purge(const purge::PurgeRequest&) override { require_published(fixture); }
     PublishFixture& fixture;
   } looking(fixture);
   fixture.options.purgers.push_back(&looking);
@@ -88,7 +90,7 @@ TEST_CASE("caches are purged after readers see the new version, and the head say
 }
 
 TEST_CASE("a takedown purges exactly what it withdrew, by path and in every encoding") {
-  Purged fixture(make_form(Encoding::identity, true, true));
+  Purged fixture(make_form(codec::Encoding::identity, true, true));
   const auto before = fixture.web.objects;
   take_down_7(fixture);
   (void)fixture.publish();
@@ -177,7 +179,8 @@ TEST_CASE("a purge that failed after a takedown is known to whoever publishes ne
   take_down_7(fixture);
   fixture.purger.failure = "the cache is asleep";
   (void)fixture.publish();
-  PendingPurge(fixture.folder, "s3://feed").remove();  // as in a folder that is fresh at each run
+  purge::PendingPurge(fixture.folder, "s3://feed")
+      .remove();  // as in a folder that is fresh at each run
   fixture.purger.failure.clear();
   CHECK(fixture.publish().purge->done);
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
@@ -202,7 +205,7 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
         std::string::npos);
   const auto pending = [](const PublishReport& of) {
     std::optional<double> paths;
-    for (const Gauge& gauge : publish_summary(of).metrics)
+    for (const text::Gauge& gauge : publish_summary(of).metrics)
       if (std::string_view(gauge.name) == "vizzy_publish_purge_pending_paths")
         paths = gauge.samples.at(0).value;
     return paths;
@@ -216,7 +219,7 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
   CHECK_FALSE(pending(silent));
 
   for (const bool is_fresh : {false, true}) {
-    if (is_fresh) PendingPurge(fixture.folder, "s3://feed").remove();
+    if (is_fresh) purge::PendingPurge(fixture.folder, "s3://feed").remove();
     fixture.options.purgers = {&fixture.purger};
     fixture.purger.failure = is_fresh ? "" : "the cache is asleep";
     const PublishReport purged = fixture.publish();
@@ -289,12 +292,12 @@ TEST_CASE("a dry run says what would be purged") {
   for (const PlannedStep& step : report.plan)
     if (step.action == "purge") purged.push_back(step.key);
   CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
-  CHECK_FALSE(PendingPurge(fixture.folder, "s3://feed").request());
+  CHECK_FALSE(purge::PendingPurge(fixture.folder, "s3://feed").request());
 }
 
 TEST_CASE("a damaged file of what is pending is taken for nothing") {
   MemoryStore folder;
-  PendingPurge pending(folder, "s3://feed");
+  purge::PendingPurge pending(folder, "s3://feed");
   pending.add({"v1/a.json"}, false);
   CHECK(pending.request()->paths == Paths{"v1/a.json"});
   for (const auto& [path, bytes] : folder.files()) folder.set(path, "{\"paths\":7}");

@@ -6,6 +6,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using std::chrono::milliseconds;
 
 namespace {

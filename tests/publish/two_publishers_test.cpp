@@ -4,6 +4,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -15,7 +16,7 @@ const std::string kRemedy =
 /// Another machine that publishes to the same place.
 PublishReport publish_from(PublishFixture& other, PublishFixture& place) {
   NoProgress progress;
-  return publish(other.folder, {place.web, place.state}, other.options, progress);
+  return publish::publish(other.folder, {place.web, place.state}, other.options, progress);
 }
 
 void interrupt(PublishFixture& fixture) {

@@ -7,6 +7,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::purge;
 using namespace vizzy::test;
 
 namespace {
