@@ -93,7 +93,7 @@ class BuildFeedCommand final : public Command {
   Reuse start(ObjectStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
     const Destinations destinations = open_destinations(urls_, store_);
-    return start_from_published(folder, destinations.web->name(), *destinations.state);
+    return adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);
   }
 
   SourceOptions source_;

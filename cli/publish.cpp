@@ -92,7 +92,7 @@ class PublishCommand final : public Command {
     Destinations destinations = open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     PublishReport report =
-        publish(store, {*destinations.web, *destinations.state},
+        publish(store, {*destinations.web, *destinations.bookkeeping},
                 options(*destinations.web, purgers, environment), *environment.progress(quiet_));
     if (destinations.client) report.requests = destinations.client->requests();
     environment.log.warn(report.warnings);
@@ -110,8 +110,9 @@ class PublishCommand final : public Command {
                                        const std::vector<std::unique_ptr<Purger>>& purgers,
                                        const Environment& environment) const {
     PublishOptions options{
-        .form = form(web),
-        .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
+        .representation = representation(web),
+        .asked_representation = {.plain = plain_.has_value(),
+                                 .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
         .max_bytes_per_second = max_rate_ * 1000,
         .journals = std::filesystem::path(out_) / layout::kPublishing,
@@ -133,7 +134,7 @@ class PublishCommand final : public Command {
   }
 
   /// A folder keeps no headers: what stands under the plain name must be plain.
-  [[nodiscard]] Form form(const Destination& web) const {
+  [[nodiscard]] Representation representation(const Destination& web) const {
     const Encoding preset = web.keeps_headers() ? Encoding::gzip : Encoding::identity;
     const Encoding plain = plain_.value_or(preset);
     if (!web.keeps_headers() && plain != Encoding::identity)
@@ -141,7 +142,7 @@ class PublishCommand final : public Command {
                   "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
                   "and let the host negotiate over NAME.json.gz and NAME.json.br");
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
-    return make_form(plain, siblings, web.keeps_headers());
+    return make_representation(plain, siblings, web.keeps_headers());
   }
 
   DestinationUrls urls_;

@@ -15,7 +15,8 @@ void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store
       {"auto", Addressing::automatic},
       {"path", Addressing::path},
       {"virtual", Addressing::virtual_host}};
-  app.add_option("--state", urls.state, "Where the bookkeeping goes: below DEST, or elsewhere")
+  app.add_option("--state", urls.bookkeeping,
+                 "Where the bookkeeping goes: below DEST, or elsewhere")
       ->type_name("PREFIX")
       ->capture_default_str();
   app.add_option("--endpoint-url", store.endpoint_url, "Of a store that is not AWS's")

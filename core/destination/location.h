@@ -10,7 +10,7 @@ namespace vizzy {
 struct DestinationUrls {
   std::string web;
   /// A prefix below it, or another place.
-  std::string state = "_vizzy/";
+  std::string bookkeeping = "_vizzy/";
 };
 
 /// Where a destination or its bookkeeping is: a bucket with a prefix, or a folder.
@@ -31,7 +31,7 @@ struct Location {
 
 /// Where the bookkeeping goes. Errors: `usage` for what is no place, and for one among the names of
 /// the feed, where readers would be served it.
-[[nodiscard]] Location locate_state(const DestinationUrls& urls);
+[[nodiscard]] Location locate_bookkeeping(const DestinationUrls& urls);
 
 /// The output folder of vizzy that a folder is or lies in.
 [[nodiscard]] std::optional<std::filesystem::path> output_folder_around(

@@ -17,7 +17,7 @@ namespace vizzy {
 /// Returns how the next build may take what the manifest lists. The folder then holds only what
 /// builds write from now on: enough to publish there, not to verify, roll back or take down.
 /// Errors: `failed` when the bookkeeping is damaged.
-[[nodiscard]] Reuse start_from_published(ObjectStore& folder, const std::string& destination,
-                                         Destination& state);
+[[nodiscard]] Reuse adopt_published(ObjectStore& folder, const std::string& destination,
+                                    Destination& bookkeeping);
 
 }  // namespace vizzy

@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view kMissing = "missing at the destination";
 constexpr std::string_view kResized = "of another size at the destination";
 
-bool holds(Destination& state, const std::string& key, const Digest& digest) {
-  const auto found = state.get(key);
+bool holds(Destination& bookkeeping, const std::string& key, const Digest& digest) {
+  const auto found = bookkeeping.get(key);
   return found && sha256(found->bytes) == digest;
 }
 
@@ -34,13 +34,13 @@ void for_each_shard(const Manifest& manifest, const Visit& visit) {
 /// Counts what a check finds. What is put for another reason is no flaw.
 class FlawTally final : public PlanVisitor {
  public:
-  FlawTally(const Check& check, const Form& form, ListingReport& report)
-      : check_(check), form_(form), report_(report) {}
+  FlawTally(const Check& check, const Representation& representation, ListingReport& report)
+      : check_(check), representation_(representation), report_(report) {}
 
   void put(const PlannedResource& resource, std::string_view reason) override {
     if (reason != kMissing && reason != kResized) return;
     if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-    for (const Variant& variant : variants(form_, resource.url, resource.sizes)) {
+    for (const Variant& variant : variants(representation_, resource.url, resource.sizes)) {
       const std::string_view flaw = check_.flaw_of(variant.key);
       if (!flaw.empty()) ++(flaw == kMissing ? report_.missing : report_.resized);
     }
@@ -51,21 +51,21 @@ class FlawTally final : public PlanVisitor {
 
  private:
   const Check& check_;
-  const Form& form_;
+  const Representation& representation_;
   ListingReport& report_;
   std::set<Digest> objects_;  ///< several versions have them
 };
 
-Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& published,
-             Destination& state)
+Check::Check(ObjectStore& folder, const FolderVersion& own, const Published& published,
+             Destination& bookkeeping)
     : folder_(folder),
       own_(own),
       published_(published),
-      state_(state),
-      versions_(versions_at(state, folder)),
+      bookkeeping_(bookkeeping),
+      versions_(versions_at(bookkeeping, folder)),
       expected_(expected_keys(folder, own, published.head, versions_)) {
   // What is about to be replaced or removed is accounted for, too.
-  for (const Published::State& before : published.states) {
+  for (const PublishedVersion& before : published.versions) {
     expected_.add_objects(folder, before.manifest, nullptr);
     expected_.add_mutable(folder, before.manifest, nullptr);
   }
@@ -74,8 +74,8 @@ Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& publis
 ListingReport Check::compare(Destination& web, const Plan& plan) {
   ListingReport report;
   list_web(web, report);
-  list_state(report);
-  FlawTally tally(*this, own_.mark.form, report);
+  list_bookkeeping(report);
+  FlawTally tally(*this, own_.mark.representation, report);
   CheckedVisitor visitor(*this, tally);
   plan.visit_objects(visitor);
   plan.visit_documents(visitor);
@@ -97,21 +97,22 @@ void Check::list_web(Destination& web, ListingReport& report) {
   });
 }
 
-void Check::list_state(ListingReport& report) {
+void Check::list_bookkeeping(ListingReport& report) {
   std::map<std::string, std::uint64_t> shards;
-  state_.list(std::string(state_keys::kShards),
-              [&](const Destination::Listed& object) { shards[object.key] = object.size; });
+  bookkeeping_.list(std::string(bookkeeping_keys::kShards),
+                    [&](const Destination::Listed& object) { shards[object.key] = object.size; });
   for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
-    const auto found = shards.find(state_keys::shard(shard.digest));
+    const auto found = shards.find(bookkeeping_keys::shard(shard.digest));
     if (found != shards.end() && folder_.size(layout::shard_path(shard.digest)) == found->second)
       standing_shards_.insert(shard.digest);
   });
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return;
-  const std::string manifest = state_keys::manifest(mark->sequence, mark->manifest);
-  report.bookkeeping += holds(state_, manifest, mark->manifest) ? 0 : 1;
+  const std::string manifest = bookkeeping_keys::manifest(mark->sequence, mark->manifest);
+  report.bookkeeping += holds(bookkeeping_, manifest, mark->manifest) ? 0 : 1;
   if (const auto& denylist = published_.head->denylist)
-    report.bookkeeping += holds(state_, std::string(state_keys::kDenylist), *denylist) ? 0 : 1;
+    report.bookkeeping +=
+        holds(bookkeeping_, std::string(bookkeeping_keys::kDenylist), *denylist) ? 0 : 1;
   if (mark->sequence != own_.mark.sequence) return;  // its shards are replaced now
   for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
     report.bookkeeping += standing_shards_.contains(shard.digest) ? 0 : 1;
@@ -125,14 +126,14 @@ std::string_view Check::flaw_of(std::string_view key) const {
 }
 
 std::string_view Check::flaw_of(const PlannedResource& resource) const {
-  for (const Variant& variant : variants(own_.mark.form, resource.url, resource.sizes))
+  for (const Variant& variant : variants(own_.mark.representation, resource.url, resource.sizes))
     if (const std::string_view flaw = flaw_of(variant.key); !flaw.empty()) return flaw;
   return {};
 }
 
 /// An object of a version that stands in another form needs only its plain name.
 std::string_view Check::flaw_of_older(const PlannedResource& resource) const {
-  const auto all = variants(own_.mark.form, resource.url, resource.sizes);
+  const auto all = variants(own_.mark.representation, resource.url, resource.sizes);
   for (const Variant& variant : all) {
     const bool is_plain = variant.key == all.back().key;
     if (!is_plain && expected_.size_of(variant.key) == ExpectedKeys::kAnySize) continue;
@@ -143,7 +144,8 @@ std::string_view Check::flaw_of_older(const PlannedResource& resource) const {
 
 bool Check::is_in_folder(const PlannedResource& resource) const {
   return std::ranges::all_of(
-      variants(own_.mark.form, resource.url, resource.sizes), [&](const Variant& variant) {
+      variants(own_.mark.representation, resource.url, resource.sizes),
+      [&](const Variant& variant) {
         return folder_.size(layout::public_path(resource.url, variant.encoding)) == variant.size;
       });
 }

@@ -22,7 +22,8 @@ namespace vizzy {
 class Check {
  public:
   /// All must outlive it. Reads the manifests of all retained versions.
-  Check(ObjectStore& folder, const OwnVersion& own, const Published& published, Destination& state);
+  Check(ObjectStore& folder, const FolderVersion& own, const Published& published,
+        Destination& bookkeeping);
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
   /// versions.
@@ -39,7 +40,7 @@ class Check {
   friend class FlawTally;
 
   void list_web(Destination& web, ListingReport& report);
-  void list_state(ListingReport& report);
+  void list_bookkeeping(ListingReport& report);
   [[nodiscard]] std::string_view flaw_of(std::string_view key) const;
   [[nodiscard]] std::string_view flaw_of_older(const PlannedResource& resource) const;
   [[nodiscard]] bool is_in_folder(const PlannedResource& resource) const;
@@ -47,9 +48,9 @@ class Check {
   void visit_flawed_older(const Visit& visit) const;
 
   ObjectStore& folder_;
-  const OwnVersion& own_;
+  const FolderVersion& own_;
   const Published& published_;
-  Destination& state_;
+  Destination& bookkeeping_;
   std::vector<DestinationVersion> versions_;
   ExpectedKeys expected_;
   std::unordered_set<std::uint64_t> standing_;  ///< hashes of keys

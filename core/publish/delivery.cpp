@@ -30,15 +30,15 @@ struct Delivery::Run {
       : plan(planned),
         withdrawal(withdrawn),
         journal(delivery.open_journal()),
-        lease(delivery.context_.state, delivery.context_.options.clock,
+        lease(delivery.context_.bookkeeping, delivery.context_.options.clock,
               [this](const Digest& head) { journal.note_head(head); }),
-        upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
-               delivery.context_.report, delivery.context_.progress,
+        upload(delivery.context_.folder, delivery.context_.web, plan.representation(), journal,
+               lease, delivery.context_.report, delivery.context_.progress,
                {.concurrency = delivery.context_.options.concurrency,
                 .max_bytes_per_second = delivery.context_.options.max_bytes_per_second,
                 .deadline = delivery.context_.deadline(),
                 .stop = delivery.context_.options.stop}),
-        stale(plan.form(), upload, withdrawal.is_needed()) {
+        stale(plan.representation(), upload, withdrawal.is_needed()) {
     if (delivery.check_ != nullptr) checked.emplace(*delivery.check_, stale);
   }
   Run(const Run&) = delete;
@@ -83,15 +83,15 @@ Journal Delivery::open_journal() const {
 
 bool Delivery::take(Lease& lease) {
   PublishReport& report = context_.report;
-  const bool was_known = published_.head && published_.head->protection != Protection::unknown;
-  report.protection = context_.state.protection(std::string(state_keys::kProbe));
-  if (report.protection == Protection::none && !was_known)
+  const bool was_known = published_.head && published_.head->swap_method != SwapMethod::unknown;
+  report.swap_method = context_.bookkeeping.swap_method(std::string(bookkeeping_keys::kProbe));
+  if (report.swap_method == SwapMethod::none && !was_known)
     report.warnings.push_back(
         fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
                     "older version; see to it that only one runs",
-                    context_.state.name()));
-  HeadRecord head = announcing_head(published_, context_.own);
-  head.protection = report.protection;
+                    context_.bookkeeping.name()));
+  Head head = announcing_head(published_, context_.own);
+  head.swap_method = report.swap_method;
   report.bookkeeping.count_put(head_json(head).size());
   return lease.take(std::move(head), publisher_, published_.tag);
 }
@@ -105,15 +105,16 @@ void Delivery::begin(Run& run, std::string_view phase, std::uint64_t resources) 
 void Delivery::settle(Run& run) {
   run.upload.wait();
   context_.web.sync();
-  context_.state.sync();
+  context_.bookkeeping.sync();
 }
 
 void Delivery::put_bookkeeping(Run& run, const std::set<Digest>& missing_shards) {
-  const OwnVersion& own = context_.own;
+  const FolderVersion& own = context_.own;
   for (const Digest& shard : missing_shards)
-    run.upload.put_file(context_.state, state_keys::shard(shard),
+    run.upload.put_file(context_.bookkeeping, bookkeeping_keys::shard(shard),
                         context_.folder.read(layout::shard_path(shard)).value_or(""));
-  run.upload.put_file(context_.state, state_keys::intent(own.mark.sequence, own.mark.manifest),
+  run.upload.put_file(context_.bookkeeping,
+                      bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
                       own.manifest_text);
 }
 
@@ -124,7 +125,7 @@ bool Delivery::put_immutable(Run& run, const std::set<Digest>& missing_shards) {
   // Objects in another form replace what readers are led to: the next publisher must know.
   if (published_.head && run.plan.rewrites(ResourceKind::object)) {
     run.upload.wait();
-    context_.state.sync();
+    context_.bookkeeping.sync();
     if (!take(run.lease)) return false;
   }
   run.plan.visit_objects(run.visitor());
@@ -146,8 +147,8 @@ void Delivery::put_mutable(Run& run) {
 }
 
 void Delivery::put_manifests(Run& run) {
-  for (StateFile& file : files_of_record(context_, run.withdrawal))
-    run.upload.put_file(context_.state, std::move(file.key), std::move(file.bytes));
+  for (BookkeepingFile& file : bookkeeping_files(context_, run.withdrawal))
+    run.upload.put_file(context_.bookkeeping, std::move(file.key), std::move(file.bytes));
 }
 
 /// A run that is cut off from here on may not find out again what caches must forget.
@@ -174,14 +175,14 @@ void Delivery::remove(Run& run) {
 }
 
 void Delivery::finish(Run& run) {
-  const HeadRecord head = completing_head(published_, context_.own, context_.report.protection);
+  const Head head = completing_head(published_, context_.own, context_.report.swap_method);
   context_.report.bookkeeping.count_put(head_json(head).size());
   run.lease.finish(head);
   std::vector<std::string> obsolete = run.withdrawal.obsolete_manifests();
   for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
-    obsolete.push_back(state_keys::intent(mark.sequence, mark.manifest));
-  context_.state.remove(obsolete);
-  context_.state.sync();
+    obsolete.push_back(bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  context_.bookkeeping.remove(obsolete);
+  context_.bookkeeping.sync();
 }
 
 }  // namespace vizzy

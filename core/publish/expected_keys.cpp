@@ -7,31 +7,36 @@
 
 namespace vizzy {
 
-void ExpectedKeys::add_resource(const std::string& url, const Sizes& sizes, const Form* form) {
-  if (form != nullptr) {
-    for (const Variant& variant : variants(*form, url, sizes)) add(variant.key, variant.size);
+void ExpectedKeys::add_resource(const std::string& url, const Sizes& sizes,
+                                const Representation* representation) {
+  if (representation != nullptr) {
+    for (const Variant& variant : variants(*representation, url, sizes))
+      add(variant.key, variant.size);
     return;
   }
-  const Form every{
+  const Representation every{
       .plain = Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
   for (const Variant& variant : variants(every, url, sizes)) add(variant.key, kAnySize);
 }
 
-void ExpectedKeys::add_objects(ObjectStore& folder, const Manifest& manifest, const Form* form) {
+void ExpectedKeys::add_objects(ObjectStore& folder, const Manifest& manifest,
+                               const Representation* representation) {
   for (const auto* shards : {&manifest.objects, &manifest.spared})
     for (const ShardRecord& shard : *shards) {
-      if (!shards_seen_.emplace(shard.digest, form != nullptr).second) continue;
+      if (!shards_seen_.emplace(shard.digest, representation != nullptr).second) continue;
       ShardReader<ObjectRecord> reader(folder, {shard});
       while (const auto object = reader.next())
-        add_resource(format::object_url(object->digest), object->sizes, form);
+        add_resource(format::object_url(object->digest), object->sizes, representation);
     }
 }
 
-void ExpectedKeys::add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form) {
+void ExpectedKeys::add_mutable(ObjectStore& folder, const Manifest& manifest,
+                               const Representation* representation) {
   for (const FeedRecord& feed : manifest.feeds)
-    add_resource(format::entry_url(feed.outline.name), feed.sizes, form);
+    add_resource(format::entry_url(feed.outline.name), feed.sizes, representation);
   ShardReader<DocumentRecord> reader(folder, manifest.documents);
-  while (const auto document = reader.next()) add_resource(document->url, document->sizes, form);
+  while (const auto document = reader.next())
+    add_resource(document->url, document->sizes, representation);
 }
 
 std::optional<std::uint64_t> ExpectedKeys::size_of(std::string_view key) const {

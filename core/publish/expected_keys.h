@@ -29,16 +29,19 @@ class ExpectedKeys {
 
   /// Pages and indexes of a version, what a takedown spared included. Without a form they may stand
   /// in any encoding, and in any size. Errors: `failed` when a shard is missing or damaged.
-  void add_objects(ObjectStore& folder, const Manifest& manifest, const Form* form);
+  void add_objects(ObjectStore& folder, const Manifest& manifest,
+                   const Representation* representation);
   /// Entries and documents of a version. Errors: as above.
-  void add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form);
+  void add_mutable(ObjectStore& folder, const Manifest& manifest,
+                   const Representation* representation);
 
   /// Absent when nothing accounts for the key.
   [[nodiscard]] std::optional<std::uint64_t> size_of(std::string_view key) const;
 
  private:
   void add(std::string_view key, std::uint64_t size) { sizes_.try_emplace(hash(key), size); }
-  void add_resource(const std::string& url, const Sizes& sizes, const Form* form);
+  void add_resource(const std::string& url, const Sizes& sizes,
+                    const Representation* representation);
 
   std::unordered_map<std::uint64_t, std::uint64_t> sizes_;
   /// Shards of objects, and whether they were added in a form: successive versions share most.

@@ -28,12 +28,12 @@ struct Removal {
   std::uint64_t bytes = 0;
 };
 
-std::string damaged_text(const Destination& state, const std::string& key) {
+std::string damaged_text(const Destination& bookkeeping, const std::string& key) {
   return fmt::format(
       "{}/{} or a part of it is missing or damaged: what its version holds is not "
       "known, so no garbage was collected; publish from a folder that keeps it, or "
       "wait until its retention has passed",
-      state.name(), key);
+      bookkeeping.name(), key);
 }
 
 /// What is garbage by one reading of the head, and its removal.
@@ -43,7 +43,7 @@ class GarbageCollection {
       : context_(context), report_(context.report.garbage.emplace()) {}
 
   void run() {
-    published_ = read_head(context_.state);
+    published_ = read_head(context_.bookkeeping);
     if (!may_run() || !find_expired()) return;
     find_garbage();
     for (const auto* removals : {&manifests_, &web_, &bookkeeping_})
@@ -65,9 +65,9 @@ class GarbageCollection {
 
   /// The versions of the destination, and the folder's own, in a dry run not there yet.
   [[nodiscard]] std::vector<DestinationVersion> read_versions() const {
-    auto versions = versions_at(context_.state, context_.folder);
+    auto versions = versions_at(context_.bookkeeping, context_.folder);
     const PublishedMark& mark = context_.own.mark;
-    const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+    const std::string key = bookkeeping_keys::manifest(mark.sequence, mark.manifest);
     if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
@@ -98,7 +98,7 @@ class GarbageCollection {
       }
       report_.left += stays ? 0 : 1;
       if (!version.manifest) {
-        warn(damaged_text(context_.state, version.key));
+        warn(damaged_text(context_.bookkeeping, version.key));
         return false;
       }
       kept_.push_back(std::move(version));
@@ -116,8 +116,8 @@ class GarbageCollection {
     });
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
-         {state_keys::kShards, state_keys::kIntents, state_keys::kTemporary})
-      context_.state.list(std::string(folder), [&](const Destination::Listed& object) {
+         {bookkeeping_keys::kShards, bookkeeping_keys::kIntents, bookkeeping_keys::kTemporary})
+      context_.bookkeeping.list(std::string(folder), [&](const Destination::Listed& object) {
         if (!named.contains(object.key)) add(bookkeeping_, object);
       });
   }
@@ -126,12 +126,12 @@ class GarbageCollection {
     std::set<std::string> keys;
     const auto add_shards = [&](const Manifest& manifest) {
       for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-        for (const ShardRecord& shard : *shards) keys.insert(state_keys::shard(shard.digest));
+        for (const ShardRecord& shard : *shards) keys.insert(bookkeeping_keys::shard(shard.digest));
     };
     add_shards(context_.own.manifest);
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
-      keys.insert(state_keys::intent(intent.sequence, intent.manifest));
+      keys.insert(bookkeeping_keys::intent(intent.sequence, intent.manifest));
     return keys;
   }
 
@@ -168,7 +168,7 @@ class GarbageCollection {
 
   /// Says that what is published is meant to be published: other publishers wait.
   bool take(Lease& lease) {
-    HeadRecord head = *published_.head;
+    Head head = *published_.head;
     head.intents.push_back(*published_.head->published);
     context_.report.bookkeeping.count_put(head_json(head).size());
     return lease.take(std::move(head), publisher_of(context_.folder), published_.tag);
@@ -176,20 +176,20 @@ class GarbageCollection {
 
   /// Manifests first, so that none vouches for what is gone.
   void sweep() {
-    Lease lease(context_.state, context_.options.clock, [](const Digest&) {});
+    Lease lease(context_.bookkeeping, context_.options.clock, [](const Digest&) {});
     if (!take(lease)) {
       report_ = {};
       return warn("another publisher began to work; garbage is left to the next run");
     }
     context_.progress.begin("removing garbage", report_.removed);
     report_.removed = 0;
-    remove(context_.state, manifests_, lease);
-    context_.state.sync();
+    remove(context_.bookkeeping, manifests_, lease);
+    context_.bookkeeping.sync();
     remove(context_.web, web_, lease);
-    remove(context_.state, bookkeeping_, lease);
+    remove(context_.bookkeeping, bookkeeping_, lease);
     context_.web.sync();
-    context_.state.sync();
-    HeadRecord head = *published_.head;
+    context_.bookkeeping.sync();
+    Head head = *published_.head;
     context_.report.bookkeeping.count_put(head_json(head).size());
     lease.finish(std::move(head));
     if (context_.options.stop.stop_requested())

@@ -78,56 +78,59 @@ void remove_all(const std::vector<std::string>& keys, ResourceKind kind, std::st
   for (const std::string& key : keys) visitor.remove(kind, key, reason);
 }
 
-std::vector<std::string> keys_of(const Form& form, const PlannedResource& resource) {
+std::vector<std::string> keys_of(const Representation& representation,
+                                 const PlannedResource& resource) {
   std::vector<std::string> keys;
-  for (const Variant& variant : variants(form, resource.url, resource.sizes))
+  for (const Variant& variant : variants(representation, resource.url, resource.sizes))
     keys.push_back(variant.key);
   return keys;
 }
 
 }  // namespace
 
-std::vector<Variant> variants_to_put(const Form& form, const PlannedResource& resource) {
-  std::vector<Variant> all = variants(form, resource.url, resource.sizes);
+std::vector<Variant> variants_to_put(const Representation& representation,
+                                     const PlannedResource& resource) {
+  std::vector<Variant> all = variants(representation, resource.url, resource.sizes);
   if (resource.standing == nullptr) return all;
-  const Form& old = *resource.standing;
+  const Representation& old = *resource.standing;
   const std::vector<Variant> standing = variants(old, resource.url, resource.sizes);
   std::erase_if(all, [&](const Variant& variant) {
     const auto before = std::ranges::find(standing, variant.key, &Variant::key);
     return before != standing.end() && before->encoding == variant.encoding &&
            headers_of(old, resource.kind, variant.encoding) ==
-               headers_of(form, resource.kind, variant.encoding);
+               headers_of(representation, resource.kind, variant.encoding);
   });
   return all;
 }
 
-Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published, Form form,
-           std::set<Digest> standing, PlanDetail detail)
+Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published,
+           Representation representation, std::set<Digest> standing, PlanDetail detail)
     : folder_(folder),
       next_(next),
       published_(published),
-      form_(std::move(form)),
+      representation_(std::move(representation)),
       standing_(std::move(standing)),
       detail_(detail) {}
 
 bool Plan::rewrites(ResourceKind kind) const {
   if (published_.is_unknown) return true;
-  return std::ranges::any_of(published_.states, [&](const Published::State& state) {
-    return !state.form.same_for(kind, form_);
+  return std::ranges::any_of(published_.versions, [&](const PublishedVersion& version) {
+    return !version.representation.same_for(kind, representation_);
   });
 }
 
 /// In which all that is known stands; null where some of it may stand in another.
-const Form* Plan::common_form() const {
-  if (published_.is_unknown || published_.states.empty()) return nullptr;
-  const Form& first = published_.states.front().form;
+const Representation* Plan::common_representation() const {
+  if (published_.is_unknown || published_.versions.empty()) return nullptr;
+  const Representation& first = published_.versions.front().representation;
   const bool is_common = std::ranges::all_of(
-      published_.states, [&](const Published::State& state) { return state.form == first; });
+      published_.versions,
+      [&](const PublishedVersion& version) { return version.representation == first; });
   return is_common ? &first : nullptr;
 }
 
 void Plan::put(PlannedResource resource, std::string_view reason, PlanVisitor& visitor) const {
-  if (!variants_to_put(form_, resource).empty()) return visitor.put(resource, reason);
+  if (!variants_to_put(representation_, resource).empty()) return visitor.put(resource, reason);
   resource.standing = nullptr;
   visitor.skip(resource);
 }
@@ -159,9 +162,9 @@ void Plan::visit_objects(PlanVisitor& visitor) const {
   const bool rewrites_all = rewrites(ResourceKind::object);
   std::vector<std::vector<ShardRecord>> versions{next_.objects};
   std::set<Digest> standing = standing_;
-  for (const Published::State& state : published_.states) {
-    versions.push_back(state.manifest.objects);
-    standing.merge(digests_of(state.manifest.objects));
+  for (const PublishedVersion& version : published_.versions) {
+    versions.push_back(version.manifest.objects);
+    standing.merge(digests_of(version.manifest.objects));
   }
   if (!rewrites_all)
     skip_shards(take_common(versions, [&](const auto& s) { return standing.contains(s.digest); }),
@@ -175,15 +178,15 @@ void Plan::visit_objects(PlanVisitor& visitor) const {
     }
     PlannedResource object = resource_of(*records[0]);
     if (stands && !rewrites_all) return visitor.skip(object);
-    if (stands) object.standing = common_form();
+    if (stands) object.standing = common_representation();
     put(std::move(object), reason_to_put(ResourceKind::object, is_known), visitor);
   });
 }
 
 void Plan::visit_documents(PlanVisitor& visitor) const {
   std::vector<std::vector<ShardRecord>> versions{next_.documents};
-  for (const Published::State& state : published_.states)
-    versions.push_back(state.manifest.documents);
+  for (const PublishedVersion& version : published_.versions)
+    versions.push_back(version.manifest.documents);
   if (!rewrites(ResourceKind::document) && versions.size() > 1) {
     const std::vector<std::vector<ShardRecord>> all = versions;
     const auto is_common = [&](const ShardRecord& shard) {
@@ -204,18 +207,19 @@ void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& reco
     is_certain = is_certain && as_planned;
     is_published = is_published || (i == 1 && as_planned);
     if (!records[i]) continue;
-    const Form& form = published_.states[i - 1].form;
+    const Representation& representation = published_.versions[i - 1].representation;
     const PlannedResource old = resource_of(*records[i]);
     if (records[0]) {
-      remove_all(left_over_keys(form, form_, old.url, old.sizes), old.kind, kLeftOver, visitor);
+      remove_all(left_over_keys(representation, representation_, old.url, old.sizes), old.kind,
+                 kLeftOver, visitor);
     } else {
-      remove_all(keys_of(form, old), old.kind, kGone, visitor);
+      remove_all(keys_of(representation, old), old.kind, kGone, visitor);
     }
   }
   if (!records[0]) return;
   PlannedResource document = resource_of(*records[0]);
   if (is_certain && !rewrites(document.kind)) return visitor.skip(document);
-  if (is_certain) document.standing = common_form();
+  if (is_certain) document.standing = common_representation();
   const std::string_view reason = is_published && !rewrites(document.kind)
                                       ? kUncertain
                                       : reason_to_put(document.kind, is_known);
@@ -224,19 +228,19 @@ void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& reco
 
 void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
   PlannedResource entry = resource_of(feed);
-  bool is_known = false, is_certain = !published_.states.empty(), is_published = false;
-  for (const Published::State& state : published_.states) {
-    const FeedRecord* old = find_feed(state.manifest, feed.outline.name);
+  bool is_known = false, is_certain = !published_.versions.empty(), is_published = false;
+  for (const PublishedVersion& version : published_.versions) {
+    const FeedRecord* old = find_feed(version.manifest, feed.outline.name);
     const bool as_planned = old != nullptr && old->entry == feed.entry && old->sizes == feed.sizes;
     is_known = is_known || old != nullptr;
     is_certain = is_certain && as_planned;
-    is_published = is_published || (&state == &published_.states.front() && as_planned);
+    is_published = is_published || (&version == &published_.versions.front() && as_planned);
     if (old != nullptr)
-      remove_all(left_over_keys(state.form, form_, entry.url, old->sizes), entry.kind, kLeftOver,
-                 visitor);
+      remove_all(left_over_keys(version.representation, representation_, entry.url, old->sizes),
+                 entry.kind, kLeftOver, visitor);
   }
   if (is_certain && !rewrites(entry.kind)) return visitor.skip(entry);
-  if (is_certain) entry.standing = common_form();
+  if (is_certain) entry.standing = common_representation();
   const std::string_view reason =
       is_published && !rewrites(entry.kind) ? kUncertain : reason_to_put(entry.kind, is_known);
   put(std::move(entry), reason, visitor);
@@ -244,10 +248,11 @@ void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
 
 void Plan::visit_entries(PlanVisitor& visitor) const {
   for (const FeedRecord& feed : next_.feeds) visit_entry(feed, visitor);
-  for (const Published::State& state : published_.states)
-    for (const FeedRecord& old : state.manifest.feeds)
+  for (const PublishedVersion& version : published_.versions)
+    for (const FeedRecord& old : version.manifest.feeds)
       if (find_feed(next_, old.outline.name) == nullptr)
-        remove_all(keys_of(state.form, resource_of(old)), ResourceKind::entry, kGone, visitor);
+        remove_all(keys_of(version.representation, resource_of(old)), ResourceKind::entry, kGone,
+                   visitor);
 }
 
 void Plan::visit_missing_objects(const Manifest& next, const std::vector<Manifest>& others,

@@ -22,12 +22,12 @@ struct PlannedResource {
   Digest digest{};  ///< of its JSON
   Sizes sizes;
   /// Of what is published: the form in which the same content stands already; null when it may not.
-  const Form* standing = nullptr;
+  const Representation* standing = nullptr;
 };
 
 /// What must be put of a resource: variants that do not stand already under the same name, in the
 /// same encoding and with the same headers.
-[[nodiscard]] std::vector<Variant> variants_to_put(const Form& form,
+[[nodiscard]] std::vector<Variant> variants_to_put(const Representation& representation,
                                                    const PlannedResource& resource);
 
 /// Is told what a publish does to each resource, and why.
@@ -51,10 +51,10 @@ class Plan {
  public:
   /// `folder` must outlive the plan and hold the shards of all states. `standing` are shards of
   /// objects that stand besides those of the states.
-  Plan(ObjectStore& folder, const Manifest& next, const Published& published, Form form,
-       std::set<Digest> standing, PlanDetail detail);
+  Plan(ObjectStore& folder, const Manifest& next, const Published& published,
+       Representation representation, std::set<Digest> standing, PlanDetail detail);
 
-  [[nodiscard]] const Form& form() const { return form_; }
+  [[nodiscard]] const Representation& representation() const { return representation_; }
   /// Whether resources of a kind are published in another form than before, so that none is skipped
   /// unseen.
   [[nodiscard]] bool rewrites(ResourceKind kind) const;
@@ -68,7 +68,7 @@ class Plan {
                              std::string_view reason, PlanVisitor& visitor) const;
 
  private:
-  [[nodiscard]] const Form* common_form() const;
+  [[nodiscard]] const Representation* common_representation() const;
   void put(PlannedResource resource, std::string_view reason, PlanVisitor& visitor) const;
   [[nodiscard]] std::string_view reason_to_put(ResourceKind kind, bool is_known) const;
   void skip_shards(const std::vector<ShardRecord>& shards, ResourceKind kind,
@@ -80,7 +80,7 @@ class Plan {
   ObjectStore& folder_;
   const Manifest& next_;
   const Published& published_;
-  Form form_;
+  Representation representation_;
   std::set<Digest> standing_;
   PlanDetail detail_;
 };

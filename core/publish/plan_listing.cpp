@@ -6,7 +6,7 @@ namespace vizzy {
 
 void PlanListing::put(const PlannedResource& resource, std::string_view reason) {
   if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-  for (const Variant& variant : variants_to_put(form_, resource)) {
+  for (const Variant& variant : variants_to_put(representation_, resource)) {
     report_.kind(resource.kind).count_put(variant.size);
     report_.plan.push_back({"put", variant.key, variant.size, std::string(reason)});
   }
@@ -14,7 +14,7 @@ void PlanListing::put(const PlannedResource& resource, std::string_view reason) 
 
 void PlanListing::skip(const PlannedResource& resource) {
   skip_many(resource.kind, 1);
-  for (const Variant& variant : variants(form_, resource.url, resource.sizes))
+  for (const Variant& variant : variants(representation_, resource.url, resource.sizes))
     report_.plan.push_back({"skip", variant.key, variant.size, "stands already"});
 }
 

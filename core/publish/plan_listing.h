@@ -12,7 +12,8 @@ namespace vizzy {
 /// Writes a plan into a report, step by step, instead of carrying it out.
 class PlanListing final : public PlanVisitor {
  public:
-  PlanListing(const Form& form, PublishReport& report) : form_(form), report_(report) {}
+  PlanListing(const Representation& representation, PublishReport& report)
+      : representation_(representation), report_(report) {}
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override;
@@ -24,7 +25,7 @@ class PlanListing final : public PlanVisitor {
   void purge(const std::set<std::string>& paths);
 
  private:
-  const Form& form_;
+  const Representation& representation_;
   PublishReport& report_;
   std::set<std::string> removals_;
   std::set<Digest> objects_;

@@ -21,9 +21,9 @@ namespace vizzy {
 /// What a run of publishing works with; all of it outlives the run.
 struct PublishContext {
   ObjectStore& folder;
-  const OwnVersion& own;
+  const FolderVersion& own;
   Destination& web;
-  Destination& state;
+  Destination& bookkeeping;
   const PublishOptions& options;
   Progress& progress;
   PublishReport& report;
@@ -34,15 +34,15 @@ struct PublishContext {
 };
 
 /// A file of the bookkeeping that a publish puts, and what for.
-struct StateFile {
+struct BookkeepingFile {
   std::string key;
   std::string bytes;
   std::string_view reason;
 };
 
 /// What says what is published: put when all that it lists stands, before the entries.
-[[nodiscard]] std::vector<StateFile> files_of_record(const PublishContext& context,
-                                                     const Withdrawal& withdrawal);
+[[nodiscard]] std::vector<BookkeepingFile> bookkeeping_files(const PublishContext& context,
+                                                             const Withdrawal& withdrawal);
 
 /// Whether the run withdraws what readers saw, and was not told how to purge caches.
 [[nodiscard]] bool leaves_purge(const PublishContext& context, const Published& published,

@@ -59,14 +59,14 @@ PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& ta
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   recover(folder);
-  const OwnVersion own = read_own_version(folder, options.form);
+  const FolderVersion own = read_folder_version(folder, options.representation);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     PublishReport report;
     report.destination = target.web.name();
-    report.is_folder = !target.web.keeps_headers() && !target.state.keeps_headers();
+    report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder,  own,      target.web, target.state,
+    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
                                  options, progress, report,     start};
     if (!Publication(context).run()) continue;
     clean_up(context);

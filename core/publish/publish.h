@@ -7,7 +7,6 @@
 
 #include "core/destination/destination.h"
 #include "core/progress.h"
-#include "core/publish/asked_representation.h"
 #include "core/publish/lease.h"
 #include "core/publish/report.h"
 #include "core/publish/representation.h"
@@ -19,7 +18,7 @@ namespace vizzy {
 /// Where readers look, and where the bookkeeping stands: often a prefix of the same place.
 struct PublishTarget {
   Destination& web;
-  Destination& state;
+  Destination& bookkeeping;
 };
 
 enum class PublishMode { publish, dry_run };
@@ -31,8 +30,8 @@ enum class Trust { bookkeeping, listing };
 enum class Garbage { left, collected };
 
 struct PublishOptions {
-  Form form;
-  AskedForm asked_form = {};
+  Representation representation;
+  AskedRepresentation asked_representation = {};
   unsigned concurrency = 32;
   std::uint64_t max_bytes_per_second = 0;  ///< of all that is put; no limit when 0
   /// Of the journals that let an interrupted run continue; empty for none.

@@ -19,72 +19,73 @@ std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence
                                      const std::string& key) {
   const std::string path = layout::manifest_path(sequence);
   const auto text = folder.read(path);
-  if (!text || state_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
+  if (!text || bookkeeping_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
   return parse_manifest(*text, path);
 }
 
-Published read_head(Destination& state) {
+Published read_head(Destination& bookkeeping) {
   Published published;
-  auto found = state.get(std::string(state_keys::kHead));
+  auto found = bookkeeping.get(std::string(bookkeeping_keys::kHead));
   if (!found) return published;
-  published.head = parse_head(found->bytes, state.name() + "/" + std::string(state_keys::kHead));
+  published.head =
+      parse_head(found->bytes, bookkeeping.name() + "/" + std::string(bookkeeping_keys::kHead));
   published.head_digest = sha256(found->bytes);
   published.tag = std::move(found->tag);
-  state.assume(published.head->protection);
+  bookkeeping.assume(published.head->swap_method);
   return published;
 }
 
-std::optional<Manifest> read_marked_manifest(Destination& state, ObjectStore& folder,
+std::optional<Manifest> read_marked_manifest(Destination& bookkeeping, ObjectStore& folder,
                                              const PublishedMark& mark) {
-  const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+  const std::string key = bookkeeping_keys::manifest(mark.sequence, mark.manifest);
   if (auto own = own_manifest(folder, mark.sequence, key)) return own;
-  for (const std::string& place : {key, state_keys::intent(mark.sequence, mark.manifest)}) {
-    const auto found = state.get(place);
+  for (const std::string& at : {key, bookkeeping_keys::intent(mark.sequence, mark.manifest)}) {
+    const auto found = bookkeeping.get(at);
     if (found && sha256(found->bytes) == mark.manifest)
-      return parse_manifest(found->bytes, state.name() + "/" + place);
+      return parse_manifest(found->bytes, bookkeeping.name() + "/" + at);
   }
   return std::nullopt;
 }
 
-void read_states(Published& published, Destination& state, ObjectStore& folder) {
+void read_versions(Published& published, Destination& bookkeeping, ObjectStore& folder) {
   if (!published.head) return;
   std::vector<PublishedMark> marks = published.head->intents;
   // Before the first publish is done each mutable resource may also be missing.
   if (!published.head->published && !marks.empty())
-    published.states.push_back({Manifest{}, marks.front().form});
+    published.versions.push_back({Manifest{}, marks.front().representation});
   if (published.head->published) marks.insert(marks.begin(), *published.head->published);
   for (const PublishedMark& mark : marks) {
-    auto manifest = read_marked_manifest(state, folder, mark);
-    if (manifest && fetch_shards(state, folder, *manifest)) {
-      published.states.push_back({*std::move(manifest), mark.form});
+    auto manifest = read_marked_manifest(bookkeeping, folder, mark);
+    if (manifest && fetch_shards(bookkeeping, folder, *manifest)) {
+      published.versions.push_back({*std::move(manifest), mark.representation});
     } else {
       published.is_unknown = true;
     }
   }
 }
 
-bool fetch_shards(Destination& state, ObjectStore& folder, const Manifest& manifest) {
+bool fetch_shards(Destination& bookkeeping, ObjectStore& folder, const Manifest& manifest) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
     for (const ShardRecord& shard : *shards) {
       const std::string path = layout::shard_path(shard.digest);
       if (folder.size(path)) continue;
-      const auto found = state.get(state_keys::shard(shard.digest));
+      const auto found = bookkeeping.get(bookkeeping_keys::shard(shard.digest));
       if (!found || sha256(found->bytes) != shard.digest) return false;
       folder.write(path, found->bytes);
     }
   return true;
 }
 
-std::set<Digest> standing_shards(const HeadRecord& head, Destination& state, ObjectStore& folder) {
+std::set<Digest> standing_shards(const Head& head, Destination& bookkeeping, ObjectStore& folder) {
   std::vector<std::string> keys;
-  state.list(std::string(state_keys::kManifests),
-             [&](const Destination::Listed& object) { keys.push_back(object.key); });
+  bookkeeping.list(std::string(bookkeeping_keys::kManifests),
+                   [&](const Destination::Listed& object) { keys.push_back(object.key); });
   std::ranges::sort(keys, std::greater());
   keys.resize(std::min(keys.size(), kMaxOlderVersions));
   std::set<Digest> standing;
   for (const std::string& key : keys) {
-    const auto sequence = state_keys::sequence_of_manifest(key);
-    if (!sequence || *sequence < head.form_since) continue;
+    const auto sequence = bookkeeping_keys::sequence_of_manifest(key);
+    if (!sequence || *sequence < head.representation_since) continue;
     if (const auto manifest = own_manifest(folder, *sequence, key))
       for (const ShardRecord& shard : manifest->objects) standing.insert(shard.digest);
   }

@@ -45,7 +45,7 @@ bool is_within_limit(const PublishContext& context, const PurgeRequest& request)
 }
 
 void leave_at_destination(const PublishContext& context, const PurgeRequest& request) {
-  PendingPurge::leave_at(context.state, request);
+  PendingPurge::leave_at(context.bookkeeping, request);
   context.report.bookkeeping.count_put(purge_request_json(request).size());
 }
 
@@ -53,7 +53,7 @@ void leave_at_destination(const PublishContext& context, const PurgeRequest& req
 void leave_to_later_run(const PublishContext& context) {
   if (!context.report.purge) return;
   PendingPurge pending(context.folder, context.web.name());
-  (void)pending.join_left_at(context.state);
+  (void)pending.join_left_at(context.bookkeeping);
   leave_at_destination(context, pending.request().value());
   const std::vector<std::string>& paths = context.report.purge->paths;
   const std::size_t named = std::min(paths.size(), kMaxNamedPaths);
@@ -72,7 +72,7 @@ void purge_caches(const PublishContext& context) {
   if (context.is_dry_run()) return;
   if (context.options.purgers.empty()) return leave_to_later_run(context);
   PendingPurge pending(context.folder, context.web.name());
-  const bool was_left = pending.join_left_at(context.state);
+  const bool was_left = pending.join_left_at(context.bookkeeping);
   const auto request = pending.request();
   if (!request) return;
   PurgeReport& report = context.report.purge.emplace();
@@ -80,7 +80,7 @@ void purge_caches(const PublishContext& context) {
   report.set_paths(request->paths);
   report.done = is_within_limit(context, *request) && ask(context, *request);
   if (report.done) {
-    if (was_left) PendingPurge::remove_at(context.state);
+    if (was_left) PendingPurge::remove_at(context.bookkeeping);
     pending.remove();
   } else if (request->is_takedown) {
     leave_at_destination(context, *request);

@@ -89,7 +89,7 @@ struct PublishReport {
   bool completed_interrupted = false;  ///< another publish was cut off before
   std::array<PublishCounts, kResourceKinds.size()> kinds;
   PublishCounts bookkeeping;
-  Protection protection = Protection::unknown;
+  SwapMethod swap_method = SwapMethod::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
   double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
   std::vector<std::string> warnings;

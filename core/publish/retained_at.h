@@ -23,12 +23,13 @@ struct DestinationVersion {
 
 /// Every version whose manifest stands at a destination, oldest first. One that the folder keeps,
 /// too, is not read again. Brings shards into the folder.
-[[nodiscard]] std::vector<DestinationVersion> versions_at(Destination& state, ObjectStore& folder);
+[[nodiscard]] std::vector<DestinationVersion> versions_at(Destination& bookkeeping,
+                                                          ObjectStore& folder);
 
 /// What must stand at a destination that shows `own` and retains `versions`. `head` is what was
 /// published before, if anything was: it says since when objects stand in the form of `own`.
-[[nodiscard]] ExpectedKeys expected_keys(ObjectStore& folder, const OwnVersion& own,
-                                         const std::optional<HeadRecord>& head,
+[[nodiscard]] ExpectedKeys expected_keys(ObjectStore& folder, const FolderVersion& own,
+                                         const std::optional<Head>& head,
                                          const std::vector<DestinationVersion>& versions);
 
 }  // namespace vizzy

@@ -37,8 +37,8 @@ void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord
   std::vector<std::optional<Record>> found(readers.size());
   for (;;) {
     std::optional<Place> first;
-    for (const auto& place : places)
-      if (place && (!first || *place < *first)) first = place;
+    for (const auto& location : places)
+      if (location && (!first || *location < *first)) first = location;
     if (!first) return;
     for (std::size_t i = 0; i < readers.size(); ++i) {
       found[i].reset();

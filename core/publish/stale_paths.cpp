@@ -20,14 +20,15 @@ std::string wildcard(std::string_view url_or_key) {
 void StalePaths::note_document(const PlannedResource& document) {
   std::set<std::string>& paths = documents_[wildcard(document.url)];
   if (!is_takedown_ || paths.size() > kMaxDocuments) return;
-  for (Variant& variant : variants(form_, document.url, document.sizes))
+  for (Variant& variant : variants(representation_, document.url, document.sizes))
     paths.insert(std::move(variant.key));
 }
 
 void StalePaths::put(const PlannedResource& resource, std::string_view reason) {
   if (resource.kind == ResourceKind::document) note_document(resource);
   if (resource.kind == ResourceKind::entry)
-    for (Variant& variant : variants_to_put(form_, resource)) paths_.insert(std::move(variant.key));
+    for (Variant& variant : variants_to_put(representation_, resource))
+      paths_.insert(std::move(variant.key));
   next_.put(resource, reason);
 }
 

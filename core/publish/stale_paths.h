@@ -19,8 +19,8 @@ namespace vizzy {
 class StalePaths final : public PlanVisitor {
  public:
   /// Both must outlive it.
-  StalePaths(const Form& form, PlanVisitor& next, bool is_takedown)
-      : form_(form), next_(next), is_takedown_(is_takedown) {}
+  StalePaths(const Representation& representation, PlanVisitor& next, bool is_takedown)
+      : representation_(representation), next_(next), is_takedown_(is_takedown) {}
 
   void put(const PlannedResource& resource, std::string_view reason) override;
   void skip(const PlannedResource& resource) override { next_.skip(resource); }
@@ -33,7 +33,7 @@ class StalePaths final : public PlanVisitor {
  private:
   void note_document(const PlannedResource& document);
 
-  const Form& form_;
+  const Representation& representation_;
   PlanVisitor& next_;
   bool is_takedown_;
   std::set<std::string> paths_;

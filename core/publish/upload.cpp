@@ -45,17 +45,18 @@ Digest fingerprint(const PlannedResource& resource, const Variant& variant,
 
 }  // namespace
 
-Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal,
-               Lease& lease, PublishReport& report, Progress& progress, const Options& options)
+Upload::Upload(ObjectStore& folder, Destination& web, const Representation& representation,
+               Journal& journal, Lease& lease, PublishReport& report, Progress& progress,
+               const Options& options)
     : folder_(folder),
       web_(web),
-      form_(form),
+      representation_(representation),
       journal_(journal),
       lease_(lease),
       report_(report),
       progress_(progress),
       deadline_(options.deadline),
-      pace_(options.max_bytes_per_second, options.stop, options.deadline),
+      rate_limit_(options.max_bytes_per_second, options.stop, options.deadline),
       pool_(options.concurrency, kMaxQueuedBytes, options.stop) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
@@ -66,7 +67,7 @@ void Upload::begin(std::string_view phase, std::uint64_t resources) {
 void Upload::put(const PlannedResource& resource, std::string_view) {
   progress_.update(++visited_);
   if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-  for (Variant& variant : variants_to_put(form_, resource)) {
+  for (Variant& variant : variants_to_put(representation_, resource)) {
     const std::size_t bytes = variant.size;
     pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
       put_variant(resource, variant);
@@ -75,7 +76,7 @@ void Upload::put(const PlannedResource& resource, std::string_view) {
 }
 
 void Upload::wait_for_turn(std::uint64_t bytes) {
-  const bool has_turn = pace_.take(bytes);
+  const bool has_turn = rate_limit_.take(bytes);
   require_time();
   if (!has_turn)
     throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
@@ -88,7 +89,7 @@ void Upload::require_time() const {
 
 void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
   require_time();
-  const ObjectHeaders headers = headers_of(form_, resource.kind, variant.encoding);
+  const ObjectHeaders headers = headers_of(representation_, resource.kind, variant.encoding);
   const Digest print = fingerprint(resource, variant, headers);
   if (journal_.has(print)) {
     const std::lock_guard lock(mutex_);
@@ -120,7 +121,7 @@ void Upload::put_file(Destination& destination, std::string key, std::string byt
   const std::size_t size = bytes.size();
   pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
     wait_for_turn(b.size());
-    destination.put(k, b, state_keys::headers());
+    destination.put(k, b, bookkeeping_keys::headers());
     const std::lock_guard lock(mutex_);
     report_.bookkeeping.count_put(b.size());
   });

@@ -34,9 +34,10 @@ class Upload final : public PlanVisitor {
   };
 
   /// All must outlive it. Mutable resources are put under the lease.
-  Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal, Lease& lease,
-         PublishReport& report, Progress& progress, const Options& options);
-  ~Upload() override { pace_.end(); }
+  Upload(ObjectStore& folder, Destination& web, const Representation& representation,
+         Journal& journal, Lease& lease, PublishReport& report, Progress& progress,
+         const Options& options);
+  ~Upload() override { rate_limit_.end(); }
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
@@ -64,13 +65,13 @@ class Upload final : public PlanVisitor {
 
   ObjectStore& folder_;
   Destination& web_;
-  const Form& form_;
+  const Representation& representation_;
   Journal& journal_;
   Lease& lease_;
   PublishReport& report_;
   Progress& progress_;
   std::chrono::steady_clock::time_point deadline_;
-  Pace pace_;
+  RateLimit rate_limit_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
   std::set<Digest> objects_;  ///< put in this run

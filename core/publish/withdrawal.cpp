@@ -26,16 +26,16 @@ bool denies(const Denylist& denylist, const DeniedKey& denied) {
 /// The key that the folder's manifest of a sequence has at a destination.
 std::string own_key(ObjectStore& folder, std::uint64_t sequence) {
   const auto text = folder.read(layout::manifest_path(sequence));
-  return state_keys::manifest(sequence, sha256(text.value_or("")));
+  return bookkeeping_keys::manifest(sequence, sha256(text.value_or("")));
 }
 
 /// Whether the folder's denylist has keys that the destination's lacks.
-bool has_new_keys(ObjectStore& folder, const Published& published, Destination& state) {
+bool has_new_keys(ObjectStore& folder, const Published& published, Destination& bookkeeping) {
   const Denylist own = read_denylist(folder);
   if (own.empty()) return false;
   const auto& digest = published.head ? published.head->denylist : std::nullopt;
   if (digest == sha256(denylist_json(own))) return false;
-  const auto found = state.get(std::string(state_keys::kDenylist));
+  const auto found = bookkeeping.get(std::string(bookkeeping_keys::kDenylist));
   const bool is_whole = found && digest == sha256(found->bytes);
   const Denylist theirs = is_whole ? parse_denylist(found->bytes) : Denylist();
   return std::ranges::any_of(own.keys(),
@@ -44,30 +44,31 @@ bool has_new_keys(ObjectStore& folder, const Published& published, Destination& 
 
 }  // namespace
 
-Withdrawal::Withdrawal(ObjectStore& folder, const Published& published, Destination& state)
-    : folder_(folder), is_needed_(has_new_keys(folder, published, state)) {
-  if (is_needed_) find_rewritten(state);
+Withdrawal::Withdrawal(ObjectStore& folder, const Published& published, Destination& bookkeeping)
+    : folder_(folder), is_needed_(has_new_keys(folder, published, bookkeeping)) {
+  if (is_needed_) find_rewritten(bookkeeping);
 }
 
-void Withdrawal::find_rewritten(Destination& state) {
+void Withdrawal::find_rewritten(Destination& bookkeeping) {
   const std::vector<Manifest> retained = read_retained(folder_);
   std::vector<std::string> keys;
-  state.list(std::string(state_keys::kManifests),
-             [&](const Destination::Listed& object) { keys.push_back(object.key); });
+  bookkeeping.list(std::string(bookkeeping_keys::kManifests),
+                   [&](const Destination::Listed& object) { keys.push_back(object.key); });
   for (const std::string& key : keys) {
-    const auto sequence = state_keys::sequence_of_manifest(key);
+    const auto sequence = bookkeeping_keys::sequence_of_manifest(key);
     if (!sequence) continue;
     const auto own = std::ranges::find(retained, *sequence, &Manifest::sequence);
     if (own != retained.end() && own_key(folder_, *sequence) == key) continue;
     obsolete_.push_back(key);
     if (own == retained.end()) continue;
-    const auto found = state.get(key);
-    const bool is_whole = found && state_keys::manifest(*sequence, sha256(found->bytes)) == key;
+    const auto found = bookkeeping.get(key);
+    const bool is_whole =
+        found && bookkeeping_keys::manifest(*sequence, sha256(found->bytes)) == key;
     rewritten_.push_back(*own);
     replaced_.emplace_back();
     if (!is_whole) continue;
-    Manifest old = parse_manifest(found->bytes, state.name() + "/" + key);
-    if (fetch_shards(state, folder_, old)) replaced_.back().push_back(std::move(old));
+    Manifest old = parse_manifest(found->bytes, bookkeeping.name() + "/" + key);
+    if (fetch_shards(bookkeeping, folder_, old)) replaced_.back().push_back(std::move(old));
   }
 }
 

@@ -18,7 +18,7 @@ namespace vizzy {
 class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
-  Withdrawal(ObjectStore& folder, const Published& published, Destination& state);
+  Withdrawal(ObjectStore& folder, const Published& published, Destination& bookkeeping);
 
   /// Whether keys were taken down since the destination was published.
   [[nodiscard]] bool is_needed() const { return is_needed_; }
@@ -33,7 +33,7 @@ class Withdrawal {
   void visit_removals(Destination& web, PlanVisitor& visitor) const;
 
  private:
-  void find_rewritten(Destination& state);
+  void find_rewritten(Destination& bookkeeping);
 
   ObjectStore& folder_;
   bool is_needed_;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
-#include "core/publish/lease.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -63,13 +63,14 @@ std::optional<PurgeRequest> PendingPurge::request() const {
 
 void PendingPurge::remove() { folder_.remove(path_); }
 
-void PendingPurge::leave_at(Destination& state, const PurgeRequest& request) {
-  state.put(std::string(state_keys::kPurge), purge_request_json(request), state_keys::headers());
-  state.sync();
+void PendingPurge::leave_at(Destination& bookkeeping, const PurgeRequest& request) {
+  bookkeeping.put(std::string(bookkeeping_keys::kPurge), purge_request_json(request),
+                  bookkeeping_keys::headers());
+  bookkeeping.sync();
 }
 
-bool PendingPurge::join_left_at(Destination& state) {
-  const auto found = state.get(std::string(state_keys::kPurge));
+bool PendingPurge::join_left_at(Destination& bookkeeping) {
+  const auto found = bookkeeping.get(std::string(bookkeeping_keys::kPurge));
   if (!found) return false;
   const auto left = request_from(found->bytes);
   const auto own = request();
@@ -78,9 +79,9 @@ bool PendingPurge::join_left_at(Destination& state) {
   return true;
 }
 
-void PendingPurge::remove_at(Destination& state) {
-  state.remove({std::string(state_keys::kPurge)});
-  state.sync();
+void PendingPurge::remove_at(Destination& bookkeeping) {
+  bookkeeping.remove({std::string(bookkeeping_keys::kPurge)});
+  bookkeeping.sync();
 }
 
 }  // namespace vizzy

@@ -39,11 +39,11 @@ class PendingPurge {
   void remove();
 
   /// Leaves a request to whoever publishes next. Errors: `failed`.
-  static void leave_at(Destination& state, const PurgeRequest& request);
+  static void leave_at(Destination& bookkeeping, const PurgeRequest& request);
   /// Joins to the request what was left at the destination. False when nothing was. Errors:
   /// `failed`.
-  [[nodiscard]] bool join_left_at(Destination& state);
-  static void remove_at(Destination& state);
+  [[nodiscard]] bool join_left_at(Destination& bookkeeping);
+  static void remove_at(Destination& bookkeeping);
 
  private:
   ObjectStore& folder_;

@@ -29,8 +29,8 @@ class MemoryDestination final : public Destination {
   /// Whether the operation that fails is carried out all the same: an answer that was lost.
   enum class Fault { before, after };
 
-  explicit MemoryDestination(std::string name, Protection protection = Protection::quoted_tag)
-      : name_(std::move(name)), protection_(protection) {}
+  explicit MemoryDestination(std::string name, SwapMethod swap_method = SwapMethod::quoted_tag)
+      : name_(std::move(name)), swap_method_(swap_method) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
@@ -67,8 +67,8 @@ class MemoryDestination final : public Destination {
     if (std::exchange(loses_next_answer, false)) return std::nullopt;
     return tag;
   }
-  [[nodiscard]] Protection protection(const std::string&) override { return protection_; }
-  void assume(Protection) override {}
+  [[nodiscard]] SwapMethod swap_method(const std::string&) override { return swap_method_; }
+  void assume(SwapMethod) override {}
   void list(const std::string& prefix, const Visit& visit) override {
     std::vector<Listed> found;
     run("list " + prefix, [&] {
@@ -113,7 +113,7 @@ class MemoryDestination final : public Destination {
   [[nodiscard]] std::string next_tag() { return "\"" + std::to_string(++tags_) + "\""; }
 
   std::string name_;
-  Protection protection_;
+  SwapMethod swap_method_;
   std::mutex mutex_;  // guards what follows, and `objects`
   std::uint64_t tags_ = 0;
   std::uint64_t operations_ = 0;

@@ -28,8 +28,9 @@ struct RecordingPurger final : Purger {
 };
 
 struct Purged : PublishFixture {
-  explicit Purged(Form form = make_form(Encoding::gzip, false, true)) {
-    options.form = std::move(form);
+  explicit Purged(Representation representation = make_representation(Encoding::gzip, false,
+                                                                      true)) {
+    options.representation = std::move(representation);
     (void)publish();
     options.purgers = {&purger};
   }
@@ -68,7 +69,7 @@ TEST_CASE("nothing is purged when nothing was published") {
 }
 
 TEST_CASE("every encoding of an entry is purged") {
-  Purged fixture(make_form(Encoding::identity, true, true));
+  Purged fixture(make_representation(Encoding::identity, true, true));
   fixture.change();
   (void)fixture.publish();
   CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json", "v1/discovery.json.br",
@@ -88,7 +89,7 @@ TEST_CASE("caches are purged after readers see the new version, and the head say
 }
 
 TEST_CASE("a takedown purges exactly what it withdrew, by path and in every encoding") {
-  Purged fixture(make_form(Encoding::identity, true, true));
+  Purged fixture(make_representation(Encoding::identity, true, true));
   const auto before = fixture.web.objects;
   take_down_7(fixture);
   (void)fixture.publish();
@@ -160,7 +161,7 @@ TEST_CASE("a purge that fails after a takedown fails the run, until it succeeds"
   CHECK_NOTHROW(require_purged(purged));
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
   CHECK(fixture.purger.requests[0].reference == fixture.purger.requests[2].reference);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
   CHECK_FALSE(fixture.publish().purge);
 }
 
@@ -169,7 +170,7 @@ TEST_CASE("a purge that fails without a takedown does not fail the run") {
   fixture.change();
   fixture.purger.failure = "the cache is asleep";
   CHECK_NOTHROW(require_purged(fixture.publish()));
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a purge that failed after a takedown is known to whoever publishes next") {
@@ -181,7 +182,7 @@ TEST_CASE("a purge that failed after a takedown is known to whoever publishes ne
   fixture.purger.failure.clear();
   CHECK(fixture.publish().purge->done);
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a takedown that is published without purge options warns once, and is purged later") {
@@ -224,7 +225,7 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
     CHECK(purged.purge->paths == report.purge->paths);
     CHECK(purged.purge->done == is_fresh);
   }
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
   CHECK_FALSE(fixture.publish().purge);
 }
 
@@ -234,19 +235,19 @@ TEST_CASE("what was taken down before the first publish needs no purge") {
   const PublishReport report = fixture.publish();
   CHECK(report.warnings.empty());
   CHECK_FALSE(report.purge);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a run that is killed between removing and purging leaves the purge to the next") {
   Purged fixture;
   take_down_7(fixture);
-  fixture.state.before = [&](const std::string& step) {
+  fixture.bookkeeping.before = [&](const std::string& step) {
     if (step == "swap head.json" && !fixture.web.objects.contains("v1/creators/7.json"))
       throw Error(ErrorKind::failed, "killed");
   };
   CHECK_THROWS_AS(fixture.publish(), Error);
   CHECK(fixture.purger.requests.empty());
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
   (void)fixture.publish();
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
   CHECK(std::ranges::count_if(fixture.last(),

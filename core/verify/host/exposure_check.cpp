@@ -49,10 +49,10 @@ void check_missing_names(Host& host, const std::vector<std::string>& collections
 }
 
 void check_bookkeeping(Host& host, Findings& findings) {
-  const std::string prefix = DestinationUrls().state;
+  const std::string prefix = DestinationUrls().bookkeeping;
   const std::vector<std::string> paths{
-      fmt::format("{}{}", prefix, state_keys::kHead),
-      fmt::format("{}{}", prefix, state_keys::kDenylist),
+      fmt::format("{}{}", prefix, bookkeeping_keys::kHead),
+      fmt::format("{}{}", prefix, bookkeeping_keys::kDenylist),
       std::string(layout::kMarker),
       std::string(layout::kCommit),
       fmt::format("../{}", layout::kCommit),
