@@ -16,7 +16,6 @@
 #include "core/codec/encoding.h"
 #include "core/destination/destination_url.h"
 #include "core/error.h"
-#include "core/publish/deadline.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"

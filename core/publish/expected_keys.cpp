@@ -1,11 +1,23 @@
 #include "core/publish/expected_keys.h"
 
+#include <ranges>
+
 #include "core/codec/encoding.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
 namespace vizzy {
+
+namespace {
+
+bool is_in_representation(const FolderVersion& own, const std::optional<Head>& head,
+                          std::uint64_t sequence) {
+  return head && head->published && head->published->representation == own.mark.representation &&
+         sequence >= head->representation_since;
+}
+
+}  // namespace
 
 void ExpectedKeys::add_resource(const std::string& url, const Sizes& sizes,
                                 const Representation* representation) {
@@ -42,6 +54,21 @@ void ExpectedKeys::add_mutable(ObjectStore& folder, const Manifest& manifest,
 std::optional<std::uint64_t> ExpectedKeys::size_of(std::string_view key) const {
   const auto found = sizes_.find(hash(key));
   return found == sizes_.end() ? std::nullopt : std::optional(found->second);
+}
+
+ExpectedKeys expected_keys(ObjectStore& folder, const FolderVersion& own,
+                           const std::optional<Head>& head,
+                           const std::vector<DestinationVersion>& versions) {
+  const Representation* representation = &own.mark.representation;
+  ExpectedKeys expected;
+  expected.add_mutable(folder, own.manifest, representation);
+  expected.add_objects(folder, own.manifest, representation);
+  for (const DestinationVersion& version : versions | std::views::reverse)
+    if (version.manifest)
+      expected.add_objects(
+          folder, *version.manifest,
+          is_in_representation(own, head, version.sequence) ? representation : nullptr);
+  return expected;
 }
 
 }  // namespace vizzy

@@ -7,8 +7,12 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
+#include "core/publish/folder_version.h"
+#include "core/publish/head.h"
 #include "core/publish/representation.h"
+#include "core/publish/retained_versions.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
@@ -20,15 +24,16 @@ namespace vizzy {
 /// first.
 class ExpectedKeys {
  public:
-  /// Of what stands in a form that is not known. Nothing that is published is empty.
+  /// Of what is in an unknown representation. Nothing that is published is empty.
   static constexpr std::uint64_t kAnySize = 0;
 
   [[nodiscard]] static std::uint64_t hash(std::string_view key) {
     return std::hash<std::string_view>()(key);
   }
 
-  /// Pages and indexes of a version, what a takedown spared included. Without a form they may stand
-  /// in any encoding, and in any size. Errors: `failed` when a shard is missing or damaged.
+  /// Pages and indexes of a version, what a takedown spared included. Without a
+  /// representation they may be in any encoding, and of any size. Errors: `failed` when a shard is
+  /// missing or damaged.
   void add_objects(ObjectStore& folder, const Manifest& manifest,
                    const Representation* representation);
   /// Entries and documents of a version. Errors: as above.
@@ -44,8 +49,16 @@ class ExpectedKeys {
                     const Representation* representation);
 
   std::unordered_map<std::uint64_t, std::uint64_t> sizes_;
-  /// Shards of objects, and whether they were added in a form: successive versions share most.
+  /// Shards of objects, and whether they were added in a representation: successive versions share
+  /// most.
   std::set<std::pair<Digest, bool>> shards_seen_;
 };
+
+/// What must be at a destination that shows `own` and retains `versions`. `head` is what was
+/// published before, if anything was: it says since when objects are in the representation of
+/// `own`.
+[[nodiscard]] ExpectedKeys expected_keys(ObjectStore& folder, const FolderVersion& own,
+                                         const std::optional<Head>& head,
+                                         const std::vector<DestinationVersion>& versions);
 
 }  // namespace vizzy

@@ -4,10 +4,9 @@
 
 #include "core/error.h"
 #include "core/http/client.h"
-#include "core/publish/deadline.h"
 #include "core/publish/garbage.h"
 #include "core/publish/publication.h"
-#include "core/publish/purge.h"
+#include "core/publish/publish_context.h"
 #include "core/store/commit.h"
 #include "core/text/number_words.h"
 
@@ -46,7 +45,6 @@ void collect_garbage(const PublishContext& context) {
 
 /// After the version is published, or was before.
 void clean_up(const PublishContext& context) {
-  purge_caches(context);
   if (context.options.garbage == Garbage::collected) collect_garbage(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(

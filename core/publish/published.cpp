@@ -1,27 +1,11 @@
 #include "core/publish/published.h"
 
-#include <algorithm>
-#include <functional>
+#include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/store/layout.h"
+#include "core/publish/retained_versions.h"
 
 namespace vizzy {
-
-namespace {
-
-/// More would cost more reading than they save putting.
-constexpr std::size_t kMaxOlderVersions = 20;
-
-}  // namespace
-
-std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
-                                     const std::string& key) {
-  const std::string path = layout::manifest_path(sequence);
-  const auto text = folder.read(path);
-  if (!text || bookkeeping_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
-  return parse_manifest(*text, path);
-}
 
 Published read_head(Destination& bookkeeping) {
   Published published;
@@ -62,34 +46,6 @@ void read_versions(Published& published, Destination& bookkeeping, ObjectStore& 
       published.is_unknown = true;
     }
   }
-}
-
-bool fetch_shards(Destination& bookkeeping, ObjectStore& folder, const Manifest& manifest) {
-  for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) {
-      const std::string path = layout::shard_path(shard.digest);
-      if (folder.size(path)) continue;
-      const auto found = bookkeeping.get(bookkeeping_keys::shard(shard.digest));
-      if (!found || sha256(found->bytes) != shard.digest) return false;
-      folder.write(path, found->bytes);
-    }
-  return true;
-}
-
-std::set<Digest> standing_shards(const Head& head, Destination& bookkeeping, ObjectStore& folder) {
-  std::vector<std::string> keys;
-  bookkeeping.list(std::string(bookkeeping_keys::kManifests),
-                   [&](const Destination::Listed& object) { keys.push_back(object.key); });
-  std::ranges::sort(keys, std::greater());
-  keys.resize(std::min(keys.size(), kMaxOlderVersions));
-  std::set<Digest> standing;
-  for (const std::string& key : keys) {
-    const auto sequence = bookkeeping_keys::sequence_of_manifest(key);
-    if (!sequence || *sequence < head.representation_since) continue;
-    if (const auto manifest = own_manifest(folder, *sequence, key))
-      for (const ShardRecord& shard : manifest->objects) standing.insert(shard.digest);
-  }
-  return standing;
 }
 
 }  // namespace vizzy

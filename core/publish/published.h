@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -35,30 +34,17 @@ struct Published {
   }
 };
 
-/// Reads the head record alone. Errors: `failed`.
+/// Reads the head alone. Errors: `failed`.
 [[nodiscard]] Published read_head(Destination& bookkeeping);
 
-/// The folder's manifest of a sequence, if its key at the destination would be `key`.
-[[nodiscard]] std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
-                                                   const std::string& key);
+/// Reads the manifests that the head names, and brings their shards into the folder where it lacks
+/// them.
+void read_versions(Published& published, Destination& bookkeeping, ObjectStore& folder);
 
 /// The manifest of a mark: from the folder when it keeps the same one, else from the destination;
 /// absent when it is lost.
 [[nodiscard]] std::optional<Manifest> read_marked_manifest(Destination& bookkeeping,
                                                            ObjectStore& folder,
                                                            const PublishedMark& mark);
-
-/// Reads the manifests that the head names, and brings their shards into the folder where it lacks
-/// them.
-void read_versions(Published& published, Destination& bookkeeping, ObjectStore& folder);
-
-/// Brings the shards of a manifest into the folder. False when one is missing or damaged.
-[[nodiscard]] bool fetch_shards(Destination& bookkeeping, ObjectStore& folder,
-                                const Manifest& manifest);
-
-/// Shards whose objects all stand at the destination in its present form, because a version that it
-/// retains has them; of versions that the folder keeps too, the newest ones.
-[[nodiscard]] std::set<Digest> standing_shards(const Head& head, Destination& bookkeeping,
-                                               ObjectStore& folder);
 
 }  // namespace vizzy

@@ -9,7 +9,7 @@
 
 #include "core/destination/destination.h"
 #include "core/format/resource_kind.h"
-#include "core/publish/representation.h"
+#include "core/publish/step.h"
 #include "core/text/run_summary.h"
 
 namespace vizzy {
@@ -19,7 +19,7 @@ struct PublishCounts {
   std::uint64_t puts = 0;  ///< requests: one for each encoding of a resource
   std::uint64_t bytes = 0;
   std::uint64_t resumed = 0;  ///< put by an earlier run that was cut off
-  std::uint64_t skipped = 0;  ///< resources that stand already
+  std::uint64_t skipped = 0;  ///< resources that were there
   std::uint64_t removed = 0;
 
   void count_put(std::uint64_t size) {
@@ -30,17 +30,17 @@ struct PublishCounts {
 
 /// One line of a plan that is shown and not carried out.
 struct PlannedStep {
-  std::string action;  ///< "put", "skip", "remove" or "purge"
+  Action action{};
   std::string key;
   std::uint64_t bytes = 0;
-  std::string reason;
+  Reason reason{};
 };
 
 /// What a listing of the destination showed beside its bookkeeping.
 struct ListingReport {
   static constexpr std::size_t kMaxForeignKeys = 20;
 
-  std::uint64_t listed = 0;       ///< objects that stand
+  std::uint64_t listed = 0;       ///< objects that are there
   std::uint64_t missing = 0;      ///< and are, or would be, put again
   std::uint64_t resized = 0;      ///< of another size than they should have: put again, too
   std::uint64_t lost = 0;         ///< of retained versions, missing there and in the folder
@@ -78,7 +78,7 @@ struct PurgeReport {
   }
 };
 
-/// What a publish did; the text and the JSON form print the same.
+/// What a publish did; text and JSON print the same.
 struct PublishReport {
   std::string destination;
   bool is_folder = false;  ///< where files cost nothing

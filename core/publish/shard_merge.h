@@ -11,9 +11,9 @@
 
 namespace vizzy {
 
-/// The order of records in the shards of a manifest.
-[[nodiscard]] inline Digest place_of(const ObjectRecord& object) { return object.digest; }
-[[nodiscard]] inline std::pair<std::uint64_t, std::string> place_of(
+/// By what the lines of a manifest's shards are sorted.
+[[nodiscard]] inline Digest sort_key(const ObjectRecord& object) { return object.digest; }
+[[nodiscard]] inline std::pair<std::uint64_t, std::string> sort_key(
     const DocumentRecord& document) {
   return {shard_position(document), document.url};
 }
@@ -24,25 +24,25 @@ namespace vizzy {
 template <class Record, class Visit>
 void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord>>& versions,
                   const Visit& visit) {
-  using Place = decltype(place_of(std::declval<Record>()));
+  using Key = decltype(sort_key(std::declval<Record>()));
   std::vector<ShardReader<Record>> readers;
   for (const auto& shards : versions) readers.emplace_back(folder, shards);
   std::vector<std::optional<Record>> next(readers.size());
-  std::vector<std::optional<Place>> places(readers.size());
+  std::vector<std::optional<Key>> keys(readers.size());
   const auto advance = [&](std::size_t i) {
     next[i] = readers[i].next();
-    places[i] = next[i] ? std::optional(place_of(*next[i])) : std::nullopt;
+    keys[i] = next[i] ? std::optional(sort_key(*next[i])) : std::nullopt;
   };
   for (std::size_t i = 0; i < readers.size(); ++i) advance(i);
   std::vector<std::optional<Record>> found(readers.size());
   for (;;) {
-    std::optional<Place> first;
-    for (const auto& location : places)
-      if (location && (!first || *location < *first)) first = location;
+    std::optional<Key> first;
+    for (const auto& key : keys)
+      if (key && (!first || *key < *first)) first = key;
     if (!first) return;
     for (std::size_t i = 0; i < readers.size(); ++i) {
       found[i].reset();
-      if (places[i] != first) continue;
+      if (keys[i] != first) continue;
       found[i] = std::move(next[i]);
       advance(i);
     }

@@ -5,6 +5,7 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
+#include "core/publish/retained_versions.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -13,9 +14,6 @@
 namespace vizzy {
 
 namespace {
-
-constexpr std::string_view kRewritten = "rewritten by a takedown";
-constexpr std::string_view kWithdrawn = "in no retained version after a takedown";
 
 bool denies(const Denylist& denylist, const DeniedKey& denied) {
   return std::ranges::any_of(denylist.keys(), [&](const DeniedKey& known) {
@@ -51,33 +49,25 @@ Withdrawal::Withdrawal(ObjectStore& folder, const Published& published, Destinat
 
 void Withdrawal::find_rewritten(Destination& bookkeeping) {
   const std::vector<Manifest> retained = read_retained(folder_);
-  std::vector<std::string> keys;
-  bookkeeping.list(std::string(bookkeeping_keys::kManifests),
-                   [&](const Destination::Listed& object) { keys.push_back(object.key); });
-  for (const std::string& key : keys) {
-    const auto sequence = bookkeeping_keys::sequence_of_manifest(key);
-    if (!sequence) continue;
-    const auto own = std::ranges::find(retained, *sequence, &Manifest::sequence);
-    if (own != retained.end() && own_key(folder_, *sequence) == key) continue;
-    obsolete_.push_back(key);
+  for (const DestinationVersion& version : list_retained(bookkeeping)) {
+    const auto own = std::ranges::find(retained, version.sequence, &Manifest::sequence);
+    if (own != retained.end() && own_key(folder_, version.sequence) == version.key) continue;
+    obsolete_.push_back(version.key);
     if (own == retained.end()) continue;
-    const auto found = bookkeeping.get(key);
-    const bool is_whole =
-        found && bookkeeping_keys::manifest(*sequence, sha256(found->bytes)) == key;
     rewritten_.push_back(*own);
     replaced_.emplace_back();
-    if (!is_whole) continue;
-    Manifest old = parse_manifest(found->bytes, bookkeeping.name() + "/" + key);
-    if (fetch_shards(bookkeeping, folder_, old)) replaced_.back().push_back(std::move(old));
+    auto old = manifest_at(bookkeeping, version.sequence, version.key);
+    if (old && fetch_shards(bookkeeping, folder_, *old))
+      replaced_.back().push_back(*std::move(old));
   }
 }
 
-void Withdrawal::visit_objects(const Plan& plan, PlanVisitor& visitor) const {
+void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
   for (std::size_t i = 0; i < rewritten_.size(); ++i)
-    plan.visit_missing_objects(rewritten_[i], replaced_[i], kRewritten, visitor);
+    plan.missing_objects(rewritten_[i], replaced_[i], Reason::rewritten, take);
 }
 
-void Withdrawal::visit_removals(Destination& web, PlanVisitor& visitor) const {
+void Withdrawal::removals(Destination& web, const TakeStep& take) const {
   if (!is_needed_) return;
   ReferencedFiles referenced;
   for (const Manifest& manifest : read_retained(folder_)) referenced.add_version(folder_, manifest);
@@ -85,7 +75,7 @@ void Withdrawal::visit_removals(Destination& web, PlanVisitor& visitor) const {
   const std::string objects = layout::objects_folder().substr(web_root.size()) + "/";
   web.list(objects, [&](const Destination::Listed& object) {
     if (!referenced.contains(web_root + object.key))
-      visitor.remove(ResourceKind::object, object.key, kWithdrawn);
+      take(removal(ResourceKind::object, {object.key}, Reason::withdrawn));
   });
 }
 

@@ -172,8 +172,8 @@ TEST_CASE("a dry run of a check lists what would be put again") {
   CHECK(fixture.puts() == 0);
   const auto step = std::ranges::find(report.plan, "v1/creators/7.json", &PlannedStep::key);
   REQUIRE(step != report.plan.end());
-  CHECK(step->action == "put");
-  CHECK(step->reason == "missing at the destination");
+  CHECK(step->action == Action::put);
+  CHECK(text_of(step->reason) == "missing at the destination");
 }
 
 TEST_CASE("a check together with a change puts both") {

@@ -318,7 +318,7 @@ TEST_CASE("a dry run lists what would go, and removes nothing") {
   std::size_t removals = 0;
   std::set<std::string> keys;
   for (const PlannedStep& step : plan.plan)
-    if (step.action == "remove") {
+    if (step.action == Action::remove) {
       ++removals;
       keys.insert(step.key);
     }

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -22,7 +23,7 @@ std::size_t position(const std::vector<std::string>& log, const std::string& ste
 
 std::string reason_for(const PublishReport& report, const std::string& key) {
   for (const PlannedStep& step : report.plan)
-    if (step.key == key) return step.action + ": " + step.reason;
+    if (step.key == key) return fmt::format("{}: {}", word_of(step.action), text_of(step.reason));
   return "";
 }
 
@@ -154,7 +155,7 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
     const PublishReport done = fixture.publish();
     std::vector<std::string> listed, put;
     for (const PlannedStep& step : planned.plan)
-      if (step.action == "put") listed.push_back(step.key);
+      if (step.action == Action::put) listed.push_back(step.key);
     for (const auto& log : {fixture.web.take_log(), fixture.bookkeeping.take_log()})
       for (const std::string& step : log)
         if (step.starts_with("put ") || step.starts_with("swap "))

@@ -288,7 +288,7 @@ TEST_CASE("a dry run says what would be purged") {
   CHECK(fixture.purger.requests.empty());
   Paths purged;
   for (const PlannedStep& step : report.plan)
-    if (step.action == "purge") purged.push_back(step.key);
+    if (step.action == Action::purge) purged.push_back(step.key);
   CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
   CHECK_FALSE(PendingPurge(fixture.folder, "s3://feed").request());
 }

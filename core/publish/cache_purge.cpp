@@ -1,4 +1,4 @@
-#include "core/publish/purge.h"
+#include "core/publish/cache_purge.h"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/publish/folder_version.h"
+#include "core/publish/publish.h"
+#include "core/publish/report.h"
+#include "core/store/file_store.h"
+
+namespace vizzy {
+
+/// What a run of publishing works with; all of it outlives the run.
+struct PublishContext {
+  ObjectStore& folder;
+  const FolderVersion& own;
+  Destination& web;
+  Destination& bookkeeping;
+  const PublishOptions& options;
+  Progress& progress;
+  PublishReport& report;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+
+  [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
+  [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
+  [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
+};
+
+/// Ends a run at its deadline.
+[[nodiscard]] Error past_deadline(const std::string& destination);
+
+}  // namespace vizzy

@@ -1,0 +1,66 @@
+#include "core/publish/step_listing.h"
+
+#include <utility>
+
+#include "core/destination/bookkeeping_keys.h"
+#include "core/format/resource_kind.h"
+#include "core/purge/pending_purge.h"
+
+namespace vizzy {
+
+/// Several versions may have the same object.
+bool StepListing::is_known(const Step& step) {
+  return step.action == Action::put && step.resource.kind == ResourceKind::object &&
+         !objects_.insert(step.resource.digest).second;
+}
+
+void StepListing::take(Step step) {
+  if (is_known(step)) return;
+  if (step.action == Action::remove)
+    std::erase_if(step.variants,
+                  [&](const Variant& variant) { return !removals_.insert(variant.key).second; });
+  PublishCounts& counts = report_.kind(step.resource.kind);
+  if (step.action == Action::skip) counts.skipped += step.count;
+  for (Variant& variant : step.variants) {
+    if (step.action == Action::put) counts.count_put(variant.size);
+    if (step.action == Action::remove) ++counts.removed;
+    report_.plan.push_back({step.action, std::move(variant.key), variant.size, step.reason});
+  }
+}
+
+void StepListing::put_file(BookkeepingFile file) {
+  report_.bookkeeping.count_put(file.bytes.size());
+  bookkeeping_.push_back({Action::put, std::move(file.key), file.bytes.size(), file.reason});
+}
+
+void StepListing::put_head(const Head& head, Reason reason) {
+  put_file({std::string(bookkeeping_keys::kHead), head_json(head), reason});
+}
+
+bool StepListing::announce(Head head) {
+  put_head(head, Reason::announced);
+  return true;
+}
+
+void StepListing::complete(const Head& head, const std::vector<std::string>&) {
+  put_head(head, Reason::completed);
+}
+
+void StepListing::list_bookkeeping() {
+  for (PlannedStep& step : bookkeeping_) report_.plan.push_back(std::move(step));
+  bookkeeping_.clear();
+}
+
+void StepListing::purge(const StaleCaches& stale) {
+  list_bookkeeping();
+  if (stale.is_asked)
+    for (const std::string& path : stale.paths)
+      report_.plan.push_back({Action::purge, "/" + path, 0, Reason::stale});
+  if (!stale.is_left || stale.paths.empty()) return;
+  const PendingPurge pending(context_.folder, context_.web.name());
+  put_file({std::string(bookkeeping_keys::kPurge),
+            purge_request_json(pending.joined(stale.paths, true)), Reason::pending_purge});
+  list_bookkeeping();
+}
+
+}  // namespace vizzy

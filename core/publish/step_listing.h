@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/codec/content_name.h"
+#include "core/publish/delivery.h"
+#include "core/publish/publish_context.h"
+#include "core/publish/report.h"
+#include "core/publish/step.h"
+
+namespace vizzy {
+
+/// Writes the steps of a publish into the report instead of carrying them out: of each phase the
+/// resources first, then the bookkeeping.
+class StepListing final : public Executor {
+ public:
+  explicit StepListing(const PublishContext& context)
+      : context_(context), report_(context.report) {}
+
+  void begin(std::string_view, std::uint64_t) override { list_bookkeeping(); }
+  void take(Step step) override;
+  void put_file(BookkeepingFile file) override;
+  void settle() override {}
+  [[nodiscard]] bool announce(Head head) override;
+  void remove(const StaleCaches&) override {}
+  void complete(const Head& head, const std::vector<std::string>& obsolete) override;
+  void purge(const StaleCaches& stale) override;
+
+ private:
+  void put_head(const Head& head, Reason reason);
+  void list_bookkeeping();
+  [[nodiscard]] bool is_known(const Step& step);
+
+  const PublishContext& context_;
+  PublishReport& report_;
+  std::vector<PlannedStep> bookkeeping_;  ///< of this phase
+  std::set<std::string> removals_;
+  std::set<Digest> objects_;
+};
+
+}  // namespace vizzy
