@@ -27,7 +27,7 @@ struct StoreOptions {
   Addressing addressing = Addressing::automatic;
   http::RetryPolicy retry = {};
   http::Environment environment = &http::process_environment;
-  /// Of all requests.
+  /// No request is sent after it.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };

@@ -7,7 +7,6 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/publish/published.h"
-#include "core/publish/retained_versions.h"
 #include "core/store/commit.h"
 #include "core/store/denylist.h"
 #include "core/store/history.h"

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/format/resource_kind.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"

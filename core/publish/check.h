@@ -13,7 +13,6 @@
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
 #include "core/publish/report.h"
-#include "core/publish/retained_versions.h"
 #include "core/publish/step.h"
 
 namespace vizzy {

@@ -3,8 +3,6 @@
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/format/resource_kind.h"
-#include "core/publish/retained_versions.h"
 #include "core/store/layout.h"
 
 namespace vizzy {
@@ -24,81 +22,83 @@ void insert_shards(std::set<Digest>& digests, const Manifest& manifest) {
 }  // namespace
 
 Delivery::Delivery(const PublishContext& context, const Published& published, const Plan& plan,
-                   const Withdrawal& withdrawal, const Check* check)
+                   const Withdrawal& withdrawal, const Check* check, Executor& executor)
     : context_(context),
       published_(published),
       plan_(plan),
       withdrawal_(withdrawal),
-      check_(check) {}
+      check_(check),
+      executor_(executor),
+      stale_(context.own.mark.representation, withdrawal.is_needed()) {}
 
-bool Delivery::run(Executor& executor) {
-  StalePaths stale(context_.own.mark.representation, withdrawal_.is_needed());
-  const TakeStep take = [&](Step step) {
-    if (check_ != nullptr) step = check_->corrected(std::move(step));
-    stale.note(step);
-    executor.take(std::move(step));
-  };
-  if (!publish_immutable(executor, take)) return false;
-  publish_mutable(executor, take);
-  withdrawal_.removals(context_.web, take);
-  const StaleCaches caches = stale_caches(stale);
-  executor.remove(caches);
-  complete(executor);
-  executor.purge(caches);
+bool Delivery::run() {
+  if (!publish_immutable()) return false;
+  publish_mutable();
+  withdrawal_.removals(context_.web, take_);
+  const StaleCaches stale = stale_caches();
+  executor_.remove(stale);
+  complete();
+  executor_.purge(stale);
   return true;
 }
 
 /// All that no reader is led to yet.
-bool Delivery::publish_immutable(Executor& executor, const TakeStep& take) {
-  executor.begin("publishing objects", lines_of(context_.own.manifest.objects));
-  put_announced_files(executor);
+bool Delivery::publish_immutable() {
+  executor_.begin("publishing objects", lines_of(context_.own.manifest.objects));
+  put_shards_and_intent();
   // Objects in another representation replace what readers are led to: the next publisher must
   // know.
   const bool is_early = published_.head && plan_.rewrites(ResourceKind::object);
   if (is_early) {
-    executor.settle();
-    if (!announce(executor)) return false;
+    executor_.settle();
+    if (!announce()) return false;
   }
-  plan_.objects(take);
-  withdrawal_.objects(plan_, take);
-  if (check_ != nullptr) check_->older_objects(take);
-  executor.settle();
-  return is_early || announce(executor);
+  plan_.objects(take_);
+  withdrawal_.objects(plan_, take_);
+  if (check_ != nullptr) check_->older_objects(take_);
+  executor_.settle();
+  return is_early || announce();
 }
 
-void Delivery::publish_mutable(Executor& executor, const TakeStep& take) {
-  executor.begin("publishing documents", lines_of(context_.own.manifest.documents));
-  plan_.documents(take);
-  executor.settle();
-  put_manifests(executor);
-  executor.settle();
-  executor.begin("publishing entries", context_.own.manifest.feeds.size());
-  plan_.entries(take);
-  executor.settle();
+void Delivery::publish_mutable() {
+  executor_.begin("publishing documents", lines_of(context_.own.manifest.documents));
+  plan_.documents(take_);
+  executor_.settle();
+  put_manifests();
+  executor_.settle();
+  executor_.begin("publishing entries", context_.own.manifest.feeds.size());
+  plan_.entries(take_);
+  executor_.settle();
 }
 
-void Delivery::put_announced_files(Executor& executor) const {
+void Delivery::put_shards_and_intent() {
   for (const Digest& shard : missing_shards())
-    executor.put_file({bookkeeping_keys::shard(shard),
-                       context_.folder.read(layout::shard_path(shard)).value_or(""),
-                       Reason::shard});
+    executor_.put_file({bookkeeping_keys::shard(shard),
+                        context_.folder.read(layout::shard_path(shard)).value_or(""),
+                        Reason::shard});
   const FolderVersion& own = context_.own;
-  executor.put_file({bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
-                     own.manifest_text, Reason::intent});
+  executor_.put_file({bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text, Reason::intent});
 }
 
 /// What says what is published: put when all that it lists is there, before the entries.
-void Delivery::put_manifests(Executor& executor) const {
+void Delivery::put_manifests() {
   const FolderVersion& own = context_.own;
-  executor.put_file({bookkeeping_keys::manifest(own.mark.sequence, own.mark.manifest),
-                     own.manifest_text, Reason::manifest});
+  executor_.put_file({bookkeeping_keys::manifest(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text, Reason::manifest});
   for (const Manifest& manifest : withdrawal_.rewritten()) {
     std::string text = context_.folder.read(layout::manifest_path(manifest.sequence)).value();
     std::string key = bookkeeping_keys::manifest(manifest.sequence, sha256(text));
-    executor.put_file({std::move(key), std::move(text), Reason::older_manifest});
+    executor_.put_file({std::move(key), std::move(text), Reason::older_manifest});
   }
   if (!own.denylist.empty())
-    executor.put_file({std::string(bookkeeping_keys::kDenylist), own.denylist, Reason::denylist});
+    executor_.put_file({std::string(bookkeeping_keys::kDenylist), own.denylist, Reason::denylist});
+}
+
+void Delivery::take(Step step) {
+  if (check_ != nullptr) step = check_->corrected(std::move(step));
+  stale_.note(step);
+  executor_.take(std::move(step));
 }
 
 std::set<Digest> Delivery::missing_shards() const {
@@ -112,21 +112,19 @@ std::set<Digest> Delivery::missing_shards() const {
   return missing;
 }
 
-bool Delivery::announce(Executor& executor) const {
-  return executor.announce(announcing_head(published_, context_.own));
-}
+bool Delivery::announce() { return executor_.announce(announcing_head(published_, context_.own)); }
 
-void Delivery::complete(Executor& executor) const {
+void Delivery::complete() {
   std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
   for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
     obsolete.push_back(bookkeeping_keys::intent(mark.sequence, mark.manifest));
-  executor.complete(completing_head(published_, context_.own, context_.report.swap_method),
-                    obsolete);
+  executor_.complete(completing_head(published_, context_.own, context_.report.swap_method),
+                     obsolete);
 }
 
-StaleCaches Delivery::stale_caches(const StalePaths& stale) const {
+StaleCaches Delivery::stale_caches() const {
   const bool is_asked = !context_.options.purgers.empty();
-  return {.paths = stale.paths(),
+  return {.paths = stale_.paths(),
           .is_takedown = withdrawal_.is_needed(),
           .is_asked = is_asked,
           .is_left = !is_asked && withdrawal_.is_needed() && published_.head};

@@ -4,7 +4,6 @@
 
 #include "core/codec/encoding.h"
 #include "core/format/url.h"
-#include "core/store/layout.h"
 #include "core/store/shards.h"
 
 namespace vizzy {

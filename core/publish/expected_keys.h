@@ -11,8 +11,8 @@
 
 #include "core/publish/folder_version.h"
 #include "core/publish/head.h"
+#include "core/publish/published.h"
 #include "core/publish/representation.h"
-#include "core/publish/retained_versions.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 

@@ -13,7 +13,7 @@
 #include "core/format/url.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
-#include "core/publish/retained_versions.h"
+#include "core/publish/published.h"
 #include "core/versions/retention.h"
 
 namespace vizzy {

@@ -19,16 +19,16 @@ using Clock = std::function<std::chrono::sys_seconds()>;
 /// holds the folder's lock knows that no other run of the same publisher is at work.
 [[nodiscard]] std::string publisher_of(ObjectStore& folder);
 
-/// The right to change what readers see at a destination: the head record names its owner and until
-/// when. Only who moves the head from the tag that was read gets it. It lasts `kDuration` and is
-/// renewed by its use; a change is only begun while at least `kMargin` is left, which is longer
-/// than any change takes, so that none is still under way when the next publisher begins.
+/// The right to change what readers see at a destination: the head names its owner and until when.
+/// Only who moves the head from the tag that was read gets it. It lasts `kDuration` and is renewed
+/// by its use; a change is only begun while at least `kMargin` is left, which is longer than any
+/// change takes, so that none is still under way when the next publisher begins.
 class Lease {
  public:
   static constexpr std::chrono::seconds kDuration{180};
   static constexpr std::chrono::seconds kMargin{120};
 
-  /// Learns the digest of each head record before it is written.
+  /// Learns the digest of each head before it is written.
   using BeforeMove = std::function<void(const Digest&)>;
 
   Lease(Destination& bookkeeping, Clock clock, BeforeMove before_move);

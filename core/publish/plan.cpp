@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/format/url.h"
-#include "core/publish/shard_merge.h"
+#include "core/store/shard_merge.h"
 
 namespace vizzy {
 

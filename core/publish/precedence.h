@@ -3,12 +3,12 @@
 #include <chrono>
 #include <string>
 
-#include "core/publish/published.h"
+#include "core/publish/head.h"
 #include "core/store/manifest.h"
 
 namespace vizzy {
 
-/// Refuses to publish `next` over what the head record names: a newer sequence, one that another
+/// Refuses to publish `next` over what the head names: a newer sequence, one that another
 /// publisher is at work on, or the work of an interrupted newer one.
 /// Errors: `gate`, with the remedy.
 void require_precedence(const Head& head, std::uint64_t next_sequence, const std::string& publisher,

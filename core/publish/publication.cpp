@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include "core/format/resource_kind.h"
 #include "core/publish/cache_purge.h"
 #include "core/publish/delivery.h"
 #include "core/publish/precedence.h"
-#include "core/publish/retained_versions.h"
 #include "core/publish/step_listing.h"
 #include "core/publish/upload.h"
 #include "core/store/history.h"
@@ -96,13 +94,16 @@ bool Publication::deliver(const Plan& plan) {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
-  Delivery delivery(context_, published_, plan, withdrawal, check_ ? &*check_ : nullptr);
+  const auto run = [&](Executor& executor) {
+    const Check* check = check_ ? &*check_ : nullptr;
+    return Delivery(context_, published_, plan, withdrawal, check, executor).run();
+  };
   if (context_.is_dry_run()) {
     StepListing listing(context_);
-    return delivery.run(listing);
+    return run(listing);
   }
   Upload upload(context_, published_, publisher_);
-  return delivery.run(upload);
+  return run(upload);
 }
 
 bool Publication::purge() {

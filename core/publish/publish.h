@@ -22,8 +22,8 @@ struct PublishTarget {
   Destination& bookkeeping;
 };
 
-/// What is under way at the deadline of a run gets so long to end, so that the head is left at rest
-/// where the destination answers; then its requests are given up.
+/// How long after the deadline of a run its requests may take to end, so that the head is left at
+/// rest where the destination answers.
 inline constexpr std::chrono::seconds kDeadlineGrace{3};
 
 enum class PublishMode { publish, dry_run };
@@ -31,20 +31,20 @@ enum class PublishMode { publish, dry_run };
 /// What says what is at the destination: its bookkeeping, or a listing, too.
 enum class Trust { bookkeeping, listing };
 
-/// What becomes of what no retained version has.
+/// What happens to what no retained version has.
 enum class Garbage { left, collected };
 
 struct PublishOptions {
   Representation representation;
   AskedRepresentation asked_representation = {};
   unsigned concurrency = 32;
-  std::uint64_t max_bytes_per_second = 0;  ///< of all that is put; no limit when 0
-  /// Of the journals that let an interrupted run continue; empty for none.
+  std::uint64_t max_bytes_per_second = 0;  ///< in all; no limit when 0
+  /// Folder of the journals that let an interrupted run continue; empty for none.
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
-  /// Of the whole run, from its start; none when 0. Nothing is begun after it; what is under way
-  /// then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
+  /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
+  /// way then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
   Trust trust = Trust::bookkeeping;

@@ -64,14 +64,14 @@ struct GarbageReport {
   std::uint64_t young = 0;  ///< left because another publisher may have put it just now
 };
 
-/// What caches were told to forget.
+/// What caches were asked to purge.
 struct PurgeReport {
   std::vector<std::string> paths;  ///< "/v1/discovery.json", "/v1/creators/*"
   bool is_takedown = false;        ///< what was taken down is among them
-  bool is_asked = true;            ///< there are caches to tell
-  bool done = false;               ///< otherwise the next run that is asked purges them
+  bool is_asked = true;            ///< the run has caches to purge
+  bool done = false;               ///< otherwise the next run that has caches purges them
 
-  /// Of paths as PurgeRequest has them.
+  /// Takes paths as PurgeRequest has them.
   template <class Paths>
   void set_paths(const Paths& without_slash) {
     for (const std::string& path : without_slash) paths.push_back("/" + path);
@@ -111,8 +111,8 @@ struct PublishReport {
 [[nodiscard]] std::string publish_report_text(const PublishReport& report);
 /// What became of the version, in one line, without a newline.
 [[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
-/// Errors: `failed` when caches were not told of a takedown, so that readers may go on seeing what
-/// was taken down. Call it when the report has been shown.
+/// Errors: `failed` when caches were not purged of a takedown, so that readers may go on seeing
+/// what was taken down. Call it when the report has been shown.
 void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
 [[nodiscard]] RunSummary publish_summary(const PublishReport& report);

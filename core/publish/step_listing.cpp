@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/format/resource_kind.h"
 #include "core/purge/pending_purge.h"
 
 namespace vizzy {

@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/publish/delivery.h"
+#include "core/publish/executor.h"
 #include "core/publish/publish_context.h"
 #include "core/publish/report.h"
-#include "core/publish/step.h"
 
 namespace vizzy {
 

@@ -7,7 +7,6 @@
 #include "core/codec/decode.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
-#include "core/format/resource_kind.h"
 #include "core/publish/cache_purge.h"
 #include "core/purge/pending_purge.h"
 #include "core/store/layout.h"

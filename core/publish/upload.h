@@ -8,14 +8,12 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/destination/destination.h"
-#include "core/publish/delivery.h"
+#include "core/publish/executor.h"
 #include "core/publish/journal.h"
 #include "core/publish/lease.h"
 #include "core/publish/publish_context.h"
 #include "core/publish/published.h"
 #include "core/publish/rate_limit.h"
-#include "core/publish/step.h"
 #include "core/store/worker_pool.h"
 
 namespace vizzy {
@@ -46,7 +44,7 @@ class Upload final : public Executor {
   void put(Step step);
   void put_variant(const PlannedResource& resource, const Variant& variant);
   void note_purge(const StaleCaches& stale);
-  /// Waits until so many bytes may be sent. Errors: `failed` at the deadline; `interrupted`.
+  /// Waits until `bytes` may be sent. Errors: `failed` at the deadline; `interrupted`.
   void wait_for_turn(std::uint64_t bytes);
   void require_time() const;
 

@@ -5,7 +5,7 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
-#include "core/publish/retained_versions.h"
+#include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"

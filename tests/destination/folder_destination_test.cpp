@@ -23,7 +23,7 @@ FolderDestination folder_at(const std::filesystem::path& root) {
 
 }  // namespace
 
-TEST_CASE("a folder is published to as it stands in the output folder") {
+TEST_CASE("a folder gets what the output folder holds") {
   PublishFixture fixture;
   const TemporaryFolder www;
   fixture.options.representation = make_representation(Encoding::identity, true, false);

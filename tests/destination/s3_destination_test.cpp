@@ -95,7 +95,7 @@ TEST_CASE("what an earlier run found out is not tried again") {
   CHECK(server.requests()[0].starts_with("PUT /bucket/feed/_vizzy/head.json HTTP/1.1\r\n"));
 }
 
-TEST_CASE("a place is named in the path or in the host") {
+TEST_CASE("a bucket is named in the path or in the host") {
   S3Location location{.endpoint = "https://s3.eu-west-1.amazonaws.com",
                       .region = "eu-west-1",
                       .bucket = "bucket",

@@ -57,7 +57,7 @@ struct PublishFixture {
   }
 };
 
-/// What must stand at a destination: all of a folder's current version in a form, by key.
+/// What must stand at a destination: all of a folder's current version, by key.
 inline std::map<std::string, std::string> published_bytes(ObjectStore& folder,
                                                           const Representation& representation) {
   std::map<std::string, std::string> bytes;

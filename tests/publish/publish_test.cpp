@@ -215,7 +215,7 @@ TEST_CASE("another header puts the resources of its kind again") {
   CHECK_FALSE(fixture.publish().changed);
 }
 
-TEST_CASE("a change of the form is announced before it touches objects that readers use") {
+TEST_CASE("another representation is announced before it touches objects that readers use") {
   PublishFixture fixture;
   (void)fixture.publish();
   fixture.options.representation = make_representation(Encoding::brotli, false, true);
@@ -243,7 +243,7 @@ TEST_CASE("siblings are published, and removed when they are published no longer
   require_published(fixture);
 }
 
-TEST_CASE("a form that was not asked for changes nothing that is published in another") {
+TEST_CASE("what was not asked for changes no representation that is published") {
   PublishFixture fixture;
   fixture.options.representation = make_representation(Encoding::identity, true, true);
   (void)fixture.publish();
@@ -270,7 +270,7 @@ TEST_CASE("a form that was not asked for changes nothing that is published in an
   require_published(fixture);
 }
 
-TEST_CASE("a change of the form puts only what differs") {
+TEST_CASE("another representation puts only what differs") {
   PublishFixture fixture;
   fixture.options.representation = make_representation(Encoding::gzip, true, true);
   (void)fixture.publish();
@@ -295,7 +295,7 @@ TEST_CASE("a change of the form puts only what differs") {
   CHECK(std::ranges::find(plain, "put v1/discovery.json") != plain.end());
 }
 
-TEST_CASE("after a change of the form that was cut off nothing is taken to stand") {
+TEST_CASE("after a change of representation that was cut off nothing counts as present") {
   for (std::uint64_t n = 1;; ++n) {
     PublishFixture fixture;
     fixture.options.journals.clear();

@@ -33,7 +33,7 @@ TEST_CASE("a store that cannot negotiate gets one object under the plain name") 
   CHECK(brotli[0].size == 30);
 }
 
-TEST_CASE("a resource without Brotli stands in gzip where Brotli is asked for") {
+TEST_CASE("a resource without Brotli is put in gzip where Brotli is asked for") {
   const auto found =
       variants(make_representation(Encoding::brotli, false, true), "v1/x/1", kDocument);
   REQUIRE(found.size() == 1);
@@ -41,7 +41,7 @@ TEST_CASE("a resource without Brotli stands in gzip where Brotli is asked for") 
   CHECK(found[0].size == 40);
 }
 
-TEST_CASE("siblings stand beside the plain name") {
+TEST_CASE("siblings are put beside the plain name") {
   const Representation representation = make_representation(Encoding::identity, true, true);
   CHECK(keys_of(representation, kSizes) == std::vector<std::string>{"v1/discovery.json.gz",
                                                                     "v1/discovery.json.br",
@@ -70,7 +70,7 @@ TEST_CASE("a folder keeps no headers, so that none can differ") {
   CHECK(representation.content_type.empty());
 }
 
-TEST_CASE("forms are compared kind by kind") {
+TEST_CASE("representations are compared kind by kind") {
   const Representation representation = make_representation(Encoding::gzip, false, true);
   Representation other = representation;
   other.cache_control.at(static_cast<std::size_t>(ResourceKind::document)) = "no-cache";
