@@ -70,7 +70,7 @@ void leave_to_later_run(const PublishContext& context) {
 
 void purge_caches(const PublishContext& context) {
   if (context.is_dry_run()) return;
-  if (context.options.purgers.empty()) return leave_to_later_run(context);
+  if (!context.has_caches()) return leave_to_later_run(context);
   PendingPurge pending(context.folder, context.web.name());
   const bool was_left = pending.join_left_at(context.bookkeeping);
   const auto request = pending.request();

@@ -95,8 +95,15 @@ void Delivery::put_manifests() {
     executor_.put_file({std::string(bookkeeping_keys::kDenylist), own.denylist, Reason::denylist});
 }
 
+/// Several versions may have the same object, and keys that go.
 void Delivery::take(Step step) {
   if (check_ != nullptr) step = check_->corrected(std::move(step));
+  if (step.action == Action::remove)
+    std::erase_if(step.variants,
+                  [&](const Variant& variant) { return !removed_.insert(variant.key).second; });
+  if (step.action == Action::put && step.resource.kind == ResourceKind::object &&
+      !objects_.insert(step.resource.digest).second)
+    return;
   stale_.note(step);
   executor_.take(std::move(step));
 }
@@ -123,11 +130,10 @@ void Delivery::complete() {
 }
 
 StaleCaches Delivery::stale_caches() const {
-  const bool is_asked = !context_.options.purgers.empty();
+  const bool is_takedown = withdrawal_.is_needed();
   return {.paths = stale_.paths(),
-          .is_takedown = withdrawal_.is_needed(),
-          .is_asked = is_asked,
-          .is_left = !is_asked && withdrawal_.is_needed() && published_.head};
+          .is_takedown = is_takedown,
+          .is_left = is_takedown && published_.head && !context_.has_caches()};
 }
 
 }  // namespace vizzy

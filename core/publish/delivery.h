@@ -1,6 +1,7 @@
 #pragma once
 
 #include <set>
+#include <string>
 #include <utility>
 
 #include "core/publish/check.h"
@@ -46,6 +47,8 @@ class Delivery {
   const Check* check_;
   Executor& executor_;
   StalePaths stale_;
+  std::set<Digest> objects_;       ///< put in this run
+  std::set<std::string> removed_;  ///< keys
   const TakeStep take_ = [this](Step step) { take(std::move(step)); };
 };
 

@@ -22,7 +22,6 @@ struct BookkeepingFile {
 struct StaleCaches {
   std::set<std::string> paths;  ///< as PurgeRequest has them
   bool is_takedown = false;     ///< what was taken down is among them
-  bool is_asked = false;        ///< the run has caches to purge
   bool is_left = false;         ///< a takedown needs a purge, and the run has no caches
 };
 

@@ -58,7 +58,8 @@ class GarbageCollection {
     if (!may_run() || !find_expired()) return;
     find_garbage();
     for (const Removals* removals : in_order())
-      for (const Removal& removal : removals->files) count(removal);
+      for (const Removal& removal : removals->files) report_.bytes += removal.bytes;
+    report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
   }
@@ -152,21 +153,18 @@ class GarbageCollection {
     return keys;
   }
 
+  [[nodiscard]] std::size_t planned() const {
+    return manifests_.files.size() + web_.files.size() + bookkeeping_.files.size();
+  }
+
   void add(Removals& removals, const Destination::Listed& object) {
-    std::size_t planned = 0;
-    for (const Removals* all : in_order()) planned += all->files.size();
     if (object.modified > context_.options.clock() - context_.options.grace) {
       ++report_.young;
-    } else if (planned >= context_.options.max_removals) {
+    } else if (planned() >= context_.options.max_removals) {
       ++report_.left;
     } else {
       removals.files.push_back({object.key, object.size});
     }
-  }
-
-  void count(const Removal& removal) {
-    ++report_.removed;
-    report_.bytes += removal.bytes;
   }
 
   void list() {

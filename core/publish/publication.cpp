@@ -13,24 +13,32 @@
 namespace vizzy {
 
 bool Publication::run() {
+  if (const std::optional<Plan> plan = prepare()) return deliver(*plan);
+  purge_caches(context_);  // an earlier run may have left some
+  return true;
+}
+
+/// Absent when there is nothing to publish.
+std::optional<Plan> Publication::prepare() {
   published_ = read_head(context_.bookkeeping);
   const Representation* now = published_.head ? published_.head->representation() : nullptr;
   if (now != nullptr)
     require_asked_representation(*now, context_.own.mark.representation,
                                  context_.options.asked_representation, context_.web.name());
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
-  if (is_published() && !context_.checks()) return purge();
+  if (is_published() && !context_.checks()) return std::nullopt;
   require_right_to_publish();
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
-  if (is_same && !context_.checks()) return purge();
+  if (is_same && !context_.checks()) return std::nullopt;
   require_own_history();
-  const Plan plan = make_plan();
+  Plan plan = make_plan();
   if (context_.checks()) {
     check_.emplace(context_.folder, context_.own, published_, context_.bookkeeping);
     context_.report.check = check_->compare(context_.web, plan);
   }
-  return is_same && is_complete(plan) ? purge() : deliver(plan);
+  if (is_same && is_complete(plan)) return std::nullopt;
+  return plan;
 }
 
 /// Nothing was interrupted, and the representation and the denylist are the same.
@@ -104,11 +112,6 @@ bool Publication::deliver(const Plan& plan) {
   }
   Upload upload(context_, published_, publisher_);
   return run(upload);
-}
-
-bool Publication::purge() {
-  purge_caches(context_);
-  return true;
 }
 
 }  // namespace vizzy

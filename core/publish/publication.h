@@ -20,6 +20,7 @@ class Publication {
   [[nodiscard]] bool run();
 
  private:
+  [[nodiscard]] std::optional<Plan> prepare();
   [[nodiscard]] bool is_same_so_far() const;
   [[nodiscard]] bool is_published() const;
   [[nodiscard]] bool has_same_content() const;
@@ -28,8 +29,6 @@ class Publication {
   void require_own_history() const;
   [[nodiscard]] Plan make_plan() const;
   [[nodiscard]] bool deliver(const Plan& plan);
-  /// Nothing to publish; an earlier run may have left a purge.
-  [[nodiscard]] bool purge();
 
   PublishContext context_;
   Published published_;

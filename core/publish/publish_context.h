@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <string>
 
@@ -26,10 +28,19 @@ struct PublishContext {
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
   [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
   [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
-  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
+  [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
+    using Time = std::chrono::steady_clock::time_point;
+    return options.deadline.count() == 0 ? Time::max() : start + options.deadline;
+  }
 };
 
 /// Ends a run at its deadline.
-[[nodiscard]] Error past_deadline(const std::string& destination);
+[[nodiscard]] inline Error past_deadline(const std::string& destination) {
+  return {ErrorKind::failed,
+          fmt::format("publishing to {} is not done at the deadline; run again to go on, and raise "
+                      "--deadline",
+                      destination)};
+}
 
 }  // namespace vizzy

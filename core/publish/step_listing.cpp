@@ -7,17 +7,7 @@
 
 namespace vizzy {
 
-/// Several versions may have the same object.
-bool StepListing::is_known(const Step& step) {
-  return step.action == Action::put && step.resource.kind == ResourceKind::object &&
-         !objects_.insert(step.resource.digest).second;
-}
-
 void StepListing::take(Step step) {
-  if (is_known(step)) return;
-  if (step.action == Action::remove)
-    std::erase_if(step.variants,
-                  [&](const Variant& variant) { return !removals_.insert(variant.key).second; });
   PublishCounts& counts = report_.kind(step.resource.kind);
   if (step.action == Action::skip) counts.skipped += step.count;
   for (Variant& variant : step.variants) {
@@ -52,7 +42,7 @@ void StepListing::list_bookkeeping() {
 
 void StepListing::purge(const StaleCaches& stale) {
   list_bookkeeping();
-  if (stale.is_asked)
+  if (context_.has_caches())
     for (const std::string& path : stale.paths)
       report_.plan.push_back({Action::purge, "/" + path, 0, Reason::stale});
   if (!stale.is_left || stale.paths.empty()) return;

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/codec/content_name.h"
 #include "core/publish/executor.h"
 #include "core/publish/publish_context.h"
 #include "core/publish/report.h"
@@ -32,13 +29,10 @@ class StepListing final : public Executor {
  private:
   void put_head(const Head& head, Reason reason);
   void list_bookkeeping();
-  [[nodiscard]] bool is_known(const Step& step);
 
   const PublishContext& context_;
   PublishReport& report_;
   std::vector<PlannedStep> bookkeeping_;  ///< of this phase
-  std::set<std::string> removals_;
-  std::set<Digest> objects_;
 };
 
 }  // namespace vizzy

@@ -78,17 +78,15 @@ void Upload::take(Step step) {
   const std::lock_guard lock(mutex_);
   PublishCounts& counts = context_.report.kind(step.resource.kind);
   if (step.action == Action::skip) counts.skipped += step.count;
-  if (step.action == Action::remove)
-    for (Variant& variant : step.variants)
-      counts.removed += removals_.insert(std::move(variant.key)).second ? 1 : 0;
+  if (step.action != Action::remove) return;
+  counts.removed += step.variants.size();
+  for (Variant& variant : step.variants) removals_.insert(std::move(variant.key));
 }
 
 void Upload::put(Step step) {
-  const PlannedResource& resource = step.resource;
-  if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
   for (Variant& variant : step.variants) {
     const std::size_t bytes = variant.size;
-    pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
+    pool_.submit(bytes, [this, resource = step.resource, variant = std::move(variant)](unsigned) {
       put_variant(resource, variant);
     });
   }
@@ -156,7 +154,7 @@ bool Upload::announce(Head head) {
 
 /// A run that is cut off from here on may not find out again what caches must forget.
 void Upload::note_purge(const StaleCaches& stale) {
-  if (!stale.is_left && !stale.is_asked) return;
+  if (!stale.is_left && !context_.has_caches()) return;
   PendingPurge(context_.folder, context_.web.name()).add(stale.paths, stale.is_takedown);
   if (!stale.is_left || stale.paths.empty()) return;
   PurgeReport& purge = context_.report.purge.emplace();

@@ -56,9 +56,8 @@ class Upload final : public Executor {
   RateLimit rate_limit_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
-  std::set<Digest> objects_;  ///< put in this run
-  std::mutex mutex_;          ///< guards the report
-  WorkerPool pool_;           // last: its threads stop before what they use goes
+  std::mutex mutex_;  ///< guards the report
+  WorkerPool pool_;   // last: its threads stop before what they use goes
 };
 
 }  // namespace vizzy
