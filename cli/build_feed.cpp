@@ -97,7 +97,7 @@ class BuildFeedCommand final : public Command {
   store::Reuse start(store::ObjectStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
     const destination::Destinations destinations = destination::open_destinations(urls_, store_);
-    return publish::start_from_published(folder, destinations.web->name(), *destinations.state);
+    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);
   }
 
   SourceOptions source_;

@@ -16,7 +16,6 @@
 #include "core/codec/encoding.h"
 #include "core/destination/destination_url.h"
 #include "core/error.h"
-#include "core/publish/deadline.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -95,7 +94,7 @@ class PublishCommand final : public Command {
     destination::Destinations destinations = destination::open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     publish::PublishReport report = publish::publish(
-        store, {*destinations.web, *destinations.state},
+        store, {*destinations.web, *destinations.bookkeeping},
         options(*destinations.web, purgers, environment), *environment.progress(quiet_));
     if (destinations.client) report.requests = destinations.client->requests();
     environment.log.warn(report.warnings);
@@ -114,8 +113,9 @@ class PublishCommand final : public Command {
       const std::vector<std::unique_ptr<purge::Purger>>& purgers,
       const Environment& environment) const {
     publish::PublishOptions options{
-        .form = form(web),
-        .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
+        .representation = representation(web),
+        .asked_representation = {.plain = plain_.has_value(),
+                                 .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
         .max_bytes_per_second = max_rate_ * 1000,
         .journals = std::filesystem::path(out_) / store::kPublishing,
@@ -137,7 +137,7 @@ class PublishCommand final : public Command {
   }
 
   /// A folder keeps no headers: what stands under the plain name must be plain.
-  [[nodiscard]] publish::Form form(const destination::Destination& web) const {
+  [[nodiscard]] publish::Representation representation(const destination::Destination& web) const {
     const codec::Encoding preset =
         web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
     const codec::Encoding plain = plain_.value_or(preset);
@@ -146,7 +146,7 @@ class PublishCommand final : public Command {
                   "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
                   "and let the host negotiate over NAME.json.gz and NAME.json.br");
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
-    return publish::make_form(plain, siblings, web.keeps_headers());
+    return publish::make_representation(plain, siblings, web.keeps_headers());
   }
 
   destination::DestinationUrls urls_;

@@ -16,7 +16,8 @@ void add_store_options(CLI::App& app, destination::DestinationUrls& urls,
       {"auto", destination::Addressing::automatic},
       {"path", destination::Addressing::path},
       {"virtual", destination::Addressing::virtual_host}};
-  app.add_option("--state", urls.state, "Where the bookkeeping goes: below DEST, or elsewhere")
+  app.add_option("--state", urls.bookkeeping,
+                 "Where the bookkeeping goes: below DEST, or elsewhere")
       ->type_name("PREFIX")
       ->capture_default_str();
   app.add_option("--endpoint-url", store.endpoint_url, "Of a store that is not AWS's")

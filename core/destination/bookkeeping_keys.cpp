@@ -7,7 +7,7 @@
 #include "core/format/headers.h"
 #include "core/store/layout.h"
 
-namespace vizzy::destination::state_keys {
+namespace vizzy::destination::bookkeeping_keys {
 
 namespace {
 
@@ -44,4 +44,4 @@ ObjectHeaders headers() {
           .cache_control = std::string(format::kErrorCacheControl)};
 }
 
-}  // namespace vizzy::destination::state_keys
+}  // namespace vizzy::destination::bookkeeping_keys

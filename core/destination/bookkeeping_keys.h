@@ -9,7 +9,7 @@
 #include "core/destination/destination.h"
 
 /// Every key of a destination's bookkeeping is made here, relative to its prefix.
-namespace vizzy::destination::state_keys {
+namespace vizzy::destination::bookkeeping_keys {
 
 inline constexpr std::string_view kHead = "head.json";
 /// Written and removed to find out what the store supports.
@@ -36,4 +36,4 @@ inline constexpr std::string_view kShards = "shards/";
 /// Bookkeeping is never to be kept by a cache.
 [[nodiscard]] ObjectHeaders headers();
 
-}  // namespace vizzy::destination::state_keys
+}  // namespace vizzy::destination::bookkeeping_keys

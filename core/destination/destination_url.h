@@ -27,7 +27,7 @@ struct StoreOptions {
   Addressing addressing = Addressing::automatic;
   http::RetryPolicy retry = {};
   http::Environment environment = &http::process_environment;
-  /// Of all requests.
+  /// No request is sent after it.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
@@ -37,10 +37,10 @@ struct Destinations {
   std::unique_ptr<http::Client> client = {};
   std::unique_ptr<http::CredentialSource> credentials = {};
   std::unique_ptr<Destination> web;
-  std::unique_ptr<Destination> state;
+  std::unique_ptr<Destination> bookkeeping;
 };
 
-/// Opens what `locate` and `locate_state` find. Sends nothing.
+/// Opens what `locate` and `locate_bookkeeping` find. Sends nothing.
 /// Errors: `usage` as theirs; `failed` when a folder is not there, or lies in an output folder.
 [[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
                                              const StoreOptions& options);

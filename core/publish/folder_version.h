@@ -13,7 +13,7 @@
 namespace vizzy::publish {
 
 /// What an output folder has to publish: its current version.
-struct OwnVersion {
+struct FolderVersion {
   store::Manifest manifest;
   std::string manifest_text;
   PublishedMark mark;
@@ -23,12 +23,13 @@ struct OwnVersion {
 };
 
 /// Errors: `failed` when the folder has no version, or a damaged one.
-[[nodiscard]] OwnVersion read_own_version(store::ObjectStore& folder, const Form& form);
+[[nodiscard]] FolderVersion read_folder_version(store::ObjectStore& folder,
+                                                const Representation& representation);
 
 /// The head that says that `own` is about to be published over `published`.
-[[nodiscard]] HeadRecord announcing_head(const Published& published, const OwnVersion& own);
+[[nodiscard]] Head announcing_head(const Published& published, const FolderVersion& own);
 /// The head that says that it is, and nothing else is under way.
-[[nodiscard]] HeadRecord completing_head(const Published& published, const OwnVersion& own,
-                                         destination::Protection protection);
+[[nodiscard]] Head completing_head(const Published& published, const FolderVersion& own,
+                                   destination::SwapMethod swap_method);
 
 }  // namespace vizzy::publish

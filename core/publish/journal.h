@@ -12,12 +12,12 @@
 namespace vizzy::publish {
 
 /// Remembers on the local disk what was put at a destination, so that a run which is cut off does
-/// not upload the same again. What it says holds only as long as nobody else moved the head record:
+/// not upload the same again. What it says holds only as long as nobody else moved the head:
 /// another publisher, or a garbage collection, may have changed or removed what was put.
 ///
 /// Lines, appended; one that was cut off is ignored:
-///   head <sha-256 of a head record that this folder read, or is about to write>
-///   put <sha-256 of a key, its content and its form>
+///   head <sha-256 of a head that this folder read, or is about to write>
+///   put <sha-256 of a key, its content and its headers>
 class Journal {
  public:
   /// Remembers nothing.

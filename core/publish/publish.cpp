@@ -4,10 +4,9 @@
 
 #include "core/error.h"
 #include "core/http/client.h"
-#include "core/publish/deadline.h"
 #include "core/publish/garbage.h"
 #include "core/publish/publication.h"
-#include "core/publish/purge.h"
+#include "core/publish/publish_context.h"
 #include "core/store/commit.h"
 #include "core/text/number_words.h"
 
@@ -46,7 +45,6 @@ void collect_garbage(const PublishContext& context) {
 
 /// After the version is published, or was before.
 void clean_up(const PublishContext& context) {
-  purge_caches(context);
   if (context.options.garbage == Garbage::collected) collect_garbage(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(
@@ -59,14 +57,14 @@ PublishReport publish_until_settled(store::ObjectStore& folder, const PublishTar
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   store::recover(folder);
-  const OwnVersion own = read_own_version(folder, options.form);
+  const FolderVersion own = read_folder_version(folder, options.representation);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     PublishReport report;
     report.destination = target.web.name();
-    report.is_folder = !target.web.keeps_headers() && !target.state.keeps_headers();
+    report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder,  own,      target.web, target.state,
+    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
                                  options, progress, report,     start};
     if (!Publication(context).run()) continue;
     clean_up(context);

@@ -23,10 +23,10 @@ Json counts_json(const PublishCounts& counts) {
 Json plan_json(const std::vector<PlannedStep>& plan) {
   Json steps = Json::array();
   for (const PlannedStep& step : plan)
-    steps.push_back({{"action", step.action},
+    steps.push_back({{"action", word_of(step.action)},
                      {"key", step.key},
                      {"bytes", step.bytes},
-                     {"reason", step.reason}});
+                     {"reason", text_of(step.reason)}});
   return steps;
 }
 
@@ -64,7 +64,7 @@ Json garbage_json(const GarbageReport& garbage) {
           {"young", garbage.young}};
 }
 
-/// What is put again stands in the counts, too.
+/// What is put again is in the counts, too.
 std::string check_text(const ListingReport& check, bool dry_run) {
   std::string text = fmt::format("check        {} listed, ", text::counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
@@ -113,9 +113,9 @@ std::string cost_text(const PublishReport& report) {
 std::string plan_text(const std::vector<PlannedStep>& plan) {
   std::string text;
   for (const PlannedStep& step : plan)
-    text += fmt::format("{:<6} {} ({}{})\n", step.action, step.key,
-                        step.action == "put" ? text::counted(step.bytes, "byte") + ", " : "",
-                        step.reason);
+    text += fmt::format("{:<6} {} ({}{})\n", word_of(step.action), step.key,
+                        step.action == Action::put ? text::counted(step.bytes, "byte") + ", " : "",
+                        text_of(step.reason));
   return text;
 }
 

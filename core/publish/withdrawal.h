@@ -6,6 +6,7 @@
 #include "core/destination/destination.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
+#include "core/publish/step.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
@@ -19,22 +20,22 @@ class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
   Withdrawal(store::ObjectStore& folder, const Published& published,
-             destination::Destination& state);
+             destination::Destination& bookkeeping);
 
   /// Whether keys were taken down since the destination was published.
   [[nodiscard]] bool is_needed() const { return is_needed_; }
 
   /// Objects of rewritten versions that the destination lacks.
-  void visit_objects(const Plan& plan, PlanVisitor& visitor) const;
+  void objects(const Plan& plan, const TakeStep& take) const;
   /// The folder's manifests of rewritten versions.
   [[nodiscard]] const std::vector<store::Manifest>& rewritten() const { return rewritten_; }
   /// Keys of the manifests that they replace, and of the versions that are forgotten.
   [[nodiscard]] const std::vector<std::string>& obsolete_manifests() const { return obsolete_; }
   /// Objects that no retained version of the folder has, by a listing.
-  void visit_removals(destination::Destination& web, PlanVisitor& visitor) const;
+  void removals(destination::Destination& web, const TakeStep& take) const;
 
  private:
-  void find_rewritten(destination::Destination& state);
+  void find_rewritten(destination::Destination& bookkeeping);
 
   store::ObjectStore& folder_;
   bool is_needed_;

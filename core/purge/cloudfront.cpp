@@ -17,8 +17,8 @@ constexpr std::size_t kMaxPaths = 1'000;
 /// CloudFront is one service for the world; its requests are signed for this region.
 constexpr const char* kRegion = "us-east-1";
 
-/// CloudFront refuses a tilde: it wants what RFC 1738 calls unsafe as an escape. Of what stands in
-/// a path of vizzy's that is the tilde alone.
+/// CloudFront refuses a tilde: it wants what RFC 1738 calls unsafe as an escape. In
+/// the paths of a feed only the tilde is.
 std::string escaped(const std::string& path) {
   std::string text;
   for (const char c : path) text += c == '~' ? std::string("%7E") : std::string(1, c);

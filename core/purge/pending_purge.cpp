@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
-#include "core/publish/lease.h"
 #include "core/store/layout.h"
 
 namespace vizzy::purge {
@@ -47,7 +47,7 @@ PurgeRequest PendingPurge::joined(std::set<std::string> paths, bool is_takedown)
     paths.insert(before->paths.begin(), before->paths.end());
     is_takedown = is_takedown || before->is_takedown;
   }
-  return {.reference = publish::new_nonce(),
+  return {.reference = codec::new_nonce(),
           .paths = {paths.begin(), paths.end()},
           .is_takedown = is_takedown};
 }
@@ -64,14 +64,14 @@ std::optional<PurgeRequest> PendingPurge::request() const {
 
 void PendingPurge::remove() { folder_.remove(path_); }
 
-void PendingPurge::leave_at(destination::Destination& state, const PurgeRequest& request) {
-  state.put(std::string(destination::state_keys::kPurge), purge_request_json(request),
-            destination::state_keys::headers());
-  state.sync();
+void PendingPurge::leave_at(destination::Destination& bookkeeping, const PurgeRequest& request) {
+  bookkeeping.put(std::string(destination::bookkeeping_keys::kPurge), purge_request_json(request),
+                  destination::bookkeeping_keys::headers());
+  bookkeeping.sync();
 }
 
-bool PendingPurge::join_left_at(destination::Destination& state) {
-  const auto found = state.get(std::string(destination::state_keys::kPurge));
+bool PendingPurge::join_left_at(destination::Destination& bookkeeping) {
+  const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kPurge));
   if (!found) return false;
   const auto left = request_from(found->bytes);
   const auto own = request();
@@ -80,9 +80,9 @@ bool PendingPurge::join_left_at(destination::Destination& state) {
   return true;
 }
 
-void PendingPurge::remove_at(destination::Destination& state) {
-  state.remove({std::string(destination::state_keys::kPurge)});
-  state.sync();
+void PendingPurge::remove_at(destination::Destination& bookkeeping) {
+  bookkeeping.remove({std::string(destination::bookkeeping_keys::kPurge)});
+  bookkeeping.sync();
 }
 
 }  // namespace vizzy::purge

@@ -19,11 +19,11 @@ namespace vizzy::purge {
 [[nodiscard]] std::string purge_request_json(const PurgeRequest& request);
 
 /// What caches in front of one destination must still forget, kept in the folder that publishes
-/// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next,
-/// and after a takedown one that was not asked to purge, too.
+/// there until they are purged: a run that is cut off, or whose purge fails, leaves it to the next,
+/// and so does a run without purge options after a takedown.
 ///
-/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
-/// not be told: another folder may be the next to publish there.
+/// When the purge after a takedown fails, it is kept in the bookkeeping of the destination, too:
+/// another folder may be the next to publish there.
 class PendingPurge {
  public:
   /// `folder` must outlive it.
@@ -35,15 +35,15 @@ class PendingPurge {
   void add(const std::set<std::string>& paths, bool is_takedown);
   /// Absent when nothing is pending. A damaged file is taken for nothing.
   [[nodiscard]] std::optional<PurgeRequest> request() const;
-  /// Caches were told.
+  /// Caches are purged.
   void remove();
 
   /// Leaves a request to whoever publishes next. Errors: `failed`.
-  static void leave_at(destination::Destination& state, const PurgeRequest& request);
+  static void leave_at(destination::Destination& bookkeeping, const PurgeRequest& request);
   /// Joins to the request what was left at the destination. False when nothing was. Errors:
   /// `failed`.
-  [[nodiscard]] bool join_left_at(destination::Destination& state);
-  static void remove_at(destination::Destination& state);
+  [[nodiscard]] bool join_left_at(destination::Destination& bookkeeping);
+  static void remove_at(destination::Destination& bookkeeping);
 
  private:
   store::ObjectStore& folder_;

@@ -16,7 +16,7 @@ class PurgeCommand final : public Purger {
   static constexpr std::string_view kPlaceholder = "{urls}";
 
   struct Options {
-    /// What stands before a path: "https://feed.example.com", or nothing for "/v1/...".
+    /// Goes before each path: "https://feed.example.com", or nothing for "/v1/...".
     std::string base_url = {};
     std::chrono::seconds time_limit{60};
     std::stop_token stop = {};

@@ -16,13 +16,13 @@ namespace {
 
 /// Builds into a fresh folder from what is published.
 compile::BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
-  fixture.build.options.reuse = start_from_published(folder, "s3://feed", fixture.state);
+  fixture.build.options.reuse = adopt_published(folder, "s3://feed", fixture.bookkeeping);
   return fixture.build(folder);
 }
 
 PublishReport publish_from(PublishFixture& fixture, MemoryStore& folder) {
   NoProgress progress;
-  return publish::publish(folder, {fixture.web, fixture.state}, fixture.options, progress);
+  return publish::publish(folder, {fixture.web, fixture.bookkeeping}, fixture.options, progress);
 }
 
 }  // namespace
@@ -85,10 +85,10 @@ TEST_CASE("a fresh folder obeys what was taken down") {
   CHECK_FALSE(build_fresh(fixture, fresh).changed);
   CHECK(fresh.read(std::string(store::kDenylist)) ==
         fixture.folder.read(std::string(store::kDenylist)));
-  fixture.state.objects.erase("denylist.json");
+  fixture.bookkeeping.objects.erase("denylist.json");
   MemoryStore another;
   CHECK(thrown(ErrorKind::failed,
-               [&] { (void)start_from_published(another, "s3://feed", fixture.state); }) ==
+               [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping); }) ==
         "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
         "would be published again; publish from a folder that has the history");
 }
@@ -98,11 +98,11 @@ TEST_CASE("a fresh folder completes an interrupted publish under a sequence that
   (void)fixture.publish();
   fixture.change();
   fixture.change();
-  fixture.state.before = [](const std::string& step) {
+  fixture.bookkeeping.before = [](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
   fixture.now += Lease::kDuration + std::chrono::seconds(1);
   MemoryStore fresh;
   CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
@@ -115,12 +115,12 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

@@ -63,12 +63,12 @@ struct Prepared {
   }
 };
 
-void strike_everywhere(bool at_state, Fault fault) {
+void strike_everywhere(bool at_bookkeeping, Fault fault) {
   for (std::uint64_t n = 1;; ++n) {
     INFO("operation " << n);
     Prepared prepared;
     PublishFixture& fixture = prepared.fixture;
-    if (!strike(fixture, at_state ? fixture.state : fixture.web, n, fault)) {
+    if (!strike(fixture, at_bookkeeping ? fixture.bookkeeping : fixture.web, n, fault)) {
       REQUIRE(n > 10);
       return;
     }
@@ -110,11 +110,11 @@ TEST_CASE("a fresh folder completes what another one left, and puts all that may
   Prepared prepared;
   PublishFixture& fixture = prepared.fixture;
   // Documents are put, and the manifest and the entry are not.
-  fixture.state.before = [&](const std::string& step) {
+  fixture.bookkeeping.before = [&](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
 
   // The next build takes the change back: its documents are those of sequence 1.
   fixture.database.run(
@@ -132,11 +132,11 @@ TEST_CASE("two interrupted publishes in a row are both completed") {
   PublishFixture& fixture = prepared.fixture;
   fixture.options.journals.clear();
   const auto kill_before_manifest = [&] {
-    fixture.state.before = [](const std::string& step) {
+    fixture.bookkeeping.before = [](const std::string& step) {
       if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
     };
     CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-    fixture.state.before = nullptr;
+    fixture.bookkeeping.before = nullptr;
   };
   kill_before_manifest();
   fixture.change();

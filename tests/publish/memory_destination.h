@@ -30,8 +30,8 @@ class MemoryDestination final : public destination::Destination {
   enum class Fault { before, after };
 
   explicit MemoryDestination(
-      std::string name, destination::Protection protection = destination::Protection::quoted_tag)
-      : name_(std::move(name)), protection_(protection) {}
+      std::string name, destination::SwapMethod swap_method = destination::SwapMethod::quoted_tag)
+      : name_(std::move(name)), swap_method_(swap_method) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
@@ -69,10 +69,10 @@ class MemoryDestination final : public destination::Destination {
     if (std::exchange(loses_next_answer, false)) return std::nullopt;
     return tag;
   }
-  [[nodiscard]] destination::Protection protection(const std::string&) override {
-    return protection_;
+  [[nodiscard]] destination::SwapMethod swap_method(const std::string&) override {
+    return swap_method_;
   }
-  void assume(destination::Protection) override {}
+  void assume(destination::SwapMethod) override {}
   void list(const std::string& prefix, const Visit& visit) override {
     std::vector<Listed> found;
     run("list " + prefix, [&] {
@@ -117,7 +117,7 @@ class MemoryDestination final : public destination::Destination {
   [[nodiscard]] std::string next_tag() { return "\"" + std::to_string(++tags_) + "\""; }
 
   std::string name_;
-  destination::Protection protection_;
+  destination::SwapMethod swap_method_;
   std::mutex mutex_;  // guards what follows, and `objects`
   std::uint64_t tags_ = 0;
   std::uint64_t operations_ = 0;

@@ -28,13 +28,14 @@ struct PublishFixture {
   Builder build{database, exact_definition(5)};
   MemoryStore folder;
   MemoryDestination web{"s3://feed"};
-  MemoryDestination state{"s3://feed/_vizzy"};
+  MemoryDestination bookkeeping{"s3://feed/_vizzy"};
   TemporaryFolder journals;
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
-  publish::PublishOptions options{.form = publish::make_form(codec::Encoding::gzip, false, true),
-                                  .concurrency = 1,
-                                  .journals = journals.path(),
-                                  .clock = [this] { return now; }};
+  publish::PublishOptions options{
+      .representation = publish::make_representation(codec::Encoding::gzip, false, true),
+      .concurrency = 1,
+      .journals = journals.path(),
+      .clock = [this] { return now; }};
 
   explicit PublishFixture(bool builds = true) {
     if (builds) (void)build(folder);
@@ -42,7 +43,7 @@ struct PublishFixture {
 
   publish::PublishReport publish() {
     NoProgress progress;
-    return vizzy::publish::publish(folder, {web, state}, options, progress);
+    return vizzy::publish::publish(folder, {web, bookkeeping}, options, progress);
   }
   /// Every tenth creator gains followers, creator 3 goes, and 31 and on come.
   void change() {
@@ -57,12 +58,12 @@ struct PublishFixture {
   }
 };
 
-/// What must stand at a destination: all of a folder's current version in a form, by key.
-inline std::map<std::string, std::string> published_bytes(store::ObjectStore& folder,
-                                                          const publish::Form& form) {
+/// What must stand at a destination: all of a folder's current version, by key.
+inline std::map<std::string, std::string> published_bytes(
+    store::ObjectStore& folder, const publish::Representation& representation) {
   std::map<std::string, std::string> bytes;
   const auto add = [&](const std::string& url, const codec::Sizes& sizes) {
-    for (const publish::Variant& variant : publish::variants(form, url, sizes))
+    for (const publish::Variant& variant : publish::variants(representation, url, sizes))
       bytes[variant.key] = folder.read(store::public_path(url, variant.encoding)).value();
   };
   const store::Manifest manifest = store::read_current_manifest(folder).value();
@@ -77,7 +78,7 @@ inline std::map<std::string, std::string> published_bytes(store::ObjectStore& fo
 
 /// What readers see is the folder's current version, whole.
 inline void require_published(const MemoryDestination& web, PublishFixture& fixture) {
-  for (const auto& [key, bytes] : published_bytes(fixture.folder, fixture.options.form)) {
+  for (const auto& [key, bytes] : published_bytes(fixture.folder, fixture.options.representation)) {
     INFO(key);
     REQUIRE(web.objects.contains(key));
     REQUIRE(web.objects.at(key).bytes == bytes);
@@ -88,18 +89,19 @@ inline void require_published(const MemoryDestination& web, PublishFixture& fixt
 /// and the head says so.
 inline void require_published(PublishFixture& fixture) {
   require_published(fixture.web, fixture);
-  const auto expected = published_bytes(fixture.folder, fixture.options.form);
+  const auto expected = published_bytes(fixture.folder, fixture.options.representation);
   for (const auto& [key, stored] : fixture.web.objects) {
     INFO(key);
     const bool is_object = key.starts_with("v1/o/");
     REQUIRE((is_object || expected.contains(key)));
   }
-  const publish::HeadRecord head = publish::parse_head(
-      fixture.state.objects.at(std::string(destination::state_keys::kHead)).bytes, "head");
+  const publish::Head head = publish::parse_head(
+      fixture.bookkeeping.objects.at(std::string(destination::bookkeeping_keys::kHead)).bytes,
+      "head");
   REQUIRE(head.intents.empty());
   REQUIRE(head.published->sequence == store::read_current_manifest(fixture.folder)->sequence);
-  REQUIRE(fixture.state.objects.contains(
-      destination::state_keys::manifest(head.published->sequence, head.published->manifest)));
+  REQUIRE(fixture.bookkeeping.objects.contains(
+      destination::bookkeeping_keys::manifest(head.published->sequence, head.published->manifest)));
 }
 
 }  // namespace vizzy::test

@@ -90,7 +90,7 @@ TEST_CASE("versions that the folder forgot are withdrawn as a whole by a takedow
   take_down_key(fixture, "7");
   (void)fixture.publish();
   CHECK(objects_with(fixture, kUser7).empty());
-  for (const auto& [key, stored] : fixture.state.objects)
+  for (const auto& [key, stored] : fixture.bookkeeping.objects)
     CHECK_FALSE(key.starts_with("manifests/000000000001-"));
 }
 

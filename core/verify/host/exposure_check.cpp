@@ -49,10 +49,10 @@ void check_missing_names(Host& host, const std::vector<std::string>& collections
 }
 
 void check_bookkeeping(Host& host, Findings& findings) {
-  const std::string prefix = destination::DestinationUrls().state;
+  const std::string prefix = destination::DestinationUrls().bookkeeping;
   const std::vector<std::string> paths{
-      fmt::format("{}{}", prefix, destination::state_keys::kHead),
-      fmt::format("{}{}", prefix, destination::state_keys::kDenylist),
+      fmt::format("{}{}", prefix, destination::bookkeeping_keys::kHead),
+      fmt::format("{}{}", prefix, destination::bookkeeping_keys::kDenylist),
       std::string(store::kMarker),
       std::string(store::kCommit),
       fmt::format("../{}", store::kCommit),

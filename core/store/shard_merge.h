@@ -9,43 +9,40 @@
 #include "core/store/manifest.h"
 #include "core/store/shards.h"
 
-namespace vizzy::publish {
+namespace vizzy::store {
 
-/// The order of records in the shards of a manifest.
-[[nodiscard]] inline codec::Digest place_of(const store::ObjectRecord& object) {
-  return object.digest;
-}
-[[nodiscard]] inline std::pair<std::uint64_t, std::string> place_of(
-    const store::DocumentRecord& document) {
-  return {store::shard_position(document), document.url};
+/// By what the lines of a manifest's shards are sorted.
+[[nodiscard]] inline codec::Digest sort_key(const ObjectRecord& object) { return object.digest; }
+[[nodiscard]] inline std::pair<std::uint64_t, std::string> sort_key(
+    const DocumentRecord& document) {
+  return {shard_position(document), document.url};
 }
 
 /// Reads the shards of several versions side by side. `visit` gets, for each resource that any of
 /// them has, a record or nothing from each version, in their order. Holds one shard of each in
 /// memory.
 template <class Record, class Visit>
-void merge_shards(store::ObjectStore& folder,
-                  const std::vector<std::vector<store::ShardRecord>>& versions,
+void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord>>& versions,
                   const Visit& visit) {
-  using Place = decltype(place_of(std::declval<Record>()));
-  std::vector<store::ShardReader<Record>> readers;
+  using Key = decltype(sort_key(std::declval<Record>()));
+  std::vector<ShardReader<Record>> readers;
   for (const auto& shards : versions) readers.emplace_back(folder, shards);
   std::vector<std::optional<Record>> next(readers.size());
-  std::vector<std::optional<Place>> places(readers.size());
+  std::vector<std::optional<Key>> keys(readers.size());
   const auto advance = [&](std::size_t i) {
     next[i] = readers[i].next();
-    places[i] = next[i] ? std::optional(place_of(*next[i])) : std::nullopt;
+    keys[i] = next[i] ? std::optional(sort_key(*next[i])) : std::nullopt;
   };
   for (std::size_t i = 0; i < readers.size(); ++i) advance(i);
   std::vector<std::optional<Record>> found(readers.size());
   for (;;) {
-    std::optional<Place> first;
-    for (const auto& place : places)
-      if (place && (!first || *place < *first)) first = place;
+    std::optional<Key> first;
+    for (const auto& key : keys)
+      if (key && (!first || *key < *first)) first = key;
     if (!first) return;
     for (std::size_t i = 0; i < readers.size(); ++i) {
       found[i].reset();
-      if (places[i] != first) continue;
+      if (keys[i] != first) continue;
       found[i] = std::move(next[i]);
       advance(i);
     }
@@ -53,4 +50,4 @@ void merge_shards(store::ObjectStore& folder,
   }
 }
 
-}  // namespace vizzy::publish
+}  // namespace vizzy::store

@@ -1,4 +1,4 @@
-#include "core/publish/purge.h"
+#include "core/publish/cache_purge.h"
 
 #include <fmt/format.h>
 
@@ -45,7 +45,7 @@ bool is_within_limit(const PublishContext& context, const purge::PurgeRequest& r
 }
 
 void leave_at_destination(const PublishContext& context, const purge::PurgeRequest& request) {
-  purge::PendingPurge::leave_at(context.state, request);
+  purge::PendingPurge::leave_at(context.bookkeeping, request);
   context.report.bookkeeping.count_put(purge::purge_request_json(request).size());
 }
 
@@ -53,7 +53,7 @@ void leave_at_destination(const PublishContext& context, const purge::PurgeReque
 void leave_to_later_run(const PublishContext& context) {
   if (!context.report.purge) return;
   purge::PendingPurge pending(context.folder, context.web.name());
-  (void)pending.join_left_at(context.state);
+  (void)pending.join_left_at(context.bookkeeping);
   leave_at_destination(context, pending.request().value());
   const std::vector<std::string>& paths = context.report.purge->paths;
   const std::size_t named = std::min(paths.size(), kMaxNamedPaths);
@@ -71,9 +71,9 @@ void leave_to_later_run(const PublishContext& context) {
 
 void purge_caches(const PublishContext& context) {
   if (context.is_dry_run()) return;
-  if (context.options.purgers.empty()) return leave_to_later_run(context);
+  if (!context.has_caches()) return leave_to_later_run(context);
   purge::PendingPurge pending(context.folder, context.web.name());
-  const bool was_left = pending.join_left_at(context.state);
+  const bool was_left = pending.join_left_at(context.bookkeeping);
   const auto request = pending.request();
   if (!request) return;
   PurgeReport& report = context.report.purge.emplace();
@@ -81,7 +81,7 @@ void purge_caches(const PublishContext& context) {
   report.set_paths(request->paths);
   report.done = is_within_limit(context, *request) && ask(context, *request);
   if (report.done) {
-    if (was_left) purge::PendingPurge::remove_at(context.state);
+    if (was_left) purge::PendingPurge::remove_at(context.bookkeeping);
     pending.remove();
   } else if (request->is_takedown) {
     leave_at_destination(context, *request);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/publish/publication.h"
+#include "core/publish/publish_context.h"
 
 namespace vizzy::publish {
 

@@ -17,7 +17,7 @@ CACHE = {
 SUFFIX = {"gzip": ".gz", "br": ".br", "identity": ""}
 
 
-class Place(Workspace):
+class BucketWorkspace(Workspace):
     def __init__(self, vizzy, server, folder, bucket, options=()):
         """`options` are given to every publish."""
         super().__init__(vizzy, folder)

@@ -29,8 +29,9 @@ struct RecordingPurger final : purge::Purger {
 };
 
 struct Purged : PublishFixture {
-  explicit Purged(Form form = make_form(codec::Encoding::gzip, false, true)) {
-    options.form = std::move(form);
+  explicit Purged(Representation representation = make_representation(codec::Encoding::gzip, false,
+                                                                      true)) {
+    options.representation = std::move(representation);
     (void)publish();
     options.purgers = {&purger};
   }
@@ -70,7 +71,7 @@ TEST_CASE("nothing is purged when nothing was published") {
 }
 
 TEST_CASE("every encoding of an entry is purged") {
-  Purged fixture(make_form(codec::Encoding::identity, true, true));
+  Purged fixture(make_representation(codec::Encoding::identity, true, true));
   fixture.change();
   (void)fixture.publish();
   CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json", "v1/discovery.json.br",
@@ -90,7 +91,7 @@ TEST_CASE("caches are purged after readers see the new version, and the head say
 }
 
 TEST_CASE("a takedown purges exactly what it withdrew, by path and in every encoding") {
-  Purged fixture(make_form(codec::Encoding::identity, true, true));
+  Purged fixture(make_representation(codec::Encoding::identity, true, true));
   const auto before = fixture.web.objects;
   take_down_7(fixture);
   (void)fixture.publish();
@@ -162,7 +163,7 @@ TEST_CASE("a purge that fails after a takedown fails the run, until it succeeds"
   CHECK_NOTHROW(require_purged(purged));
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
   CHECK(fixture.purger.requests[0].reference == fixture.purger.requests[2].reference);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
   CHECK_FALSE(fixture.publish().purge);
 }
 
@@ -171,7 +172,7 @@ TEST_CASE("a purge that fails without a takedown does not fail the run") {
   fixture.change();
   fixture.purger.failure = "the cache is asleep";
   CHECK_NOTHROW(require_purged(fixture.publish()));
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a purge that failed after a takedown is known to whoever publishes next") {
@@ -184,7 +185,7 @@ TEST_CASE("a purge that failed after a takedown is known to whoever publishes ne
   fixture.purger.failure.clear();
   CHECK(fixture.publish().purge->done);
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a takedown that is published without purge options warns once, and is purged later") {
@@ -227,7 +228,7 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
     CHECK(purged.purge->paths == report.purge->paths);
     CHECK(purged.purge->done == is_fresh);
   }
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
   CHECK_FALSE(fixture.publish().purge);
 }
 
@@ -237,19 +238,19 @@ TEST_CASE("what was taken down before the first publish needs no purge") {
   const PublishReport report = fixture.publish();
   CHECK(report.warnings.empty());
   CHECK_FALSE(report.purge);
-  CHECK_FALSE(fixture.state.objects.contains("purge.json"));
+  CHECK_FALSE(fixture.bookkeeping.objects.contains("purge.json"));
 }
 
 TEST_CASE("a run that is killed between removing and purging leaves the purge to the next") {
   Purged fixture;
   take_down_7(fixture);
-  fixture.state.before = [&](const std::string& step) {
+  fixture.bookkeeping.before = [&](const std::string& step) {
     if (step == "swap head.json" && !fixture.web.objects.contains("v1/creators/7.json"))
       throw Error(ErrorKind::failed, "killed");
   };
   CHECK_THROWS_AS(fixture.publish(), Error);
   CHECK(fixture.purger.requests.empty());
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
   (void)fixture.publish();
   CHECK(std::ranges::count(fixture.last(), "v1/creators/7.json") == 1);
   CHECK(std::ranges::count_if(fixture.last(),
@@ -290,18 +291,7 @@ TEST_CASE("a dry run says what would be purged") {
   CHECK(fixture.purger.requests.empty());
   Paths purged;
   for (const PlannedStep& step : report.plan)
-    if (step.action == "purge") purged.push_back(step.key);
+    if (step.action == Action::purge) purged.push_back(step.key);
   CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
   CHECK_FALSE(purge::PendingPurge(fixture.folder, "s3://feed").request());
-}
-
-TEST_CASE("a damaged file of what is pending is taken for nothing") {
-  MemoryStore folder;
-  purge::PendingPurge pending(folder, "s3://feed");
-  pending.add({"v1/a.json"}, false);
-  CHECK(pending.request()->paths == Paths{"v1/a.json"});
-  for (const auto& [path, bytes] : folder.files()) folder.set(path, "{\"paths\":7}");
-  CHECK_FALSE(pending.request());
-  pending.add({}, false);
-  CHECK_FALSE(pending.request());
 }
