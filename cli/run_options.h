@@ -3,9 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace CLI {
-class App;
-}
+#include "cli/options/command_line.h"
 
 namespace vizzy::cli {
 
@@ -27,10 +25,10 @@ struct RunOptions {
 };
 
 /// Declares --log-format and --metrics-file.
-void declare_run_options(CLI::App& command);
+void declare_run_options(OptionTable& options);
 
 /// What the user and the settings said so far, even when the rest of the command line is wrong:
 /// what is wrong must be told in the right form. The defaults for a command without these options.
-[[nodiscard]] RunOptions run_options(const CLI::App& command);
+[[nodiscard]] RunOptions run_options(const CommandLine& line);
 
 }  // namespace vizzy::cli
