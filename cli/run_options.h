@@ -17,11 +17,11 @@ enum class LogFormat {
 /// Options of commands that run unattended.
 struct RunOptions {
   LogFormat log_format = LogFormat::plain;
-  std::filesystem::path metrics_file;  ///< empty for none
+  std::filesystem::path metrics_file = {};  ///< empty for none
   // What labels the figures, apart from the command's name.
-  std::string folder;       ///< the output folder
-  std::string destination;  ///< where a publish goes
-  std::string mode;         ///< what a run does besides: "check" or "gc" of a publish
+  std::string folder = {};       ///< the output folder
+  std::string destination = {};  ///< where a publish goes
+  std::string mode = {};         ///< what a run does besides: "check" or "gc" of a publish
 };
 
 /// Declares --log-format and --metrics-file.

@@ -44,16 +44,23 @@ void note_extras(const std::vector<std::string>& extras, ParsedArguments& parsed
   }
 }
 
+/// The options of a table, as the library knows them.
+using Declared = std::vector<std::pair<const Option*, const CLI::Option*>>;
+
+Declared declare(CLI::App& app, const OptionTable& table) {
+  app.set_help_flag();
+  app.allow_extras();
+  Declared declared;
+  for (const Option& option : table.rows())
+    if (option.name != "--help") declared.emplace_back(&option, add(app, option));
+  return declared;
+}
+
 }  // namespace
 
 ParsedArguments parse(const OptionTable& table, std::vector<std::string> arguments) {
   CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  std::vector<std::pair<const Option*, const CLI::Option*>> added;
-  for (const Option& option : table.rows())
-    if (option.name != "--help") added.emplace_back(&option, add(app, option));
-
+  const Declared declared = declare(app, table);
   const std::string last = arguments.empty() ? "" : without_value_part(arguments.back());
   std::ranges::reverse(arguments);  // CLI11 takes them last first
   ParsedArguments parsed;
@@ -64,8 +71,8 @@ ParsedArguments parse(const OptionTable& table, std::vector<std::string> argumen
     if (parsed.without_value == nullptr) throw;
   } catch (const CLI::RequiredError&) {  // a setting may give it
   }
-  for (const auto& [option, result] : added)
-    if (result->count() > 0) parsed.values[option] = result->results();
+  for (const auto& [option, given] : declared)
+    if (given->count() > 0) parsed.values[option] = given->results();
   note_extras(app.remaining(), parsed);
   return parsed;
 }
