@@ -16,7 +16,7 @@ namespace vizzy::cli {
 /// The database that a question is asked of, and the form of the answer.
 class AnalyticsOptions {
  public:
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
   [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
   [[nodiscard]] std::unique_ptr<Progress> progress(const Environment& environment) const;
@@ -32,7 +32,7 @@ class AnalyticsOptions {
 /// Which creators and videos are asked about, and when "now" is.
 class SelectionOptions {
  public:
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
   [[nodiscard]] std::chrono::sys_seconds as_of(const Environment& environment) const;
   /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
@@ -42,7 +42,15 @@ class SelectionOptions {
   [[nodiscard]] std::string first_given() const;
 
  private:
-  std::string since_, until_, window_, as_of_;
+  struct GivenTime {
+    std::string text;  ///< as it was written
+    std::chrono::sys_seconds time;
+  };
+
+  [[nodiscard]] static ValueType<GivenTime> time_type();
+
+  std::optional<GivenTime> since_, until_, as_of_;
+  std::optional<std::chrono::seconds> window_;
   analytics::CreatorFilter creators_;
 };
 

@@ -1,11 +1,8 @@
-#include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 
 #include "cli/analytics_options.h"
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "core/analytics/find_creator.h"
 #include "core/analytics/top_videos_report.h"
 #include "core/error.h"
@@ -16,25 +13,22 @@ namespace {
 
 class TopVideosCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("--creator", creator_, "Only this creator")->type_name("ID|USERNAME");
-    app.add_flag("--each-creator", each_creator_, "The best of every creator, in one pass");
-    app.add_option("--by", options_.by, "What makes a video good")
-        ->transform(one_of(metric::metric_words()))
-        ->default_str("engagement");
-    app.add_option("--limit", options_.limit, "Videos in a list")
-        ->check(whole_number(1, 1'000'000, "N"))
-        ->capture_default_str();
-    app.add_option("--min-views", min_views_, "Only videos with at least so many views")
-        ->check(whole_number(0, INT64_MAX, "N"))
-        ->capture_default_str();
-    selection_.declare(app);
-    app.add_flag("--explain", explain_, "Say what led to each rank");
-    app.add_option("--memory", options_.memory_bytes, "What --each-creator may hold at once")
-        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
-        ->default_str(byte_size_text(options_.memory_bytes));
-    common_.declare(app);
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--creator", creator_, values::text("ID|USERNAME"), "Only this creator");
+    options.flag("--each-creator", each_creator_, "The best of every creator, in one pass");
+    options.value("--by", options_.by, values::one_of(metric::metric_words()),
+                  "What makes a video good");
+    options.value("--limit", options_.limit, values::whole_number(1, 1'000'000),
+                  "Videos in a list");
+    options.value("--min-views", min_views_, values::whole_number(0, INT64_MAX),
+                  "Only videos with at least so many views");
+    selection_.declare(options);
+    options.flag("--explain", explain_, "Say what led to each rank");
+    options.value("--memory", options_.memory_bytes,
+                  values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
+                  "What --each-creator may hold at once");
+    common_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy analytics top-videos --creator 17 --by score --explain\n"
         "  vizzy analytics top-videos --by velocity --window 28d --min-views 1000\n"

@@ -1,12 +1,11 @@
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
-#include <ostream>
 #include <string>
 #include <thread>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/definition_option.h"
+#include "cli/effort_option.h"
+#include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/source_options.h"
 #include "cli/store_options.h"
@@ -23,32 +22,25 @@ namespace {
 
 class BuildFeedCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    source_.declare_database(app);
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    app.add_option("--definition", definition_, "What to compile")
-        ->type_name("FILE")
-        ->default_str("creators by followers");
-    add_effort(app, effort_);
-    app.add_option("--threads", threads_, "Threads that compress")
-        ->check(whole_number(1, 256, "N"))
-        ->default_str("all cores");
-    app.add_option("--memory", memory_bytes_,
-                   "Memory to keep within; rows beyond it wait on disk, under the output folder")
-        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
-        ->default_str(byte_size_text(memory_bytes_));
-    source_.declare_timeouts(app);
-    app.add_flag("--allow-shrink", allow_shrink_,
+  void declare(OptionTable& options) override {
+    source_.declare_database(options);
+    options.value("--out", out_, values::folder(), "Output folder");
+    definition_.declare(options, "What to compile");
+    declare_effort(options, effort_);
+    options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
+                  {.default_text = "all cores"});
+    options.value("--memory", memory_bytes_, values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
+                  "Memory to keep within; rows beyond it wait on disk, under the output folder");
+    source_.declare_timeouts(options);
+    options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
-    app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
-    app.add_option("--since", urls_.web,
-                   "Start from what is published there, unless the folder is newer")
-        ->type_name("DEST");
-    add_store_options(app, urls_, store_);
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
-    declare_run_options(app);
-    app.footer(
+    options.flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
+    options.value("--since", urls_.web, values::text("DEST"),
+                  "Start from what is published there, unless the folder is newer");
+    declare_store_options(options, urls_, store_);
+    report_.declare(options, "Print nothing but errors and warnings");
+    declare_run_options(options);
+    options.footer(
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
         "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
@@ -59,9 +51,7 @@ class BuildFeedCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const definition::Definition definition = definition_.empty()
-                                                  ? definition::default_definition()
-                                                  : definition::load_definition(definition_);
+    const definition::Definition definition = definition_.load();
     source::require_database(
         source_.database());  // a mistyped name leaves no new output folder behind
     store::OutputFolder folder(out_);
@@ -77,15 +67,10 @@ class BuildFeedCommand final : public Command {
         .now = environment.now(),
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
-    const compile::BuildReport report = compile::build_feed(definition, open, folder.store(),
-                                                            options, *environment.progress(quiet_));
-    environment.log.warn(report.warnings);
-    environment.log.happened(compile::build_summary(report), quiet_);
-    if (json_) {
-      environment.out << compile::build_report_json(report);
-    } else if (!quiet_) {
-      environment.out << compile::build_report_text(report);
-    }
+    const compile::BuildReport report = compile::build_feed(
+        definition, open, folder.store(), options, *environment.progress(report_.quiet()));
+    report_.print(report, {compile::build_report_json, compile::build_report_text},
+                  compile::build_summary, environment);
   }
 
  private:
@@ -102,7 +87,7 @@ class BuildFeedCommand final : public Command {
 
   SourceOptions source_;
   std::string out_ = "out";
-  std::string definition_;
+  DefinitionOption definition_;
   codec::Effort effort_ = codec::Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
@@ -110,8 +95,7 @@ class BuildFeedCommand final : public Command {
   destination::StoreOptions store_;
   bool allow_shrink_ = false;
   bool repair_ = false;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "cli/purge_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <limits>
 
 #include "core/publish/publish.h"
@@ -10,15 +8,14 @@
 
 namespace vizzy::cli {
 
-void PurgeOptions::declare(CLI::App& app) {
-  app.add_option("--purge-command", command_,
-                 "Run by sh when readers see the new version; {urls} are what changed")
-      ->type_name("'CMD {urls}'");
-  app.add_option("--purge-url", url_, "Where readers find DEST; without it {urls} are paths")
-      ->type_name("URL");
-  app.add_option("--cloudfront", distribution_, "Distribution in which to invalidate what changed")
-      ->type_name("ID");
-  app.add_flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
+void PurgeOptions::declare(OptionTable& options) {
+  options.value("--purge-command", command_, values::text("'CMD {urls}'"),
+                "Run by sh when readers see the new version; {urls} are what changed");
+  options.value("--purge-url", url_, values::text("URL"),
+                "Where readers find DEST; without it {urls} are paths");
+  options.value("--cloudfront", distribution_, values::text("ID"),
+                "Distribution in which to invalidate what changed");
+  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
 }
 
 std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(

@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/options/option_table.h"
 #include "core/destination/destination_url.h"
 #include "core/purge/purger.h"
-
-namespace CLI {
-class App;
-}
 
 namespace vizzy::cli {
 
@@ -18,7 +15,7 @@ namespace vizzy::cli {
 class PurgeOptions {
  public:
   /// Declares --purge-command, --purge-url, --cloudfront and --allow-cost.
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
   /// Made of what was given. `opened` gets a client and credentials if CloudFront needs them; it
   /// and `store` must outlive what is returned. Errors: `usage`.

@@ -1,11 +1,8 @@
-#include "cli/man_page.h"
+#include "cli/options/man_page.h"
 
 #include <fmt/format.h>
 
-#include <sstream>
 #include <string_view>
-
-#include "cli/declared_options.h"
 
 namespace vizzy::cli {
 
@@ -28,17 +25,17 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string option_text(const DeclaredOption& option) {
+std::string option_text(const Option& option) {
   std::string names;
-  for (const std::string& name : option.names)
+  for (const std::string& name : option.names())
     names += fmt::format("{}\\fB{}\\fR", names.empty() ? "" : ", ", escaped(name));
   if (names.empty()) {
     names = fmt::format("\\fB{}\\fR", escaped(option.positional));
-  } else if (!option.value.empty()) {
-    names += fmt::format(" \\fI{}\\fR", escaped(option.value));
+  } else if (!option.value_name.empty()) {
+    names += fmt::format(" \\fI{}\\fR", escaped(option.value_name));
   }
-  std::string text = fmt::format(".TP\n{}\n{}", names, escaped(option.description));
-  if (!option.value.empty() && !option.default_text.empty())
+  std::string text = fmt::format(".TP\n{}\n{}", names, escaped(option.help));
+  if (!option.default_text.empty())
     text += fmt::format(" (default: {})", escaped(option.default_text));
   return text + "\n";
 }
@@ -48,28 +45,27 @@ std::string footer_text(const std::string& footer) {
   return ".PP\n.nf\n" + escaped(footer) + "\n.fi\n";
 }
 
-std::string command_text(const DeclaredCommand& command) {
-  std::string text = fmt::format(".SS \"vizzy {}\"\n{}.\n", escaped(command.name()),
-                                 escaped(command.app->get_description()));
-  for (const DeclaredOption& option : declared_options(*command.app)) text += option_text(option);
-  const std::string footer = command.app->get_footer();
-  if (!footer.empty()) text += footer_text(footer);
+std::string command_text(const CommandDescription& command) {
+  std::string text = fmt::format(".SS \"vizzy {}\"\n{}.\n", escaped(command.full_name()),
+                                 escaped(command.description));
+  for (const Option& option : command.options.rows()) text += option_text(option);
+  if (!command.options.footer().empty()) text += footer_text(command.options.footer());
   return text;
 }
 
 }  // namespace
 
-std::string man_page(const CLI::App& root) {
+std::string man_page(const ProgramDescription& program) {
   std::string text = fmt::format(
       ".TH VIZZY 1 \"\" \"vizzy {}\" \"User Commands\"\n"
       ".SH NAME\nvizzy \\- a static feed compiler\n"
       ".SH SYNOPSIS\n.B vizzy\n.I COMMAND\n.RI [ OPTIONS ]\n"
       ".SH DESCRIPTION\n{}\n.SH OPTIONS\n",
-      VIZZY_VERSION, escaped(root.get_description()));
-  for (const DeclaredOption& option : declared_options(root)) text += option_text(option);
-  text += footer_text(root.get_footer());
+      program.version, escaped(program.description));
+  for (const Option& option : program.options.rows()) text += option_text(option);
+  text += footer_text(program.options.footer());
   text += ".SH COMMANDS\n";
-  for (const DeclaredCommand& command : declared_commands(root)) text += command_text(command);
+  for (const CommandDescription& command : program.commands) text += command_text(command);
   text +=
       ".SH SEE ALSO\nThe format of feeds: docs/FORMAT.md; the grammar of definitions: "
       "docs/DEFINITION.md.\n";

@@ -1,4 +1,4 @@
-#include "cli/settings_file.h"
+#include "cli/options/settings_file.h"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
