@@ -18,7 +18,7 @@ std::string numbered(std::string_view folder, std::uint64_t sequence, const code
 }  // namespace
 
 std::string manifest(std::uint64_t sequence, const codec::Digest& digest) {
-  return numbered(store::kManifests, sequence, digest);
+  return numbered(kManifests, sequence, digest);
 }
 
 std::string intent(std::uint64_t sequence, const codec::Digest& digest) {
@@ -30,8 +30,8 @@ std::string shard(const codec::Digest& digest) {
 }
 
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {
-  if (!key.starts_with(store::kManifests)) return std::nullopt;
-  key.remove_prefix(store::kManifests.size());
+  if (!key.starts_with(kManifests)) return std::nullopt;
+  key.remove_prefix(kManifests.size());
   std::uint64_t sequence = 0;
   const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), sequence);
   if (error != std::errc() || end == key.data() + key.size() || *end != '-') return std::nullopt;
