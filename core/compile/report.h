@@ -38,7 +38,7 @@ struct BuildReport {
   bool changed = false;
   bool completed_earlier_run = false;
   bool is_partial = false;  ///< the folder lacks what stands at its origin, see `read_origin`
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   std::vector<std::string> advice;  ///< on the definition, where another would cost less
   std::vector<FeedReport> feeds;
   ResourceCounts entries;

@@ -33,7 +33,7 @@ std::string name_of(Kind kind) {
   return "undone takedowns";
 }
 
-std::vector<std::string> carry_out(const Operation& operation, store::ObjectStore& store,
+std::vector<std::string> carry_out(const Operation& operation, store::FileStore& store,
                                    const SqliteFixture& database) {
   static const definition::Definition definition = campaign_definition();
   NoProgress progress;

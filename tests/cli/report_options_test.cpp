@@ -13,7 +13,7 @@ using namespace vizzy::cli;
 namespace {
 
 struct Report {
-  std::vector<std::string> warnings = {};
+  std::vector<Message> warnings = {};
 };
 
 std::string json(const Report& /*report*/) { return "{}\n"; }

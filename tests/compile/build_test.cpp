@@ -95,8 +95,8 @@ TEST_CASE("a second build of the same data writes nothing") {
   const TemporaryFolder folder;
   store::DirectoryStore directory(folder.path());
   MemoryStore memory;
-  for (store::ObjectStore* store :
-       {static_cast<store::ObjectStore*>(&directory), static_cast<store::ObjectStore*>(&memory)}) {
+  for (store::FileStore* store :
+       {static_cast<store::FileStore*>(&directory), static_cast<store::FileStore*>(&memory)}) {
     Builder build{database, exact_definition()};
     CHECK(build(*store).files_written > 500);
     build.options.now += std::chrono::hours(1);
