@@ -1,13 +1,13 @@
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/analytics_options.h"
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "core/analytics/growth_report.h"
 #include "core/analytics/leaderboard_report.h"
 #include "core/error.h"
@@ -18,44 +18,69 @@ namespace vizzy::cli {
 
 namespace {
 
-/// Growth is asked of a folder, all else of the database.
-constexpr int kGrowth = 1000;
+/// What ranks creators: a metric of the database, or how a number of the feed grew.
+struct ByGrowth {
+  bool operator==(const ByGrowth&) const = default;
+};
+using Ranking = std::variant<analytics::CreatorMetric, ByGrowth>;
 
-std::vector<std::pair<std::string, int>> words() {
-  std::vector<std::pair<std::string, int>> list;
-  for (const auto& [word, metric] : creator_metric_words())
-    list.emplace_back(word, static_cast<int>(metric));
-  list.emplace_back("growth", kGrowth);
+std::vector<std::pair<std::string, Ranking>> rankings() {
+  std::vector<std::pair<std::string, Ranking>> list;
+  for (const auto& [word, metric] : analytics::creator_metric_words())
+    list.emplace_back(word, metric);
+  list.emplace_back("growth", ByGrowth());
   return list;
 }
 
+/// Which numbers of which versions --by growth compares.
+class GrowthSelection {
+ public:
+  /// Declares --feed, --field, --from and --to.
+  void declare(OptionTable& options) {
+    options.value("--feed", feed_, values::text(), "growth: the feed",
+                  {.default_text = "the only one"});
+    options.value("--field", field_, values::text(), "growth: the number that grows",
+                  {.default_text = analytics::GrowthOptions().field});
+    options.value("--from", from_, values::text(), "growth: the older sequence or version",
+                  {.default_text = "the oldest retained"});
+    options.value("--to", to_, values::text(), "growth: the newer sequence or version",
+                  {.default_text = "what readers see now"});
+  }
+
+  /// The first option that was given, as it is written; empty when there is none.
+  [[nodiscard]] std::string first_given() const {
+    if (feed_) return "--feed";
+    if (field_) return "--field";
+    if (from_) return "--from";
+    return to_ ? "--to" : "";
+  }
+
+  [[nodiscard]] analytics::GrowthOptions options(std::size_t limit) const {
+    analytics::GrowthOptions options{.limit = limit};
+    options.feed = feed_.value_or(options.feed);
+    options.field = field_.value_or(options.field);
+    options.from = from_.value_or(options.from);
+    options.to = to_.value_or(options.to);
+    return options;
+  }
+
+ private:
+  std::optional<std::string> feed_, field_, from_, to_;
+};
+
 class TopCreatorsCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("--by", by_, "What makes a creator good")
-        ->transform(one_of(words()))
-        ->default_str("followers");
-    app.add_option("--limit", limit_, "Creators in the list")
-        ->check(whole_number(1, 1'000'000, "N"))
-        ->capture_default_str();
-    app.add_option("--min-views", min_views_, "Only creators whose videos have so many views")
-        ->check(whole_number(0, INT64_MAX, "N"))
-        ->capture_default_str();
-    selection_.declare(app);
-    growth_options_ = {
-        app.add_option("--feed", growth_.feed, "growth: the feed")->default_str("the only one"),
-        app.add_option("--field", growth_.field, "growth: the number that grows")
-            ->capture_default_str(),
-        app.add_option("--from", growth_.from, "growth: the older sequence or version")
-            ->default_str("the oldest retained"),
-        app.add_option("--to", growth_.to, "growth: the newer sequence or version")
-            ->default_str("what readers see now")};
-    app.add_option("--out", out_, "growth: the output folder")
-        ->type_name("FOLDER")
-        ->capture_default_str();
-    app.add_flag("--explain", explain_, "Say what led to each rank");
-    common_.declare(app);
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--by", by_, values::one_of(rankings()), "What makes a creator good");
+    options.value("--limit", limit_, values::whole_number(1, 1'000'000), "Creators in the list");
+    options.value("--min-views", min_views_, values::whole_number(0, INT64_MAX),
+                  "Only creators whose videos have so many views");
+    selection_.declare(options);
+    growth_.declare(options);
+    options.value("--out", out_, values::folder(), "growth: the output folder");
+    options.flag("--explain", explain_, "Say what led to each rank");
+    common_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy analytics creators --by score --country US\n"
         "  vizzy analytics creators --by growth --from 3\n"
@@ -66,43 +91,40 @@ class TopCreatorsCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Explain explain = explain_ ? Explain::yes : Explain::no;
-    const TableOptions table = common_.table(environment);
-    if (by_ == kGrowth) return write_growth(grown(), explain, table, environment.out);
-    for (const CLI::Option* option : growth_options_)
-      if (option->count() > 0)
-        throw Error(ErrorKind::usage,
-                    fmt::format("{} is for --by growth; leave it out", option->get_name()));
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    const CreatorList creators(catalogue, selection_.creators());
-    const LeaderboardOptions options{.by = static_cast<CreatorMetric>(by_),
-                                     .limit = limit_,
-                                     .min_views = min_views_,
-                                     .period = selection_.period(environment)};
-    write_leaderboard(catalogue, creators, options, explain, table, environment.out);
+    const analytics::Explain explain = explain_ ? analytics::Explain::yes : analytics::Explain::no;
+    const text::TableOptions table = common_.table(environment);
+    if (std::holds_alternative<ByGrowth>(by_))
+      return analytics::write_growth(grown(), explain, table, environment.out);
+    if (const std::string given = growth_.first_given(); !given.empty())
+      throw Error(ErrorKind::usage, fmt::format("{} is for --by growth; leave it out", given));
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    const analytics::CreatorList creators(catalogue, selection_.creators());
+    const analytics::LeaderboardOptions options{.by = std::get<analytics::CreatorMetric>(by_),
+                                                .limit = limit_,
+                                                .min_views = min_views_,
+                                                .period = selection_.period(environment)};
+    analytics::write_leaderboard(catalogue, creators, options, explain, table, environment.out);
   }
 
  private:
   /// Pages of a feed know what they show: nothing of categories, countries or videos.
-  GrowthReport grown() {
+  analytics::GrowthReport grown() {
     const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
     if (!given.empty())
       throw Error(ErrorKind::usage,
                   fmt::format("--by growth compares versions of a feed, where {} means nothing; "
                               "leave it out, or compare the feed of a segment with --feed",
                               given));
-    require_output_folder(out_);
-    DirectoryStore store(out_);
-    growth_.limit = limit_;
-    return growth(store, growth_);
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
+    return analytics::growth(store, growth_.options(limit_));
   }
 
   AnalyticsOptions common_;
   SelectionOptions selection_;
-  GrowthOptions growth_;
-  std::vector<const CLI::Option*> growth_options_;
-  int by_ = static_cast<int>(CreatorMetric::followers);
+  GrowthSelection growth_;
+  Ranking by_ = analytics::CreatorMetric::followers;
   std::size_t limit_ = 10;
   std::int64_t min_views_ = 0;
   std::string out_ = "out";

@@ -1,29 +1,15 @@
 #include "cli/analytics_options.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
 
-#include "cli/option_types.h"
 #include "core/error.h"
 #include "core/timestamp.h"
 
 namespace vizzy::cli {
 
 namespace {
-
-/// A date or a date-time.
-CLI::Validator time() {
-  const auto check = [](const std::string& text) -> std::string {
-    return parse_timestamp(text) ? ""
-                                 : fmt::format(
-                                       "\"{}\" is no time; write 2024-01-31 or "
-                                       "2024-01-31T12:00:00Z",
-                                       text);
-  };
-  return {check, "TIME"};
-}
 
 /// "36h", "28d", "4w"; absent for all else.
 std::optional<std::chrono::seconds> duration_of(const std::string& text) {
@@ -39,30 +25,26 @@ std::optional<std::chrono::seconds> duration_of(const std::string& text) {
   }
 }
 
-CLI::Validator duration() {
-  const auto check = [](const std::string& text) -> std::string {
-    return duration_of(text) ? "" : fmt::format("\"{}\" is no period; write 36h, 28d or 4w", text);
+ValueType<std::chrono::seconds> period_type() {
+  const auto convert = [](const std::string& text) {
+    if (const auto period = duration_of(text)) return *period;
+    throw WrongValue(fmt::format("\"{}\" is no period; write 36h, 28d or 4w", text));
   };
-  return {check, "PERIOD"};
-}
-
-std::optional<std::chrono::sys_seconds> time_of(const std::string& text) {
-  return text.empty() ? std::nullopt : parse_timestamp(text);
+  return {.name = "PERIOD", .convert = convert};
 }
 
 }  // namespace
 
-void AnalyticsOptions::declare(CLI::App& app) {
-  source_.declare_database(app);
-  source_.declare_timeouts(app);
-  app.add_option("--format", format_, "Form of the answer")
-      ->transform(one_of(table_format_words()))
-      ->default_str("table");
-  app.add_flag("--json", json_, "The same as --format json");
-  app.add_flag("--quiet", quiet_, "Show no progress");
+void AnalyticsOptions::declare(OptionTable& options) {
+  source_.declare_database(options);
+  source_.declare_timeouts(options);
+  options.value("--format", format_, values::one_of(text::table_format_words()),
+                "Form of the answer");
+  options.flag("--json", json_, "The same as --format json");
+  options.flag("--quiet", quiet_, "Show no progress");
 }
 
-std::unique_ptr<Snapshot> AnalyticsOptions::open(const Environment& environment) const {
+std::unique_ptr<source::Snapshot> AnalyticsOptions::open(const Environment& environment) const {
   return source_.open(environment);
 }
 
@@ -70,45 +52,57 @@ std::unique_ptr<Progress> AnalyticsOptions::progress(const Environment& environm
   return environment.progress(quiet_);
 }
 
-TableOptions AnalyticsOptions::table(const Environment& environment) const {
-  return {.format = json_ ? TableFormat::json : format_,
+text::TableOptions AnalyticsOptions::table(const Environment& environment) const {
+  return {.format = json_ ? text::TableFormat::json : format_,
           .group_digits = environment.out_is_terminal};
 }
 
-void SelectionOptions::declare(CLI::App& app) {
-  app.add_option("--since", since_, "Only videos published then or later")->check(time());
-  app.add_option("--until", until_, "Only videos published before")->check(time());
-  app.add_option("--window", window_, "Only videos published in a period before --as-of: 28d")
-      ->check(duration());
-  app.add_option("--as-of", as_of_, "When ages are counted")->check(time())->default_str("now");
-  app.add_option("--category", creators_.category, "Only creators of this category");
-  app.add_option("--country", creators_.country, "Only creators of this country");
+void SelectionOptions::declare(OptionTable& options) {
+  options.value("--since", since_, time_type(), "Only videos published then or later");
+  options.value("--until", until_, time_type(), "Only videos published before");
+  options.value("--window", window_, period_type(),
+                "Only videos published in a period before --as-of: 28d");
+  options.value("--as-of", as_of_, time_type(), "When ages are counted", {.default_text = "now"});
+  options.value("--category", creators_.category, values::text(), "Only creators of this category");
+  options.value("--country", creators_.country, values::text(), "Only creators of this country");
+}
+
+/// A date or a date-time.
+ValueType<SelectionOptions::GivenTime> SelectionOptions::time_type() {
+  const auto convert = [](const std::string& text) {
+    if (const auto time = parse_timestamp(text)) return GivenTime{text, *time};
+    throw WrongValue(
+        fmt::format("\"{}\" is no time; write 2024-01-31 or 2024-01-31T12:00:00Z", text));
+  };
+  return {.name = "TIME", .convert = convert};
 }
 
 std::chrono::sys_seconds SelectionOptions::as_of(const Environment& environment) const {
-  return time_of(as_of_).value_or(environment.now());
+  return as_of_ ? as_of_->time : environment.now();
 }
 
 std::string SelectionOptions::first_given() const {
-  if (!since_.empty()) return "--since";
-  if (!until_.empty()) return "--until";
-  if (!window_.empty()) return "--window";
+  if (since_) return "--since";
+  if (until_) return "--until";
+  if (window_) return "--window";
   if (creators_.category) return "--category";
   return creators_.country ? "--country" : "";
 }
 
-VideoFilter SelectionOptions::period(const Environment& environment) const {
-  VideoFilter filter{.since = time_of(since_), .until = time_of(until_)};
+analytics::VideoFilter SelectionOptions::period(const Environment& environment) const {
+  analytics::VideoFilter filter;
+  if (since_) filter.since = since_->time;
+  if (until_) filter.until = until_->time;
   if (filter.since && filter.until && *filter.since >= *filter.until)
     throw Error(ErrorKind::usage,
                 fmt::format("--since {} is not before --until {}; nothing lies between them",
-                            since_, until_));
-  if (window_.empty()) return filter;
+                            since_->text, until_->text));
+  if (!window_) return filter;
   if (filter.has_period())
     throw Error(ErrorKind::usage,
                 "--window stands beside --since or --until; leave it or them out");
   filter.until = as_of(environment) + std::chrono::seconds(1);  // up to and with that moment
-  filter.since = as_of(environment) - *duration_of(window_);
+  filter.since = as_of(environment) - *window_;
   return filter;
 }
 

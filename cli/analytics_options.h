@@ -16,15 +16,15 @@ namespace vizzy::cli {
 /// The database that a question is asked of, and the form of the answer.
 class AnalyticsOptions {
  public:
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
-  [[nodiscard]] std::unique_ptr<Snapshot> open(const Environment& environment) const;
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
   [[nodiscard]] std::unique_ptr<Progress> progress(const Environment& environment) const;
-  [[nodiscard]] TableOptions table(const Environment& environment) const;
+  [[nodiscard]] text::TableOptions table(const Environment& environment) const;
 
  private:
   SourceOptions source_;
-  TableFormat format_ = TableFormat::table;
+  text::TableFormat format_ = text::TableFormat::table;
   bool json_ = false;
   bool quiet_ = false;
 };
@@ -32,18 +32,26 @@ class AnalyticsOptions {
 /// Which creators and videos are asked about, and when "now" is.
 class SelectionOptions {
  public:
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
   [[nodiscard]] std::chrono::sys_seconds as_of(const Environment& environment) const;
   /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
-  [[nodiscard]] VideoFilter period(const Environment& environment) const;
-  [[nodiscard]] const CreatorFilter& creators() const { return creators_; }
+  [[nodiscard]] analytics::VideoFilter period(const Environment& environment) const;
+  [[nodiscard]] const analytics::CreatorFilter& creators() const { return creators_; }
   /// The first option that narrows what is asked about, as it is written; empty when there is none.
   [[nodiscard]] std::string first_given() const;
 
  private:
-  std::string since_, until_, window_, as_of_;
-  CreatorFilter creators_;
+  struct GivenTime {
+    std::string text;  ///< as it was written
+    std::chrono::sys_seconds time;
+  };
+
+  [[nodiscard]] static ValueType<GivenTime> time_type();
+
+  std::optional<GivenTime> since_, until_, as_of_;
+  std::optional<std::chrono::seconds> window_;
+  analytics::CreatorFilter creators_;
 };
 
 }  // namespace vizzy::cli

@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include "cli/analytics_options.h"
 #include "cli/commands.h"
 #include "core/analytics/summary_report.h"
@@ -10,9 +8,9 @@ namespace {
 
 class SummaryCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    common_.declare(app);
-    app.footer(
+  void declare(OptionTable& options) override {
+    common_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy analytics summary --db vizzy.db\n"
         "\n"
@@ -21,10 +19,10 @@ class SummaryCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    write_summary(summarise(catalogue, *common_.progress(environment)), common_.table(environment),
-                  environment.out);
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    analytics::write_summary(analytics::summarise(catalogue, *common_.progress(environment)),
+                             common_.table(environment), environment.out);
   }
 
  private:

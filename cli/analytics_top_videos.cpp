@@ -1,11 +1,8 @@
-#include <CLI/CLI.hpp>
-
 #include <optional>
 #include <string>
 
 #include "cli/analytics_options.h"
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "core/analytics/find_creator.h"
 #include "core/analytics/top_videos_report.h"
 #include "core/error.h"
@@ -16,25 +13,22 @@ namespace {
 
 class TopVideosCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("--creator", creator_, "Only this creator")->type_name("ID|USERNAME");
-    app.add_flag("--each-creator", each_creator_, "The best of every creator, in one pass");
-    app.add_option("--by", options_.by, "What makes a video good")
-        ->transform(one_of(metric_words()))
-        ->default_str("engagement");
-    app.add_option("--limit", options_.limit, "Videos in a list")
-        ->check(whole_number(1, 1'000'000, "N"))
-        ->capture_default_str();
-    app.add_option("--min-views", min_views_, "Only videos with at least so many views")
-        ->check(whole_number(0, INT64_MAX, "N"))
-        ->capture_default_str();
-    selection_.declare(app);
-    app.add_flag("--explain", explain_, "Say what led to each rank");
-    app.add_option("--memory", options_.memory_bytes, "What --each-creator may hold at once")
-        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
-        ->default_str(byte_size_text(options_.memory_bytes));
-    common_.declare(app);
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--creator", creator_, values::text("ID|USERNAME"), "Only this creator");
+    options.flag("--each-creator", each_creator_, "The best of every creator, in one pass");
+    options.value("--by", options_.by, values::one_of(metric::metric_words()),
+                  "What makes a video good");
+    options.value("--limit", options_.limit, values::whole_number(1, 1'000'000),
+                  "Videos in a list");
+    options.value("--min-views", min_views_, values::whole_number(0, INT64_MAX),
+                  "Only videos with at least so many views");
+    selection_.declare(options);
+    options.flag("--explain", explain_, "Say what led to each rank");
+    options.value("--memory", options_.memory_bytes,
+                  values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
+                  "What --each-creator may hold at once");
+    common_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy analytics top-videos --creator 17 --by score --explain\n"
         "  vizzy analytics top-videos --by velocity --window 28d --min-views 1000\n"
@@ -50,17 +44,19 @@ class TopVideosCommand final : public Command {
                   "--creator is empty; give an id or a username, or leave it out for all creators");
     if (each_creator_ && creator_)
       throw Error(ErrorKind::usage, "--each-creator stands beside --creator; leave one out");
-    const std::unique_ptr<Snapshot> snapshot = common_.open(environment);
-    const Catalogue catalogue(*snapshot);
-    const CreatorList creators = creator_ ? find_creator(catalogue, *creator_)
-                                          : CreatorList(catalogue, selection_.creators());
-    if (creator_) options_.of = TopVideosOf::one_creator;
-    if (each_creator_) options_.of = TopVideosOf::each_creator;
+    const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
+    const analytics::Catalogue catalogue(*snapshot);
+    const analytics::CreatorList creators =
+        creator_ ? analytics::find_creator(catalogue, *creator_)
+                 : analytics::CreatorList(catalogue, selection_.creators());
+    if (creator_) options_.of = analytics::TopVideosOf::one_creator;
+    if (each_creator_) options_.of = analytics::TopVideosOf::each_creator;
     options_.filter = selection_.period(environment);
     options_.filter.min_views = min_views_;
     options_.as_of = selection_.as_of(environment);
-    write_top_videos(catalogue, creators, options_, explain_ ? Explain::yes : Explain::no,
-                     common_.table(environment), *common_.progress(environment), environment.out);
+    analytics::write_top_videos(
+        catalogue, creators, options_, explain_ ? analytics::Explain::yes : analytics::Explain::no,
+        common_.table(environment), *common_.progress(environment), environment.out);
   }
 
  private:
@@ -70,7 +66,7 @@ class TopVideosCommand final : public Command {
   AnalyticsOptions common_;
   SelectionOptions selection_;
   std::optional<std::string> creator_;
-  TopVideosOptions options_;
+  analytics::TopVideosOptions options_;
   std::int64_t min_views_ = 0;
   bool each_creator_ = false;
   bool explain_ = false;

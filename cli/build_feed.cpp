@@ -1,12 +1,11 @@
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
-#include <ostream>
 #include <string>
 #include <thread>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/definition_option.h"
+#include "cli/effort_option.h"
+#include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/source_options.h"
 #include "cli/store_options.h"
@@ -23,32 +22,25 @@ namespace {
 
 class BuildFeedCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    source_.declare_database(app);
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    app.add_option("--definition", definition_, "What to compile")
-        ->type_name("FILE")
-        ->default_str("creators by followers");
-    add_effort(app, effort_);
-    app.add_option("--threads", threads_, "Threads that compress")
-        ->check(whole_number(1, 256, "N"))
-        ->default_str("all cores");
-    app.add_option("--memory", memory_bytes_,
-                   "Memory to keep within; rows beyond it wait on disk, under the output folder")
-        ->transform(byte_size(kLeastMemoryBytes, kMostMemoryBytes))
-        ->default_str(byte_size_text(memory_bytes_));
-    source_.declare_timeouts(app);
-    app.add_flag("--allow-shrink", allow_shrink_,
+  void declare(OptionTable& options) override {
+    source_.declare_database(options);
+    options.value("--out", out_, values::folder(), "Output folder");
+    definition_.declare(options, "What to compile");
+    declare_effort(options, effort_);
+    options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
+                  {.default_text = "all cores"});
+    options.value("--memory", memory_bytes_, values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
+                  "Memory to keep within; rows beyond it wait on disk, under the output folder");
+    source_.declare_timeouts(options);
+    options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
-    app.add_flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
-    app.add_option("--since", urls_.web,
-                   "Start from what is published there, unless the folder is newer")
-        ->type_name("DEST");
-    add_store_options(app, urls_, store_);
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
-    declare_run_options(app);
-    app.footer(
+    options.flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
+    options.value("--since", urls_.web, values::text("DEST"),
+                  "Start from what is published there, unless the folder is newer");
+    declare_store_options(options, urls_, store_);
+    report_.declare(options, "Print nothing but errors and warnings");
+    declare_run_options(options);
+    options.footer(
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
         "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
@@ -59,29 +51,26 @@ class BuildFeedCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
-    require_database(source_.database());  // a mistyped name leaves no new output folder behind
-    OutputFolder folder(out_);
-    const Reuse reuse = urls_.web.empty() ? Reuse::by_size : start(folder.store(), environment);
-    const BuildOptions options{.effort = effort_,
-                               .threads = threads_,
-                               .shrink = allow_shrink_ ? Shrink::allowed : Shrink::refused,
-                               .reuse = repair_ ? Reuse::by_bytes : reuse,
-                               .memory_bytes = memory_bytes_,
-                               .scratch_folder = std::filesystem::path(out_) / layout::kTemporary,
-                               .now = environment.now(),
-                               .stop = environment.stop};
+    const definition::Definition definition = definition_.load();
+    source::require_database(
+        source_.database());  // a mistyped name leaves no new output folder behind
+    store::OutputFolder folder(out_);
+    const store::Reuse reuse =
+        urls_.web.empty() ? store::Reuse::by_size : start(folder.store(), environment);
+    const compile::BuildOptions options{
+        .effort = effort_,
+        .threads = threads_,
+        .shrink = allow_shrink_ ? compile::Shrink::allowed : compile::Shrink::refused,
+        .reuse = repair_ ? store::Reuse::by_bytes : reuse,
+        .memory_bytes = memory_bytes_,
+        .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
+        .now = environment.now(),
+        .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
-    const BuildReport report =
-        build_feed(definition, open, folder.store(), options, *environment.progress(quiet_));
-    environment.log.warn(report.warnings);
-    environment.log.happened(build_summary(report), quiet_);
-    if (json_) {
-      environment.out << build_report_json(report);
-    } else if (!quiet_) {
-      environment.out << build_report_text(report);
-    }
+    const compile::BuildReport report = compile::build_feed(
+        definition, open, folder.store(), options, *environment.progress(report_.quiet()));
+    report_.print(report, {compile::build_report_json, compile::build_report_text},
+                  compile::build_summary, environment);
   }
 
  private:
@@ -90,24 +79,23 @@ class BuildFeedCommand final : public Command {
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
 
   /// A fresh folder gets the history of the destination.
-  Reuse start(ObjectStore& folder, const Environment& environment) {
+  store::Reuse start(store::ObjectStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
-    const Destinations destinations = open_destinations(urls_, store_);
-    return start_from_published(folder, destinations.web->name(), *destinations.state);
+    const destination::Destinations destinations = destination::open_destinations(urls_, store_);
+    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);
   }
 
   SourceOptions source_;
   std::string out_ = "out";
-  std::string definition_;
-  Effort effort_ = Effort::balanced;
+  DefinitionOption definition_;
+  codec::Effort effort_ = codec::Effort::balanced;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
-  std::size_t memory_bytes_ = kDefaultMemoryBytes;
-  DestinationUrls urls_;
-  StoreOptions store_;
+  std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
+  destination::DestinationUrls urls_;
+  destination::StoreOptions store_;
   bool allow_shrink_ = false;
   bool repair_ = false;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -1,14 +1,14 @@
 #include "core/check/check.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
-#include <ostream>
 #include <string>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/definition_option.h"
+#include "cli/effort_option.h"
+#include "cli/report_options.h"
 #include "cli/source_options.h"
 #include "core/text/number_words.h"
 
@@ -18,19 +18,15 @@ namespace {
 
 class CheckCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    source_.declare_database(app);
-    app.add_option("--definition", definition_, "What would be compiled")
-        ->type_name("FILE")
-        ->default_str("creators by followers");
-    app.add_option("--out", out_, "Output folder of the last version, if there is one")
-        ->type_name("FOLDER")
-        ->capture_default_str();
-    add_effort(app, effort_);
-    source_.declare_timeouts(app);
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors");
-    app.footer(
+  void declare(OptionTable& options) override {
+    source_.declare_database(options);
+    definition_.declare(options, "What would be compiled");
+    options.value("--out", out_, values::folder(),
+                  "Output folder of the last version, if there is one");
+    declare_effort(options, effort_);
+    source_.declare_timeouts(options);
+    report_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy check --db shop.db --definition shop.json\n"
         "\n"
@@ -42,31 +38,25 @@ class CheckCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
+    const definition::Definition definition = definition_.load();
     const auto open = [&] { return source_.open(environment); };
-    CheckReport report =
-        check(definition, open, read_last_version(out_), effort_, *environment.progress(quiet_));
-    report.database = shown_database(source_.database());
-    if (json_) {
-      environment.out << check_report_json(report);
-    } else if (!quiet_) {
-      environment.out << check_report_text(report);
-    }
+    check::CheckReport report = check::check(definition, open, check::read_last_version(out_),
+                                             effort_, *environment.progress(report_.quiet()));
+    report.database = source::shown_database(source_.database());
+    report_.print(report, {check::check_report_json, check::check_report_text}, environment);
     if (report.problems.empty()) return;
-    const CheckProblem& first = report.problems.front();
+    const check::CheckProblem& first = report.problems.front();
     throw Error(first.kind, fmt::format("a build would fail, {} found{}",
-                                        counted(report.problems.size(), "problem"),
-                                        quiet_ ? ": " + first.message : ""));
+                                        text::counted(report.problems.size(), "problem"),
+                                        report_.quiet() ? ": " + first.message : ""));
   }
 
  private:
   SourceOptions source_;
-  std::string definition_;
+  DefinitionOption definition_;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
-  bool json_ = false;
-  bool quiet_ = false;
+  codec::Effort effort_ = codec::Effort::balanced;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -6,12 +6,10 @@
 #include <memory>
 #include <stop_token>
 
+#include "cli/options/option_table.h"
+#include "cli/options/program.h"
 #include "cli/run_log.h"
 #include "core/progress.h"
-
-namespace CLI {
-class App;
-}
 
 namespace vizzy::cli {
 
@@ -25,16 +23,15 @@ struct Environment {
   std::function<std::chrono::sys_seconds()> now;  ///< the clock; SOURCE_DATE_EPOCH fixes it
   std::function<std::unique_ptr<Progress>(bool quiet)> progress;  ///< draws on a terminal only
   RunLog& log;                                                    ///< warnings, and what happened
+  const ProgramDescription& program;  ///< all commands and their options
 };
 
-/// One subcommand. `declare` opens nothing and reads nothing; `run` does the work and throws
-/// `vizzy::Error`.
+/// One subcommand. `declare` binds options to members, opens nothing and reads nothing; `run` does
+/// the work and throws `vizzy::Error`.
 class Command {
  public:
   virtual ~Command() = default;
-  virtual void declare(CLI::App& app) = 0;
-  /// Whether `run` looks at the options of all commands, as declared in the parent of `app`.
-  [[nodiscard]] virtual bool describes_all() const { return false; }
+  virtual void declare(OptionTable& options) = 0;
   virtual void run(Environment& environment) = 0;
 };
 

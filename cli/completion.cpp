@@ -1,39 +1,38 @@
-#include <CLI/CLI.hpp>
+#include "cli/options/completion.h"
 
 #include <ostream>
-#include <string>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
-#include "cli/shell_completion.h"
 
 namespace vizzy::cli {
 
 namespace {
 
+enum class Shell { bash, zsh, fish };
+
 class CompletionCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    root_ = app.get_parent();  // parsing makes the command forget it
-    app.add_option("shell", shell_, "Whose script to print: bash, zsh or fish")
-        ->transform(
-            one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}))
-        ->required();
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.argument(
+        "shell", shell_,
+        values::one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}),
+        "Whose script to print: bash, zsh or fish", {.required = true});
+    options.footer(
         "Example:\n"
         "  source <(vizzy completion bash)\n"
         "  vizzy completion zsh > ~/.zfunc/_vizzy\n"
         "  vizzy completion fish | source");
   }
 
-  [[nodiscard]] bool describes_all() const override { return true; }
-
   void run(Environment& environment) override {
-    environment.out << completion_script(*root_, shell_);
+    switch (shell_) {
+      case Shell::bash: environment.out << bash_completion(environment.program); break;
+      case Shell::zsh: environment.out << zsh_completion(environment.program); break;
+      case Shell::fish: environment.out << fish_completion(environment.program); break;
+    }
   }
 
  private:
-  const CLI::App* root_ = nullptr;
   Shell shell_ = Shell::bash;
 };
 

@@ -1,7 +1,5 @@
 #include "core/versions/diff.h"
 
-#include <CLI/CLI.hpp>
-
 #include <ostream>
 #include <string>
 
@@ -15,14 +13,14 @@ namespace {
 
 class DiffCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("from", from_, "The older one, a sequence or a version")
-        ->default_str("the one before");
-    app.add_option("to", to_, "The newer one, a sequence or a version")
-        ->default_str("what readers see now");
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.argument("from", from_, values::text(), "The older one, a sequence or a version",
+                     {.default_text = "the one before"});
+    options.argument("to", to_, values::text(), "The newer one, a sequence or a version",
+                     {.default_text = "what readers see now"});
+    options.value("--out", out_, values::folder(), "Output folder");
+    options.flag("--json", json_, "Print the report as JSON");
+    options.footer(
         "Example:\n"
         "  vizzy diff\n"
         "  vizzy diff 3 7\n"
@@ -32,10 +30,11 @@ class DiffCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    DirectoryStore store(out_);
-    const DiffReport report = diff_versions(store, from_, to_);
-    environment.out << (json_ ? diff_report_json(report) : diff_report_text(report));
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
+    const versions::DiffReport report = versions::diff_versions(store, from_, to_);
+    environment.out << (json_ ? versions::diff_report_json(report)
+                              : versions::diff_report_text(report));
   }
 
  private:

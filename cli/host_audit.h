@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/definition_option.h"
 #include "core/verify/host/audit.h"
 
 namespace vizzy::cli {
 
 /// What `vizzy verify URL` asks for besides the URL.
 struct HostAuditOptions {
-  std::string definition;
+  DefinitionOption definition;
   std::vector<std::string> feeds;
   std::size_t documents = 100;
   std::uint64_t max_requests = 20'000;
@@ -21,14 +22,14 @@ struct HostAuditOptions {
 };
 
 /// Declares --definition, --feed, --documents, --max-requests, --concurrency and --ca-file.
-void add_host_audit_options(CLI::App& app, HostAuditOptions& options);
+void declare_host_audit_options(OptionTable& options, HostAuditOptions& host);
 
 /// Audits the host. Errors: as `audit_host`, and `usage` for a URL that is none.
-[[nodiscard]] audit::AuditReport run_host_audit(const std::string& url,
-                                                const HostAuditOptions& options,
-                                                Environment& environment, bool quiet);
+[[nodiscard]] verify::host::AuditReport run_host_audit(const std::string& url,
+                                                       const HostAuditOptions& options,
+                                                       Environment& environment, bool quiet);
 
 /// Throws `failed` when the report has errors; names the first.
-void require_sound(const audit::AuditReport& report);
+void require_sound(const verify::host::AuditReport& report);
 
 }  // namespace vizzy::cli

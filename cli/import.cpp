@@ -1,12 +1,10 @@
 #include "core/ingest/import.h"
 
-#include <CLI/CLI.hpp>
-
-#include <optional>
 #include <ostream>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/report_options.h"
+#include "cli/source_options.h"
 #include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
 
@@ -14,25 +12,33 @@ namespace vizzy::cli {
 
 namespace {
 
+std::string json_line(const ingest::ImportReport& report) { return ingest::to_json(report) + "\n"; }
+
+std::string text_line(const ingest::ImportReport& report) { return ingest::to_text(report) + "\n"; }
+
+/// Of an import that failed: the error says it.
+std::string no_text(const ingest::ImportReport& /*report*/) { return ""; }
+
 class ImportCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("--db", options_.database, kFilledDatabaseHelp)
-        ->type_name("DATABASE")
-        ->capture_default_str();
-    app.add_option("TABLE", table_, "creators or videos")
-        ->required()
-        ->check(one_of_words({"creators", "videos"}));
-    app.add_option("FILE", options_.file, "CSV or NDJSON; - is stdin")->required();
-    app.add_option("--format", format_, "csv or ndjson (default: by file name or content)")
-        ->check(one_of_words({"csv", "ndjson"}));
-    app.add_flag("--dry-run", options_.dry_run, "Check everything, change nothing");
-    app.add_flag("--skip-bad-rows", options_.skip_bad_rows, "Leave bad rows out, not fail");
-    app.add_flag("--derive-totals", options_.derive_totals,
+  void declare(OptionTable& options) override {
+    declare_filled_database(options, options_.database);
+    options.argument("TABLE", options_.table,
+                     values::one_of<const ingest::Table*>({{"creators", &ingest::creators_table()},
+                                                           {"videos", &ingest::videos_table()}}),
+                     "creators or videos", {.required = true});
+    options.argument("FILE", options_.file, values::text(), "CSV or NDJSON; - is stdin",
+                     {.required = true});
+    options.value("--format", options_.format,
+                  values::one_of<ingest::Format>(
+                      {{"csv", ingest::Format::csv}, {"ndjson", ingest::Format::ndjson}}),
+                  "csv or ndjson (default: by file name or content)");
+    options.flag("--dry-run", options_.dry_run, "Check everything, change nothing");
+    options.flag("--skip-bad-rows", options_.skip_bad_rows, "Leave bad rows out, not fail");
+    options.flag("--derive-totals", options_.derive_totals,
                  "Sum the videos up into their creators");
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors");
-    app.footer(
+    report_.declare(options);
+    options.footer(
         "Rows are inserted or updated by id, all of them or none. Columns are named as in\n"
         "the tables: id and username are required for creators, id and creator_id for\n"
         "videos. An empty field is NULL.\n"
@@ -45,37 +51,23 @@ class ImportCommand final : public Command {
     const bool from_stdin = options_.file == "-";
     const auto file = from_stdin ? nullptr : ingest::open_input(options_.file);
     if (from_stdin) options_.file = "stdin";
-    options_.table = table_ == "videos" ? &ingest::videos_table() : &ingest::creators_table();
-    options_.format = format();
+    if (!options_.format) options_.format = ingest::format_of(options_.file);
     try {
       const ingest::ImportReport report =
           ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
-                              *environment.progress(quiet_));
+                              *environment.progress(report_.quiet()));
       environment.err << ingest::notes(report);
-      if (!json_ && !quiet_) environment.out << to_text(report) << '\n';
-      print_json(report, environment);
+      report_.print(report, {json_line, text_line}, environment);
     } catch (const ingest::BadRowsError& error) {
       environment.err << ingest::notes(error.report());
-      print_json(error.report(), environment);
+      report_.print(error.report(), {json_line, no_text}, environment);
       throw;
     }
   }
 
  private:
-  void print_json(const ingest::ImportReport& report, const Environment& environment) const {
-    if (json_) environment.out << to_json(report) << '\n';
-  }
-
-  [[nodiscard]] std::optional<ingest::Format> format() const {
-    if (format_.empty()) return ingest::format_of(options_.file);
-    return format_ == "csv" ? ingest::Format::csv : ingest::Format::ndjson;
-  }
-
   ingest::ImportOptions options_;
-  std::string table_;
-  std::string format_;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -1,12 +1,10 @@
 #include "core/init/init.h"
 
-#include <CLI/CLI.hpp>
-
 #include <memory>
-#include <ostream>
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/report_options.h"
 #include "core/source/source.h"
 
 namespace vizzy::cli {
@@ -15,17 +13,14 @@ namespace {
 
 class InitCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("folder", folder_, "Folder to write into")
-        ->type_name("FOLDER")
-        ->default_str(".");
-    app.add_option("--db", db_, "Propose a definition for the tables of this database")
-        ->type_name("DATABASE")
-        ->default_str("none, creators and videos")
-        ->configurable(false);  // the settings of a folder that is set up say nothing about it
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.argument("folder", folder_, values::folder(), "Folder to write into");
+    options.value("--db", db_, values::database(),
+                  "Propose a definition for the tables of this database",
+                  {.default_text = "none, creators and videos",
+                   .settable = false});  // the settings of a folder that is set up name the feed's
+    report_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy init feed\n"
         "  vizzy init feed --db shop.db\n"
@@ -39,21 +34,16 @@ class InitCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    std::unique_ptr<Snapshot> snapshot;
-    if (!db_.empty()) snapshot = open_snapshot(db_, environment.stop);
-    const InitReport report = write_starter_files(folder_, db_, snapshot.get());
-    if (json_) {
-      environment.out << init_report_json(report);
-    } else if (!quiet_) {
-      environment.out << init_report_text(report);
-    }
+    std::unique_ptr<source::Snapshot> snapshot;
+    if (!db_.empty()) snapshot = source::open_snapshot(db_, environment.stop);
+    const init::InitReport report = init::write_starter_files(folder_, db_, snapshot.get());
+    report_.print(report, {init::init_report_json, init::init_report_text}, environment);
   }
 
  private:
   std::string folder_ = ".";
   std::string db_;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

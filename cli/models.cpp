@@ -1,15 +1,12 @@
 #include "core/models/models.h"
 
-#include <CLI/CLI.hpp>
-
-#include <functional>
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/definition_option.h"
 
 namespace vizzy::cli {
 
@@ -19,15 +16,12 @@ enum class Language { typescript, swift, kotlin };
 
 class ModelsCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("language,--language", language_,
-                   "Language of the app: typescript, swift or kotlin")
-        ->transform(one_of(kLanguages))
-        ->required();
-    app.add_option("--definition", definition_, "What is compiled")
-        ->type_name("FILE")
-        ->default_str("creators by followers");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--language", language_, values::one_of(kLanguages),
+                  "Language of the app: typescript, swift or kotlin",
+                  {.positional = "language", .required = true});
+    definition_.declare(options, "What is compiled");
+    options.footer(
         "Example:\n"
         "  vizzy models typescript > feed_models.ts\n"
         "\n"
@@ -39,8 +33,7 @@ class ModelsCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const Definition definition =
-        definition_.empty() ? default_definition() : load_definition(definition_);
+    const definition::Definition definition = definition_.load();
     switch (language_) {
       case Language::typescript: environment.out << models::typescript(definition); break;
       case Language::swift: environment.out << models::swift(definition); break;
@@ -55,7 +48,7 @@ class ModelsCommand final : public Command {
       {"kotlin", Language::kotlin}};
 
   Language language_ = Language::typescript;
-  std::string definition_;
+  DefinitionOption definition_;
 };
 
 }  // namespace

@@ -1,22 +1,18 @@
 #include "core/publish/publish.h"
 
-#include <CLI/CLI.hpp>
-
 #include <chrono>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "cli/purge_options.h"
+#include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/store_options.h"
 #include "core/codec/encoding.h"
 #include "core/destination/destination_url.h"
 #include "core/error.h"
-#include "core/publish/deadline.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -25,49 +21,44 @@ namespace vizzy::cli {
 
 namespace {
 
-const std::vector<std::pair<std::string, Encoding>> kEncodingWords{
-    {"identity", Encoding::identity}, {"gzip", Encoding::gzip}, {"br", Encoding::brotli}};
+const std::vector<std::pair<std::string, codec::Encoding>> kEncodingWords{
+    {"identity", codec::Encoding::identity},
+    {"gzip", codec::Encoding::gzip},
+    {"br", codec::Encoding::brotli}};
 
 class PublishCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("destination", urls_.web, "s3://bucket/prefix, or a folder that is served")
-        ->type_name("DEST")
-        ->required();
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    app.add_option("--plain-encoding", plain_, "Encoding of what stands under the plain name")
-        ->transform(one_of(kEncodingWords))
-        ->default_str("gzip; identity in a folder");
-    app.add_flag("--siblings", siblings_,
+  void declare(OptionTable& options) override {
+    options.argument("destination", urls_.web, values::text("DEST"),
+                     "s3://bucket/prefix, or a folder that is served", {.required = true});
+    options.value("--out", out_, values::folder(), "Output folder");
+    options.value("--plain-encoding", plain_, values::one_of(kEncodingWords),
+                  "Encoding of what stands under the plain name",
+                  {.default_text = "gzip; identity in a folder"});
+    options.flag("--siblings", siblings_,
                  "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
-    app.add_flag("--no-siblings", no_siblings_, "Leave them out, of a folder too");
-    add_store_options(app, urls_, store_);
-    app.add_option("--max-rate", max_rate_, "Send at most so much in all")
-        ->check(whole_number(0, 1'000'000'000, "KB/S"))
-        ->default_str("no limit");
-    app.add_option("--deadline", deadline_s_, "Stop after so long; the next run goes on")
-        ->check(whole_number(0, 1'000'000, "SECONDS"))
-        ->default_str("none");
-    app.add_option("--concurrency", concurrency_, "Requests at a time")
-        ->check(whole_number(1, 256, "N"))
-        ->capture_default_str();
-    app.add_option("--put-price", put_price_, "Dollars for a million PUTs")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str();
-    app.add_flag("--check", check_, "Compare with a listing, and put again what is missing");
-    app.add_flag("--gc", gc_, "Then remove what the published and retained versions do not have");
-    app.add_option("--max-removals", max_removals_, "Of --gc, in one run")
-        ->check(whole_number(0, 1'000'000'000, "N"))
-        ->capture_default_str();
-    app.add_option("--grace", grace_minutes_, "What was put within it is left by --gc")
-        ->check(whole_number(0, 1'000'000, "MINUTES"))
-        ->default_str(std::to_string(grace_minutes_));
-    purge_.declare(app);
-    app.add_flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
-    declare_run_options(app);
-    app.footer(
+    options.flag("--no-siblings", no_siblings_, "Leave them out, of a folder too");
+    declare_store_options(options, urls_, store_);
+    options.value("--max-rate", max_rate_, values::whole_number(0, 1'000'000'000, "KB/S"),
+                  "Send at most so much in all", {.default_text = "no limit"});
+    options.value("--deadline", deadline_,
+                  values::duration<std::chrono::seconds>(0, 1'000'000, "SECONDS"),
+                  "Stop after so long; the next run goes on", {.default_text = "none"});
+    options.value("--concurrency", concurrency_, values::whole_number(1, 256),
+                  "Requests at a time");
+    options.value("--put-price", put_price_, values::decimal(), "Dollars for a million PUTs");
+    options.flag("--check", check_, "Compare with a listing, and put again what is missing");
+    options.flag("--gc", gc_, "Then remove what the published and retained versions do not have");
+    options.value("--max-removals", max_removals_, values::whole_number(0, 1'000'000'000),
+                  "Of --gc, in one run");
+    options.value("--grace", grace_,
+                  values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
+                  "What was put within it is left by --gc");
+    purge_.declare(options);
+    options.flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
+    report_.declare(options, "Print nothing but errors and warnings");
+    declare_run_options(options);
+    options.footer(
         "Example:\n"
         "  vizzy publish /srv/www\n"
         "  vizzy publish s3://bucket/feed --region eu-west-1 --dry-run\n"
@@ -80,52 +71,49 @@ class PublishCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    require_apart(urls_, out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
+    store::require_output_folder(out_);
+    destination::require_apart(urls_, out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
-    if (deadline_s_ > 0)
-      store_.deadline =
-          std::chrono::steady_clock::now() + std::chrono::seconds(deadline_s_) + kDeadlineGrace;
-    Destinations destinations = open_destinations(urls_, store_);
+    if (deadline_.count() > 0)
+      store_.deadline = std::chrono::steady_clock::now() + deadline_ + publish::kDeadlineGrace;
+    destination::Destinations destinations = destination::open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
-    PublishReport report =
-        publish(store, {*destinations.web, *destinations.state},
-                options(*destinations.web, purgers, environment), *environment.progress(quiet_));
+    publish::PublishReport report = publish::publish(
+        store, {*destinations.web, *destinations.bookkeeping},
+        options(*destinations.web, purgers, environment), *environment.progress(report_.quiet()));
     if (destinations.client) report.requests = destinations.client->requests();
-    environment.log.warn(report.warnings);
-    environment.log.happened(publish_summary(report), quiet_);
-    if (json_) {
-      environment.out << publish_report_json(report);
-    } else if (!quiet_) {
-      environment.out << publish_report_text(report);
-    }
-    require_purged(report);
+    report_.print(report, {publish::publish_report_json, publish::publish_report_text},
+                  publish::publish_summary, environment);
+    publish::require_purged(report);
   }
 
  private:
-  [[nodiscard]] PublishOptions options(const Destination& web,
-                                       const std::vector<std::unique_ptr<Purger>>& purgers,
-                                       const Environment& environment) const {
-    PublishOptions options{
-        .form = form(web),
-        .asked_form = {.plain = plain_.has_value(), .siblings = siblings_ || no_siblings_},
+  [[nodiscard]] publish::PublishOptions options(
+      const destination::Destination& web,
+      const std::vector<std::unique_ptr<purge::Purger>>& purgers,
+      const Environment& environment) const {
+    publish::PublishOptions options{
+        .representation = representation(web),
+        .asked_representation = {.plain = plain_.has_value(),
+                                 .siblings = siblings_ || no_siblings_},
         .concurrency = concurrency_,
         .max_bytes_per_second = max_rate_ * 1000,
-        .journals = std::filesystem::path(out_) / layout::kPublishing,
+        .journals = std::filesystem::path(out_) / store::kPublishing,
         .price_per_million_puts = put_price_,
         .clock =
             [] {
               return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
-        .deadline = std::chrono::seconds(deadline_s_),
-        .mode = dry_run_ ? PublishMode::dry_run : PublishMode::publish,
-        .trust = check_ ? Trust::listing : Trust::bookkeeping,
-        .garbage = gc_ ? Garbage::collected : Garbage::left,
+        .deadline = deadline_,
+        .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
+        .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
+        .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
         .max_removals = max_removals_,
-        .grace = std::chrono::minutes(grace_minutes_),
+        .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
         .stop = environment.stop};
     for (const auto& purger : purgers) options.purgers.push_back(purger.get());
@@ -133,35 +121,35 @@ class PublishCommand final : public Command {
   }
 
   /// A folder keeps no headers: what stands under the plain name must be plain.
-  [[nodiscard]] Form form(const Destination& web) const {
-    const Encoding preset = web.keeps_headers() ? Encoding::gzip : Encoding::identity;
-    const Encoding plain = plain_.value_or(preset);
-    if (!web.keeps_headers() && plain != Encoding::identity)
+  [[nodiscard]] publish::Representation representation(const destination::Destination& web) const {
+    const codec::Encoding preset =
+        web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
+    const codec::Encoding plain = plain_.value_or(preset);
+    if (!web.keeps_headers() && plain != codec::Encoding::identity)
       throw Error(ErrorKind::usage,
                   "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
                   "and let the host negotiate over NAME.json.gz and NAME.json.br");
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
-    return make_form(plain, siblings, web.keeps_headers());
+    return publish::make_representation(plain, siblings, web.keeps_headers());
   }
 
-  DestinationUrls urls_;
-  StoreOptions store_;
+  destination::DestinationUrls urls_;
+  destination::StoreOptions store_;
   std::uint64_t max_rate_ = 0;
-  std::uint32_t deadline_s_ = 0;
+  std::chrono::seconds deadline_{0};
   std::string out_ = "out";
-  std::optional<Encoding> plain_;
+  std::optional<codec::Encoding> plain_;
   bool siblings_ = false;
   bool no_siblings_ = false;
   unsigned concurrency_ = 32;
   double put_price_ = 5;
   bool check_ = false;
   bool gc_ = false;
-  std::uint64_t max_removals_ = PublishOptions().max_removals;
-  std::uint32_t grace_minutes_ = 60;
+  std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
+  std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
   bool dry_run_ = false;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

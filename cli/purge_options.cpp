@@ -1,7 +1,5 @@
 #include "cli/purge_options.h"
 
-#include <CLI/CLI.hpp>
-
 #include <limits>
 
 #include "core/publish/publish.h"
@@ -10,36 +8,36 @@
 
 namespace vizzy::cli {
 
-void PurgeOptions::declare(CLI::App& app) {
-  app.add_option("--purge-command", command_,
-                 "Run by sh when readers see the new version; {urls} are what changed")
-      ->type_name("'CMD {urls}'");
-  app.add_option("--purge-url", url_, "Where readers find DEST; without it {urls} are paths")
-      ->type_name("URL");
-  app.add_option("--cloudfront", distribution_, "Distribution in which to invalidate what changed")
-      ->type_name("ID");
-  app.add_flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
+void PurgeOptions::declare(OptionTable& options) {
+  options.value("--purge-command", command_, values::text("'CMD {urls}'"),
+                "Run by sh when readers see the new version; {urls} are what changed");
+  options.value("--purge-url", url_, values::text("URL"),
+                "Where readers find DEST; without it {urls} are paths");
+  options.value("--cloudfront", distribution_, values::text("ID"),
+                "Distribution in which to invalidate what changed");
+  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
 }
 
-std::vector<std::unique_ptr<Purger>> PurgeOptions::open(Destinations& opened,
-                                                        const StoreOptions& store) const {
-  std::vector<std::unique_ptr<Purger>> purgers;
+std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(
+    destination::Destinations& opened, const destination::StoreOptions& store) const {
+  std::vector<std::unique_ptr<purge::Purger>> purgers;
   if (!command_.empty())
-    purgers.push_back(std::make_unique<PurgeCommand>(
-        command_, PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
+    purgers.push_back(std::make_unique<purge::PurgeCommand>(
+        command_, purge::PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
   if (distribution_.empty()) return purgers;
-  open_credentials(opened, store);
-  const CloudFront::Distribution distribution{.id = distribution_,
-                                              .endpoint = cloudfront_endpoint(store.environment),
-                                              .base_path = path_of_url(url_)};
+  destination::open_credentials(opened, store);
+  const purge::CloudFront::Distribution distribution{
+      .id = distribution_,
+      .endpoint = purge::cloudfront_endpoint(store.environment),
+      .base_path = purge::path_of_url(url_)};
   purgers.push_back(
-      std::make_unique<CloudFront>(distribution, *opened.client, *opened.credentials));
+      std::make_unique<purge::CloudFront>(distribution, *opened.client, *opened.credentials));
   return purgers;
 }
 
 std::uint64_t PurgeOptions::max_paths() const {
   return allow_cost_ ? std::numeric_limits<std::uint64_t>::max()
-                     : PublishOptions().max_purged_paths;
+                     : publish::PublishOptions().max_purged_paths;
 }
 
 }  // namespace vizzy::cli

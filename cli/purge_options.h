@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/options/option_table.h"
 #include "core/destination/destination_url.h"
 #include "core/purge/purger.h"
-
-namespace CLI {
-class App;
-}
 
 namespace vizzy::cli {
 
@@ -18,12 +15,12 @@ namespace vizzy::cli {
 class PurgeOptions {
  public:
   /// Declares --purge-command, --purge-url, --cloudfront and --allow-cost.
-  void declare(CLI::App& app);
+  void declare(OptionTable& options);
 
   /// Made of what was given. `opened` gets a client and credentials if CloudFront needs them; it
   /// and `store` must outlive what is returned. Errors: `usage`.
-  [[nodiscard]] std::vector<std::unique_ptr<Purger>> open(Destinations& opened,
-                                                          const StoreOptions& store) const;
+  [[nodiscard]] std::vector<std::unique_ptr<purge::Purger>> open(
+      destination::Destinations& opened, const destination::StoreOptions& store) const;
   /// Of one run.
   [[nodiscard]] std::uint64_t max_paths() const;
 

@@ -1,7 +1,5 @@
 #include "core/journeys/report.h"
 
-#include <CLI/CLI.hpp>
-
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -10,7 +8,6 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "core/error.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
@@ -32,16 +29,14 @@ std::string read_baseline(const std::string& file) {
 
 class ReportCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("out,--out", out_, "Output folder")->capture_default_str();
-    app.add_option("--format", format_, "Form of the report")
-        ->transform(one_of(kFormats))
-        ->default_str("html");
-    app.add_option("--baseline", baseline_, "What an API was measured to send, in JSON")
-        ->type_name("FILE")
-        ->default_str("the API that vizzy replaces");
-    app.add_flag("--json", json_, "The same as --format json");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--out", out_, values::text(), "Output folder", {.positional = "out"});
+    options.value("--format", format_, values::one_of(kFormats), "Form of the report");
+    options.value("--baseline", baseline_, values::file(),
+                  "What an API was measured to send, in JSON",
+                  {.default_text = "the API that vizzy replaces"});
+    options.flag("--json", json_, "The same as --format json");
+    options.footer(
         "Example:\n"
         "  vizzy report out > report.html\n"
         "  vizzy report out --format markdown\n"
@@ -52,17 +47,17 @@ class ReportCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    DirectoryStore store(out_);
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
     const auto baselines =
         baseline_.empty()
-            ? report::original_api()
-            : std::vector{report::parse_baseline(read_baseline(baseline_), baseline_)};
-    const report::Report made = report::make_report(store, baselines);
+            ? journeys::original_api()
+            : std::vector{journeys::parse_baseline(read_baseline(baseline_), baseline_)};
+    const journeys::Report made = journeys::make_report(store, baselines);
     switch (json_ ? Format::json : format_) {
-      case Format::html: environment.out << report::report_html(made); break;
-      case Format::markdown: environment.out << report::report_markdown(made); break;
-      case Format::json: environment.out << report::report_json(made); break;
+      case Format::html: environment.out << journeys::report_html(made); break;
+      case Format::markdown: environment.out << journeys::report_markdown(made); break;
+      case Format::json: environment.out << journeys::report_json(made); break;
     }
   }
 

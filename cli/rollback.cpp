@@ -1,12 +1,10 @@
 #include "core/versions/rollback.h"
 
-#include <CLI/CLI.hpp>
-
-#include <ostream>
 #include <string>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/effort_option.h"
+#include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
@@ -17,16 +15,15 @@ namespace {
 
 class RollbackCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("version", version_, "A retained sequence, or the version of a feed")
-        ->required();
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    add_effort(app, effort_);
-    app.add_flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
-    declare_run_options(app);
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.argument("version", version_, values::text(),
+                     "A retained sequence, or the version of a feed", {.required = true});
+    options.value("--out", out_, values::folder(), "Output folder");
+    declare_effort(options, effort_);
+    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
+    report_.declare(options, "Print nothing but errors and warnings");
+    declare_run_options(options);
+    options.footer(
         "Example:\n"
         "  vizzy rollback 41\n"
         "\n"
@@ -37,29 +34,24 @@ class RollbackCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
-    RollbackReport report =
-        roll_back(store, version_, {.effort = effort_, .now = environment.now()});
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    versions::RollbackReport report =
+        versions::roll_back(store, version_, {.effort = effort_, .now = environment.now()});
     report.dry_run = dry_run_;
-    environment.log.warn(report.warnings);
-    environment.log.happened(rollback_summary(report), quiet_);
-    if (json_) {
-      environment.out << rollback_report_json(report);
-    } else if (!quiet_) {
-      environment.out << rollback_report_text(report);
-    }
+    report_.print(report, {versions::rollback_report_json, versions::rollback_report_text},
+                  versions::rollback_summary, environment);
   }
 
  private:
   std::string version_;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   bool dry_run_ = false;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ std::string harmless(std::string_view message) {
   std::string text;
   for (std::size_t begin = 0; begin <= message.size();) {
     const std::size_t end = std::min(message.find('\n', begin), message.size());
-    text += one_line(message.substr(begin, end - begin));
+    text += text::one_line(message.substr(begin, end - begin));
     if (end < message.size()) text += '\n';
     begin = end + 1;
   }
@@ -51,7 +51,7 @@ double epoch(std::chrono::sys_seconds time) {
   return static_cast<double>(time.time_since_epoch().count());
 }
 
-Gauge single(const char* name, const char* help, double value) {
+text::Gauge single(const char* name, const char* help, double value) {
   return {name, help, {{{}, value}}};
 }
 
@@ -61,8 +61,8 @@ std::string full_name(const std::string& place) {
 }
 
 /// Folders by their full names: the figures of two runs on one machine must differ in a label.
-Labels common_labels(const std::string& command, const RunOptions& options) {
-  Labels labels{{"command", command}};
+text::Labels common_labels(const std::string& command, const RunOptions& options) {
+  text::Labels labels{{"command", command}};
   if (!options.folder.empty()) labels.emplace_back("out", full_name(options.folder));
   if (!options.destination.empty())
     labels.emplace_back("destination", full_name(options.destination));
@@ -89,7 +89,7 @@ void RunLog::warn(const std::vector<std::string>& warnings) const {
   }
 }
 
-void RunLog::happened(RunSummary summary, bool quiet) {
+void RunLog::happened(text::RunSummary summary, bool quiet) {
   summary_ = std::move(summary);
   quiet_ = quiet;
 }
@@ -166,17 +166,18 @@ void RunLog::print_error(const char* message, Place place, int code) const noexc
 
 void RunLog::write_metrics(int code) const {
   if (options_.metrics_file.empty()) return;
-  const Labels labels = common_labels(command_, options_);
+  const text::Labels labels = common_labels(command_, options_);
   const double end = epoch(time());
-  std::vector<Gauge> metrics{
+  std::vector<text::Gauge> metrics{
       single("vizzy_last_run_timestamp_seconds", "When the last run ended.", end),
       single("vizzy_last_run_duration_seconds", "How long the last run took.", seconds()),
       single("vizzy_last_run_exit_code", "Exit code of the last run; 0 is success.", code)};
   const auto success =
-      code == 0 ? end : find_sample(read_metrics_file(options_.metrics_file), kLastSuccess, labels);
+      code == 0 ? end
+                : text::find_sample(read_metrics_file(options_.metrics_file), kLastSuccess, labels);
   if (success) metrics.push_back(single(kLastSuccess, "When a run last succeeded.", *success));
   if (code == 0) metrics.insert(metrics.end(), summary_.metrics.begin(), summary_.metrics.end());
-  replace_metrics_file(options_.metrics_file, metrics_text(metrics, labels));
+  replace_metrics_file(options_.metrics_file, text::metrics_text(metrics, labels));
 }
 
 }  // namespace vizzy::cli

@@ -30,7 +30,7 @@ class RunLog {
   void begin(std::string command, RunOptions options);
   void warn(const std::vector<std::string>& warnings) const;
   /// What the command did; told when the run is over. `quiet` keeps it out of a log in text.
-  void happened(RunSummary summary, bool quiet);
+  void happened(text::RunSummary summary, bool quiet);
 
   /// Ends a run that went well. Errors: `failed` when the figures cannot be written.
   void succeeded() const;
@@ -52,7 +52,7 @@ class RunLog {
   Clock clock_;
   std::string command_;
   RunOptions options_;
-  RunSummary summary_;
+  text::RunSummary summary_;
   bool quiet_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

@@ -1,8 +1,8 @@
 #include "cli/run_options.h"
 
-#include <CLI/CLI.hpp>
-
-#include "cli/option_types.h"
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace vizzy::cli {
 
@@ -11,42 +11,31 @@ namespace {
 constexpr const char* kLogFormat = "--log-format";
 constexpr const char* kMetricsFile = "--metrics-file";
 
-/// The last value given, or the default: not what the option is bound to, which is set only when
-/// all options are right.
-std::string last_value(const CLI::App& command, const char* name) {
-  const CLI::Option* option = command.get_option_no_throw(name);
-  if (option == nullptr) return "";
-  return option->count() == 0 ? option->get_default_str() : option->results().back();
-}
+const std::vector<std::pair<std::string, LogFormat>> kLogFormats{{"text", LogFormat::text},
+                                                                 {"json", LogFormat::json}};
 
-std::string mode_of(const CLI::App& command) {
-  if (last_value(command, "--check") == "true") return "check";
-  return last_value(command, "--gc") == "true" ? "gc" : "";
+std::string mode_of(const CommandLine& line) {
+  if (line.last_value("--check") == "true") return "check";
+  return line.last_value("--gc") == "true" ? "gc" : "";
 }
 
 }  // namespace
 
-void declare_run_options(CLI::App& command) {
-  command
-      .add_option_function<std::string>(
-          kLogFormat, [](const std::string&) {},
-          "Write a log on stderr, one line for what happened")
-      ->check(one_of_words({"text", "json"}));
-  command
-      .add_option_function<std::string>(
-          kMetricsFile, [](const std::string&) {},
-          "Write figures for Prometheus's node_exporter, also when the run fails")
-      ->type_name("FILE");
+void declare_run_options(OptionTable& options) {
+  options.checked(kLogFormat, values::one_of(kLogFormats),
+                  "Write a log on stderr, one line for what happened");
+  options.checked(kMetricsFile, values::file(),
+                  "Write figures for Prometheus's node_exporter, also when the run fails");
 }
 
-RunOptions run_options(const CLI::App& command) {
-  RunOptions options{.metrics_file = last_value(command, kMetricsFile),
-                     .folder = last_value(command, "--out"),
-                     .destination = last_value(command, "destination"),
-                     .mode = mode_of(command)};
-  const std::string format = last_value(command, kLogFormat);
-  if (format == "text") options.log_format = LogFormat::text;
-  if (format == "json") options.log_format = LogFormat::json;
+RunOptions run_options(const CommandLine& line) {
+  RunOptions options{.metrics_file = line.last_value(kMetricsFile),
+                     .folder = line.last_value("--out"),
+                     .destination = line.last_value("destination"),
+                     .mode = mode_of(line)};
+  const std::string format = line.last_value(kLogFormat);
+  for (const auto& [word, log_format] : kLogFormats)
+    if (format == word) options.log_format = log_format;
   return options;
 }
 

@@ -1,12 +1,10 @@
-#include <CLI/CLI.hpp>
-
+#include <chrono>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <utility>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
 #include "core/serve/server.h"
 #include "core/store/output_folder.h"
 
@@ -14,31 +12,33 @@ namespace vizzy::cli {
 
 namespace {
 
+/// A network by its name, or any link by its figures; `serve::parse_network_profile` reads it.
+ValueType<std::string> network_type() {
+  ValueType<std::string> type = values::text("{none,slow-3g,3g,4g}|RTT,KBPS");
+  type.kind = ValueKind::choice;
+  type.choices = {"none", "slow-3g", "3g", "4g"};
+  return type;
+}
+
 class ServeCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("out,--out", out_, "Output folder")->capture_default_str();
-    app.add_option("--port", options_.port, "Port; 0 for any that is free, which is printed")
-        ->check(whole_number(0, 65'535, "N"))
-        ->capture_default_str();
-    app.add_option("--address", options_.address,
-                   "Address to listen on; 0.0.0.0 lets other devices in")
-        ->capture_default_str();
-    app.add_option("--network", network_,
-                   "Make answers as slow as slow-3g, 3g, 4g or any link: milliseconds of a round "
-                   "trip and kilobits per second")
-        ->type_name("{none,slow-3g,3g,4g}|RTT,KBPS")
-        ->capture_default_str();
-    app.add_option("--max-connections", options_.max_connections, "More get 503")
-        ->check(whole_number(1, 10'000, "N"))
-        ->capture_default_str();
-    app.add_option("--request-timeout", request_timeout_s_,
-                   "How long a client may take to send a request or to take an answer")
-        ->check(whole_number(1, 3'600, "SECONDS"))
-        ->capture_default_str();
-    app.add_flag("--json", json_, "Print the access log as a JSON object per line");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors, and the port that --port 0 chose");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--out", out_, values::text(), "Output folder", {.positional = "out"});
+    options.value("--port", options_.port, values::whole_number(0, 65'535),
+                  "Port; 0 for any that is free, which is printed");
+    options.value("--address", options_.address, values::text(),
+                  "Address to listen on; 0.0.0.0 lets other devices in");
+    options.value("--network", network_, network_type(),
+                  "Make answers as slow as slow-3g, 3g, 4g or any link: milliseconds of a round "
+                  "trip and kilobits per second");
+    options.value("--max-connections", options_.max_connections, values::whole_number(1, 10'000),
+                  "More get 503");
+    options.value("--request-timeout", request_timeout_,
+                  values::duration<std::chrono::seconds>(1, 3'600, "SECONDS"),
+                  "How long a client may take to send a request or to take an answer");
+    options.flag("--json", json_, "Print the access log as a JSON object per line");
+    options.flag("--quiet", quiet_, "Print nothing but errors, and the port that --port 0 chose");
+    options.footer(
         "Example:\n"
         "  vizzy serve out --network slow-3g\n"
         "\n"
@@ -50,9 +50,9 @@ class ServeCommand final : public Command {
 
   void run(Environment& environment) override {
     options_.network = serve::parse_network_profile(network_);
-    options_.request_timeout = std::chrono::seconds(request_timeout_s_);
+    options_.request_timeout = request_timeout_;
     options_.stop = environment.stop;
-    require_output_folder(out_);
+    store::require_output_folder(out_);
     const auto log = make_log(environment.out);
     serve::run_server(out_, options_, *log);
   }
@@ -70,7 +70,7 @@ class ServeCommand final : public Command {
   std::string out_ = "out";
   serve::ServeOptions options_;
   std::string network_ = "none";
-  int request_timeout_s_ = 10;
+  std::chrono::seconds request_timeout_{10};
   bool json_ = false;
   bool quiet_ = false;
 };

@@ -1,36 +1,36 @@
 #include "cli/source_options.h"
 
-#include <CLI/CLI.hpp>
-
-#include <chrono>
-#include <optional>
-
-#include "cli/option_types.h"
-
 namespace vizzy::cli {
 
-void SourceOptions::declare_database(CLI::App& app) {
-  app.add_option("--db", db_, "Database: the path of an SQLite file, or postgresql://...")
-      ->type_name("DATABASE")
-      ->capture_default_str();
+namespace {
+
+ValueType<std::chrono::seconds> seconds_from(std::int64_t least) {
+  return values::duration<std::chrono::seconds>(least, 86'400, "SECONDS");
 }
 
-void SourceOptions::declare_timeouts(CLI::App& app) {
-  app.add_option("--busy-timeout", busy_timeout_s_,
-                 "How long to wait for a writer's lock or a server that starts")
-      ->check(whole_number(0, 86'400, "SECONDS"))
-      ->default_str(std::to_string(busy_timeout_s_));
-  app.add_option("--statement-timeout", statement_timeout_s_,
-                 "How long a query may run on a PostgreSQL server")
-      ->check(whole_number(1, 86'400, "SECONDS"))
-      ->default_str("the server's own");
+}  // namespace
+
+void declare_filled_database(OptionTable& options, std::string& database) {
+  options.value(
+      "--db", database, values::database(),
+      "Database to fill: the path of an SQLite file, made when missing, or postgresql://...");
 }
 
-std::unique_ptr<Snapshot> SourceOptions::open(const Environment& environment) const {
-  std::optional<std::chrono::milliseconds> statement_timeout;
-  if (statement_timeout_s_ > 0) statement_timeout = std::chrono::seconds(statement_timeout_s_);
-  return open_snapshot(db_, environment.stop, std::chrono::seconds(busy_timeout_s_),
-                       statement_timeout);
+void SourceOptions::declare_database(OptionTable& options) {
+  options.value("--db", db_, values::database(),
+                "Database: the path of an SQLite file, or postgresql://...");
+}
+
+void SourceOptions::declare_timeouts(OptionTable& options) {
+  options.value("--busy-timeout", busy_timeout_, seconds_from(0),
+                "How long to wait for a writer's lock or a server that starts");
+  options.value("--statement-timeout", statement_timeout_, seconds_from(1),
+                "How long a query may run on a PostgreSQL server",
+                {.default_text = "the server's own"});
+}
+
+std::unique_ptr<source::Snapshot> SourceOptions::open(const Environment& environment) const {
+  return source::open_snapshot(db_, environment.stop, busy_timeout_, statement_timeout_);
 }
 
 }  // namespace vizzy::cli

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
@@ -8,22 +10,25 @@
 
 namespace vizzy::cli {
 
+/// Declares --db of a command that fills a database.
+void declare_filled_database(OptionTable& options, std::string& database);
+
 /// The database that a command reads, and how long it waits for it.
 class SourceOptions {
  public:
   /// Declares --db.
-  void declare_database(CLI::App& app);
+  void declare_database(OptionTable& options);
   /// Declares --busy-timeout and --statement-timeout.
-  void declare_timeouts(CLI::App& app);
+  void declare_timeouts(OptionTable& options);
 
   [[nodiscard]] const std::string& database() const { return db_; }
   /// Errors: as `open_snapshot`.
-  [[nodiscard]] std::unique_ptr<Snapshot> open(const Environment& environment) const;
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
 
  private:
   std::string db_ = "vizzy.db";
-  int busy_timeout_s_ = 10;
-  int statement_timeout_s_ = 0;  ///< 0: not given
+  std::chrono::seconds busy_timeout_{10};
+  std::optional<std::chrono::seconds> statement_timeout_;
 };
 
 }  // namespace vizzy::cli

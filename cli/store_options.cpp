@@ -1,33 +1,23 @@
 #include "cli/store_options.h"
 
-#include <CLI/CLI.hpp>
-
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "cli/option_types.h"
-
 namespace vizzy::cli {
 
-void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store) {
-  static const std::vector<std::pair<std::string, Addressing>> addressings{
-      {"auto", Addressing::automatic},
-      {"path", Addressing::path},
-      {"virtual", Addressing::virtual_host}};
-  app.add_option("--state", urls.state, "Where the bookkeeping goes: below DEST, or elsewhere")
-      ->type_name("PREFIX")
-      ->capture_default_str();
-  app.add_option("--endpoint-url", store.endpoint_url, "Of a store that is not AWS's")
-      ->type_name("URL");
-  app.add_option("--region", store.region, "Of the bucket")
-      ->type_name("REGION")
-      ->default_str("as the AWS tools find it");
-  app.add_option("--profile", store.profile, "Of the shared files of the AWS tools")
-      ->type_name("NAME");
-  app.add_option("--addressing", store.addressing, "Where URLs have the bucket's name")
-      ->transform(one_of(addressings))
-      ->default_str("auto");
+void declare_store_options(OptionTable& options, destination::DestinationUrls& urls,
+                           destination::StoreOptions& store) {
+  options.value("--state", urls.bookkeeping, values::text("PREFIX"),
+                "Where the bookkeeping goes: below DEST, or elsewhere");
+  options.value("--endpoint-url", store.endpoint_url, values::text("URL"),
+                "Of a store that is not AWS's");
+  options.value("--region", store.region, values::text("REGION"), "Of the bucket",
+                {.default_text = "as the AWS tools find it"});
+  options.value("--profile", store.profile, values::text("NAME"),
+                "Of the shared files of the AWS tools");
+  options.value(
+      "--addressing", store.addressing,
+      values::one_of<destination::Addressing>({{"auto", destination::Addressing::automatic},
+                                               {"path", destination::Addressing::path},
+                                               {"virtual", destination::Addressing::virtual_host}}),
+      "Where URLs have the bucket's name");
 }
 
 }  // namespace vizzy::cli

@@ -1,14 +1,12 @@
 #pragma once
 
+#include "cli/options/option_table.h"
 #include "core/destination/destination_url.h"
-
-namespace CLI {
-class App;
-}
 
 namespace vizzy::cli {
 
 /// Declares --state, --endpoint-url, --region, --profile and --addressing.
-void add_store_options(CLI::App& app, DestinationUrls& urls, StoreOptions& store);
+void declare_store_options(OptionTable& options, destination::DestinationUrls& urls,
+                           destination::StoreOptions& store);
 
 }  // namespace vizzy::cli

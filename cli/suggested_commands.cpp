@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-#include "cli/shell_quote.h"
+#include "cli/options/shell_quote.h"
 
 namespace vizzy::cli {
 

@@ -1,15 +1,13 @@
 #include "core/versions/takedown.h"
 
-#include <CLI/CLI.hpp>
-
 #include <algorithm>
-#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/option_types.h"
+#include "cli/effort_option.h"
+#include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "core/store/dry_run_store.h"
 #include "core/store/output_folder.h"
@@ -20,29 +18,23 @@ namespace {
 
 class TakedownCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("keys", keys_, "Keys of items and documents, as the database has them")
-        ->type_name("KEY")
-        ->required()
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--from", from_,
-                   "A feed, a collection or its children (creators.top_videos); may be repeated")
-        ->type_name("NAME")
-        ->default_str("all feeds and collections")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--hidden-days", hidden_days_, "How long entries tell readers to hide the keys")
-        ->check(whole_number(0, 36'500, "N"))
-        ->capture_default_str();
-    app.add_flag("--new-denylist", new_denylist_,
+  void declare(OptionTable& options) override {
+    options.argument("keys", keys_, values::text("KEY"),
+                     "Keys of items and documents, as the database has them", {.required = true});
+    options.value("--from", from_, values::text("NAME"),
+                  "A feed, a collection or its children (creators.top_videos); may be repeated",
+                  {.default_text = "all feeds and collections"});
+    options.value("--hidden-days", hidden_for_, values::duration<std::chrono::days>(0, 36'500, "N"),
+                  "How long entries tell readers to hide the keys");
+    options.flag("--new-denylist", new_denylist_,
                  "Where the list of what was taken down is lost, begin a new one");
-    app.add_flag("--undo", undo_, "Forget that the keys were taken down");
-    app.add_option("--out", out_, "Output folder")->type_name("FOLDER")->capture_default_str();
-    add_effort(app, effort_);
-    app.add_flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors and warnings");
-    declare_run_options(app);
-    app.footer(
+    options.flag("--undo", undo_, "Forget that the keys were taken down");
+    options.value("--out", out_, values::folder(), "Output folder");
+    declare_effort(options, effort_);
+    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
+    report_.declare(options, "Print nothing but errors and warnings");
+    declare_run_options(options);
+    options.footer(
         "Example:\n"
         "  vizzy takedown 4711\n"
         "  vizzy takedown 4711 --undo\n"
@@ -55,42 +47,38 @@ class TakedownCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    require_output_folder(out_);
-    OutputFolder folder(out_);
-    DryRunStore dry_run(folder.store());
-    ObjectStore& store = dry_run_ ? static_cast<ObjectStore&>(dry_run) : folder.store();
-    const TakedownOptions options{
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::ObjectStore& store =
+        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    const versions::TakedownOptions options{
         .keys = keys_,
         .from = from_,
-        .hidden_for = std::chrono::hours(24) * hidden_days_,
-        .lost_denylist = new_denylist_ ? LostDenylist::replaced : LostDenylist::refused,
+        .hidden_for = hidden_for_,
+        .lost_denylist =
+            new_denylist_ ? versions::LostDenylist::replaced : versions::LostDenylist::refused,
         .effort = effort_,
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .now = environment.now(),
         .stop = environment.stop};
-    const auto work = undo_ ? undo_takedown : take_down;
-    TakedownReport report = work(store, options, *environment.progress(quiet_));
+    const auto work = undo_ ? versions::undo_takedown : versions::take_down;
+    versions::TakedownReport report = work(store, options, *environment.progress(report_.quiet()));
     report.dry_run = dry_run_;
-    environment.log.warn(report.warnings);
-    environment.log.happened(takedown_summary(report), quiet_);
-    if (json_) {
-      environment.out << takedown_report_json(report);
-    } else if (!quiet_) {
-      environment.out << takedown_report_text(report);
-    }
+    report_.print(report, {versions::takedown_report_json, versions::takedown_report_text},
+                  versions::takedown_summary, environment);
   }
 
  private:
   std::vector<std::string> keys_;
   std::vector<std::string> from_;
-  int hidden_days_ = 30;
+  std::chrono::days hidden_for_{30};
   bool new_denylist_ = false;
   bool undo_ = false;
   std::string out_ = "out";
-  Effort effort_ = Effort::balanced;
+  codec::Effort effort_ = codec::Effort::balanced;
   bool dry_run_ = false;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

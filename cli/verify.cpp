@@ -1,17 +1,15 @@
 #include "core/verify/folder/verify.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <ostream>
 #include <string>
 #include <thread>
 
 #include "cli/commands.h"
 #include "cli/host_audit.h"
-#include "cli/option_types.h"
+#include "cli/report_options.h"
 #include "core/error.h"
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
@@ -30,15 +28,14 @@ bool is_like_host(const std::string& out) {
 
 class VerifyCommand final : public Command {
  public:
-  void declare(CLI::App& app) override {
-    app.add_option("out,--out", out_, "Output folder, or URL of a web root or of an entry")
-        ->capture_default_str();
-    app.add_option("--threads", threads_, "Folder: threads that decode (default: all cores)")
-        ->check(whole_number(1, 256, "N"));
-    add_host_audit_options(app, host_);
-    app.add_flag("--json", json_, "Print the report as JSON");
-    app.add_flag("--quiet", quiet_, "Print nothing but errors");
-    app.footer(
+  void declare(OptionTable& options) override {
+    options.value("--out", out_, values::text(),
+                  "Output folder, or URL of a web root or of an entry", {.positional = "out"});
+    options.value("--threads", threads_, values::whole_number(1, 256),
+                  "Folder: threads that decode (default: all cores)", {.default_text = ""});
+    declare_host_audit_options(options, host_);
+    report_.declare(options);
+    options.footer(
         "Example:\n"
         "  vizzy verify out\n"
         "  vizzy verify https://feed.example.com\n"
@@ -56,7 +53,7 @@ class VerifyCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    if (audit::is_live_url(out_)) {
+    if (verify::host::is_live_url(out_)) {
       audit_host(environment);
     } else {
       audit_folder(environment);
@@ -65,12 +62,10 @@ class VerifyCommand final : public Command {
 
  private:
   void audit_host(Environment& environment) const {
-    const audit::AuditReport report = run_host_audit(out_, host_, environment, quiet_);
-    if (json_) {
-      environment.out << audit_report_json(report);
-    } else if (!quiet_) {
-      environment.out << audit_report_text(report);
-    }
+    const verify::host::AuditReport report =
+        run_host_audit(out_, host_, environment, report_.quiet());
+    report_.print(report, {verify::host::audit_report_json, verify::host::audit_report_text},
+                  environment);
     require_sound(report);
   }
 
@@ -80,19 +75,17 @@ class VerifyCommand final : public Command {
                   fmt::format("there is no folder {}; for a host write its URL, as in "
                               "https://feed.example.com",
                               out_));
-    require_output_folder(out_);
-    DirectoryStore store(out_);
-    const VerifyOptions options{.threads = threads_, .stop = environment.stop};
-    const VerifyReport report = verify_folder(store, options, *environment.progress(quiet_));
-    if (json_) {
-      environment.out << verify_report_json(report);
-    } else if (!quiet_) {
-      environment.out << verify_report_text(report);
-    }
+    store::require_output_folder(out_);
+    store::DirectoryStore store(out_);
+    const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};
+    const verify::folder::VerifyReport report =
+        verify::folder::verify_folder(store, options, *environment.progress(report_.quiet()));
+    report_.print(report, {verify::folder::verify_report_json, verify::folder::verify_report_text},
+                  environment);
     if (report.damage_count > 0)
       throw Error(ErrorKind::failed,
                   fmt::format("{} is damaged in {}, first {}; {}", out_,
-                              counted(report.damage_count, "place"), report.damage.front(),
+                              text::counted(report.damage_count, "place"), report.damage.front(),
                               fmt::join(report.remedies, "; ")));
     if (report.elsewhere > 0)
       throw Error(
@@ -105,8 +98,7 @@ class VerifyCommand final : public Command {
   std::string out_ = "out";
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   HostAuditOptions host_;
-  bool json_ = false;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

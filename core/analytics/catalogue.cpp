@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -22,9 +22,9 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 
 std::string place(const std::string& table) { return "analytics of the table " + table; }
 
-std::vector<std::string> columns_of(Snapshot& snapshot, const std::string& table,
+std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::string& table,
                                     std::initializer_list<const char*> needed) {
-  Query query{fmt::format("SELECT * FROM {}", table), place(table), {}};
+  source::Query query{fmt::format("SELECT * FROM {}", table), place(table), {}};
   query.remedy = fmt::format("make a table or a view named {} with the columns {}", table,
                              fmt::join(needed, ", "));
   std::vector<std::string> names = snapshot.column_names(query);
@@ -37,7 +37,7 @@ std::vector<std::string> columns_of(Snapshot& snapshot, const std::string& table
   return names;
 }
 
-[[noreturn]] void not_an_integer(const char* column, const Cell& id) {
+[[noreturn]] void not_an_integer(const char* column, const source::Cell& id) {
   const auto* key = std::get_if<std::int64_t>(&id);
   throw Error(ErrorKind::failed,
               fmt::format("a row with id {} has no integer in {}; correct the row or the column's "
@@ -45,30 +45,31 @@ std::vector<std::string> columns_of(Snapshot& snapshot, const std::string& table
                           key != nullptr ? std::to_string(*key) : "unknown", column));
 }
 
-std::int64_t integer_of(const Cell& cell, const char* column, const Cell& id) {
+std::int64_t integer_of(const source::Cell& cell, const char* column, const source::Cell& id) {
   const auto* integer = std::get_if<std::int64_t>(&cell);
   if (integer == nullptr) not_an_integer(column, id);
   return *integer;
 }
 
-bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
+bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
-std::int64_t count_of(const Cell& cell, const char* column, const Cell& id) {
+std::int64_t count_of(const source::Cell& cell, const char* column, const source::Cell& id) {
   return is_null(cell) ? 0 : integer_of(cell, column, id);
 }
 
-std::optional<std::int64_t> optional_of(const Cell& cell, const char* column, const Cell& id) {
+std::optional<std::int64_t> optional_of(const source::Cell& cell, const char* column,
+                                        const source::Cell& id) {
   return is_null(cell) ? std::nullopt : std::optional(integer_of(cell, column, id));
 }
 
-std::string_view text_of(const Cell& cell) {
+std::string_view text_of(const source::Cell& cell) {
   const auto* text = std::get_if<std::string_view>(&cell);
   return text != nullptr ? *text : std::string_view();
 }
 
 /// "a, b, c" and the requests for them; `optional` ones only where the table has them.
 struct Columns {
-  std::vector<ColumnRequest> requests;
+  std::vector<source::ColumnRequest> requests;
   std::string list;
 
   void add(const std::string& name, bool is_there) {
@@ -88,7 +89,7 @@ std::optional<std::chrono::sys_seconds> VideoRow::published() const {
   return parse_timestamp(text_of(published_cell));
 }
 
-Catalogue::Catalogue(Snapshot& snapshot)
+Catalogue::Catalogue(source::Snapshot& snapshot)
     : snapshot_(&snapshot),
       creator_columns_(columns_of(snapshot, kCreators, {"id", "username"})),
       video_columns_(columns_of(
@@ -117,15 +118,16 @@ void Catalogue::require_publication(std::string_view option) const {
                             option));
 }
 
-void Catalogue::select_creators(const std::string& condition, std::vector<Parameter> parameters,
+void Catalogue::select_creators(const std::string& condition,
+                                std::vector<source::Parameter> parameters,
                                 const std::function<void(const CreatorRow&)>& visit) const {
   Columns columns;
   for (const char* name :
        {"id", "username", "display_name", "category", "country", "follower_count"})
     columns.add(name, has_creator_column(name));
-  const Query query{fmt::format("SELECT {} FROM creators{}", columns.list, condition),
-                    place(kCreators), std::move(columns.requests), std::move(parameters)};
-  snapshot_->select(query, [&](Row row) {
+  const source::Query query{fmt::format("SELECT {} FROM creators{}", columns.list, condition),
+                            place(kCreators), std::move(columns.requests), std::move(parameters)};
+  snapshot_->select(query, [&](source::Row row) {
     visit({.id = integer_of(row[0], "creators.id", row[0]),
            .username = text_of(row[1]),
            .display_name = text_of(row[2]),
@@ -149,15 +151,15 @@ void Catalogue::creator_named(const std::string& username,
   select_creators(" WHERE username = $1", {username}, visit);
 }
 
-Query Catalogue::videos_query(const VideoSelection& selection) const {
+source::Query Catalogue::videos_query(const VideoSelection& selection) const {
   Columns columns;
   for (const char* name : {"id", "creator_id", "view_count", "like_count", "comment_count"})
     columns.add(name, true);
   columns.add("title", selection.with_title && contains(video_columns_, "title"));
   const bool has_publication = selection.with_publication && !publication_.empty();
   columns.add(has_publication ? publication_ : "published_at", has_publication);
-  Query query{fmt::format("SELECT {} FROM videos", columns.list), place(kVideos),
-              std::move(columns.requests)};
+  source::Query query{fmt::format("SELECT {} FROM videos", columns.list), place(kVideos),
+                      std::move(columns.requests)};
   if (selection.creator_id) {
     query.sql += " WHERE creator_id = $1";
     query.parameters.emplace_back(*selection.creator_id);
@@ -167,7 +169,7 @@ Query Catalogue::videos_query(const VideoSelection& selection) const {
 
 void Catalogue::videos(const VideoSelection& selection,
                        const std::function<void(const VideoRow&)>& visit) const {
-  snapshot_->select(videos_query(selection), [&](Row row) {
+  snapshot_->select(videos_query(selection), [&](source::Row row) {
     visit({.id = integer_of(row[0], "videos.id", row[0]),
            .creator_id = optional_of(row[1], "videos.creator_id", row[0]),
            .counts = {.views = count_of(row[2], "videos.view_count", row[0]),
@@ -181,14 +183,14 @@ void Catalogue::videos(const VideoSelection& selection,
 Catalogue::Completeness Catalogue::completeness(const std::string& table,
                                                 const std::vector<std::string>& columns) const {
   std::string list = "count(*) AS row_count";
-  Query query{"", place(table), {{"row_count"}}};
+  source::Query query{"", place(table), {{"row_count"}}};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     list += fmt::format(", count(\"{}\") AS present_{}", columns[i], i);
     query.columns.push_back({fmt::format("present_{}", i)});
   }
   query.sql = fmt::format("SELECT {} FROM {}", list, table);
   Completeness result;
-  snapshot_->select(query, [&](Row row) {
+  snapshot_->select(query, [&](source::Row row) {
     const std::int64_t rows = integer_of(row[0], "count(*)", row[0]);
     result.rows = static_cast<std::uint64_t>(rows);
     for (std::size_t i = 0; i < columns.size(); ++i)
@@ -207,13 +209,13 @@ Catalogue::Completeness Catalogue::videos_completeness() const {
 }
 
 std::vector<Catalogue::SharedUsername> Catalogue::shared_usernames() const {
-  const Query query{
+  const source::Query query{
       "SELECT username, count(*) AS creators FROM creators WHERE username IS NOT NULL "
       "GROUP BY username HAVING count(*) > 1",
       place(kCreators),
       {{"username"}, {"creators"}}};
   std::vector<SharedUsername> shared;
-  snapshot_->select(query, [&](Row row) {
+  snapshot_->select(query, [&](source::Row row) {
     shared.push_back({std::string(text_of(row[0])),
                       static_cast<std::uint64_t>(integer_of(row[1], "count(*)", row[1]))});
   });
@@ -221,4 +223,4 @@ std::vector<Catalogue::SharedUsername> Catalogue::shared_usernames() const {
   return shared;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -20,7 +20,7 @@
 ///
 /// Ids and counts are integers. A count that is NULL is 0. Times are texts that `parse_timestamp`
 /// takes, or seconds since 1970; one that is neither is unknown.
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Texts live until the next row.
 struct CreatorRow {
@@ -35,9 +35,9 @@ struct CreatorRow {
 struct VideoRow {
   std::int64_t id = 0;
   std::optional<std::int64_t> creator_id;
-  Counts counts;
+  metric::Counts counts;
   std::string_view title;
-  Cell published_cell;
+  source::Cell published_cell;
 
   /// Parsed when asked for: most rows of a large table are not.
   [[nodiscard]] std::optional<std::chrono::sys_seconds> published() const;
@@ -55,7 +55,7 @@ class Catalogue {
  public:
   /// Looks at the columns of both tables. `snapshot` outlives the catalogue.
   /// Errors: `failed` when a table or a column that is needed is missing.
-  explicit Catalogue(Snapshot& snapshot);
+  explicit Catalogue(source::Snapshot& snapshot);
 
   /// Errors: `failed` when nobody knows when videos were published, or the creators lack a column;
   /// `option` is what the user asked for.
@@ -73,7 +73,7 @@ class Catalogue {
               const std::function<void(const VideoRow&)>& visit) const;
 
   /// The query behind `videos`.
-  [[nodiscard]] Query videos_query(const VideoSelection& selection) const;
+  [[nodiscard]] source::Query videos_query(const VideoSelection& selection) const;
 
   /// How many rows of a table have no value in a column, for every column; and the rows.
   struct Completeness {
@@ -91,15 +91,15 @@ class Catalogue {
   [[nodiscard]] std::vector<SharedUsername> shared_usernames() const;
 
  private:
-  void select_creators(const std::string& condition, std::vector<Parameter> parameters,
+  void select_creators(const std::string& condition, std::vector<source::Parameter> parameters,
                        const std::function<void(const CreatorRow&)>& visit) const;
   [[nodiscard]] Completeness completeness(const std::string& table,
                                           const std::vector<std::string>& columns) const;
 
-  Snapshot* snapshot_;
+  source::Snapshot* snapshot_;
   std::vector<std::string> creator_columns_;
   std::vector<std::string> video_columns_;
   std::string publication_;  ///< the column; empty for none
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

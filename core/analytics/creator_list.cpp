@@ -9,7 +9,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -82,4 +82,4 @@ std::optional<std::size_t> CreatorList::place_of(std::int64_t id) const {
   return dense_[offset];
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

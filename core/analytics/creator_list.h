@@ -9,7 +9,7 @@
 #include "core/analytics/catalogue.h"
 #include "core/analytics/text_arena.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Who counts: creators of one category, of one country, or all.
 struct CreatorFilter {
@@ -55,4 +55,4 @@ class CreatorList {
   std::unordered_map<std::int64_t, std::uint32_t> sparse_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 constexpr int kBits = 11;  // values below 2^11 have steps of their own
@@ -60,4 +60,4 @@ std::vector<std::uint64_t> Distribution::histogram(std::size_t bars) const {
   return counts;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

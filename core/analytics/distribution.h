@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// How values from 0 to 2^63 - 1 are spread, in half a megabyte whatever their number: exact below
 /// 2,048, above it in steps of at most one in 1,024 (as HdrHistogram does it, hdrhistogram.org).
@@ -32,4 +32,4 @@ class Distribution {
   std::int64_t greatest_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

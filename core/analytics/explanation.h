@@ -10,22 +10,22 @@
 #include "core/text/display_width.h"
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// `text` as a JSON string, for the preamble of a report.
 [[nodiscard]] inline std::string json_string(std::string_view text) {
   std::string json;
-  append_json_string(json, text);
+  format::append_json_string(json, text);
   return json;
 }
 
 /// Says under a table for people what its metric means; formats for programs have no place for it.
-inline void write_description(std::string_view description, const TableOptions& options,
+inline void write_description(std::string_view description, const text::TableOptions& options,
                               std::ostream& out) {
-  if (options.format == TableFormat::markdown) out << '\n' << description << '\n';
-  if (options.format != TableFormat::table) return;
+  if (options.format == text::TableFormat::markdown) out << '\n' << description << '\n';
+  if (options.format != text::TableFormat::table) return;
   out << '\n';
-  for (const std::string& line : wrapped(description, options.columns)) out << line << '\n';
+  for (const std::string& line : text::wrapped(description, options.columns)) out << line << '\n';
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

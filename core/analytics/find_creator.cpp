@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -70,4 +70,4 @@ CreatorList find_creator(const Catalogue& catalogue, const std::string& word) {
   return found;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

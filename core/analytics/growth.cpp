@@ -11,17 +11,17 @@
 #include "core/versions/kept_feed.h"
 #include "core/versions/retained.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
-const FeedRecord& find_feed(const Manifest& manifest, const std::string& name) {
+const store::FeedRecord& find_feed(const store::Manifest& manifest, const std::string& name) {
   if (name.empty() && manifest.feeds.size() == 1) return manifest.feeds.front();
-  const auto name_of = [](const FeedRecord& feed) { return feed.outline.name; };
+  const auto name_of = [](const store::FeedRecord& feed) { return feed.outline.name; };
   const auto found = std::ranges::find(manifest.feeds, name, name_of);
   if (found != manifest.feeds.end()) return *found;
   std::vector<std::string> names;
-  for (const FeedRecord& feed : manifest.feeds) names.push_back(name_of(feed));
+  for (const store::FeedRecord& feed : manifest.feeds) names.push_back(name_of(feed));
   throw Error(ErrorKind::usage,
               name.empty()
                   ? fmt::format("sequence {} has several feeds; name one with --feed: {}",
@@ -43,18 +43,20 @@ std::optional<std::int64_t> number_in(const nlohmann::json& item, const std::str
 }
 
 /// The fields that can be compared, for a message.
-std::string whole_numbers_of(const FeedOutline& feed) {
+std::string whole_numbers_of(const definition::FeedOutline& feed) {
   std::vector<std::string> names;
-  for (const FieldOutline& field : feed.fields)
-    if (field.type == FieldType::integer && field.name != feed.key) names.push_back(field.name);
+  for (const definition::FieldOutline& field : feed.fields)
+    if (field.type == definition::FieldType::integer && field.name != feed.key)
+      names.push_back(field.name);
   return names.empty() ? "none is a whole number" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 using Numbers = std::unordered_map<std::string, std::int64_t>;
 
-Numbers read_numbers(ObjectStore& store, const FeedRecord& feed, const std::string& field) {
+Numbers read_numbers(store::ObjectStore& store, const store::FeedRecord& feed,
+                     const std::string& field) {
   Numbers numbers;
-  KeptFeed(store, feed).read_items([&](const PublishedItem& item) {
+  versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
     if (const auto number = number_in(nlohmann::json::parse(item.json), field))
       numbers.emplace(item.key, *number);
   });
@@ -66,10 +68,10 @@ Numbers read_numbers(ObjectStore& store, const FeedRecord& feed, const std::stri
   return numbers;
 }
 
-std::vector<Growth> compare(ObjectStore& store, const FeedRecord& feed, const Numbers& before,
-                            const std::string& field) {
+std::vector<Growth> compare(store::ObjectStore& store, const store::FeedRecord& feed,
+                            const Numbers& before, const std::string& field) {
   std::vector<Growth> rows;
-  KeptFeed(store, feed).read_items([&](const PublishedItem& item) {
+  versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
     const auto old = before.find(std::string(item.key));
     if (old == before.end()) return;
     const nlohmann::json json = nlohmann::json::parse(item.json);
@@ -90,18 +92,19 @@ std::optional<double> Growth::rate() const {
   return static_cast<double>(gained()) / static_cast<double>(before);
 }
 
-GrowthReport growth(ObjectStore& store, const GrowthOptions& options) {
-  const std::vector<Manifest> retained = read_retained(store);
-  const Manifest& from =
-      options.from.empty() ? retained.front() : find_retained(retained, options.from);
-  const Manifest& to = options.to.empty() ? retained.back() : find_retained(retained, options.to);
+GrowthReport growth(store::ObjectStore& store, const GrowthOptions& options) {
+  const std::vector<store::Manifest> retained = versions::read_retained(store);
+  const store::Manifest& from =
+      options.from.empty() ? retained.front() : versions::find_retained(retained, options.from);
+  const store::Manifest& to =
+      options.to.empty() ? retained.back() : versions::find_retained(retained, options.to);
   if (from.sequence == to.sequence)
     throw Error(
         ErrorKind::failed,
         fmt::format("growth lies between two versions, and sequence {} is {}", to.sequence,
                     retained.size() == 1 ? "the only one retained; ask again after the next build"
                                          : "both of them; name another with --from or --to"));
-  const FeedRecord& feed = find_feed(to, options.feed);
+  const store::FeedRecord& feed = find_feed(to, options.feed);
   GrowthReport report{.feed = feed.outline.name,
                       .field = options.field,
                       .from = from.sequence,
@@ -119,4 +122,4 @@ GrowthReport growth(ObjectStore& store, const GrowthOptions& options) {
   return report;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

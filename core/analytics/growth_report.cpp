@@ -7,20 +7,20 @@
 #include "core/analytics/explanation.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
-std::vector<TableColumn> columns_for(const GrowthReport& report, Explain explain) {
-  std::vector<TableColumn> columns{
-      {"rank", "#", ColumnType::integer},
+std::vector<text::TableColumn> columns_for(const GrowthReport& report, Explain explain) {
+  std::vector<text::TableColumn> columns{
+      {"rank", "#", text::ColumnType::integer},
       {"key", "key"},
       {"username", "username"},
-      {"before", fmt::format("at {}", report.from), ColumnType::integer},
-      {"after", fmt::format("at {}", report.to), ColumnType::integer},
-      {"gained", "gained", ColumnType::integer},
-      {"growth_rate", "rate", ColumnType::decimal, 4}};
-  if (explain == Explain::yes) columns.push_back({"explanation", "why", ColumnType::note});
+      {"before", fmt::format("at {}", report.from), text::ColumnType::integer},
+      {"after", fmt::format("at {}", report.to), text::ColumnType::integer},
+      {"gained", "gained", text::ColumnType::integer},
+      {"growth_rate", "rate", text::ColumnType::decimal, 4}};
+  if (explain == Explain::yes) columns.push_back({"explanation", "why", text::ColumnType::note});
   return columns;
 }
 
@@ -38,7 +38,7 @@ std::string why(const GrowthReport& report, const Growth& growth) {
 
 }  // namespace
 
-void write_growth(const GrowthReport& report, Explain explain, TableOptions table,
+void write_growth(const GrowthReport& report, Explain explain, text::TableOptions table,
                   std::ostream& out) {
   table.preamble = {
       {"report", json_string("creators")},          {"by", json_string("growth")},
@@ -47,18 +47,18 @@ void write_growth(const GrowthReport& report, Explain explain, TableOptions tabl
       {"compared", std::to_string(report.compared)}};
   if (explain == Explain::yes)
     table.preamble.emplace_back("explanation", json_string(description(report)));
-  const auto writer = make_row_writer(columns_for(report, explain), table, out);
+  const auto writer = text::make_row_writer(columns_for(report, explain), table, out);
   std::int64_t rank = 0;
   for (const Growth& growth : report.rows) {
     const auto rate = growth.rate();
     const std::string text = why(report, growth);
-    std::vector<TableValue> row{++rank,
-                                growth.key,
-                                growth.username,
-                                growth.before,
-                                growth.after,
-                                growth.gained(),
-                                rate ? TableValue(*rate) : TableValue()};
+    std::vector<text::TableValue> row{++rank,
+                                      growth.key,
+                                      growth.username,
+                                      growth.before,
+                                      growth.after,
+                                      growth.gained(),
+                                      rate ? text::TableValue(*rate) : text::TableValue()};
     if (explain == Explain::yes) row.emplace_back(std::string_view(text));
     writer->add(row);
   }
@@ -66,4 +66,4 @@ void write_growth(const GrowthReport& report, Explain explain, TableOptions tabl
   if (explain == Explain::yes) write_description(description(report), table, out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -6,11 +6,11 @@
 #include "core/analytics/top_videos_report.h"
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Writes a report of growth. Columns: rank, key, username, before, after, gained, growth_rate
 /// (null where there was nothing before), and with `Explain::yes` explanation.
-void write_growth(const GrowthReport& report, Explain explain, TableOptions table,
+void write_growth(const GrowthReport& report, Explain explain, text::TableOptions table,
                   std::ostream& out);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

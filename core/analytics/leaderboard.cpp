@@ -5,24 +5,26 @@
 #include <algorithm>
 #include <tuple>
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
-std::optional<Metric> video_metric(CreatorMetric metric) {
+std::optional<metric::Metric> video_metric(CreatorMetric metric) {
   switch (metric) {
-    case CreatorMetric::views: return Metric::views;
-    case CreatorMetric::engagement: return Metric::engagement;
-    case CreatorMetric::score: return Metric::score;
+    case CreatorMetric::views: return metric::Metric::views;
+    case CreatorMetric::engagement: return metric::Metric::engagement;
+    case CreatorMetric::score: return metric::Metric::score;
     case CreatorMetric::followers: break;
   }
   return std::nullopt;
 }
 
-Figure value_of(CreatorMetric by, const CreatorStanding& standing, const CreatorList& creators) {
-  if (const auto metric = video_metric(by)) return measure(*metric, {.counts = standing.counts});
+metric::Figure value_of(CreatorMetric by, const CreatorStanding& standing,
+                        const CreatorList& creators) {
+  if (const auto metric = video_metric(by))
+    return metric::measure(*metric, {.counts = standing.counts});
   const auto followers = creators[standing.creator].follower_count;
-  return followers ? Figure(*followers) : Figure();
+  return followers ? metric::Figure(*followers) : metric::Figure();
 }
 
 }  // namespace
@@ -61,4 +63,4 @@ std::string explain(CreatorMetric by, const CreatorStanding& standing,
   return followers ? fmt::format("{} followers", *followers) : "followers unknown";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

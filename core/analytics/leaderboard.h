@@ -11,7 +11,7 @@
 #include "core/analytics/top_videos.h"
 #include "core/metric/metric.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 enum class CreatorMetric { followers, views, engagement, score };
 
@@ -26,8 +26,8 @@ struct LeaderboardOptions {
 struct CreatorStanding {
   std::size_t creator = 0;  ///< place in the list
   std::uint64_t videos = 0;
-  Counts counts;
-  Figure value = {};  ///< of the metric; unknown when nobody counted the followers
+  metric::Counts counts;
+  metric::Figure value = {};  ///< of the metric; unknown when nobody counted the followers
 };
 
 /// Ranks creators: the best by the metric first, without a value last; ties by more views, then the
@@ -41,4 +41,4 @@ struct CreatorStanding {
 [[nodiscard]] std::string explain(CreatorMetric by, const CreatorStanding& standing,
                                   const CreatorList& creators);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

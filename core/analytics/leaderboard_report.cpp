@@ -6,7 +6,7 @@
 #include "core/analytics/shown.h"
 #include "core/analytics/valid_text.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -19,8 +19,8 @@ const std::string& word_of(CreatorMetric metric) {
 std::string_view description(CreatorMetric metric) {
   switch (metric) {
     case CreatorMetric::views: return "views: of all videos of the creator together.";
-    case CreatorMetric::engagement: return describe(Metric::engagement);
-    case CreatorMetric::score: return describe(Metric::score);
+    case CreatorMetric::engagement: return metric::describe(metric::Metric::engagement);
+    case CreatorMetric::score: return metric::describe(metric::Metric::score);
     case CreatorMetric::followers: break;
   }
   return "followers: as counted.";
@@ -30,28 +30,29 @@ bool is_count(CreatorMetric metric) {
   return metric == CreatorMetric::followers || metric == CreatorMetric::views;
 }
 
-std::vector<TableColumn> columns_for(CreatorMetric by, Explain explain) {
+std::vector<text::TableColumn> columns_for(CreatorMetric by, Explain explain) {
   const bool by_score = by == CreatorMetric::score;
-  std::vector<TableColumn> columns{
-      {"rank", "#", ColumnType::integer},
-      {"id", "", ColumnType::integer},
+  std::vector<text::TableColumn> columns{
+      {"rank", "#", text::ColumnType::integer},
+      {"id", "", text::ColumnType::integer},
       {"username", "creator"},
       {"display_name", "name"},
-      {"follower_count", "followers", ColumnType::integer, 0, by != CreatorMetric::followers},
-      {"video_count", "videos", ColumnType::integer, 0, true},
-      {"view_count", "views", ColumnType::integer},
-      {"like_count", "", ColumnType::integer},
-      {"comment_count", "", ColumnType::integer},
-      {"engagement_rate", "engagement", ColumnType::decimal, 4, by != CreatorMetric::engagement},
-      {"score", by_score ? "score" : "", ColumnType::decimal, 4},
-      {"value", "", is_count(by) ? ColumnType::integer : ColumnType::decimal}};
-  if (explain == Explain::yes) columns.push_back({"explanation", "why", ColumnType::note});
+      {"follower_count", "followers", text::ColumnType::integer, 0, by != CreatorMetric::followers},
+      {"video_count", "videos", text::ColumnType::integer, 0, true},
+      {"view_count", "views", text::ColumnType::integer},
+      {"like_count", "", text::ColumnType::integer},
+      {"comment_count", "", text::ColumnType::integer},
+      {"engagement_rate", "engagement", text::ColumnType::decimal, 4,
+       by != CreatorMetric::engagement},
+      {"score", by_score ? "score" : "", text::ColumnType::decimal, 4},
+      {"value", "", is_count(by) ? text::ColumnType::integer : text::ColumnType::decimal}};
+  if (explain == Explain::yes) columns.push_back({"explanation", "why", text::ColumnType::note});
   return columns;
 }
 
 template <class Number>
-TableValue known(const std::optional<Number>& value) {
-  return value ? TableValue(*value) : TableValue();
+text::TableValue known(const std::optional<Number>& value) {
+  return value ? text::TableValue(*value) : text::TableValue();
 }
 
 }  // namespace
@@ -66,31 +67,31 @@ const std::vector<std::pair<std::string, CreatorMetric>>& creator_metric_words()
 }
 
 void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
-                       const LeaderboardOptions& options, Explain explain, TableOptions table,
+                       const LeaderboardOptions& options, Explain explain, text::TableOptions table,
                        std::ostream& out) {
   table.preamble = {{"report", json_string("creators")},
                     {"by", json_string(word_of(options.by))},
                     {"limit", std::to_string(options.limit)}};
   if (explain == Explain::yes)
     table.preamble.emplace_back("explanation", json_string(description(options.by)));
-  const auto writer = make_row_writer(columns_for(options.by, explain), table, out);
+  const auto writer = text::make_row_writer(columns_for(options.by, explain), table, out);
   std::int64_t rank = 0;
   ValidText username, display_name;
   for (const CreatorStanding& standing : rank_creators(catalogue, creators, options)) {
     const CreatorList::Creator& creator = creators[standing.creator];
-    const std::string why = vizzy::explain(options.by, standing, creators);
-    std::vector<TableValue> row{++rank,
-                                creator.id,
-                                username(creator.username),
-                                display_name.cell(creator.display_name),
-                                known(creator.follower_count),
-                                static_cast<std::int64_t>(standing.videos),
-                                standing.counts.views,
-                                standing.counts.likes,
-                                standing.counts.comments,
-                                engagement_rate(standing.counts),
-                                shrunken_rate(standing.counts, kUnknownOwner),
-                                shown(standing.value)};
+    const std::string why = vizzy::analytics::explain(options.by, standing, creators);
+    std::vector<text::TableValue> row{++rank,
+                                      creator.id,
+                                      username(creator.username),
+                                      display_name.cell(creator.display_name),
+                                      known(creator.follower_count),
+                                      static_cast<std::int64_t>(standing.videos),
+                                      standing.counts.views,
+                                      standing.counts.likes,
+                                      standing.counts.comments,
+                                      metric::engagement_rate(standing.counts),
+                                      metric::shrunken_rate(standing.counts, metric::kUnknownOwner),
+                                      shown(standing.value)};
     if (explain == Explain::yes) row.emplace_back(std::string_view(why));
     writer->add(row);
   }
@@ -98,4 +99,4 @@ void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
   if (explain == Explain::yes) write_description(description(options.by), table, out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -10,7 +10,7 @@
 #include "core/analytics/top_videos_report.h"
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 [[nodiscard]] const std::vector<std::pair<std::string, CreatorMetric>>& creator_metric_words();
 
@@ -18,7 +18,7 @@ namespace vizzy {
 /// video_count, view_count, like_count, comment_count, engagement_rate, score, value, and with
 /// `Explain::yes` explanation.
 void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
-                       const LeaderboardOptions& options, Explain explain, TableOptions table,
+                       const LeaderboardOptions& options, Explain explain, text::TableOptions table,
                        std::ostream& out);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

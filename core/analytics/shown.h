@@ -3,11 +3,11 @@
 #include "core/metric/metric.h"
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// A figure as a cell of a report.
-[[nodiscard]] inline TableValue shown(const Figure& figure) {
-  return std::visit([](const auto& value) { return TableValue(value); }, figure);
+[[nodiscard]] inline text::TableValue shown(const metric::Figure& figure) {
+  return std::visit([](const auto& value) { return text::TableValue(value); }, figure);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -8,7 +8,7 @@
 
 #include "core/analytics/creator_list.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -72,16 +72,16 @@ class Summing {
     });
   }
 
-  void spread(const Counts& counts) {
+  void spread(const metric::Counts& counts) {
     views_.values.add(counts.views);
     likes_.values.add(counts.likes);
     comments_.values.add(counts.comments);
     if (counts.views > 0)
-      rates_.values.add(std::llround(std::min(engagement_rate(counts), 1e6) / kMillionth));
+      rates_.values.add(std::llround(std::min(metric::engagement_rate(counts), 1e6) / kMillionth));
   }
 
   void judge(const VideoRow& video) {
-    const Counts& counts = video.counts;
+    const metric::Counts& counts = video.counts;
     if (counts.views == 0) note(without_views_, video.id);
     if (counts.likes > counts.views) note(likes_above_views_, video.id);
     if (std::min({counts.views, counts.likes, counts.comments}) < 0) note(negative_, video.id);
@@ -150,4 +150,4 @@ Summary summarise(const Catalogue& catalogue, Progress& progress) {
   return Summing(catalogue, progress).run();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -11,7 +11,7 @@
 #include "core/metric/metric.h"
 #include "core/progress.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Values of one kind and how they are spread.
 struct Spread {
@@ -32,7 +32,7 @@ struct Finding {
 struct Summary {
   std::uint64_t creators = 0;
   std::uint64_t videos = 0;
-  Counts totals;
+  metric::Counts totals;
   std::optional<std::chrono::sys_seconds> first_published, last_published;
   std::vector<Spread> spreads;
   std::vector<std::pair<std::string, std::uint64_t>>
@@ -45,4 +45,4 @@ struct Summary {
 /// Errors: as the catalogue's.
 [[nodiscard]] Summary summarise(const Catalogue& catalogue, Progress& progress);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

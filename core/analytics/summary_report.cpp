@@ -14,7 +14,7 @@
 #include "core/text/number_text.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -48,7 +48,7 @@ std::vector<std::pair<const char*, std::int64_t>> counts_of(const Summary& summa
 
 class Page {
  public:
-  Page(const Summary& summary, const TableOptions& options, std::ostream& out)
+  Page(const Summary& summary, const text::TableOptions& options, std::ostream& out)
       : summary_(summary), options_(options), out_(out) {}
 
   void write() {
@@ -60,7 +60,7 @@ class Page {
 
  private:
   [[nodiscard]] std::string number(std::int64_t value) const {
-    return integer_text(value, options_.group_digits);
+    return text::integer_text(value, options_.group_digits);
   }
 
   void write_counts() {
@@ -76,9 +76,9 @@ class Page {
   }
 
   [[nodiscard]] std::string value_text(const Spread& spread, std::int64_t value) const {
-    return spread.unit == 1
-               ? number(value)
-               : fixed_text(static_cast<double>(value) * spread.unit, 4, options_.group_digits);
+    return spread.unit == 1 ? number(value)
+                            : text::fixed_text(static_cast<double>(value) * spread.unit, 4,
+                                               options_.group_digits);
   }
 
   void write_spreads() {
@@ -92,8 +92,9 @@ class Page {
   }
 
   [[nodiscard]] bool too_wide(const std::vector<std::string>& lines) const {
-    return std::ranges::any_of(
-        lines, [&](const std::string& line) { return display_width(line) > options_.columns; });
+    return std::ranges::any_of(lines, [&](const std::string& line) {
+      return text::display_width(line) > options_.columns;
+    });
   }
 
   [[nodiscard]] std::vector<std::string> spread_lines(std::span<const Statistic> quantiles) const {
@@ -102,7 +103,7 @@ class Page {
     rows[0].emplace_back("most");
     for (const Spread& spread : summary_.spreads) {
       std::vector<std::string>& row = rows.emplace_back();
-      row = {spread.what, sparkline(spread.values.histogram(kBars))};
+      row = {spread.what, text::sparkline(spread.values.histogram(kBars))};
       for (const Statistic& quantile : quantiles)
         row.push_back(value_text(spread, spread.values.quantile(quantile.share)));
       row.push_back(value_text(spread, spread.values.greatest()));
@@ -115,13 +116,14 @@ class Page {
     std::vector<std::size_t> widths(rows.front().size());
     for (const auto& row : rows)
       for (std::size_t i = 0; i < row.size(); ++i)
-        widths[i] = std::max(widths[i], display_width(row[i]));
+        widths[i] = std::max(widths[i], text::display_width(row[i]));
     std::vector<std::string> lines;
     for (const auto& row : rows) {
       std::string& line = lines.emplace_back();
       for (std::size_t i = 0; i < row.size(); ++i) {
         line += i == 0 ? "" : "  ";
-        line += i < 2 ? padded_right(row[i], widths[i]) : padded_left(row[i], widths[i]);
+        line +=
+            i < 2 ? text::padded_right(row[i], widths[i]) : text::padded_left(row[i], widths[i]);
       }
     }
     return lines;
@@ -140,8 +142,9 @@ class Page {
         continue;
       }
       out_ << fmt::format(
-          "{} {} {}\n", padded_right(cut_to(one_line(name), kNameColumns), kNameColumns),
-          bar(count, largest, kBarColumns), number(static_cast<std::int64_t>(count)));
+          "{} {} {}\n",
+          text::padded_right(text::cut_to(text::one_line(name), kNameColumns), kNameColumns),
+          text::bar(count, largest, kBarColumns), number(static_cast<std::int64_t>(count)));
     }
     if (rest > 0)
       out_ << fmt::format("{} more in {} other categories\n",
@@ -161,7 +164,7 @@ class Page {
           "{}: {} ({}{})", finding.what, number(static_cast<std::int64_t>(finding.count)),
           fmt::join(finding.examples, ", "), has_more ? ", ..." : "");
       bool is_first = true;
-      for (const std::string& line : wrapped(one_line(text), options_.columns - 4)) {
+      for (const std::string& line : text::wrapped(text::one_line(text), options_.columns - 4)) {
         out_ << (is_first ? "- " : "  ") << line << '\n';
         is_first = false;
       }
@@ -170,7 +173,7 @@ class Page {
   }
 
   const Summary& summary_;
-  const TableOptions& options_;
+  const text::TableOptions& options_;
   std::ostream& out_;
 };
 
@@ -216,14 +219,14 @@ nlohmann::ordered_json summary_json(const Summary& summary) {
 
 class FlatRows {
  public:
-  explicit FlatRows(RowWriter& writer) : writer_(writer) {}
+  explicit FlatRows(text::RowWriter& writer) : writer_(writer) {}
 
   void write(const Summary& summary) {
     for (const auto& [name, value] : counts_of(summary)) add("counts", name, "count", value);
     for (const Spread& spread : summary.spreads) {
       const auto scaled = [&](std::int64_t value) {
-        return spread.unit == 1 ? TableValue(value)
-                                : TableValue(static_cast<double>(value) * spread.unit);
+        return spread.unit == 1 ? text::TableValue(value)
+                                : text::TableValue(static_cast<double>(value) * spread.unit);
       };
       add("distributions", spread.name, "least", scaled(spread.values.least()));
       for (const Statistic& quantile : kQuantiles)
@@ -239,29 +242,30 @@ class FlatRows {
 
  private:
   void add(std::string_view section, std::string_view name, std::string_view statistic,
-           const TableValue& value) {
-    writer_.add(std::array{TableValue(section), TableValue(name), TableValue(statistic), value});
+           const text::TableValue& value) {
+    writer_.add(std::array{text::TableValue(section), text::TableValue(name),
+                           text::TableValue(statistic), value});
   }
 
-  RowWriter& writer_;
+  text::RowWriter& writer_;
 };
 
 }  // namespace
 
-void write_summary(const Summary& summary, const TableOptions& options, std::ostream& out) {
-  if (options.format == TableFormat::table) {
+void write_summary(const Summary& summary, const text::TableOptions& options, std::ostream& out) {
+  if (options.format == text::TableFormat::table) {
     Page(summary, options, out).write();
-  } else if (options.format == TableFormat::json) {
+  } else if (options.format == text::TableFormat::json) {
     out << summary_json(summary).dump(2) << '\n';
   } else {
-    const auto writer = make_row_writer({{"section", "section"},
-                                         {"name", "name"},
-                                         {"statistic", "statistic"},
-                                         {"value", "value", ColumnType::decimal, 4}},
-                                        options, out);
+    const auto writer = text::make_row_writer({{"section", "section"},
+                                               {"name", "name"},
+                                               {"statistic", "statistic"},
+                                               {"value", "value", text::ColumnType::decimal, 4}},
+                                              options, out);
     FlatRows(*writer).write(summary);
     writer->finish();
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Texts packed one after the other, given back all at once.
 class TextArena {
@@ -43,4 +43,4 @@ class TextArena {
   std::size_t bytes_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

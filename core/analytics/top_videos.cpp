@@ -5,7 +5,7 @@
 
 #include "core/analytics/video_board.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 namespace {
 
@@ -24,9 +24,9 @@ class Ranking {
         options_(options),
         progress_(progress),
         budget_(options.memory_bytes) {
-    if (options.by == Metric::velocity) catalogue.require_publication("velocity");
+    if (options.by == metric::Metric::velocity) catalogue.require_publication("velocity");
     if (options.filter.has_period()) catalogue.require_publication("a period");
-    if (options.by == Metric::score) totals_ = creator_totals(catalogue, creators);
+    if (options.by == metric::Metric::score) totals_ = creator_totals(catalogue, creators);
     boards_.resize(options.of == TopVideosOf::each_creator ? creators.size() : 1);
   }
 
@@ -73,19 +73,19 @@ class Ranking {
     return details;
   }
 
-  [[nodiscard]] Evidence evidence_of(const Counts& counts,
-                                     std::optional<std::chrono::sys_seconds> published,
-                                     std::size_t creator) const {
-    Evidence evidence{.counts = counts};
+  [[nodiscard]] metric::Evidence evidence_of(const metric::Counts& counts,
+                                             std::optional<std::chrono::sys_seconds> published,
+                                             std::size_t creator) const {
+    metric::Evidence evidence{.counts = counts};
     if (published) evidence.age = options_.as_of - *published;
-    if (!totals_.empty()) evidence.prior = owner_prior(totals_[creator]);
+    if (!totals_.empty()) evidence.prior = metric::owner_prior(totals_[creator]);
     return evidence;
   }
 
-  [[nodiscard]] Figure value_of(const VideoRow& video, std::size_t creator) const {
-    const bool needs_age = options_.by == Metric::velocity;
+  [[nodiscard]] metric::Figure value_of(const VideoRow& video, std::size_t creator) const {
+    const bool needs_age = options_.by == metric::Metric::velocity;
     const auto published = needs_age ? video.published() : std::nullopt;
-    return measure(options_.by, evidence_of(video.counts, published, creator));
+    return metric::measure(options_.by, evidence_of(video.counts, published, creator));
   }
 
   /// Lets the later half of the creators wait for another pass, and packs what is left.
@@ -126,9 +126,9 @@ class Ranking {
   const CreatorList& creators_;
   const TopVideosOptions& options_;
   Progress& progress_;
-  std::vector<Counts> totals_;        ///< by creator; for the score
-  std::vector<VideoBoard> boards_;    ///< by creator, or one
-  std::size_t first_ = 0, last_ = 0;  ///< the boards that this pass fills
+  std::vector<metric::Counts> totals_;  ///< by creator; for the score
+  std::vector<VideoBoard> boards_;      ///< by creator, or one
+  std::size_t first_ = 0, last_ = 0;    ///< the boards that this pass fills
   TextArena arena_;
   std::uint64_t board_bytes_ = 0;
   std::uint64_t budget_;
@@ -149,8 +149,9 @@ void rank_videos(const Catalogue& catalogue, const CreatorList& creators,
   Ranking(catalogue, creators, options, progress).run(visit);
 }
 
-std::vector<Counts> creator_totals(const Catalogue& catalogue, const CreatorList& creators) {
-  std::vector<Counts> totals(creators.size());
+std::vector<metric::Counts> creator_totals(const Catalogue& catalogue,
+                                           const CreatorList& creators) {
+  std::vector<metric::Counts> totals(creators.size());
   catalogue.videos({.creator_id = only_id(creators)}, [&](const VideoRow& video) {
     const auto place = video.creator_id ? creators.place_of(*video.creator_id) : std::nullopt;
     if (place) totals[*place] += video.counts;
@@ -158,4 +159,4 @@ std::vector<Counts> creator_totals(const Catalogue& catalogue, const CreatorList
   return totals;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -11,7 +11,7 @@
 #include "core/metric/metric.h"
 #include "core/progress.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Which videos count. Those without a publication date are in no period.
 struct VideoFilter {
@@ -31,7 +31,7 @@ enum class TopVideosOf {
 };
 
 struct TopVideosOptions {
-  Metric by = Metric::engagement;
+  metric::Metric by = metric::Metric::engagement;
   TopVideosOf of = TopVideosOf::all;
   std::size_t limit = 10;  ///< of a list
   VideoFilter filter = {};
@@ -48,8 +48,8 @@ struct RankedVideo {
   std::int64_t id = 0;
   std::string_view title;
   std::optional<std::chrono::sys_seconds> published = {};
-  Figure value = {};       ///< of the metric
-  Evidence evidence = {};  ///< what the value was made of
+  metric::Figure value = {};       ///< of the metric
+  metric::Evidence evidence = {};  ///< what the value was made of
 };
 
 /// Ranks the videos of `creators`: the best by the metric first, without a value last; ties by more
@@ -62,7 +62,7 @@ void rank_videos(const Catalogue& catalogue, const CreatorList& creators,
                  const std::function<void(const RankedVideo&)>& visit);
 
 /// What every video of each creator adds up to, by the creator's place in the list.
-[[nodiscard]] std::vector<Counts> creator_totals(const Catalogue& catalogue,
-                                                 const CreatorList& creators);
+[[nodiscard]] std::vector<metric::Counts> creator_totals(const Catalogue& catalogue,
+                                                         const CreatorList& creators);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -5,7 +5,7 @@
 #include "core/analytics/top_videos.h"
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 enum class Explain { no, yes };
 
@@ -14,7 +14,7 @@ enum class Explain { no, yes };
 /// comment_count, engagement_rate, value (of the metric asked for), and with `Explain::yes`
 /// explanation. A table leaves the ids out.
 void write_top_videos(const Catalogue& catalogue, const CreatorList& creators,
-                      const TopVideosOptions& options, Explain explain, TableOptions table,
+                      const TopVideosOptions& options, Explain explain, text::TableOptions table,
                       Progress& progress, std::ostream& out);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -8,15 +8,15 @@
 
 #include "core/text/table.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// Makes text from a database valid UTF-8: bytes that are not become U+FFFD. The result lives until
 /// the next call.
 class ValidText {
  public:
   /// The text for a cell; empty text stands for an unknown one.
-  TableValue cell(std::string_view text) {
-    return text.empty() ? TableValue() : TableValue((*this)(text));
+  text::TableValue cell(std::string_view text) {
+    return text.empty() ? text::TableValue() : text::TableValue((*this)(text));
   }
   std::string_view operator()(std::string_view text) {
     if (utf8::is_valid(text.begin(), text.end())) return text;
@@ -29,4 +29,4 @@ class ValidText {
   std::string replaced_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 std::size_t VideoBoard::add(const BoardEntry& entry, std::size_t limit) {
   if (entries_.size() == limit) {
@@ -49,4 +49,4 @@ std::string_view title_of(const BoardEntry& entry) {
   return {entry.packed + sizeof(VideoDetails), details_of(entry).title_bytes};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

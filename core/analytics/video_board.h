@@ -11,7 +11,7 @@
 #include "core/analytics/text_arena.h"
 #include "core/metric/metric.h"
 
-namespace vizzy {
+namespace vizzy::analytics {
 
 /// What is kept of a video beside what decides its rank; packed, because there may be millions.
 struct VideoDetails {
@@ -25,7 +25,7 @@ struct VideoDetails {
 
 /// A video on a board: 40 bytes, and its details and title in an arena.
 struct BoardEntry {
-  Figure value = {};
+  metric::Figure value = {};
   std::int64_t views = 0;
   std::int64_t id = 0;
   const char* packed = nullptr;  ///< details, then the title
@@ -61,4 +61,4 @@ class VideoBoard {
 [[nodiscard]] VideoDetails details_of(const BoardEntry& entry);
 [[nodiscard]] std::string_view title_of(const BoardEntry& entry);
 
-}  // namespace vizzy
+}  // namespace vizzy::analytics

@@ -23,7 +23,7 @@
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::check {
 
 namespace {
 
@@ -38,20 +38,21 @@ std::uint64_t pages_of(std::uint64_t items, std::uint64_t page_size) {
 /// Pages that are objects, leaves and root.
 std::uint64_t objects_of(std::uint64_t pages) {
   const std::uint64_t objects = pages - 1;
-  if (objects <= kPagesInEntry) return objects;
-  return objects + (objects - kPagesInEntry + kNamesInIndex - 1) / kNamesInIndex + 1;
+  if (objects <= format::kPagesInEntry) return objects;
+  return objects +
+         (objects - format::kPagesInEntry + format::kNamesInIndex - 1) / format::kNamesInIndex + 1;
 }
 
-std::uint64_t limited(std::uint64_t items, const FeedDefinition& feed) {
+std::uint64_t limited(std::uint64_t items, const definition::FeedDefinition& feed) {
   return std::min(items, feed.max_items.value_or(items));
 }
 
 class Checker {
  public:
-  using Open = std::function<std::unique_ptr<Snapshot>()>;
+  using Open = std::function<std::unique_ptr<source::Snapshot>()>;
 
-  Checker(const Definition& definition, const Open& open, const LastVersion& last, Effort effort,
-          Progress& progress)
+  Checker(const definition::Definition& definition, const Open& open, const LastVersion& last,
+          codec::Effort effort, Progress& progress)
       : definition_(definition),
         open_(open),
         last_(last),
@@ -60,8 +61,9 @@ class Checker {
         snapshot_(open()) {}
 
   CheckReport run() {
-    for (const FeedDefinition& feed : definition_.feeds) attempt([&] { check_feed(feed); });
-    for (const DocumentsDefinition& documents : definition_.documents)
+    for (const definition::FeedDefinition& feed : definition_.feeds)
+      attempt([&] { check_feed(feed); });
+    for (const definition::DocumentsDefinition& documents : definition_.documents)
       attempt([&] { check_documents(documents); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
@@ -82,15 +84,15 @@ class Checker {
     }
   }
 
-  void check_feed(const FeedDefinition& feed) {
+  void check_feed(const definition::FeedDefinition& feed) {
     RowsCheck rows(feed, feed.page_size, last_.denylist.keys_of(feed.name));
-    std::optional<SegmentIndex> segments;
+    std::optional<feed::SegmentIndex> segments;
     if (feed.segments)
       segments.emplace(feed, [&](std::string_view name) { return last_.denylist.keys_of(name); });
     const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
     rows.read(
         *snapshot_, columns,
-        [&](Row, std::string_view key) {
+        [&](source::Row, std::string_view key) {
           if (segments) (void)segments->count(rows.extra_cells(), key);
         },
         progress_);
@@ -104,47 +106,48 @@ class Checker {
     check_gates(feed, checked);
   }
 
-  void count_segments(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
-                      CheckedFeed& checked) {
+  void count_segments(const definition::FeedDefinition& feed,
+                      const std::vector<feed::SegmentRows>& segments, CheckedFeed& checked) {
     checked.segments = segments.size();
     ++checked.objects;  // the directory
-    for (const SegmentRows& segment : segments) {
+    for (const feed::SegmentRows& segment : segments) {
       const std::uint64_t items = limited(segment.rows, feed);
       checked.objects += objects_of(pages_of(items, feed.page_size));
       totals_.push_back({segment.name, items});
     }
   }
 
-  void estimate(const FeedDefinition& feed, const RowsCheck& rows, CheckedFeed& checked) const {
+  void estimate(const definition::FeedDefinition& feed, const RowsCheck& rows,
+                CheckedFeed& checked) const {
     const std::uint64_t first = std::min<std::uint64_t>(checked.items, feed.page_size);
-    const std::string entry = entry_json(made_up_entry(feed, checked, rows.sample(first)));
-    Encoder encoder;
-    checked.entry = sizes_in(encoder, entry, levels(effort_, Readership::most));
-    checked.total = rows.sizes_of(checked.items - first, effort_, Readership::few);
+    const std::string entry = format::entry_json(made_up_entry(feed, checked, rows.sample(first)));
+    codec::Encoder encoder;
+    checked.entry = sizes_in(encoder, entry, codec::levels(effort_, codec::Readership::most));
+    checked.total = rows.sizes_of(checked.items - first, effort_, codec::Readership::few);
     checked.total += checked.entry;
   }
 
   /// What is not known yet is as long as it will be, and no easier to compress.
-  static Entry made_up_entry(const FeedDefinition& feed, const CheckedFeed& checked,
-                             std::string items) {
+  static format::Entry made_up_entry(const definition::FeedDefinition& feed,
+                                     const CheckedFeed& checked, std::string items) {
     const auto url = [](std::uint64_t number) {
-      return format::object_url(sha256(std::to_string(number)));
+      return format::object_url(codec::sha256(std::to_string(number)));
     };
-    Entry entry;
+    format::Entry entry;
     entry.feed = feed.name;
-    entry.version = content_name(sha256(feed.name));
+    entry.version = codec::content_name(codec::sha256(feed.name));
     entry.total = checked.items;
     entry.page_size = feed.page_size;
     entry.items = std::move(items);
-    for (std::uint64_t page = 1; page < checked.pages && page <= kPagesInEntry; ++page)
+    for (std::uint64_t page = 1; page < checked.pages && page <= format::kPagesInEntry; ++page)
       entry.pages.push_back(url(page));
-    if (checked.pages > kPagesInEntry + 1) entry.index = url(0);
-    if (feed.segments) entry.segments = url(kPagesInEntry + 1);
+    if (checked.pages > format::kPagesInEntry + 1) entry.index = url(0);
+    if (feed.segments) entry.segments = url(format::kPagesInEntry + 1);
     return entry;
   }
 
-  void check_gates(const FeedDefinition& feed, const CheckedFeed& checked) const {
-    const Gates& gates = definition_.gates;
+  void check_gates(const definition::FeedDefinition& feed, const CheckedFeed& checked) const {
+    const definition::Gates& gates = definition_.gates;
     if (checked.items < gates.min_items)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the "
@@ -158,32 +161,32 @@ class Checker {
                               feed.place, bytes, gates.max_page_bytes));
   }
 
-  void check_documents(const DocumentsDefinition& documents) {
+  void check_documents(const definition::DocumentsDefinition& documents) {
     RowsCheck rows(documents, 1, last_.denylist.keys_of(documents.name));
     Aliases aliases;
-    const ViewColumns columns(documents);
+    const feed::ViewColumns columns(documents);
     rows.read(
         *snapshot_, {},
-        [&](Row row, std::string_view key) {
-          if (documents.groups == 0 && !path_segment(key))
-            throw Misfit{key.empty() ? "cannot name a document: it is empty"
-                                     : "cannot name a document: it is too long for a path",
-                         documents.fields[documents.key].name};
+        [&](source::Row row, std::string_view key) {
+          if (documents.groups == 0 && !format::path_segment(key))
+            throw feed::Misfit{key.empty() ? "cannot name a document: it is empty"
+                                           : "cannot name a document: it is too long for a path",
+                               documents.fields[documents.key].name};
           if (documents.alias) note_alias(documents, columns, row, aliases);
         },
         progress_);
-    if (!aliases.doubled.empty()) throw doubled_alias(documents, aliases.doubled);
+    if (!aliases.doubled.empty()) throw feed::doubled_alias(documents, aliases.doubled);
     CheckedCollection& checked = report_.collections.emplace_back();
     checked.name = documents.name;
     checked.documents = rows.rows();
-    checked.document = rows.sizes_of(1, effort_, Readership::few);
+    checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
     checked.document.brotli = 0;
     checked.objects =
         aliases.count +
         (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
-    if (auto advice = group_advice(documents, checked.documents))
+    if (auto advice = feed::group_advice(documents, checked.documents))
       report_.advice.push_back(*std::move(advice));
-    for (const ChildrenDefinition& children : documents.children)
+    for (const definition::ChildrenDefinition& children : documents.children)
       attempt([&] { check_children(documents, children, rows, report_.collections.back()); });
   }
 
@@ -194,39 +197,41 @@ class Checker {
   };
 
   /// NULL is no alias.
-  static void note_alias(const DocumentsDefinition& documents, const ViewColumns& columns, Row row,
-                         Aliases& aliases) {
-    const Value alias = columns.shown(*documents.alias, row);
+  static void note_alias(const definition::DocumentsDefinition& documents,
+                         const feed::ViewColumns& columns, source::Row row, Aliases& aliases) {
+    const feed::Value alias = columns.shown(*documents.alias, row);
     const auto* text = std::get_if<std::string_view>(&alias);
     if (text == nullptr) return;
     const std::string& field = documents.fields[*documents.alias].name;
     const auto url = format::alias_url(documents.name, field, *text);
-    if (!url) throw unusable_alias(*text, field);
+    if (!url) throw feed::unusable_alias(*text, field);
     ++aliases.count;
     if (aliases.seen.add(*text)) return;
     if (aliases.doubled.empty() || *url < aliases.doubled) aliases.doubled = *url;
   }
 
-  void check_children(const DocumentsDefinition& documents, const ChildrenDefinition& children,
-                      const RowsCheck& parents, CheckedCollection& checked) {
+  void check_children(const definition::DocumentsDefinition& documents,
+                      const definition::ChildrenDefinition& children, const RowsCheck& parents,
+                      CheckedCollection& checked) {
     RowsCheck rows(children, children.limit,
-                   last_.denylist.keys_of(child_name(documents.name, children.name)));
+                   last_.denylist.keys_of(definition::child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
     rows.read(
         *snapshot_, {children.parent},
-        [&](Row, std::string_view) {
-          const std::string parent = parent_text(rows.extra_cells().front(), children.parent);
+        [&](source::Row, std::string_view) {
+          const std::string parent = feed::parent_text(rows.extra_cells().front(), children.parent);
           if (!parents.keys().contains(parent)) ++orphans;
         },
         progress_);
     if (orphans > 0)
-      report_.advice.push_back(fmt::format(
-          "{}: {} of {} name no row of {} and are left out (parent \"{}\")", children.place,
-          grouped(orphans), counted(rows.rows(), "row"), documents.name, children.parent));
+      report_.advice.push_back(
+          fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
+                      children.place, text::grouped(orphans), text::counted(rows.rows(), "row"),
+                      documents.name, children.parent));
     if (checked.documents == 0) return;
     const std::uint64_t shown =
         std::min((rows.rows() - orphans) / checked.documents, std::uint64_t{children.limit});
-    Sizes bytes = rows.sizes_of(shown, effort_, Readership::few);
+    codec::Sizes bytes = rows.sizes_of(shown, effort_, codec::Readership::few);
     bytes.brotli = 0;
     checked.document += bytes;
   }
@@ -235,7 +240,7 @@ class Checker {
   void check_shrink() {
     if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
     for (const CheckedFeed& feed : report_.feeds) totals_.push_back({feed.name, feed.items});
-    check_shrinks(definition_, totals_, *last_.manifest);
+    compile::check_shrinks(definition_, totals_, *last_.manifest);
   }
 
   void check_puts() {
@@ -251,13 +256,13 @@ class Checker {
                       report_.puts, *most));
   }
 
-  const Definition& definition_;
+  const definition::Definition& definition_;
   const Open& open_;
   const LastVersion& last_;
-  Effort effort_;
+  codec::Effort effort_;
   Progress& progress_;
-  std::unique_ptr<Snapshot> snapshot_;  ///< null after a problem
-  std::vector<FeedTotal> totals_;       ///< of segments, then of all
+  std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
+  std::vector<compile::FeedTotal> totals_;      ///< of segments, then of all
   CheckReport report_;
 };
 
@@ -265,9 +270,9 @@ class Checker {
 
 double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
 
-CheckReport check(const Definition& definition,
-                  const std::function<std::unique_ptr<Snapshot>()>& open, const LastVersion& last,
-                  Effort effort, Progress& progress) {
+CheckReport check(const definition::Definition& definition,
+                  const std::function<std::unique_ptr<source::Snapshot>()>& open,
+                  const LastVersion& last, codec::Effort effort, Progress& progress) {
   return Checker(definition, open, last, effort, progress).run();
 }
 
@@ -276,12 +281,12 @@ LastVersion read_last_version(const std::filesystem::path& folder) {
   std::error_code error;
   if (!std::filesystem::exists(folder, error) || std::filesystem::is_empty(folder, error))
     return last;
-  require_output_folder(folder);
-  DirectoryStore store(folder);
-  last.denylist = read_denylist(store);
-  if (const auto commit = read_commit(store))
-    last.manifest = read_manifest(store, commit->sequence);
+  store::require_output_folder(folder);
+  store::DirectoryStore store(folder);
+  last.denylist = store::read_denylist(store);
+  if (const auto commit = store::read_commit(store))
+    last.manifest = store::read_manifest(store, commit->sequence);
   return last;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::check

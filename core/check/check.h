@@ -17,7 +17,7 @@
 #include "core/store/denylist.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::check {
 
 /// What a feed would be compiled to. Sizes are estimates from the first rows of the query.
 struct CheckedFeed {
@@ -26,8 +26,8 @@ struct CheckedFeed {
   std::uint64_t pages = 0;  ///< of the feed alone, the one in its entry included
   std::uint64_t segments = 0;
   std::uint64_t objects = 0;  ///< pages, index and directory, of the segments too
-  Sizes entry;                ///< about, of one
-  Sizes total;                ///< about, entry and pages of the feed without its segments
+  codec::Sizes entry;         ///< about, of one
+  codec::Sizes total;         ///< about, entry and pages of the feed without its segments
 };
 
 /// What a collection of documents would be compiled to.
@@ -35,7 +35,7 @@ struct CheckedCollection {
   std::string name;
   std::uint64_t documents = 0;
   std::uint64_t objects = 0;  ///< that hold them: one each, or the groups, and the aliases
-  Sizes document;             ///< about, of one; no Brotli
+  codec::Sizes document;      ///< about, of one; no Brotli
 };
 
 /// Why a build would fail.
@@ -58,8 +58,8 @@ struct CheckReport {
 
 /// What the next build starts from.
 struct LastVersion {
-  std::optional<Manifest> manifest;  ///< absent before the first build
-  Denylist denylist;
+  std::optional<store::Manifest> manifest;  ///< absent before the first build
+  store::Denylist denylist;
 };
 
 /// Reads it in an output folder, which need not be there yet.
@@ -72,11 +72,11 @@ struct LastVersion {
 /// next one writes is known only when it is made. Every view is checked; what is wrong with one is
 /// a problem in the report. `open` opens the database, again after each problem: a query that fails
 /// may end the transaction. Errors: what `open` throws the first time; `interrupted`.
-[[nodiscard]] CheckReport check(const Definition& definition,
-                                const std::function<std::unique_ptr<Snapshot>()>& open,
-                                const LastVersion& last, Effort effort, Progress& progress);
+[[nodiscard]] CheckReport check(const definition::Definition& definition,
+                                const std::function<std::unique_ptr<source::Snapshot>()>& open,
+                                const LastVersion& last, codec::Effort effort, Progress& progress);
 
 [[nodiscard]] std::string check_report_json(const CheckReport& report);
 [[nodiscard]] std::string check_report_text(const CheckReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::check

@@ -4,7 +4,7 @@
 #include "core/check/check.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::check {
 
 using Json = nlohmann::ordered_json;
 
@@ -16,30 +16,31 @@ Json feed_json(const CheckedFeed& feed) {
           {"pages", feed.pages},
           {"segments", feed.segments},
           {"objects", feed.objects},
-          {"entry_bytes", sizes_json(feed.entry)},
-          {"total_bytes", sizes_json(feed.total)}};
+          {"entry_bytes", codec::sizes_json(feed.entry)},
+          {"total_bytes", codec::sizes_json(feed.total)}};
 }
 
 Json collection_json(const CheckedCollection& collection) {
   return {{"name", collection.name},
           {"documents", collection.documents},
           {"objects", collection.objects},
-          {"document_bytes", sizes_json(collection.document)}};
+          {"document_bytes", codec::sizes_json(collection.document)}};
 }
 
 std::string feed_text(const CheckedFeed& feed) {
-  std::string text = fmt::format("feed {}: {}, about {}", feed.name, counted(feed.items, "item"),
-                                 counted(feed.pages, "page"));
-  if (feed.segments > 0) text += fmt::format(", {}", counted(feed.segments, "segment"));
+  std::string text =
+      fmt::format("feed {}: {}, about {}", feed.name, text::counted(feed.items, "item"),
+                  text::counted(feed.pages, "page"));
+  if (feed.segments > 0) text += fmt::format(", {}", text::counted(feed.segments, "segment"));
   return text + fmt::format("\n  the entry takes about {} in gzip, all of it {}\n",
-                            counted(feed.entry.gzip, "byte"), grouped(feed.total.gzip));
+                            text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip));
 }
 
 std::string collection_text(const CheckedCollection& collection) {
   return fmt::format("documents {}: {} in {}, about {} each in gzip\n", collection.name,
-                     counted(collection.documents, "document"),
-                     counted(collection.objects, "object"),
-                     counted(collection.document.gzip, "byte"));
+                     text::counted(collection.documents, "document"),
+                     text::counted(collection.objects, "object"),
+                     text::counted(collection.document.gzip, "byte"));
 }
 
 }  // namespace
@@ -70,11 +71,11 @@ std::string check_report_text(const CheckReport& report) {
     text += collection_text(collection);
   if (report.problems.empty())
     text += fmt::format("a first publish costs about {} (${:.4f} at $5 a million)\n",
-                        counted(report.puts, "PUT"), put_dollars(report.puts));
+                        text::counted(report.puts, "PUT"), put_dollars(report.puts));
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   for (const CheckProblem& problem : report.problems) text += "problem: " + problem.message + "\n";
   if (report.problems.empty()) text += "no problem found\n";
   return text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::check

@@ -12,7 +12,7 @@
 #include "core/feed/row_reader.h"
 #include "core/format/key.h"
 
-namespace vizzy {
+namespace vizzy::check {
 
 namespace {
 
@@ -25,11 +25,13 @@ std::uint64_t scaled(std::uint64_t value, double factor) {
 
 }  // namespace
 
-Sizes sizes_in(Encoder& encoder, std::string_view text, Levels levels) {
-  return {text.size(), encoder.gzip(text, levels).size(), Encoder::brotli(text, levels).size()};
+codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text, codec::Levels levels) {
+  return {text.size(), encoder.gzip(text, levels).size(),
+          codec::Encoder::brotli(text, levels).size()};
 }
 
-RowsCheck::RowsCheck(const View& view, std::size_t items_per_object, KeySet denied)
+RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object,
+                     format::KeySet denied)
     : view_(view), items_per_object_(items_per_object), denied_(std::move(denied)) {}
 
 void RowsCheck::note(std::string_view key, const std::string& json) {
@@ -52,21 +54,22 @@ std::string RowsCheck::sample(std::uint64_t rows) const {
   return json + "]";
 }
 
-void RowsCheck::read(Snapshot& snapshot, const std::vector<std::string>& extra,
+void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>& extra,
                      const VisitRow& visit, Progress& progress) {
-  RowReader reader(view_, progress, extra);
+  feed::RowReader reader(view_, progress, extra);
   extra_cells_.resize(extra.size());
   std::string json;
   std::string doubled;
-  std::vector<Value> values;
-  reader.read(snapshot, [&](Row row) {
-    const std::string key = key_text(reader.key(row));
+  std::vector<feed::Value> values;
+  reader.read(snapshot, [&](source::Row row) {
+    const std::string key = feed::key_text(reader.key(row));
     if (denied_.contains(key)) return;
     json.clear();
     reader.append_fields(json, row, values);
     json += '}';
     note(key, json);
-    if (!keys_.add(key) && doubled.empty()) doubled = shown_key(reader.columns().key_cell(row));
+    if (!keys_.add(key) && doubled.empty())
+      doubled = feed::shown_key(reader.columns().key_cell(row));
     for (std::size_t i = 0; i < extra.size(); ++i)
       extra_cells_[i] = row[reader.columns().extra_index(i)];
     visit(row, key);
@@ -79,11 +82,12 @@ void RowsCheck::read(Snapshot& snapshot, const std::vector<std::string>& extra,
                     view_.place, doubled));
 }
 
-Sizes RowsCheck::sizes_of(std::uint64_t rows, Effort effort, Readership readership) const {
+codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,
+                                 codec::Readership readership) const {
   if (rows_ == 0) return {};
-  Encoder encoder;
-  const Levels chosen = levels(effort, readership);
-  Sizes sampled;
+  codec::Encoder encoder;
+  const codec::Levels chosen = levels(effort, readership);
+  codec::Sizes sampled;
   for (std::size_t first = 0; first < sample_.size(); first += items_per_object_) {
     std::string object;
     for (const SampledRow& row :
@@ -98,4 +102,4 @@ Sizes RowsCheck::sizes_of(std::uint64_t rows, Effort effort, Readership readersh
           scaled(sampled.brotli, factor)};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::check

@@ -15,7 +15,7 @@
 #include "core/progress.h"
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::check {
 
 /// Finds by a hash of 64 bits which texts were seen before: 8 bytes each, and in a million of them
 /// a wrong suspicion once in 40,000 runs.
@@ -31,31 +31,33 @@ class SeenTexts {
 };
 
 /// The bytes of a text as it is and in each encoding.
-[[nodiscard]] Sizes sizes_in(Encoder& encoder, std::string_view text, Levels levels);
+[[nodiscard]] codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text,
+                                    codec::Levels levels);
 
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
   /// Rows with a key of `denied` are passed over, as by a build. Some objects of
   /// `items_per_object` rows are made of a sample, for an estimate of their sizes.
-  RowsCheck(const View& view, std::size_t items_per_object, KeySet denied);
+  RowsCheck(const definition::View& view, std::size_t items_per_object, format::KeySet denied);
 
-  using VisitRow = std::function<void(Row row, std::string_view key)>;
+  using VisitRow = std::function<void(source::Row row, std::string_view key)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
   /// whose cells come first in `extra_cells` during a visit.
   /// Errors: as `read_items`; `gate` when a key appears twice.
-  void read(Snapshot& snapshot, const std::vector<std::string>& extra, const VisitRow& visit,
-            Progress& progress);
+  void read(source::Snapshot& snapshot, const std::vector<std::string>& extra,
+            const VisitRow& visit, Progress& progress);
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
-  [[nodiscard]] const std::vector<Cell>& extra_cells() const { return extra_cells_; }
+  [[nodiscard]] const std::vector<source::Cell>& extra_cells() const { return extra_cells_; }
 
   /// A JSON array of rows of the sample, at most so many.
   [[nodiscard]] std::string sample(std::uint64_t rows) const;
   /// The sizes of so many rows in objects; `readership` decides how they are compressed.
-  [[nodiscard]] Sizes sizes_of(std::uint64_t rows, Effort effort, Readership readership) const;
+  [[nodiscard]] codec::Sizes sizes_of(std::uint64_t rows, codec::Effort effort,
+                                      codec::Readership readership) const;
 
  private:
   struct SampledRow {
@@ -67,16 +69,16 @@ class RowsCheck {
 
   void note(std::string_view key, const std::string& json);
 
-  const View& view_;
+  const definition::View& view_;
   std::size_t items_per_object_;
   std::uint64_t rows_ = 0;
   std::uint64_t json_bytes_ = 0;
   SeenTexts keys_;
-  std::vector<Cell> extra_cells_;
-  KeySet denied_;
+  std::vector<source::Cell> extra_cells_;
+  format::KeySet denied_;
   /// Those whose keys have the smallest hashes, a heap: neighbours in the query's order are often
   /// alike, and few feeds are in that order.
   std::vector<SampledRow> sample_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::check

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::codec {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::string unbrotli(std::string_view bytes, std::size_t max_bytes) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// Compresses to Brotli (RFC 7932) with `quality` 0 to 11. The window is fitted to the input: the
 /// library's default of 4 MiB is up to 190 times slower on a page and no smaller.
@@ -15,4 +15,4 @@ namespace vizzy {
 /// `max_bytes`.
 [[nodiscard]] std::string unbrotli(std::string_view bytes, std::size_t max_bytes);
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -2,7 +2,7 @@
 
 #include <nettle/sha2.h>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::optional<Digest> digest_from_hex(std::string_view text) {
   return digest;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

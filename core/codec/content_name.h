@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// A SHA-256 digest (FIPS 180-4). It orders by its bytes.
 using Digest = std::array<std::uint8_t, 32>;
@@ -25,4 +25,4 @@ using Digest = std::array<std::uint8_t, 32>;
 [[nodiscard]] std::string to_hex(const Digest& digest);
 [[nodiscard]] std::optional<Digest> digest_from_hex(std::string_view text);
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

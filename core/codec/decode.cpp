@@ -3,7 +3,7 @@
 #include "core/codec/brotli.h"
 #include "core/codec/gzip.h"
 
-namespace vizzy {
+namespace vizzy::codec {
 
 std::string decode(const std::string& bytes, Encoding encoding, std::size_t max_bytes) {
   switch (encoding) {
@@ -14,4 +14,4 @@ std::string decode(const std::string& bytes, Encoding encoding, std::size_t max_
   return bytes;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

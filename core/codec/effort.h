@@ -1,6 +1,6 @@
 #pragma once
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// How hard a build compresses. Names depend on content alone, so the effort never changes one.
 enum class Effort { fast, balanced, max };
@@ -21,4 +21,4 @@ struct Levels {
   return {.gzip = 12, .brotli = 11};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -5,7 +5,7 @@
 #include "core/codec/brotli.h"
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::codec {
 
 namespace {
 
@@ -27,9 +27,9 @@ std::string Encoder::gzip(std::string_view bytes, Levels levels) {
 }
 
 std::string Encoder::brotli(std::string_view bytes, Levels levels) {
-  std::string encoded = vizzy::brotli(bytes, levels.brotli);
+  std::string encoded = vizzy::codec::brotli(bytes, levels.brotli);
   require_same(unbrotli(encoded, bytes.size()), bytes, "brotli");
   return encoded;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

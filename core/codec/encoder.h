@@ -7,7 +7,7 @@
 #include "core/codec/effort.h"
 #include "core/codec/gzip.h"
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// Makes the encodings of a resource and proves each by decoding it again with an independent
 /// decoder. Keeps its compressors for the next resource. Not for use by two threads at once.
@@ -21,4 +21,4 @@ class Encoder {
   std::map<int, GzipEncoder> gzip_encoders_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

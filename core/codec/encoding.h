@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// How the bytes of a resource are coded; `identity` is not at all.
 enum class Encoding { identity, gzip, brotli };
@@ -20,4 +20,4 @@ inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encod
   return "identity";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -9,7 +9,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::codec {
 
 void GzipEncoder::Free::operator()(libdeflate_compressor* compressor) const {
   libdeflate_free_compressor(compressor);
@@ -68,4 +68,4 @@ std::string gunzip(std::string_view bytes, std::size_t max_bytes) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -7,7 +7,7 @@
 
 struct libdeflate_compressor;
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// Compresses to gzip (RFC 1952) with libdeflate; the header carries no time and no name, so the
 /// same bytes give the same bytes. Not for use by two threads at once.
@@ -29,4 +29,4 @@ class GzipEncoder {
 /// `max_bytes`.
 [[nodiscard]] std::string gunzip(std::string_view bytes, std::size_t max_bytes);
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 Sizes& Sizes::operator+=(const Sizes& other) {
   identity += other.identity;
@@ -15,4 +15,4 @@ nlohmann::ordered_json sizes_json(const Sizes& sizes) {
   return {{"identity", sizes.identity}, {"gzip", sizes.gzip}, {"brotli", sizes.brotli}};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace vizzy {
+namespace vizzy::codec {
 
 /// Bytes of one resource, or of several, in each encoding; 0 for an encoding it does not have.
 struct Sizes {
@@ -19,4 +19,4 @@ struct Sizes {
 /// As reports write them: {"identity":..., "gzip":..., "brotli":...}.
 [[nodiscard]] nlohmann::ordered_json sizes_json(const Sizes& sizes);
 
-}  // namespace vizzy
+}  // namespace vizzy::codec

@@ -29,7 +29,7 @@
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
@@ -50,49 +50,50 @@ class PhaseTimer {
 /// Runs the phases of a build.
 class Phases {
  public:
-  Phases(BuildReport& report, ObjectStore& folder) : report_(report), folder_(folder) {}
+  Phases(BuildReport& report, store::ObjectStore& folder) : report_(report), folder_(folder) {}
 
   template <class Work>
   auto run(std::string name, const Work& work) {
     const PhaseTimer timer(report_, std::move(name));
-    return with_remedy(folder_, work);
+    return store::with_remedy(folder_, work);
   }
 
  private:
   BuildReport& report_;
-  ObjectStore& folder_;
+  store::ObjectStore& folder_;
 };
 
 /// The objects of all feeds, each once, sorted by digest.
-std::vector<ObjectRecord> object_records(const std::vector<CompiledFeed>& feeds) {
-  std::vector<ObjectRecord> records;
+std::vector<store::ObjectRecord> object_records(const std::vector<CompiledFeed>& feeds) {
+  std::vector<store::ObjectRecord> records;
   for (const CompiledFeed& feed : feeds)
     for (const auto* slots : {&feed.pages, &feed.index})
       for (const auto* slot : *slots) records.push_back(slot->record);
-  std::ranges::sort(records, {}, &ObjectRecord::digest);
-  const auto twice = std::ranges::unique(records, {}, &ObjectRecord::digest);
+  std::ranges::sort(records, {}, &store::ObjectRecord::digest);
+  const auto twice = std::ranges::unique(records, {}, &store::ObjectRecord::digest);
   records.erase(twice.begin(), twice.end());
   return records;
 }
 
 /// The manifest of what was compiled. Shards that the last manifest lacks are written.
-Manifest describe(const std::vector<CompiledFeed>& feeds, const std::vector<ObjectRecord>& objects,
-                  const CompiledDocuments& documents, ObjectStore& store,
-                  const Manifest& previous) {
-  Manifest manifest;
+store::Manifest describe(const std::vector<CompiledFeed>& feeds,
+                         const std::vector<store::ObjectRecord>& objects,
+                         const CompiledDocuments& documents, store::ObjectStore& store,
+                         const store::Manifest& previous) {
+  store::Manifest manifest;
   for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.entry.record);
-  ShardWriter object_shards(store, objects.size(), previous.objects);
-  for (const ObjectRecord& object : objects) object_shards.add(object);
+  store::ShardWriter object_shards(store, objects.size(), previous.objects);
+  for (const store::ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
   manifest.documents = documents.shards;
   return manifest;
 }
 
 /// Appends the feed, whose rows come first, and its segments.
-void compile_divided_feed(const FeedDefinition& feed, Rows& rows, const FeedContext& context,
-                          std::vector<CompiledFeed>& feeds) {
-  std::optional<SegmentTable>& table = rows.segments.front();
-  SegmentTable* const segment_table = table ? &*table : nullptr;
+void compile_divided_feed(const definition::FeedDefinition& feed, Rows& rows,
+                          const FeedContext& context, std::vector<CompiledFeed>& feeds) {
+  std::optional<feed::SegmentTable>& table = rows.segments.front();
+  feed::SegmentTable* const segment_table = table ? &*table : nullptr;
   std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
   const auto* directory = write_directory(feed, segment_table, segments, context.writer);
   feeds.push_back(compile_feed(feed, rows.feeds.front(), directory, context));
@@ -100,22 +101,22 @@ void compile_divided_feed(const FeedDefinition& feed, Rows& rows, const FeedCont
 }
 
 /// Feeds and segments that are no longer there lose their entries. Returns how many.
-std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds, const Manifest& previous,
-                                 Commit& commit) {
+std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
+                                 const store::Manifest& previous, store::Commit& commit) {
   std::set<std::string_view> names;
   for (const CompiledFeed& feed : feeds) names.insert(feed.entry.record.outline.name);
   std::uint64_t removed = 0;
-  for (const FeedRecord& feed : previous.feeds) {
+  for (const store::FeedRecord& feed : previous.feeds) {
     if (names.contains(feed.outline.name)) continue;
-    stage_entry_removal(feed, commit);
+    store::stage_entry_removal(feed, commit);
     ++removed;
   }
   return removed;
 }
 
 /// Makes the new version visible, or what was damaged whole again, or does nothing.
-void publish(const Manifest& manifest, const Previous& previous, Commit& commit, ObjectStore& store,
-             BuildReport& report) {
+void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
+             store::ObjectStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest);
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
@@ -142,46 +143,47 @@ std::uint64_t peak_memory_bytes() {
 
 }  // namespace
 
-BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, ObjectStore& folder,
-                       const BuildOptions& options, Progress& progress) {
+BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
+                       store::ObjectStore& folder, const BuildOptions& options,
+                       Progress& progress) {
   BuildReport report;
   Phases phases(report, folder);
-  report.completed_earlier_run = recover(folder);
-  CountingStore store(folder);
-  report.is_partial = options.reuse != Reuse::by_bytes && read_origin(store);
+  report.completed_earlier_run = store::recover(folder);
+  store::CountingStore store(folder);
+  report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
-  const Manifest last = previous.manifest.value_or(Manifest{});
-  const Denylist denylist = read_denylist(store);
+  const store::Manifest last = previous.manifest.value_or(store::Manifest{});
+  const store::Denylist denylist = store::read_denylist(store);
 
-  MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
+  sort::MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
   Rows rows;
   phases.run("read", [&] { read_rows(rows, definition, denylist, open, memory, progress); });
   report.transaction_time = rows.transaction_time;
   phases.run("order", [&] { order_rows(rows, definition); });
 
-  Commit commit(store);
-  ResourceWriter writer(store, previous.known, commit,
-                        {.effort = options.effort,
-                         .threads = options.threads,
-                         .reuse = options.reuse,
-                         .stop = options.stop});
+  store::Commit commit(store);
+  store::ResourceWriter writer(store, previous.known, commit,
+                               {.effort = options.effort,
+                                .threads = options.threads,
+                                .reuse = options.reuse,
+                                .stop = options.stop});
   std::vector<CompiledFeed> feeds;
   phases.run("pages", [&] {
     const FeedContext context{store,    writer,      commit,         last,
                               denylist, options.now, options.effort, progress};
-    for (const FeedDefinition& feed : definition.feeds) {
+    for (const definition::FeedDefinition& feed : definition.feeds) {
       compile_divided_feed(feed, rows, context, feeds);
       rows.feeds.pop_front();  // gives its memory back
       rows.segments.pop_front();
     }
   });
-  for (const DocumentTable& documents : rows.documents)
-    if (auto advice = group_advice(documents.definition(), documents.size()))
+  for (const feed::DocumentTable& documents : rows.documents)
+    if (auto advice = feed::group_advice(documents.definition(), documents.size()))
       report.advice.push_back(*std::move(advice));
   const CompiledDocuments documents = phases.run(
       "documents", [&] { return compile_documents(rows, store, writer, commit, last, progress); });
-  const std::vector<ObjectRecord> objects = object_records(feeds);
+  const std::vector<store::ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects);
 
   phases.run("gates", [&] {
@@ -190,12 +192,12 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   });
   phases.run("commit", [&] {
     report.entries.removed = remove_old_entries(feeds, last, commit);
-    Manifest manifest = describe(feeds, objects, documents, store, last);
+    store::Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.retention = definition.retention;
-    for (const DocumentsDefinition& collection : definition.documents)
-      manifest.collections.push_back(outline(collection));
-    manifest.built_at = recorded_time(options.now, last.built_at, report.warnings);
+    for (const definition::DocumentsDefinition& collection : definition.documents)
+      manifest.collections.push_back(definition::outline(collection));
+    manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);
     publish(manifest, previous, commit, store, report);
   });
   report.files_written = store.files_written();
@@ -203,4 +205,4 @@ BuildReport build_feed(const Definition& definition, const OpenSnapshot& open, O
   return report;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

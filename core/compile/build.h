@@ -15,7 +15,7 @@
 #include "core/store/file_store.h"
 #include "core/store/reuse.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// How a feed that lost more items than `max_shrink` is taken.
 enum class Shrink { refused, allowed };
@@ -24,10 +24,10 @@ enum class Shrink { refused, allowed };
 inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
 
 struct BuildOptions {
-  Effort effort = Effort::balanced;
+  codec::Effort effort = codec::Effort::balanced;
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
-  Reuse reuse = Reuse::by_size;                    ///< of what earlier builds published
+  store::Reuse reuse = store::Reuse::by_size;      ///< of what earlier builds published
   std::size_t memory_bytes = kDefaultMemoryBytes;  ///< about what the process may take
   /// Where rows go that memory has no room for.
   std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
@@ -36,7 +36,7 @@ struct BuildOptions {
 };
 
 /// Opens the database when the build is ready to read it.
-using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
+using OpenSnapshot = std::function<std::unique_ptr<source::Snapshot>()>;
 
 /// Compiles what `definition` says into the output folder `folder`, whose lock the caller holds.
 ///
@@ -45,8 +45,8 @@ using OpenSnapshot = std::function<std::unique_ptr<Snapshot>()>;
 ///
 /// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
 /// after the commit record was written, the next run completes the change.
-[[nodiscard]] BuildReport build_feed(const Definition& definition, const OpenSnapshot& open,
-                                     ObjectStore& folder, const BuildOptions& options,
-                                     Progress& progress);
+[[nodiscard]] BuildReport build_feed(const definition::Definition& definition,
+                                     const OpenSnapshot& open, store::ObjectStore& folder,
+                                     const BuildOptions& options, Progress& progress);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

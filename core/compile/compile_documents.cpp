@@ -19,50 +19,51 @@
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
 /// One table's documents or its aliases, with the next one at hand.
 class Source {
  public:
-  explicit Source(DocumentTable& table)
+  explicit Source(feed::DocumentTable& table)
       : definition_(table.definition()), documents_(table.sorted()) {
     next_ = documents_->next();
   }
-  Source(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> aliases)
+  Source(const definition::DocumentsDefinition& definition,
+         std::unique_ptr<sort::RecordStream> aliases)
       : definition_(definition), aliases_(std::move(aliases)) {
     next_ = read();
   }
 
-  [[nodiscard]] const std::optional<Document>& next() const { return next_; }
+  [[nodiscard]] const std::optional<feed::Document>& next() const { return next_; }
 
   /// The next document, all those of its group, or the next alias.
-  Document take() {
-    Document document = advance();
-    if (!is_in_group(document.sort_key)) return document;
-    const std::string url(url_of_sort_key(document.sort_key));
+  feed::Document take() {
+    feed::Document document = advance();
+    if (!feed::is_in_group(document.sort_key)) return document;
+    const std::string url(feed::url_of_sort_key(document.sort_key));
     std::vector<std::string> jsons{std::move(document.json)};
-    while (next_ && url_of_sort_key(next_->sort_key) == url) jsons.push_back(advance().json);
-    return {document.sort_key, group_json({jsons.begin(), jsons.end()})};
+    while (next_ && feed::url_of_sort_key(next_->sort_key) == url) jsons.push_back(advance().json);
+    return {document.sort_key, format::group_json({jsons.begin(), jsons.end()})};
   }
 
  private:
-  std::optional<Document> read() {
+  std::optional<feed::Document> read() {
     if (documents_) return documents_->next();
-    Record record;
+    sort::Record record;
     if (!aliases_->next(record)) return std::nullopt;
-    return Document{std::string(record.key), std::string(record.value)};
+    return feed::Document{std::string(record.key), std::string(record.value)};
   }
 
-  Document advance() {
-    Document document = *std::exchange(next_, read());
+  feed::Document advance() {
+    feed::Document document = *std::exchange(next_, read());
     if (next_ && next_->sort_key == document.sort_key) refuse_twice();
     return document;
   }
 
   [[noreturn]] void refuse_twice() const {
-    if (aliases_) throw doubled_alias(definition_, url_of_sort_key(next_->sort_key));
+    if (aliases_) throw feed::doubled_alias(definition_, feed::url_of_sort_key(next_->sort_key));
     throw Error(
         ErrorKind::gate,
         fmt::format("{}: the key {} appears more than once; make the query return each key once "
@@ -76,17 +77,17 @@ class Source {
     return key.is_string() ? key.get<std::string>() : key.dump();
   }
 
-  const DocumentsDefinition& definition_;
-  std::optional<DocumentStream> documents_;
-  std::unique_ptr<RecordStream> aliases_;
-  std::optional<Document> next_;
+  const definition::DocumentsDefinition& definition_;
+  std::optional<feed::DocumentStream> documents_;
+  std::unique_ptr<sort::RecordStream> aliases_;
+  std::optional<feed::Document> next_;
 };
 
 /// The resources of all collections in the order of their sort keys.
 class AllDocuments {
  public:
   explicit AllDocuments(Rows& rows) {
-    for (DocumentTable& table : rows.documents) {
+    for (feed::DocumentTable& table : rows.documents) {
       sources_.emplace_back(table);
       if (table.definition().alias)
         sources_.emplace_back(table.definition(), table.sorted_aliases());
@@ -96,7 +97,7 @@ class AllDocuments {
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
-  std::optional<Document> next() {
+  std::optional<feed::Document> next() {
     Source* first = nullptr;
     for (Source& source : sources_)
       if (source.next() && (first == nullptr || source.next()->sort_key < first->next()->sort_key))
@@ -113,22 +114,22 @@ class AllDocuments {
 /// The documents of the previous manifest, merged with the new ones: both come in the same order.
 class PreviousDocuments {
  public:
-  PreviousDocuments(ObjectStore& store, const Manifest& previous)
+  PreviousDocuments(store::ObjectStore& store, const store::Manifest& previous)
       : reader_(store, previous.documents) {
     advance();
   }
 
   /// The record of this document; calls `gone` for those that come before it.
   template <class Gone>
-  std::optional<DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
-    const std::uint64_t position = leading_bytes(sort_key);
-    const std::string_view url = url_of_sort_key(sort_key);
+  std::optional<store::DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
+    const std::uint64_t position = sort::leading_bytes(sort_key);
+    const std::string_view url = feed::url_of_sort_key(sort_key);
     while (record_ && std::tie(position_, record_->url) < std::tie(position, url)) {
       gone(*record_);
       advance();
     }
     if (!record_ || record_->url != url) return std::nullopt;
-    std::optional<DocumentRecord> found = std::move(record_);
+    std::optional<store::DocumentRecord> found = std::move(record_);
     advance();
     return found;
   }
@@ -141,27 +142,28 @@ class PreviousDocuments {
  private:
   void advance() {
     record_ = reader_.next();
-    if (record_) position_ = shard_position(*record_);
+    if (record_) position_ = store::shard_position(*record_);
   }
 
-  ShardReader<DocumentRecord> reader_;
-  std::optional<DocumentRecord> record_;
+  store::ShardReader<store::DocumentRecord> reader_;
+  std::optional<store::DocumentRecord> record_;
   std::uint64_t position_ = 0;
 };
 
 }  // namespace
 
-CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWriter& writer,
-                                    Commit& commit, const Manifest& previous, Progress& progress) {
+CompiledDocuments compile_documents(Rows& rows, store::ObjectStore& store,
+                                    store::ResourceWriter& writer, store::Commit& commit,
+                                    const store::Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;
-  const auto gone = [&](const DocumentRecord& document) {
-    for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
-      commit.remove(layout::public_path(document.url, encoding));
+  const auto gone = [&](const store::DocumentRecord& document) {
+    for (const codec::Encoding encoding : {codec::Encoding::identity, codec::Encoding::gzip})
+      commit.remove(store::public_path(document.url, encoding));
     ++compiled.counts.removed;
   };
   AllDocuments documents(rows);
   PreviousDocuments records(store, previous);
-  ShardWriter shards(store, documents.size(), previous.documents);
+  store::ShardWriter shards(store, documents.size(), previous.documents);
   const auto list_finished = [&] {
     while (const auto document = writer.take_document()) {
       count(compiled.counts, document->outcome, document->record.sizes);
@@ -172,8 +174,8 @@ CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWrit
   progress.begin("compiling documents", documents.size());
   while (auto document = documents.next()) {
     const auto record = records.seek(document->sort_key, gone);
-    writer.put_document(std::string(url_of_sort_key(document->sort_key)), std::move(document->json),
-                        record);
+    writer.put_document(std::string(feed::url_of_sort_key(document->sort_key)),
+                        std::move(document->json), record);
     list_finished();
     progress.update(++done);
   }
@@ -184,4 +186,4 @@ CompiledDocuments compile_documents(Rows& rows, ObjectStore& store, ResourceWrit
   return compiled;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -8,19 +8,21 @@
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// The documents of a version, staged.
 struct CompiledDocuments {
   ResourceCounts counts;
-  std::vector<ShardRecord> shards;  ///< written; garbage until a manifest names them
+  std::vector<store::ShardRecord> shards;  ///< written; garbage until a manifest names them
 };
 
 /// Stages every document that the previous manifest lacks or knows otherwise, or that does not
 /// stand as it should, and the removal of those that are gone. Holds a few documents at a time.
 /// Errors: `gate` when a key appears twice in a collection.
-[[nodiscard]] CompiledDocuments compile_documents(Rows& rows, ObjectStore& store,
-                                                  ResourceWriter& writer, Commit& commit,
-                                                  const Manifest& previous, Progress& progress);
+[[nodiscard]] CompiledDocuments compile_documents(Rows& rows, store::ObjectStore& store,
+                                                  store::ResourceWriter& writer,
+                                                  store::Commit& commit,
+                                                  const store::Manifest& previous,
+                                                  Progress& progress);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

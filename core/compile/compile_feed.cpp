@@ -5,27 +5,29 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 constexpr std::uint64_t kItemsPerUpdate = 256;
 }
 
-CompiledFeed publish_feed(const FeedDefinition& definition, const FeedOutline& feed,
-                          CompiledPages compiled, const FeedContext& context) {
+CompiledFeed publish_feed(const definition::FeedDefinition& definition,
+                          const definition::FeedOutline& feed, CompiledPages compiled,
+                          const FeedContext& context) {
   return {.definition = &definition,
           .entry = publish_entry(std::move(compiled.entry), feed, context),
           .pages = std::move(compiled.pages),
           .index = std::move(compiled.index)};
 }
 
-CompiledFeed compile_feed(const FeedDefinition& feed, ItemTable& items,
-                          const ResourceWriter::ObjectSlot* directory, const FeedContext& context) {
+CompiledFeed compile_feed(const definition::FeedDefinition& feed, feed::ItemTable& items,
+                          const store::ResourceWriter::ObjectSlot* directory,
+                          const FeedContext& context) {
   context.progress.begin("compiling pages", items.size());
-  const FeedOutline feed_outline = outline(feed);
+  const definition::FeedOutline feed_outline = definition::outline(feed);
   PageCompiler pages(feed_outline, context.writer);
   std::uint64_t done = 0;
-  items.visit([&](const Item& item) {
+  items.visit([&](const feed::Item& item) {
     pages.add(item);
     if (++done % kItemsPerUpdate == 0) context.progress.update(done);
   });
@@ -37,4 +39,4 @@ CompiledFeed compile_feed(const FeedDefinition& feed, ItemTable& items,
   return publish_feed(feed, feed_outline, std::move(compiled), context);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -5,11 +5,12 @@
 #include "core/definition/definition.h"
 #include "core/feed/item_table.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// One feed, its objects written, its entry ready to be committed.
 struct CompiledFeed {
-  const FeedDefinition* definition = nullptr;  ///< of the feed, or of the one it is a segment of
+  const definition::FeedDefinition* definition =
+      nullptr;  ///< of the feed, or of the one it is a segment of
   PublishedEntry entry;
   ObjectSlots pages;  ///< page 2 and on; like the index they live in the writer
   ObjectSlots index;  ///< and the directory of segments
@@ -17,12 +18,14 @@ struct CompiledFeed {
 
 /// Cuts the items into pages, writes pages and index, and publishes the entry. `directory` lists
 /// the feed's segments; null when it has none.
-[[nodiscard]] CompiledFeed compile_feed(const FeedDefinition& feed, ItemTable& items,
-                                        const ResourceWriter::ObjectSlot* directory,
+[[nodiscard]] CompiledFeed compile_feed(const definition::FeedDefinition& feed,
+                                        feed::ItemTable& items,
+                                        const store::ResourceWriter::ObjectSlot* directory,
                                         const FeedContext& context);
 
 /// Publishes the entry that leads to compiled pages.
-[[nodiscard]] CompiledFeed publish_feed(const FeedDefinition& definition, const FeedOutline& feed,
-                                        CompiledPages compiled, const FeedContext& context);
+[[nodiscard]] CompiledFeed publish_feed(const definition::FeedDefinition& definition,
+                                        const definition::FeedOutline& feed, CompiledPages compiled,
+                                        const FeedContext& context);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

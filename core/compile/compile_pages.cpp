@@ -10,11 +10,11 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
-std::vector<std::string> urls_of(std::span<const ResourceWriter::ObjectSlot* const> slots) {
+std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSlot* const> slots) {
   std::vector<std::string> urls;
   for (const auto* slot : slots) urls.push_back(format::object_url(slot->record.digest));
   return urls;
@@ -22,57 +22,59 @@ std::vector<std::string> urls_of(std::span<const ResourceWriter::ObjectSlot* con
 
 }  // namespace
 
-PageCompiler::PageCompiler(const FeedOutline& feed, ResourceWriter& writer)
+PageCompiler::PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer)
     : feed_(feed),
       writer_(writer),
-      cutter_(feed.page_size, [this](const PageCutter::Page& page) { take(page); }) {}
+      cutter_(feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); }) {}
 
-void PageCompiler::add(const Item& item) {
+void PageCompiler::add(const feed::Item& item) {
   ++items_;
   cutter_.add(item);
 }
 
 /// Nearly all readers read the pages that the entry names.
-void PageCompiler::take(const PageCutter::Page& page) {
+void PageCompiler::take(const feed::PageCutter::Page& page) {
   if (!std::exchange(has_first_page_, true)) {
     first_page_ = page.items;
     return;
   }
-  const Readership readership =
-      compiled_.pages.size() < kPagesInEntry ? Readership::most : Readership::few;
-  compiled_.pages.push_back(&writer_.put_object(page_json(page.items), readership));
+  const codec::Readership readership = compiled_.pages.size() < format::kPagesInEntry
+                                           ? codec::Readership::most
+                                           : codec::Readership::few;
+  compiled_.pages.push_back(&writer_.put_object(feed::page_json(page.items), readership));
 }
 
 /// The leaves, then the root; nothing when the entry names all pages.
 void PageCompiler::write_index() {
-  if (compiled_.pages.size() <= kPagesInEntry) return;
+  if (compiled_.pages.size() <= format::kPagesInEntry) return;
   ObjectSlots& index = compiled_.index;
-  for (std::span<const ResourceWriter::ObjectSlot* const> left =
-           std::span(compiled_.pages).subspan(kPagesInEntry);
+  for (std::span<const store::ResourceWriter::ObjectSlot* const> left =
+           std::span(compiled_.pages).subspan(format::kPagesInEntry);
        !left.empty();) {
-    const auto leaf = left.first(std::min(kNamesInIndex, left.size()));
-    index.push_back(&writer_.put_object(index_json("pages", urls_of(leaf)), Readership::few));
+    const auto leaf = left.first(std::min(format::kNamesInIndex, left.size()));
+    index.push_back(
+        &writer_.put_object(format::index_json("pages", urls_of(leaf)), codec::Readership::few));
     left = left.subspan(leaf.size());
   }
-  if (index.size() > kNamesInIndex)
+  if (index.size() > format::kNamesInIndex)
     throw Error(ErrorKind::gate,
                 fmt::format("feed {}: {} pages are more than the index can name; raise page_size "
                             "or set max_items",
                             feed_.name, compiled_.pages.size()));
-  const std::string root = index_json("leaves", urls_of(index));
-  index.push_back(&writer_.put_object(root, Readership::few));
+  const std::string root = format::index_json("leaves", urls_of(index));
+  index.push_back(&writer_.put_object(root, codec::Readership::few));
   writer_.wait();
 }
 
 void PageCompiler::describe() {
-  std::vector<Digest> digests{sha256(page_json(first_page_))};
+  std::vector<codec::Digest> digests{codec::sha256(feed::page_json(first_page_))};
   for (const auto* page : compiled_.pages) digests.push_back(page->record.digest);
-  const std::size_t named = std::min(kPagesInEntry, compiled_.pages.size());
+  const std::size_t named = std::min(format::kPagesInEntry, compiled_.pages.size());
   compiled_.entry = {.feed = feed_.name,
-                     .version = feed_version(feed_, items_, digests),
+                     .version = format::feed_version(feed_, items_, digests),
                      .total = items_,
                      .page_size = feed_.page_size,
-                     .items = items_json(first_page_),
+                     .items = feed::items_json(first_page_),
                      .pages = urls_of(std::span(compiled_.pages).first(named)),
                      .index = compiled_.index.empty()
                                   ? ""
@@ -88,4 +90,4 @@ CompiledPages PageCompiler::finish() {
   return std::move(compiled_);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -9,14 +9,14 @@
 #include "core/format/entry.h"
 #include "core/store/resource_writer.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
-using ObjectSlots = std::vector<const ResourceWriter::ObjectSlot*>;
+using ObjectSlots = std::vector<const store::ResourceWriter::ObjectSlot*>;
 
 /// The objects of one version of a feed, written, and the entry that leads to them.
 struct CompiledPages {
-  Entry entry;        ///< without a sequence and without hidden keys
-  ObjectSlots pages;  ///< page 2 and on; like the index they live in the writer
+  format::Entry entry;  ///< without a sequence and without hidden keys
+  ObjectSlots pages;    ///< page 2 and on; like the index they live in the writer
   ObjectSlots index;
 };
 
@@ -24,24 +24,24 @@ struct CompiledPages {
 class PageCompiler {
  public:
   /// `feed` and `writer` must outlive the compiler.
-  PageCompiler(const FeedOutline& feed, ResourceWriter& writer);
+  PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer);
 
-  void add(const Item& item);
+  void add(const feed::Item& item);
   /// After the last item. Errors: `gate` when there are more pages than an index can name.
   [[nodiscard]] CompiledPages finish();
 
  private:
-  void take(const PageCutter::Page& page);
+  void take(const feed::PageCutter::Page& page);
   void write_index();
   void describe();
 
-  const FeedOutline& feed_;
-  ResourceWriter& writer_;
-  PageCutter cutter_;
+  const definition::FeedOutline& feed_;
+  store::ResourceWriter& writer_;
+  feed::PageCutter cutter_;
   std::uint64_t items_ = 0;
   bool has_first_page_ = false;
   std::string first_page_;  ///< its items with commas between them
   CompiledPages compiled_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

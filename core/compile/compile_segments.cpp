@@ -7,20 +7,20 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
 /// Compiles one segment after the other from items that come in their order.
 class SegmentCompiler {
  public:
-  SegmentCompiler(const FeedDefinition& feed, const std::vector<SegmentRows>& segments,
-                  const FeedContext& context)
-      : feed_(feed), segments_(segments), context_(context), outline_(outline(feed)) {
+  SegmentCompiler(const definition::FeedDefinition& feed,
+                  const std::vector<feed::SegmentRows>& segments, const FeedContext& context)
+      : feed_(feed), segments_(segments), context_(context), outline_(definition::outline(feed)) {
     begin();
   }
 
-  void add(const Item& item) {
+  void add(const feed::Item& item) {
     if (rows_ == segments_[compiled_.size()].rows) finish();
     if (++rows_ <= feed_.max_items.value_or(UINT64_MAX)) pages_->add(item);
   }
@@ -44,10 +44,10 @@ class SegmentCompiler {
     begin();
   }
 
-  const FeedDefinition& feed_;
-  const std::vector<SegmentRows>& segments_;
+  const definition::FeedDefinition& feed_;
+  const std::vector<feed::SegmentRows>& segments_;
   const FeedContext& context_;
-  FeedOutline outline_;  ///< of the segment that is being compiled
+  definition::FeedOutline outline_;  ///< of the segment that is being compiled
   std::optional<PageCompiler> pages_;
   std::uint64_t rows_ = 0;  ///< of it that came
   std::vector<CompiledFeed> compiled_;
@@ -55,34 +55,34 @@ class SegmentCompiler {
 
 }  // namespace
 
-std::vector<CompiledFeed> compile_segments(const FeedDefinition& feed, SegmentTable* table,
-                                           const FeedContext& context) {
+std::vector<CompiledFeed> compile_segments(const definition::FeedDefinition& feed,
+                                           feed::SegmentTable* table, const FeedContext& context) {
   if (table == nullptr) return {};
-  const std::vector<SegmentRows> segments = table->segments();
+  const std::vector<feed::SegmentRows> segments = table->segments();
   context.progress.begin("compiling segments", table->items().size());
   SegmentCompiler compiler(feed, segments, context);
   std::uint64_t done = 0;
-  table->items().visit([&](const Item& item) {
+  table->items().visit([&](const feed::Item& item) {
     compiler.add(item);
     context.progress.update(++done);
   });
   return compiler.take();
 }
 
-const ResourceWriter::ObjectSlot* write_directory(const FeedDefinition& feed,
-                                                  const SegmentTable* table,
-                                                  const std::vector<CompiledFeed>& segments,
-                                                  ResourceWriter& writer) {
+const store::ResourceWriter::ObjectSlot* write_directory(const definition::FeedDefinition& feed,
+                                                         const feed::SegmentTable* table,
+                                                         const std::vector<CompiledFeed>& segments,
+                                                         store::ResourceWriter& writer) {
   if (table == nullptr) return nullptr;
-  SegmentDirectory directory{.title = feed.title, .segments = {}};
-  const std::vector<SegmentRows> rows = table->segments();
+  format::SegmentDirectory directory{.title = feed.title, .segments = {}};
+  const std::vector<feed::SegmentRows> rows = table->segments();
   for (std::size_t i = 0; i < rows.size(); ++i)
     directory.segments.push_back({.values = rows[i].values,
                                   .url = format::entry_url(rows[i].name),
                                   .total = segments[i].entry.record.total});
-  const auto& slot = writer.put_object(directory_json(directory), Readership::most);
+  const auto& slot = writer.put_object(format::directory_json(directory), codec::Readership::most);
   writer.wait();
   return &slot;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

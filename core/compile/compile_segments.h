@@ -5,17 +5,17 @@
 #include "core/compile/compile_feed.h"
 #include "core/feed/segment_table.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// Compiles each segment as a feed of its own; none when the table is null. The feed's `max_items`
 /// holds for each.
-[[nodiscard]] std::vector<CompiledFeed> compile_segments(const FeedDefinition& feed,
-                                                         SegmentTable* table,
+[[nodiscard]] std::vector<CompiledFeed> compile_segments(const definition::FeedDefinition& feed,
+                                                         feed::SegmentTable* table,
                                                          const FeedContext& context);
 
 /// Writes the directory that lists compiled segments of a feed. Null when the feed is not divided.
-[[nodiscard]] const ResourceWriter::ObjectSlot* write_directory(
-    const FeedDefinition& feed, const SegmentTable* table,
-    const std::vector<CompiledFeed>& segments, ResourceWriter& writer);
+[[nodiscard]] const store::ResourceWriter::ObjectSlot* write_directory(
+    const definition::FeedDefinition& feed, const feed::SegmentTable* table,
+    const std::vector<CompiledFeed>& segments, store::ResourceWriter& writer);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

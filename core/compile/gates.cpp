@@ -13,7 +13,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
@@ -27,8 +27,8 @@ std::string widest_field(const std::string& page) {
   return widest == widths.end() ? "" : widest->first;
 }
 
-void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
-                 const std::string& json, const FeedDefinition& feed) {
+void check_bytes(const definition::Gates& gates, const std::string& url, const codec::Sizes& sizes,
+                 const std::string& json, const definition::FeedDefinition& feed) {
   const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
   if (bytes <= gates.max_page_bytes) return;
   throw Error(ErrorKind::gate,
@@ -37,21 +37,22 @@ void check_bytes(const Gates& gates, const std::string& url, const Sizes& sizes,
                           feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
 }
 
-void check_page_bytes(const Gates& gates, const CompiledFeed& compiled, ObjectStore& store) {
-  const FeedRecord& record = compiled.entry.record;
-  const FeedDefinition& feed = *compiled.definition;
+void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
+                      store::ObjectStore& store) {
+  const store::FeedRecord& record = compiled.entry.record;
+  const definition::FeedDefinition& feed = *compiled.definition;
   check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
               feed);
   for (const auto* page : compiled.pages) {
-    const Sizes& sizes = page->record.sizes;
+    const codec::Sizes& sizes = page->record.sizes;
     if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
     const std::string url = format::object_url(page->record.digest);
-    const auto json = store.read(layout::public_path(url, Encoding::identity));
+    const auto json = store.read(store::public_path(url, codec::Encoding::identity));
     check_bytes(gates, url, sizes, json.value(), feed);
   }
 }
 
-void check_shrink(const Gates& gates, const std::string& place, std::uint64_t before,
+void check_shrink(const definition::Gates& gates, const std::string& place, std::uint64_t before,
                   std::uint64_t now) {
   constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
   const auto lost = static_cast<double>(before) - static_cast<double>(now);
@@ -67,19 +68,19 @@ void check_shrink(const Gates& gates, const std::string& place, std::uint64_t be
 using Totals = std::map<std::string, std::uint64_t>;
 
 std::string shrink_place(const std::string& name) {
-  return is_segment(name) ? fmt::format("the segments of {}", feed_of_segment(name))
-                          : fmt::format("feed {}", name);
+  return format::is_segment(name) ? fmt::format("the segments of {}", format::feed_of_segment(name))
+                                  : fmt::format("feed {}", name);
 }
 
 }  // namespace
 
-void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
-                   const Manifest& previous) {
+void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
+                   const store::Manifest& previous) {
   Totals now, before;
   for (const FeedTotal& feed : feeds) now[shrink_place(feed.name)] += feed.items;
-  for (const FeedRecord& feed : previous.feeds)
+  for (const store::FeedRecord& feed : previous.feeds)
     before[shrink_place(feed.outline.name)] += feed.total;
-  for (const FeedDefinition& feed : definition.feeds) {
+  for (const definition::FeedDefinition& feed : definition.feeds) {
     const std::string place = shrink_place(feed.name);
     if (before.contains(place))
       check_shrink(definition.gates, feed.place, before.extract(place).mapped(), now[place]);
@@ -88,14 +89,14 @@ void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& f
     check_shrink(definition.gates, place, total, now[place]);
 }
 
-void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const Manifest& previous, Shrink shrink, ObjectStore& store) {
-  const Gates& gates = definition.gates;
+void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
+                 const store::Manifest& previous, Shrink shrink, store::ObjectStore& store) {
+  const definition::Gates& gates = definition.gates;
   std::vector<FeedTotal> totals;
   for (const CompiledFeed& feed : feeds) {
     totals.push_back({feed.entry.record.outline.name, feed.entry.record.total});
     const std::uint64_t total = feed.entry.record.total;
-    if (!is_segment(feed.entry.record.outline.name) && total < gates.min_items)
+    if (!format::is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
                               "rows",
@@ -105,7 +106,7 @@ void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& 
   if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
 }
 
-void check_puts(const Gates& gates, std::uint64_t puts) {
+void check_puts(const definition::Gates& gates, std::uint64_t puts) {
   if (gates.max_puts && puts > *gates.max_puts)
     throw Error(
         ErrorKind::gate,
@@ -114,4 +115,4 @@ void check_puts(const Gates& gates, std::uint64_t puts) {
                     puts, *gates.max_puts));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

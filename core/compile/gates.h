@@ -7,13 +7,13 @@
 #include "core/compile/build.h"
 #include "core/compile/compile_feed.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// Throws `Error{gate}` when a feed is too small, a feed or all its segments together shrank too
 /// much, or has a compressed entry or page that is too large; the message names the widest field
 /// and the remedy.
-void check_feeds(const Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const Manifest& previous, Shrink shrink, ObjectStore& store);
+void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
+                 const store::Manifest& previous, Shrink shrink, store::ObjectStore& store);
 
 /// The items of a feed, or of a segment by its own name.
 struct FeedTotal {
@@ -23,10 +23,10 @@ struct FeedTotal {
 
 /// Throws `Error{gate}` when a feed, or all its segments together, lost more items than
 /// `max_shrink` allows.
-void check_shrinks(const Definition& definition, const std::vector<FeedTotal>& feeds,
-                   const Manifest& previous);
+void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
+                   const store::Manifest& previous);
 
 /// Throws `Error{gate}` when a publish would cost more than `max_puts` requests.
-void check_puts(const Gates& gates, std::uint64_t puts);
+void check_puts(const definition::Gates& gates, std::uint64_t puts);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -11,66 +11,69 @@
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
 /// Reads shards, each once: successive manifests share most of theirs.
 class ObjectCollector {
  public:
-  ObjectCollector(ObjectStore& store, KnownObjects& known) : store_(store), known_(known) {}
+  ObjectCollector(store::ObjectStore& store, store::KnownObjects& known)
+      : store_(store), known_(known) {}
 
-  std::vector<ObjectRecord> collect(const Manifest& manifest) {
-    std::vector<ObjectRecord> objects = records_of(manifest.objects);
-    for (const ObjectRecord& object : objects) known_.add(object);
-    for (const ObjectRecord& object : records_of(manifest.spared)) known_.add(object);
+  std::vector<store::ObjectRecord> collect(const store::Manifest& manifest) {
+    std::vector<store::ObjectRecord> objects = records_of(manifest.objects);
+    for (const store::ObjectRecord& object : objects) known_.add(object);
+    for (const store::ObjectRecord& object : records_of(manifest.spared)) known_.add(object);
     return objects;
   }
 
  private:
-  std::vector<ObjectRecord> records_of(const std::vector<ShardRecord>& shards) {
-    std::vector<ObjectRecord> objects;
-    for (const ShardRecord& shard : shards) {
+  std::vector<store::ObjectRecord> records_of(const std::vector<store::ShardRecord>& shards) {
+    std::vector<store::ObjectRecord> objects;
+    for (const store::ShardRecord& shard : shards) {
       if (!seen_.insert(shard.digest).second) continue;
-      ShardReader<ObjectRecord> reader(store_, {shard});
+      store::ShardReader<store::ObjectRecord> reader(store_, {shard});
       while (const auto object = reader.next()) objects.push_back(*object);
     }
     return objects;
   }
 
-  ObjectStore& store_;
-  KnownObjects& known_;
-  std::set<Digest> seen_;
+  store::ObjectStore& store_;
+  store::KnownObjects& known_;
+  std::set<codec::Digest> seen_;
 };
 
-void leave_out_damaged(ObjectStore& store, Manifest& manifest, std::vector<std::string>& warnings) {
+void leave_out_damaged(store::ObjectStore& store, store::Manifest& manifest,
+                       std::vector<std::string>& warnings) {
   for (auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    std::erase_if(*shards, [&](const ShardRecord& shard) {
-      if (stands(store, shard)) return false;
+    std::erase_if(*shards, [&](const store::ShardRecord& shard) {
+      if (store::stands(store, shard)) return false;
       warnings.push_back(
           fmt::format("{} was missing or damaged; what it listed is published again, and documents "
                       "that the database no longer has stay until vizzy gc",
-                      layout::shard_path(shard.digest)));
+                      store::shard_path(shard.digest)));
       return true;
     });
 }
 
 }  // namespace
 
-Previous load_previous(ObjectStore& store, Reuse reuse, std::vector<std::string>& warnings) {
+Previous load_previous(store::ObjectStore& store, store::Reuse reuse,
+                       std::vector<std::string>& warnings) {
   Previous previous;
-  previous.manifest = read_current_manifest(store);
+  previous.manifest = store::read_current_manifest(store);
   if (!previous.manifest) return previous;
-  if (reuse == Reuse::by_bytes) leave_out_damaged(store, *previous.manifest, warnings);
+  if (reuse == store::Reuse::by_bytes) leave_out_damaged(store, *previous.manifest, warnings);
   ObjectCollector collector(store, previous.known);
   previous.objects = collector.collect(*previous.manifest);
-  const std::vector<std::uint64_t> sequences = kept_sequences(store);
+  const std::vector<std::uint64_t> sequences = store::kept_sequences(store);
   // Newest first: where two records differ in their sizes, an object was damaged and repaired
   // since.
   for (const std::uint64_t sequence : sequences | std::views::reverse) {
     if (sequence == previous.manifest->sequence) continue;
     try {
-      with_remedy(store, [&] { collector.collect(read_manifest(store, sequence)); });
+      store::with_remedy(store, [&] { collector.collect(store::read_manifest(store, sequence)); });
     } catch (const Error& error) {
       warnings.push_back(fmt::format("sequence {} cannot be reused: {}", sequence, error.what()));
     }
@@ -79,4 +82,4 @@ Previous load_previous(ObjectStore& store, Reuse reuse, std::vector<std::string>
   return previous;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

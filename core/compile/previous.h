@@ -9,13 +9,13 @@
 #include "core/store/resource_writer.h"
 #include "core/store/reuse.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// What earlier builds left.
 struct Previous {
-  std::optional<Manifest> manifest;   ///< the current one; absent before the first build
-  std::vector<ObjectRecord> objects;  ///< of the current manifest, sorted by digest
-  KnownObjects known;                 ///< of all kept manifests
+  std::optional<store::Manifest> manifest;   ///< the current one; absent before the first build
+  std::vector<store::ObjectRecord> objects;  ///< of the current manifest, sorted by digest
+  store::KnownObjects known;                 ///< of all kept manifests
 };
 
 /// Reads the current manifest and the objects of all that are kept, so that no object that an older
@@ -24,7 +24,7 @@ struct Previous {
 /// damaged, each a warning: what they listed is new then, and they are written again.
 /// Errors: `failed` when the current manifest is missing or damaged; else DamagedFile when one of
 /// its shards is.
-[[nodiscard]] Previous load_previous(ObjectStore& store, Reuse reuse,
+[[nodiscard]] Previous load_previous(store::ObjectStore& store, store::Reuse reuse,
                                      std::vector<std::string>& warnings);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -8,43 +8,45 @@
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
-const FeedRecord* previous_record(const FeedOutline& feed, const FeedContext& context) {
-  const auto found = std::ranges::find_if(context.previous.feeds, [&](const FeedRecord& record) {
-    return record.outline.name == feed.name;
-  });
+const store::FeedRecord* previous_record(const definition::FeedOutline& feed,
+                                         const FeedContext& context) {
+  const auto found = std::ranges::find_if(
+      context.previous.feeds,
+      [&](const store::FeedRecord& record) { return record.outline.name == feed.name; });
   return found == context.previous.feeds.end() ? nullptr : &*found;
 }
 
-bool stands(const FeedRecord& record, const std::string& json, const FeedContext& context) {
+bool stands(const store::FeedRecord& record, const std::string& json, const FeedContext& context) {
   const std::string url = format::entry_url(record.outline.name);
-  const ResourceWriter& writer = context.writer;
-  return context.store.read(layout::public_path(url, Encoding::identity)) == json &&
-         context.store.read(layout::kept_entry_path(record.entry)) == json &&
-         writer.stands(url, Encoding::gzip, record.sizes.gzip, json) &&
-         writer.stands(url, Encoding::brotli, record.sizes.brotli, json);
+  const store::ResourceWriter& writer = context.writer;
+  return context.store.read(store::public_path(url, codec::Encoding::identity)) == json &&
+         context.store.read(store::kept_entry_path(record.entry)) == json &&
+         writer.stands(url, codec::Encoding::gzip, record.sizes.gzip, json) &&
+         writer.stands(url, codec::Encoding::brotli, record.sizes.brotli, json);
 }
 
 }  // namespace
 
-PublishedEntry publish_entry(Entry entry, const FeedOutline& feed, const FeedContext& context) {
-  const FeedRecord* previous = previous_record(feed, context);
+PublishedEntry publish_entry(format::Entry entry, const definition::FeedOutline& feed,
+                             const FeedContext& context) {
+  const store::FeedRecord* previous = previous_record(feed, context);
   const std::uint64_t next_sequence = context.previous.sequence + 1;
   entry.hidden = context.denylist.hidden(feed, context.now);
   entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
-  std::string json = entry_json(entry);
+  std::string json = format::entry_json(entry);
   const bool same =
-      previous != nullptr && previous->outline == feed && sha256(json) == previous->entry;
+      previous != nullptr && previous->outline == feed && codec::sha256(json) == previous->entry;
   if (same && stands(*previous, json, context))
-    return {*previous, std::move(json), Outcome::reused};
+    return {*previous, std::move(json), store::Outcome::reused};
   if (!same) entry.sequence = next_sequence;
-  EncodedEntry encoded = encode_entry(feed, entry, context.effort);
-  stage_entry(encoded, context.store, context.commit);
+  store::EncodedEntry encoded = store::encode_entry(feed, entry, context.effort);
+  store::stage_entry(encoded, context.store, context.commit);
   return {std::move(encoded.record), std::move(encoded.json),
-          same ? Outcome::repaired : Outcome::written};
+          same ? store::Outcome::repaired : store::Outcome::written};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

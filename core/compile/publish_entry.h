@@ -10,31 +10,31 @@
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// What a feed is published against.
 struct FeedContext {
-  ObjectStore& store;
-  ResourceWriter& writer;
-  Commit& commit;
-  const Manifest& previous;  ///< of the last version; sequence 0 before the first
-  const Denylist& denylist;
+  store::ObjectStore& store;
+  store::ResourceWriter& writer;
+  store::Commit& commit;
+  const store::Manifest& previous;  ///< of the last version; sequence 0 before the first
+  const store::Denylist& denylist;
   std::chrono::sys_seconds now;
-  Effort effort;
+  codec::Effort effort;
   Progress& progress;
 };
 
 /// An entry ready to be committed.
 struct PublishedEntry {
-  FeedRecord record;
+  store::FeedRecord record;
   std::string json;
-  Outcome outcome = Outcome::written;
+  store::Outcome outcome = store::Outcome::written;
 };
 
 /// Gives the entry its sequence and the keys to hide, and stages it when it changed or does not
 /// stand as it should. An entry whose content did not change keeps its bytes, its old sequence
 /// included, so that a reader's conditional request is answered with 304.
-[[nodiscard]] PublishedEntry publish_entry(Entry entry, const FeedOutline& feed,
+[[nodiscard]] PublishedEntry publish_entry(format::Entry entry, const definition::FeedOutline& feed,
                                            const FeedContext& context);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -7,7 +7,7 @@
 #include "core/format/segment.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 using Json = nlohmann::ordered_json;
 
@@ -18,13 +18,13 @@ Json counts_json(const ResourceCounts& counts) {
           {"reused", counts.reused},
           {"repaired", counts.repaired},
           {"removed", counts.removed},
-          {"written_bytes", sizes_json(counts.written_bytes)}};
+          {"written_bytes", codec::sizes_json(counts.written_bytes)}};
 }
 
 Json feed_json(const FeedReport& feed) {
   return {{"name", feed.name},         {"version", feed.version},
           {"sequence", feed.sequence}, {"total", feed.total},
-          {"pages", feed.pages},       {"entry_bytes", sizes_json(feed.entry_bytes)}};
+          {"pages", feed.pages},       {"entry_bytes", codec::sizes_json(feed.entry_bytes)}};
 }
 
 /// What a partial folder lacks was never damaged.
@@ -33,11 +33,11 @@ const char* word_for_repaired(const BuildReport& report) {
 }
 
 std::string counts_text(const char* name, const BuildReport& report, const ResourceCounts& counts) {
-  std::string text = fmt::format("{:<10} {} written, {} reused", name, grouped(counts.written),
-                                 grouped(counts.reused));
+  std::string text = fmt::format("{:<10} {} written, {} reused", name,
+                                 text::grouped(counts.written), text::grouped(counts.reused));
   if (counts.repaired > 0)
-    text += fmt::format(", {} {}", grouped(counts.repaired), word_for_repaired(report));
-  if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
+    text += fmt::format(", {} {}", text::grouped(counts.repaired), word_for_repaired(report));
+  if (counts.removed > 0) text += fmt::format(", {} removed", text::grouped(counts.removed));
   return text + "\n";
 }
 
@@ -45,9 +45,9 @@ std::string feed_text(const FeedReport& feed) {
   return fmt::format(
       "{}: {}, {}, version {}\n"
       "  the entry takes {} bytes, {} in gzip, {} in brotli\n",
-      feed.name, counted(feed.total, "item"), counted(feed.pages, "page"), feed.version,
-      grouped(feed.entry_bytes.identity), grouped(feed.entry_bytes.gzip),
-      grouped(feed.entry_bytes.brotli));
+      feed.name, text::counted(feed.total, "item"), text::counted(feed.pages, "page"), feed.version,
+      text::grouped(feed.entry_bytes.identity), text::grouped(feed.entry_bytes.gzip),
+      text::grouped(feed.entry_bytes.brotli));
 }
 
 double total_seconds(const BuildReport& report) {
@@ -86,10 +86,10 @@ std::string build_report_json(const BuildReport& report) {
 std::string build_report_text(const BuildReport& report) {
   std::string text;
   if (report.completed_earlier_run) text += "completed what an interrupted run had committed\n";
-  SegmentSums segments;
+  feed::SegmentSums segments;
   for (const FeedReport& feed : report.feeds) segments.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds)
-    if (!is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
+    if (!format::is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
   text += counts_text("entries", report, report.entries);
   text += counts_text("objects", report, report.objects);
   text += counts_text("documents", report, report.documents);
@@ -101,15 +101,17 @@ std::string build_report_text(const BuildReport& report) {
 
 std::string build_outcome_text(const BuildReport& report) {
   const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
-                                        grouped(report.peak_memory_bytes / 1'000'000));
+                                        text::grouped(report.peak_memory_bytes / 1'000'000));
   if (report.changed)
     return fmt::format("sequence {} is published in the folder: {}, {} ({})", report.sequence,
-                       counted(report.files_written, "file"), counted(report.puts, "PUT"), spent);
+                       text::counted(report.files_written, "file"),
+                       text::counted(report.puts, "PUT"), spent);
   if (report.files_written > 0)
     return fmt::format("nothing new; sequence {} stands, {}: {} ({})", report.sequence,
-                       word_for_repaired(report), counted(report.files_written, "file"), spent);
+                       word_for_repaired(report), text::counted(report.files_written, "file"),
+                       spent);
   return fmt::format("nothing to do: sequence {} stands, 0 files written ({})", report.sequence,
                      spent);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -7,7 +7,7 @@
 
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// What happened to the resources of one kind.
 struct ResourceCounts {
@@ -15,7 +15,7 @@ struct ResourceCounts {
   std::uint64_t reused = 0;    ///< stood already
   std::uint64_t repaired = 0;  ///< stood damaged or missing, and was written again
   std::uint64_t removed = 0;   ///< belongs to the last version and not to this one
-  Sizes written_bytes;         ///< of what was written and repaired
+  codec::Sizes written_bytes;  ///< of what was written and repaired
 };
 
 struct FeedReport {
@@ -24,7 +24,7 @@ struct FeedReport {
   std::uint64_t sequence = 0;
   std::uint64_t total = 0;
   std::uint64_t pages = 0;  ///< the first page, in the entry, included
-  Sizes entry_bytes;
+  codec::Sizes entry_bytes;
 };
 
 struct PhaseReport {
@@ -61,4 +61,4 @@ struct BuildReport {
 /// What became of the build, in one line, without a newline.
 [[nodiscard]] std::string build_outcome_text(const BuildReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -2,7 +2,7 @@
 
 #include "core/feed/read_items.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
@@ -10,28 +10,29 @@ using Clock = std::chrono::steady_clock;
 
 }  // namespace
 
-void read_rows(Rows& rows, const Definition& definition, const Denylist& denylist,
-               const OpenSnapshot& open, MemoryBudget& memory, Progress& progress) {
-  std::unique_ptr<Snapshot> snapshot = open();
+void read_rows(Rows& rows, const definition::Definition& definition,
+               const store::Denylist& denylist, const OpenSnapshot& open,
+               sort::MemoryBudget& memory, Progress& progress) {
+  std::unique_ptr<source::Snapshot> snapshot = open();
   const auto start = Clock::now();
   const auto denied = [&](std::string_view name) { return denylist.keys_of(name); };
-  for (const FeedDefinition& feed : definition.feeds) {
+  for (const definition::FeedDefinition& feed : definition.feeds) {
     auto& segments = rows.segments.emplace_back();
     if (feed.segments) segments.emplace(feed, denied, memory);
-    read_items(*snapshot, feed, denied, rows.feeds.emplace_back(memory), progress,
-               segments ? &*segments : nullptr);
+    feed::read_items(*snapshot, feed, denied, rows.feeds.emplace_back(memory), progress,
+                     segments ? &*segments : nullptr);
   }
-  for (const DocumentsDefinition& collection : definition.documents)
+  for (const definition::DocumentsDefinition& collection : definition.documents)
     rows.documents.emplace_back(collection, memory).read(*snapshot, denied, progress);
   snapshot.reset();
   rows.transaction_time = Clock::now() - start;
 }
 
-void order_rows(Rows& rows, const Definition& definition) {
+void order_rows(Rows& rows, const definition::Definition& definition) {
   for (std::size_t i = 0; i < rows.feeds.size(); ++i) {
-    require_unique_keys(rows.feeds[i], definition.feeds[i]);
+    feed::require_unique_keys(rows.feeds[i], definition.feeds[i]);
     if (const auto max = definition.feeds[i].max_items) rows.feeds[i].truncate(*max);
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -11,23 +11,25 @@
 #include "core/sort/memory_budget.h"
 #include "core/store/denylist.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// All rows of a build, as one snapshot showed them.
 struct Rows {
-  std::deque<ItemTable> feeds;                       ///< in the definition's order
-  std::deque<std::optional<SegmentTable>> segments;  ///< likewise; absent where a feed has none
-  std::deque<DocumentTable> documents;               ///< likewise
+  std::deque<feed::ItemTable> feeds;  ///< in the definition's order
+  std::deque<std::optional<feed::SegmentTable>>
+      segments;                                      ///< likewise; absent where a feed has none
+  std::deque<feed::DocumentTable> documents;         ///< likewise
   std::chrono::duration<double> transaction_time{};  ///< how long the snapshot was open
 };
 
 /// Runs every query of the definition in one snapshot and closes it. Leaves out the keys that were
 /// taken down. `definition` and `memory` must outlive the rows.
-void read_rows(Rows& rows, const Definition& definition, const Denylist& denylist,
-               const OpenSnapshot& open, MemoryBudget& memory, Progress& progress);
+void read_rows(Rows& rows, const definition::Definition& definition,
+               const store::Denylist& denylist, const OpenSnapshot& open,
+               sort::MemoryBudget& memory, Progress& progress);
 
 /// Checks that the keys of each feed are unique, and keeps its first `max_items`.
 /// Errors: `gate`.
-void order_rows(Rows& rows, const Definition& definition);
+void order_rows(Rows& rows, const definition::Definition& definition);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

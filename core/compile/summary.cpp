@@ -5,7 +5,7 @@
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
@@ -18,13 +18,13 @@ std::array<Kind, 3> kinds(const BuildReport& report) {
 
 double number(std::uint64_t value) { return static_cast<double>(value); }
 
-Gauge single(std::string name, std::string help, double value) {
+text::Gauge single(std::string name, std::string help, double value) {
   return {std::move(name), std::move(help), {{{}, value}}};
 }
 
-void add_encodings(Gauge& metric, const Labels& labels, const Sizes& sizes) {
+void add_encodings(text::Gauge& metric, const text::Labels& labels, const codec::Sizes& sizes) {
   const auto add = [&](const char* encoding, std::uint64_t bytes) {
-    Labels all = labels;
+    text::Labels all = labels;
     all.emplace_back("encoding", encoding);
     metric.samples.push_back({std::move(all), number(bytes)});
   };
@@ -33,27 +33,29 @@ void add_encodings(Gauge& metric, const Labels& labels, const Sizes& sizes) {
   add("brotli", sizes.brotli);
 }
 
-void add_feeds(std::vector<Gauge>& metrics, const BuildReport& report) {
-  Gauge items{"vizzy_feed_items", "Items of a feed.", {}};
-  Gauge pages{"vizzy_feed_pages", "Pages of a feed, the one in its entry included.", {}};
-  Gauge bytes{"vizzy_feed_entry_bytes", "Size of a feed's entry.", {}};
-  Gauge segments{"vizzy_feed_segments", "Segments of a feed.", {}};
-  SegmentSums sums;
+void add_feeds(std::vector<text::Gauge>& metrics, const BuildReport& report) {
+  text::Gauge items{"vizzy_feed_items", "Items of a feed.", {}};
+  text::Gauge pages{"vizzy_feed_pages", "Pages of a feed, the one in its entry included.", {}};
+  text::Gauge bytes{"vizzy_feed_entry_bytes", "Size of a feed's entry.", {}};
+  text::Gauge segments{"vizzy_feed_segments", "Segments of a feed.", {}};
+  feed::SegmentSums sums;
   for (const FeedReport& feed : report.feeds) sums.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds) {
-    if (is_segment(feed.name)) continue;  // a label for each would be too many
-    const Labels labels{{"feed", feed.name}};
+    if (format::is_segment(feed.name)) continue;  // a label for each would be too many
+    const text::Labels labels{{"feed", feed.name}};
     items.samples.push_back({labels, number(feed.total)});
     pages.samples.push_back({labels, number(feed.pages)});
     add_encodings(bytes, labels, feed.entry_bytes);
     segments.samples.push_back({labels, number(sums.count(feed.name))});
   }
-  for (Gauge* metric : {&items, &pages, &bytes, &segments}) metrics.push_back(std::move(*metric));
+  for (text::Gauge* metric : {&items, &pages, &bytes, &segments})
+    metrics.push_back(std::move(*metric));
 }
 
-void add_resources(std::vector<Gauge>& metrics, const BuildReport& report) {
-  Gauge counts{"vizzy_build_resources", "What the last build did to resources of a kind.", {}};
-  Gauge bytes{"vizzy_build_written_bytes", "Bytes that the last build wrote.", {}};
+void add_resources(std::vector<text::Gauge>& metrics, const BuildReport& report) {
+  text::Gauge counts{
+      "vizzy_build_resources", "What the last build did to resources of a kind.", {}};
+  text::Gauge bytes{"vizzy_build_written_bytes", "Bytes that the last build wrote.", {}};
   for (const auto& [kind, count] : kinds(report)) {
     const auto add = [&](const char* outcome, std::uint64_t value) {
       counts.samples.push_back({{{"kind", kind}, {"outcome", outcome}}, number(value)});
@@ -68,7 +70,7 @@ void add_resources(std::vector<Gauge>& metrics, const BuildReport& report) {
   metrics.push_back(std::move(bytes));
 }
 
-void add_costs(std::vector<Gauge>& metrics, const BuildReport& report) {
+void add_costs(std::vector<text::Gauge>& metrics, const BuildReport& report) {
   metrics.push_back(single("vizzy_build_files_written", "Files that the last build wrote.",
                            number(report.files_written)));
   metrics.push_back(single("vizzy_build_puts",
@@ -81,7 +83,7 @@ void add_costs(std::vector<Gauge>& metrics, const BuildReport& report) {
                            number(report.peak_memory_bytes)));
   metrics.push_back(single("vizzy_build_warnings", "Warnings of the last build.",
                            static_cast<double>(report.warnings.size())));
-  Gauge phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
+  text::Gauge phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
   for (const PhaseReport& phase : report.phases)
     phases.samples.push_back({{{"phase", phase.name}}, phase.seconds.count()});
   metrics.push_back(std::move(phases));
@@ -89,16 +91,16 @@ void add_costs(std::vector<Gauge>& metrics, const BuildReport& report) {
 
 }  // namespace
 
-RunSummary build_summary(const BuildReport& report) {
-  RunSummary summary{.message = build_outcome_text(report),
-                     .facts = {{"sequence", report.sequence},
-                               {"changed", report.changed},
-                               {"objects_written", report.objects.written},
-                               {"documents_written", report.documents.written},
-                               {"files_written", report.files_written},
-                               {"puts", report.puts},
-                               {"peak_memory_bytes", report.peak_memory_bytes}},
-                     .metrics = {}};
+text::RunSummary build_summary(const BuildReport& report) {
+  text::RunSummary summary{.message = build_outcome_text(report),
+                           .facts = {{"sequence", report.sequence},
+                                     {"changed", report.changed},
+                                     {"objects_written", report.objects.written},
+                                     {"documents_written", report.documents.written},
+                                     {"files_written", report.files_written},
+                                     {"puts", report.puts},
+                                     {"peak_memory_bytes", report.peak_memory_bytes}},
+                           .metrics = {}};
   summary.metrics.push_back(
       single("vizzy_sequence", "The sequence that readers see.", number(report.sequence)));
   add_feeds(summary.metrics, report);
@@ -107,4 +109,4 @@ RunSummary build_summary(const BuildReport& report) {
   return summary;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -3,9 +3,9 @@
 #include "core/compile/report.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// A build as the log of an unattended run and a monitor see it.
-[[nodiscard]] RunSummary build_summary(const BuildReport& report);
+[[nodiscard]] text::RunSummary build_summary(const BuildReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -6,11 +6,11 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 namespace {
 
-void note_largest(BuildReport& report, const std::string& url, const Sizes& sizes) {
+void note_largest(BuildReport& report, const std::string& url, const codec::Sizes& sizes) {
   if (sizes.gzip <= report.largest_page_bytes) return;
   report.largest_page = url;
   report.largest_page_bytes = sizes.gzip;
@@ -18,8 +18,8 @@ void note_largest(BuildReport& report, const std::string& url, const Sizes& size
 
 /// `counted` holds what earlier feeds counted: feeds may share objects.
 void count_feed(BuildReport& report, const CompiledFeed& feed,
-                std::set<const ResourceWriter::ObjectSlot*>& counted) {
-  const FeedRecord& record = feed.entry.record;
+                std::set<const store::ResourceWriter::ObjectSlot*>& counted) {
+  const store::FeedRecord& record = feed.entry.record;
   report.feeds.push_back({record.outline.name, record.version, record.sequence, record.total,
                           feed.pages.size() + 1, record.sizes});
   count(report.entries, feed.entry.outcome, record.sizes);
@@ -31,29 +31,29 @@ void count_feed(BuildReport& report, const CompiledFeed& feed,
     note_largest(report, format::object_url(page->record.digest), page->record.sizes);
 }
 
-std::uint64_t count_missing(const std::vector<ObjectRecord>& from,
-                            const std::vector<ObjectRecord>& in) {
-  const auto is_missing = [&](const ObjectRecord& object) {
-    return !std::ranges::binary_search(in, object.digest, {}, &ObjectRecord::digest);
+std::uint64_t count_missing(const std::vector<store::ObjectRecord>& from,
+                            const std::vector<store::ObjectRecord>& in) {
+  const auto is_missing = [&](const store::ObjectRecord& object) {
+    return !std::ranges::binary_search(in, object.digest, {}, &store::ObjectRecord::digest);
   };
   return static_cast<std::uint64_t>(std::ranges::count_if(from, is_missing));
 }
 
 }  // namespace
 
-void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes) {
-  if (outcome == Outcome::reused) {
+void count(ResourceCounts& counts, store::Outcome outcome, const codec::Sizes& sizes) {
+  if (outcome == store::Outcome::reused) {
     ++counts.reused;
     return;
   }
-  ++(outcome == Outcome::written ? counts.written : counts.repaired);
+  ++(outcome == store::Outcome::written ? counts.written : counts.repaired);
   counts.written_bytes += sizes;
 }
 
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
-           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
-           const std::vector<ObjectRecord>& previous_objects) {
-  std::set<const ResourceWriter::ObjectSlot*> counted;
+           const CompiledDocuments& documents, const std::vector<store::ObjectRecord>& objects,
+           const std::vector<store::ObjectRecord>& previous_objects) {
+  std::set<const store::ResourceWriter::ObjectSlot*> counted;
   for (const CompiledFeed& feed : feeds) count_feed(report, feed, counted);
   report.documents = documents.counts;
   report.objects.removed = count_missing(previous_objects, objects);
@@ -63,4 +63,4 @@ void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
   report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

@@ -6,15 +6,15 @@
 #include "core/compile/compile_feed.h"
 #include "core/compile/report.h"
 
-namespace vizzy {
+namespace vizzy::compile {
 
 /// Counts what became of one resource.
-void count(ResourceCounts& counts, Outcome outcome, const Sizes& sizes);
+void count(ResourceCounts& counts, store::Outcome outcome, const codec::Sizes& sizes);
 
 /// Counts into the report what became of every resource, and what a publish would cost.
 /// `objects` and `previous_objects` are those of this and of the last version, sorted by digest.
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
-           const CompiledDocuments& documents, const std::vector<ObjectRecord>& objects,
-           const std::vector<ObjectRecord>& previous_objects);
+           const CompiledDocuments& documents, const std::vector<store::ObjectRecord>& objects,
+           const std::vector<store::ObjectRecord>& previous_objects);
 
-}  // namespace vizzy
+}  // namespace vizzy::compile

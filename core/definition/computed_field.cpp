@@ -4,7 +4,7 @@
 
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 namespace {
 
@@ -23,14 +23,14 @@ std::chrono::sys_seconds read_time(ObjectReader& reader, std::string_view word) 
 }
 
 MetricField read_velocity(ObjectReader& reader) {
-  MetricField field{.metric = Metric::velocity, .views = reader.text("views")};
+  MetricField field{.metric = metric::Metric::velocity, .views = reader.text("views")};
   field.published = reader.text("published");
   if (reader.has("as_of")) field.as_of = read_time(reader, "as_of");
   return field;
 }
 
 MetricField read_score(ObjectReader& reader) {
-  return {.metric = Metric::score,
+  return {.metric = metric::Metric::score,
           .views = reader.text("views"),
           .likes = reader.text("likes"),
           .comments = reader.text("comments"),
@@ -61,4 +61,4 @@ void read_decimal(Field& field, ObjectReader& reader) {
   read_metric(field, reader.object("metric"));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

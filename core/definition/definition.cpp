@@ -14,7 +14,7 @@
 #include "core/definition/view_reader.h"
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 namespace {
 
@@ -186,4 +186,4 @@ Definition default_definition() {
   return parse_definition(default_definition_text(), "the default definition");
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

@@ -12,7 +12,7 @@
 
 #include "core/metric/metric.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 /// A definition says which feeds and documents are compiled from a database. The grammar of its
 /// file is in docs/DEFINITION.md; this is what the file means.
@@ -33,7 +33,7 @@ struct Ratio {
 /// A metric (core/metric/metric.h) over columns of the same query: the velocity or the score.
 /// (Engagement is a ratio, and counts are columns.)
 struct MetricField {
-  Metric metric = Metric::score;
+  metric::Metric metric = metric::Metric::score;
   std::string views;  ///< columns, all integers
   std::string likes = {};
   std::string comments = {};
@@ -137,4 +137,4 @@ struct Definition {
 [[nodiscard]] std::string_view default_definition_text();
 [[nodiscard]] Definition default_definition();
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 using Json = ObjectReader::Json;
 
@@ -274,4 +274,4 @@ void ObjectReader::finish() const {
                               did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

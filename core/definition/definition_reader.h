@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::definition {
 
 /// Parses JSON text that a person wrote: comments are allowed, a name that stands twice in one
 /// object is an error (nlohmann's parser lets the last one win silently), and so is nesting deeper
@@ -85,4 +85,4 @@ class ObjectReader {
   std::set<std::string, std::less<>> known_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

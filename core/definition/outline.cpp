@@ -1,6 +1,6 @@
 #include "core/definition/outline.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 FeedOutline outline(const FeedDefinition& feed) {
   FeedOutline outline{.name = feed.name,
@@ -26,4 +26,4 @@ std::string child_name(std::string_view collection, std::string_view children) {
   return std::string(collection) + "." + std::string(children);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

@@ -7,7 +7,7 @@
 
 #include "core/definition/definition.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 /// A field as readers know it.
 struct FieldOutline {
@@ -53,4 +53,4 @@ struct CollectionOutline {
 /// How the children of a collection are named beside feeds and collections: "creators.top_videos".
 [[nodiscard]] std::string child_name(std::string_view collection, std::string_view children);
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 namespace {
 
@@ -177,4 +177,4 @@ std::vector<SortTerm> read_sort(ObjectReader& reader, const View& view) {
   return terms;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

@@ -5,7 +5,7 @@
 #include "core/definition/definition.h"
 #include "core/definition/definition_reader.h"
 
-namespace vizzy {
+namespace vizzy::definition {
 
 /// Reads what feeds, documents and children have in common from their object in a definition:
 /// "sql", "fields" and "key".
@@ -18,4 +18,4 @@ void read_view(ObjectReader& reader, View& view);
 [[nodiscard]] std::size_t field_named(ObjectReader& reader, std::string_view word,
                                       const View& view);
 
-}  // namespace vizzy
+}  // namespace vizzy::definition

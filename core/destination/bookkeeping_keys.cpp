@@ -7,26 +7,26 @@
 #include "core/format/headers.h"
 #include "core/store/layout.h"
 
-namespace vizzy::state_keys {
+namespace vizzy::destination::bookkeeping_keys {
 
 namespace {
 
-std::string numbered(std::string_view folder, std::uint64_t sequence, const Digest& digest) {
-  return fmt::format("{}{:012}-{}.json", folder, sequence, content_name(digest));
+std::string numbered(std::string_view folder, std::uint64_t sequence, const codec::Digest& digest) {
+  return fmt::format("{}{:012}-{}.json", folder, sequence, codec::content_name(digest));
 }
 
 }  // namespace
 
-std::string manifest(std::uint64_t sequence, const Digest& digest) {
+std::string manifest(std::uint64_t sequence, const codec::Digest& digest) {
   return numbered(kManifests, sequence, digest);
 }
 
-std::string intent(std::uint64_t sequence, const Digest& digest) {
+std::string intent(std::uint64_t sequence, const codec::Digest& digest) {
   return numbered(kIntents, sequence, digest);
 }
 
-std::string shard(const Digest& digest) {
-  return layout::shard_path(digest).substr(layout::kState.size() + 1);
+std::string shard(const codec::Digest& digest) {
+  return store::shard_path(digest).substr(store::kState.size() + 1);
 }
 
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {
@@ -39,9 +39,9 @@ std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {
 }
 
 ObjectHeaders headers() {
-  return {.content_type = std::string(kContentType),
+  return {.content_type = std::string(format::kContentType),
           .content_encoding = {},
-          .cache_control = std::string(kErrorCacheControl)};
+          .cache_control = std::string(format::kErrorCacheControl)};
 }
 
-}  // namespace vizzy::state_keys
+}  // namespace vizzy::destination::bookkeeping_keys

@@ -9,7 +9,7 @@
 #include "core/destination/destination.h"
 
 /// Every key of a destination's bookkeeping is made here, relative to its prefix.
-namespace vizzy::state_keys {
+namespace vizzy::destination::bookkeeping_keys {
 
 inline constexpr std::string_view kHead = "head.json";
 /// Written and removed to find out what the store supports.
@@ -25,10 +25,10 @@ inline constexpr std::string_view kShards = "shards/";
 
 /// A manifest of a complete version: "manifests/<sequence>-<content name>.json". A takedown gives
 /// an old sequence another manifest, and so another key.
-[[nodiscard]] std::string manifest(std::uint64_t sequence, const Digest& digest);
+[[nodiscard]] std::string manifest(std::uint64_t sequence, const codec::Digest& digest);
 /// The same bytes, of a version that is about to be published.
-[[nodiscard]] std::string intent(std::uint64_t sequence, const Digest& digest);
-[[nodiscard]] std::string shard(const Digest& digest);
+[[nodiscard]] std::string intent(std::uint64_t sequence, const codec::Digest& digest);
+[[nodiscard]] std::string shard(const codec::Digest& digest);
 
 /// The sequence in the key of a manifest.
 [[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view key);
@@ -36,4 +36,4 @@ inline constexpr std::string_view kShards = "shards/";
 /// Bookkeeping is never to be kept by a cache.
 [[nodiscard]] ObjectHeaders headers();
 
-}  // namespace vizzy::state_keys
+}  // namespace vizzy::destination::bookkeeping_keys

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// What an object is served with. A folder keeps no headers: there the host sets them.
 struct ObjectHeaders {
@@ -20,7 +20,7 @@ struct ObjectHeaders {
 };
 
 /// How a store keeps two publishers apart who replace one key at the same time.
-enum class Protection {
+enum class SwapMethod {
   unknown,
   none,        ///< it does not: what is read and then written may be overwritten in between
   lock,        ///< the lock of a file
@@ -64,9 +64,9 @@ class Destination {
       const std::optional<std::string>& expected) = 0;
   /// What `compare_and_swap` relies on. Finds it out by trying with the key `probe`, unless it is
   /// known.
-  [[nodiscard]] virtual Protection protection(const std::string& probe) = 0;
+  [[nodiscard]] virtual SwapMethod swap_method(const std::string& probe) = 0;
   /// Makes known what an earlier run found out.
-  virtual void assume(Protection protection) = 0;
+  virtual void assume(SwapMethod swap_method) = 0;
 
   struct Listed {
     std::string key;
@@ -78,4 +78,4 @@ class Destination {
   virtual void list(const std::string& prefix, const Visit& visit) = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

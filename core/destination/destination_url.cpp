@@ -11,7 +11,7 @@
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -37,7 +37,7 @@ void require_no_output_folder(const fs::path& folder, std::string_view remedy) {
 }
 
 std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary) {
-  return std::make_unique<DirectoryDestination>(folder, folder.string(), temporary);
+  return std::make_unique<FolderDestination>(folder, folder.string(), temporary);
 }
 
 std::string first_of(std::initializer_list<std::string> texts) {
@@ -62,16 +62,16 @@ class StoreOpener {
   }
 
   [[nodiscard]] std::unique_ptr<Destination> open(const Location& location) {
-    S3Place place{.endpoint = endpoint_,
+    S3Location s3{.endpoint = endpoint_,
                   .region = region_,
                   .bucket = location.bucket,
                   .prefix = location.prefix};
     const bool is_aws = endpoint_.empty();
-    if (is_aws) place.endpoint = fmt::format("https://s3.{}.amazonaws.com", region_);
-    place.is_virtual_host = options_.addressing == Addressing::automatic
-                                ? is_aws && place.bucket.find('.') == std::string::npos
-                                : options_.addressing == Addressing::virtual_host;
-    return std::make_unique<S3Destination>(std::move(place), client(), credentials());
+    if (is_aws) s3.endpoint = fmt::format("https://s3.{}.amazonaws.com", region_);
+    s3.is_virtual_host = options_.addressing == Addressing::automatic
+                             ? is_aws && s3.bucket.find('.') == std::string::npos
+                             : options_.addressing == Addressing::virtual_host;
+    return std::make_unique<S3Destination>(std::move(s3), client(), credentials());
   }
 
   http::Client& client() {
@@ -107,7 +107,7 @@ class StoreOpener {
 
 Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& options) {
   const Location web = locate(urls.web);
-  const Location state = locate_state(urls);
+  const Location bookkeeping = locate_bookkeeping(urls);
   Destinations opened;
   if (web.is_bucket()) {
     opened.web = StoreOpener(options, opened).open(web);
@@ -116,11 +116,11 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
     require_no_output_folder(web.folder, "publish to the folder that a web server serves");
     opened.web = open_folder(web.folder, "_vizzy/tmp");
   }
-  if (state.is_bucket()) {
-    opened.state = StoreOpener(options, opened).open(state);
+  if (bookkeeping.is_bucket()) {
+    opened.bookkeeping = StoreOpener(options, opened).open(bookkeeping);
   } else {
-    require_no_output_folder(state.folder, "name another place with --state");
-    opened.state = open_folder(state.folder, "tmp");
+    require_no_output_folder(bookkeeping.folder, "name another place with --state");
+    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp");
   }
   return opened;
 }
@@ -129,4 +129,4 @@ void open_credentials(Destinations& opened, const StoreOptions& options) {
   (void)StoreOpener(options, opened).credentials();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -12,7 +12,7 @@
 #include "core/http/credentials.h"
 #include "core/http/environment.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
 /// in the host's name for AWS, unless it is said.
@@ -27,7 +27,7 @@ struct StoreOptions {
   Addressing addressing = Addressing::automatic;
   http::RetryPolicy retry = {};
   http::Environment environment = &http::process_environment;
-  /// Of all requests.
+  /// No request is sent after it.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
@@ -37,10 +37,10 @@ struct Destinations {
   std::unique_ptr<http::Client> client = {};
   std::unique_ptr<http::CredentialSource> credentials = {};
   std::unique_ptr<Destination> web;
-  std::unique_ptr<Destination> state;
+  std::unique_ptr<Destination> bookkeeping;
 };
 
-/// Opens what `locate` and `locate_state` find. Sends nothing.
+/// Opens what `locate` and `locate_bookkeeping` find. Sends nothing.
 /// Errors: `usage` as theirs; `failed` when a folder is not there, or lies in an output folder.
 [[nodiscard]] Destinations open_destinations(const DestinationUrls& urls,
                                              const StoreOptions& options);
@@ -48,4 +48,4 @@ struct Destinations {
 /// Opens what requests to other services of AWS need, unless a store did. Sends nothing.
 void open_credentials(Destinations& opened, const StoreOptions& options);
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "core/codec/content_name.h"
+#include "core/codec/nonce.h"
 #include "core/error.h"
-#include "core/publish/lease.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -47,7 +47,7 @@ class FolderLock {
   bool is_supported_ = true;
 };
 
-std::string tag_of(std::string_view bytes) { return to_hex(sha256(bytes)); }
+std::string tag_of(std::string_view bytes) { return codec::to_hex(codec::sha256(bytes)); }
 
 /// A file that vanishes meanwhile is taken for a new one.
 std::chrono::sys_seconds modified(const fs::path& file) {
@@ -59,27 +59,25 @@ std::chrono::sys_seconds modified(const fs::path& file) {
 
 }  // namespace
 
-DirectoryDestination::DirectoryDestination(fs::path root, std::string name,
-                                           const std::string& temporary)
+FolderDestination::FolderDestination(fs::path root, std::string name, const std::string& temporary)
     : root_(std::move(root)),
       name_(std::move(name)),
-      temporary_(fmt::format("{}/{}", temporary, new_nonce())),
+      temporary_(fmt::format("{}/{}", temporary, codec::new_nonce())),
       store_(root_, temporary_) {}
 
-DirectoryDestination::~DirectoryDestination() {
+FolderDestination::~FolderDestination() {
   std::error_code ignored;  // a folder that is left, empty or not, is garbage
   fs::remove(root_ / temporary_, ignored);
 }
 
-std::optional<Destination::Found> DirectoryDestination::get(const std::string& key) {
+std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
   auto bytes = store_.read(key);
   if (!bytes) return std::nullopt;
   std::string tag = tag_of(*bytes);
   return Found{*std::move(bytes), std::move(tag)};
 }
 
-void DirectoryDestination::put(const std::string& key, std::string_view bytes,
-                               const ObjectHeaders&) {
+void FolderDestination::put(const std::string& key, std::string_view bytes, const ObjectHeaders&) {
   const auto size = store_.size(key);
   if (!size) return store_.write(key, bytes);
   if (*size == bytes.size() && store_.read(key) == bytes) return store_.adopt(key);
@@ -88,11 +86,11 @@ void DirectoryDestination::put(const std::string& key, std::string_view bytes,
   store_.move(staged, key);
 }
 
-void DirectoryDestination::remove(const std::vector<std::string>& keys) {
+void FolderDestination::remove(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) store_.remove(key);
 }
 
-std::optional<std::string> DirectoryDestination::compare_and_swap(
+std::optional<std::string> FolderDestination::compare_and_swap(
     const std::string& key, std::string_view bytes, const ObjectHeaders&,
     const std::optional<std::string>& expected) {
   const FolderLock lock(root_);
@@ -103,15 +101,15 @@ std::optional<std::string> DirectoryDestination::compare_and_swap(
   return tag_of(bytes);
 }
 
-Protection DirectoryDestination::protection(const std::string&) {
-  return FolderLock(root_).is_supported() ? Protection::lock : Protection::none;
+SwapMethod FolderDestination::swap_method(const std::string&) {
+  return FolderLock(root_).is_supported() ? SwapMethod::lock : SwapMethod::none;
 }
 
-void DirectoryDestination::list(const std::string& prefix, const Visit& visit) {
+void FolderDestination::list(const std::string& prefix, const Visit& visit) {
   store_.list(prefix.substr(0, prefix.rfind('/')),
               [&](const std::string& path, std::uint64_t size) {
                 if (path.starts_with(prefix)) visit({path, size, modified(root_ / path)});
               });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -7,18 +7,18 @@
 #include "core/destination/destination.h"
 #include "core/store/directory_store.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// A folder that a web server serves, on this machine or on a mounted share. Keys are files. A file
 /// that is replaced is durable before it is, and at least a second newer than its predecessor.
-class DirectoryDestination final : public Destination {
+class FolderDestination final : public Destination {
  public:
   /// `temporary` is relative to `root` and lies on the same file system. Files are written in a
   /// folder of their own below it first: other runs, and other machines that share it, write there.
-  DirectoryDestination(std::filesystem::path root, std::string name, const std::string& temporary);
-  ~DirectoryDestination() override;
-  DirectoryDestination(const DirectoryDestination&) = delete;
-  DirectoryDestination& operator=(const DirectoryDestination&) = delete;
+  FolderDestination(std::filesystem::path root, std::string name, const std::string& temporary);
+  ~FolderDestination() override;
+  FolderDestination(const FolderDestination&) = delete;
+  FolderDestination& operator=(const FolderDestination&) = delete;
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return false; }
@@ -31,16 +31,16 @@ class DirectoryDestination final : public Destination {
   [[nodiscard]] std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) override;
-  [[nodiscard]] Protection protection(const std::string& probe) override;
-  void assume(Protection) override {}  // what a file system can do is found out at once
+  [[nodiscard]] SwapMethod swap_method(const std::string& probe) override;
+  void assume(SwapMethod) override {}  // what a file system can do is found out at once
   void list(const std::string& prefix, const Visit& visit) override;
 
  private:
   std::filesystem::path root_;
   std::string name_;
   std::string temporary_;
-  DirectoryStore store_;
+  store::DirectoryStore store_;
   std::atomic<unsigned> next_staged_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

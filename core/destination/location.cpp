@@ -11,7 +11,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -60,10 +60,10 @@ Location locate_folder(const fs::path& folder) {
   return {.bucket = {}, .prefix = {}, .folder = std::move(normal)};
 }
 
-Location below(const Location& place, const std::string& prefix) {
-  if (!place.is_bucket()) return locate_folder(place.folder / prefix);
+Location below(const Location& location, const std::string& prefix) {
+  if (!location.is_bucket()) return locate_folder(location.folder / prefix);
   require_plain(prefix, prefix);
-  return {.bucket = place.bucket, .prefix = place.prefix + prefix, .folder = {}};
+  return {.bucket = location.bucket, .prefix = location.prefix + prefix, .folder = {}};
 }
 
 bool is_inside(const fs::path& inner, const fs::path& outer) {
@@ -100,31 +100,32 @@ Location locate(const std::string& url) {
   return locate_folder(folder);
 }
 
-Location locate_state(const DestinationUrls& urls) {
-  const std::string prefix = prefix_of(urls.state);
+Location locate_bookkeeping(const DestinationUrls& urls) {
+  const std::string prefix = prefix_of(urls.bookkeeping);
   if (prefix.empty())
     throw Error(ErrorKind::usage, "the state prefix is empty; write --state _vizzy/");
   const Location web = locate(urls.web);
-  const bool is_path = urls.state.starts_with('/');
+  const bool is_path = urls.bookkeeping.starts_with('/');
   if (is_path && web.is_bucket())
     throw Error(ErrorKind::usage,
                 fmt::format("--state {} is a folder of this machine, and the destination is a "
                             "bucket; write --state {} for a prefix below it, or file://{}",
-                            urls.state, prefix, urls.state));
-  Location state = is_path || has_scheme(urls.state) ? locate(urls.state) : below(web, prefix);
+                            urls.bookkeeping, prefix, urls.bookkeeping));
+  Location bookkeeping =
+      is_path || has_scheme(urls.bookkeeping) ? locate(urls.bookkeeping) : below(web, prefix);
   const Location feed = below(web, format::published_prefix());
-  if (state.contains(feed) || feed.contains(state))
+  if (bookkeeping.contains(feed) || feed.contains(bookkeeping))
     throw Error(ErrorKind::usage,
                 fmt::format("--state {} would mix the bookkeeping with the feed, which stands in "
                             "{}; write --state _vizzy/, or name a place of its own",
-                            urls.state, feed.name()));
-  return state;
+                            urls.bookkeeping, feed.name()));
+  return bookkeeping;
 }
 
 std::optional<fs::path> output_folder_around(const fs::path& folder) {
   std::error_code error;
   for (fs::path at = fs::weakly_canonical(folder, error);; at = at.parent_path()) {
-    if (fs::exists(at / layout::kMarker, error)) return at;
+    if (fs::exists(at / store::kMarker, error)) return at;
     if (at == at.parent_path()) return std::nullopt;
   }
 }
@@ -139,4 +140,4 @@ void require_apart(const DestinationUrls& urls, const fs::path& output_folder) {
                           output_folder.string(), web.name()));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

@@ -4,13 +4,13 @@
 #include <optional>
 #include <string>
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// A destination and its bookkeeping as a user names them.
 struct DestinationUrls {
   std::string web;
-  /// A prefix below it, or another place.
-  std::string state = "_vizzy/";
+  /// A prefix below it, or another location.
+  std::string bookkeeping = "_vizzy/";
 };
 
 /// Where a destination or its bookkeeping is: a bucket with a prefix, or a folder.
@@ -22,24 +22,25 @@ struct Location {
   [[nodiscard]] bool is_bucket() const { return !bucket.empty(); }
   /// As a user names it, without a final slash.
   [[nodiscard]] std::string name() const;
-  /// Whether the other is the same place or inside it, symbolic links resolved.
+  /// Whether the other is the same or inside it, symbolic links resolved.
   [[nodiscard]] bool contains(const Location& other) const;
 };
 
-/// Reads "s3://bucket/prefix", "/srv/www" or "file:///srv/www". Errors: `usage` for what is none.
+/// Reads "s3://bucket/prefix", "/srv/www" or "file:///srv/www". Errors: `usage` for anything
+/// else.
 [[nodiscard]] Location locate(const std::string& url);
 
-/// Where the bookkeeping goes. Errors: `usage` for what is no place, and for one among the names of
-/// the feed, where readers would be served it.
-[[nodiscard]] Location locate_state(const DestinationUrls& urls);
+/// Where the bookkeeping goes. Errors: `usage` for what is not a location, and for one among the
+/// names of the feed, where readers would be served it.
+[[nodiscard]] Location locate_bookkeeping(const DestinationUrls& urls);
 
 /// The output folder of vizzy that a folder is or lies in.
 [[nodiscard]] std::optional<std::filesystem::path> output_folder_around(
     const std::filesystem::path& folder);
 
-/// Checks that publishing does not write over an output folder: it is not in the destination.
-/// (Of any output folder, that the destination is not in it, is checked when it is opened.)
+/// Checks that the output folder is not inside the destination, where publishing would write over
+/// it. (That the destination is not inside an output folder is checked when it is opened.)
 /// Errors: `failed`.
 void require_apart(const DestinationUrls& urls, const std::filesystem::path& output_folder);
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

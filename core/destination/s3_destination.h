@@ -9,10 +9,10 @@
 #include "core/http/client.h"
 #include "core/http/credentials.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 /// Where a bucket is and how its objects are named in URLs.
-struct S3Place {
+struct S3Location {
   std::string endpoint;  ///< "https://s3.eu-west-1.amazonaws.com", without a final slash
   std::string region;
   std::string bucket;
@@ -39,7 +39,7 @@ struct S3Place {
 class S3Destination final : public Destination {
  public:
   /// The client and the credentials must outlive it.
-  S3Destination(S3Place place, http::Client& client, http::CredentialSource& credentials);
+  S3Destination(S3Location location, http::Client& client, http::CredentialSource& credentials);
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
@@ -52,8 +52,8 @@ class S3Destination final : public Destination {
   [[nodiscard]] std::optional<std::string> compare_and_swap(
       const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
       const std::optional<std::string>& expected) override;
-  [[nodiscard]] Protection protection(const std::string& probe) override;
-  void assume(Protection protection) override;
+  [[nodiscard]] SwapMethod swap_method(const std::string& probe) override;
+  void assume(SwapMethod swap_method) override;
   void list(const std::string& prefix, const Visit& visit) override;
 
  private:
@@ -63,21 +63,21 @@ class S3Destination final : public Destination {
                                     std::string_view body, HeaderLines headers);
   [[nodiscard]] http::Response put_if(const std::string& key, std::string_view bytes,
                                       const ObjectHeaders& headers, HeaderLines condition);
-  [[nodiscard]] static HeaderLines condition(Protection protection,
+  [[nodiscard]] static HeaderLines condition(SwapMethod swap_method,
                                              const std::optional<std::string>& expected);
-  [[nodiscard]] Protection probe(const std::string& key);
-  [[nodiscard]] bool compares_with(Protection protection, const std::string& key);
+  [[nodiscard]] SwapMethod probe(const std::string& key);
+  [[nodiscard]] bool compares_with(SwapMethod swap_method, const std::string& key);
   [[nodiscard]] std::string list_page(const std::string& prefix, const std::string& token,
                                       const Visit& visit);
   void remove_batch(const std::vector<std::string>& keys);
   void remove_one(const std::string& key);
 
-  S3Place place_;
+  S3Location location_;
   std::string name_;
   http::Client& client_;
   http::CredentialSource& credentials_;
   std::mutex mutex_;  // guards what follows
-  Protection protection_ = Protection::unknown;
+  SwapMethod swap_method_ = SwapMethod::unknown;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

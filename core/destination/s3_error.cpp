@@ -8,7 +8,7 @@
 
 #include "core/http/xml.h"
 
-namespace vizzy {
+namespace vizzy::destination {
 
 namespace {
 
@@ -78,4 +78,4 @@ Error s3_error(const http::Response& response, const std::string& what,
                       code.empty() ? "" : " ", code, remedy(response, code, region))};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::destination

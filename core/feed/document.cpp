@@ -15,23 +15,23 @@
 #include "core/format/document_json.h"
 #include "core/format/url.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
-void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, const KeySet& denied,
-                   TopChildren& top, Progress& progress) {
+void read_children(source::Snapshot& snapshot, const definition::ChildrenDefinition& definition,
+                   const format::KeySet& denied, TopChildren& top, Progress& progress) {
   RowReader reader(definition, progress, {definition.parent});
   std::vector<Value> values;
   std::string sort_key;
   std::string json;
-  reader.read(snapshot, [&](Row row) {
+  reader.read(snapshot, [&](source::Row row) {
     const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
     sort_key.clear();
-    for (const SortTerm& term : definition.sort)
+    for (const definition::SortTerm& term : definition.sort)
       append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
     const Value key = reader.key(row);
-    append_sort_term(sort_key, key, Direction::ascending);
+    append_sort_term(sort_key, key, definition::Direction::ascending);
     if (!denied.empty() && denied.contains(key_text(key))) return;
     if (parent.empty() || !top.wants(parent, sort_key)) return;
     json.clear();
@@ -43,21 +43,21 @@ void read_children(Snapshot& snapshot, const ChildrenDefinition& definition, con
 
 }  // namespace
 
-DocumentStream::DocumentStream(const DocumentsDefinition& definition,
-                               std::unique_ptr<RecordStream> documents,
-                               std::vector<std::unique_ptr<RecordStream>> children)
+DocumentStream::DocumentStream(const definition::DocumentsDefinition& definition,
+                               std::unique_ptr<sort::RecordStream> documents,
+                               std::vector<std::unique_ptr<sort::RecordStream>> children)
     : definition_(definition), documents_(std::move(documents)) {
   for (auto& stream : children) children_.emplace_back(std::move(stream)).advance();
 }
 
 std::optional<Document> DocumentStream::next() {
-  Record record;
+  sort::Record record;
   if (!documents_->next(record)) return std::nullopt;
   Document document{.sort_key = std::string(record.key), .json = std::string(record.value)};
   const std::string group = TopChildren::group(document.sort_key);
   for (std::size_t i = 0; i < children_.size(); ++i) {
-    const ChildrenDefinition& definition = definition_.children[i];
-    append_json_name(document.json, definition.name);
+    const definition::ChildrenDefinition& definition = definition_.children[i];
+    format::append_json_name(document.json, definition.name);
     append_children(document.json, group, children_[i], definition.limit);
   }
   document.json += '}';
@@ -76,33 +76,36 @@ void DocumentStream::append_children(std::string& json, const std::string& group
   json += ']';
 }
 
-Error doubled_alias(const DocumentsDefinition& definition, std::string_view url) {
+Error doubled_alias(const definition::DocumentsDefinition& definition, std::string_view url) {
   return {ErrorKind::gate,
           fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it out "
                       "where it is not (NULL)",
                       definition.place, url, definition.fields[*definition.alias].name)};
 }
 
-DocumentTable::DocumentTable(const DocumentsDefinition& definition, MemoryBudget& memory)
+DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
+                             sort::MemoryBudget& memory)
     : definition_(definition), aliases_(memory), documents_(memory) {
   const auto parent_order = [&definition](std::string_view key) {
     return document_sort_key(definition, key);
   };
-  for (const ChildrenDefinition& children : definition.children)
+  for (const definition::ChildrenDefinition& children : definition.children)
     children_.emplace_back(children.limit, parent_order, memory);
 }
 
-void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress) {
+void DocumentTable::read(source::Snapshot& snapshot, const format::DeniedKeys& denied_keys,
+                         Progress& progress) {
   for (std::size_t i = 0; i < children_.size(); ++i) {
-    const ChildrenDefinition& children = definition_.children[i];
-    read_children(snapshot, children, denied_keys(child_name(definition_.name, children.name)),
+    const definition::ChildrenDefinition& children = definition_.children[i];
+    read_children(snapshot, children,
+                  denied_keys(definition::child_name(definition_.name, children.name)),
                   children_[i], progress);
   }
-  const KeySet denied = denied_keys(definition_.name);
+  const format::KeySet denied = denied_keys(definition_.name);
   std::vector<Value> values;
   std::string json;
   RowReader reader(definition_, progress);
-  reader.read(snapshot, [&](Row row) {
+  reader.read(snapshot, [&](source::Row row) {
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
     if (denied.contains(key)) return;
@@ -115,7 +118,7 @@ void DocumentTable::read(Snapshot& snapshot, const DeniedKeys& denied_keys, Prog
     json.clear();
     reader.append_fields(json, row, values);
     documents_.add({*sort_key, json});
-    if (definition_.groups > 0) groups_.insert(group_segment(key, definition_.groups));
+    if (definition_.groups > 0) groups_.insert(format::group_segment(key, definition_.groups));
     if (definition_.alias) add_alias(values, shown_key, *sort_key);
   });
 }
@@ -134,7 +137,7 @@ void DocumentTable::add_alias(const std::vector<Value>& values, const Value& key
   const std::string& field = definition_.fields[*definition_.alias].name;
   const auto url = format::alias_url(definition_.name, field, *text);
   if (!url) throw unusable_alias(*text, field);
-  aliases_.add({resource_sort_key(*url), alias_json(key_json, url_of_sort_key(sort_key))});
+  aliases_.add({resource_sort_key(*url), format::alias_json(key_json, url_of_sort_key(sort_key))});
 }
 
 std::uint64_t DocumentTable::resources() const {
@@ -142,9 +145,9 @@ std::uint64_t DocumentTable::resources() const {
 }
 
 DocumentStream DocumentTable::sorted() {
-  std::vector<std::unique_ptr<RecordStream>> children;
+  std::vector<std::unique_ptr<sort::RecordStream>> children;
   for (TopChildren& top : children_) children.push_back(top.sorted());
   return {definition_, documents_.sorted(), std::move(children)};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -19,7 +19,7 @@
 #include "core/sort/record_sorter.h"
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// One document: all fields of one key and its best children.
 struct Document {
@@ -31,16 +31,17 @@ struct Document {
 class DocumentStream {
  public:
   /// One stream of children for each of the definition's, in its order.
-  DocumentStream(const DocumentsDefinition& definition, std::unique_ptr<RecordStream> documents,
-                 std::vector<std::unique_ptr<RecordStream>> children);
+  DocumentStream(const definition::DocumentsDefinition& definition,
+                 std::unique_ptr<sort::RecordStream> documents,
+                 std::vector<std::unique_ptr<sort::RecordStream>> children);
 
   /// The next document; absent at the end. A key that appears twice comes twice.
   [[nodiscard]] std::optional<Document> next();
 
  private:
   struct Children {
-    std::unique_ptr<RecordStream> stream;
-    Record record;  ///< the next one, when `any`
+    std::unique_ptr<sort::RecordStream> stream;
+    sort::Record record;  ///< the next one, when `any`
     bool any = false;
 
     void advance() { any = stream->next(record); }
@@ -49,8 +50,8 @@ class DocumentStream {
   static void append_children(std::string& json, const std::string& group, Children& children,
                               std::size_t limit);
 
-  const DocumentsDefinition& definition_;
-  std::unique_ptr<RecordStream> documents_;
+  const definition::DocumentsDefinition& definition_;
+  std::unique_ptr<sort::RecordStream> documents_;
   std::vector<Children> children_;
 };
 
@@ -58,26 +59,27 @@ class DocumentStream {
 [[nodiscard]] Misfit unusable_alias(std::string_view text, const std::string& field);
 
 /// `Error{gate}`: two rows have the alias that stands at this URL.
-[[nodiscard]] Error doubled_alias(const DocumentsDefinition& definition, std::string_view url);
+[[nodiscard]] Error doubled_alias(const definition::DocumentsDefinition& definition,
+                                  std::string_view url);
 
 /// The rows of one collection and of its children, in memory as the budget allows and on disk
 /// beyond it.
 class DocumentTable {
  public:
   /// `definition` and `memory` must outlive the table.
-  DocumentTable(const DocumentsDefinition& definition, MemoryBudget& memory);
+  DocumentTable(const definition::DocumentsDefinition& definition, sort::MemoryBudget& memory);
 
   /// Reads every child table once, then the documents themselves.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
-  void read(Snapshot& snapshot, const DeniedKeys& denied_keys, Progress& progress);
+  void read(source::Snapshot& snapshot, const format::DeniedKeys& denied_keys, Progress& progress);
 
-  [[nodiscard]] const DocumentsDefinition& definition() const { return definition_; }
+  [[nodiscard]] const definition::DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
   [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
   /// How many resources hold them and lead to them: documents or groups, and aliases.
   [[nodiscard]] std::uint64_t resources() const;
   /// The aliases in the order of their sort keys: the keys of the records.
-  [[nodiscard]] std::unique_ptr<RecordStream> sorted_aliases() { return aliases_.sorted(); }
+  [[nodiscard]] std::unique_ptr<sort::RecordStream> sorted_aliases() { return aliases_.sorted(); }
   /// The documents in the order of their sort keys. Children whose parent is not in the collection
   /// are left out. The table must outlive the stream.
   [[nodiscard]] DocumentStream sorted();
@@ -85,11 +87,11 @@ class DocumentTable {
  private:
   void add_alias(const std::vector<Value>& values, const Value& key, std::string_view sort_key);
 
-  const DocumentsDefinition& definition_;
-  RecordSorter aliases_;          ///< by sort key
+  const definition::DocumentsDefinition& definition_;
+  sort::RecordSorter aliases_;    ///< by sort key
   std::set<std::string> groups_;  ///< that have documents
-  RecordSorter documents_;        ///< by sort key; their JSON without what follows the fields
+  sort::RecordSorter documents_;  ///< by sort key; their JSON without what follows the fields
   std::deque<TopChildren> children_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -8,12 +8,12 @@
 
 /// Where a document comes among all others: in the order of the digests of their URLs, which is
 /// that of a manifest's shards, and within a group in the order of their keys.
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Bytes that order as the documents do; none is the beginning of another. Absent for a key that
 /// cannot name a document.
-[[nodiscard]] std::optional<std::string> document_sort_key(const DocumentsDefinition& collection,
-                                                           std::string_view key);
+[[nodiscard]] std::optional<std::string> document_sort_key(
+    const definition::DocumentsDefinition& collection, std::string_view key);
 
 /// The same for a resource that is no document, by its URL.
 [[nodiscard]] std::string resource_sort_key(std::string_view url);
@@ -24,4 +24,4 @@ namespace vizzy {
 /// Whether the document shares its resource with others: those with the same URL follow each other.
 [[nodiscard]] bool is_in_group(std::string_view sort_key);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -2,7 +2,7 @@
 
 #include <utf8proc.h>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 std::string_view first_graphemes(std::string_view text, std::size_t count) {
   if (text.size() <= count) return text;  // no character takes less than a byte
@@ -25,4 +25,4 @@ std::string_view first_graphemes(std::string_view text, std::size_t count) {
   return text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -6,7 +6,7 @@
 
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 std::uint64_t recommended_groups(std::uint64_t documents) {
   constexpr std::uint64_t kDocumentsInGroup = 100;
@@ -16,14 +16,14 @@ std::uint64_t recommended_groups(std::uint64_t documents) {
   return groups;
 }
 
-std::optional<std::string> group_advice(const DocumentsDefinition& collection,
+std::optional<std::string> group_advice(const definition::DocumentsDefinition& collection,
                                         std::uint64_t documents) {
   if (collection.groups > 0 || documents <= kManyDocuments) return std::nullopt;
   const std::uint64_t groups = recommended_groups(documents);
   return fmt::format(
       "{}: {} are as many files, slow to copy and to delete; \"group\": {} puts about {} into one",
-      collection.place, counted(documents, "document"), groups,
-      grouped(std::max<std::uint64_t>(1, documents / groups)));
+      collection.place, text::counted(documents, "document"), groups,
+      text::grouped(std::max<std::uint64_t>(1, documents / groups)));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

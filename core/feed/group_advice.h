@@ -6,7 +6,7 @@
 
 #include "core/definition/definition.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Above this many documents a collection is better grouped: a million files take minutes to
 /// delete.
@@ -17,7 +17,7 @@ inline constexpr std::uint64_t kManyDocuments = 100'000;
 
 /// One line that recommends "group" for a collection of so many documents; absent where it is
 /// grouped, or small enough.
-[[nodiscard]] std::optional<std::string> group_advice(const DocumentsDefinition& collection,
-                                                      std::uint64_t documents);
+[[nodiscard]] std::optional<std::string> group_advice(
+    const definition::DocumentsDefinition& collection, std::uint64_t documents);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 void ItemTable::add(std::string_view sort_key, const Item& item) {
   value_.resize(sizeof item.key_hash);
@@ -19,7 +19,7 @@ std::uint64_t ItemTable::size() const { return std::min(sorter_.size(), most_); 
 
 void ItemTable::visit(const Visit& visit) {
   const auto records = sorter_.sorted();
-  Record record;
+  sort::Record record;
   for (std::uint64_t left = size(); left > 0 && records->next(record); --left) {
     Item item{.json = record.value.substr(sizeof item.key_hash)};
     std::memcpy(&item.key_hash, record.value.data(), sizeof item.key_hash);
@@ -27,4 +27,4 @@ void ItemTable::visit(const Visit& visit) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -11,7 +11,7 @@
 #include "core/sort/record_sorter.h"
 #include "core/sort/repeated_hashes.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// One item of a feed: the hash of its key, and its canonical JSON.
 struct Item {
@@ -22,7 +22,7 @@ struct Item {
 /// The rows of one feed, in memory as the budget allows and on disk beyond it.
 class ItemTable {
  public:
-  explicit ItemTable(MemoryBudget& memory) : sorter_(memory), key_hashes_(memory) {}
+  explicit ItemTable(sort::MemoryBudget& memory) : sorter_(memory), key_hashes_(memory) {}
 
   /// `sort_key` must end in something unique, so that the order is total.
   void add(std::string_view sort_key, const Item& item);
@@ -39,10 +39,10 @@ class ItemTable {
   [[nodiscard]] std::vector<std::uint64_t> shared_key_hashes() { return key_hashes_.find(); }
 
  private:
-  RecordSorter sorter_;
-  RepeatedHashes key_hashes_;
+  sort::RecordSorter sorter_;
+  sort::RepeatedHashes key_hashes_;
   std::uint64_t most_ = std::numeric_limits<std::uint64_t>::max();
   std::string value_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

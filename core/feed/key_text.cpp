@@ -1,17 +1,17 @@
 #include "core/feed/key_text.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 std::string key_text(const Value& key) {
   if (const auto* integer = std::get_if<std::int64_t>(&key)) return std::to_string(*integer);
   return std::string(std::get<std::string_view>(key));
 }
 
-std::string parent_text(const Cell& cell, const std::string& column) {
+std::string parent_text(const source::Cell& cell, const std::string& column) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   if (const auto* text = std::get_if<std::string_view>(&cell)) return std::string(*text);
   if (std::holds_alternative<std::monostate>(cell)) return "";
   throw Misfit{"a parent key is an integer or text", column};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -4,7 +4,7 @@
 
 #include "core/feed/value.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// The text of a key, an integer in decimal or text as it is: what is hashed and what names a
 /// document.
@@ -12,6 +12,6 @@ namespace vizzy {
 
 /// The text of the parent's key that a row of children has in `column`; empty for NULL.
 /// Throws `Misfit` for what is no key.
-[[nodiscard]] std::string parent_text(const Cell& cell, const std::string& column);
+[[nodiscard]] std::string parent_text(const source::Cell& cell, const std::string& column);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -12,7 +12,7 @@
 #include "core/metric/metric.h"
 #include "core/source/cell.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// A metric over the columns of a query, and what all rows of it say: the newest publication, from
 /// which ages count, and the counts of each creator. No clock: the same rows give the same values
@@ -20,32 +20,32 @@ namespace vizzy {
 class MetricColumn {
  public:
   /// `request` asks for a column and returns where its cell stands in a row.
-  MetricColumn(const MetricField& field,
+  MetricColumn(const definition::MetricField& field,
                const std::function<std::size_t(const std::string& column)>& request);
 
   [[nodiscard]] bool needs_all_rows() const;
   /// Throws `Misfit` for a row without a value.
-  void gather(Row row);
+  void gather(source::Row row);
 
   /// Whether a row has no value: nobody knows when it was published, or `optional` and a count is
   /// NULL.
-  [[nodiscard]] bool is_absent(Row row, bool optional) const;
+  [[nodiscard]] bool is_absent(source::Row row, bool optional) const;
   /// The value of a row. A NULL count is 0. Throws `Misfit`.
-  [[nodiscard]] double value(Row row) const;
+  [[nodiscard]] double value(source::Row row) const;
 
  private:
-  [[nodiscard]] Counts counts(Row row) const;
-  [[nodiscard]] std::chrono::sys_seconds published(Row row) const;
+  [[nodiscard]] metric::Counts counts(source::Row row) const;
+  [[nodiscard]] std::chrono::sys_seconds published(source::Row row) const;
   /// Absent for NULL: nothing is known of nobody.
-  [[nodiscard]] std::optional<std::string> owner(Row row) const;
-  [[nodiscard]] Evidence evidence(Row row) const;
+  [[nodiscard]] std::optional<std::string> owner(source::Row row) const;
+  [[nodiscard]] metric::Evidence evidence(source::Row row) const;
 
-  Metric metric_;
+  metric::Metric metric_;
   std::optional<std::chrono::sys_seconds> as_of_;
   bool as_of_is_newest_;
   std::size_t views_;
   std::optional<std::size_t> likes_, comments_, per_, published_;
-  std::unordered_map<std::string, Counts> totals_;  ///< of each creator
+  std::unordered_map<std::string, metric::Counts> totals_;  ///< of each creator
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
@@ -46,7 +46,7 @@ void append_text(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_sort_term(std::string& key, const Value& value, Direction direction) {
+void append_sort_term(std::string& key, const Value& value, definition::Direction direction) {
   if (std::holds_alternative<std::monostate>(value)) {
     key += kNull;
     return;
@@ -61,10 +61,10 @@ void append_sort_term(std::string& key, const Value& value, Direction direction)
   if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value))
     append_integer(key, time->time_since_epoch().count());
   if (const auto* boolean = std::get_if<bool>(&value)) key += *boolean ? kTrue : kFalse;
-  if (direction == Direction::descending)
+  if (direction == definition::Direction::descending)
     std::transform(key.begin() + static_cast<std::ptrdiff_t>(start), key.end(),
                    key.begin() + static_cast<std::ptrdiff_t>(start),
                    [](char c) { return static_cast<char>(~c); });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -5,7 +5,7 @@
 #include "core/definition/definition.h"
 #include "core/feed/value.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Appends `value` to a sort key so that comparing sort keys as bytes (memcmp) compares the values
 /// they were made of, term by term. NULL comes last in either direction; text orders by its bytes.
@@ -16,6 +16,6 @@ namespace vizzy {
 /// complemented, and NULL is FE: above every code and every complement, below the escape.
 ///
 /// A decimal compares by its scaled integer: values of one field have the same digits.
-void append_sort_term(std::string& key, const Value& value, Direction direction);
+void append_sort_term(std::string& key, const Value& value, definition::Direction direction);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
@@ -63,4 +63,4 @@ std::string page_json(std::string_view items) {
   return json;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -9,7 +9,7 @@
 
 #include "core/feed/item_table.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Cuts the items of a feed into pages as they come, in their order; holds one and a half pages.
 ///
@@ -55,4 +55,4 @@ class PageCutter {
 /// The content of a page object: {"items":[...]}.
 [[nodiscard]] std::string page_json(std::string_view items);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

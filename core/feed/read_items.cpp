@@ -15,18 +15,19 @@
 #include "core/feed/row_reader.h"
 #include "core/format/key.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
-void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                ItemTable& table, Progress& progress, SegmentTable* segments) {
-  const KeySet denied = denied_keys(feed.name);
+void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
+                const format::DeniedKeys& denied_keys, ItemTable& table, Progress& progress,
+                SegmentTable* segments) {
+  const format::KeySet denied = denied_keys(feed.name);
   const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
   RowReader reader(feed, progress, columns);
   std::string json;
   std::string sort_key;
   std::vector<Value> values;
-  std::vector<Cell> cells(columns.size());
-  reader.read(snapshot, [&](Row row) {
+  std::vector<source::Cell> cells(columns.size());
+  reader.read(snapshot, [&](source::Row row) {
     json.clear();
     sort_key.clear();
     const Value key = reader.key(row);
@@ -34,10 +35,10 @@ void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys
     if (denied.contains(text)) return;
     reader.append_fields(json, row, values);
     json += '}';
-    for (const SortTerm& term : feed.sort)
+    for (const definition::SortTerm& term : feed.sort)
       append_sort_term(sort_key, values[term.field], term.direction);
-    append_sort_term(sort_key, key, Direction::ascending);
-    const Item item{leading_bits(sha256(text)), json};
+    append_sort_term(sort_key, key, definition::Direction::ascending);
+    const Item item{codec::leading_bits(codec::sha256(text)), json};
     table.add(sort_key, item);
     if (segments == nullptr) return;
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
@@ -46,7 +47,7 @@ void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys
 }
 
 /// Equal hashes are not yet equal keys: compare the keys themselves.
-void require_unique_keys(ItemTable& table, const FeedDefinition& feed) {
+void require_unique_keys(ItemTable& table, const definition::FeedDefinition& feed) {
   const std::vector<std::uint64_t> shared = table.shared_key_hashes();
   if (shared.empty()) return;
   std::map<std::string, int> counts;
@@ -66,4 +67,4 @@ void require_unique_keys(ItemTable& table, const FeedDefinition& feed) {
                   feed.place, key, count, others));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

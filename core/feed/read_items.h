@@ -7,16 +7,17 @@
 #include "core/progress.h"
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Reads the rows of a feed into `table`: each becomes its canonical JSON and its sort key over the
 /// displayed values. A feed that is divided also fills `segments`.
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
 /// when a key is NULL or unusable, or there are too many segments.
-void read_items(Snapshot& snapshot, const FeedDefinition& feed, const DeniedKeys& denied_keys,
-                ItemTable& table, Progress& progress, SegmentTable* segments = nullptr);
+void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
+                const format::DeniedKeys& denied_keys, ItemTable& table, Progress& progress,
+                SegmentTable* segments = nullptr);
 
 /// Errors: `gate` when a key appears in several rows.
-void require_unique_keys(ItemTable& table, const FeedDefinition& feed);
+void require_unique_keys(ItemTable& table, const definition::FeedDefinition& feed);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
@@ -97,4 +97,4 @@ void append_decimal(std::string& out, Decimal value) {
   out += digits;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// A decimal number in fixed point: `scaled` / 10^`digits`.
 struct Decimal {
@@ -29,4 +29,4 @@ struct Decimal {
 /// Appends the shortest text: no exponent, no trailing zeros, no "-0".
 void append_decimal(std::string& out, Decimal value);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -7,24 +7,25 @@
 #include "core/feed/row_relay.h"
 #include "core/format/canonical_json.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 constexpr std::uint64_t kRowsPerUpdate = 4096;
 }
 
-RowReader::RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra)
+RowReader::RowReader(const definition::View& view, Progress& progress,
+                     const std::vector<std::string>& extra)
     : view_(view), progress_(progress), columns_(view, extra) {
-  for (const Field& field : view.fields) {
+  for (const definition::Field& field : view.fields) {
     std::string name;
-    append_json_string(name, field.name);
+    format::append_json_string(name, field.name);
     names_.push_back(name + ":");
   }
 }
 
 /// Rows that do not fit are found again, and told, when they are read.
-void RowReader::gather(Snapshot& snapshot, const Query& query) {
-  snapshot.select(query, [&](Row row) {
+void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
+  snapshot.select(query, [&](source::Row row) {
     try {
       columns_.gather(row);
     } catch (const Misfit&) {
@@ -33,13 +34,13 @@ void RowReader::gather(Snapshot& snapshot, const Query& query) {
   });
 }
 
-void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) {
+void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit) {
   Diagnostics bad_rows;
   std::uint64_t count = 0;
-  const Query query{view_.sql, view_.place + ".sql", columns_.requests()};
+  const source::Query query{view_.sql, view_.place + ".sql", columns_.requests()};
   if (columns_.needs_all_rows()) gather(snapshot, query);
   progress_.begin("reading rows", 0);
-  RowRelay relay([&](Row row) {
+  RowRelay relay([&](source::Row row) {
     if (++count % kRowsPerUpdate == 0) progress_.update(count);
     try {
       visit(row);
@@ -48,7 +49,7 @@ void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) 
                     misfit.field, misfit.reason});
     }
   });
-  snapshot.select(query, [&](Row row) { relay.push(row); });
+  snapshot.select(query, [&](source::Row row) { relay.push(row); });
   relay.finish();
   if (!bad_rows.empty())
     throw Error(ErrorKind::failed,
@@ -57,7 +58,7 @@ void RowReader::read(Snapshot& snapshot, const std::function<void(Row)>& visit) 
                             bad_rows.count(), count, bad_rows.text()));
 }
 
-Value RowReader::key(Row row) const {
+Value RowReader::key(source::Row row) const {
   const Value key = columns_.shown(view_.key, row);
   if (std::holds_alternative<std::monostate>(key))
     throw Error(ErrorKind::gate, fmt::format("{}: the key \"{}\" is NULL in a row; leave such rows "
@@ -66,7 +67,8 @@ Value RowReader::key(Row row) const {
   return key;
 }
 
-void RowReader::append_fields(std::string& json, Row row, std::vector<Value>& values) const {
+void RowReader::append_fields(std::string& json, source::Row row,
+                              std::vector<Value>& values) const {
   values.clear();
   json += '{';
   for (std::size_t i = 0; i < view_.fields.size(); ++i) {
@@ -78,4 +80,4 @@ void RowReader::append_fields(std::string& json, Row row, std::vector<Value>& va
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

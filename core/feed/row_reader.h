@@ -9,35 +9,36 @@
 #include "core/progress.h"
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Reads the rows of a view one after the other and collects those that are wrong.
 class RowReader {
  public:
   /// `extra` names columns that are read besides the fields.
-  RowReader(const View& view, Progress& progress, const std::vector<std::string>& extra = {});
+  RowReader(const definition::View& view, Progress& progress,
+            const std::vector<std::string>& extra = {});
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
 
   /// Runs the query and visits each row, possibly in another thread, and is done with all of them
   /// when it returns; where a metric needs all rows first, runs it twice. A row for which `visit`
   /// throws `Misfit` is collected with its key. Errors: `failed` with all of them, at the end.
-  void read(Snapshot& snapshot, const std::function<void(Row)>& visit);
+  void read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit);
 
   /// The key of the row. Throws `Error{gate}` at a NULL key.
-  [[nodiscard]] Value key(Row row) const;
+  [[nodiscard]] Value key(source::Row row) const;
 
   /// Appends the fields of the row as `{"a":1,...` without the closing brace; NULLs are left out.
   /// `values` receives the displayed value of each field.
-  void append_fields(std::string& json, Row row, std::vector<Value>& values) const;
+  void append_fields(std::string& json, source::Row row, std::vector<Value>& values) const;
 
  private:
-  void gather(Snapshot& snapshot, const Query& query);
+  void gather(source::Snapshot& snapshot, const source::Query& query);
 
-  const View& view_;
+  const definition::View& view_;
   Progress& progress_;
   ViewColumns columns_;
   std::vector<std::string> names_;  ///< `"name":` of each field
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 constexpr std::size_t kBatchTextBytes = std::size_t{64} << 10;
@@ -22,14 +22,14 @@ RowRelay::~RowRelay() {
   thread_.join();
 }
 
-std::size_t RowRelay::text_bytes(Row row) {
+std::size_t RowRelay::text_bytes(source::Row row) {
   std::size_t bytes = 0;
-  for (const Cell& cell : row)
+  for (const source::Cell& cell : row)
     if (const auto* text = std::get_if<std::string_view>(&cell)) bytes += text->size();
   return bytes;
 }
 
-void RowRelay::push(Row row) {
+void RowRelay::push(source::Row row) {
   const std::size_t bytes = text_bytes(row);
   if (filling_ && (filling_->text.size() + bytes > filling_->text.capacity() ||
                    filling_->cells.size() + row.size() > kBatchCells))
@@ -46,9 +46,9 @@ void RowRelay::push(Row row) {
   append(row);
 }
 
-void RowRelay::append(Row row) {
+void RowRelay::append(source::Row row) {
   columns_ = row.size();
-  for (const Cell& cell : row) {
+  for (const source::Cell& cell : row) {
     const auto* text = std::get_if<std::string_view>(&cell);
     if (text == nullptr) {
       filling_->cells.push_back(cell);
@@ -62,7 +62,7 @@ void RowRelay::append(Row row) {
 
 void RowRelay::visit(const Batch& batch) const {
   for (std::size_t i = 0; i < batch.cells.size(); i += columns_)
-    visit_(Row(batch.cells).subspan(i, columns_));
+    visit_(source::Row(batch.cells).subspan(i, columns_));
 }
 
 void RowRelay::send() {
@@ -115,4 +115,4 @@ void RowRelay::work() {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -13,14 +13,14 @@
 
 #include "core/source/cell.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Carries rows to another thread, so that the database is read while earlier rows are made into
 /// JSON: the transaction is shorter. Rows are copied in batches, a few of which are on their way.
 /// So few rows that they fill no batch are visited without another thread.
 class RowRelay {
  public:
-  using Visit = std::function<void(Row)>;
+  using Visit = std::function<void(source::Row)>;
 
   /// `visit` is called for each row, in order, by one thread.
   explicit RowRelay(Visit visit) : visit_(std::move(visit)) {}
@@ -30,19 +30,19 @@ class RowRelay {
   RowRelay& operator=(const RowRelay&) = delete;
 
   /// Throws what `visit` threw.
-  void push(Row row);
+  void push(source::Row row);
   /// Waits until all rows are visited. Throws what `visit` threw.
   void finish();
 
  private:
   /// Cells whose text stands in `text`, which never grows beyond what it reserved.
   struct Batch {
-    std::vector<Cell> cells;
+    std::vector<source::Cell> cells;
     std::string text;
   };
 
-  [[nodiscard]] static std::size_t text_bytes(Row row);
-  void append(Row row);
+  [[nodiscard]] static std::size_t text_bytes(source::Row row);
+  void append(source::Row row);
   void visit(const Batch& batch) const;
   void send();
   void work();
@@ -59,4 +59,4 @@ class RowRelay {
   std::thread thread_;  // of the visits; started with the first full batch
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -13,12 +13,12 @@
 #include "core/format/segment.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
 /// The text of a segment's value; empty for NULL.
-std::string value_text(const Cell& cell, const std::string& column) {
+std::string value_text(const source::Cell& cell, const std::string& column) {
   if (std::holds_alternative<std::monostate>(cell)) return "";
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
@@ -32,15 +32,15 @@ std::string value_text(const Cell& cell, const std::string& column) {
 
 }  // namespace
 
-SegmentIndex::SegmentIndex(const FeedDefinition& feed, DeniedKeys denied)
+SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::DeniedKeys denied)
     : feed_(feed), denied_(std::move(denied)) {}
 
-std::string_view SegmentIndex::count(const std::vector<Cell>& cells, std::string_view key) {
+std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std::string_view key) {
   sort_key_.clear();
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string value = value_text(cells[i], feed_.segments->columns[i]);
     if (value.empty()) return {};
-    append_sort_term(sort_key_, std::string_view(value), Direction::ascending);
+    append_sort_term(sort_key_, std::string_view(value), definition::Direction::ascending);
   }
   Segment& segment = segment_of(cells);
   if (segment.denied.contains(key)) return {};
@@ -48,18 +48,18 @@ std::string_view SegmentIndex::count(const std::vector<Cell>& cells, std::string
   return sort_key_;
 }
 
-SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<Cell>& cells) {
+SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<source::Cell>& cells) {
   const auto known = segments_.find(sort_key_);
   if (known != segments_.end()) return known->second;
   SegmentRows rows;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string& column = feed_.segments->columns[i];
     rows.values.push_back(value_text(cells[i], column));
-    if (!path_segment(rows.values.back()))
+    if (!format::path_segment(rows.values.back()))
       throw Misfit{"is too long for the path of a segment; shorten it in the SQL", column};
   }
-  rows.name = segment_name(feed_.name, rows.values).value();
-  KeySet denied = denied_(rows.name);
+  rows.name = format::segment_name(feed_.name, rows.values).value();
+  format::KeySet denied = denied_(rows.name);
   Segment& segment =
       segments_.try_emplace(sort_key_, Segment{std::move(rows), std::move(denied)}).first->second;
   if (segments_.size() > feed_.segments->max_segments) refuse_more();
@@ -78,8 +78,8 @@ void SegmentIndex::refuse_more() const {
       ErrorKind::gate,
       fmt::format("{}.segment_by: more than {} (max_segments); the column \"{}\" has {} or "
                   "more, \"{}\" among them; name a column with fewer, or raise max_segments",
-                  feed_.place, counted(feed_.segments->max_segments, "segment"), column,
-                  counted(most->size(), "value"), *most->begin()));
+                  feed_.place, text::counted(feed_.segments->max_segments, "segment"), column,
+                  text::counted(most->size(), "value"), *most->begin()));
 }
 
 std::vector<SegmentRows> SegmentIndex::segments() const {
@@ -89,4 +89,4 @@ std::vector<SegmentRows> SegmentIndex::segments() const {
   return list;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

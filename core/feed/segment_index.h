@@ -10,7 +10,7 @@
 #include "core/format/key.h"
 #include "core/source/cell.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// One segment and how many rows have its values.
 struct SegmentRows {
@@ -24,14 +24,15 @@ class SegmentIndex {
  public:
   /// `feed` must outlive the index and be divided. `denied` says which keys a segment must not
   /// show.
-  SegmentIndex(const FeedDefinition& feed, DeniedKeys denied);
+  SegmentIndex(const definition::FeedDefinition& feed, format::DeniedKeys denied);
 
   /// Counts a row for its segment: `cells` stand in the columns of `segment_by`, in their order.
   /// Returns a sort key that keeps the rows of a segment together, valid until the next call; empty
   /// for a row that is in no segment: one value is NULL or empty text, or the key is denied.
   /// Throws `Misfit` for a cell that is neither text nor an integer, or too long for a path;
   /// `Error{gate}`, with the column, when there are more segments than `max_segments`.
-  [[nodiscard]] std::string_view count(const std::vector<Cell>& cells, std::string_view key);
+  [[nodiscard]] std::string_view count(const std::vector<source::Cell>& cells,
+                                       std::string_view key);
 
   /// The segments that have rows, in the order of their values, compared as bytes: that of their
   /// sort keys.
@@ -40,16 +41,16 @@ class SegmentIndex {
  private:
   struct Segment {
     SegmentRows rows;
-    KeySet denied;
+    format::KeySet denied;
   };
 
-  Segment& segment_of(const std::vector<Cell>& cells);
+  Segment& segment_of(const std::vector<source::Cell>& cells);
   [[noreturn]] void refuse_more() const;
 
-  const FeedDefinition& feed_;
-  DeniedKeys denied_;
+  const definition::FeedDefinition& feed_;
+  format::DeniedKeys denied_;
   std::map<std::string, Segment, std::less<>> segments_;  ///< by their sort keys
   std::string sort_key_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

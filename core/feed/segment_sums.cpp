@@ -5,11 +5,11 @@
 #include "core/format/segment.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 void SegmentSums::add(std::string_view name, std::uint64_t items) {
-  if (!is_segment(name)) return;
-  Sum& sum = sums_[std::string(feed_of_segment(name))];
+  if (!format::is_segment(name)) return;
+  Sum& sum = sums_[std::string(format::feed_of_segment(name))];
   ++sum.segments;
   sum.items += items;
 }
@@ -23,7 +23,8 @@ std::string SegmentSums::text(std::string_view feed) const {
   const auto found = sums_.find(feed);
   if (found == sums_.end()) return "";
   const auto& [segments, items] = found->second;
-  return fmt::format("  {} hold {}\n", counted(segments, "segment"), counted(items, "item"));
+  return fmt::format("  {} hold {}\n", text::counted(segments, "segment"),
+                     text::counted(items, "item"));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

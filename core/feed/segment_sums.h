@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Counts the segments of feeds for reports: a thousand lines of them would hide the rest.
 class SegmentSums {
@@ -24,4 +24,4 @@ class SegmentSums {
   std::map<std::string, Sum, std::less<>> sums_;  ///< by feed
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -1,8 +1,8 @@
 #include "core/feed/segment_table.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
-void SegmentTable::add(const std::vector<Cell>& cells, std::string_view key,
+void SegmentTable::add(const std::vector<source::Cell>& cells, std::string_view key,
                        std::string_view sort_key, const Item& item) {
   sort_key_ = index_.count(cells, key);
   if (sort_key_.empty()) return;
@@ -10,4 +10,4 @@ void SegmentTable::add(const std::vector<Cell>& cells, std::string_view key,
   items_.add(sort_key_, item);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -9,18 +9,19 @@
 #include "core/feed/segment_index.h"
 #include "core/format/key.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// The items of a feed by segment. All stand in one table, whose sort key begins with the values:
 /// the items of a segment follow each other, in the feed's order.
 class SegmentTable {
  public:
   /// As SegmentIndex; `memory` must outlive the table.
-  SegmentTable(const FeedDefinition& feed, DeniedKeys denied, MemoryBudget& memory)
+  SegmentTable(const definition::FeedDefinition& feed, format::DeniedKeys denied,
+               sort::MemoryBudget& memory)
       : index_(feed, std::move(denied)), items_(memory) {}
 
   /// Adds an item to the segment of its row, see `SegmentIndex::count`.
-  void add(const std::vector<Cell>& cells, std::string_view key, std::string_view sort_key,
+  void add(const std::vector<source::Cell>& cells, std::string_view key, std::string_view sort_key,
            const Item& item);
 
   [[nodiscard]] std::vector<SegmentRows> segments() const { return index_.segments(); }
@@ -33,4 +34,4 @@ class SegmentTable {
   std::string sort_key_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

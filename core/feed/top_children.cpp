@@ -4,7 +4,7 @@
 
 #include "core/sort/merged_stream.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
@@ -13,29 +13,30 @@ constexpr std::size_t kParentBytes = 128;
 /// How much may come before the budget hears of it, as a part of the budget.
 constexpr std::size_t kReportsOfBudget = 256;
 
-bool comes_before(const char* a, const char* b) { return unpack(a) < unpack(b); }
+bool comes_before(const char* a, const char* b) { return sort::unpack(a) < sort::unpack(b); }
 
 }  // namespace
 
 /// The children in memory, parent by parent.
-class TopChildren::Stream final : public RecordStream {
+class TopChildren::Stream final : public sort::RecordStream {
  public:
   Stream(Heaps& heaps, const ParentOrder& order) : order_(order) {
     parents_.reserve(heaps.size());
     for (auto& parent : heaps)
-      if (const auto at = order(parent.first)) parents_.emplace_back(leading_bytes(*at), &parent);
+      if (const auto at = order(parent.first))
+        parents_.emplace_back(sort::leading_bytes(*at), &parent);
     std::ranges::sort(parents_, [&](const Parent& a, const Parent& b) {
       if (a.first != b.first) return a.first < b.first;
       return order(a.second->first) < order(b.second->first);
     });
   }
 
-  [[nodiscard]] bool next(Record& record) override {
+  [[nodiscard]] bool next(sort::Record& record) override {
     while (children_ == nullptr || next_child_ == children_->size()) {
       if (next_parent_ == parents_.size()) return false;
       begin(*parents_[next_parent_++].second);
     }
-    const Record child = unpack((*children_)[next_child_++]);
+    const sort::Record child = sort::unpack((*children_)[next_child_++]);
     key_.resize(group_bytes_);
     key_ += child.key;
     record = {key_, child.value};
@@ -62,13 +63,13 @@ class TopChildren::Stream final : public RecordStream {
   std::size_t group_bytes_ = 0;
 };
 
-TopChildren::TopChildren(std::size_t limit, ParentOrder order, MemoryBudget& memory)
+TopChildren::TopChildren(std::size_t limit, ParentOrder order, sort::MemoryBudget& memory)
     : Holder(memory), limit_(limit), order_(std::move(order)), runs_(memory.folder()) {}
 
 bool TopChildren::wants(std::string_view parent, std::string_view sort_key) const {
   const auto found = heaps_.find(parent);
   return found == heaps_.end() || found->second.size() < limit_ ||
-         sort_key <= unpack(found->second.front()).key;
+         sort_key <= sort::unpack(found->second.front()).key;
 }
 
 void TopChildren::add(std::string_view parent, std::string_view sort_key, std::string_view json) {
@@ -77,9 +78,9 @@ void TopChildren::add(std::string_view parent, std::string_view sort_key, std::s
     found = heaps_.try_emplace(std::string(parent)).first;
     heap_bytes_ += kParentBytes + parent.size();
   }
-  const Record child{sort_key, json};
-  char* const packed = arena_.allocate(packed_size(child));
-  pack(child, packed);
+  const sort::Record child{sort_key, json};
+  char* const packed = arena_.allocate(sort::packed_size(child));
+  sort::pack(child, packed);
   Heap& heap = found->second;
   const std::size_t capacity = heap.capacity();
   heap.push_back(packed);
@@ -103,14 +104,14 @@ void TopChildren::spill() {
   hold(reported_bytes_ = 0);
 }
 
-std::unique_ptr<RecordStream> TopChildren::sorted() {
+std::unique_ptr<sort::RecordStream> TopChildren::sorted() {
   auto streams = runs_.streams(memory().limit_bytes() / 16);
   streams.push_back(std::make_unique<Stream>(heaps_, order_));
-  return std::make_unique<MergedStream>(std::move(streams));
+  return std::make_unique<sort::MergedStream>(std::move(streams));
 }
 
 std::string TopChildren::group(std::string_view parent_order) {
   return std::string(parent_order) + '\0';
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -16,7 +16,7 @@
 #include "core/sort/record.h"
 #include "core/sort/spilled_runs.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Where a parent comes among all others: bytes made of its key that order as the parents do.
 /// Absent for a key that can have no document.
@@ -24,9 +24,9 @@ using ParentOrder = std::function<std::optional<std::string>(std::string_view ke
 
 /// The best `limit` children of each parent, kept while all children are seen once in any order.
 /// Memory grows with the parents, not with the children, up to the budget.
-class TopChildren final : private MemoryBudget::Holder {
+class TopChildren final : private sort::MemoryBudget::Holder {
  public:
-  TopChildren(std::size_t limit, ParentOrder order, MemoryBudget& memory);
+  TopChildren(std::size_t limit, ParentOrder order, sort::MemoryBudget& memory);
 
   /// Whether a child with this sort key (smaller is better) may be kept now. Ask before the JSON
   /// is made: most children of a large table are not kept.
@@ -37,7 +37,7 @@ class TopChildren final : private MemoryBudget::Holder {
   /// The children in the order of their parents, best first: the key of a record begins
   /// with `group(parent_order)`, its value is the JSON. A parent may have more than `limit` of
   /// them. May be called again; nothing may be added while a stream is in use.
-  [[nodiscard]] std::unique_ptr<RecordStream> sorted();
+  [[nodiscard]] std::unique_ptr<sort::RecordStream> sorted();
 
   /// What the keys of the children of one parent begin with.
   [[nodiscard]] static std::string group(std::string_view parent_order);
@@ -58,11 +58,11 @@ class TopChildren final : private MemoryBudget::Holder {
 
   std::size_t limit_;
   ParentOrder order_;
-  Arena arena_;
+  sort::Arena arena_;
   Heaps heaps_;
   std::size_t heap_bytes_ = 0;
   std::size_t reported_bytes_ = 0;
-  SpilledRuns runs_;
+  sort::SpilledRuns runs_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

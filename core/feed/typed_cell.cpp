@@ -5,25 +5,25 @@
 
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
-std::string_view type_name(FieldType type) {
+std::string_view type_name(definition::FieldType type) {
   switch (type) {
-    case FieldType::integer: return "an integer";
-    case FieldType::decimal: return "a decimal";
-    case FieldType::boolean: return "a boolean";
-    case FieldType::date: return "a date";
-    case FieldType::timestamp: return "a timestamp";
-    case FieldType::text: break;
+    case definition::FieldType::integer: return "an integer";
+    case definition::FieldType::decimal: return "a decimal";
+    case definition::FieldType::boolean: return "a boolean";
+    case definition::FieldType::date: return "a date";
+    case definition::FieldType::timestamp: return "a timestamp";
+    case definition::FieldType::text: break;
   }
   return "text";
 }
 
 }  // namespace
 
-std::string describe(const Cell& cell) {
+std::string describe(const source::Cell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell))
     return fmt::format("the integer {}", *integer);
   if (const auto* real = std::get_if<double>(&cell)) return fmt::format("the real {}", *real);
@@ -33,47 +33,49 @@ std::string describe(const Cell& cell) {
     if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
     return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
   }
-  if (std::holds_alternative<Blob>(cell)) return "a blob";
+  if (std::holds_alternative<source::Blob>(cell)) return "a blob";
   return "NULL";
 }
 
-void misfit(const Cell& cell, FieldType declared) {
+void misfit(const source::Cell& cell, definition::FieldType declared) {
   throw Misfit{fmt::format("is {}, declared {}", describe(cell), type_name(declared))};
 }
 
-std::string_view text_of(const Cell& cell) {
+std::string_view text_of(const source::Cell& cell) {
   const auto* text = std::get_if<std::string_view>(&cell);
-  if (text == nullptr) misfit(cell, FieldType::text);
+  if (text == nullptr) misfit(cell, definition::FieldType::text);
   if (!utf8::is_valid(text->begin(), text->end()))
     throw Misfit{"is not valid UTF-8; correct the row"};
   return *text;
 }
 
-bool boolean_of(const Cell& cell) {
+bool boolean_of(const source::Cell& cell) {
   if (const auto* boolean = std::get_if<bool>(&cell)) return *boolean;
   const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr || (*integer != 0 && *integer != 1)) misfit(cell, FieldType::boolean);
+  if (integer == nullptr || (*integer != 0 && *integer != 1))
+    misfit(cell, definition::FieldType::boolean);
   return *integer == 1;
 }
 
 namespace {
 
 /// The reason of the misfit says which form is read.
-std::chrono::sys_seconds time_of(const Cell& cell, FieldType type) {
+std::chrono::sys_seconds time_of(const source::Cell& cell, definition::FieldType type) {
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr) misfit(cell, type);
   const auto time = parse_timestamp(*text);
   if (!time)
     throw Misfit{fmt::format("is {}, declared {}; its form is 2024-01-31{}", describe(cell),
-                             type_name(type), type == FieldType::date ? "" : "T12:00:00Z")};
+                             type_name(type),
+                             type == definition::FieldType::date ? "" : "T12:00:00Z")};
   return *time;
 }
 
 }  // namespace
 
-std::chrono::sys_days date_of(const Cell& cell) {
+std::chrono::sys_days date_of(const source::Cell& cell) {
   constexpr std::size_t kDateChars = 10;
-  const auto time = time_of(cell, FieldType::date);
+  const auto time = time_of(cell, definition::FieldType::date);
   if (std::get<std::string_view>(cell).size() > kDateChars)
     throw Misfit{
         fmt::format("is {}, declared a date; cut the time off in the SQL, or declare a "
@@ -82,11 +84,11 @@ std::chrono::sys_days date_of(const Cell& cell) {
   return std::chrono::floor<std::chrono::days>(time);
 }
 
-std::chrono::sys_seconds timestamp_of(const Cell& cell) {
+std::chrono::sys_seconds timestamp_of(const source::Cell& cell) {
   constexpr std::int64_t kYear0 = -62'167'219'200;  // 0000-01-01T00:00:00Z
   constexpr std::int64_t kYear9999 = 253'402'300'799;
   const auto* seconds = std::get_if<std::int64_t>(&cell);
-  if (seconds == nullptr) return time_of(cell, FieldType::timestamp);
+  if (seconds == nullptr) return time_of(cell, definition::FieldType::timestamp);
   if (*seconds < kYear0 || *seconds > kYear9999)
     throw Misfit{
         fmt::format("is {}, declared a timestamp; integers are seconds since 1970, up to "
@@ -95,10 +97,10 @@ std::chrono::sys_seconds timestamp_of(const Cell& cell) {
   return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
 }
 
-std::int64_t integer_of(const Cell& cell) {
+std::int64_t integer_of(const source::Cell& cell) {
   const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr) misfit(cell, FieldType::integer);
+  if (integer == nullptr) misfit(cell, definition::FieldType::integer);
   return *integer;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

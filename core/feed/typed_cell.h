@@ -9,7 +9,7 @@
 #include "core/source/cell.h"
 
 /// What a cell is worth as a value of a declared type: nothing is converted.
-namespace vizzy {
+namespace vizzy::feed {
 
 /// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.
 struct Misfit {
@@ -18,20 +18,20 @@ struct Misfit {
 };
 
 /// "the integer 7", "a longer text", "NULL".
-[[nodiscard]] std::string describe(const Cell& cell);
+[[nodiscard]] std::string describe(const source::Cell& cell);
 
 /// Throws the `Misfit` that says what the cell is and what was declared.
-[[noreturn]] void misfit(const Cell& cell, FieldType declared);
+[[noreturn]] void misfit(const source::Cell& cell, definition::FieldType declared);
 
 // The value of a cell that holds one; each throws `Misfit` for everything else, NULL included.
-[[nodiscard]] std::int64_t integer_of(const Cell& cell);
+[[nodiscard]] std::int64_t integer_of(const source::Cell& cell);
 /// 0 and 1 are booleans too: SQLite has no others.
-[[nodiscard]] bool boolean_of(const Cell& cell);
+[[nodiscard]] bool boolean_of(const source::Cell& cell);
 /// Text in valid UTF-8.
-[[nodiscard]] std::string_view text_of(const Cell& cell);
+[[nodiscard]] std::string_view text_of(const source::Cell& cell);
 /// Text as "2024-01-31".
-[[nodiscard]] std::chrono::sys_days date_of(const Cell& cell);
+[[nodiscard]] std::chrono::sys_days date_of(const source::Cell& cell);
 /// Text that `parse_timestamp` takes, or an integer: seconds since 1970.
-[[nodiscard]] std::chrono::sys_seconds timestamp_of(const Cell& cell);
+[[nodiscard]] std::chrono::sys_seconds timestamp_of(const source::Cell& cell);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

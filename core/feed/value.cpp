@@ -10,11 +10,11 @@
 #include "core/format/canonical_json.h"
 #include "core/timestamp.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 namespace {
 
-Cell cell_of_fallback(const Field& field) {
+source::Cell cell_of_fallback(const definition::Field& field) {
   if (const auto* integer = std::get_if<std::int64_t>(&field.fallback)) return *integer;
   if (const auto* real = std::get_if<double>(&field.fallback)) return *real;
   if (const auto* boolean = std::get_if<bool>(&field.fallback)) return *boolean;
@@ -22,9 +22,9 @@ Cell cell_of_fallback(const Field& field) {
   return {};
 }
 
-bool is_null(const Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
+bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
-Value rounded_integer(const Cell& cell, int significant_digits) {
+Value rounded_integer(const source::Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
   if (significant_digits == 0) return value;
   const auto rounded = round_significant(value, significant_digits);
@@ -32,14 +32,14 @@ Value rounded_integer(const Cell& cell, int significant_digits) {
   return *rounded;
 }
 
-Value rounded_decimal(const Cell& cell, int digits) {
+Value rounded_decimal(const source::Cell& cell, int digits) {
   std::optional<Decimal> rounded;
   if (const auto* real = std::get_if<double>(&cell)) {
     rounded = round_decimal(*real, digits);
   } else if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
     rounded = round_ratio(*integer, 1, digits);
   } else {
-    misfit(cell, FieldType::decimal);
+    misfit(cell, definition::FieldType::decimal);
   }
   if (!rounded)
     throw Misfit{fmt::format("is {}; a decimal with {} digits must be finite and fit 15 in all",
@@ -49,9 +49,9 @@ Value rounded_decimal(const Cell& cell, int digits) {
 
 }  // namespace
 
-ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra)
+ViewColumns::ViewColumns(const definition::View& view, const std::vector<std::string>& extra)
     : fields_(view.fields), key_(view.key) {
-  for (const Field& field : view.fields) {
+  for (const definition::Field& field : view.fields) {
     Cells cells;
     if (field.metric) {
       cells.metric = metrics_.size();
@@ -72,7 +72,7 @@ ViewColumns::ViewColumns(const View& view, const std::vector<std::string>& extra
 }
 
 std::size_t ViewColumns::request(const std::string& column, bool optional) {
-  const auto found = std::ranges::find(requests_, column, &ColumnRequest::name);
+  const auto found = std::ranges::find(requests_, column, &source::ColumnRequest::name);
   if (found != requests_.end()) {
     found->optional = found->optional && optional;
     return static_cast<std::size_t>(found - requests_.begin());
@@ -81,7 +81,7 @@ std::size_t ViewColumns::request(const std::string& column, bool optional) {
   return requests_.size() - 1;
 }
 
-ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
+ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, source::Row row) {
   const auto integer_or_zero = [&](std::size_t cell) {
     return std::holds_alternative<std::monostate>(row[cell]) ? 0 : integer_of(row[cell]);
   };
@@ -93,7 +93,8 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, Row row) {
   return fraction;
 }
 
-bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) const {
+bool ViewColumns::is_absent(const definition::Field& field, const Cells& cells,
+                            source::Row row) const {
   const auto is_missing = [&](std::size_t cell) { return is_null(row[cell]); };
   if (field.metric) return metrics_[cells.metric].is_absent(row, field.optional);
   if (field.ratio)
@@ -105,11 +106,12 @@ bool ViewColumns::is_absent(const Field& field, const Cells& cells, Row row) con
   return absent;
 }
 
-const Cell& ViewColumns::cell_of(const Cells& cells, Row row) {
+const source::Cell& ViewColumns::cell_of(const Cells& cells, source::Row row) {
   return is_null(row[cells.value]) ? cells.fallback : row[cells.value];
 }
 
-Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) const {
+Value ViewColumns::shown_value(const definition::Field& field, const Cells& cells,
+                               source::Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
   if (field.metric) return rounded_decimal(metrics_[cells.metric].value(row), field.digits);
   if (field.ratio) {
@@ -119,20 +121,21 @@ Value ViewColumns::shown_value(const Field& field, const Cells& cells, Row row) 
     if (!rounded) throw Misfit{"the ratio does not fit 15 digits"};
     return *rounded;
   }
-  const Cell& cell = cell_of(cells, row);
+  const source::Cell& cell = cell_of(cells, row);
   switch (field.type) {
-    case FieldType::integer: return rounded_integer(cell, field.significant_digits);
-    case FieldType::decimal: return rounded_decimal(cell, field.digits);
-    case FieldType::boolean: return boolean_of(cell);
-    case FieldType::date: return date_of(cell);
-    case FieldType::timestamp: return timestamp_of(cell);
-    case FieldType::text: break;
+    case definition::FieldType::integer: return rounded_integer(cell, field.significant_digits);
+    case definition::FieldType::decimal: return rounded_decimal(cell, field.digits);
+    case definition::FieldType::boolean: return boolean_of(cell);
+    case definition::FieldType::date: return date_of(cell);
+    case definition::FieldType::timestamp: return timestamp_of(cell);
+    case definition::FieldType::text: break;
   }
   const std::string_view text = text_of(cell);
   return field.max_chars == 0 ? text : first_graphemes(text, field.max_chars);
 }
 
-Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) const {
+Value ViewColumns::exact_value(const definition::Field& field, const Cells& cells,
+                               source::Row row) const {
   if (is_absent(field, cells, row)) return std::monostate{};
   if (field.metric) return metrics_[cells.metric].value(row);
   if (field.ratio) {
@@ -140,9 +143,9 @@ Value ViewColumns::exact_value(const Field& field, const Cells& cells, Row row) 
     if (f.denominator == 0) return 0.0;
     return static_cast<double>(f.numerator) / static_cast<double>(f.denominator);
   }
-  const Cell& cell = cell_of(cells, row);
-  if (field.type == FieldType::integer) return integer_of(cell);
-  if (field.type == FieldType::decimal) {
+  const source::Cell& cell = cell_of(cells, row);
+  if (field.type == definition::FieldType::integer) return integer_of(cell);
+  if (field.type == definition::FieldType::decimal) {
     (void)rounded_decimal(cell, field.digits);  // throws what does not fit
     const auto* real = std::get_if<double>(&cell);
     return real != nullptr ? *real : static_cast<double>(std::get<std::int64_t>(cell));
@@ -154,11 +157,11 @@ bool ViewColumns::needs_all_rows() const {
   return std::ranges::any_of(metrics_, &MetricColumn::needs_all_rows);
 }
 
-void ViewColumns::gather(Row row) {
+void ViewColumns::gather(source::Row row) {
   for (MetricColumn& metric : metrics_) metric.gather(row);
 }
 
-Value ViewColumns::shown(std::size_t index, Row row) const {
+Value ViewColumns::shown(std::size_t index, source::Row row) const {
   try {
     return shown_value(fields_[index], cells_[index], row);
   } catch (Misfit& misfit) {
@@ -167,7 +170,7 @@ Value ViewColumns::shown(std::size_t index, Row row) const {
   }
 }
 
-Value ViewColumns::exact(std::size_t index, Row row) const {
+Value ViewColumns::exact(std::size_t index, source::Row row) const {
   try {
     return exact_value(fields_[index], cells_[index], row);
   } catch (Misfit& misfit) {
@@ -178,22 +181,22 @@ Value ViewColumns::exact(std::size_t index, Row row) const {
 
 void append_json_value(std::string& out, const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    append_json_integer(out, *integer);
+    format::append_json_integer(out, *integer);
   } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-    append_json_string(out, *text);
+    format::append_json_string(out, *text);
   } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
     append_decimal(out, *decimal);
   } else if (const auto* date = std::get_if<std::chrono::sys_days>(&value)) {
     constexpr std::size_t kDateChars = 10;
-    append_json_string(out, format_timestamp(*date).substr(0, kDateChars));
+    format::append_json_string(out, format_timestamp(*date).substr(0, kDateChars));
   } else if (const auto* time = std::get_if<std::chrono::sys_seconds>(&value)) {
-    append_json_string(out, format_timestamp(*time));
+    format::append_json_string(out, format_timestamp(*time));
   } else {
     out += std::get<bool>(value) ? "true" : "false";
   }
 }
 
-std::string shown_key(const Cell& cell) {
+std::string shown_key(const source::Cell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text != nullptr && utf8::is_valid(text->begin(), text->end()))
@@ -201,4 +204,4 @@ std::string shown_key(const Cell& cell) {
   return describe(cell);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

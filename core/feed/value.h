@@ -15,7 +15,7 @@
 #include "core/source/cell.h"
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::feed {
 
 /// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
 /// by. Text is valid UTF-8 and as short-lived as the row it came from.
@@ -26,9 +26,9 @@ using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, 
 class ViewColumns {
  public:
   /// `extra` names further columns that the query must return, found by `extra_index`.
-  explicit ViewColumns(const View& view, const std::vector<std::string>& extra = {});
+  explicit ViewColumns(const definition::View& view, const std::vector<std::string>& extra = {});
 
-  [[nodiscard]] const std::vector<ColumnRequest>& requests() const { return requests_; }
+  [[nodiscard]] const std::vector<source::ColumnRequest>& requests() const { return requests_; }
   [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
 
   /// The value of a field as it is shown. Integers are rounded to their significant digits, reals
@@ -37,18 +37,20 @@ class ViewColumns {
   /// boolean (SQLite has none), an integer is a decimal or seconds since 1970, and text in the form
   /// of ISO 8601 is a date or a timestamp.
   /// Throws `Misfit` with the field and the reason.
-  [[nodiscard]] Value shown(std::size_t index, Row row) const;
+  [[nodiscard]] Value shown(std::size_t index, source::Row row) const;
 
   /// The cell of the view's key.
-  [[nodiscard]] const Cell& key_cell(Row row) const { return row[cells_[key_].value]; }
+  [[nodiscard]] const source::Cell& key_cell(source::Row row) const {
+    return row[cells_[key_].value];
+  }
 
   /// Whether a metric measures each row against all others: then `gather` must have seen every row
   /// of the query before the first value is asked for.
   [[nodiscard]] bool needs_all_rows() const;
-  void gather(Row row);
+  void gather(source::Row row);
 
   /// The value of a field before rounding; decimals, ratios and metrics are doubles.
-  [[nodiscard]] Value exact(std::size_t index, Row row) const;
+  [[nodiscard]] Value exact(std::size_t index, source::Row row) const;
 
  private:
   struct Cells {
@@ -56,7 +58,7 @@ class ViewColumns {
     std::vector<std::size_t> numerator;
     std::size_t denominator = 0;
     std::size_t metric = 0;  ///< in `metrics_`
-    Cell fallback;           ///< its text is the field's
+    source::Cell fallback;   ///< its text is the field's
   };
   struct Fraction {
     std::int64_t numerator = 0;
@@ -64,17 +66,20 @@ class ViewColumns {
   };
 
   std::size_t request(const std::string& column, bool optional);
-  [[nodiscard]] static const Cell& cell_of(const Cells& cells, Row row);
-  [[nodiscard]] bool is_absent(const Field& field, const Cells& cells, Row row) const;
-  [[nodiscard]] static Fraction fraction(const Cells& cells, Row row);
-  [[nodiscard]] Value shown_value(const Field& field, const Cells& cells, Row row) const;
-  [[nodiscard]] Value exact_value(const Field& field, const Cells& cells, Row row) const;
+  [[nodiscard]] static const source::Cell& cell_of(const Cells& cells, source::Row row);
+  [[nodiscard]] bool is_absent(const definition::Field& field, const Cells& cells,
+                               source::Row row) const;
+  [[nodiscard]] static Fraction fraction(const Cells& cells, source::Row row);
+  [[nodiscard]] Value shown_value(const definition::Field& field, const Cells& cells,
+                                  source::Row row) const;
+  [[nodiscard]] Value exact_value(const definition::Field& field, const Cells& cells,
+                                  source::Row row) const;
 
-  std::span<const Field> fields_;
+  std::span<const definition::Field> fields_;
   std::size_t key_;
   std::vector<Cells> cells_;
   std::vector<MetricColumn> metrics_;
-  std::vector<ColumnRequest> requests_;
+  std::vector<source::ColumnRequest> requests_;
   std::vector<std::size_t> extra_;
 };
 
@@ -82,6 +87,6 @@ class ViewColumns {
 void append_json_value(std::string& out, const Value& value);
 
 /// A key cell as people write it: 17, or "ana".
-[[nodiscard]] std::string shown_key(const Cell& cell);
+[[nodiscard]] std::string shown_key(const source::Cell& cell);
 
-}  // namespace vizzy
+}  // namespace vizzy::feed

@@ -5,7 +5,7 @@
 
 #include "core/source/cell.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 namespace {
 
@@ -68,4 +68,4 @@ void append_json_name(std::string& out, std::string_view name) {
   out += ':';
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

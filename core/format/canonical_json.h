@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// Canonical JSON: UTF-8, no white space, strings escaped as RFC 8785 (section 3.2.2.2) has it:
 /// only what RFC 8259 demands, with the short forms. Appending to one buffer keeps a million rows
@@ -26,4 +26,4 @@ void append_json_strings(std::string& out, const std::vector<std::string>& texts
 /// Appends `"name":`, with a comma unless it is the first of its object.
 void append_json_name(std::string& out, std::string_view name);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

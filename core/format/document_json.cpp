@@ -4,7 +4,7 @@
 
 #include "core/format/canonical_json.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 std::string group_json(const std::vector<std::string_view>& documents) {
   return fmt::format("{{\"documents\":[{}]}}", fmt::join(documents, ","));
@@ -17,4 +17,4 @@ std::string alias_json(std::string_view key_json, std::string_view url) {
   return json + '}';
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// The content of a group: {"documents":[...]}, in the order of their keys' texts, by bytes.
 [[nodiscard]] std::string group_json(const std::vector<std::string_view>& documents);
@@ -13,4 +13,4 @@ namespace vizzy {
 /// document, or of the group that holds it. `key_json` is the key as the document writes it.
 [[nodiscard]] std::string alias_json(std::string_view key_json, std::string_view url);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

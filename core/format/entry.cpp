@@ -5,7 +5,7 @@
 #include "core/format/canonical_json.h"
 #include "core/format/url.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 std::string entry_json(const Entry& entry) {
   std::string json = fmt::format(
@@ -36,15 +36,15 @@ std::string index_json(std::string_view word, const std::vector<std::string>& ur
   return json;
 }
 
-std::string feed_version(const FeedOutline& feed, std::uint64_t total,
-                         const std::vector<Digest>& pages) {
+std::string feed_version(const definition::FeedOutline& feed, std::uint64_t total,
+                         const std::vector<codec::Digest>& pages) {
   std::string text =
       fmt::format("vizzy {}\nfeed {}\nkey {}\npage_size {}\ntotal {}\n", format::kFormatVersion,
                   feed.name, feed.key, feed.page_size, total);
-  for (const FieldOutline& field : feed.fields)
+  for (const definition::FieldOutline& field : feed.fields)
     text += fmt::format("field {} {}\n", field.name, static_cast<int>(field.type));
-  for (const Digest& page : pages) text += to_hex(page) + "\n";
-  return content_name(sha256(text));
+  for (const codec::Digest& page : pages) text += codec::to_hex(page) + "\n";
+  return codec::content_name(codec::sha256(text));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -7,7 +7,7 @@
 #include "core/codec/content_name.h"
 #include "core/definition/outline.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// How many pages an entry names itself; the index names the rest.
 inline constexpr std::size_t kPagesInEntry = 7;
@@ -37,7 +37,7 @@ struct Entry {
 /// The version of a feed: the content name of a text that holds what a reader can see of the
 /// definition (name, key, fields and types, page size), the total and the digest of every page. It
 /// carries no clock: the same data gives the same version.
-[[nodiscard]] std::string feed_version(const FeedOutline& feed, std::uint64_t total,
-                                       const std::vector<Digest>& pages);
+[[nodiscard]] std::string feed_version(const definition::FeedOutline& feed, std::uint64_t total,
+                                       const std::vector<codec::Digest>& pages);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -1,6 +1,6 @@
 #include "core/format/headers.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 std::string_view cache_control(ResourceKind kind) {
   switch (kind) {
@@ -12,4 +12,4 @@ std::string_view cache_control(ResourceKind kind) {
   return "public, max-age=300, stale-if-error=86400";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

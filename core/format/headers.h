@@ -5,7 +5,7 @@
 #include "core/format/resource_kind.h"
 
 /// The HTTP headers of what is published, the same on every host (docs/FORMAT.md, section 2).
-namespace vizzy {
+namespace vizzy::format {
 
 inline constexpr std::string_view kContentType = "application/json";
 
@@ -15,4 +15,4 @@ inline constexpr std::string_view kContentType = "application/json";
 /// The same for errors of any kind: a file that is missing now may be there in a second.
 inline constexpr std::string_view kErrorCacheControl = "no-store";
 
-}  // namespace vizzy
+}  // namespace vizzy::format

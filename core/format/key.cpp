@@ -6,7 +6,7 @@
 #include "core/codec/content_name.h"
 #include "core/format/canonical_json.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 namespace {
 
@@ -17,9 +17,9 @@ bool stands_for_itself(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-FieldType key_type(const FeedOutline& feed) {
-  const auto key = std::ranges::find(feed.fields, feed.key, &FieldOutline::name);
-  return key == feed.fields.end() ? FieldType::text : key->type;
+definition::FieldType key_type(const definition::FeedOutline& feed) {
+  const auto key = std::ranges::find(feed.fields, feed.key, &definition::FieldOutline::name);
+  return key == feed.fields.end() ? definition::FieldType::text : key->type;
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ std::optional<std::string> path_segment(std::string_view key) {
 std::string group_segment(std::string_view key, std::uint64_t groups) {
   std::size_t digits = 0;
   for (; groups > 1; groups /= 16) ++digits;
-  return to_hex(sha256(key)).substr(0, digits);
+  return codec::to_hex(codec::sha256(key)).substr(0, digits);
 }
 
 std::optional<std::string> key_of_path_segment(std::string_view segment) {
@@ -63,9 +63,9 @@ std::optional<std::string> key_of_path_segment(std::string_view segment) {
   return path_segment(key) == segment ? std::optional(key) : std::nullopt;
 }
 
-std::optional<std::string> key_json(const FeedOutline& feed, std::string_view key) {
+std::optional<std::string> key_json(const definition::FeedOutline& feed, std::string_view key) {
   std::string json;
-  if (key_type(feed) == FieldType::text) {
+  if (key_type(feed) == definition::FieldType::text) {
     append_json_string(json, key);
     return json;
   }
@@ -76,4 +76,4 @@ std::optional<std::string> key_json(const FeedOutline& feed, std::string_view ke
   return json;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -9,7 +9,7 @@
 
 #include "core/definition/outline.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// Some keys, by their texts.
 using KeySet = std::set<std::string, std::less<>>;
@@ -32,6 +32,7 @@ using DeniedKeys = std::function<KeySet(std::string_view name)>;
 
 /// How the items of the feed write a key that is given as text; absent when they cannot hold it,
 /// because their keys are integers and it is none.
-[[nodiscard]] std::optional<std::string> key_json(const FeedOutline& feed, std::string_view key);
+[[nodiscard]] std::optional<std::string> key_json(const definition::FeedOutline& feed,
+                                                  std::string_view key);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -5,7 +5,7 @@
 #include "core/damaged_file.h"
 #include "core/format/canonical_json.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 namespace {
 
@@ -170,4 +170,4 @@ SegmentDirectory parse_directory(std::string_view text, const std::string& place
   });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -10,7 +10,7 @@
 #include "core/format/key.h"
 #include "core/format/segment.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// Reads the JSON of entries, pages and index objects back, and keeps the bytes of the items as
 /// they stand there, so that they can be published again. Errors: `failed` when the text is not
@@ -57,4 +57,4 @@ struct Pruned {
 /// `directory_json` backwards.
 [[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& place);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

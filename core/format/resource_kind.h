@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// How a resource changes, and so how it may be cached.
 enum class ResourceKind {
@@ -25,4 +25,4 @@ inline constexpr std::array kResourceKinds{ResourceKind::entry, ResourceKind::ob
   return "document";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -5,7 +5,7 @@
 #include "core/format/canonical_json.h"
 #include "core/format/key.h"
 
-namespace vizzy {
+namespace vizzy::format {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::string directory_json(const SegmentDirectory& directory) {
   return json;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::format

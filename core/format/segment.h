@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::format {
 
 /// A segment of a feed is a feed of its own, named "<feed>/<value>" or "<feed>/<value>/<value>",
 /// each value as a path segment (see `path_segment`). It holds the items whose rows have these
@@ -41,4 +41,4 @@ struct SegmentDirectory {
 ///     "url":"v1/discovery/~55~53/music"},...]}
 [[nodiscard]] std::string directory_json(const SegmentDirectory& directory);
 
-}  // namespace vizzy
+}  // namespace vizzy::format

@@ -14,7 +14,7 @@ constexpr std::string_view kJson = ".json";
 
 std::string entry_url(std::string_view feed) { return fmt::format("v{}/{}", kFormatVersion, feed); }
 
-std::string object_url(const Digest& digest) {
+std::string object_url(const codec::Digest& digest) {
   return fmt::format("v{}/o/{}", kFormatVersion, fanned_out(digest));
 }
 
@@ -44,23 +44,25 @@ std::pair<std::string_view, std::string_view> document_of(std::string_view url) 
   return {url.substr(collection, slash - collection), url.substr(slash + 1)};
 }
 
-std::string fanned_out(const Digest& digest) { return content_name(digest).insert(2, 1, '/'); }
+std::string fanned_out(const codec::Digest& digest) {
+  return codec::content_name(digest).insert(2, 1, '/');
+}
 
-std::string_view suffix(Encoding encoding) {
+std::string_view suffix(codec::Encoding encoding) {
   switch (encoding) {
-    case Encoding::gzip: return ".gz";
-    case Encoding::brotli: return ".br";
-    case Encoding::identity: break;
+    case codec::Encoding::gzip: return ".gz";
+    case codec::Encoding::brotli: return ".br";
+    case codec::Encoding::identity: break;
   }
   return "";
 }
 
-std::string file_name(std::string_view url, Encoding encoding) {
+std::string file_name(std::string_view url, codec::Encoding encoding) {
   return fmt::format("{}{}{}", url, kJson, suffix(encoding));
 }
 
 std::optional<std::string> url_of_file(std::string_view name) {
-  for (const Encoding encoding : kEncodings) {
+  for (const codec::Encoding encoding : codec::kEncodings) {
     const std::string end = fmt::format("{}{}", kJson, suffix(encoding));
     if (name.ends_with(end)) return std::string(name.substr(0, name.size() - end.size()));
   }

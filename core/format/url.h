@@ -19,7 +19,7 @@ inline constexpr int kFormatVersion = 1;
 /// "v1/discovery", or of a segment "v1/discovery/music".
 [[nodiscard]] std::string entry_url(std::string_view feed);
 /// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
-[[nodiscard]] std::string object_url(const Digest& digest);
+[[nodiscard]] std::string object_url(const codec::Digest& digest);
 [[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
 /// The URL of the resource that holds the document of a key, in a collection whose documents share
 /// so many resources, a power of 16: "v1/creators/a3f", hexadecimal digits of the SHA-256 of the
@@ -35,12 +35,12 @@ inline constexpr int kFormatVersion = 1;
 
 /// "ab/cdef...": the content name in a folder of its first two characters. 1024 folders keep a
 /// million files in folders of a thousand.
-[[nodiscard]] std::string fanned_out(const Digest& digest);
+[[nodiscard]] std::string fanned_out(const codec::Digest& digest);
 
 /// "", ".gz" or ".br": what stands after ".json" where each encoding has a file.
-[[nodiscard]] std::string_view suffix(Encoding encoding);
+[[nodiscard]] std::string_view suffix(codec::Encoding encoding);
 /// The file of a resource in one encoding, below the web root: "<url>.json<suffix>".
-[[nodiscard]] std::string file_name(std::string_view url, Encoding encoding);
+[[nodiscard]] std::string file_name(std::string_view url, codec::Encoding encoding);
 /// `file_name` backwards: the URL; absent for any other name.
 [[nodiscard]] std::optional<std::string> url_of_file(std::string_view name);
 

@@ -4,7 +4,7 @@
 
 #include "core/shared_library.h"
 
-namespace vizzy {
+namespace vizzy::http {
 
 /// The functions of libcurl that vizzy calls, under their names without curl_
 /// (https://curl.se/libcurl/c/allfuncs.html).
@@ -29,4 +29,4 @@ struct Libcurl {
   return library;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::http

@@ -46,22 +46,23 @@ std::optional<int> weight_for(const std::vector<Preference>& preferences, std::s
 }
 
 /// 0 for what is not accepted. Identity that nobody mentions comes after all that is mentioned.
-double weight_for(const std::vector<Preference>& preferences, Encoding encoding) {
+double weight_for(const std::vector<Preference>& preferences, codec::Encoding encoding) {
   if (const auto named = weight_for(preferences, word_of(encoding))) return *named;
   if (const auto any = weight_for(preferences, "*")) return *any;
-  return encoding == Encoding::identity ? 0.5 : 0;
+  return encoding == codec::Encoding::identity ? 0.5 : 0;
 }
 
 }  // namespace
 
-std::vector<Encoding> accepted_encodings(const std::optional<std::string>& accept_encoding) {
+std::vector<codec::Encoding> accepted_encodings(const std::optional<std::string>& accept_encoding) {
   std::vector<Preference> preferences;
   const std::string list = accept_encoding.value_or("");
   for (const std::string_view element : list_elements(list))
     if (auto preference = preference_of(element)) preferences.push_back(*std::move(preference));
-  std::vector<Encoding> accepted{Encoding::brotli, Encoding::gzip, Encoding::identity};
-  const auto weight = [&](Encoding encoding) { return weight_for(preferences, encoding); };
-  std::erase_if(accepted, [&](Encoding encoding) { return weight(encoding) == 0; });
+  std::vector<codec::Encoding> accepted{codec::Encoding::brotli, codec::Encoding::gzip,
+                                        codec::Encoding::identity};
+  const auto weight = [&](codec::Encoding encoding) { return weight_for(preferences, encoding); };
+  std::erase_if(accepted, [&](codec::Encoding encoding) { return weight(encoding) == 0; });
   std::ranges::stable_sort(accepted, std::greater(), weight);
   return accepted;
 }

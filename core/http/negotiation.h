@@ -12,7 +12,7 @@ namespace vizzy::http {
 /// by falling weight, and Brotli, gzip, identity where weights are equal. A coding of weight 0 is
 /// not accepted. Identity is accepted, last, unless it is refused by name or by "*;q=0"; without
 /// the header it is the only one. Elements that are not well formed are passed over.
-[[nodiscard]] std::vector<Encoding> accepted_encodings(
+[[nodiscard]] std::vector<codec::Encoding> accepted_encodings(
     const std::optional<std::string>& accept_encoding);
 
 }  // namespace vizzy::http

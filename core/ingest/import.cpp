@@ -150,7 +150,7 @@ std::optional<Format> format_of(const std::string& path) {
 ImportReport import_rows(std::istream& input, const ImportOptions& options, std::stop_token stop,
                          Progress& progress) {
   ImportReport report;
-  report.database = shown_database(options.database);
+  report.database = source::shown_database(options.database);
   report.table = options.table->name;
   report.file = options.file;
   report.dry_run = options.dry_run;

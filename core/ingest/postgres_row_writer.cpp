@@ -18,7 +18,7 @@ constexpr std::string_view kUniqueViolation = "23505";
 
 /// Errors that one row is to blame for: a value that does not fit, a constraint, a view's check, a
 /// trigger's own objection.
-bool blames_a_row(const PostgresError& error) {
+bool blames_a_row(const source::PostgresError& error) {
   const std::string_view state = error.state();
   return state.starts_with("22") || state.starts_with("23") || state.starts_with("44") ||
          state == "P0001";
@@ -34,7 +34,7 @@ std::optional<Integer> first_integer(const std::vector<std::string>& column) {
 
 }  // namespace
 
-PostgresRowWriter::PostgresRowWriter(PostgresConnection& connection, const Table& table)
+PostgresRowWriter::PostgresRowWriter(source::PostgresConnection& connection, const Table& table)
     : RowWriter(table), connection_(connection) {
   connection_.run(fmt::format(
       "CREATE TEMP TABLE vizzy_rows ON COMMIT DROP AS SELECT 0::bigint AS line, 0 AS part, {} FROM "
@@ -48,7 +48,7 @@ std::vector<Written> PostgresRowWriter::write(std::span<const CheckedLine> rows)
     std::vector<Written> written;
     if (!rows.empty()) write_some(rows, written);
     return written;
-  } catch (const PostgresError& error) {
+  } catch (const source::PostgresError& error) {
     throw write_error(error, connection_.name());
   }
 }
@@ -75,7 +75,7 @@ bool PostgresRowWriter::write_all(std::span<const CheckedLine> rows,
   bool done = false;
   try {
     done = try_all(rows, written);
-  } catch (const PostgresError& error) {
+  } catch (const source::PostgresError& error) {
     if (!blames_a_row(error)) throw;
     refusal_ = error;
   }

@@ -16,7 +16,7 @@ namespace vizzy::ingest {
 /// blame stands alone: what is accepted is the same as if rows came one by one.
 class PostgresRowWriter final : public RowWriter {
  public:
-  PostgresRowWriter(PostgresConnection& connection, const Table& table);
+  PostgresRowWriter(source::PostgresConnection& connection, const Table& table);
 
   [[nodiscard]] std::vector<Written> write(std::span<const CheckedLine> rows) override;
 
@@ -35,8 +35,8 @@ class PostgresRowWriter final : public RowWriter {
   [[nodiscard]] Parts stage(std::span<const CheckedLine> rows);
   [[nodiscard]] bool any(const std::string& query);
 
-  PostgresConnection& connection_;
-  PostgresError refusal_{"", "", 0};
+  source::PostgresConnection& connection_;
+  source::PostgresError refusal_{"", "", 0};
 };
 
 }  // namespace vizzy::ingest

@@ -30,7 +30,7 @@ int version_in(std::string_view comment) {
 
 }  // namespace
 
-Error write_error(const PostgresError& error, const std::string& database) {
+Error write_error(const source::PostgresError& error, const std::string& database) {
   const auto failed = [](const std::string& message) { return Error(ErrorKind::failed, message); };
   const std::string_view state = error.state();
   if (error.is_lost())
@@ -63,7 +63,7 @@ template <class Work>
 auto PostgresSession::translated(const Work& work) {
   try {
     return work();
-  } catch (const PostgresError& error) {
+  } catch (const source::PostgresError& error) {
     throw write_error(error, connection_.name());
   }
 }
@@ -161,7 +161,7 @@ std::uint64_t PostgresSession::derive_totals() {
   return translated([&] {
     try {
       return connection_.run(std::string(derive_totals_sql()));
-    } catch (const PostgresError& error) {
+    } catch (const source::PostgresError& error) {
       if (error.state() != "22003") throw;  // numeric_value_out_of_range
       throw totals_overflow();
     }
@@ -175,7 +175,7 @@ void PostgresSession::commit() {
   if (filled_) translated([&] { connection_.run("ANALYZE creators; ANALYZE videos"); });
   try {
     connection_.run("COMMIT");
-  } catch (const PostgresError& error) {
+  } catch (const source::PostgresError& error) {
     if (!error.is_lost()) throw write_error(error, connection_.name());
     throw Error(ErrorKind::failed,
                 fmt::format("the connection to {} was lost during the commit: {}; look whether the "

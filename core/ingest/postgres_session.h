@@ -12,7 +12,7 @@ namespace vizzy::ingest {
 
 /// What a PostgreSQL server says while it is written, as the one error of the house. `database` is
 /// its name in messages.
-[[nodiscard]] Error write_error(const PostgresError& error, const std::string& database);
+[[nodiscard]] Error write_error(const source::PostgresError& error, const std::string& database);
 
 /// Writes a PostgreSQL database. Rows go by COPY. An advisory lock, kept until the end, lets one
 /// vizzy write at a time; readers are never held up. Tables that are somebody's already get neither
@@ -38,7 +38,7 @@ class PostgresSession final : public WriteSession {
   template <class Work>
   auto translated(const Work& work);
 
-  PostgresConnection connection_;
+  source::PostgresConnection connection_;
   std::map<std::string_view, std::string> waiting_;  ///< rows for COPY, by table; creators first
   bool filled_ = false;                              ///< by `insert`
 };

@@ -84,7 +84,7 @@ void make_empty(WriteSession& session, const SeedOptions& options) {
     throw Error(ErrorKind::failed,
                 fmt::format("{} already holds creators or videos; pass --replace to delete them, "
                             "or name another database with --db",
-                            shown_database(options.database)));
+                            source::shown_database(options.database)));
 }
 
 }  // namespace

@@ -20,9 +20,9 @@ std::unique_ptr<WriteSession> open_write_session(const std::string& database,
                                                  WhenMissing when_missing,
                                                  std::chrono::milliseconds busy_timeout,
                                                  std::stop_token stop) {
-  if (is_postgres_url(database))
+  if (source::is_postgres_url(database))
     return std::make_unique<PostgresSession>(database, busy_timeout, std::move(stop));
-  require_known_scheme(database);
+  source::require_known_scheme(database);
   return std::make_unique<SqliteSession>(database, when_missing, busy_timeout, std::move(stop));
 }
 

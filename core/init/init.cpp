@@ -16,7 +16,7 @@
 #include "core/init/starter_files.h"
 #include "core/source/postgres_url.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 namespace {
 
@@ -25,14 +25,14 @@ constexpr const char* kSchema = "vizzy.schema.json";
 
 /// The default definition, for editors that check it by the schema beside it.
 std::string default_text() {
-  std::string text(default_definition_text());
+  std::string text(definition::default_definition_text());
   return text.insert(text.find('\n') + 1, "  \"$schema\": \"./vizzy.schema.json\",\n");
 }
 
 /// How the settings name the database, which are read in the folder: without a password, and by a
 /// path that leads there from it.
 std::string database_from(const std::filesystem::path& folder, const std::string& database) {
-  if (is_postgres_url(database)) return postgres_url_without_password(database);
+  if (source::is_postgres_url(database)) return source::postgres_url_without_password(database);
   // A folder that does not exist yet has a place only where it will be.
   using std::filesystem::absolute;
   return std::filesystem::proximate(absolute(database), absolute(folder)).string();
@@ -44,7 +44,7 @@ std::string settings_text(std::string_view text, const std::string& database) {
   if (database.empty()) return settings;
   constexpr std::string_view kDefault = "\"vizzy.db\"";
   std::string quoted;
-  append_json_string(quoted, database);
+  format::append_json_string(quoted, database);
   return settings.replace(settings.find(kDefault), kDefault.size(), quoted);
 }
 
@@ -109,18 +109,18 @@ std::string_view outcome_word(InitOutcome outcome) {
 }  // namespace
 
 InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
-                               Snapshot* snapshot) {
+                               source::Snapshot* snapshot) {
   InitReport report{.folder = folder.string(),
-                    .database = shown_database(database),
+                    .database = source::shown_database(database),
                     .table = {},
                     .left_out = {},
                     .files = {}};
   const std::string setting = database.empty() ? "" : database_from(folder, database);
-  report.password_left_out = is_postgres_url(database) && setting != database;
+  report.password_left_out = source::is_postgres_url(database) && setting != database;
   std::string definition = default_text();
   std::optional<Proposal> proposal;
   if (snapshot != nullptr) {
-    proposal = propose(read_tables(*snapshot), report.database);
+    proposal = propose(source::read_tables(*snapshot), report.database);
     definition = proposal_text(*proposal);
   }
   StarterFolder files(folder, report);
@@ -174,4 +174,4 @@ std::string init_report_text(const InitReport& report) {
   return text + "next: vizzy check\n";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::init

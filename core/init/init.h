@@ -6,7 +6,7 @@
 
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 enum class InitOutcome { written, kept };
 
@@ -39,9 +39,10 @@ struct InitReport {
 /// settings name; without one it is the default definition. Errors: `failed` when a file cannot be
 /// written, or no table can be proposed.
 [[nodiscard]] InitReport write_starter_files(const std::filesystem::path& folder,
-                                             const std::string& database, Snapshot* snapshot);
+                                             const std::string& database,
+                                             source::Snapshot* snapshot);
 
 [[nodiscard]] std::string init_report_json(const InitReport& report);
 [[nodiscard]] std::string init_report_text(const InitReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace vizzy {
+namespace vizzy::init {
 
 namespace {
 
@@ -110,4 +110,4 @@ DeletionName deletion_name(std::string_view name) {
   return words.size() == 1 && is_in(kDeleted, words[0]) ? DeletionName::flag : DeletionName::none;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::init {
 
 /// The words of a name in small letters, split at what is no letter, before numbers, and where
 /// capitals begin a word: "APIKey_2" is "api", "key", "2".
@@ -25,4 +25,4 @@ namespace vizzy {
 enum class DeletionName { none, time, flag };
 [[nodiscard]] DeletionName deletion_name(std::string_view name);
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -13,7 +13,7 @@
 #include "core/init/secret_name.h"
 #include "core/source/identifier.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 namespace {
 
@@ -35,54 +35,56 @@ std::size_t place_in(const Names& names, std::string_view name) {
   return static_cast<std::size_t>(found - names.begin());
 }
 
-bool has_single_key(const SourceTable& table) {
+bool has_single_key(const source::SourceTable& table) {
   if (table.primary_key.size() != 1) return false;
-  const SourceColumn* key = table.column(table.primary_key.front());
+  const source::SourceColumn* key = table.column(table.primary_key.front());
   return key != nullptr && !may_be_secret(key->name) &&
-         (key->kind == ColumnKind::integer || key->kind == ColumnKind::text);
+         (key->kind == source::ColumnKind::integer || key->kind == source::ColumnKind::text);
 }
 
-bool is_reference(const SourceTable& table, std::string_view column) {
-  return std::ranges::find(table.references, column, &Reference::column) != table.references.end();
+bool is_reference(const source::SourceTable& table, std::string_view column) {
+  return std::ranges::find(table.references, column, &source::Reference::column) !=
+         table.references.end();
 }
 
 /// SQLite keeps booleans and times in integers; their names tell.
-SourceColumn as_field(SourceColumn column) {
-  if (column.kind != ColumnKind::integer) return column;
+source::SourceColumn as_field(source::SourceColumn column) {
+  if (column.kind != source::ColumnKind::integer) return column;
   const std::string_view name = column.name;
   if (name.starts_with("is_") || name.starts_with("has_") || name == "in_stock" ||
       name == "active" || name == "enabled")
-    column.kind = ColumnKind::boolean;
-  if (is_time_name(name)) column.kind = ColumnKind::timestamp;
+    column.kind = source::ColumnKind::boolean;
+  if (is_time_name(name)) column.kind = source::ColumnKind::timestamp;
   return column;
 }
 
 /// What holds for rows that were not deleted, in the SQL of SQLite and of PostgreSQL; nothing for a
 /// column that says nothing about it. NULL is no deletion.
-std::string not_deleted(const SourceColumn& column) {
+std::string not_deleted(const source::SourceColumn& column) {
   const DeletionName says = deletion_name(column.name);
   if (says == DeletionName::none) return "";
-  const std::string name = sql_identifier(column.name);
-  const bool is_time = column.kind == ColumnKind::timestamp || column.kind == ColumnKind::date;
+  const std::string name = source::sql_identifier(column.name);
+  const bool is_time =
+      column.kind == source::ColumnKind::timestamp || column.kind == source::ColumnKind::date;
   if (says == DeletionName::time || is_time) return name + " IS NULL";
-  if (column.kind == ColumnKind::boolean) return name + " IS NOT TRUE";
+  if (column.kind == source::ColumnKind::boolean) return name + " IS NOT TRUE";
   // PostgreSQL takes no integer for a boolean.
-  if (column.kind == ColumnKind::integer) return fmt::format("coalesce({}, 0) = 0", name);
+  if (column.kind == source::ColumnKind::integer) return fmt::format("coalesce({}, 0) = 0", name);
   return "";
 }
 
-bool is_counter(const SourceTable& table, const SourceColumn& column) {
+bool is_counter(const source::SourceTable& table, const source::SourceColumn& column) {
   const bool is_key = std::ranges::find(table.primary_key, column.name) != table.primary_key.end();
   return !is_key && !is_reference(table, column.name) && !column.name.ends_with("_id") &&
-         (column.kind == ColumnKind::integer || column.kind == ColumnKind::decimal);
+         (column.kind == source::ColumnKind::integer || column.kind == source::ColumnKind::decimal);
 }
 
-void fill(ProposedView& view, const SourceTable& table) {
+void fill(ProposedView& view, const source::SourceTable& table) {
   view.table = table.name;
   view.key = table.primary_key.front();
-  for (const SourceColumn& declared : table.columns) {
+  for (const source::SourceColumn& declared : table.columns) {
     const bool is_key = declared.name == view.key;
-    const SourceColumn column = is_key ? declared : as_field(declared);
+    const source::SourceColumn column = is_key ? declared : as_field(declared);
     const std::string condition = is_key ? "" : not_deleted(declared);
     if (!condition.empty()) {
       view.condition += (view.condition.empty() ? "" : " AND ") + condition;
@@ -92,7 +94,7 @@ void fill(ProposedView& view, const SourceTable& table) {
       view.secrets.push_back(column.name);
       continue;
     }
-    if (column.kind == ColumnKind::other) {
+    if (column.kind == source::ColumnKind::other) {
       view.unsupported.push_back(column.name);
       continue;
     }
@@ -103,19 +105,20 @@ void fill(ProposedView& view, const SourceTable& table) {
                            [](const std::string& name) { return place_in(kCounterNames, name); });
 }
 
-std::size_t references_to(const std::vector<SourceTable>& tables, const std::string& name) {
+std::size_t references_to(const std::vector<source::SourceTable>& tables, const std::string& name) {
   std::size_t count = 0;
-  for (const SourceTable& table : tables)
+  for (const source::SourceTable& table : tables)
     count += static_cast<std::size_t>(std::ranges::count_if(
-        table.references, [&](const Reference& reference) { return reference.table == name; }));
+        table.references,
+        [&](const source::Reference& reference) { return reference.table == name; }));
   return count;
 }
 
 /// "authors, books and 7 more", of one or more.
-std::string shown_names(const std::vector<SourceTable>& tables) {
+std::string shown_names(const std::vector<source::SourceTable>& tables) {
   constexpr std::size_t kMostShown = 10;
   std::vector<std::string> names;
-  for (const SourceTable& table : tables) names.push_back(table.name);
+  for (const source::SourceTable& table : tables) names.push_back(table.name);
   const std::size_t shown = std::min(names.size(), kMostShown);
   std::string text = fmt::format("{}", fmt::join(names | std::views::take(shown), ", "));
   if (shown < names.size()) text += fmt::format(" and {} more", names.size() - shown);
@@ -123,10 +126,11 @@ std::string shown_names(const std::vector<SourceTable>& tables) {
 }
 
 /// The columns that name rows of a table, in the order of the table that has them.
-std::vector<std::string> columns_naming(const SourceTable& table, const std::string& other) {
+std::vector<std::string> columns_naming(const source::SourceTable& table,
+                                        const std::string& other) {
   std::vector<std::string> names;
-  for (const SourceColumn& column : table.columns) {
-    const auto names_other = [&](const Reference& reference) {
+  for (const source::SourceColumn& column : table.columns) {
+    const auto names_other = [&](const source::Reference& reference) {
       return reference.column == column.name && reference.table == other;
     };
     if (std::ranges::any_of(table.references, names_other)) names.push_back(column.name);
@@ -134,7 +138,8 @@ std::vector<std::string> columns_naming(const SourceTable& table, const std::str
   return names;
 }
 
-Error nothing_to_propose(const std::vector<SourceTable>& tables, const std::string& database) {
+Error nothing_to_propose(const std::vector<source::SourceTable>& tables,
+                         const std::string& database) {
   if (tables.empty())
     return {ErrorKind::failed,
             fmt::format("{} has no tables; name another database with --db, or "
@@ -149,10 +154,11 @@ Error nothing_to_propose(const std::vector<SourceTable>& tables, const std::stri
                   database, shown_names(tables))};
 }
 
-const SourceTable& main_table(const std::vector<SourceTable>& tables, const std::string& database) {
-  const SourceTable* best = nullptr;
+const source::SourceTable& main_table(const std::vector<source::SourceTable>& tables,
+                                      const std::string& database) {
+  const source::SourceTable* best = nullptr;
   std::tuple<bool, std::size_t, std::size_t> best_score;
-  for (const SourceTable& table : tables) {
+  for (const source::SourceTable& table : tables) {
     if (!has_single_key(table)) continue;
     ProposedView view;
     fill(view, table);
@@ -168,11 +174,11 @@ const SourceTable& main_table(const std::vector<SourceTable>& tables, const std:
 
 }  // namespace
 
-Proposal propose(const std::vector<SourceTable>& tables, const std::string& database) {
-  const SourceTable& main = main_table(tables, database);
+Proposal propose(const std::vector<source::SourceTable>& tables, const std::string& database) {
+  const source::SourceTable& main = main_table(tables, database);
   Proposal proposal;
   fill(proposal.main, main);
-  for (const SourceTable& table : tables) {
+  for (const source::SourceTable& table : tables) {
     if (&table == &main) continue;
     const std::vector<std::string> parents = columns_naming(table, main.name);
     if (!parents.empty() && may_be_secret(table.name)) {
@@ -182,7 +188,7 @@ Proposal propose(const std::vector<SourceTable>& tables, const std::string& data
       fill(children, table);
       children.parent = parents.front();
       children.other_parents.assign(parents.begin() + 1, parents.end());
-      std::erase_if(children.columns, [&](const SourceColumn& column) {
+      std::erase_if(children.columns, [&](const source::SourceColumn& column) {
         return column.name == children.parent && column.name != children.key;
       });
       std::erase(children.secrets, children.parent);
@@ -191,14 +197,14 @@ Proposal propose(const std::vector<SourceTable>& tables, const std::string& data
       proposal.other_tables.push_back(table.name);
     }
   }
-  for (const SourceColumn& column : proposal.main.columns) {
-    if (column.kind == ColumnKind::text && place_in(kCategoryNames, column.name) < 8)
+  for (const source::SourceColumn& column : proposal.main.columns) {
+    if (column.kind == source::ColumnKind::text && place_in(kCategoryNames, column.name) < 8)
       proposal.segments.push_back(column.name);
     const bool is_key = column.name == proposal.main.key;
-    if (!proposal.alias && !is_key && column.kind == ColumnKind::text && column.is_unique)
+    if (!proposal.alias && !is_key && column.kind == source::ColumnKind::text && column.is_unique)
       proposal.alias = column.name;
   }
   return proposal;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::init

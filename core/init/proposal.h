@@ -6,17 +6,17 @@
 
 #include "core/source/catalogue.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 /// A list of rows that a definition could have, with the reasons for its choices.
 struct ProposedView {
   std::string table;
   std::string key;
-  std::vector<SourceColumn> columns;     ///< that become fields, the key among them
-  std::vector<std::string> counters;     ///< that it could be sorted by, the best first
-  std::vector<std::string> unsupported;  ///< columns of no type that a field can have
-  std::vector<std::string> secrets;      ///< columns that `may_be_secret`
-  std::string condition;                 ///< SQL that leaves out deleted rows; empty for none
+  std::vector<source::SourceColumn> columns;  ///< that become fields, the key among them
+  std::vector<std::string> counters;          ///< that it could be sorted by, the best first
+  std::vector<std::string> unsupported;       ///< columns of no type that a field can have
+  std::vector<std::string> secrets;           ///< columns that `may_be_secret`
+  std::string condition;                      ///< SQL that leaves out deleted rows; empty for none
 };
 
 /// A table whose rows name the keys of another one.
@@ -38,9 +38,10 @@ struct Proposal {
 /// Chooses the table that most others refer to, of several the one with most counters, and what
 /// belongs to it. A key that `may_be_secret` is none. Errors: `failed` when no table has a key of
 /// one column, with what there is.
-[[nodiscard]] Proposal propose(const std::vector<SourceTable>& tables, const std::string& database);
+[[nodiscard]] Proposal propose(const std::vector<source::SourceTable>& tables,
+                               const std::string& database);
 
 /// The definition as a commented file, which the program reads.
 [[nodiscard]] std::string proposal_text(const Proposal& proposal);
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -8,7 +8,7 @@
 #include "core/init/proposal.h"
 #include "core/source/identifier.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 namespace {
 
@@ -17,18 +17,19 @@ constexpr std::size_t kMostTextsInList = 3;  // a list shows names, not descript
 
 std::string json_text(std::string_view text) {
   std::string json;
-  append_json_string(json, text);
+  format::append_json_string(json, text);
   return json;
 }
 
-std::string select(const ProposedView& view, const std::vector<SourceColumn>& columns,
+std::string select(const ProposedView& view, const std::vector<source::SourceColumn>& columns,
                    const std::string& extra = "") {
   std::string list;
-  for (const SourceColumn& column : columns)
-    list += (list.empty() ? "" : ", ") + sql_identifier(column.name);
-  if (!extra.empty() && std::ranges::find(columns, extra, &SourceColumn::name) == columns.end())
-    list += ", " + sql_identifier(extra);
-  return json_text(fmt::format("SELECT {} FROM {}{}{}", list, sql_identifier(view.table),
+  for (const source::SourceColumn& column : columns)
+    list += (list.empty() ? "" : ", ") + source::sql_identifier(column.name);
+  if (!extra.empty() &&
+      std::ranges::find(columns, extra, &source::SourceColumn::name) == columns.end())
+    list += ", " + source::sql_identifier(extra);
+  return json_text(fmt::format("SELECT {} FROM {}{}{}", list, source::sql_identifier(view.table),
                                view.condition.empty() ? "" : " WHERE ", view.condition));
 }
 
@@ -52,30 +53,33 @@ constexpr Precision kInFeed{.count_digits = 3, .long_chars = 0};  // where no lo
 constexpr Precision kInDocument{.count_digits = 4, .long_chars = 0};
 constexpr Precision kInChildren{.count_digits = 4, .long_chars = 200};
 
-std::string integer_type(const ProposedView& view, const SourceColumn& column, int count_digits) {
+std::string integer_type(const ProposedView& view, const source::SourceColumn& column,
+                         int count_digits) {
   const bool is_number = std::ranges::find(view.counters, column.name) != view.counters.end();
   if (!is_number || !is_count_name(column.name)) return R"("type": "integer")";
   return fmt::format(R"("type": "integer", "significant_digits": {})", count_digits);
 }
 
-std::string text_type(const ProposedView& view, const SourceColumn& column, int long_chars) {
+std::string text_type(const ProposedView& view, const source::SourceColumn& column,
+                      int long_chars) {
   if (long_chars == 0 || column.name == view.key || !is_long_text_name(column.name))
     return R"("type": "text")";
   return fmt::format(R"("type": "text", "max_chars": {})", long_chars);
 }
 
-std::string type_of(const ProposedView& view, const SourceColumn& column, Precision precision) {
+std::string type_of(const ProposedView& view, const source::SourceColumn& column,
+                    Precision precision) {
   switch (column.kind) {
-    case ColumnKind::integer: return integer_type(view, column, precision.count_digits);
-    case ColumnKind::decimal: return R"("type": "decimal", "digits": 2)";
-    case ColumnKind::boolean: return R"("type": "boolean")";
-    case ColumnKind::date: return R"("type": "date")";
-    case ColumnKind::timestamp: return R"("type": "timestamp")";
+    case source::ColumnKind::integer: return integer_type(view, column, precision.count_digits);
+    case source::ColumnKind::decimal: return R"("type": "decimal", "digits": 2)";
+    case source::ColumnKind::boolean: return R"("type": "boolean")";
+    case source::ColumnKind::date: return R"("type": "date")";
+    case source::ColumnKind::timestamp: return R"("type": "timestamp")";
     default: return text_type(view, column, precision.long_chars);
   }
 }
 
-std::string fields(const ProposedView& view, const std::vector<SourceColumn>& columns,
+std::string fields(const ProposedView& view, const std::vector<source::SourceColumn>& columns,
                    Precision precision, const std::string& indent) {
   std::string text = "{\n";
   for (std::size_t i = 0; i < columns.size(); ++i)
@@ -87,20 +91,20 @@ std::string fields(const ProposedView& view, const std::vector<SourceColumn>& co
 /// The best counter; without one a time, for the newest come first; empty for neither.
 std::string sorted_by(const ProposedView& view) {
   if (!view.counters.empty()) return view.counters.front();
-  const auto is_time = [](const SourceColumn& column) {
-    return column.kind == ColumnKind::timestamp || column.kind == ColumnKind::date;
+  const auto is_time = [](const source::SourceColumn& column) {
+    return column.kind == source::ColumnKind::timestamp || column.kind == source::ColumnKind::date;
   };
   const auto time = std::ranges::find_if(view.columns, is_time);
   return time == view.columns.end() ? "" : time->name;
 }
 
 /// The key, a few short texts, and what it is sorted by.
-std::vector<SourceColumn> list_columns(const ProposedView& view) {
-  std::vector<SourceColumn> columns;
+std::vector<source::SourceColumn> list_columns(const ProposedView& view) {
+  std::vector<source::SourceColumn> columns;
   const std::string order = sorted_by(view);
   std::size_t texts = 0;
-  for (const SourceColumn& column : view.columns) {
-    const bool is_text = column.kind == ColumnKind::text && texts < kMostTextsInList &&
+  for (const source::SourceColumn& column : view.columns) {
+    const bool is_text = column.kind == source::ColumnKind::text && texts < kMostTextsInList &&
                          !is_long_text_name(column.name);
     if (column.name != view.key && column.name != order && !is_text) continue;
     columns.push_back(column);
@@ -123,7 +127,7 @@ std::string comment_list(const std::string& indent, const char* what,
 
 std::string feed_text(const Proposal& proposal) {
   const ProposedView& view = proposal.main;
-  const std::vector<SourceColumn> columns = list_columns(view);
+  const std::vector<source::SourceColumn> columns = list_columns(view);
   const std::vector<std::string> others(view.counters.begin() + (view.counters.empty() ? 0 : 1),
                                         view.counters.end());
   std::string text = "    \"discovery\": {\n";
@@ -204,4 +208,4 @@ std::string proposal_text(const Proposal& proposal) {
   return text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -8,7 +8,7 @@
 
 #include "core/init/name_words.h"
 
-namespace vizzy {
+namespace vizzy::init {
 
 namespace {
 
@@ -54,4 +54,4 @@ bool may_be_secret(std::string_view name) {
                              [&](auto part) { return names.find(part) != std::string::npos; });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -2,11 +2,11 @@
 
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::init {
 
 /// Whether the name of a column or table says that it holds what a public feed must not show:
 /// passwords, tokens and keys, or how to reach, find or identify a person. Names in English alone
 /// are known, and no name says all: whoever publishes has to look.
 [[nodiscard]] bool may_be_secret(std::string_view name);
 
-}  // namespace vizzy
+}  // namespace vizzy::init

@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::init {
 
 /// A file that is compiled in.
 struct StarterFile {
@@ -17,4 +17,4 @@ struct StarterFile {
 /// core/definition/definition.schema.json
 [[nodiscard]] std::string_view definition_schema();
 
-}  // namespace vizzy
+}  // namespace vizzy::init

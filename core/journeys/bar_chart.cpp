@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string html_escaped(const std::string& text) {
   return escaped;
 }
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 struct Bar {
   std::string label;
@@ -19,4 +19,4 @@ struct Bar {
 /// Text with the characters that mean something in HTML escaped.
 [[nodiscard]] std::string html_escaped(const std::string& text);
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

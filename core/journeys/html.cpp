@@ -6,7 +6,7 @@
 #include "core/journeys/report.h"
 #include "core/text/number_words.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 namespace {
 
@@ -51,8 +51,9 @@ std::string comparison(const Report& report, const std::string& journey) {
   return fmt::format(
       "Scrolling 100 items on {} takes {} and {}; {} takes {} and {}. That is {:.1f} times as "
       "fast, with {:.0f}% fewer bytes.",
-      report.networks.front().name, seconds(own->times.front()), counted(own->requests, "request"),
-      against->name, seconds(other->times.front()), counted(other->requests, "request"),
+      report.networks.front().name, seconds(own->times.front()),
+      text::counted(own->requests, "request"), against->name, seconds(other->times.front()),
+      text::counted(other->requests, "request"),
       static_cast<double>(other->times.front().count()) /
           static_cast<double>(own->times.front().count()),
       100 - 100 * static_cast<double>(own->bytes) / static_cast<double>(other->bytes));
@@ -79,7 +80,7 @@ std::string bytes_chart(const Report& report, const std::string& journey) {
     if (const PricedJourney* price = find(side, journey))
       bars.push_back({.label = side.name,
                       .value = static_cast<double>(price->bytes),
-                      .text = grouped(price->bytes) + " B",
+                      .text = text::grouped(price->bytes) + " B",
                       .is_emphasised = side.is_vizzy});
   return fmt::format("<div><h3>Bytes</h3>{}</div>", bar_chart("bytes to " + journey, bars));
 }
@@ -100,31 +101,31 @@ std::string table(const Report& report) {
           "<tr class=\"{}\"><td>{}</td><td class=\"side\">{}</td><td>{}</td>"
           "<td>{}</td>",
           side.is_vizzy ? "own" : "", html_escaped(price->name), html_escaped(side.name),
-          price->requests, grouped(price->bytes));
+          price->requests, text::grouped(price->bytes));
       for (const auto time : price->times) html += fmt::format("<td>{}</td>", seconds(time));
       html += "</tr>";
     }
   return html + "</tbody></table></div>";
 }
 
-std::string sizes_row(std::string_view name, const Sizes& sizes) {
+std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
   return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", name,
-                     grouped(sizes.identity), grouped(sizes.gzip),
-                     sizes.brotli > 0 ? grouped(sizes.brotli) : "-");
+                     text::grouped(sizes.identity), text::grouped(sizes.gzip),
+                     sizes.brotli > 0 ? text::grouped(sizes.brotli) : "-");
 }
 
 std::string feed_section(const FeedJourneys& feed) {
   std::string html = fmt::format(
       "<h2>{} <span class=\"quiet\">{}</span></h2><div class=\"wide\"><table><thead><tr>"
       "<th>Bytes</th><th>as it is</th><th>gzip</th><th>Brotli</th></tr></thead><tbody>{}",
-      html_escaped(feed.feed), counted(feed.total, "item"),
+      html_escaped(feed.feed), text::counted(feed.total, "item"),
       sizes_row("entry, with the first page", feed.entry));
   if (feed.median_document) html += sizes_row("median document", *feed.median_document);
   if (feed.median_segment) html += sizes_row("median entry of a segment", *feed.median_segment);
   html += "</tbody></table></div>";
   if (feed.reuse)
     html += fmt::format("<p>Of its {} further pages {} were in the version before.</p>",
-                        grouped(feed.reuse->pages), grouped(feed.reuse->reused));
+                        text::grouped(feed.reuse->pages), text::grouped(feed.reuse->reused));
   return html;
 }
 
@@ -150,4 +151,4 @@ std::string report_html(const Report& report) {
   return html + "</html>\n";
 }
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

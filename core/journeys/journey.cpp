@@ -17,7 +17,7 @@
 #include "core/store/shards.h"
 #include "core/versions/kept_feed.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 namespace {
 
@@ -30,26 +30,27 @@ constexpr const char* kSegment = "open a segment";
 constexpr const char* kReturnUnchanged = "return visit, unchanged";
 constexpr const char* kReturnChanged = "return visit, next version";
 
-std::uint64_t smallest(const Sizes& sizes) {
+std::uint64_t smallest(const codec::Sizes& sizes) {
   std::uint64_t bytes = sizes.identity;
   for (const std::uint64_t other : {sizes.gzip, sizes.brotli})
     if (other > 0) bytes = std::min(bytes, other);
   return bytes;
 }
 
-std::uint64_t smallest_file(ObjectStore& store, const std::string& url) {
-  Sizes sizes;
-  sizes.identity = store.size(layout::public_path(url, Encoding::identity)).value_or(0);
-  sizes.gzip = store.size(layout::public_path(url, Encoding::gzip)).value_or(0);
-  sizes.brotli = store.size(layout::public_path(url, Encoding::brotli)).value_or(0);
+std::uint64_t smallest_file(store::ObjectStore& store, const std::string& url) {
+  codec::Sizes sizes;
+  sizes.identity = store.size(store::public_path(url, codec::Encoding::identity)).value_or(0);
+  sizes.gzip = store.size(store::public_path(url, codec::Encoding::gzip)).value_or(0);
+  sizes.brotli = store.size(store::public_path(url, codec::Encoding::brotli)).value_or(0);
   return smallest(sizes);
 }
 
 /// The entry, and as many pages as a scroll of 100 items needs.
-std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const KeptFeed& feed) {
+std::vector<std::uint64_t> scroll_contents(store::ObjectStore& store,
+                                           const versions::KeptFeed& feed) {
   std::vector<std::uint64_t> contents{smallest(feed.record().sizes)};
   std::uint64_t items = 0;
-  const auto count = [&](const PublishedItem& /*item*/) { ++items; };
+  const auto count = [&](const format::PublishedItem& /*item*/) { ++items; };
   feed.read_first_page(count);
   for (const std::string& page : feed.pages()) {
     if (items >= kScrolledItems) break;
@@ -60,18 +61,19 @@ std::vector<std::uint64_t> scroll_contents(ObjectStore& store, const KeptFeed& f
 }
 
 /// The sizes in the middle by their JSON; absent for none.
-std::optional<Sizes> median(std::vector<Sizes> sizes) {
+std::optional<codec::Sizes> median(std::vector<codec::Sizes> sizes) {
   if (sizes.empty()) return std::nullopt;
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-  std::ranges::nth_element(sizes, middle, {}, &Sizes::identity);
+  std::ranges::nth_element(sizes, middle, {}, &codec::Sizes::identity);
   return *middle;
 }
 
 /// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
 /// deeper.
-std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifest) {
-  std::vector<Sizes> sizes;
-  ShardReader<DocumentRecord> reader(store, manifest.documents);
+std::optional<codec::Sizes> median_document(store::ObjectStore& store,
+                                            const store::Manifest& manifest) {
+  std::vector<codec::Sizes> sizes;
+  store::ShardReader<store::DocumentRecord> reader(store, manifest.documents);
   while (const auto document = reader.next())
     if (format::document_of(document->url).second.find('/') == std::string_view::npos)
       sizes.push_back(document->sizes);
@@ -79,30 +81,33 @@ std::optional<Sizes> median_document(ObjectStore& store, const Manifest& manifes
 }
 
 /// Of the entries of a feed's segments.
-std::optional<Sizes> median_segment(const Manifest& manifest, const std::string& feed) {
-  std::vector<Sizes> sizes;
-  for (const FeedRecord& record : manifest.feeds)
-    if (is_segment(record.outline.name) && feed_of_segment(record.outline.name) == feed)
+std::optional<codec::Sizes> median_segment(const store::Manifest& manifest,
+                                           const std::string& feed) {
+  std::vector<codec::Sizes> sizes;
+  for (const store::FeedRecord& record : manifest.feeds)
+    if (format::is_segment(record.outline.name) &&
+        format::feed_of_segment(record.outline.name) == feed)
       sizes.push_back(record.sizes);
   return median(std::move(sizes));
 }
 
 /// The newest kept version of this feed that is not the current one.
-std::optional<FeedRecord> previous_version(ObjectStore& store, const FeedRecord& current) {
-  std::vector<std::uint64_t> sequences = kept_sequences(store);
+std::optional<store::FeedRecord> previous_version(store::ObjectStore& store,
+                                                  const store::FeedRecord& current) {
+  std::vector<std::uint64_t> sequences = store::kept_sequences(store);
   std::ranges::reverse(sequences);
   for (const std::uint64_t sequence : sequences)
-    for (const FeedRecord& feed : read_manifest(store, sequence).feeds)
+    for (const store::FeedRecord& feed : store::read_manifest(store, sequence).feeds)
       if (feed.outline.name == current.outline.name && feed.version != current.version &&
           feed.sequence < current.sequence)
         return feed;
   return std::nullopt;
 }
 
-std::optional<PageReuse> page_reuse(ObjectStore& store, const KeptFeed& feed) {
+std::optional<PageReuse> page_reuse(store::ObjectStore& store, const versions::KeptFeed& feed) {
   const auto previous = previous_version(store, feed.record());
   if (!previous) return std::nullopt;
-  const KeptFeed before(store, *previous);
+  const versions::KeptFeed before(store, *previous);
   const std::set<std::string> known(before.pages().begin(), before.pages().end());
   const auto reused = std::ranges::count_if(
       feed.pages(), [&](const std::string& page) { return known.contains(page); });
@@ -110,18 +115,18 @@ std::optional<PageReuse> page_reuse(ObjectStore& store, const KeptFeed& feed) {
 }
 
 /// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
-std::optional<Journey> segment_journey(ObjectStore& store, const Entry& entry,
-                                       const std::optional<Sizes>& segment) {
+std::optional<Journey> segment_journey(store::ObjectStore& store, const format::Entry& entry,
+                                       const std::optional<codec::Sizes>& segment) {
   if (!segment || entry.segments.empty()) return std::nullopt;
   return Journey{.name = kSegment,
                  .opens_connection = false,
                  .contents = {smallest_file(store, entry.segments), smallest(*segment)}};
 }
 
-FeedJourneys journeys_of(ObjectStore& store, const FeedRecord& feed,
-                         const std::optional<Sizes>& document,
-                         const std::optional<Sizes>& segment) {
-  const KeptFeed kept(store, feed);
+FeedJourneys journeys_of(store::ObjectStore& store, const store::FeedRecord& feed,
+                         const std::optional<codec::Sizes>& document,
+                         const std::optional<codec::Sizes>& segment) {
+  const versions::KeptFeed kept(store, feed);
   FeedJourneys result{.feed = feed.outline.name,
                       .total = feed.total,
                       .entry = feed.sizes,
@@ -203,14 +208,14 @@ Transfers Journey::transfers() const {
   return result;
 }
 
-std::vector<FeedJourneys> feed_journeys(ObjectStore& store) {
-  const auto manifest = read_current_manifest(store);
+std::vector<FeedJourneys> feed_journeys(store::ObjectStore& store) {
+  const auto manifest = store::read_current_manifest(store);
   if (!manifest)
     throw Error(ErrorKind::failed, "there is no version to report on; run vizzy build-feed first");
-  const std::optional<Sizes> document = median_document(store, *manifest);
+  const std::optional<codec::Sizes> document = median_document(store, *manifest);
   std::vector<FeedJourneys> result;
-  for (const FeedRecord& feed : manifest->feeds)
-    if (!is_segment(feed.outline.name))  // a side for each would be too many
+  for (const store::FeedRecord& feed : manifest->feeds)
+    if (!format::is_segment(feed.outline.name))  // a side for each would be too many
       result.push_back(
           journeys_of(store, feed, document, median_segment(*manifest, feed.outline.name)));
   return result;
@@ -226,4 +231,4 @@ std::vector<Journey> baseline_journeys(const Baseline& baseline) {
           {.name = kReturnChanged, .contents = first}};
 }
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

@@ -9,7 +9,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 /// An API that answers with pages, as it was measured. It has no caching: whoever comes back asks
 /// for the same again.
@@ -57,17 +57,17 @@ struct PageReuse {
 struct FeedJourneys {
   std::string feed;
   std::uint64_t total = 0;
-  Sizes entry;
-  std::optional<Sizes> median_document;
-  std::optional<Sizes> median_segment;  ///< its entry; absent when the feed is not divided
+  codec::Sizes entry;
+  std::optional<codec::Sizes> median_document;
+  std::optional<codec::Sizes> median_segment;  ///< its entry; absent when the feed is not divided
   std::vector<Journey> journeys;
   std::optional<PageReuse> reuse;  ///< absent for a first version
 };
 
 /// Errors: `failed` when the folder holds no version or is damaged.
-[[nodiscard]] std::vector<FeedJourneys> feed_journeys(ObjectStore& store);
+[[nodiscard]] std::vector<FeedJourneys> feed_journeys(store::ObjectStore& store);
 
 /// The same journeys on the API.
 [[nodiscard]] std::vector<Journey> baseline_journeys(const Baseline& baseline);
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 using std::chrono::microseconds;
 
@@ -35,4 +35,4 @@ microseconds modelled_time(const Transfers& transfers, const serve::NetworkProfi
   return time;
 }
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

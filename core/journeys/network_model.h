@@ -6,7 +6,7 @@
 
 #include "core/serve/network_profile.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 /// What a journey asks for, on one connection, one request after the other.
 struct Transfers {
@@ -38,4 +38,4 @@ inline constexpr std::uint64_t kInitialWindow = 10 * kPacketBytes;
 [[nodiscard]] std::chrono::microseconds modelled_time(const Transfers& transfers,
                                                       const serve::NetworkProfile& network);
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

@@ -7,7 +7,7 @@
 
 #include "core/text/number_words.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 namespace {
 
@@ -33,9 +33,11 @@ std::int64_t milliseconds(std::chrono::microseconds time) {
 }
 
 Json feed_json(const FeedJourneys& feed) {
-  Json json{{"name", feed.feed}, {"total", feed.total}, {"entry_bytes", sizes_json(feed.entry)}};
-  if (feed.median_document) json["median_document_bytes"] = sizes_json(*feed.median_document);
-  if (feed.median_segment) json["median_segment_bytes"] = sizes_json(*feed.median_segment);
+  Json json{
+      {"name", feed.feed}, {"total", feed.total}, {"entry_bytes", codec::sizes_json(feed.entry)}};
+  if (feed.median_document)
+    json["median_document_bytes"] = codec::sizes_json(*feed.median_document);
+  if (feed.median_segment) json["median_segment_bytes"] = codec::sizes_json(*feed.median_segment);
   if (feed.reuse) json["pages"] = {{"now", feed.reuse->pages}, {"reused", feed.reuse->reused}};
   return json;
 }
@@ -64,35 +66,36 @@ Json model_json() {
           {"text", model_text()}};
 }
 
-std::string sizes_row(std::string_view name, const Sizes& sizes) {
-  return fmt::format("| {} | {} | {} | {} |\n", name, grouped(sizes.identity), grouped(sizes.gzip),
-                     sizes.brotli > 0 ? grouped(sizes.brotli) : "-");
+std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
+  return fmt::format("| {} | {} | {} | {} |\n", name, text::grouped(sizes.identity),
+                     text::grouped(sizes.gzip),
+                     sizes.brotli > 0 ? text::grouped(sizes.brotli) : "-");
 }
 
 std::string feed_markdown(const FeedJourneys& feed) {
   std::string text =
       fmt::format("\n## {}: {}\n\n| bytes | as it is | gzip | Brotli |\n|---|---|---|---|\n",
-                  feed.feed, counted(feed.total, "item"));
+                  feed.feed, text::counted(feed.total, "item"));
   text += sizes_row("entry, with the first page", feed.entry);
   if (feed.median_document) text += sizes_row("median document", *feed.median_document);
   if (feed.median_segment) text += sizes_row("median entry of a segment", *feed.median_segment);
   if (feed.reuse)
     text += fmt::format("\nOf its {} further pages {} were in the version before.\n",
-                        grouped(feed.reuse->pages), grouped(feed.reuse->reused));
+                        text::grouped(feed.reuse->pages), text::grouped(feed.reuse->reused));
   return text;
 }
 
 std::string journey_row(const Side& side, const PricedJourney& journey) {
   std::string row = fmt::format("| {} | {} | {} | {} |", journey.name, side.name, journey.requests,
-                                grouped(journey.bytes));
+                                text::grouped(journey.bytes));
   for (const auto time : journey.times)
-    row += fmt::format(" {} |", grouped(static_cast<std::uint64_t>(milliseconds(time))));
+    row += fmt::format(" {} |", text::grouped(static_cast<std::uint64_t>(milliseconds(time))));
   return row + "\n";
 }
 
 }  // namespace
 
-Report make_report(ObjectStore& store, const std::vector<Baseline>& baselines) {
+Report make_report(store::ObjectStore& store, const std::vector<Baseline>& baselines) {
   Report report;
   for (const serve::NetworkProfile& network : serve::network_profiles())
     if (network.is_shaped()) report.networks.push_back(network);
@@ -165,4 +168,4 @@ std::string report_markdown(const Report& report) {
   return text;
 }
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

@@ -5,7 +5,7 @@
 
 #include "core/journeys/journey.h"
 
-namespace vizzy::report {
+namespace vizzy::journeys {
 
 /// One journey of one side, priced on every network.
 struct PricedJourney {
@@ -29,7 +29,7 @@ struct Report {
 };
 
 /// Errors: as `feed_journeys`.
-[[nodiscard]] Report make_report(ObjectStore& store, const std::vector<Baseline>& baselines);
+[[nodiscard]] Report make_report(store::ObjectStore& store, const std::vector<Baseline>& baselines);
 
 /// The three forms print the same figures.
 [[nodiscard]] std::string report_json(const Report& report);
@@ -43,4 +43,4 @@ struct Report {
 /// The model in words, with its formula; all forms end with it.
 [[nodiscard]] std::vector<std::string> model_text();
 
-}  // namespace vizzy::report
+}  // namespace vizzy::journeys

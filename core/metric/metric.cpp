@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace vizzy {
+namespace vizzy::metric {
 
 namespace {
 
@@ -143,4 +143,4 @@ std::string_view describe(Metric metric) {
          "viewer can do both. A few views can make it large by chance; score is made for that.";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::metric

@@ -14,7 +14,7 @@
 /// elsewhere.
 ///
 /// Counts that are negative are damage; they count as 0.
-namespace vizzy {
+namespace vizzy::metric {
 
 enum class Metric { engagement, views, likes, comments, velocity, score };
 
@@ -100,4 +100,4 @@ using Figure = std::variant<std::monostate, std::int64_t, double>;
 /// What the metric means, its formula and its source, in whole sentences.
 [[nodiscard]] std::string_view describe(Metric metric);
 
-}  // namespace vizzy
+}  // namespace vizzy::metric

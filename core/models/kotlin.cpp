@@ -97,7 +97,7 @@ std::string class_of(const RecordType& record) {
 }
 
 std::string object_of(const CollectionConstant& constant) {
-  const CollectionOutline& collection = constant.collection;
+  const definition::CollectionOutline& collection = constant.collection;
   std::string code = fmt::format(
       "\n/** {} */\nobject {} {{\n    const val NAME = {}\n    const val KEY = {}\n",
       constant.comment, constant.name, literal(collection.name), literal(collection.key));
@@ -109,7 +109,7 @@ std::string object_of(const CollectionConstant& constant) {
 
 }  // namespace
 
-std::string kotlin(const Definition& definition) {
+std::string kotlin(const definition::Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += class_of(record);
   for (const CollectionConstant& constant : collection_constants(definition))

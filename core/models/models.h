@@ -12,13 +12,13 @@
 namespace vizzy::models {
 
 /// TypeScript: interfaces, and types for the entry and the pages.
-[[nodiscard]] std::string typescript(const Definition& definition);
+[[nodiscard]] std::string typescript(const definition::Definition& definition);
 
 /// Swift: Codable structs.
-[[nodiscard]] std::string swift(const Definition& definition);
+[[nodiscard]] std::string swift(const definition::Definition& definition);
 
 /// Kotlin: data classes for kotlinx.serialization, to decode with
 /// `Json { ignoreUnknownKeys = true }`.
-[[nodiscard]] std::string kotlin(const Definition& definition);
+[[nodiscard]] std::string kotlin(const definition::Definition& definition);
 
 }  // namespace vizzy::models

@@ -11,7 +11,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
-RecordType record_of(const View& view, std::string name, std::string comment) {
+RecordType record_of(const definition::View& view, std::string name, std::string comment) {
   RecordType record{.name = std::move(name), .comment = std::move(comment), .members = {}};
   for (std::size_t i = 0; i < view.fields.size(); ++i)
     record.members.push_back({.json_name = view.fields[i].name,
@@ -50,25 +50,26 @@ std::string type_prefix(std::string_view name) {
 }
 
 /// Where the documents of a collection stand.
-std::string documents_url(const CollectionOutline& collection) {
+std::string documents_url(const definition::CollectionOutline& collection) {
   return fmt::format("v1/{}/<{}>.json", collection.name,
                      collection.groups > 0 ? "hexadecimal digits" : "key");
 }
 
-std::string collection_comment(const CollectionOutline& collection) {
+std::string collection_comment(const definition::CollectionOutline& collection) {
   std::string comment = fmt::format("How the documents of {} are found", collection.name);
   if (collection.groups > 0)
     comment += fmt::format(": in {} groups, by the hash of their keys", collection.groups);
   return comment + ".";
 }
 
-void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& documents) {
+void add_documents(std::vector<RecordType>& records,
+                   const definition::DocumentsDefinition& documents) {
   const std::string name = type_prefix(documents.name);
   RecordType document =
       record_of(documents, name + "Document",
                 fmt::format("A document{} {}.", documents.groups > 0 ? " in a group," : ",",
-                            documents_url(outline(documents))));
-  for (const ChildrenDefinition& children : documents.children) {
+                            documents_url(definition::outline(documents))));
+  for (const definition::ChildrenDefinition& children : documents.children) {
     add(records, record_of(children, name + camel_case(children.name) + "Item",
                            fmt::format("One of the {} of a document of {}.",
                                        comment_text(children.name), documents.name)));
@@ -80,12 +81,12 @@ void add_documents(std::vector<RecordType>& records, const DocumentsDefinition& 
 
 }  // namespace
 
-std::vector<RecordType> record_types(const Definition& definition) {
+std::vector<RecordType> record_types(const definition::Definition& definition) {
   std::vector<RecordType> records;
-  for (const FeedDefinition& feed : definition.feeds)
+  for (const definition::FeedDefinition& feed : definition.feeds)
     add(records, record_of(feed, type_prefix(feed.name) + "Item",
                            fmt::format("An item of the feed v1/{}.json.", feed.name)));
-  for (const DocumentsDefinition& documents : definition.documents)
+  for (const definition::DocumentsDefinition& documents : definition.documents)
     add_documents(records, documents);
   return records;
 }
@@ -93,12 +94,12 @@ std::vector<RecordType> record_types(const Definition& definition) {
 std::string type_name(const Member& member, const TypeNames& names) {
   if (!member.element.empty()) return fmt::format(fmt::runtime(names.list), member.element);
   switch (member.type) {
-    case FieldType::integer: return std::string(names.integer);
-    case FieldType::decimal: return std::string(names.decimal);
-    case FieldType::boolean: return std::string(names.boolean);
-    case FieldType::text:
-    case FieldType::date:
-    case FieldType::timestamp: break;
+    case definition::FieldType::integer: return std::string(names.integer);
+    case definition::FieldType::decimal: return std::string(names.decimal);
+    case definition::FieldType::boolean: return std::string(names.boolean);
+    case definition::FieldType::text:
+    case definition::FieldType::date:
+    case definition::FieldType::timestamp: break;
   }
   return std::string(names.text);
 }
@@ -118,10 +119,10 @@ std::string camel_case(std::string_view name) {
   return camel;
 }
 
-std::vector<CollectionConstant> collection_constants(const Definition& definition) {
+std::vector<CollectionConstant> collection_constants(const definition::Definition& definition) {
   std::vector<CollectionConstant> constants;
-  for (const DocumentsDefinition& documents : definition.documents) {
-    const CollectionOutline collection = outline(documents);
+  for (const definition::DocumentsDefinition& documents : definition.documents) {
+    const definition::CollectionOutline collection = definition::outline(documents);
     std::string name =
         unique(type_prefix(collection.name) + "Collection", [&](const std::string& other) {
           return std::ranges::find(constants, other, &CollectionConstant::name) != constants.end();

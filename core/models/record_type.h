@@ -15,9 +15,9 @@ namespace vizzy::models {
 /// A member of a record as an app declares it.
 struct Member {
   std::string json_name;
-  FieldType type = FieldType::text;  ///< where `element` is empty
-  std::string element;               ///< name of the record that it is a list of
-  bool is_required = false;          ///< the key; any other member may be absent
+  definition::FieldType type = definition::FieldType::text;  ///< where `element` is empty
+  std::string element;       ///< name of the record that it is a list of
+  bool is_required = false;  ///< the key; any other member may be absent
 };
 
 /// What one kind of item, document or child looks like in a language with types.
@@ -30,7 +30,7 @@ struct RecordType {
 /// The records of a definition: feeds, then documents with their children before them. One whose
 /// name another has before it gets underscores: "my-feed" and "my_feed" are MyFeedItem and
 /// MyFeedItem_.
-[[nodiscard]] std::vector<RecordType> record_types(const Definition& definition);
+[[nodiscard]] std::vector<RecordType> record_types(const definition::Definition& definition);
 
 /// What a language calls the types of members; `list` holds "{}" for the element.
 struct TypeNames {
@@ -53,9 +53,10 @@ struct TypeNames {
 struct CollectionConstant {
   std::string name;     ///< "CreatorsCollection", with underscores as the records have them
   std::string comment;  ///< what it is, a sentence
-  CollectionOutline collection;
+  definition::CollectionOutline collection;
 };
-[[nodiscard]] std::vector<CollectionConstant> collection_constants(const Definition& definition);
+[[nodiscard]] std::vector<CollectionConstant> collection_constants(
+    const definition::Definition& definition);
 
 /// "follower_count" as "followerCount", for each member; two that would be the same, one that would
 /// begin with a digit, and one of `taken` get underscores. One without letters and digits is

@@ -194,7 +194,7 @@ std::string struct_of(const RecordType& record) {
 }
 
 std::string collection_of(const CollectionConstant& constant) {
-  const CollectionOutline& collection = constant.collection;
+  const definition::CollectionOutline& collection = constant.collection;
   std::string code = fmt::format(
       "\n/// {}\npublic enum {} {{\n  public static let name = {}\n  public static let key = {}\n",
       constant.comment, constant.name, literal(collection.name), literal(collection.key));
@@ -207,7 +207,7 @@ std::string collection_of(const CollectionConstant& constant) {
 
 }  // namespace
 
-std::string swift(const Definition& definition) {
+std::string swift(const definition::Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) code += struct_of(record);
   for (const CollectionConstant& constant : collection_constants(definition))

@@ -85,7 +85,7 @@ std::string name_of(const Member& member) {
 }
 
 std::string collection_of(const CollectionConstant& constant) {
-  const CollectionOutline& collection = constant.collection;
+  const definition::CollectionOutline& collection = constant.collection;
   std::string code = fmt::format(
       "\n/** {} */\nexport const {} = {{ name: {}, key: {}", constant.comment, constant.name,
       nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
@@ -97,7 +97,7 @@ std::string collection_of(const CollectionConstant& constant) {
 
 }  // namespace
 
-std::string typescript(const Definition& definition) {
+std::string typescript(const definition::Definition& definition) {
   std::string code(kPrelude);
   for (const RecordType& record : record_types(definition)) {
     // A type, not an interface: it then fits `{ readonly [field: string]: unknown }`.

@@ -6,7 +6,7 @@
 #include "core/store/file_store.h"
 #include "core/store/reuse.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Lets an output folder without history, or with an older one, start from what is published: it
 /// gets the published manifest with its shards as its own newest commit, under the greatest
@@ -17,7 +17,8 @@ namespace vizzy {
 /// Returns how the next build may take what the manifest lists. The folder then holds only what
 /// builds write from now on: enough to publish there, not to verify, roll back or take down.
 /// Errors: `failed` when the bookkeeping is damaged.
-[[nodiscard]] Reuse start_from_published(ObjectStore& folder, const std::string& destination,
-                                         Destination& state);
+[[nodiscard]] store::Reuse adopt_published(store::ObjectStore& folder,
+                                           const std::string& destination,
+                                           destination::Destination& bookkeeping);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -1,191 +1,175 @@
 #include "core/publish/check.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/format/resource_kind.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-constexpr std::string_view kMissing = "missing at the destination";
-constexpr std::string_view kResized = "of another size at the destination";
-
-bool holds(Destination& state, const std::string& key, const Digest& digest) {
-  const auto found = state.get(key);
-  return found && sha256(found->bytes) == digest;
-}
-
-template <class Visit>
-void for_each_shard(const Manifest& manifest, const Visit& visit) {
-  for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) visit(shard);
+bool holds(destination::Destination& bookkeeping, const std::string& key,
+           const codec::Digest& digest) {
+  const auto found = bookkeeping.get(key);
+  return found && codec::sha256(found->bytes) == digest;
 }
 
 }  // namespace
 
-/// Counts what a check finds. What is put for another reason is no flaw.
-class FlawTally final : public PlanVisitor {
- public:
-  FlawTally(const Check& check, const Form& form, ListingReport& report)
-      : check_(check), form_(form), report_(report) {}
-
-  void put(const PlannedResource& resource, std::string_view reason) override {
-    if (reason != kMissing && reason != kResized) return;
-    if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-    for (const Variant& variant : variants(form_, resource.url, resource.sizes)) {
-      const std::string_view flaw = check_.flaw_of(variant.key);
-      if (!flaw.empty()) ++(flaw == kMissing ? report_.missing : report_.resized);
-    }
-  }
-  void skip(const PlannedResource&) override {}
-  void skip_many(ResourceKind, std::uint64_t) override {}
-  void remove(ResourceKind, const std::string&, std::string_view) override {}
-
- private:
-  const Check& check_;
-  const Form& form_;
-  ListingReport& report_;
-  std::set<Digest> objects_;  ///< several versions have them
-};
-
-Check::Check(ObjectStore& folder, const OwnVersion& own, const Published& published,
-             Destination& state)
+Check::Check(store::ObjectStore& folder, const FolderVersion& own, const Published& published,
+             destination::Destination& bookkeeping)
     : folder_(folder),
       own_(own),
       published_(published),
-      state_(state),
-      versions_(versions_at(state, folder)),
+      bookkeeping_(bookkeeping),
+      versions_(fetch_retained(bookkeeping, folder)),
       expected_(expected_keys(folder, own, published.head, versions_)) {
   // What is about to be replaced or removed is accounted for, too.
-  for (const Published::State& before : published.states) {
+  for (const PublishedVersion& before : published.versions) {
     expected_.add_objects(folder, before.manifest, nullptr);
     expected_.add_mutable(folder, before.manifest, nullptr);
   }
 }
 
-ListingReport Check::compare(Destination& web, const Plan& plan) {
+ListingReport Check::compare(destination::Destination& web, const Plan& plan) {
   ListingReport report;
   list_web(web, report);
-  list_state(report);
-  FlawTally tally(*this, own_.mark.form, report);
-  CheckedVisitor visitor(*this, tally);
-  plan.visit_objects(visitor);
-  plan.visit_documents(visitor);
-  plan.visit_entries(visitor);
-  visit_older_objects(visitor);
-  visit_flawed_older([&](const PlannedResource& resource, std::string_view) {
+  list_bookkeeping(report);
+  count_flaws(plan, report);
+  visit_flawed_older([&](const PlannedResource& resource, Reason) {
     if (!is_in_folder(resource)) ++report.lost;
   });
   return report;
 }
 
-void Check::list_web(Destination& web, ListingReport& report) {
-  web.list(format::published_prefix(), [&](const Destination::Listed& object) {
+/// What is put for another reason has no flaw.
+void Check::count_flaws(const Plan& plan, ListingReport& report) const {
+  std::set<codec::Digest> objects;  // several versions have them
+  const TakeStep count = [&](Step step) {
+    step = corrected(std::move(step));
+    if (step.reason != Reason::missing && step.reason != Reason::resized) return;
+    const PlannedResource& resource = step.resource;
+    if (resource.kind == format::ResourceKind::object && !objects.insert(resource.digest).second)
+      return;
+    for (const Variant& variant : step.variants)
+      if (const Flaw flaw = flaw_of(variant.key))
+        ++(*flaw == Reason::missing ? report.missing : report.resized);
+  };
+  plan.objects(count);
+  plan.documents(count);
+  plan.entries(count);
+  older_objects(count);
+}
+
+void Check::list_web(destination::Destination& web, ListingReport& report) {
+  web.list(format::published_prefix(), [&](const destination::Destination::Listed& object) {
     ++report.listed;
     const auto size = expected_.size_of(object.key);
     if (!size) return report.add_foreign(object.key, object.size);
     const bool is_right = *size == ExpectedKeys::kAnySize || *size == object.size;
-    (is_right ? standing_ : resized_).insert(ExpectedKeys::hash(object.key));
+    (is_right ? present_ : resized_).insert(ExpectedKeys::hash(object.key));
   });
 }
 
-void Check::list_state(ListingReport& report) {
+void Check::list_bookkeeping(ListingReport& report) {
   std::map<std::string, std::uint64_t> shards;
-  state_.list(std::string(state_keys::kShards),
-              [&](const Destination::Listed& object) { shards[object.key] = object.size; });
-  for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
-    const auto found = shards.find(state_keys::shard(shard.digest));
-    if (found != shards.end() && folder_.size(layout::shard_path(shard.digest)) == found->second)
-      standing_shards_.insert(shard.digest);
+  bookkeeping_.list(
+      std::string(destination::bookkeeping_keys::kShards),
+      [&](const destination::Destination::Listed& object) { shards[object.key] = object.size; });
+  for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
+    const auto found = shards.find(destination::bookkeeping_keys::shard(shard.digest));
+    if (found != shards.end() && folder_.size(store::shard_path(shard.digest)) == found->second)
+      present_shards_.insert(shard.digest);
   });
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return;
-  const std::string manifest = state_keys::manifest(mark->sequence, mark->manifest);
-  report.bookkeeping += holds(state_, manifest, mark->manifest) ? 0 : 1;
+  const std::string manifest =
+      destination::bookkeeping_keys::manifest(mark->sequence, mark->manifest);
+  report.bookkeeping += holds(bookkeeping_, manifest, mark->manifest) ? 0 : 1;
   if (const auto& denylist = published_.head->denylist)
-    report.bookkeeping += holds(state_, std::string(state_keys::kDenylist), *denylist) ? 0 : 1;
+    report.bookkeeping +=
+        holds(bookkeeping_, std::string(destination::bookkeeping_keys::kDenylist), *denylist) ? 0
+                                                                                              : 1;
   if (mark->sequence != own_.mark.sequence) return;  // its shards are replaced now
-  for_each_shard(own_.manifest, [&](const ShardRecord& shard) {
-    report.bookkeeping += standing_shards_.contains(shard.digest) ? 0 : 1;
+  for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
+    report.bookkeeping += present_shards_.contains(shard.digest) ? 0 : 1;
   });
 }
 
-std::string_view Check::flaw_of(std::string_view key) const {
+std::vector<Variant> Check::variants_of(const PlannedResource& resource) const {
+  return variants(own_.mark.representation, resource.url, resource.sizes);
+}
+
+Check::Flaw Check::flaw_of(std::string_view key) const {
   const std::uint64_t hash = ExpectedKeys::hash(key);
-  if (standing_.contains(hash)) return {};
-  return resized_.contains(hash) ? kResized : kMissing;
+  if (present_.contains(hash)) return std::nullopt;
+  return resized_.contains(hash) ? Reason::resized : Reason::missing;
 }
 
-std::string_view Check::flaw_of(const PlannedResource& resource) const {
-  for (const Variant& variant : variants(own_.mark.form, resource.url, resource.sizes))
-    if (const std::string_view flaw = flaw_of(variant.key); !flaw.empty()) return flaw;
-  return {};
+Check::Flaw Check::flaw_of(const std::vector<Variant>& variants) const {
+  for (const Variant& variant : variants)
+    if (const Flaw flaw = flaw_of(variant.key)) return flaw;
+  return std::nullopt;
 }
 
-/// An object of a version that stands in another form needs only its plain name.
-std::string_view Check::flaw_of_older(const PlannedResource& resource) const {
-  const auto all = variants(own_.mark.form, resource.url, resource.sizes);
-  for (const Variant& variant : all) {
-    const bool is_plain = variant.key == all.back().key;
-    if (!is_plain && expected_.size_of(variant.key) == ExpectedKeys::kAnySize) continue;
-    if (const std::string_view flaw = flaw_of(variant.key); !flaw.empty()) return flaw;
-  }
-  return {};
+/// An object of a version that is in another representation needs only its plain name.
+Check::Flaw Check::flaw_of_older(const PlannedResource& resource) const {
+  std::vector<Variant> needed = variants_of(resource);
+  const std::string plain = needed.back().key;
+  std::erase_if(needed, [&](const Variant& variant) {
+    return variant.key != plain && expected_.size_of(variant.key) == ExpectedKeys::kAnySize;
+  });
+  return flaw_of(needed);
 }
 
 bool Check::is_in_folder(const PlannedResource& resource) const {
-  return std::ranges::all_of(
-      variants(own_.mark.form, resource.url, resource.sizes), [&](const Variant& variant) {
-        return folder_.size(layout::public_path(resource.url, variant.encoding)) == variant.size;
-      });
+  return std::ranges::all_of(variants_of(resource), [&](const Variant& variant) {
+    return folder_.size(store::public_path(resource.url, variant.encoding)) == variant.size;
+  });
 }
 
-template <class Visit>
-void Check::visit_flawed_older(const Visit& visit) const {
-  std::set<Digest> seen;
-  for (const ShardRecord& shard : own_.manifest.objects) seen.insert(shard.digest);
+void Check::visit_flawed_older(const VisitFlawed& visit) const {
+  std::set<codec::Digest> seen;
+  for (const store::ShardRecord& shard : own_.manifest.objects) seen.insert(shard.digest);
   for (const DestinationVersion& version : versions_) {
     if (!version.manifest || version.sequence == own_.mark.sequence) continue;
-    for (const ShardRecord& shard : version.manifest->objects) {
+    for (const store::ShardRecord& shard : version.manifest->objects) {
       if (!seen.insert(shard.digest).second) continue;
-      ShardReader<ObjectRecord> reader(folder_, {shard});
+      store::ShardReader<store::ObjectRecord> reader(folder_, {shard});
       while (const auto object = reader.next()) {
-        const PlannedResource resource{.kind = ResourceKind::object,
-                                       .url = format::object_url(object->digest),
-                                       .digest = object->digest,
-                                       .sizes = object->sizes};
-        if (const std::string_view flaw = flaw_of_older(resource); !flaw.empty())
-          visit(resource, flaw);
+        PlannedResource resource = resource_of(*object);
+        if (const Flaw flaw = flaw_of_older(resource)) visit(std::move(resource), *flaw);
       }
     }
   }
 }
 
-void Check::visit_older_objects(PlanVisitor& visitor) const {
-  visit_flawed_older([&](const PlannedResource& resource, std::string_view flaw) {
-    if (is_in_folder(resource)) visitor.put(resource, flaw);
+void Check::older_objects(const TakeStep& take) const {
+  visit_flawed_older([&](PlannedResource resource, Reason flaw) {
+    if (!is_in_folder(resource)) return;
+    std::vector<Variant> all = variants_of(resource);
+    take({.action = Action::put,
+          .reason = flaw,
+          .resource = std::move(resource),
+          .variants = std::move(all)});
   });
 }
 
-/// What is missing does not stand, whatever the bookkeeping says.
-void CheckedVisitor::put(const PlannedResource& resource, std::string_view reason) {
-  PlannedResource checked = resource;
-  if (!check_.flaw_of(resource).empty()) checked.standing = nullptr;
-  next_.put(checked, reason);
+Step Check::corrected(Step step) const {
+  const bool is_one_by_one = !step.resource.url.empty();
+  if (step.action == Action::remove || !is_one_by_one) return step;
+  std::vector<Variant> all = variants_of(step.resource);
+  const Flaw flaw = flaw_of(all);
+  if (!flaw) return step;
+  if (step.action == Action::skip) step.reason = *flaw;
+  step.action = Action::put;
+  step.variants = std::move(all);
+  return step;
 }
 
-void CheckedVisitor::skip(const PlannedResource& resource) {
-  const std::string_view flaw = check_.flaw_of(resource);
-  if (flaw.empty()) return next_.skip(resource);
-  next_.put(resource, flaw);
-}
-
-}  // namespace vizzy
+}  // namespace vizzy::publish

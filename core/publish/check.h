@@ -1,78 +1,65 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
-#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
-#include "core/format/resource_kind.h"
+#include "core/publish/expected_keys.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
 #include "core/publish/report.h"
-#include "core/publish/retained_at.h"
+#include "core/publish/step.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Compares what the bookkeeping of a destination says with what a listing finds: which of the
-/// resources that nobody would put stand there, in the right size, and what nothing accounts for.
+/// resources that nobody would put are there, in the right size, and what nothing accounts for.
 class Check {
  public:
   /// All must outlive it. Reads the manifests of all retained versions.
-  Check(ObjectStore& folder, const OwnVersion& own, const Published& published, Destination& state);
+  Check(store::ObjectStore& folder, const FolderVersion& own, const Published& published,
+        destination::Destination& bookkeeping);
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
   /// versions.
-  [[nodiscard]] ListingReport compare(Destination& web, const Plan& plan);
+  [[nodiscard]] ListingReport compare(destination::Destination& web, const Plan& plan);
 
-  /// Why a resource that should stand must be put again; empty when it does.
-  [[nodiscard]] std::string_view flaw_of(const PlannedResource& resource) const;
+  /// The step, or a put of every encoding where one that it would skip is missing or resized.
+  [[nodiscard]] Step corrected(Step step) const;
   /// Objects of retained versions that must be put again, and that the folder has.
-  void visit_older_objects(PlanVisitor& visitor) const;
-  /// Shards that stand in the bookkeeping, in their right size.
-  [[nodiscard]] const std::set<Digest>& standing_shards() const { return standing_shards_; }
+  void older_objects(const TakeStep& take) const;
+  /// Shards that are in the bookkeeping, in their right size.
+  [[nodiscard]] const std::set<codec::Digest>& present_shards() const { return present_shards_; }
 
  private:
-  friend class FlawTally;
+  /// Why something must be put again: `missing` or `resized`; absent when it need not be.
+  using Flaw = std::optional<Reason>;
+  using VisitFlawed = std::function<void(PlannedResource resource, Reason flaw)>;
 
-  void list_web(Destination& web, ListingReport& report);
-  void list_state(ListingReport& report);
-  [[nodiscard]] std::string_view flaw_of(std::string_view key) const;
-  [[nodiscard]] std::string_view flaw_of_older(const PlannedResource& resource) const;
+  void list_web(destination::Destination& web, ListingReport& report);
+  void list_bookkeeping(ListingReport& report);
+  void count_flaws(const Plan& plan, ListingReport& report) const;
+  [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;
+  [[nodiscard]] Flaw flaw_of(std::string_view key) const;
+  [[nodiscard]] Flaw flaw_of(const std::vector<Variant>& variants) const;
+  [[nodiscard]] Flaw flaw_of_older(const PlannedResource& resource) const;
   [[nodiscard]] bool is_in_folder(const PlannedResource& resource) const;
-  template <class Visit>
-  void visit_flawed_older(const Visit& visit) const;
+  void visit_flawed_older(const VisitFlawed& visit) const;
 
-  ObjectStore& folder_;
-  const OwnVersion& own_;
+  store::ObjectStore& folder_;
+  const FolderVersion& own_;
   const Published& published_;
-  Destination& state_;
+  destination::Destination& bookkeeping_;
   std::vector<DestinationVersion> versions_;
   ExpectedKeys expected_;
-  std::unordered_set<std::uint64_t> standing_;  ///< hashes of keys
+  std::unordered_set<std::uint64_t> present_;  ///< hashes of keys
   std::unordered_set<std::uint64_t> resized_;
-  std::set<Digest> standing_shards_;
+  std::set<codec::Digest> present_shards_;
 };
 
-/// Puts what the plan skips although it does not stand.
-class CheckedVisitor final : public PlanVisitor {
- public:
-  /// Both must outlive it.
-  CheckedVisitor(const Check& check, PlanVisitor& next) : check_(check), next_(next) {}
-
-  void put(const PlannedResource& resource, std::string_view reason) override;
-  void skip(const PlannedResource& resource) override;
-  void skip_many(ResourceKind kind, std::uint64_t count) override { next_.skip_many(kind, count); }
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override {
-    next_.remove(kind, key, reason);
-  }
-
- private:
-  const Check& check_;
-  PlanVisitor& next_;
-};
-
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -1,187 +1,141 @@
 #include "core/publish/delivery.h"
 
-#include <fmt/format.h>
-
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "core/destination/bookkeeping_keys.h"
-#include "core/error.h"
-#include "core/format/resource_kind.h"
-#include "core/purge/pending_purge.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-std::uint64_t lines_of(const std::vector<ShardRecord>& shards) {
+std::uint64_t lines_of(const std::vector<store::ShardRecord>& shards) {
   std::uint64_t lines = 0;
-  for (const ShardRecord& shard : shards) lines += shard.lines;
+  for (const store::ShardRecord& shard : shards) lines += shard.lines;
   return lines;
+}
+
+void insert_shards(std::set<codec::Digest>& digests, const store::Manifest& manifest) {
+  for_each_shard(manifest, [&](const store::ShardRecord& shard) { digests.insert(shard.digest); });
 }
 
 }  // namespace
 
-/// The plan on its way: each visitor passes what it is told to the next one, the upload last.
-struct Delivery::Run {
-  Run(const Delivery& delivery, const Plan& planned, const Withdrawal& withdrawn)
-      : plan(planned),
-        withdrawal(withdrawn),
-        journal(delivery.open_journal()),
-        lease(delivery.context_.state, delivery.context_.options.clock,
-              [this](const Digest& head) { journal.note_head(head); }),
-        upload(delivery.context_.folder, delivery.context_.web, plan.form(), journal, lease,
-               delivery.context_.report, delivery.context_.progress,
-               {.concurrency = delivery.context_.options.concurrency,
-                .max_bytes_per_second = delivery.context_.options.max_bytes_per_second,
-                .deadline = delivery.context_.deadline(),
-                .stop = delivery.context_.options.stop}),
-        stale(plan.form(), upload, withdrawal.is_needed()) {
-    if (delivery.check_ != nullptr) checked.emplace(*delivery.check_, stale);
-  }
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
-  ~Run() = default;
+Delivery::Delivery(const PublishContext& context, const Published& published, const Plan& plan,
+                   const Withdrawal& withdrawal, const Check* check, Executor& executor)
+    : context_(context),
+      published_(published),
+      plan_(plan),
+      withdrawal_(withdrawal),
+      check_(check),
+      executor_(executor),
+      stale_(context.own.mark.representation, withdrawal.is_needed()) {}
 
-  [[nodiscard]] PlanVisitor& visitor() {
-    return checked ? static_cast<PlanVisitor&>(*checked) : stale;
-  }
-
-  const Plan& plan;
-  const Withdrawal& withdrawal;
-  Journal journal;
-  Lease lease;
-  Upload upload;
-  StalePaths stale;
-  std::optional<CheckedVisitor> checked;
-};
-
-Delivery::Delivery(const PublishContext& context, const Published& published, std::string publisher,
-                   const Check* check)
-    : context_(context), published_(published), publisher_(std::move(publisher)), check_(check) {}
-
-bool Delivery::run(const Plan& plan, const Withdrawal& withdrawal,
-                   const std::set<Digest>& missing_shards) {
-  Run run(*this, plan, withdrawal);
-  if (!put_immutable(run, missing_shards)) return false;
-  put_mutable(run);
-  remove(run);
-  finish(run);
-  run.journal.remove();
+bool Delivery::run() {
+  if (!publish_immutable()) return false;
+  publish_mutable();
+  withdrawal_.removals(context_.web, take_);
+  const StaleCaches stale = stale_caches();
+  executor_.remove(stale);
+  complete();
+  executor_.purge(stale);
   return true;
 }
 
-/// What a journal says was put is not believed where it is compared with a listing.
-Journal Delivery::open_journal() const {
-  const auto& folder = context_.options.journals;
-  if (folder.empty() || !context_.web.puts_durably() || check_ != nullptr) return {};
-  const std::string name = content_name(sha256(context_.web.name()));
-  return {folder / (name + ".log"), published_.head_digest};
-}
-
-bool Delivery::take(Lease& lease) {
-  PublishReport& report = context_.report;
-  const bool was_known = published_.head && published_.head->protection != Protection::unknown;
-  report.protection = context_.state.protection(std::string(state_keys::kProbe));
-  if (report.protection == Protection::none && !was_known)
-    report.warnings.push_back(
-        fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
-                    "older version; see to it that only one runs",
-                    context_.state.name()));
-  HeadRecord head = announcing_head(published_, context_.own);
-  head.protection = report.protection;
-  report.bookkeeping.count_put(head_json(head).size());
-  return lease.take(std::move(head), publisher_, published_.tag);
-}
-
-void Delivery::begin(Run& run, std::string_view phase, std::uint64_t resources) {
-  if (context_.options.stop.stop_requested())
-    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
-  run.upload.begin(phase, resources);
-}
-
-void Delivery::settle(Run& run) {
-  run.upload.wait();
-  context_.web.sync();
-  context_.state.sync();
-}
-
-void Delivery::put_bookkeeping(Run& run, const std::set<Digest>& missing_shards) {
-  const OwnVersion& own = context_.own;
-  for (const Digest& shard : missing_shards)
-    run.upload.put_file(context_.state, state_keys::shard(shard),
-                        context_.folder.read(layout::shard_path(shard)).value_or(""));
-  run.upload.put_file(context_.state, state_keys::intent(own.mark.sequence, own.mark.manifest),
-                      own.manifest_text);
-}
-
 /// All that no reader is led to yet.
-bool Delivery::put_immutable(Run& run, const std::set<Digest>& missing_shards) {
-  begin(run, "publishing objects", lines_of(context_.own.manifest.objects));
-  put_bookkeeping(run, missing_shards);
-  // Objects in another form replace what readers are led to: the next publisher must know.
-  if (published_.head && run.plan.rewrites(ResourceKind::object)) {
-    run.upload.wait();
-    context_.state.sync();
-    if (!take(run.lease)) return false;
+bool Delivery::publish_immutable() {
+  executor_.begin("publishing objects", lines_of(context_.own.manifest.objects));
+  put_shards_and_intent();
+  // Objects in another representation replace what readers are led to: the next publisher must
+  // know.
+  const bool is_early = published_.head && plan_.rewrites(format::ResourceKind::object);
+  if (is_early) {
+    executor_.settle();
+    if (!announce()) return false;
   }
-  run.plan.visit_objects(run.visitor());
-  run.withdrawal.visit_objects(run.plan, run.visitor());
-  if (check_ != nullptr) check_->visit_older_objects(run.visitor());
-  settle(run);
-  return run.lease.is_held() || take(run.lease);
+  plan_.objects(take_);
+  withdrawal_.objects(plan_, take_);
+  if (check_ != nullptr) check_->older_objects(take_);
+  executor_.settle();
+  return is_early || announce();
 }
 
-void Delivery::put_mutable(Run& run) {
-  begin(run, "publishing documents", lines_of(context_.own.manifest.documents));
-  run.plan.visit_documents(run.visitor());
-  settle(run);
-  put_manifests(run);
-  settle(run);
-  begin(run, "publishing entries", context_.own.manifest.feeds.size());
-  run.plan.visit_entries(run.visitor());
-  settle(run);
+void Delivery::publish_mutable() {
+  executor_.begin("publishing documents", lines_of(context_.own.manifest.documents));
+  plan_.documents(take_);
+  executor_.settle();
+  put_manifests();
+  executor_.settle();
+  executor_.begin("publishing entries", context_.own.manifest.feeds.size());
+  plan_.entries(take_);
+  executor_.settle();
 }
 
-void Delivery::put_manifests(Run& run) {
-  for (StateFile& file : files_of_record(context_, run.withdrawal))
-    run.upload.put_file(context_.state, std::move(file.key), std::move(file.bytes));
+void Delivery::put_shards_and_intent() {
+  for (const codec::Digest& shard : missing_shards())
+    executor_.put_file({destination::bookkeeping_keys::shard(shard),
+                        context_.folder.read(store::shard_path(shard)).value_or(""),
+                        Reason::shard});
+  const FolderVersion& own = context_.own;
+  executor_.put_file({destination::bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text, Reason::intent});
 }
 
-/// A run that is cut off from here on may not find out again what caches must forget.
-void Delivery::note_purge(Run& run) {
-  const bool is_left = leaves_purge(context_, published_, run.withdrawal);
-  if (!is_left && context_.options.purgers.empty()) return;
-  const std::set<std::string> paths = run.stale.paths();
-  PendingPurge(context_.folder, context_.web.name()).add(paths, run.withdrawal.is_needed());
-  if (!is_left || paths.empty()) return;
-  PurgeReport& purge = context_.report.purge.emplace();
-  purge.is_takedown = true;
-  purge.is_asked = false;
-  purge.set_paths(paths);
+/// What says what is published: put when all that it lists is there, before the entries.
+void Delivery::put_manifests() {
+  const FolderVersion& own = context_.own;
+  executor_.put_file({destination::bookkeeping_keys::manifest(own.mark.sequence, own.mark.manifest),
+                      own.manifest_text, Reason::manifest});
+  for (const store::Manifest& manifest : withdrawal_.rewritten()) {
+    std::string text = context_.folder.read(store::manifest_path(manifest.sequence)).value();
+    std::string key =
+        destination::bookkeeping_keys::manifest(manifest.sequence, codec::sha256(text));
+    executor_.put_file({std::move(key), std::move(text), Reason::older_manifest});
+  }
+  if (!own.denylist.empty())
+    executor_.put_file(
+        {std::string(destination::bookkeeping_keys::kDenylist), own.denylist, Reason::denylist});
 }
 
-void Delivery::remove(Run& run) {
-  run.withdrawal.visit_removals(context_.web, run.visitor());
-  note_purge(run);
-  const std::set<std::string>& removals = run.upload.removals();
-  if (removals.empty()) return;
-  run.lease.keep();
-  context_.web.remove({removals.begin(), removals.end()});
-  context_.web.sync();
+/// Several versions may have the same object, and keys that go.
+void Delivery::take(Step step) {
+  if (check_ != nullptr) step = check_->corrected(std::move(step));
+  if (step.action == Action::remove)
+    std::erase_if(step.variants,
+                  [&](const Variant& variant) { return !removed_.insert(variant.key).second; });
+  if (step.action == Action::put && step.resource.kind == format::ResourceKind::object &&
+      !objects_.insert(step.resource.digest).second)
+    return;
+  stale_.note(step);
+  executor_.take(std::move(step));
 }
 
-void Delivery::finish(Run& run) {
-  const HeadRecord head = completing_head(published_, context_.own, context_.report.protection);
-  context_.report.bookkeeping.count_put(head_json(head).size());
-  run.lease.finish(head);
-  std::vector<std::string> obsolete = run.withdrawal.obsolete_manifests();
+std::set<codec::Digest> Delivery::missing_shards() const {
+  std::set<codec::Digest> present, missing;
+  for (const PublishedVersion& version : published_.versions)
+    insert_shards(present, version.manifest);
+  if (check_ != nullptr) present = check_->present_shards();
+  insert_shards(missing, context_.own.manifest);
+  for (const store::Manifest& manifest : withdrawal_.rewritten()) insert_shards(missing, manifest);
+  for (const codec::Digest& shard : present) missing.erase(shard);
+  return missing;
+}
+
+bool Delivery::announce() { return executor_.announce(announcing_head(published_, context_.own)); }
+
+void Delivery::complete() {
+  std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
   for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
-    obsolete.push_back(state_keys::intent(mark.sequence, mark.manifest));
-  context_.state.remove(obsolete);
-  context_.state.sync();
+    obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  executor_.complete(completing_head(published_, context_.own, context_.report.swap_method),
+                     obsolete);
 }
 
-}  // namespace vizzy
+StaleCaches Delivery::stale_caches() const {
+  const bool is_takedown = withdrawal_.is_needed();
+  return {.paths = stale_.paths(),
+          .is_takedown = is_takedown,
+          .is_left = is_takedown && published_.head && !context_.has_caches()};
+}
+
+}  // namespace vizzy::publish

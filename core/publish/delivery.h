@@ -2,47 +2,54 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
-#include "core/publish/journal.h"
-#include "core/publish/lease.h"
+#include "core/publish/check.h"
+#include "core/publish/executor.h"
 #include "core/publish/plan.h"
-#include "core/publish/publication.h"
+#include "core/publish/publish_context.h"
+#include "core/publish/published.h"
 #include "core/publish/stale_paths.h"
-#include "core/publish/upload.h"
+#include "core/publish/step.h"
 #include "core/publish/withdrawal.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Carries out what a publication plans, in the one order in which readers never see half of it.
+/// The one order in which a version is published, so that readers never see half of it: objects,
+/// the head, documents, manifests, entries, removals, the head again, caches.
 class Delivery {
  public:
   /// All must outlive it; `check` is null when nothing was listed.
-  Delivery(const PublishContext& context, const Published& published, std::string publisher,
-           const Check* check);
+  Delivery(const PublishContext& context, const Published& published, const Plan& plan,
+           const Withdrawal& withdrawal, const Check* check, Executor& executor);
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+  ~Delivery() = default;
 
   /// False when another publisher moved the head meanwhile, and nothing that readers see changed.
-  [[nodiscard]] bool run(const Plan& plan, const Withdrawal& withdrawal,
-                         const std::set<Digest>& missing_shards);
+  [[nodiscard]] bool run();
 
  private:
-  struct Run;
-
-  [[nodiscard]] Journal open_journal() const;
-  [[nodiscard]] bool take(Lease& lease);
-  void begin(Run& run, std::string_view phase, std::uint64_t resources);
-  void settle(Run& run);
-  void put_bookkeeping(Run& run, const std::set<Digest>& missing_shards);
-  [[nodiscard]] bool put_immutable(Run& run, const std::set<Digest>& missing_shards);
-  void put_mutable(Run& run);
-  void put_manifests(Run& run);
-  void note_purge(Run& run);
-  void remove(Run& run);
-  void finish(Run& run);
+  [[nodiscard]] bool publish_immutable();
+  void publish_mutable();
+  void put_shards_and_intent();
+  void put_manifests();
+  [[nodiscard]] bool announce();
+  void complete();
+  void take(Step step);
+  [[nodiscard]] std::set<codec::Digest> missing_shards() const;
+  [[nodiscard]] StaleCaches stale_caches() const;
 
   const PublishContext& context_;
   const Published& published_;
-  std::string publisher_;
+  const Plan& plan_;
+  const Withdrawal& withdrawal_;
   const Check* check_;
+  Executor& executor_;
+  StalePaths stale_;
+  std::set<codec::Digest> objects_;  ///< put in this run
+  std::set<std::string> removed_;    ///< keys
+  const TakeStep take_ = [this](Step step) { take(std::move(step)); };
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

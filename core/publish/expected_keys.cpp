@@ -1,37 +1,53 @@
 #include "core/publish/expected_keys.h"
 
+#include <ranges>
+
 #include "core/codec/encoding.h"
 #include "core/format/url.h"
-#include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-void ExpectedKeys::add_resource(const std::string& url, const Sizes& sizes, const Form* form) {
-  if (form != nullptr) {
-    for (const Variant& variant : variants(*form, url, sizes)) add(variant.key, variant.size);
+namespace {
+
+bool is_in_representation(const FolderVersion& own, const std::optional<Head>& head,
+                          std::uint64_t sequence) {
+  return head && head->published && head->published->representation == own.mark.representation &&
+         sequence >= head->representation_since;
+}
+
+}  // namespace
+
+void ExpectedKeys::add_resource(const std::string& url, const codec::Sizes& sizes,
+                                const Representation* representation) {
+  if (representation != nullptr) {
+    for (const Variant& variant : variants(*representation, url, sizes))
+      add(variant.key, variant.size);
     return;
   }
-  const Form every{
-      .plain = Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
+  const Representation every{
+      .plain = codec::Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
   for (const Variant& variant : variants(every, url, sizes)) add(variant.key, kAnySize);
 }
 
-void ExpectedKeys::add_objects(ObjectStore& folder, const Manifest& manifest, const Form* form) {
+void ExpectedKeys::add_objects(store::ObjectStore& folder, const store::Manifest& manifest,
+                               const Representation* representation) {
   for (const auto* shards : {&manifest.objects, &manifest.spared})
-    for (const ShardRecord& shard : *shards) {
-      if (!shards_seen_.emplace(shard.digest, form != nullptr).second) continue;
-      ShardReader<ObjectRecord> reader(folder, {shard});
+    for (const store::ShardRecord& shard : *shards) {
+      if (!shards_seen_.emplace(shard.digest, representation != nullptr).second) continue;
+      store::ShardReader<store::ObjectRecord> reader(folder, {shard});
       while (const auto object = reader.next())
-        add_resource(format::object_url(object->digest), object->sizes, form);
+        add_resource(format::object_url(object->digest), object->sizes, representation);
     }
 }
 
-void ExpectedKeys::add_mutable(ObjectStore& folder, const Manifest& manifest, const Form* form) {
-  for (const FeedRecord& feed : manifest.feeds)
-    add_resource(format::entry_url(feed.outline.name), feed.sizes, form);
-  ShardReader<DocumentRecord> reader(folder, manifest.documents);
-  while (const auto document = reader.next()) add_resource(document->url, document->sizes, form);
+void ExpectedKeys::add_mutable(store::ObjectStore& folder, const store::Manifest& manifest,
+                               const Representation* representation) {
+  for (const store::FeedRecord& feed : manifest.feeds)
+    add_resource(format::entry_url(feed.outline.name), feed.sizes, representation);
+  store::ShardReader<store::DocumentRecord> reader(folder, manifest.documents);
+  while (const auto document = reader.next())
+    add_resource(document->url, document->sizes, representation);
 }
 
 std::optional<std::uint64_t> ExpectedKeys::size_of(std::string_view key) const {
@@ -39,4 +55,19 @@ std::optional<std::uint64_t> ExpectedKeys::size_of(std::string_view key) const {
   return found == sizes_.end() ? std::nullopt : std::optional(found->second);
 }
 
-}  // namespace vizzy
+ExpectedKeys expected_keys(store::ObjectStore& folder, const FolderVersion& own,
+                           const std::optional<Head>& head,
+                           const std::vector<DestinationVersion>& versions) {
+  const Representation* representation = &own.mark.representation;
+  ExpectedKeys expected;
+  expected.add_mutable(folder, own.manifest, representation);
+  expected.add_objects(folder, own.manifest, representation);
+  for (const DestinationVersion& version : versions | std::views::reverse)
+    if (version.manifest)
+      expected.add_objects(
+          folder, *version.manifest,
+          is_in_representation(own, head, version.sequence) ? representation : nullptr);
+  return expected;
+}
+
+}  // namespace vizzy::publish

@@ -7,44 +7,47 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-std::optional<Digest> OwnVersion::denylist_digest() const {
-  return denylist.empty() ? std::nullopt : std::optional(sha256(denylist));
+std::optional<codec::Digest> FolderVersion::denylist_digest() const {
+  return denylist.empty() ? std::nullopt : std::optional(codec::sha256(denylist));
 }
 
-OwnVersion read_own_version(ObjectStore& folder, const Form& form) {
-  auto manifest = read_current_manifest(folder);
+FolderVersion read_folder_version(store::ObjectStore& folder,
+                                  const Representation& representation) {
+  auto manifest = store::read_current_manifest(folder);
   if (!manifest)
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy build-feed");
-  OwnVersion own{.manifest = *std::move(manifest), .manifest_text = {}, .mark = {}, .denylist = {}};
-  own.manifest_text = folder.read(layout::manifest_path(own.manifest.sequence)).value();
-  own.mark = {own.manifest.sequence, sha256(own.manifest_text), form};
-  const Denylist denylist = read_denylist(folder);
-  if (!denylist.empty()) own.denylist = denylist_json(denylist);
+  FolderVersion own{
+      .manifest = *std::move(manifest), .manifest_text = {}, .mark = {}, .denylist = {}};
+  own.manifest_text = folder.read(store::manifest_path(own.manifest.sequence)).value();
+  own.mark = {own.manifest.sequence, codec::sha256(own.manifest_text), representation};
+  const store::Denylist denylist = store::read_denylist(folder);
+  if (!denylist.empty()) own.denylist = store::denylist_json(denylist);
   return own;
 }
 
-HeadRecord announcing_head(const Published& published, const OwnVersion& own) {
-  HeadRecord head = published.head.value_or(HeadRecord{});
+Head announcing_head(const Published& published, const FolderVersion& own) {
+  Head head = published.head.value_or(Head{});
   std::erase(head.intents, own.mark);
   head.intents.push_back(own.mark);
   return head;
 }
 
-HeadRecord completing_head(const Published& published, const OwnVersion& own,
-                           Protection protection) {
+Head completing_head(const Published& published, const FolderVersion& own,
+                     destination::SwapMethod swap_method) {
   const PublishedMark* before = published.mark();
-  const bool same_form =
-      before != nullptr && !published.is_unknown && before->form == own.mark.form;
+  const bool same_representation = before != nullptr && !published.is_unknown &&
+                                   before->representation == own.mark.representation;
   return {.published = own.mark,
-          .form_since = same_form ? published.head->form_since : own.mark.sequence,
+          .representation_since =
+              same_representation ? published.head->representation_since : own.mark.sequence,
           .denylist = own.denylist_digest(),
           .intents = {},
           .owner = {},
           .publisher = {},
-          .protection = protection};
+          .swap_method = swap_method};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -10,25 +10,26 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What an output folder has to publish: its current version.
-struct OwnVersion {
-  Manifest manifest;
+struct FolderVersion {
+  store::Manifest manifest;
   std::string manifest_text;
   PublishedMark mark;
   std::string denylist;  ///< as JSON; empty when nothing was ever taken down
 
-  [[nodiscard]] std::optional<Digest> denylist_digest() const;
+  [[nodiscard]] std::optional<codec::Digest> denylist_digest() const;
 };
 
 /// Errors: `failed` when the folder has no version, or a damaged one.
-[[nodiscard]] OwnVersion read_own_version(ObjectStore& folder, const Form& form);
+[[nodiscard]] FolderVersion read_folder_version(store::ObjectStore& folder,
+                                                const Representation& representation);
 
 /// The head that says that `own` is about to be published over `published`.
-[[nodiscard]] HeadRecord announcing_head(const Published& published, const OwnVersion& own);
+[[nodiscard]] Head announcing_head(const Published& published, const FolderVersion& own);
 /// The head that says that it is, and nothing else is under way.
-[[nodiscard]] HeadRecord completing_head(const Published& published, const OwnVersion& own,
-                                         Protection protection);
+[[nodiscard]] Head completing_head(const Published& published, const FolderVersion& own,
+                                   destination::SwapMethod swap_method);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

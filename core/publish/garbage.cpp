@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 #include <vector>
@@ -10,16 +11,15 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/url.h"
-#include "core/publish/retained_at.h"
-#include "core/store/layout.h"
+#include "core/publish/expected_keys.h"
+#include "core/publish/lease.h"
+#include "core/publish/published.h"
 #include "core/versions/retention.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-constexpr std::string_view kExpired = "its retention has passed";
-constexpr std::string_view kUnreferenced = "in no retained version";
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
 
@@ -28,31 +28,48 @@ struct Removal {
   std::uint64_t bytes = 0;
 };
 
-std::string damaged_text(const Destination& state, const std::string& key) {
+/// What goes from one destination.
+struct Removals {
+  destination::Destination& destination;
+  Reason reason{};
+  std::vector<Removal> files = {};
+};
+
+std::string damaged_text(const destination::Destination& bookkeeping, const std::string& key) {
   return fmt::format(
       "{}/{} or a part of it is missing or damaged: what its version holds is not "
       "known, so no garbage was collected; publish from a folder that keeps it, or "
       "wait until its retention has passed",
-      state.name(), key);
+      bookkeeping.name(), key);
 }
 
 /// What is garbage by one reading of the head, and its removal.
 class GarbageCollection {
  public:
   explicit GarbageCollection(const PublishContext& context)
-      : context_(context), report_(context.report.garbage.emplace()) {}
+      : context_(context),
+        report_(context.report.garbage.emplace()),
+        manifests_{context.bookkeeping, Reason::expired},
+        web_{context.web, Reason::unreferenced},
+        bookkeeping_{context.bookkeeping, Reason::unreferenced} {}
 
   void run() {
-    published_ = read_head(context_.state);
+    published_ = read_head(context_.bookkeeping);
     if (!may_run() || !find_expired()) return;
     find_garbage();
-    for (const auto* removals : {&manifests_, &web_, &bookkeeping_})
-      for (const Removal& removal : *removals) count(removal);
+    for (const Removals* removals : in_order())
+      for (const Removal& removal : removals->files) report_.bytes += removal.bytes;
+    report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
   }
 
  private:
+  /// Manifests first, so that none vouches for what is gone.
+  [[nodiscard]] std::array<const Removals*, 3> in_order() const {
+    return {&manifests_, &web_, &bookkeeping_};
+  }
+
   void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
 
   bool may_run() {
@@ -64,10 +81,10 @@ class GarbageCollection {
   }
 
   /// The versions of the destination, and the folder's own, in a dry run not there yet.
-  [[nodiscard]] std::vector<DestinationVersion> read_versions() const {
-    auto versions = versions_at(context_.state, context_.folder);
+  [[nodiscard]] std::vector<DestinationVersion> fetch_versions() const {
+    auto versions = fetch_retained(context_.bookkeeping, context_.folder);
     const PublishedMark& mark = context_.own.mark;
-    const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+    const std::string key = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
     if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
@@ -84,136 +101,131 @@ class GarbageCollection {
 
   /// False when a version must stay, and what it has is not known.
   bool find_expired() {
-    std::vector<DestinationVersion> versions = read_versions();
+    std::vector<DestinationVersion> versions = fetch_versions();
     const auto now = context_.options.clock();
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
       const bool stays = version.sequence >= context_.own.mark.sequence ||
-                         is_retained(versions.size() - 1 - i, superseded_at(versions, i),
-                                     context_.own.manifest.retention, now);
-      const bool is_within_limit = manifests_.size() < context_.options.max_removals;
+                         versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
+                                               context_.own.manifest.retention, now);
+      const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
-        manifests_.push_back({version.key, 0});
+        manifests_.files.push_back({version.key, 0});
         continue;
       }
       report_.left += stays ? 0 : 1;
       if (!version.manifest) {
-        warn(damaged_text(context_.state, version.key));
+        warn(damaged_text(context_.bookkeeping, version.key));
         return false;
       }
       kept_.push_back(std::move(version));
     }
     report_.kept_versions = kept_.size();
-    report_.expired_versions = manifests_.size();
+    report_.expired_versions = manifests_.files.size();
     return true;
   }
 
   void find_garbage() {
     const ExpectedKeys expected =
         expected_keys(context_.folder, context_.own, published_.head, kept_);
-    context_.web.list(format::published_prefix(), [&](const Destination::Listed& object) {
-      if (!expected.size_of(object.key)) add(web_, object);
-    });
+    context_.web.list(format::published_prefix(),
+                      [&](const destination::Destination::Listed& object) {
+                        if (!expected.size_of(object.key)) add(web_, object);
+                      });
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
-         {state_keys::kShards, state_keys::kIntents, state_keys::kTemporary})
-      context_.state.list(std::string(folder), [&](const Destination::Listed& object) {
-        if (!named.contains(object.key)) add(bookkeeping_, object);
-      });
+         {destination::bookkeeping_keys::kShards, destination::bookkeeping_keys::kIntents,
+          destination::bookkeeping_keys::kTemporary})
+      context_.bookkeeping.list(std::string(folder),
+                                [&](const destination::Destination::Listed& object) {
+                                  if (!named.contains(object.key)) add(bookkeeping_, object);
+                                });
   }
 
   [[nodiscard]] std::set<std::string> named_bookkeeping() const {
     std::set<std::string> keys;
-    const auto add_shards = [&](const Manifest& manifest) {
-      for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-        for (const ShardRecord& shard : *shards) keys.insert(state_keys::shard(shard.digest));
+    const auto add_shards = [&](const store::Manifest& manifest) {
+      for_each_shard(manifest, [&](const store::ShardRecord& shard) {
+        keys.insert(destination::bookkeeping_keys::shard(shard.digest));
+      });
     };
     add_shards(context_.own.manifest);
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
-      keys.insert(state_keys::intent(intent.sequence, intent.manifest));
+      keys.insert(destination::bookkeeping_keys::intent(intent.sequence, intent.manifest));
     return keys;
   }
 
-  void add(std::vector<Removal>& removals, const Destination::Listed& object) {
-    const std::size_t planned = manifests_.size() + web_.size() + bookkeeping_.size();
-    if (object.modified > context_.options.clock() - context_.options.grace) {
-      ++report_.young;
-    } else if (planned >= context_.options.max_removals) {
-      ++report_.left;
-    } else {
-      removals.push_back({object.key, object.size});
-    }
+  [[nodiscard]] std::size_t planned() const {
+    return manifests_.files.size() + web_.files.size() + bookkeeping_.files.size();
   }
 
-  void count(const Removal& removal) {
-    ++report_.removed;
-    report_.bytes += removal.bytes;
+  void add(Removals& removals, const destination::Destination::Listed& object) {
+    if (object.modified > context_.options.clock() - context_.options.grace) {
+      ++report_.young;
+    } else if (planned() >= context_.options.max_removals) {
+      ++report_.left;
+    } else {
+      removals.files.push_back({object.key, object.size});
+    }
   }
 
   void list() {
     auto& plan = context_.report.plan;
-    std::set<std::string> told;  // what the publish itself removes
+    std::set<std::string> listed;  // what the publish itself removes
     for (const PlannedStep& step : plan)
-      if (step.action == "remove") told.insert(step.key);
-    const auto tell = [&](const std::vector<Removal>& removals, std::string_view reason) {
-      for (const Removal& removal : removals)
-        if (!told.contains(removal.key))
-          plan.push_back({"remove", removal.key, removal.bytes, std::string(reason)});
-    };
-    tell(manifests_, kExpired);
-    tell(web_, kUnreferenced);
-    tell(bookkeeping_, kUnreferenced);
+      if (step.action == Action::remove) listed.insert(step.key);
+    for (const Removals* removals : in_order())
+      for (const Removal& removal : removals->files)
+        if (!listed.contains(removal.key))
+          plan.push_back({Action::remove, removal.key, removal.bytes, removals->reason});
   }
 
   /// Says that what is published is meant to be published: other publishers wait.
   bool take(Lease& lease) {
-    HeadRecord head = *published_.head;
+    Head head = *published_.head;
     head.intents.push_back(*published_.head->published);
     context_.report.bookkeeping.count_put(head_json(head).size());
     return lease.take(std::move(head), publisher_of(context_.folder), published_.tag);
   }
 
-  /// Manifests first, so that none vouches for what is gone.
   void sweep() {
-    Lease lease(context_.state, context_.options.clock, [](const Digest&) {});
+    Lease lease(context_.bookkeeping, context_.options.clock, [](const codec::Digest&) {});
     if (!take(lease)) {
       report_ = {};
       return warn("another publisher began to work; garbage is left to the next run");
     }
     context_.progress.begin("removing garbage", report_.removed);
     report_.removed = 0;
-    remove(context_.state, manifests_, lease);
-    context_.state.sync();
-    remove(context_.web, web_, lease);
-    remove(context_.state, bookkeeping_, lease);
-    context_.web.sync();
-    context_.state.sync();
-    HeadRecord head = *published_.head;
+    for (const Removals* removals : in_order()) {
+      remove(*removals, lease);
+      removals->destination.sync();
+    }
+    Head head = *published_.head;
     context_.report.bookkeeping.count_put(head_json(head).size());
     lease.finish(std::move(head));
-    if (context_.options.stop.stop_requested())
+    if (context_.is_stopped())
       throw Error(ErrorKind::interrupted,
                   "interrupted; the version is published, and the rest of the garbage is left to "
                   "the next run");
   }
 
   [[nodiscard]] bool is_over() const {
-    return context_.options.stop.stop_requested() ||
-           std::chrono::steady_clock::now() >= context_.deadline();
+    return context_.is_stopped() || std::chrono::steady_clock::now() >= context_.deadline();
   }
 
-  void remove(Destination& destination, const std::vector<Removal>& removals, Lease& lease) {
-    for (std::size_t i = 0; i < removals.size(); i += kBatch) {
-      const std::size_t end = std::min(removals.size(), i + kBatch);
+  void remove(const Removals& removals, Lease& lease) {
+    const std::vector<Removal>& files = removals.files;
+    for (std::size_t i = 0; i < files.size(); i += kBatch) {
+      const std::size_t end = std::min(files.size(), i + kBatch);
       if (is_over()) {
-        report_.left += removals.size() - i;
+        report_.left += files.size() - i;
         return;
       }
       lease.keep();
       std::vector<std::string> keys;
-      for (std::size_t j = i; j < end; ++j) keys.push_back(removals[j].key);
-      destination.remove(keys);
+      for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
+      removals.destination.remove(keys);
       context_.progress.update(report_.removed += keys.size());
     }
   }
@@ -222,13 +234,13 @@ class GarbageCollection {
   GarbageReport& report_;
   Published published_;
   std::vector<DestinationVersion> kept_;
-  std::vector<Removal> manifests_;
-  std::vector<Removal> web_;
-  std::vector<Removal> bookkeeping_;
+  Removals manifests_;
+  Removals web_;
+  Removals bookkeeping_;
 };
 
 }  // namespace
 
 void collect_garbage_at(const PublishContext& context) { GarbageCollection(context).run(); }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

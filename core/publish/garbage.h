@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/publish/publication.h"
+#include "core/publish/publish_context.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Applies the retention of the current version at the destination: forgets the manifests of
 /// versions whose retention has passed, and removes the objects, documents, entries and shards that
@@ -19,4 +19,4 @@ namespace vizzy {
 /// publisher takes over; `interrupted`.
 void collect_garbage_at(const PublishContext& context);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

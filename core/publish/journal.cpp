@@ -5,9 +5,9 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-Journal::Journal(std::filesystem::path file, const Digest& head) : file_(std::move(file)) {
+Journal::Journal(std::filesystem::path file, const codec::Digest& head) : file_(std::move(file)) {
   load(head);
   std::error_code error;
   std::filesystem::create_directories(file_.parent_path(), error);
@@ -17,11 +17,11 @@ Journal::Journal(std::filesystem::path file, const Digest& head) : file_(std::mo
   append("head", head);
 }
 
-void Journal::load(const Digest& head) {
+void Journal::load(const codec::Digest& head) {
   std::ifstream stream(file_);
   bool knows_head = false;
   for (std::string word, hex; stream >> word >> hex;) {
-    const auto digest = digest_from_hex(hex);
+    const auto digest = codec::digest_from_hex(hex);
     if (!digest) continue;
     if (word == "head") knows_head = knows_head || *digest == head;
     if (word == "put") puts_.insert(*digest);
@@ -29,23 +29,23 @@ void Journal::load(const Digest& head) {
   if (!knows_head) puts_.clear();
 }
 
-bool Journal::has(const Digest& put) const {
+bool Journal::has(const codec::Digest& put) const {
   const std::lock_guard lock(mutex_);
   return puts_.contains(put);
 }
 
-void Journal::append(std::string_view word, const Digest& digest) {
+void Journal::append(std::string_view word, const codec::Digest& digest) {
   if (file_.empty()) return;
-  stream_ << word << ' ' << to_hex(digest) << '\n' << std::flush;
+  stream_ << word << ' ' << codec::to_hex(digest) << '\n' << std::flush;
   if (!stream_) throw system_error("cannot write", file_.string(), errno == 0 ? EIO : errno);
 }
 
-void Journal::add(const Digest& put) {
+void Journal::add(const codec::Digest& put) {
   const std::lock_guard lock(mutex_);
   append("put", put);
 }
 
-void Journal::note_head(const Digest& head) {
+void Journal::note_head(const codec::Digest& head) {
   const std::lock_guard lock(mutex_);
   append("head", head);
 }
@@ -57,4 +57,4 @@ void Journal::remove() {
   std::filesystem::remove(file_, ignored);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

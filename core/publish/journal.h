@@ -9,39 +9,41 @@
 
 #include "core/codec/content_name.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// Remembers on the local disk what was put at a destination, so that a run which is cut off does
-/// not upload the same again. What it says holds only as long as nobody else moved the head record:
+/// not upload the same again. What it says holds only as long as nobody else moved the head:
 /// another publisher, or a garbage collection, may have changed or removed what was put.
 ///
 /// Lines, appended; one that was cut off is ignored:
-///   head <sha-256 of a head record that this folder read, or is about to write>
-///   put <sha-256 of a key, its content and its form>
+///   head <sha-256 of a head that this folder read, or is about to write>
+///   put <sha-256 of a key, its content and its headers>
 class Journal {
  public:
   /// Remembers nothing.
   Journal() = default;
   /// Continues the journal in `file` if the head that was read now is one that it knows; begins it
   /// anew otherwise. Errors: `failed` when it cannot be written.
-  Journal(std::filesystem::path file, const Digest& head);
+  Journal(std::filesystem::path file, const codec::Digest& head);
 
-  [[nodiscard]] bool has(const Digest& put) const;
+  [[nodiscard]] bool has(const codec::Digest& put) const;
   /// From any thread.
-  void add(const Digest& put);
+  void add(const codec::Digest& put);
   /// Call before the head is moved.
-  void note_head(const Digest& head);
+  void note_head(const codec::Digest& head);
   /// Everything is published.
   void remove();
 
  private:
   struct LeadingBits {
-    std::size_t operator()(const Digest& digest) const { return leading_bits(digest); }
+    std::size_t operator()(const codec::Digest& digest) const {
+      return codec::leading_bits(digest);
+    }
   };
-  using Digests = std::unordered_set<Digest, LeadingBits>;
+  using Digests = std::unordered_set<codec::Digest, LeadingBits>;
 
-  void load(const Digest& head);
-  void append(std::string_view word, const Digest& digest);
+  void load(const codec::Digest& head);
+  void append(std::string_view word, const codec::Digest& digest);
 
   std::filesystem::path file_;
   mutable std::mutex mutex_;  // guards what follows
@@ -49,4 +51,4 @@ class Journal {
   std::ofstream stream_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

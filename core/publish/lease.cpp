@@ -5,14 +5,14 @@
 #include <unistd.h>
 
 #include <array>
-#include <random>
 #include <utility>
 
+#include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -24,36 +24,31 @@ std::string host_name() {
 
 }  // namespace
 
-std::string new_nonce() {
-  std::random_device device;
-  std::string bytes;
-  for (int i = 0; i < 8; ++i) bytes += fmt::format("{:08x}", device());
-  return content_name(sha256(bytes));
-}
-
-std::string publisher_of(ObjectStore& folder) {
-  const std::string path(layout::kPublisher);
+std::string publisher_of(store::ObjectStore& folder) {
+  const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
   std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
   if (name.empty()) {
-    name = new_nonce();
+    name = codec::new_nonce();
     folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
   }
-  return content_name(sha256(name + host_name()));  // a folder restored elsewhere is another one
+  return codec::content_name(
+      codec::sha256(name + host_name()));  // a folder restored elsewhere is another one
 }
 
-Lease::Lease(Destination& state, Clock clock, BeforeMove before_move)
-    : state_(state), clock_(std::move(clock)), before_move_(std::move(before_move)) {}
+Lease::Lease(destination::Destination& bookkeeping, Clock clock, BeforeMove before_move)
+    : bookkeeping_(bookkeeping), clock_(std::move(clock)), before_move_(std::move(before_move)) {}
 
-bool Lease::move(HeadRecord head) {
+bool Lease::move(Head head) {
   const std::string bytes = head_json(head);
-  const std::string key(state_keys::kHead);
-  before_move_(sha256(bytes));
-  auto tag = state_.compare_and_swap(key, bytes, state_keys::headers(), tag_);
+  const std::string key(destination::bookkeeping_keys::kHead);
+  before_move_(codec::sha256(bytes));
+  auto tag =
+      bookkeeping_.compare_and_swap(key, bytes, destination::bookkeeping_keys::headers(), tag_);
   if (!tag) {
     // The answer to a swap that succeeded may have been lost: no other run writes these bytes.
-    const auto found = state_.get(key);
+    const auto found = bookkeeping_.get(key);
     if (!found || found->bytes != bytes) return false;
     tag = found->tag;
   }
@@ -62,18 +57,18 @@ bool Lease::move(HeadRecord head) {
   return true;
 }
 
-void Lease::require_move(HeadRecord head) {
+void Lease::require_move(Head head) {
   if (move(std::move(head))) return;
   throw Error(ErrorKind::gate,
               fmt::format("another publisher took {} over while this one worked; this run stopped, "
                           "and the other completes what it left; look for two cron jobs that "
                           "publish there",
-                          state_.name()));
+                          bookkeeping_.name()));
 }
 
-bool Lease::take(HeadRecord head, const std::string& publisher, std::optional<std::string> tag) {
+bool Lease::take(Head head, const std::string& publisher, std::optional<std::string> tag) {
   const std::lock_guard lock(mutex_);
-  head.owner = new_nonce();
+  head.owner = codec::new_nonce();
   head.publisher = publisher;
   head.deadline = clock_() + kDuration;
   tag_ = std::move(tag);
@@ -86,12 +81,12 @@ void Lease::keep() {
   const std::lock_guard lock(mutex_);
   const auto now = clock_();
   if (now + kMargin < head_.deadline) return;
-  HeadRecord head = head_;
+  Head head = head_;
   head.deadline = now + kDuration;
   require_move(std::move(head));
 }
 
-void Lease::finish(HeadRecord complete) {
+void Lease::finish(Head complete) {
   const std::lock_guard lock(mutex_);
   complete.owner = head_.owner;
   complete.publisher = head_.publisher;
@@ -100,4 +95,4 @@ void Lease::finish(HeadRecord complete) {
   tag_.reset();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

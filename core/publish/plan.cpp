@@ -3,263 +3,250 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/format/resource_kind.h"
 #include "core/format/url.h"
-#include "core/publish/shard_merge.h"
+#include "core/store/shard_merge.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-constexpr std::string_view kNew = "new";
-constexpr std::string_view kChanged = "changed";
-constexpr std::string_view kOtherForm = "other headers or encoding";
-constexpr std::string_view kUncertain = "an interrupted publish may have left another";
-constexpr std::string_view kGone = "gone from the feed";
-constexpr std::string_view kLeftOver = "no longer published in this encoding";
+using ShardLists = std::vector<std::vector<store::ShardRecord>>;
 
-PlannedResource resource_of(const ObjectRecord& object) {
-  return {.kind = ResourceKind::object,
-          .url = format::object_url(object.digest),
-          .digest = object.digest,
-          .sizes = object.sizes};
-}
-
-PlannedResource resource_of(const DocumentRecord& document) {
-  return {.kind = ResourceKind::document,
-          .url = document.url,
-          .digest = document.digest,
-          .sizes = document.sizes};
-}
-
-PlannedResource resource_of(const FeedRecord& feed) {
-  return {.kind = ResourceKind::entry,
-          .url = format::entry_url(feed.outline.name),
-          .digest = feed.entry,
-          .sizes = feed.sizes};
-}
-
+/// The resource of a record that may be absent; null counts as absent.
 template <class Record>
-bool same(const Record& a, const Record& b) {
+std::optional<PlannedResource> resource_if(const Record& record) {
+  return record ? std::optional(resource_of(*record)) : std::nullopt;
+}
+
+template <class Resource>
+bool same(const Resource& a, const Resource& b) {
   return a.digest == b.digest && a.sizes == b.sizes;
 }
 
-bool has_shard(const std::vector<ShardRecord>& shards, const ShardRecord& shard) {
+bool has_shard(const std::vector<store::ShardRecord>& shards, const store::ShardRecord& shard) {
   return std::ranges::find(shards, shard) != shards.end();
+}
+
+std::set<codec::Digest> digests_of(const std::vector<store::ShardRecord>& shards) {
+  std::set<codec::Digest> digests;
+  for (const store::ShardRecord& shard : shards) digests.insert(shard.digest);
+  return digests;
 }
 
 /// Takes the shards that `is_common` out of every version; returns them.
 template <class IsCommon>
-std::vector<ShardRecord> take_common(std::vector<std::vector<ShardRecord>>& versions,
-                                     const IsCommon& is_common) {
-  std::vector<ShardRecord> common;
+std::vector<store::ShardRecord> take_common(ShardLists& versions, const IsCommon& is_common) {
+  std::vector<store::ShardRecord> common;
   std::ranges::copy_if(versions.front(), std::back_inserter(common), is_common);
-  std::set<Digest> digests;
-  for (const ShardRecord& shard : common) digests.insert(shard.digest);
+  const std::set<codec::Digest> digests = digests_of(common);
   for (auto& shards : versions)
-    std::erase_if(shards, [&](const ShardRecord& shard) { return digests.contains(shard.digest); });
+    std::erase_if(shards,
+                  [&](const store::ShardRecord& shard) { return digests.contains(shard.digest); });
   return common;
 }
 
-std::set<Digest> digests_of(const std::vector<ShardRecord>& shards) {
-  std::set<Digest> digests;
-  for (const ShardRecord& shard : shards) digests.insert(shard.digest);
-  return digests;
-}
-
-const FeedRecord* find_feed(const Manifest& manifest, const std::string& name) {
+const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::string& name) {
   const auto found = std::ranges::find_if(
-      manifest.feeds, [&](const FeedRecord& feed) { return feed.outline.name == name; });
+      manifest.feeds, [&](const store::FeedRecord& feed) { return feed.outline.name == name; });
   return found == manifest.feeds.end() ? nullptr : &*found;
 }
 
-void remove_all(const std::vector<std::string>& keys, ResourceKind kind, std::string_view reason,
-                PlanVisitor& visitor) {
-  for (const std::string& key : keys) visitor.remove(kind, key, reason);
+std::vector<std::string> keys_of(const Representation& representation,
+                                 const PlannedResource& resource) {
+  std::vector<std::string> keys;
+  for (Variant& variant : variants(representation, resource.url, resource.sizes))
+    keys.push_back(std::move(variant.key));
+  return keys;
 }
 
-std::vector<std::string> keys_of(const Form& form, const PlannedResource& resource) {
-  std::vector<std::string> keys;
-  for (const Variant& variant : variants(form, resource.url, resource.sizes))
-    keys.push_back(variant.key);
-  return keys;
+/// Takes out what is at the destination already, in the representation `present`: under the same
+/// name, in the same encoding and with the same headers.
+void erase_present(std::vector<Variant>& all, const PlannedResource& resource,
+                   const Representation& present, const Representation& next) {
+  const std::vector<Variant> before = variants(present, resource.url, resource.sizes);
+  std::erase_if(all, [&](const Variant& variant) {
+    const auto old = std::ranges::find(before, variant.key, &Variant::key);
+    return old != before.end() && old->encoding == variant.encoding &&
+           headers_of(present, resource.kind, variant.encoding) ==
+               headers_of(next, resource.kind, variant.encoding);
+  });
 }
 
 }  // namespace
 
-std::vector<Variant> variants_to_put(const Form& form, const PlannedResource& resource) {
-  std::vector<Variant> all = variants(form, resource.url, resource.sizes);
-  if (resource.standing == nullptr) return all;
-  const Form& old = *resource.standing;
-  const std::vector<Variant> standing = variants(old, resource.url, resource.sizes);
-  std::erase_if(all, [&](const Variant& variant) {
-    const auto before = std::ranges::find(standing, variant.key, &Variant::key);
-    return before != standing.end() && before->encoding == variant.encoding &&
-           headers_of(old, resource.kind, variant.encoding) ==
-               headers_of(form, resource.kind, variant.encoding);
-  });
-  return all;
-}
-
-Plan::Plan(ObjectStore& folder, const Manifest& next, const Published& published, Form form,
-           std::set<Digest> standing, PlanDetail detail)
+Plan::Plan(store::ObjectStore& folder, const store::Manifest& next, const Published& published,
+           Representation representation, std::set<codec::Digest> present, PlanDetail detail)
     : folder_(folder),
       next_(next),
       published_(published),
-      form_(std::move(form)),
-      standing_(std::move(standing)),
+      representation_(std::move(representation)),
+      present_(std::move(present)),
       detail_(detail) {}
 
-bool Plan::rewrites(ResourceKind kind) const {
+bool Plan::rewrites(format::ResourceKind kind) const {
   if (published_.is_unknown) return true;
-  return std::ranges::any_of(published_.states, [&](const Published::State& state) {
-    return !state.form.same_for(kind, form_);
+  return std::ranges::any_of(published_.versions, [&](const PublishedVersion& version) {
+    return !version.representation.same_for(kind, representation_);
   });
 }
 
-/// In which all that is known stands; null where some of it may stand in another.
-const Form* Plan::common_form() const {
-  if (published_.is_unknown || published_.states.empty()) return nullptr;
-  const Form& first = published_.states.front().form;
+/// The representation of all that is known; null where some of it may be in another.
+const Representation* Plan::common_representation() const {
+  if (published_.is_unknown || published_.versions.empty()) return nullptr;
+  const Representation& first = published_.versions.front().representation;
   const bool is_common = std::ranges::all_of(
-      published_.states, [&](const Published::State& state) { return state.form == first; });
+      published_.versions,
+      [&](const PublishedVersion& version) { return version.representation == first; });
   return is_common ? &first : nullptr;
 }
 
-void Plan::put(PlannedResource resource, std::string_view reason, PlanVisitor& visitor) const {
-  if (!variants_to_put(form_, resource).empty()) return visitor.put(resource, reason);
-  resource.standing = nullptr;
-  visitor.skip(resource);
+std::vector<Variant> Plan::variants_of(const PlannedResource& resource) const {
+  return variants(representation_, resource.url, resource.sizes);
 }
 
-std::string_view Plan::reason_to_put(ResourceKind kind, bool is_known) const {
-  if (published_.is_unknown) return kUncertain;
-  if (!is_known) return kNew;
-  return rewrites(kind) ? kOtherForm : kChanged;
+Reason Plan::reason_to_put(format::ResourceKind kind, bool is_known) const {
+  if (published_.is_unknown) return Reason::uncertain;
+  if (!is_known) return Reason::created;
+  return rewrites(kind) ? Reason::representation : Reason::changed;
 }
 
-void Plan::skip_shards(const std::vector<ShardRecord>& shards, ResourceKind kind,
-                       PlanVisitor& visitor) const {
+/// `present` is the representation in which the same content is at the destination; null when it
+/// may not be there.
+void Plan::put(PlannedResource resource, const Representation* present, Reason reason,
+               const TakeStep& take) const {
+  std::vector<Variant> all = variants_of(resource);
+  if (present != nullptr) erase_present(all, resource, *present, representation_);
+  if (all.empty()) return skip(std::move(resource), take);
+  take({.action = Action::put,
+        .reason = reason,
+        .resource = std::move(resource),
+        .variants = std::move(all)});
+}
+
+void Plan::skip(PlannedResource resource, const TakeStep& take) const {
+  std::vector<Variant> all = variants_of(resource);
+  take({.action = Action::skip,
+        .reason = Reason::present,
+        .resource = std::move(resource),
+        .variants = std::move(all)});
+}
+
+void Plan::skip_shards(const std::vector<store::ShardRecord>& shards, format::ResourceKind kind,
+                       const TakeStep& take) const {
   if (detail_ == PlanDetail::counted) {
-    std::uint64_t lines = 0;
-    for (const ShardRecord& shard : shards) lines += shard.lines;
-    return visitor.skip_many(kind, lines);
+    Step step{.action = Action::skip,
+              .reason = Reason::present,
+              .resource = {.kind = kind, .url = {}, .sizes = {}},
+              .variants = {},
+              .count = 0};
+    for (const store::ShardRecord& shard : shards) step.count += shard.lines;
+    return take(std::move(step));
   }
   const auto skip_all = [&](auto reader) {
-    while (const auto record = reader.next()) visitor.skip(resource_of(*record));
+    while (const auto record = reader.next()) skip(resource_of(*record), take);
   };
-  if (kind == ResourceKind::object) {
-    skip_all(ShardReader<ObjectRecord>(folder_, shards));
+  if (kind == format::ResourceKind::object) {
+    skip_all(store::ShardReader<store::ObjectRecord>(folder_, shards));
   } else {
-    skip_all(ShardReader<DocumentRecord>(folder_, shards));
+    skip_all(store::ShardReader<store::DocumentRecord>(folder_, shards));
   }
 }
 
-void Plan::visit_objects(PlanVisitor& visitor) const {
-  const bool rewrites_all = rewrites(ResourceKind::object);
-  std::vector<std::vector<ShardRecord>> versions{next_.objects};
-  std::set<Digest> standing = standing_;
-  for (const Published::State& state : published_.states) {
-    versions.push_back(state.manifest.objects);
-    standing.merge(digests_of(state.manifest.objects));
+void Plan::objects(const TakeStep& take) const {
+  const bool rewrites_all = rewrites(format::ResourceKind::object);
+  ShardLists versions{next_.objects};
+  std::set<codec::Digest> present = present_;
+  for (const PublishedVersion& version : published_.versions) {
+    versions.push_back(version.manifest.objects);
+    present.merge(digests_of(version.manifest.objects));
   }
   if (!rewrites_all)
-    skip_shards(take_common(versions, [&](const auto& s) { return standing.contains(s.digest); }),
-                ResourceKind::object, visitor);
-  merge_shards<ObjectRecord>(folder_, versions, [&](const auto& records) {
+    skip_shards(take_common(versions, [&](const auto& s) { return present.contains(s.digest); }),
+                format::ResourceKind::object, take);
+  merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
     if (!records[0]) return;  // it stays until garbage is collected
-    bool is_known = false, stands = false;
+    bool is_known = false, is_present = false;
     for (std::size_t i = 1; i < records.size(); ++i) {
       is_known = is_known || records[i];
-      stands = stands || (records[i] && same(*records[i], *records[0]));
+      is_present = is_present || (records[i] && same(*records[i], *records[0]));
     }
     PlannedResource object = resource_of(*records[0]);
-    if (stands && !rewrites_all) return visitor.skip(object);
-    if (stands) object.standing = common_form();
-    put(std::move(object), reason_to_put(ResourceKind::object, is_known), visitor);
+    if (is_present && !rewrites_all) return skip(std::move(object), take);
+    put(std::move(object), is_present ? common_representation() : nullptr,
+        reason_to_put(format::ResourceKind::object, is_known), take);
   });
 }
 
-void Plan::visit_documents(PlanVisitor& visitor) const {
-  std::vector<std::vector<ShardRecord>> versions{next_.documents};
-  for (const Published::State& state : published_.states)
-    versions.push_back(state.manifest.documents);
-  if (!rewrites(ResourceKind::document) && versions.size() > 1) {
-    const std::vector<std::vector<ShardRecord>> all = versions;
-    const auto is_common = [&](const ShardRecord& shard) {
+void Plan::documents(const TakeStep& take) const {
+  ShardLists versions{next_.documents};
+  for (const PublishedVersion& version : published_.versions)
+    versions.push_back(version.manifest.documents);
+  if (!rewrites(format::ResourceKind::document) && versions.size() > 1) {
+    const ShardLists all = versions;
+    const auto is_common = [&](const store::ShardRecord& shard) {
       return std::ranges::all_of(all, [&](const auto& list) { return has_shard(list, shard); });
     };
-    skip_shards(take_common(versions, is_common), ResourceKind::document, visitor);
+    skip_shards(take_common(versions, is_common), format::ResourceKind::document, take);
   }
-  merge_shards<DocumentRecord>(folder_, versions,
-                               [&](const auto& records) { visit_document(records, visitor); });
-}
-
-void Plan::visit_document(const std::vector<std::optional<DocumentRecord>>& records,
-                          PlanVisitor& visitor) const {
-  bool is_known = false, is_certain = records.size() > 1, is_published = false;
-  for (std::size_t i = 1; i < records.size(); ++i) {
-    const bool as_planned = records[i] && records[0] && same(*records[i], *records[0]);
-    is_known = is_known || records[i];
-    is_certain = is_certain && as_planned;
-    is_published = is_published || (i == 1 && as_planned);
-    if (!records[i]) continue;
-    const Form& form = published_.states[i - 1].form;
-    const PlannedResource old = resource_of(*records[i]);
-    if (records[0]) {
-      remove_all(left_over_keys(form, form_, old.url, old.sizes), old.kind, kLeftOver, visitor);
-    } else {
-      remove_all(keys_of(form, old), old.kind, kGone, visitor);
-    }
-  }
-  if (!records[0]) return;
-  PlannedResource document = resource_of(*records[0]);
-  if (is_certain && !rewrites(document.kind)) return visitor.skip(document);
-  if (is_certain) document.standing = common_form();
-  const std::string_view reason = is_published && !rewrites(document.kind)
-                                      ? kUncertain
-                                      : reason_to_put(document.kind, is_known);
-  put(std::move(document), reason, visitor);
-}
-
-void Plan::visit_entry(const FeedRecord& feed, PlanVisitor& visitor) const {
-  PlannedResource entry = resource_of(feed);
-  bool is_known = false, is_certain = !published_.states.empty(), is_published = false;
-  for (const Published::State& state : published_.states) {
-    const FeedRecord* old = find_feed(state.manifest, feed.outline.name);
-    const bool as_planned = old != nullptr && old->entry == feed.entry && old->sizes == feed.sizes;
-    is_known = is_known || old != nullptr;
-    is_certain = is_certain && as_planned;
-    is_published = is_published || (&state == &published_.states.front() && as_planned);
-    if (old != nullptr)
-      remove_all(left_over_keys(state.form, form_, entry.url, old->sizes), entry.kind, kLeftOver,
-                 visitor);
-  }
-  if (is_certain && !rewrites(entry.kind)) return visitor.skip(entry);
-  if (is_certain) entry.standing = common_form();
-  const std::string_view reason =
-      is_published && !rewrites(entry.kind) ? kUncertain : reason_to_put(entry.kind, is_known);
-  put(std::move(entry), reason, visitor);
-}
-
-void Plan::visit_entries(PlanVisitor& visitor) const {
-  for (const FeedRecord& feed : next_.feeds) visit_entry(feed, visitor);
-  for (const Published::State& state : published_.states)
-    for (const FeedRecord& old : state.manifest.feeds)
-      if (find_feed(next_, old.outline.name) == nullptr)
-        remove_all(keys_of(state.form, resource_of(old)), ResourceKind::entry, kGone, visitor);
-}
-
-void Plan::visit_missing_objects(const Manifest& next, const std::vector<Manifest>& others,
-                                 std::string_view reason, PlanVisitor& visitor) const {
-  std::vector<std::vector<ShardRecord>> versions{next.objects};
-  for (const Manifest& other : others)
-    for (const auto* shards : {&other.objects, &other.spared}) versions.push_back(*shards);
-  merge_shards<ObjectRecord>(folder_, versions, [&](const auto& records) {
-    const auto is_there = [](const auto& record) { return record.has_value(); };
-    if (!records[0] || std::any_of(records.begin() + 1, records.end(), is_there)) return;
-    visitor.put(resource_of(*records[0]), reason);
+  merge_shards<store::DocumentRecord>(folder_, versions, [&](const auto& records) {
+    std::vector<MaybeResource> published;
+    for (std::size_t i = 1; i < records.size(); ++i) published.push_back(resource_if(records[i]));
+    replace(resource_if(records[0]), published, take);
   });
 }
 
-}  // namespace vizzy
+void Plan::entries(const TakeStep& take) const {
+  const auto& versions = published_.versions;
+  for (const store::FeedRecord& feed : next_.feeds) {
+    std::vector<MaybeResource> published;
+    for (const PublishedVersion& version : versions)
+      published.push_back(resource_if(find_feed(version.manifest, feed.outline.name)));
+    replace(resource_of(feed), published, take);
+  }
+  for (const PublishedVersion& version : versions)
+    for (const store::FeedRecord& old : version.manifest.feeds)
+      if (find_feed(next_, old.outline.name) == nullptr)
+        remove_old(resource_of(old), version.representation, true, take);
+}
+
+/// What a published version has and the next one has not: the resource, or some of its encodings.
+void Plan::remove_old(const PlannedResource& old, const Representation& representation,
+                      bool is_gone, const TakeStep& take) const {
+  if (is_gone) return take(removal(old.kind, keys_of(representation, old), Reason::gone));
+  auto keys = left_over_keys(representation, representation_, old.url, old.sizes);
+  if (!keys.empty()) take(removal(old.kind, std::move(keys), Reason::left_over));
+}
+
+/// An entry or a document, as it shall be and as each published version has it. It may be at the
+/// destination as in any of these.
+void Plan::replace(MaybeResource next, const std::vector<MaybeResource>& published,
+                   const TakeStep& take) const {
+  bool is_known = false, is_certain = !published.empty(), is_published = false;
+  for (std::size_t i = 0; i < published.size(); ++i) {
+    const bool as_planned = published[i] && next && same(*published[i], *next);
+    is_known = is_known || published[i];
+    is_certain = is_certain && as_planned;
+    is_published = is_published || (i == 0 && as_planned);
+    if (published[i]) remove_old(*published[i], published_.versions[i].representation, !next, take);
+  }
+  if (!next) return;
+  const bool rewrites_it = rewrites(next->kind);
+  if (is_certain && !rewrites_it) return skip(*std::move(next), take);
+  const Reason reason =
+      is_published && !rewrites_it ? Reason::uncertain : reason_to_put(next->kind, is_known);
+  put(*std::move(next), is_certain ? common_representation() : nullptr, reason, take);
+}
+
+void Plan::missing_objects(const store::Manifest& next, const std::vector<store::Manifest>& others,
+                           Reason reason, const TakeStep& take) const {
+  ShardLists versions{next.objects};
+  for (const store::Manifest& other : others)
+    for (const auto* shards : {&other.objects, &other.spared}) versions.push_back(*shards);
+  merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
+    const auto is_there = [](const auto& record) { return record.has_value(); };
+    if (!records[0] || std::any_of(records.begin() + 1, records.end(), is_there)) return;
+    put(resource_of(*records[0]), nullptr, reason, take);
+  });
+}
+
+}  // namespace vizzy::publish

@@ -5,11 +5,11 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-std::string start_from_published(const std::string& destination) {
+std::string adopt_remedy(const std::string& destination) {
   return fmt::format(
       "publish from the folder that built it, or let this one start from what is published: "
       "vizzy build-feed --since {}",
@@ -18,15 +18,14 @@ std::string start_from_published(const std::string& destination) {
 
 }  // namespace
 
-void require_precedence(const HeadRecord& head, std::uint64_t next_sequence,
-                        const std::string& publisher, std::chrono::sys_seconds now,
-                        const std::string& destination) {
+void require_precedence(const Head& head, std::uint64_t next_sequence, const std::string& publisher,
+                        std::chrono::sys_seconds now, const std::string& destination) {
   if (head.published && head.published->sequence > next_sequence)
     throw Error(ErrorKind::gate,
                 fmt::format("{} holds sequence {}, and the folder only sequence {}: an older build "
                             "never replaces a newer one; {}",
                             destination, head.published->sequence, next_sequence,
-                            start_from_published(destination)));
+                            adopt_remedy(destination)));
   if (head.intents.empty()) return;
   if (head.publisher != publisher && head.deadline > now)
     throw Error(ErrorKind::gate,
@@ -34,20 +33,19 @@ void require_precedence(const HeadRecord& head, std::uint64_t next_sequence,
                             "most; run again after that",
                             head.intents.back().sequence, destination, head.deadline));
   if (head.newest() > next_sequence)
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("publishing sequence {} to {} was interrupted, and the folder holds "
-                    "only sequence {}: an older build never replaces a newer one; {}",
-                    head.newest(), destination, next_sequence, start_from_published(destination)));
+    throw Error(ErrorKind::gate,
+                fmt::format("publishing sequence {} to {} was interrupted, and the folder holds "
+                            "only sequence {}: an older build never replaces a newer one; {}",
+                            head.newest(), destination, next_sequence, adopt_remedy(destination)));
 }
 
-void require_same_history(const Manifest& own, const Manifest& published,
+void require_same_history(const store::Manifest& own, const store::Manifest& published,
                           const std::string& destination) {
   if (own.same_content(published)) return;
   throw Error(ErrorKind::gate,
               fmt::format("sequence {} in {} was built elsewhere and is not the folder's: two "
                           "folders must not publish to one place; {}",
-                          published.sequence, destination, start_from_published(destination)));
+                          published.sequence, destination, adopt_remedy(destination)));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

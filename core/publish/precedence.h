@@ -3,22 +3,21 @@
 #include <chrono>
 #include <string>
 
-#include "core/publish/published.h"
+#include "core/publish/head.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Refuses to publish `next` over what the head record names: a newer sequence, one that another
+/// Refuses to publish `next` over what the head names: a newer sequence, one that another
 /// publisher is at work on, or the work of an interrupted newer one.
 /// Errors: `gate`, with the remedy.
-void require_precedence(const HeadRecord& head, std::uint64_t next_sequence,
-                        const std::string& publisher, std::chrono::sys_seconds now,
-                        const std::string& destination);
+void require_precedence(const Head& head, std::uint64_t next_sequence, const std::string& publisher,
+                        std::chrono::sys_seconds now, const std::string& destination);
 
 /// Refuses a folder that did not build what is published: its sequences count other changes.
 /// `own` is the folder's manifest of the published sequence, `published` the destination's.
 /// Errors: `gate`, with the remedy.
-void require_same_history(const Manifest& own, const Manifest& published,
+void require_same_history(const store::Manifest& own, const store::Manifest& published,
                           const std::string& destination);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

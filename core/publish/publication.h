@@ -1,52 +1,15 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
-#include <string_view>
-#include <vector>
 
-#include "core/progress.h"
 #include "core/publish/check.h"
-#include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
-#include "core/publish/publish.h"
+#include "core/publish/publish_context.h"
 #include "core/publish/published.h"
-#include "core/publish/report.h"
 #include "core/publish/withdrawal.h"
-#include "core/store/file_store.h"
 
-namespace vizzy {
-
-/// What a run of publishing works with; all of it outlives the run.
-struct PublishContext {
-  ObjectStore& folder;
-  const OwnVersion& own;
-  Destination& web;
-  Destination& state;
-  const PublishOptions& options;
-  Progress& progress;
-  PublishReport& report;
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-
-  [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
-  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
-};
-
-/// A file of the bookkeeping that a publish puts, and what for.
-struct StateFile {
-  std::string key;
-  std::string bytes;
-  std::string_view reason;
-};
-
-/// What says what is published: put when all that it lists stands, before the entries.
-[[nodiscard]] std::vector<StateFile> files_of_record(const PublishContext& context,
-                                                     const Withdrawal& withdrawal);
-
-/// Whether the run withdraws what readers saw, and was not told how to purge caches.
-[[nodiscard]] bool leaves_purge(const PublishContext& context, const Published& published,
-                                const Withdrawal& withdrawal);
+namespace vizzy::publish {
 
 /// One attempt to publish, from one reading of the head.
 class Publication {
@@ -57,16 +20,15 @@ class Publication {
   [[nodiscard]] bool run();
 
  private:
-  [[nodiscard]] bool checks() const { return context_.options.trust == Trust::listing; }
-  [[nodiscard]] bool may_stand() const;
+  [[nodiscard]] std::optional<Plan> prepare();
+  [[nodiscard]] bool is_same_so_far() const;
   [[nodiscard]] bool is_published() const;
-  [[nodiscard]] bool stands_with_same_content() const;
+  [[nodiscard]] bool has_same_content() const;
   [[nodiscard]] bool is_complete(const Plan& plan) const;
   void require_right_to_publish();
   void require_own_history() const;
   [[nodiscard]] Plan make_plan() const;
-  [[nodiscard]] std::set<Digest> find_missing_shards(const Withdrawal& withdrawal) const;
-  void list(const Plan& plan, const Withdrawal& withdrawal, const std::set<Digest>& shards) const;
+  [[nodiscard]] bool deliver(const Plan& plan);
 
   PublishContext context_;
   Published published_;
@@ -74,4 +36,4 @@ class Publication {
   std::optional<Check> check_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -4,14 +4,13 @@
 
 #include "core/error.h"
 #include "core/http/client.h"
-#include "core/publish/deadline.h"
 #include "core/publish/garbage.h"
 #include "core/publish/publication.h"
-#include "core/publish/purge.h"
+#include "core/publish/publish_context.h"
 #include "core/store/commit.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -46,27 +45,26 @@ void collect_garbage(const PublishContext& context) {
 
 /// After the version is published, or was before.
 void clean_up(const PublishContext& context) {
-  purge_caches(context);
   if (context.options.garbage == Garbage::collected) collect_garbage(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(
         fmt::format("{} of older versions are missing at {} and in the folder: readers who scroll "
                     "those versions start again at the newest one",
-                    counted(check->lost, "object"), context.web.name()));
+                    text::counted(check->lost, "object"), context.web.name()));
 }
 
-PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& target,
+PublishReport publish_until_settled(store::ObjectStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
-  recover(folder);
-  const OwnVersion own = read_own_version(folder, options.form);
+  store::recover(folder);
+  const FolderVersion own = read_folder_version(folder, options.representation);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     PublishReport report;
     report.destination = target.web.name();
-    report.is_folder = !target.web.keeps_headers() && !target.state.keeps_headers();
+    report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder,  own,      target.web, target.state,
+    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
                                  options, progress, report,     start};
     if (!Publication(context).run()) continue;
     clean_up(context);
@@ -84,7 +82,7 @@ PublishReport publish_until_settled(ObjectStore& folder, const PublishTarget& ta
 
 }  // namespace
 
-PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
                       const PublishOptions& options, Progress& progress) {
   try {
     return publish_until_settled(folder, target, options, progress);
@@ -94,4 +92,4 @@ PublishReport publish(ObjectStore& folder, const PublishTarget& target,
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
@@ -7,40 +8,43 @@
 
 #include "core/destination/destination.h"
 #include "core/progress.h"
-#include "core/publish/asked_representation.h"
 #include "core/publish/lease.h"
 #include "core/publish/report.h"
 #include "core/publish/representation.h"
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Where readers look, and where the bookkeeping stands: often a prefix of the same place.
+/// Where readers look, and where the bookkeeping is: often a prefix of the same bucket or folder.
 struct PublishTarget {
-  Destination& web;
-  Destination& state;
+  destination::Destination& web;
+  destination::Destination& bookkeeping;
 };
+
+/// How long after the deadline of a run its requests may take to end, so that the head is left at
+/// rest where the destination answers.
+inline constexpr std::chrono::seconds kDeadlineGrace{3};
 
 enum class PublishMode { publish, dry_run };
 
-/// What tells what stands at the destination: its bookkeeping, or a listing, too.
+/// What says what is at the destination: its bookkeeping, or a listing, too.
 enum class Trust { bookkeeping, listing };
 
-/// What becomes of what no retained version has.
+/// What happens to what no retained version has.
 enum class Garbage { left, collected };
 
 struct PublishOptions {
-  Form form;
-  AskedForm asked_form = {};
+  Representation representation;
+  AskedRepresentation asked_representation = {};
   unsigned concurrency = 32;
-  std::uint64_t max_bytes_per_second = 0;  ///< of all that is put; no limit when 0
-  /// Of the journals that let an interrupted run continue; empty for none.
+  std::uint64_t max_bytes_per_second = 0;  ///< in all; no limit when 0
+  /// Folder of the journals that let an interrupted run continue; empty for none.
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
-  /// Of the whole run, from its start; none when 0. Nothing is begun after it; what is under way
-  /// then ends soon if the destinations were opened with a deadline, too.
+  /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
+  /// way then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
   Trust trust = Trust::bookkeeping;
@@ -49,7 +53,7 @@ struct PublishOptions {
   /// What was put within it is no garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
-  std::vector<Purger*> purgers = {};
+  std::vector<purge::Purger*> purgers = {};
   std::uint64_t max_purged_paths = 1'000;  ///< purging more may cost money
   std::stop_token stop = {};
 };
@@ -57,10 +61,10 @@ struct PublishOptions {
 /// Publishes the current version of the output folder `folder`, whose lock the caller holds.
 ///
 /// In this order, each step only when all before it succeeded: objects, many at a time; the intent
-/// in the head record; documents; the manifest; entries; removals; the head record again. What is
-/// put is decided from the published head and the manifests, never from a listing. Whatever strikes
-/// at whatever moment, the published version stays complete and readable, and the next run puts
-/// what is missing.
+/// in the head; documents; the manifest; entries; removals; the head again. What is put is decided
+/// from the published head and the manifests, never from a listing. Whatever strikes at whatever
+/// moment, the published version stays complete and readable, and the next run puts what is
+/// missing.
 ///
 /// Removed are documents and entries that the version no longer has, and, after a takedown, every
 /// object that no retained version of the folder has; other objects are left to garbage collection.
@@ -71,9 +75,9 @@ struct PublishOptions {
 /// says that the version is published.
 ///
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, the same
-/// sequence was built elsewhere, or another form is published than was asked for; `failed`;
-/// `interrupted`.
-[[nodiscard]] PublishReport publish(ObjectStore& folder, const PublishTarget& target,
+/// sequence was built elsewhere, or another representation is published than was asked for;
+/// `failed`; `interrupted`.
+[[nodiscard]] PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -1,12 +1,13 @@
 #include "core/publish/published.h"
 
 #include <algorithm>
-#include <functional>
+#include <ranges>
+#include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
@@ -15,80 +16,115 @@ constexpr std::size_t kMaxOlderVersions = 20;
 
 }  // namespace
 
-std::optional<Manifest> own_manifest(ObjectStore& folder, std::uint64_t sequence,
-                                     const std::string& key) {
-  const std::string path = layout::manifest_path(sequence);
-  const auto text = folder.read(path);
-  if (!text || state_keys::manifest(sequence, sha256(*text)) != key) return std::nullopt;
-  return parse_manifest(*text, path);
-}
-
-Published read_head(Destination& state) {
+Published read_head(destination::Destination& bookkeeping) {
   Published published;
-  auto found = state.get(std::string(state_keys::kHead));
+  auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kHead));
   if (!found) return published;
-  published.head = parse_head(found->bytes, state.name() + "/" + std::string(state_keys::kHead));
-  published.head_digest = sha256(found->bytes);
+  published.head = parse_head(
+      found->bytes, bookkeeping.name() + "/" + std::string(destination::bookkeeping_keys::kHead));
+  published.head_digest = codec::sha256(found->bytes);
   published.tag = std::move(found->tag);
-  state.assume(published.head->protection);
+  bookkeeping.assume(published.head->swap_method);
   return published;
 }
 
-std::optional<Manifest> read_marked_manifest(Destination& state, ObjectStore& folder,
-                                             const PublishedMark& mark) {
-  const std::string key = state_keys::manifest(mark.sequence, mark.manifest);
+std::optional<store::Manifest> read_marked_manifest(destination::Destination& bookkeeping,
+                                                    store::ObjectStore& folder,
+                                                    const PublishedMark& mark) {
+  const std::string key = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
   if (auto own = own_manifest(folder, mark.sequence, key)) return own;
-  for (const std::string& place : {key, state_keys::intent(mark.sequence, mark.manifest)}) {
-    const auto found = state.get(place);
-    if (found && sha256(found->bytes) == mark.manifest)
-      return parse_manifest(found->bytes, state.name() + "/" + place);
+  for (const std::string& at :
+       {key, destination::bookkeeping_keys::intent(mark.sequence, mark.manifest)}) {
+    const auto found = bookkeeping.get(at);
+    if (found && codec::sha256(found->bytes) == mark.manifest)
+      return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + at);
   }
   return std::nullopt;
 }
 
-void read_states(Published& published, Destination& state, ObjectStore& folder) {
+void read_versions(Published& published, destination::Destination& bookkeeping,
+                   store::ObjectStore& folder) {
   if (!published.head) return;
   std::vector<PublishedMark> marks = published.head->intents;
   // Before the first publish is done each mutable resource may also be missing.
   if (!published.head->published && !marks.empty())
-    published.states.push_back({Manifest{}, marks.front().form});
+    published.versions.push_back({store::Manifest{}, marks.front().representation});
   if (published.head->published) marks.insert(marks.begin(), *published.head->published);
   for (const PublishedMark& mark : marks) {
-    auto manifest = read_marked_manifest(state, folder, mark);
-    if (manifest && fetch_shards(state, folder, *manifest)) {
-      published.states.push_back({*std::move(manifest), mark.form});
+    auto manifest = read_marked_manifest(bookkeeping, folder, mark);
+    if (manifest && fetch_shards(bookkeeping, folder, *manifest)) {
+      published.versions.push_back({*std::move(manifest), mark.representation});
     } else {
       published.is_unknown = true;
     }
   }
 }
 
-bool fetch_shards(Destination& state, ObjectStore& folder, const Manifest& manifest) {
+std::vector<DestinationVersion> list_retained(destination::Destination& bookkeeping) {
+  std::vector<DestinationVersion> versions;
+  bookkeeping.list(
+      std::string(destination::bookkeeping_keys::kManifests),
+      [&](const destination::Destination::Listed& object) {
+        if (const auto sequence = destination::bookkeeping_keys::sequence_of_manifest(object.key))
+          versions.push_back({*sequence, object.key, std::nullopt});
+      });
+  std::ranges::sort(versions, {}, &DestinationVersion::key);
+  return versions;
+}
+
+std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkeeping,
+                                               store::ObjectStore& folder) {
+  std::vector<DestinationVersion> versions = list_retained(bookkeeping);
+  for (DestinationVersion& version : versions) {
+    auto manifest = own_manifest(folder, version.sequence, version.key);
+    if (!manifest) manifest = manifest_at(bookkeeping, version.sequence, version.key);
+    if (manifest && fetch_shards(bookkeeping, folder, *manifest))
+      version.manifest = std::move(manifest);
+  }
+  return versions;
+}
+
+bool fetch_shards(destination::Destination& bookkeeping, store::ObjectStore& folder,
+                  const store::Manifest& manifest) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
-    for (const ShardRecord& shard : *shards) {
-      const std::string path = layout::shard_path(shard.digest);
+    for (const store::ShardRecord& shard : *shards) {
+      const std::string path = store::shard_path(shard.digest);
       if (folder.size(path)) continue;
-      const auto found = state.get(state_keys::shard(shard.digest));
-      if (!found || sha256(found->bytes) != shard.digest) return false;
+      const auto found = bookkeeping.get(destination::bookkeeping_keys::shard(shard.digest));
+      if (!found || codec::sha256(found->bytes) != shard.digest) return false;
       folder.write(path, found->bytes);
     }
   return true;
 }
 
-std::set<Digest> standing_shards(const HeadRecord& head, Destination& state, ObjectStore& folder) {
-  std::vector<std::string> keys;
-  state.list(std::string(state_keys::kManifests),
-             [&](const Destination::Listed& object) { keys.push_back(object.key); });
-  std::ranges::sort(keys, std::greater());
-  keys.resize(std::min(keys.size(), kMaxOlderVersions));
-  std::set<Digest> standing;
-  for (const std::string& key : keys) {
-    const auto sequence = state_keys::sequence_of_manifest(key);
-    if (!sequence || *sequence < head.form_since) continue;
-    if (const auto manifest = own_manifest(folder, *sequence, key))
-      for (const ShardRecord& shard : manifest->objects) standing.insert(shard.digest);
-  }
-  return standing;
+std::optional<store::Manifest> own_manifest(store::ObjectStore& folder, std::uint64_t sequence,
+                                            const std::string& key) {
+  const std::string path = store::manifest_path(sequence);
+  const auto text = folder.read(path);
+  if (!text || destination::bookkeeping_keys::manifest(sequence, codec::sha256(*text)) != key)
+    return std::nullopt;
+  return store::parse_manifest(*text, path);
 }
 
-}  // namespace vizzy
+std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping,
+                                           std::uint64_t sequence, const std::string& key) {
+  const auto found = bookkeeping.get(key);
+  if (!found ||
+      destination::bookkeeping_keys::manifest(sequence, codec::sha256(found->bytes)) != key)
+    return std::nullopt;
+  return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + key);
+}
+
+std::set<codec::Digest> present_shards(const Head& head, destination::Destination& bookkeeping,
+                                       store::ObjectStore& folder) {
+  std::set<codec::Digest> present;
+  for (const DestinationVersion& version :
+       list_retained(bookkeeping) | std::views::reverse | std::views::take(kMaxOlderVersions)) {
+    if (version.sequence < head.representation_since) continue;
+    if (const auto manifest = own_manifest(folder, version.sequence, version.key))
+      for (const store::ShardRecord& shard : manifest->objects) present.insert(shard.digest);
+  }
+  return present;
+}
+
+}  // namespace vizzy::publish

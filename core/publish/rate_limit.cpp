@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::publish {
 
-Pace::Pace(std::uint64_t bytes_per_second, std::stop_token stop, Clock::time_point deadline)
+RateLimit::RateLimit(std::uint64_t bytes_per_second, std::stop_token stop,
+                     Clock::time_point deadline)
     : bytes_per_second_(bytes_per_second), stop_(std::move(stop)), deadline_(deadline) {}
 
-bool Pace::take(std::uint64_t bytes) {
+bool RateLimit::take(std::uint64_t bytes) {
   if (bytes_per_second_ == 0) return true;
   const std::chrono::duration<double> length(static_cast<double>(bytes) /
                                              static_cast<double>(bytes_per_second_));
@@ -19,7 +20,7 @@ bool Pace::take(std::uint64_t bytes) {
   return Clock::now() >= turn;
 }
 
-void Pace::end() {
+void RateLimit::end() {
   {
     const std::lock_guard lock(mutex_);
     is_over_ = true;
@@ -27,4 +28,4 @@ void Pace::end() {
   ended_.notify_all();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

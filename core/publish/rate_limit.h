@@ -6,19 +6,19 @@
 #include <mutex>
 #include <stop_token>
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Keeps all that send below one rate: each waits for its turn, which lasts as long as its bytes
-/// take at that rate. Whoever has a turn sends as fast as the line carries, so that no time-out
-/// depends on the rate, and one that sends alone has all of it.
-class Pace {
+/// Keeps all senders together below one rate: each waits for its turn, which lasts as long as its
+/// bytes take at that rate. Whoever has a turn sends as fast as the line carries, so that no
+/// time-out depends on the rate, and one that sends alone has all of it.
+class RateLimit {
  public:
   using Clock = std::chrono::steady_clock;
 
   /// No limit when `bytes_per_second` is 0.
-  Pace(std::uint64_t bytes_per_second, std::stop_token stop, Clock::time_point deadline);
+  RateLimit(std::uint64_t bytes_per_second, std::stop_token stop, Clock::time_point deadline);
 
-  /// Waits for the turn of so many bytes. False when it does not come: after a stop request, `end`
+  /// Waits for the turn of `bytes`. False when it does not come: after a stop request, `end`
   /// or the deadline. From any thread.
   [[nodiscard]] bool take(std::uint64_t bytes);
   /// Nobody waits any more.
@@ -34,4 +34,4 @@ class Pace {
   bool is_over_ = false;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

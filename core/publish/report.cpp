@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 using Json = nlohmann::ordered_json;
 
@@ -23,24 +23,24 @@ Json counts_json(const PublishCounts& counts) {
 Json plan_json(const std::vector<PlannedStep>& plan) {
   Json steps = Json::array();
   for (const PlannedStep& step : plan)
-    steps.push_back({{"action", step.action},
+    steps.push_back({{"action", word_of(step.action)},
                      {"key", step.key},
                      {"bytes", step.bytes},
-                     {"reason", step.reason}});
+                     {"reason", text_of(step.reason)}});
   return steps;
 }
 
 std::string puts_text(const PublishReport& report, const PublishCounts& counts) {
-  return fmt::format("{}, {}", counted(counts.puts, report.is_folder ? "file" : "PUT"),
-                     counted(counts.bytes, "byte"));
+  return fmt::format("{}, {}", text::counted(counts.puts, report.is_folder ? "file" : "PUT"),
+                     text::counted(counts.bytes, "byte"));
 }
 
 std::string counts_text(std::string_view name, const PublishReport& report,
                         const PublishCounts& counts) {
   std::string text = fmt::format("{:<12} {}", name, puts_text(report, counts));
-  if (counts.resumed > 0) text += fmt::format(", {} put before", grouped(counts.resumed));
-  if (counts.skipped > 0) text += fmt::format(", {} unchanged", grouped(counts.skipped));
-  if (counts.removed > 0) text += fmt::format(", {} removed", grouped(counts.removed));
+  if (counts.resumed > 0) text += fmt::format(", {} put before", text::grouped(counts.resumed));
+  if (counts.skipped > 0) text += fmt::format(", {} unchanged", text::grouped(counts.skipped));
+  if (counts.removed > 0) text += fmt::format(", {} removed", text::grouped(counts.removed));
   return text + "\n";
 }
 
@@ -64,38 +64,41 @@ Json garbage_json(const GarbageReport& garbage) {
           {"young", garbage.young}};
 }
 
-/// What is put again stands in the counts, too.
+/// What is put again is in the counts, too.
 std::string check_text(const ListingReport& check, bool dry_run) {
-  std::string text = fmt::format("check        {} listed, ", counted(check.listed, "object"));
+  std::string text = fmt::format("check        {} listed, ", text::counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
   if (check.flaws() > 0)
     text += fmt::format("{} missing and {} of another size{}\n",
-                        grouped(check.missing + check.bookkeeping), grouped(check.resized),
-                        dry_run ? "" : ", put again");
+                        text::grouped(check.missing + check.bookkeeping),
+                        text::grouped(check.resized), dry_run ? "" : ", put again");
   if (check.foreign == 0) return text;
   text += fmt::format("foreign      {} that nothing accounts for, {}: --gc removes them\n",
-                      counted(check.foreign, "object"), counted(check.foreign_bytes, "byte"));
+                      text::counted(check.foreign, "object"),
+                      text::counted(check.foreign_bytes, "byte"));
   for (const std::string& key : check.foreign_keys) text += fmt::format("  {}\n", key);
   if (check.foreign > check.foreign_keys.size())
-    text += fmt::format("  and {} more\n", grouped(check.foreign - check.foreign_keys.size()));
+    text +=
+        fmt::format("  and {} more\n", text::grouped(check.foreign - check.foreign_keys.size()));
   return text;
 }
 
 std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
-  std::string text = fmt::format("garbage      {} {}, {}; versions kept: {}, expired: {}\n",
-                                 counted(garbage.removed, "object"),
-                                 dry_run ? "would go" : "removed", counted(garbage.bytes, "byte"),
-                                 grouped(garbage.kept_versions), grouped(garbage.expired_versions));
+  std::string text =
+      fmt::format("garbage      {} {}, {}; versions kept: {}, expired: {}\n",
+                  text::counted(garbage.removed, "object"), dry_run ? "would go" : "removed",
+                  text::counted(garbage.bytes, "byte"), text::grouped(garbage.kept_versions),
+                  text::grouped(garbage.expired_versions));
   if (garbage.left > 0)
     text += fmt::format("  {} left to the next run; --max-removals allows more\n",
-                        grouped(garbage.left));
+                        text::grouped(garbage.left));
   if (garbage.young > 0)
-    text += fmt::format("  {} put just now left to a later run\n", grouped(garbage.young));
+    text += fmt::format("  {} put just now left to a later run\n", text::grouped(garbage.young));
   return text;
 }
 
 std::string purge_text(const PurgeReport& purge) {
-  return fmt::format("purge        {} {}\n", counted(purge.paths.size(), "path"),
+  return fmt::format("purge        {} {}\n", text::counted(purge.paths.size(), "path"),
                      purge.done       ? "purged from caches"
                      : purge.is_asked ? "left to the next run"
                                       : "left to a run with purge options");
@@ -110,9 +113,9 @@ std::string cost_text(const PublishReport& report) {
 std::string plan_text(const std::vector<PlannedStep>& plan) {
   std::string text;
   for (const PlannedStep& step : plan)
-    text +=
-        fmt::format("{:<6} {} ({}{})\n", step.action, step.key,
-                    step.action == "put" ? counted(step.bytes, "byte") + ", " : "", step.reason);
+    text += fmt::format("{:<6} {} ({}{})\n", word_of(step.action), step.key,
+                        step.action == Action::put ? text::counted(step.bytes, "byte") + ", " : "",
+                        text_of(step.reason));
   return text;
 }
 
@@ -196,4 +199,4 @@ std::string publish_report_text(const PublishReport& report) {
   return report.changed ? text + cost_text(report) : text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

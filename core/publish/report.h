@@ -9,17 +9,17 @@
 
 #include "core/destination/destination.h"
 #include "core/format/resource_kind.h"
-#include "core/publish/representation.h"
+#include "core/publish/step.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What a publish did with the objects of one kind, or would do.
 struct PublishCounts {
   std::uint64_t puts = 0;  ///< requests: one for each encoding of a resource
   std::uint64_t bytes = 0;
   std::uint64_t resumed = 0;  ///< put by an earlier run that was cut off
-  std::uint64_t skipped = 0;  ///< resources that stand already
+  std::uint64_t skipped = 0;  ///< resources that were there
   std::uint64_t removed = 0;
 
   void count_put(std::uint64_t size) {
@@ -30,17 +30,17 @@ struct PublishCounts {
 
 /// One line of a plan that is shown and not carried out.
 struct PlannedStep {
-  std::string action;  ///< "put", "skip", "remove" or "purge"
+  Action action{};
   std::string key;
   std::uint64_t bytes = 0;
-  std::string reason;
+  Reason reason{};
 };
 
 /// What a listing of the destination showed beside its bookkeeping.
 struct ListingReport {
   static constexpr std::size_t kMaxForeignKeys = 20;
 
-  std::uint64_t listed = 0;       ///< objects that stand
+  std::uint64_t listed = 0;       ///< objects that are there
   std::uint64_t missing = 0;      ///< and are, or would be, put again
   std::uint64_t resized = 0;      ///< of another size than they should have: put again, too
   std::uint64_t lost = 0;         ///< of retained versions, missing there and in the folder
@@ -64,21 +64,21 @@ struct GarbageReport {
   std::uint64_t young = 0;  ///< left because another publisher may have put it just now
 };
 
-/// What caches were told to forget.
+/// What caches were asked to purge.
 struct PurgeReport {
   std::vector<std::string> paths;  ///< "/v1/discovery.json", "/v1/creators/*"
   bool is_takedown = false;        ///< what was taken down is among them
-  bool is_asked = true;            ///< there are caches to tell
-  bool done = false;               ///< otherwise the next run that is asked purges them
+  bool is_asked = true;            ///< the run has caches to purge
+  bool done = false;               ///< otherwise the next run that has caches purges them
 
-  /// Of paths as PurgeRequest has them.
+  /// Takes paths as PurgeRequest has them.
   template <class Paths>
   void set_paths(const Paths& without_slash) {
     for (const std::string& path : without_slash) paths.push_back("/" + path);
   }
 };
 
-/// What a publish did; the text and the JSON form print the same.
+/// What a publish did; text and JSON print the same.
 struct PublishReport {
   std::string destination;
   bool is_folder = false;  ///< where files cost nothing
@@ -87,9 +87,9 @@ struct PublishReport {
   bool changed = false;
   bool dry_run = false;
   bool completed_interrupted = false;  ///< another publish was cut off before
-  std::array<PublishCounts, kResourceKinds.size()> kinds;
+  std::array<PublishCounts, format::kResourceKinds.size()> kinds;
   PublishCounts bookkeeping;
-  Protection protection = Protection::unknown;
+  destination::SwapMethod swap_method = destination::SwapMethod::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
   double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
   std::vector<std::string> warnings;
@@ -99,7 +99,7 @@ struct PublishReport {
   std::optional<PurgeReport> purge;
   std::chrono::duration<double> seconds{};
 
-  [[nodiscard]] PublishCounts& kind(ResourceKind kind) {
+  [[nodiscard]] PublishCounts& kind(format::ResourceKind kind) {
     return kinds.at(static_cast<std::size_t>(kind));
   }
   [[nodiscard]] PublishCounts total() const;
@@ -111,10 +111,10 @@ struct PublishReport {
 [[nodiscard]] std::string publish_report_text(const PublishReport& report);
 /// What became of the version, in one line, without a newline.
 [[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
-/// Errors: `failed` when caches were not told of a takedown, so that readers may go on seeing what
-/// was taken down. Call it when the report has been shown.
+/// Errors: `failed` when caches were not purged of a takedown, so that readers may go on seeing
+/// what was taken down. Call it when the report has been shown.
 void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
-[[nodiscard]] RunSummary publish_summary(const PublishReport& report);
+[[nodiscard]] text::RunSummary publish_summary(const PublishReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -1,66 +1,95 @@
 #include "core/publish/representation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "core/codec/encoding.h"
-#include "core/format/resource_kind.h"
+#include "core/error.h"
 #include "core/format/url.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-std::uint64_t size_in(const Sizes& sizes, Encoding encoding) {
+std::uint64_t size_in(const codec::Sizes& sizes, codec::Encoding encoding) {
   switch (encoding) {
-    case Encoding::gzip: return sizes.gzip;
-    case Encoding::brotli: return sizes.brotli;
-    case Encoding::identity: break;
+    case codec::Encoding::gzip: return sizes.gzip;
+    case codec::Encoding::brotli: return sizes.brotli;
+    case codec::Encoding::identity: break;
   }
   return sizes.identity;
 }
 
-std::size_t index_of(ResourceKind kind) { return static_cast<std::size_t>(kind); }
+std::size_t index_of(format::ResourceKind kind) { return static_cast<std::size_t>(kind); }
+
+std::string text_of(const Representation& representation) {
+  return fmt::format("NAME.json in {} {} siblings", word_of(representation.plain),
+                     representation.siblings ? "with" : "without");
+}
 
 }  // namespace
 
-bool Form::same_for(ResourceKind kind, const Form& other) const {
+bool Representation::same_for(format::ResourceKind kind, const Representation& other) const {
   return plain == other.plain && siblings == other.siblings && content_type == other.content_type &&
          cache_control.at(index_of(kind)) == other.cache_control.at(index_of(kind));
 }
 
-Form make_form(Encoding plain, bool siblings, bool keeps_headers) {
-  Form form{.plain = plain, .siblings = siblings, .content_type = {}, .cache_control = {}};
-  if (!keeps_headers) return form;
-  form.content_type = kContentType;
-  for (const ResourceKind kind : kResourceKinds)
-    form.cache_control.at(index_of(kind)) = cache_control(kind);
-  return form;
+Representation make_representation(codec::Encoding plain, bool siblings, bool keeps_headers) {
+  Representation representation{
+      .plain = plain, .siblings = siblings, .content_type = {}, .cache_control = {}};
+  if (!keeps_headers) return representation;
+  representation.content_type = format::kContentType;
+  for (const format::ResourceKind kind : format::kResourceKinds)
+    representation.cache_control.at(index_of(kind)) = format::cache_control(kind);
+  return representation;
 }
 
-std::vector<Variant> variants(const Form& form, const std::string& url, const Sizes& sizes) {
-  const auto exists = [&](Encoding encoding) {
-    return encoding != Encoding::brotli || sizes.brotli > 0;
+void require_asked_representation(const Representation& now, const Representation& next,
+                                  const AskedRepresentation& asked,
+                                  const std::string& destination) {
+  const bool changes_plain = !asked.plain && now.plain != next.plain;
+  const bool changes_siblings = !asked.siblings && now.siblings != next.siblings;
+  if (!changes_plain && !changes_siblings) return;
+  const auto options = [&](const Representation& representation) {
+    std::string text;
+    if (changes_plain) text += fmt::format(" --plain-encoding {}", word_of(representation.plain));
+    if (changes_siblings) text += representation.siblings ? " --siblings" : " --no-siblings";
+    return text;
   };
-  const auto key = [&](Encoding encoding) { return format::file_name(url, encoding); };
-  const Encoding plain = exists(form.plain) ? form.plain : Encoding::gzip;
+  throw Error(ErrorKind::gate,
+              fmt::format("{} has {}, and this run would make it {}; pass{} to keep it as it is, "
+                          "or{} to change it",
+                          destination, text_of(now), text_of(next), options(now), options(next)));
+}
+
+std::vector<Variant> variants(const Representation& representation, const std::string& url,
+                              const codec::Sizes& sizes) {
+  const auto exists = [&](codec::Encoding encoding) {
+    return encoding != codec::Encoding::brotli || sizes.brotli > 0;
+  };
+  const auto key = [&](codec::Encoding encoding) { return format::file_name(url, encoding); };
+  const codec::Encoding plain =
+      exists(representation.plain) ? representation.plain : codec::Encoding::gzip;
   std::vector<Variant> all;
-  if (form.siblings)
-    for (const Encoding encoding : {Encoding::gzip, Encoding::brotli})
+  if (representation.siblings)
+    for (const codec::Encoding encoding : {codec::Encoding::gzip, codec::Encoding::brotli})
       if (exists(encoding)) all.push_back({key(encoding), encoding, size_in(sizes, encoding)});
-  all.push_back({key(Encoding::identity), plain, size_in(sizes, plain)});
+  all.push_back({key(codec::Encoding::identity), plain, size_in(sizes, plain)});
   return all;
 }
 
-ObjectHeaders headers_of(const Form& form, ResourceKind kind, Encoding encoding) {
-  ObjectHeaders headers{.content_type = form.content_type,
-                        .content_encoding = {},
-                        .cache_control = form.cache_control.at(index_of(kind))};
-  if (encoding != Encoding::identity) headers.content_encoding = word_of(encoding);
+destination::ObjectHeaders headers_of(const Representation& representation,
+                                      format::ResourceKind kind, codec::Encoding encoding) {
+  destination::ObjectHeaders headers{
+      .content_type = representation.content_type,
+      .content_encoding = {},
+      .cache_control = representation.cache_control.at(index_of(kind))};
+  if (encoding != codec::Encoding::identity) headers.content_encoding = word_of(encoding);
   return headers;
 }
 
-std::vector<std::string> left_over_keys(const Form& old, const Form& next, const std::string& url,
-                                        const Sizes& sizes) {
+std::vector<std::string> left_over_keys(const Representation& old, const Representation& next,
+                                        const std::string& url, const codec::Sizes& sizes) {
   std::vector<std::string> keys;
   if (!old.siblings || next.siblings) return keys;
   const auto kept = variants(next, url, sizes);
@@ -70,4 +99,4 @@ std::vector<std::string> left_over_keys(const Form& old, const Form& next, const
   return keys;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -10,39 +10,55 @@
 #include "core/destination/destination.h"
 #include "core/format/headers.h"
 #include "core/format/resource_kind.h"
-#include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// In which form resources are published: under which names, in which encodings, with which
-/// headers. What was published in another form is published again.
-struct Form {
-  Encoding plain = Encoding::gzip;  ///< of what stands under the plain name
-  bool siblings = false;            ///< NAME.json.gz and NAME.json.br beside it
-  std::string content_type;         ///< empty where headers are not kept
-  std::array<std::string, kResourceKinds.size()> cache_control;  ///< by kind
+/// How resources are published: under which names, in which encodings, with which headers. What was
+/// published in another representation is published again.
+struct Representation {
+  codec::Encoding plain = codec::Encoding::gzip;  ///< of the plain name, NAME.json
+  bool siblings = false;                          ///< NAME.json.gz and NAME.json.br beside it
+  std::string content_type;                       ///< empty where headers are not kept
+  std::array<std::string, format::kResourceKinds.size()> cache_control;  ///< by kind
 
-  [[nodiscard]] bool same_for(ResourceKind kind, const Form& other) const;
-  friend bool operator==(const Form&, const Form&) = default;
+  [[nodiscard]] bool same_for(format::ResourceKind kind, const Representation& other) const;
+  friend bool operator==(const Representation&, const Representation&) = default;
 };
 
-/// The form with the headers of this program, or without any.
-[[nodiscard]] Form make_form(Encoding plain, bool siblings, bool keeps_headers);
+/// The representation with the headers of this program, or without any.
+[[nodiscard]] Representation make_representation(codec::Encoding plain, bool siblings,
+                                                 bool keeps_headers);
+
+/// How much of a representation was asked for. The rest is a default, which must not change by
+/// accident what is at a destination.
+struct AskedRepresentation {
+  bool plain = true;
+  bool siblings = true;
+};
+
+/// Checks that `next` changes nothing of `now`, the published representation, but what was asked
+/// for. Errors: `gate`; the message names both and the options for either.
+void require_asked_representation(const Representation& now, const Representation& next,
+                                  const AskedRepresentation& asked, const std::string& destination);
 
 /// One object of a resource.
 struct Variant {
   std::string key;
-  Encoding encoding{};
+  codec::Encoding encoding{};
   std::uint64_t size = 0;
 };
 
-/// What a resource consists of in this form. One that has no Brotli stands in gzip instead.
-[[nodiscard]] std::vector<Variant> variants(const Form& form, const std::string& url,
-                                            const Sizes& sizes);
-[[nodiscard]] ObjectHeaders headers_of(const Form& form, ResourceKind kind, Encoding encoding);
+/// What a resource consists of. One that has no Brotli is put in gzip instead.
+[[nodiscard]] std::vector<Variant> variants(const Representation& representation,
+                                            const std::string& url, const codec::Sizes& sizes);
+[[nodiscard]] destination::ObjectHeaders headers_of(const Representation& representation,
+                                                    format::ResourceKind kind,
+                                                    codec::Encoding encoding);
 
-/// What a resource that stands in the form `old` has, and does not have in the form `next`.
-[[nodiscard]] std::vector<std::string> left_over_keys(const Form& old, const Form& next,
-                                                      const std::string& url, const Sizes& sizes);
+/// Keys that a resource has in the representation `old`, and does not have in `next`.
+[[nodiscard]] std::vector<std::string> left_over_keys(const Representation& old,
+                                                      const Representation& next,
+                                                      const std::string& url,
+                                                      const codec::Sizes& sizes);
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

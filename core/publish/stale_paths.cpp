@@ -1,10 +1,10 @@
 #include "core/publish/stale_paths.h"
 
-#include "core/format/resource_kind.h"
-#include "core/format/url.h"
-#include "core/store/layout.h"
+#include <utility>
 
-namespace vizzy {
+#include "core/format/url.h"
+
+namespace vizzy::publish {
 
 namespace {
 
@@ -17,24 +17,23 @@ std::string wildcard(std::string_view url_or_key) {
 
 }  // namespace
 
+void StalePaths::note(const Step& step) {
+  const format::ResourceKind kind = step.resource.kind;
+  if (step.action == Action::put && kind == format::ResourceKind::document)
+    note_document(step.resource);
+  if (step.action == Action::put && kind == format::ResourceKind::entry)
+    for (const Variant& variant : step.variants) paths_.insert(variant.key);
+  if (step.action != Action::remove) return;
+  const bool is_many = kind == format::ResourceKind::document && !is_takedown_;
+  for (const Variant& variant : step.variants)
+    paths_.insert(is_many ? wildcard(variant.key) : variant.key);
+}
+
 void StalePaths::note_document(const PlannedResource& document) {
   std::set<std::string>& paths = documents_[wildcard(document.url)];
   if (!is_takedown_ || paths.size() > kMaxDocuments) return;
-  for (Variant& variant : variants(form_, document.url, document.sizes))
+  for (Variant& variant : variants(representation_, document.url, document.sizes))
     paths.insert(std::move(variant.key));
-}
-
-void StalePaths::put(const PlannedResource& resource, std::string_view reason) {
-  if (resource.kind == ResourceKind::document) note_document(resource);
-  if (resource.kind == ResourceKind::entry)
-    for (Variant& variant : variants_to_put(form_, resource)) paths_.insert(std::move(variant.key));
-  next_.put(resource, reason);
-}
-
-void StalePaths::remove(ResourceKind kind, const std::string& key, std::string_view reason) {
-  const bool is_many = kind == ResourceKind::document && !is_takedown_;
-  paths_.insert(is_many ? wildcard(key) : key);
-  next_.remove(kind, key, reason);
 }
 
 std::set<std::string> StalePaths::paths() const {
@@ -50,4 +49,4 @@ std::set<std::string> StalePaths::paths() const {
   return all;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

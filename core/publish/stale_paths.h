@@ -3,29 +3,23 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 
-#include "core/format/resource_kind.h"
-#include "core/publish/plan.h"
+#include "core/publish/representation.h"
+#include "core/publish/step.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Takes note of what caches in front of a destination keep although it changes, on its way to the
-/// next visitor: entries by path; documents by one wildcard for each collection; objects never,
-/// but for those that are withdrawn.
+/// Takes note of what caches in front of a destination keep although it changes: entries by path;
+/// documents by one wildcard for each collection; objects never, but for those that are withdrawn.
 ///
 /// Where keys are taken down, documents are named by path as well: those that go always, those
 /// that change up to a number.
-class StalePaths final : public PlanVisitor {
+class StalePaths {
  public:
-  /// Both must outlive it.
-  StalePaths(const Form& form, PlanVisitor& next, bool is_takedown)
-      : form_(form), next_(next), is_takedown_(is_takedown) {}
+  StalePaths(const Representation& representation, bool is_takedown)
+      : representation_(representation), is_takedown_(is_takedown) {}
 
-  void put(const PlannedResource& resource, std::string_view reason) override;
-  void skip(const PlannedResource& resource) override { next_.skip(resource); }
-  void skip_many(ResourceKind kind, std::uint64_t count) override { next_.skip_many(kind, count); }
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
+  void note(const Step& step);
 
   /// As PurgeRequest has them.
   [[nodiscard]] std::set<std::string> paths() const;
@@ -33,11 +27,10 @@ class StalePaths final : public PlanVisitor {
  private:
   void note_document(const PlannedResource& document);
 
-  const Form& form_;
-  PlanVisitor& next_;
+  Representation representation_;
   bool is_takedown_;
   std::set<std::string> paths_;
   std::map<std::string, std::set<std::string>> documents_;  ///< that change, by wildcard
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

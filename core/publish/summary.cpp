@@ -6,28 +6,28 @@
 #include "core/format/resource_kind.h"
 #include "core/publish/report.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-Gauge single(const char* name, const char* help, std::uint64_t value) {
+text::Gauge single(const char* name, const char* help, std::uint64_t value) {
   return {name, help, {{{}, static_cast<double>(value)}}};
 }
 
 /// One sample for each kind of resource, and one for the bookkeeping.
-Gauge by_kind(const PublishReport& report, const char* name, const char* help,
-              std::uint64_t PublishCounts::*member) {
-  Gauge gauge{name, help, {}};
+text::Gauge by_kind(const PublishReport& report, const char* name, const char* help,
+                    std::uint64_t PublishCounts::*member) {
+  text::Gauge gauge{name, help, {}};
   const auto add = [&](std::string_view kind, const PublishCounts& counts) {
     gauge.samples.push_back({{{"kind", std::string(kind)}}, static_cast<double>(counts.*member)});
   };
-  for (const ResourceKind kind : kResourceKinds)
+  for (const format::ResourceKind kind : format::kResourceKinds)
     add(word_of(kind), report.kinds.at(static_cast<std::size_t>(kind)));
   add("bookkeeping", report.bookkeeping);
   return gauge;
 }
 
-void add_check(RunSummary& summary, const ListingReport& check) {
+void add_check(text::RunSummary& summary, const ListingReport& check) {
   summary.facts.emplace_back("flaws", check.flaws());
   summary.metrics.push_back(single("vizzy_publish_check_flaws",
                                    "What a check found missing or of another size, and put again.",
@@ -39,7 +39,7 @@ void add_check(RunSummary& summary, const ListingReport& check) {
       single("vizzy_publish_check_foreign", "Objects that nothing accounts for.", check.foreign));
 }
 
-void add_garbage(RunSummary& summary, const GarbageReport& garbage, bool dry_run) {
+void add_garbage(text::RunSummary& summary, const GarbageReport& garbage, bool dry_run) {
   summary.facts.emplace_back("garbage_removed", dry_run ? 0 : garbage.removed);
   summary.facts.emplace_back("garbage_left", garbage.left);
   summary.metrics.push_back(single("vizzy_publish_garbage_removed",
@@ -53,7 +53,7 @@ void add_garbage(RunSummary& summary, const GarbageReport& garbage, bool dry_run
                                    garbage.kept_versions));
 }
 
-void add_purge(RunSummary& summary, const PurgeReport& purge) {
+void add_purge(text::RunSummary& summary, const PurgeReport& purge) {
   const std::uint64_t pending = purge.done ? 0 : purge.paths.size();
   summary.facts.emplace_back("purge_pending", pending);
   summary.metrics.push_back(single("vizzy_publish_purge_pending_paths",
@@ -62,9 +62,9 @@ void add_purge(RunSummary& summary, const PurgeReport& purge) {
 
 }  // namespace
 
-RunSummary publish_summary(const PublishReport& report) {
+text::RunSummary publish_summary(const PublishReport& report) {
   const PublishCounts total = report.total();
-  RunSummary summary{
+  text::RunSummary summary{
       .message = publish_outcome_text(report),
       .facts = {{"sequence", report.sequence},
                 {"changed", report.changed},
@@ -90,4 +90,4 @@ RunSummary publish_summary(const PublishReport& report) {
   return summary;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -2,30 +2,38 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "core/codec/decode.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
-#include "core/format/resource_kind.h"
-#include "core/publish/deadline.h"
+#include "core/publish/cache_purge.h"
+#include "core/purge/pending_purge.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
 constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
+/// What a journal says was put is not believed where it is compared with a listing.
+Journal open_journal(const PublishContext& context, const Published& published) {
+  const auto& folder = context.options.journals;
+  if (folder.empty() || !context.web.puts_durably() || context.checks()) return {};
+  const std::string name = codec::content_name(codec::sha256(context.web.name()));
+  return {folder / (name + ".log"), published.head_digest};
+}
+
 /// The bytes of a file, if they are what the manifest promises.
-std::string read_verified(ObjectStore& folder, const PlannedResource& resource,
+std::string read_verified(store::ObjectStore& folder, const PlannedResource& resource,
                           const Variant& variant) {
-  const std::string path = layout::public_path(resource.url, variant.encoding);
+  const std::string path = store::public_path(resource.url, variant.encoding);
   auto bytes = folder.read(path);
   try {
     if (bytes && bytes->size() == variant.size &&
-        sha256(decode(*bytes, variant.encoding, resource.sizes.identity)) == resource.digest)
+        codec::sha256(codec::decode(*bytes, variant.encoding, resource.sizes.identity)) ==
+            resource.digest)
       return *std::move(bytes);
   } catch (const Error&) {
     // It cannot be decoded: damaged, as below.
@@ -36,94 +44,145 @@ std::string read_verified(ObjectStore& folder, const PlannedResource& resource,
 }
 
 /// Names in the journal what was put, down to its headers.
-Digest fingerprint(const PlannedResource& resource, const Variant& variant,
-                   const ObjectHeaders& headers) {
-  return sha256(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", variant.key, to_hex(resource.digest),
-                            variant.size, headers.content_type, headers.content_encoding,
-                            headers.cache_control));
+codec::Digest fingerprint(const PlannedResource& resource, const Variant& variant,
+                          const destination::ObjectHeaders& headers) {
+  return codec::sha256(fmt::format(
+      "{}\n{}\n{}\n{}\n{}\n{}", variant.key, codec::to_hex(resource.digest), variant.size,
+      headers.content_type, headers.content_encoding, headers.cache_control));
+}
+
+Error interrupted() {
+  return {ErrorKind::interrupted, "interrupted; what was published before stays published"};
 }
 
 }  // namespace
 
-Upload::Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal,
-               Lease& lease, PublishReport& report, Progress& progress, const Options& options)
-    : folder_(folder),
-      web_(web),
-      form_(form),
-      journal_(journal),
-      lease_(lease),
-      report_(report),
-      progress_(progress),
-      deadline_(options.deadline),
-      pace_(options.max_bytes_per_second, options.stop, options.deadline),
-      pool_(options.concurrency, kMaxQueuedBytes, options.stop) {}
+Upload::Upload(const PublishContext& context, const Published& published, std::string publisher)
+    : context_(context),
+      published_(published),
+      publisher_(std::move(publisher)),
+      journal_(open_journal(context, published)),
+      lease_(context.bookkeeping, context.options.clock,
+             [this](const codec::Digest& head) { journal_.note_head(head); }),
+      rate_limit_(context.options.max_bytes_per_second, context.options.stop, context.deadline()),
+      pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
-  progress_.begin(phase, resources);
+  if (context_.is_stopped()) throw interrupted();
+  context_.progress.begin(phase, resources);
   visited_ = 0;
 }
 
-void Upload::put(const PlannedResource& resource, std::string_view) {
-  progress_.update(++visited_);
-  if (resource.kind == ResourceKind::object && !objects_.insert(resource.digest).second) return;
-  for (Variant& variant : variants_to_put(form_, resource)) {
+void Upload::take(Step step) {
+  if (step.action != Action::remove) context_.progress.update(visited_ += step.count);
+  if (step.action == Action::put) return put(std::move(step));
+  const std::lock_guard lock(mutex_);
+  PublishCounts& counts = context_.report.kind(step.resource.kind);
+  if (step.action == Action::skip) counts.skipped += step.count;
+  if (step.action != Action::remove) return;
+  counts.removed += step.variants.size();
+  for (Variant& variant : step.variants) removals_.insert(std::move(variant.key));
+}
+
+void Upload::put(Step step) {
+  for (Variant& variant : step.variants) {
     const std::size_t bytes = variant.size;
-    pool_.submit(bytes, [this, resource, variant = std::move(variant)](unsigned) {
+    pool_.submit(bytes, [this, resource = step.resource, variant = std::move(variant)](unsigned) {
       put_variant(resource, variant);
     });
   }
 }
 
-void Upload::wait_for_turn(std::uint64_t bytes) {
-  const bool has_turn = pace_.take(bytes);
-  require_time();
-  if (!has_turn)
-    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
-}
-
-void Upload::require_time() const {
-  if (std::chrono::steady_clock::now() < deadline_) return;
-  throw past_deadline(web_.name());
-}
-
 void Upload::put_variant(const PlannedResource& resource, const Variant& variant) {
   require_time();
-  const ObjectHeaders headers = headers_of(form_, resource.kind, variant.encoding);
-  const Digest print = fingerprint(resource, variant, headers);
+  const destination::ObjectHeaders headers =
+      headers_of(context_.own.mark.representation, resource.kind, variant.encoding);
+  const codec::Digest print = fingerprint(resource, variant, headers);
   if (journal_.has(print)) {
     const std::lock_guard lock(mutex_);
-    ++report_.kind(resource.kind).resumed;
+    ++context_.report.kind(resource.kind).resumed;
     return;
   }
-  const std::string bytes = read_verified(folder_, resource, variant);
+  const std::string bytes = read_verified(context_.folder, resource, variant);
   wait_for_turn(bytes.size());
-  if (resource.kind != ResourceKind::object || lease_.is_held()) lease_.keep();
-  web_.put(variant.key, bytes, headers);
-  if (web_.puts_durably()) journal_.add(print);
+  if (resource.kind != format::ResourceKind::object || lease_.is_held()) lease_.keep();
+  context_.web.put(variant.key, bytes, headers);
+  if (context_.web.puts_durably()) journal_.add(print);
   const std::lock_guard lock(mutex_);
-  report_.kind(resource.kind).count_put(bytes.size());
+  context_.report.kind(resource.kind).count_put(bytes.size());
 }
 
-void Upload::skip_many(ResourceKind kind, std::uint64_t count) {
-  progress_.update(visited_ += count);
-  const std::lock_guard lock(mutex_);
-  report_.kind(kind).skipped += count;
-}
-
-void Upload::remove(ResourceKind kind, const std::string& key, std::string_view) {
-  if (!removals_.insert(key).second) return;
-  const std::lock_guard lock(mutex_);
-  ++report_.kind(kind).removed;
-}
-
-void Upload::put_file(Destination& destination, std::string key, std::string bytes) {
-  const std::size_t size = bytes.size();
-  pool_.submit(size, [this, &destination, k = std::move(key), b = std::move(bytes)](unsigned) {
-    wait_for_turn(b.size());
-    destination.put(k, b, state_keys::headers());
+void Upload::put_file(BookkeepingFile file) {
+  const std::size_t size = file.bytes.size();
+  pool_.submit(size, [this, file = std::move(file)](unsigned) {
+    wait_for_turn(file.bytes.size());
+    context_.bookkeeping.put(file.key, file.bytes, destination::bookkeeping_keys::headers());
     const std::lock_guard lock(mutex_);
-    report_.bookkeeping.count_put(b.size());
+    context_.report.bookkeeping.count_put(file.bytes.size());
   });
 }
 
-}  // namespace vizzy
+void Upload::wait_for_turn(std::uint64_t bytes) {
+  const bool has_turn = rate_limit_.take(bytes);
+  require_time();
+  if (!has_turn) throw interrupted();
+}
+
+void Upload::require_time() const {
+  if (std::chrono::steady_clock::now() < context_.deadline()) return;
+  throw past_deadline(context_.web.name());
+}
+
+void Upload::settle() {
+  pool_.wait();
+  context_.web.sync();
+  context_.bookkeeping.sync();
+}
+
+bool Upload::announce(Head head) {
+  PublishReport& report = context_.report;
+  const bool was_known =
+      published_.head && published_.head->swap_method != destination::SwapMethod::unknown;
+  report.swap_method =
+      context_.bookkeeping.swap_method(std::string(destination::bookkeeping_keys::kProbe));
+  if (report.swap_method == destination::SwapMethod::none && !was_known)
+    report.warnings.push_back(
+        fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
+                    "older version; see to it that only one runs",
+                    context_.bookkeeping.name()));
+  head.swap_method = report.swap_method;
+  report.bookkeeping.count_put(head_json(head).size());
+  return lease_.take(std::move(head), publisher_, published_.tag);
+}
+
+/// A run that is cut off from here on may not find out again what caches must forget.
+void Upload::note_purge(const StaleCaches& stale) {
+  if (!stale.is_left && !context_.has_caches()) return;
+  purge::PendingPurge(context_.folder, context_.web.name()).add(stale.paths, stale.is_takedown);
+  if (!stale.is_left || stale.paths.empty()) return;
+  PurgeReport& purge = context_.report.purge.emplace();
+  purge.is_takedown = true;
+  purge.is_asked = false;
+  purge.set_paths(stale.paths);
+}
+
+void Upload::remove(const StaleCaches& stale) {
+  note_purge(stale);
+  if (removals_.empty()) return;
+  lease_.keep();
+  context_.web.remove({removals_.begin(), removals_.end()});
+  context_.web.sync();
+}
+
+void Upload::complete(const Head& head, const std::vector<std::string>& obsolete) {
+  context_.report.bookkeeping.count_put(head_json(head).size());
+  lease_.finish(head);
+  context_.bookkeeping.remove(obsolete);
+  context_.bookkeeping.sync();
+  journal_.remove();
+}
+
+/// With what earlier runs left.
+void Upload::purge(const StaleCaches&) { purge_caches(context_); }
+
+}  // namespace vizzy::publish

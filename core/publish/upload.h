@@ -1,81 +1,63 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <set>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/codec/content_name.h"
-#include "core/destination/destination.h"
-#include "core/format/resource_kind.h"
-#include "core/progress.h"
+#include "core/publish/executor.h"
 #include "core/publish/journal.h"
 #include "core/publish/lease.h"
-#include "core/publish/plan.h"
+#include "core/publish/publish_context.h"
+#include "core/publish/published.h"
 #include "core/publish/rate_limit.h"
-#include "core/publish/report.h"
 #include "core/store/worker_pool.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
-/// Carries a plan out: every encoding of every resource, many at a time. What is read from the
-/// folder is decoded and compared with its full hash before it leaves.
-class Upload final : public PlanVisitor {
+/// Carries a publish out: every encoding of every resource, many at a time. What is read from the
+/// folder is decoded and compared with its full hash before it leaves. Mutable resources are put
+/// under the lease.
+class Upload final : public Executor {
  public:
-  struct Options {
-    unsigned concurrency = 1;
-    std::uint64_t max_bytes_per_second = 0;  ///< no limit when 0
-    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-    std::stop_token stop = {};
-  };
-
-  /// All must outlive it. Mutable resources are put under the lease.
-  Upload(ObjectStore& folder, Destination& web, const Form& form, Journal& journal, Lease& lease,
-         PublishReport& report, Progress& progress, const Options& options);
-  ~Upload() override { pace_.end(); }
+  /// All must outlive it.
+  Upload(const PublishContext& context, const Published& published, std::string publisher);
+  ~Upload() override { rate_limit_.end(); }
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
-  /// A phase begins, in which so many resources are visited.
-  void begin(std::string_view phase, std::uint64_t resources);
-
-  void put(const PlannedResource& resource, std::string_view reason) override;
-  void skip(const PlannedResource& resource) override { skip_many(resource.kind, 1); }
-  void skip_many(ResourceKind kind, std::uint64_t count) override;
-  /// Removals are only remembered: nothing goes before what replaces it stands.
-  void remove(ResourceKind kind, const std::string& key, std::string_view reason) override;
-
-  /// Puts bytes that are not a resource of the feed.
-  void put_file(Destination& destination, std::string key, std::string bytes);
-
-  /// Waits until everything is put. Throws what went wrong first.
-  void wait() { pool_.wait(); }
-  [[nodiscard]] const std::set<std::string>& removals() const { return removals_; }
+  void begin(std::string_view phase, std::uint64_t resources) override;
+  /// Removals are only remembered: nothing goes before what replaces it is there.
+  void take(Step step) override;
+  void put_file(BookkeepingFile file) override;
+  /// Throws what went wrong first.
+  void settle() override;
+  [[nodiscard]] bool announce(Head head) override;
+  void remove(const StaleCaches& stale) override;
+  void complete(const Head& head, const std::vector<std::string>& obsolete) override;
+  void purge(const StaleCaches& stale) override;
 
  private:
-  /// Waits until so many bytes may be sent. Errors: `failed` at the deadline; `interrupted`.
+  void put(Step step);
+  void put_variant(const PlannedResource& resource, const Variant& variant);
+  void note_purge(const StaleCaches& stale);
+  /// Waits until `bytes` may be sent. Errors: `failed` at the deadline; `interrupted`.
   void wait_for_turn(std::uint64_t bytes);
   void require_time() const;
-  void put_variant(const PlannedResource& resource, const Variant& variant);
 
-  ObjectStore& folder_;
-  Destination& web_;
-  const Form& form_;
-  Journal& journal_;
-  Lease& lease_;
-  PublishReport& report_;
-  Progress& progress_;
-  std::chrono::steady_clock::time_point deadline_;
-  Pace pace_;
+  const PublishContext& context_;
+  const Published& published_;
+  std::string publisher_;
+  Journal journal_;
+  Lease lease_;
+  RateLimit rate_limit_;
   std::uint64_t visited_ = 0;
   std::set<std::string> removals_;
-  std::set<Digest> objects_;  ///< put in this run
-  std::mutex mutex_;          ///< guards the report
-  WorkerPool pool_;           // last: its threads stop before what they use goes
+  std::mutex mutex_;        ///< guards the report
+  store::WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -5,87 +5,81 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
+#include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/versions/retained.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 namespace {
 
-constexpr std::string_view kRewritten = "rewritten by a takedown";
-constexpr std::string_view kWithdrawn = "in no retained version after a takedown";
-
-bool denies(const Denylist& denylist, const DeniedKey& denied) {
-  return std::ranges::any_of(denylist.keys(), [&](const DeniedKey& known) {
+bool denies(const store::Denylist& denylist, const store::DeniedKey& denied) {
+  return std::ranges::any_of(denylist.keys(), [&](const store::DeniedKey& known) {
     return known.key == denied.key && known.from == denied.from;
   });
 }
 
 /// The key that the folder's manifest of a sequence has at a destination.
-std::string own_key(ObjectStore& folder, std::uint64_t sequence) {
-  const auto text = folder.read(layout::manifest_path(sequence));
-  return state_keys::manifest(sequence, sha256(text.value_or("")));
+std::string own_key(store::ObjectStore& folder, std::uint64_t sequence) {
+  const auto text = folder.read(store::manifest_path(sequence));
+  return destination::bookkeeping_keys::manifest(sequence, codec::sha256(text.value_or("")));
 }
 
 /// Whether the folder's denylist has keys that the destination's lacks.
-bool has_new_keys(ObjectStore& folder, const Published& published, Destination& state) {
-  const Denylist own = read_denylist(folder);
+bool has_new_keys(store::ObjectStore& folder, const Published& published,
+                  destination::Destination& bookkeeping) {
+  const store::Denylist own = store::read_denylist(folder);
   if (own.empty()) return false;
   const auto& digest = published.head ? published.head->denylist : std::nullopt;
-  if (digest == sha256(denylist_json(own))) return false;
-  const auto found = state.get(std::string(state_keys::kDenylist));
-  const bool is_whole = found && digest == sha256(found->bytes);
-  const Denylist theirs = is_whole ? parse_denylist(found->bytes) : Denylist();
-  return std::ranges::any_of(own.keys(),
-                             [&](const DeniedKey& denied) { return !denies(theirs, denied); });
+  if (digest == codec::sha256(store::denylist_json(own))) return false;
+  const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kDenylist));
+  const bool is_whole = found && digest == codec::sha256(found->bytes);
+  const store::Denylist theirs = is_whole ? store::parse_denylist(found->bytes) : store::Denylist();
+  return std::ranges::any_of(
+      own.keys(), [&](const store::DeniedKey& denied) { return !denies(theirs, denied); });
 }
 
 }  // namespace
 
-Withdrawal::Withdrawal(ObjectStore& folder, const Published& published, Destination& state)
-    : folder_(folder), is_needed_(has_new_keys(folder, published, state)) {
-  if (is_needed_) find_rewritten(state);
+Withdrawal::Withdrawal(store::ObjectStore& folder, const Published& published,
+                       destination::Destination& bookkeeping)
+    : folder_(folder), is_needed_(has_new_keys(folder, published, bookkeeping)) {
+  if (is_needed_) find_rewritten(bookkeeping);
 }
 
-void Withdrawal::find_rewritten(Destination& state) {
-  const std::vector<Manifest> retained = read_retained(folder_);
-  std::vector<std::string> keys;
-  state.list(std::string(state_keys::kManifests),
-             [&](const Destination::Listed& object) { keys.push_back(object.key); });
-  for (const std::string& key : keys) {
-    const auto sequence = state_keys::sequence_of_manifest(key);
-    if (!sequence) continue;
-    const auto own = std::ranges::find(retained, *sequence, &Manifest::sequence);
-    if (own != retained.end() && own_key(folder_, *sequence) == key) continue;
-    obsolete_.push_back(key);
+void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
+  const std::vector<store::Manifest> retained = versions::read_retained(folder_);
+  for (const DestinationVersion& version : list_retained(bookkeeping)) {
+    const auto own = std::ranges::find(retained, version.sequence, &store::Manifest::sequence);
+    if (own != retained.end() && own_key(folder_, version.sequence) == version.key) continue;
+    obsolete_.push_back(version.key);
     if (own == retained.end()) continue;
-    const auto found = state.get(key);
-    const bool is_whole = found && state_keys::manifest(*sequence, sha256(found->bytes)) == key;
     rewritten_.push_back(*own);
     replaced_.emplace_back();
-    if (!is_whole) continue;
-    Manifest old = parse_manifest(found->bytes, state.name() + "/" + key);
-    if (fetch_shards(state, folder_, old)) replaced_.back().push_back(std::move(old));
+    auto old = manifest_at(bookkeeping, version.sequence, version.key);
+    if (old && fetch_shards(bookkeeping, folder_, *old))
+      replaced_.back().push_back(*std::move(old));
   }
 }
 
-void Withdrawal::visit_objects(const Plan& plan, PlanVisitor& visitor) const {
+void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
   for (std::size_t i = 0; i < rewritten_.size(); ++i)
-    plan.visit_missing_objects(rewritten_[i], replaced_[i], kRewritten, visitor);
+    plan.missing_objects(rewritten_[i], replaced_[i], Reason::rewritten, take);
 }
 
-void Withdrawal::visit_removals(Destination& web, PlanVisitor& visitor) const {
+void Withdrawal::removals(destination::Destination& web, const TakeStep& take) const {
   if (!is_needed_) return;
-  ReferencedFiles referenced;
-  for (const Manifest& manifest : read_retained(folder_)) referenced.add_version(folder_, manifest);
-  const std::string web_root = std::string(layout::kPublic) + "/";
-  const std::string objects = layout::objects_folder().substr(web_root.size()) + "/";
-  web.list(objects, [&](const Destination::Listed& object) {
+  store::ReferencedFiles referenced;
+  for (const store::Manifest& manifest : versions::read_retained(folder_))
+    referenced.add_version(folder_, manifest);
+  const std::string web_root = std::string(store::kPublic) + "/";
+  const std::string objects = store::objects_folder().substr(web_root.size()) + "/";
+  web.list(objects, [&](const destination::Destination::Listed& object) {
     if (!referenced.contains(web_root + object.key))
-      visitor.remove(ResourceKind::object, object.key, kWithdrawn);
+      take(removal(format::ResourceKind::object, {object.key}, Reason::withdrawn));
   });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

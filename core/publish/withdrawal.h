@@ -6,10 +6,11 @@
 #include "core/destination/destination.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
+#include "core/publish/step.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::publish {
 
 /// What a takedown in the folder asks of a destination: no object there may hold the keys, whatever
 /// version it belongs to. Versions that the folder keeps are replaced by their rewritten manifests;
@@ -18,28 +19,29 @@ namespace vizzy {
 class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
-  Withdrawal(ObjectStore& folder, const Published& published, Destination& state);
+  Withdrawal(store::ObjectStore& folder, const Published& published,
+             destination::Destination& bookkeeping);
 
   /// Whether keys were taken down since the destination was published.
   [[nodiscard]] bool is_needed() const { return is_needed_; }
 
   /// Objects of rewritten versions that the destination lacks.
-  void visit_objects(const Plan& plan, PlanVisitor& visitor) const;
+  void objects(const Plan& plan, const TakeStep& take) const;
   /// The folder's manifests of rewritten versions.
-  [[nodiscard]] const std::vector<Manifest>& rewritten() const { return rewritten_; }
+  [[nodiscard]] const std::vector<store::Manifest>& rewritten() const { return rewritten_; }
   /// Keys of the manifests that they replace, and of the versions that are forgotten.
   [[nodiscard]] const std::vector<std::string>& obsolete_manifests() const { return obsolete_; }
   /// Objects that no retained version of the folder has, by a listing.
-  void visit_removals(Destination& web, PlanVisitor& visitor) const;
+  void removals(destination::Destination& web, const TakeStep& take) const;
 
  private:
-  void find_rewritten(Destination& state);
+  void find_rewritten(destination::Destination& bookkeeping);
 
-  ObjectStore& folder_;
+  store::ObjectStore& folder_;
   bool is_needed_;
-  std::vector<Manifest> rewritten_;
-  std::vector<std::vector<Manifest>> replaced_;  ///< by each of them; empty when it is lost
+  std::vector<store::Manifest> rewritten_;
+  std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost
   std::vector<std::string> obsolete_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::publish

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/http/xml.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 namespace {
 
@@ -17,8 +17,8 @@ constexpr std::size_t kMaxPaths = 1'000;
 /// CloudFront is one service for the world; its requests are signed for this region.
 constexpr const char* kRegion = "us-east-1";
 
-/// CloudFront refuses a tilde: it wants what RFC 1738 calls unsafe as an escape. Of what stands in
-/// a path of vizzy's that is the tilde alone.
+/// CloudFront refuses a tilde: it wants what RFC 1738 calls unsafe as an escape. In
+/// the paths of a feed only the tilde is.
 std::string escaped(const std::string& path) {
   std::string text;
   for (const char c : path) text += c == '~' ? std::string("%7E") : std::string(1, c);
@@ -69,7 +69,7 @@ void CloudFront::invalidate(const std::vector<std::string>& paths, const std::st
       .url = fmt::format("{}/2020-05-31/distribution/{}/invalidation", distribution_.endpoint,
                          http::encode_value(distribution_.id)),
       .headers = {{"content-type", "application/xml"},
-                  {"x-amz-content-sha256", to_hex(sha256(body))}},
+                  {"x-amz-content-sha256", codec::to_hex(codec::sha256(body))}},
       .body = body,
       .signature = &signature};
   if (!credentials.session_token.empty())
@@ -106,4 +106,4 @@ std::string path_of_url(const std::string& url) {
   return path;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -8,7 +8,7 @@
 #include "core/http/environment.h"
 #include "core/purge/purger.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// Invalidates paths of a CloudFront distribution (API of 2020-05-31, CreateInvalidation). The
 /// reference of the request is CloudFront's CallerReference: a request that is made again changes
@@ -41,4 +41,4 @@ class CloudFront final : public Purger {
 /// The path in a URL, without a final slash: "/feed" of "https://www.example.com/feed/".
 [[nodiscard]] std::string path_of_url(const std::string& url);
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

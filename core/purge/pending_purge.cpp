@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
-#include "core/publish/lease.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 using Json = nlohmann::ordered_json;
 
@@ -37,18 +37,19 @@ std::string purge_request_json(const PurgeRequest& request) {
   return json.dump() + "\n";
 }
 
-PendingPurge::PendingPurge(ObjectStore& folder, const std::string& destination)
+PendingPurge::PendingPurge(store::ObjectStore& folder, const std::string& destination)
     : folder_(folder),
-      path_(fmt::format("{}/purge-{}.json", layout::kPublishing,
-                        content_name(sha256(destination)))) {}
+      path_(fmt::format("{}/purge-{}.json", store::kPublishing,
+                        codec::content_name(codec::sha256(destination)))) {}
 
 PurgeRequest PendingPurge::joined(std::set<std::string> paths, bool is_takedown) const {
   if (const auto before = request()) {
     paths.insert(before->paths.begin(), before->paths.end());
     is_takedown = is_takedown || before->is_takedown;
   }
-  return {
-      .reference = new_nonce(), .paths = {paths.begin(), paths.end()}, .is_takedown = is_takedown};
+  return {.reference = codec::new_nonce(),
+          .paths = {paths.begin(), paths.end()},
+          .is_takedown = is_takedown};
 }
 
 void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
@@ -63,13 +64,14 @@ std::optional<PurgeRequest> PendingPurge::request() const {
 
 void PendingPurge::remove() { folder_.remove(path_); }
 
-void PendingPurge::leave_at(Destination& state, const PurgeRequest& request) {
-  state.put(std::string(state_keys::kPurge), purge_request_json(request), state_keys::headers());
-  state.sync();
+void PendingPurge::leave_at(destination::Destination& bookkeeping, const PurgeRequest& request) {
+  bookkeeping.put(std::string(destination::bookkeeping_keys::kPurge), purge_request_json(request),
+                  destination::bookkeeping_keys::headers());
+  bookkeeping.sync();
 }
 
-bool PendingPurge::join_left_at(Destination& state) {
-  const auto found = state.get(std::string(state_keys::kPurge));
+bool PendingPurge::join_left_at(destination::Destination& bookkeeping) {
+  const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kPurge));
   if (!found) return false;
   const auto left = request_from(found->bytes);
   const auto own = request();
@@ -78,9 +80,9 @@ bool PendingPurge::join_left_at(Destination& state) {
   return true;
 }
 
-void PendingPurge::remove_at(Destination& state) {
-  state.remove({std::string(state_keys::kPurge)});
-  state.sync();
+void PendingPurge::remove_at(destination::Destination& bookkeeping) {
+  bookkeeping.remove({std::string(destination::bookkeeping_keys::kPurge)});
+  bookkeeping.sync();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -8,7 +8,7 @@
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// A request as a file:
 ///
@@ -19,15 +19,15 @@ namespace vizzy {
 [[nodiscard]] std::string purge_request_json(const PurgeRequest& request);
 
 /// What caches in front of one destination must still forget, kept in the folder that publishes
-/// there until they were told: a run that is cut off, or whose purge fails, leaves it to the next,
-/// and after a takedown one that was not asked to purge, too.
+/// there until they are purged: a run that is cut off, or whose purge fails, leaves it to the next,
+/// and so does a run without purge options after a takedown.
 ///
-/// After a takedown it is kept beside the bookkeeping of the destination, too, once caches could
-/// not be told: another folder may be the next to publish there.
+/// When the purge after a takedown fails, it is kept in the bookkeeping of the destination, too:
+/// another folder may be the next to publish there.
 class PendingPurge {
  public:
   /// `folder` must outlive it.
-  PendingPurge(ObjectStore& folder, const std::string& destination);
+  PendingPurge(store::ObjectStore& folder, const std::string& destination);
 
   /// The new request that paths make together with what is pending.
   [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
@@ -35,19 +35,19 @@ class PendingPurge {
   void add(const std::set<std::string>& paths, bool is_takedown);
   /// Absent when nothing is pending. A damaged file is taken for nothing.
   [[nodiscard]] std::optional<PurgeRequest> request() const;
-  /// Caches were told.
+  /// Caches are purged.
   void remove();
 
   /// Leaves a request to whoever publishes next. Errors: `failed`.
-  static void leave_at(Destination& state, const PurgeRequest& request);
+  static void leave_at(destination::Destination& bookkeeping, const PurgeRequest& request);
   /// Joins to the request what was left at the destination. False when nothing was. Errors:
   /// `failed`.
-  [[nodiscard]] bool join_left_at(Destination& state);
-  static void remove_at(Destination& state);
+  [[nodiscard]] bool join_left_at(destination::Destination& bookkeeping);
+  static void remove_at(destination::Destination& bookkeeping);
 
  private:
-  ObjectStore& folder_;
+  store::ObjectStore& folder_;
   std::string path_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

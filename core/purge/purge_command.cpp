@@ -17,7 +17,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 namespace {
 
@@ -122,4 +122,4 @@ void PurgeCommand::purge(const PurgeRequest& request) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

@@ -6,7 +6,7 @@
 
 #include "core/purge/purger.h"
 
-namespace vizzy {
+namespace vizzy::purge {
 
 /// A command of the user that purges. It is run by /bin/sh, which sees it as it was written, with
 /// {urls} as the URLs, each one argument whatever it holds ("$@"). It reads nothing; what it prints
@@ -16,7 +16,7 @@ class PurgeCommand final : public Purger {
   static constexpr std::string_view kPlaceholder = "{urls}";
 
   struct Options {
-    /// What stands before a path: "https://feed.example.com", or nothing for "/v1/...".
+    /// Goes before each path: "https://feed.example.com", or nothing for "/v1/...".
     std::string base_url = {};
     std::chrono::seconds time_limit{60};
     std::stop_token stop = {};
@@ -36,4 +36,4 @@ class PurgeCommand final : public Purger {
   Options options_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

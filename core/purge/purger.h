@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::purge {
 
-/// What caches must forget: paths below the web root, with "*" at the end of one that stands for
-/// all that begin so: "v1/discovery.json", "v1/creators/*".
+/// What caches must forget: paths below the web root; one that ends with "*" is a prefix:
+/// "v1/discovery.json", "v1/creators/*".
 struct PurgeRequest {
   std::string reference;  ///< the same for a request that is made again, and for no other
   std::vector<std::string> paths;
@@ -21,4 +21,4 @@ class Purger {
   virtual void purge(const PurgeRequest& request) = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::purge

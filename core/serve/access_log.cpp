@@ -53,14 +53,15 @@ void TextAccessLog::started(const std::string& url) {
 void TextAccessLog::answered(const AccessRecord& record) {
   out_ << fmt::format("{} {} {} {} {} {} {} B {:.1f} ms\n", timestamp(record.time), record.client,
                       printable(record.method), printable(record.target), record.status,
-                      printable(record.encoding), grouped(record.bytes),
+                      printable(record.encoding), text::grouped(record.bytes),
                       milliseconds(record.duration))
        << std::flush;
 }
 
 void TextAccessLog::stopped(const ServeReport& report) {
-  out_ << fmt::format("stopped after {}, {} and {}\n", counted(report.connections, "connection"),
-                      counted(report.requests, "request"), counted(report.bytes, "byte"))
+  out_ << fmt::format(
+              "stopped after {}, {} and {}\n", text::counted(report.connections, "connection"),
+              text::counted(report.requests, "request"), text::counted(report.bytes, "byte"))
        << std::flush;
 }
 

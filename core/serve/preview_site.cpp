@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// As the reference client describes a collection (templates/clients/typescript/documents.ts).
-Json collection_json(const CollectionOutline& collection) {
+Json collection_json(const definition::CollectionOutline& collection) {
   Json json{{"name", collection.name}, {"key", collection.key}};
   if (collection.groups > 0) json["groups"] = collection.groups;
   if (!collection.alias.empty()) json["alias"] = collection.alias;
@@ -25,14 +25,14 @@ Json collection_json(const CollectionOutline& collection) {
 }  // namespace
 
 std::string preview_site(const std::filesystem::path& folder) {
-  DirectoryStore store(folder);
+  store::DirectoryStore store(folder);
   Json feeds = Json::array();
   Json collections = Json::array();
-  if (const auto manifest = read_current_manifest(store)) {
-    for (const FeedRecord& feed : manifest->feeds)
-      if (!is_segment(feed.outline.name))
+  if (const auto manifest = store::read_current_manifest(store)) {
+    for (const store::FeedRecord& feed : manifest->feeds)
+      if (!format::is_segment(feed.outline.name))
         feeds.push_back({{"name", feed.outline.name}, {"key", feed.outline.key}});
-    for (const CollectionOutline& collection : manifest->collections)
+    for (const definition::CollectionOutline& collection : manifest->collections)
       collections.push_back(collection_json(collection));
   }
   return Json{{"feeds", feeds}, {"collections", collections}}.dump();

@@ -60,14 +60,14 @@ Response wrong_method_response() {
 /// One representation of a resource.
 struct Representation {
   std::string bytes;
-  std::string_view content_type = kContentType;
+  std::string_view content_type = format::kContentType;
   std::string_view cache_control;
-  Encoding encoding = Encoding::identity;
+  codec::Encoding encoding = codec::Encoding::identity;
   bool negotiated = true;
 };
 
 std::string tag_of(std::string_view bytes) {
-  return fmt::format("\"{}\"", content_name(sha256(bytes)));
+  return fmt::format("\"{}\"", codec::content_name(codec::sha256(bytes)));
 }
 
 /// The fields that 200, 206 and 304 share.
@@ -83,7 +83,7 @@ Response begin(const Representation& representation, std::string_view etag, unsi
 void describe_content(Response& response, const Representation& representation) {
   response.encoding = word_of(representation.encoding);
   add(response, "Content-Type", representation.content_type);
-  if (representation.encoding == Encoding::identity) {
+  if (representation.encoding == codec::Encoding::identity) {
     add(response, "Accept-Ranges", "bytes");
   } else {
     add(response, "Content-Encoding", response.encoding);
@@ -95,7 +95,7 @@ std::optional<Response> range_response(const Request& request, const Representat
                                        std::string_view etag) {
   const auto range_text = field_value(request, "range");
   const std::string condition = field_value(request, "if-range").value_or(std::string(etag));
-  if (!range_text || request.method != "GET" || whole.encoding != Encoding::identity ||
+  if (!range_text || request.method != "GET" || whole.encoding != codec::Encoding::identity ||
       http::trimmed(condition) != etag)
     return std::nullopt;
   const auto range = parse_range(*range_text, whole.bytes.size());
@@ -132,22 +132,23 @@ Response not_acceptable_response() {
 }
 
 /// What stands in the folder of a feed is a part of the feed, and changes with it.
-ResourceKind kind_in(const Site& site, const ResourceName& name) {
-  if (name.kind != ResourceKind::document) return name.kind;
-  const std::string feed = layout::public_path(format::entry_url(name.folder), Encoding::identity);
-  return site.exists(feed) ? ResourceKind::entry : ResourceKind::document;
+format::ResourceKind kind_in(const Site& site, const ResourceName& name) {
+  if (name.kind != format::ResourceKind::document) return name.kind;
+  const std::string feed =
+      store::public_path(format::entry_url(name.folder), codec::Encoding::identity);
+  return site.exists(feed) ? format::ResourceKind::entry : format::ResourceKind::document;
 }
 
 Response resource_response(const Request& request, const Site& site, const ResourceName& name) {
-  for (const Encoding encoding :
+  for (const codec::Encoding encoding :
        http::accepted_encodings(field_value(request, "accept-encoding"))) {
-    auto bytes = site.read(layout::public_path(name.url, encoding));
+    auto bytes = site.read(store::public_path(name.url, encoding));
     if (!bytes) continue;
     return content_response(request, {.bytes = *std::move(bytes),
-                                      .cache_control = cache_control(kind_in(site, name)),
+                                      .cache_control = format::cache_control(kind_in(site, name)),
                                       .encoding = encoding});
   }
-  if (site.exists(layout::public_path(name.url, Encoding::identity)))
+  if (site.exists(store::public_path(name.url, codec::Encoding::identity)))
     return not_acceptable_response();
   return error_response(404, "there is no such resource");
 }
@@ -170,7 +171,7 @@ Response get_response(const Request& request, const Site& site) {
   if (asset != site.assets.end())
     return preview_response(request, asset->content_type, std::string(asset->content));
   if (site.preview_site && *path == "/preview/site.json")
-    return preview_response(request, kContentType, site.preview_site());
+    return preview_response(request, format::kContentType, site.preview_site());
   const std::optional<ResourceName> name = parse_resource_path(*path);
   if (!name) return error_response(404, "there is no such resource");
   return resource_response(request, site, *name);
@@ -201,8 +202,8 @@ Response respond(const Request& request, const Site& site) {
 
 Response error_response(unsigned status, std::string_view message) {
   Response response{.status = status, .fields = {}, .body = {}};
-  add(response, "Cache-Control", kErrorCacheControl);
-  add(response, "Content-Type", kContentType);
+  add(response, "Cache-Control", format::kErrorCacheControl);
+  add(response, "Content-Type", format::kContentType);
   open_to_all_origins(response);
   set_body(response, nlohmann::json{{"error", message}}.dump());
   return response;

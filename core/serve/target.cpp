@@ -69,20 +69,20 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
-std::optional<ResourceKind> kind_of(const std::vector<std::string_view>& segments) {
+std::optional<format::ResourceKind> kind_of(const std::vector<std::string_view>& segments) {
   if (segments.size() < 2 || segments[0] != fmt::format("v{}", format::kFormatVersion))
     return std::nullopt;
   const bool is_object_folder = segments[1] == "o";
   if (segments.size() == 4 && is_object_folder && is_base32(segments[2], 2) &&
       is_base32(segments[3], 24))
-    return ResourceKind::object;
+    return format::ResourceKind::object;
   if (is_object_folder || !is_name(segments[1])) return std::nullopt;
-  if (segments.size() == 2) return ResourceKind::entry;
+  if (segments.size() == 2) return format::ResourceKind::entry;
   const auto is_key = [](std::string_view segment) {
-    return key_of_path_segment(segment).has_value();
+    return format::key_of_path_segment(segment).has_value();
   };
   if (segments.size() <= 4 && std::ranges::all_of(segments.begin() + 2, segments.end(), is_key))
-    return ResourceKind::document;
+    return format::ResourceKind::document;
   return std::nullopt;
 }
 
@@ -99,10 +99,10 @@ std::optional<ResourceName> parse_resource_path(std::string_view path) {
   if (!path.starts_with('/') || !path.ends_with(kJson)) return std::nullopt;
   path = path.substr(1, path.size() - 1 - kJson.size());
   const std::vector<std::string_view> segments = segments_of(path);
-  const std::optional<ResourceKind> kind = kind_of(segments);
+  const std::optional<format::ResourceKind> kind = kind_of(segments);
   if (!kind) return std::nullopt;
   ResourceName name{.url = std::string(path), .kind = *kind, .folder = {}};
-  if (*kind == ResourceKind::document) name.folder = segments[1];
+  if (*kind == format::ResourceKind::document) name.folder = segments[1];
   return name;
 }
 

@@ -16,7 +16,7 @@ namespace vizzy::serve {
 /// A resource of the format, by its URL without extension.
 struct ResourceName {
   std::string url;  ///< "v1/creators/17"
-  ResourceKind kind = ResourceKind::document;
+  format::ResourceKind kind = format::ResourceKind::document;
   /// For a document, the name of the folder. When there is a feed of this name, it is no document
   /// but a part of that feed, and an entry.
   std::string folder;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 namespace {
 constexpr std::size_t kLeastBlockBytes = std::size_t{4} << 10;
@@ -23,4 +23,4 @@ char* Arena::allocate(std::size_t size) {
 
 void Arena::clear() { *this = Arena(); }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Memory for many small pieces that go all at once.
 class Arena {
@@ -21,4 +21,4 @@ class Arena {
   std::size_t size_ = 0;  ///< of the last block
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 MemoryBudget::MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder)
     : limit_bytes_(limit_bytes), folder_(std::move(folder)) {}
@@ -35,4 +35,4 @@ void MemoryBudget::enforce() {
   is_spilling_ = false;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// The memory that all holders of rows share. When they hold more than the limit together, the one
 /// that holds most moves its rows to disk. For one thread at a time.
@@ -48,4 +48,4 @@ class MemoryBudget {
   bool is_spilling_ = false;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 MergedStream::MergedStream(std::vector<std::unique_ptr<RecordStream>> streams) {
   for (auto& stream : streams) {
@@ -42,4 +42,4 @@ bool MergedStream::next(Record& record) {
   return first_used_;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -6,7 +6,7 @@
 
 #include "core/sort/record.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Several streams as one, in order; holds one record of each.
 class MergedStream final : public RecordStream {
@@ -33,4 +33,4 @@ class MergedStream final : public RecordStream {
   bool first_used_ = false;  ///< the first head was given out and must advance
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

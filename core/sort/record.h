@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// What is sorted: by its key, then by its value, both compared as bytes.
 struct Record {
@@ -59,4 +59,4 @@ inline void pack(const Record& record, char* to) {
   return prefix;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 void RecordBuffer::add(const Record& record) {
   char* const packed = arena_.allocate(packed_size(record));
@@ -23,4 +23,4 @@ bool BufferStream::next(Record& record) {
   return true;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -7,7 +7,7 @@
 #include "core/sort/arena.h"
 #include "core/sort/record.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Records in memory, packed one after the other: 24 bytes each and their own.
 class RecordBuffer {
@@ -45,4 +45,4 @@ class BufferStream final : public RecordStream {
   std::size_t next_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -6,7 +6,7 @@
 
 #include "core/sort/merged_stream.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 namespace {
 constexpr std::size_t kMostPieceBytes = std::size_t{4} << 20;
@@ -58,4 +58,4 @@ std::unique_ptr<RecordStream> RecordSorter::sorted() {
   return std::make_unique<MergedStream>(std::move(streams));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -11,7 +11,7 @@
 #include "core/sort/record_buffer.h"
 #include "core/sort/spilled_runs.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Sorts any number of records. They are sorted in pieces while more of them come; pieces stay in
 /// memory as the budget allows, and are merged as streams.
@@ -43,4 +43,4 @@ class RecordSorter final : private MemoryBudget::Holder {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

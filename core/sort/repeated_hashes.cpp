@@ -5,7 +5,7 @@
 
 #include "core/sort/merged_stream.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 namespace {
 
@@ -84,4 +84,4 @@ std::vector<std::uint64_t> RepeatedHashes::find() {
   return repeats.take();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

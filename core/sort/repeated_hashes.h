@@ -6,7 +6,7 @@
 #include "core/sort/memory_budget.h"
 #include "core/sort/spilled_runs.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Finds hashes that were added more than once, in 8 bytes each.
 class RepeatedHashes final : private MemoryBudget::Holder {
@@ -25,4 +25,4 @@ class RepeatedHashes final : private MemoryBudget::Holder {
   SpilledRuns runs_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -9,7 +9,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 ScratchFile::ScratchFile(const std::filesystem::path& folder)
     : name_((folder / "rows-XXXXXX").string()) {
@@ -46,4 +46,4 @@ void ScratchFile::read(std::uint64_t offset, std::span<char> bytes) const {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

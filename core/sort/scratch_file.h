@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// A file that only this object can see: it loses its name as soon as it is made, so that the
 /// system frees its space when the object goes, even with a process that is killed.
@@ -31,4 +31,4 @@ class ScratchFile {
   std::uint64_t size_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

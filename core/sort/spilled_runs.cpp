@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace vizzy {
+namespace vizzy::sort {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::vector<std::unique_ptr<RecordStream>> SpilledRuns::streams(std::size_t memo
   return streams;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

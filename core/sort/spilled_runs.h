@@ -11,7 +11,7 @@
 #include "core/sort/record.h"
 #include "core/sort/scratch_file.h"
 
-namespace vizzy {
+namespace vizzy::sort {
 
 /// Sorted runs of records on disk, all in one scratch file: packed records, one after the other.
 class SpilledRuns {
@@ -38,4 +38,4 @@ class SpilledRuns {
   std::vector<Run> runs_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::sort

@@ -5,7 +5,7 @@
 #include <cctype>
 #include <utility>
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -97,4 +97,4 @@ std::vector<SourceTable> read_tables(Snapshot& snapshot) {
   return tables;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

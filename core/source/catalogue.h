@@ -6,7 +6,7 @@
 
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// What tables a database has: for a definition that is proposed, not for one that is compiled.
 
@@ -42,4 +42,4 @@ struct SourceTable {
 /// Errors: as `Snapshot::select`.
 [[nodiscard]] std::vector<SourceTable> read_tables(Snapshot& snapshot);
 
-}  // namespace vizzy
+}  // namespace vizzy::source

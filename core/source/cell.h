@@ -6,7 +6,7 @@
 #include <string_view>
 #include <variant>
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// Bytes that are not text.
 struct Blob {
@@ -20,4 +20,4 @@ using Cell = std::variant<std::monostate, std::int64_t, double, bool, std::strin
 /// One row, its cells in the order in which the columns were asked for.
 using Row = std::span<const Cell>;
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string sql_identifier(std::string_view name) {
   return text + '"';
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -4,7 +4,7 @@
 
 #include "core/shared_library.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// The functions of libpq that vizzy calls, under their names
 /// (https://www.postgresql.org/docs/15/libpq.html).
@@ -57,4 +57,4 @@ struct Libpq {
   return library;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

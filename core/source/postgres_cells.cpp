@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/source/libpq.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -126,4 +126,4 @@ Row PostgresCells::row_of(const pg_result* result) {
   return row_;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

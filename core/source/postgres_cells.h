@@ -7,7 +7,7 @@
 
 struct pg_result;
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// Reads cells out of libpq's results, which are in PostgreSQL's text format. The session's
 /// TimeZone is UTC, DateStyle ISO, bytea_output hex and extra_float_digits 1.
@@ -51,4 +51,4 @@ class PostgresCells {
   std::string place_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::source

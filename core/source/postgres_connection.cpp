@@ -14,7 +14,7 @@
 #include "core/source/libpq.h"
 #include "core/source/postgres_url.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -244,4 +244,4 @@ void PostgresConnection::start(const std::vector<std::string>& parameters) {
   require(libpq().PQsetSingleRowMode(connection_.get()));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -15,7 +15,7 @@
 struct pg_conn;
 struct pg_result;
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// What a PostgreSQL server, or the loss of it, answered. Adapters turn it into `Error`.
 class PostgresError : public std::runtime_error {
@@ -109,4 +109,4 @@ class PostgresConnection {
   std::unique_ptr<pg_conn, Finish> connection_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::source

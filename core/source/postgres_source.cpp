@@ -11,7 +11,7 @@
 #include "core/source/postgres_cells.h"
 #include "core/source/postgres_connection.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -291,4 +291,4 @@ std::unique_ptr<Snapshot> open_postgres_snapshot(const std::string& url,
   return std::make_unique<PostgresSnapshot>(url, stop, busy_timeout, statement_timeout);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

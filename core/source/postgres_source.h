@@ -8,7 +8,7 @@
 
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// Connects to a PostgreSQL server and begins a REPEATABLE READ, READ ONLY transaction at once, so
 /// that every query sees the same rows. Rows come one by one, in constant memory; what their cells
@@ -29,4 +29,4 @@ namespace vizzy {
     const std::string& url, const std::stop_token& stop, std::chrono::milliseconds busy_timeout,
     std::optional<std::chrono::milliseconds> statement_timeout);
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/source/libpq.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -141,4 +141,4 @@ bool sets_option(const std::string& url, std::string_view option) {
   return options && !value_of(options, option).empty();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

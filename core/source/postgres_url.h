@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// Whether `database` names a PostgreSQL server and not a file: "postgresql://" or "postgres://".
 [[nodiscard]] bool is_postgres_url(std::string_view database);
@@ -29,4 +29,4 @@ void require_postgres_url(const std::string& url);
 /// Whether the address sets an option of libpq, such as "connect_timeout".
 [[nodiscard]] bool sets_option(const std::string& url, std::string_view option);
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -9,7 +9,7 @@
 #include "core/source/postgres_url.h"
 #include "core/source/sqlite_source.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::unique_ptr<Snapshot> open_snapshot(
   return open_sqlite_snapshot(url, stop, busy_timeout);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -13,7 +13,7 @@
 
 #include "core/source/cell.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// A column that a query must return; an optional one that is absent reads as NULL.
 struct ColumnRequest {
@@ -84,4 +84,4 @@ void require_database(const std::string& url);
     std::chrono::milliseconds busy_timeout = std::chrono::seconds(10),
     std::optional<std::chrono::milliseconds> statement_timeout = std::nullopt);
 
-}  // namespace vizzy
+}  // namespace vizzy::source

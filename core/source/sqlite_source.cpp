@@ -13,7 +13,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 namespace {
 
@@ -288,4 +288,4 @@ std::unique_ptr<Snapshot> open_sqlite_snapshot(const std::string& path, std::sto
   return std::make_unique<SqliteSnapshot>(path, std::move(stop), busy_timeout);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::source

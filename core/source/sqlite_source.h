@@ -7,7 +7,7 @@
 
 #include "core/source/source.h"
 
-namespace vizzy {
+namespace vizzy::source {
 
 /// Errors: `failed` when `path` is not a file, naming the remedy.
 void require_sqlite_file(const std::string& path);
@@ -19,4 +19,4 @@ void require_sqlite_file(const std::string& path);
 [[nodiscard]] std::unique_ptr<Snapshot> open_sqlite_snapshot(
     const std::string& path, std::stop_token stop, std::chrono::milliseconds busy_timeout);
 
-}  // namespace vizzy
+}  // namespace vizzy::source

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
@@ -33,22 +33,22 @@ Json step_from(const std::string& line) {
   Json step = Json::parse(line, nullptr, false);
   const auto has = [&](const char* name) { return step.contains(name) && step[name].is_string(); };
   if (!has("remove") && !(has("sha256") && (has("put") || has("part"))))
-    throw damaged_plan(std::string(layout::kPlan));
+    throw damaged_plan(std::string(kPlan));
   return step;
 }
 
 void put_in_place(ObjectStore& store, const std::string& path, const Json& step) {
-  const std::string staged = layout::staged_path(path);
+  const std::string staged = staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
-  if (!bytes || step.at("sha256") != to_hex(sha256(*bytes)))
+  if (!bytes || step.at("sha256") != codec::to_hex(codec::sha256(*bytes)))
     throw incomplete(staged + " is missing");
 }
 
 /// The lines of a plan, or of a part of one.
-std::string read_lines(ObjectStore& store, const std::string& path, const Digest& digest) {
+std::string read_lines(ObjectStore& store, const std::string& path, const codec::Digest& digest) {
   auto lines = store.read(path);
-  if (!lines || sha256(*lines) != digest) throw damaged_plan(path);
+  if (!lines || codec::sha256(*lines) != digest) throw damaged_plan(path);
   return *std::move(lines);
 }
 
@@ -66,7 +66,7 @@ void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
       if (!std::exchange(is_synced, true)) store.sync();
       store.remove(step.at("remove"));
     } else {
-      const auto digest = digest_from_hex(step.at("sha256").get_ref<const std::string&>());
+      const auto digest = codec::digest_from_hex(step.at("sha256").get_ref<const std::string&>());
       if (!digest) throw damaged_plan(step.at("part"));
       take_steps(store, read_lines(store, step.at("part"), *digest), is_synced);
     }
@@ -80,7 +80,7 @@ void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
   store.sync();
   record.plan.reset();
   write_commit(store, record);
-  store.remove(std::string(layout::kStaged));
+  store.remove(std::string(kStaged));
 }
 
 }  // namespace
@@ -93,10 +93,10 @@ std::string Commit::lines_of(std::vector<Step> steps) {
 }
 
 void Commit::put(const std::string& path, std::string_view bytes, Turn turn) {
-  const Digest digest = sha256(bytes);
-  store_.write(layout::staged_path(path), bytes);
-  if (path == layout::kDenylist) denylist_ = digest;
-  add(turn, {path, Json{{"put", path}, {"sha256", to_hex(digest)}}.dump()});
+  const codec::Digest digest = codec::sha256(bytes);
+  store_.write(staged_path(path), bytes);
+  if (path == kDenylist) denylist_ = digest;
+  add(turn, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
 }
 
 void Commit::remove(const std::string& path) {
@@ -112,17 +112,17 @@ void Commit::add(Turn turn, Step step) {
 }
 
 void Commit::write_part(Steps& steps) {
-  const std::string path = layout::plan_part_path(++parts_);
+  const std::string path = plan_part_path(++parts_);
   const std::string text = lines_of(std::exchange(steps.rest, {}));
   store_.write(path, text);
-  steps.parts += Json{{"part", path}, {"sha256", to_hex(sha256(text))}}.dump() + "\n";
+  steps.parts += Json{{"part", path}, {"sha256", codec::to_hex(codec::sha256(text))}}.dump() + "\n";
 }
 
-Digest Commit::write_plan() {
+codec::Digest Commit::write_plan() {
   std::string plan;
   for (auto& [turn, steps] : turns_) plan += steps.parts + lines_of(std::move(steps.rest));
-  store_.write(std::string(layout::kPlan), plan);
-  return sha256(plan);
+  store_.write(std::string(kPlan), plan);
+  return codec::sha256(plan);
 }
 
 /// Writes the record with the plan, which is durable already.
@@ -130,19 +130,19 @@ void Commit::write_record(CommitRecord record) {
   if (denylist_) {
     record.denylist = denylist_;
   } else if (!record.denylist) {  // the record is of an earlier program, or nothing was taken down
-    const auto text = store_.read(std::string(layout::kDenylist));
-    if (text) record.denylist = sha256(*text);
+    const auto text = store_.read(std::string(kDenylist));
+    if (text) record.denylist = codec::sha256(*text);
   }
   write_commit(store_, record);
 }
 
 void Commit::commit(const Manifest& manifest) {
-  const Digest plan = write_plan();
+  const codec::Digest plan = write_plan();
   store_.sync();
   const std::string text = manifest_json(manifest);
-  store_.write_durably(layout::manifest_path(manifest.sequence), text);
+  store_.write_durably(manifest_path(manifest.sequence), text);
   CommitRecord record =
-      CommitRecord::following(read_commit(store_), manifest.sequence, sha256(text));
+      CommitRecord::following(read_commit(store_), manifest.sequence, codec::sha256(text));
   record.plan = plan;
   write_record(record);
   recover(store_);
@@ -160,11 +160,11 @@ bool recover(ObjectStore& store) {
   const auto record = read_commit(store);
   const bool pending = record && record->plan;
   if (pending) {
-    apply(store, read_lines(store, std::string(layout::kPlan), *record->plan), *record);
+    apply(store, read_lines(store, std::string(kPlan), *record->plan), *record);
   }
-  for (const std::string_view leftovers : {layout::kStaged, layout::kTemporary})
+  for (const std::string_view leftovers : {kStaged, kTemporary})
     store.remove(std::string(leftovers));
   return pending;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

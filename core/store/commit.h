@@ -13,7 +13,7 @@
 #include "core/store/history.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// One change of the mutable files of an output folder, all or nothing.
 ///
@@ -67,18 +67,18 @@ class Commit {
   void add(Turn turn, Step step);
   void write_record(CommitRecord record);
   void write_part(Steps& steps);
-  [[nodiscard]] Digest write_plan();
+  [[nodiscard]] codec::Digest write_plan();
 
   ObjectStore& store_;
   std::mutex mutex_;
   std::map<Turn, Steps> turns_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;
-  std::optional<Digest> denylist_;  ///< of the new one, if it is staged
+  std::optional<codec::Digest> denylist_;  ///< of the new one, if it is staged
 };
 
 /// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it
 /// under the folder's lock. Returns whether there was something to complete.
 bool recover(ObjectStore& store);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

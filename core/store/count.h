@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <stdexcept>
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// A count or a size in a JSON file of the state folder. nlohmann/json itself takes -1, 1e300 and
 /// true for one.
@@ -15,4 +15,4 @@ template <class Json>
   return json.template get<std::uint64_t>();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -5,7 +5,7 @@
 
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// Passes everything on and counts the files that are written.
 class CountingStore final : public ObjectStore {
@@ -34,4 +34,4 @@ class CountingStore final : public ObjectStore {
   std::atomic<std::uint64_t> files_written_ = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -9,7 +9,7 @@
 #include "core/store/layout.h"
 #include "core/store/references.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
@@ -47,9 +47,9 @@ std::string remedy_for_version(std::size_t superseded) {
 std::string remedy_for(ObjectStore& store, const DamagedFile& damage) {
   const auto commit = read_commit(store);
   // No build mends the current manifest: nothing else vouches for what it lists.
-  const bool is_root = commit && damage.path() == layout::manifest_path(commit->sequence);
+  const bool is_root = commit && damage.path() == manifest_path(commit->sequence);
   const auto superseded = is_root ? std::nullopt : newest_need(store, damage.path());
   return superseded ? remedy_for_version(*superseded) : damage.remedy();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

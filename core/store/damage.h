@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// What helps against damage whose newest version was superseded so often: a build mends the
 /// current one; older ones are restored or forgotten.
@@ -29,4 +29,4 @@ auto with_remedy(ObjectStore& store, const Work& work) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -18,14 +18,14 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 using Json = nlohmann::ordered_json;
 
 namespace {
 
 constexpr int kDenylistFormat = 1;
-const std::string kPath(layout::kDenylist);
+const std::string kPath(kDenylist);
 
 auto place_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
 
@@ -54,7 +54,7 @@ void for_each_hidden(ObjectStore& store, const Visit& visit) {
   try {
     const Manifest current = read_current_manifest(store).value_or(Manifest{});
     for (const FeedRecord& feed : current.feeds) {
-      const auto entry = store.read(layout::kept_entry_path(feed.entry));
+      const auto entry = store.read(kept_entry_path(feed.entry));
       const Json json = Json::parse(entry.value_or(""));
       for (const Json& key : json.at("hidden"))
         visit(feed.outline.name, key.is_string() ? key.get<std::string>() : key.dump());
@@ -81,8 +81,8 @@ std::string remedy(const std::set<std::string>& hidden) {
 Denylist denylist_from(const std::string& text) {
   const Json json = Json::parse(text);
   if (json.at("vizzy_denylist") != kDenylistFormat)
-    throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy; use that program",
-                                               layout::kDenylist));
+    throw Error(ErrorKind::failed,
+                fmt::format("{} was written by a newer vizzy; use that program", kDenylist));
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
   return Denylist(std::move(keys));
@@ -95,26 +95,26 @@ bool DeniedKey::applies_to(std::string_view name) const {
   const auto names = [&](std::string_view one) {
     return std::ranges::find(from, one) != from.end();
   };
-  return names(name) || names(feed_of_segment(name));
+  return names(name) || names(format::feed_of_segment(name));
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
   std::ranges::sort(keys_, {}, place_of);
 }
 
-KeySet Denylist::keys_of(std::string_view name) const {
-  KeySet keys;
+format::KeySet Denylist::keys_of(std::string_view name) const {
+  format::KeySet keys;
   for (const DeniedKey& denied : keys_)
     if (denied.applies_to(name)) keys.insert(denied.key);
   return keys;
 }
 
-std::vector<std::string> Denylist::hidden(const FeedOutline& feed,
+std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
                                           std::chrono::sys_seconds now) const {
   std::vector<std::string> list;
   for (const DeniedKey& denied : keys_) {
     if (!denied.applies_to(feed.name) || denied.hidden_until <= now) continue;
-    auto json = key_json(feed, denied.key);
+    auto json = format::key_json(feed, denied.key);
     if (json && (list.empty() || list.back() != *json)) list.push_back(*std::move(json));
   }
   return list;
@@ -146,7 +146,7 @@ Denylist read_denylist(ObjectStore& store) {
   try {
     if (is_named && !text) throw lost("is missing");
     Denylist denylist = text ? parse_denylist(*text) : Denylist();
-    if (is_named && sha256(*text) != *commit->denylist)
+    if (is_named && codec::sha256(*text) != *commit->denylist)
       throw lost("is not the one that was committed");
     return denylist;
   } catch (const DamagedFile& damage) {
@@ -181,4 +181,4 @@ Denylist parse_denylist(const std::string& text) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

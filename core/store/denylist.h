@@ -11,7 +11,7 @@
 #include "core/format/key.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// A key that was taken down: no later version holds it.
 struct DeniedKey {
@@ -38,9 +38,9 @@ class Denylist {
   [[nodiscard]] const std::vector<DeniedKey>& keys() const { return keys_; }
   [[nodiscard]] bool empty() const { return keys_.empty(); }
   /// The keys that must not be shown under `name`, see DeniedKeys.
-  [[nodiscard]] KeySet keys_of(std::string_view name) const;
+  [[nodiscard]] format::KeySet keys_of(std::string_view name) const;
   /// What an entry of the feed lists under "hidden", as JSON values in the order of their keys.
-  [[nodiscard]] std::vector<std::string> hidden(const FeedOutline& feed,
+  [[nodiscard]] std::vector<std::string> hidden(const definition::FeedOutline& feed,
                                                 std::chrono::sys_seconds now) const;
 
   /// Adds a key, or replaces what is said of the same key in the same feeds.
@@ -66,4 +66,4 @@ class Denylist {
 /// Keys that an entry of the current version still hides and the list does not have for its feed.
 [[nodiscard]] std::set<std::string> forgotten_keys(ObjectStore& store, const Denylist& denylist);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

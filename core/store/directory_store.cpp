@@ -14,7 +14,7 @@
 #include "core/error.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
@@ -77,8 +77,7 @@ std::string folder_of(const std::string& path) {
 }
 
 bool is_staged(const std::string& path) {
-  return path.starts_with(layout::kStaged) && path.size() > layout::kStaged.size() &&
-         path[layout::kStaged.size()] == '/';
+  return path.starts_with(kStaged) && path.size() > kStaged.size() && path[kStaged.size()] == '/';
 }
 
 std::optional<struct stat> status_of(const std::string& path) {
@@ -95,7 +94,7 @@ DirectoryStore::DirectoryStore(const fs::path& root, std::string temporary)
   // An interrupted run has moved files that may not be on the disk yet; who completes its work
   // takes them as they stand, so that the first sync must cover them too.
   std::error_code error;
-  too_many_unsynced_ = fs::exists(root / layout::kStaged, error);
+  too_many_unsynced_ = fs::exists(root / kStaged, error);
 }
 
 std::string DirectoryStore::absolute(std::string_view path) const {
@@ -252,4 +251,4 @@ void DirectoryStore::list(const std::string& folder, const Visit& visit) {
   if (error) throw system_error("cannot list", start.string(), error.value());
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -10,7 +10,7 @@
 #include "core/store/file_store.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// A folder on a POSIX file system. New files are written under `temporary` and renamed into place;
 /// staged ones, which nobody reads before the commit that names them, are written where they stand.
@@ -18,7 +18,7 @@ class DirectoryStore final : public ObjectStore {
  public:
   /// `root` is made when the first file is written. `temporary` is relative to it.
   explicit DirectoryStore(const std::filesystem::path& root,
-                          std::string temporary = std::string(layout::kTemporary));
+                          std::string temporary = std::string(kTemporary));
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
@@ -51,4 +51,4 @@ class DirectoryStore final : public ObjectStore {
   bool too_many_unsynced_ = false;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

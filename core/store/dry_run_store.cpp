@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 std::optional<std::optional<std::string>> DryRunStore::changed(const std::string& path) {
   const std::lock_guard lock(mutex_);
@@ -62,4 +62,4 @@ void DryRunStore::list(const std::string& folder, const Visit& visit) {
     if (bytes && path.starts_with(folder + "/")) visit(path, bytes->size());
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

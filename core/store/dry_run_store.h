@@ -8,7 +8,7 @@
 
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// Shows a store as if everything had been done to it, and does nothing: what is written, moved and
 /// removed is kept in memory.
@@ -34,4 +34,4 @@ class DryRunStore final : public ObjectStore {
   std::map<std::string, std::optional<std::string>> changes_;  ///< nullopt: removed
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -9,7 +9,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// An entry in all its encodings, and the record that a manifest has of it.
 struct EncodedEntry {
@@ -19,7 +19,8 @@ struct EncodedEntry {
   std::string brotli;
 };
 
-[[nodiscard]] EncodedEntry encode_entry(const FeedOutline& feed, const Entry& entry, Effort effort);
+[[nodiscard]] EncodedEntry encode_entry(const definition::FeedOutline& feed,
+                                        const format::Entry& entry, codec::Effort effort);
 
 /// Writes the copy in the state folder that a retained version is read back from.
 void keep_entry(const EncodedEntry& entry, ObjectStore& store);
@@ -30,4 +31,4 @@ void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit);
 /// Stages the removal of the public files of a feed's entry.
 void stage_entry_removal(const FeedRecord& feed, Commit& commit);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// Files by path, relative and with "/" (see layout.h): all that a build does to a disk. Safe to
 /// use by several threads at once. Every method throws `Error{failed}` that names the path.
@@ -38,4 +38,4 @@ class ObjectStore {
   virtual void list(const std::string& folder, const Visit& visit) = 0;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -13,14 +13,14 @@
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 constexpr int kCommitFormat = 1;
-const std::string kCommitPath(layout::kCommit);
+const std::string kCommitPath(kCommit);
 
 std::string read_required(ObjectStore& store, const std::string& path) {
   auto text = store.read(path);
@@ -36,11 +36,11 @@ std::string read_required(ObjectStore& store, const std::string& path) {
 void refuse_lost_commit(ObjectStore& store) {
   std::string published;  // the last of them by name: the newest manifest if there is one
   const auto note = [&](const std::string& path) { published = std::max(published, path); };
-  store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
-    if (path > layout::manifest_path(1)) note(path);
+  store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
+    if (path > manifest_path(1)) note(path);
   });
-  store.list(layout::published_folder(), [&](const std::string& path, std::uint64_t) {
-    if (!path.starts_with(layout::objects_folder() + "/")) note(path);
+  store.list(published_folder(), [&](const std::string& path, std::uint64_t) {
+    if (!path.starts_with(objects_folder() + "/")) note(path);
   });
   if (published.empty()) return;
   throw Error(ErrorKind::failed,
@@ -49,8 +49,8 @@ void refuse_lost_commit(ObjectStore& store) {
                           kCommitPath, published));
 }
 
-Digest required_digest(const Json& json) {
-  const auto digest = digest_from_hex(json.get_ref<const std::string&>());
+codec::Digest required_digest(const Json& json) {
+  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
 }
@@ -82,7 +82,7 @@ std::optional<CommitRecord> read_commit(ObjectStore& store) {
 }
 
 CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
-                                     std::uint64_t sequence, const Digest& manifest) {
+                                     std::uint64_t sequence, const codec::Digest& manifest) {
   const bool has_history = last && last->oldest > 0 && sequence <= last->sequence + 1;
   return {.sequence = sequence,
           .manifest = manifest,
@@ -93,10 +93,10 @@ CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
 void write_commit(ObjectStore& store, const CommitRecord& record) {
   Json json{{"vizzy_commit", kCommitFormat},
             {"sequence", record.sequence},
-            {"manifest", to_hex(record.manifest)}};
+            {"manifest", codec::to_hex(record.manifest)}};
   if (record.oldest > 0) json["oldest"] = record.oldest;
-  if (record.denylist) json["denylist"] = to_hex(*record.denylist);
-  if (record.plan) json["plan"] = to_hex(*record.plan);
+  if (record.denylist) json["denylist"] = codec::to_hex(*record.denylist);
+  if (record.plan) json["plan"] = codec::to_hex(*record.plan);
   store.write_durably(kCommitPath, json.dump() + "\n");
 }
 
@@ -106,9 +106,9 @@ std::optional<Manifest> read_current_manifest(ObjectStore& store) {
     refuse_lost_commit(store);
     return std::nullopt;
   }
-  const std::string path = layout::manifest_path(commit->sequence);
+  const std::string path = manifest_path(commit->sequence);
   const std::string text = read_required(store, path);
-  if (sha256(text) != commit->manifest)
+  if (codec::sha256(text) != commit->manifest)
     throw Error(ErrorKind::failed,
                 fmt::format("{} is not the manifest that was committed; restore the state folder "
                             "from a backup, or remove the output folder and build anew",
@@ -117,7 +117,7 @@ std::optional<Manifest> read_current_manifest(ObjectStore& store) {
 }
 
 Manifest read_manifest(ObjectStore& store, std::uint64_t sequence) {
-  const std::string path = layout::manifest_path(sequence);
+  const std::string path = manifest_path(sequence);
   return parse_manifest(read_required(store, path), path);
 }
 
@@ -125,8 +125,8 @@ std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
   const auto commit = read_commit(store);
   if (!commit) return {};
   std::vector<std::uint64_t> sequences;
-  store.list(std::string(layout::kManifests), [&](const std::string& path, std::uint64_t) {
-    const auto sequence = layout::sequence_of_manifest(path);
+  store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
+    const auto sequence = sequence_of_manifest(path);
     if (sequence && *sequence <= commit->sequence) sequences.push_back(*sequence);
   });
   if (commit->oldest > 0)
@@ -149,4 +149,4 @@ std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
   return last_build;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

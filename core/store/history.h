@@ -8,7 +8,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// The newest committed sequence, as state/commit.json records it.
 ///
@@ -25,14 +25,15 @@ namespace vizzy {
 /// mutable files still have to be replaced (see commit.h).
 struct CommitRecord {
   std::uint64_t sequence = 0;
-  Digest manifest{};
+  codec::Digest manifest{};
   std::uint64_t oldest = 0;  ///< 0 when it is not known
-  std::optional<Digest> denylist = {};
-  std::optional<Digest> plan = {};
+  std::optional<codec::Digest> denylist = {};
+  std::optional<codec::Digest> plan = {};
 
   /// The record of the next commit.
   [[nodiscard]] static CommitRecord following(const std::optional<CommitRecord>& last,
-                                              std::uint64_t sequence, const Digest& manifest);
+                                              std::uint64_t sequence,
+                                              const codec::Digest& manifest);
 };
 
 /// Absent before the first build. Errors: `failed` when it is damaged.
@@ -56,4 +57,4 @@ void write_commit(ObjectStore& store, const CommitRecord& record);
                                                      std::chrono::sys_seconds last_build,
                                                      std::vector<std::string>& warnings);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -6,7 +6,7 @@
 
 #include "core/format/url.h"
 
-namespace vizzy::layout {
+namespace vizzy::store {
 
 namespace {
 
@@ -20,7 +20,7 @@ std::optional<std::string> url_of(std::string_view path) {
   return format::url_of_file(path.substr(start));
 }
 
-std::string public_path(std::string_view url, Encoding encoding) {
+std::string public_path(std::string_view url, codec::Encoding encoding) {
   return fmt::format("{}/{}", kPublic, format::file_name(url, encoding));
 }
 
@@ -50,12 +50,12 @@ std::optional<std::uint64_t> sequence_of_manifest(std::string_view path) {
   return sequence;
 }
 
-std::string shard_path(const Digest& digest) {
+std::string shard_path(const codec::Digest& digest) {
   return fmt::format("{}/shards/{}.ndjson", kState, format::fanned_out(digest));
 }
 
-std::string kept_entry_path(const Digest& digest) {
+std::string kept_entry_path(const codec::Digest& digest) {
   return fmt::format("{}/entries/{}{}", kState, format::fanned_out(digest), kJson);
 }
 
-}  // namespace vizzy::layout
+}  // namespace vizzy::store

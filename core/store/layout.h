@@ -10,10 +10,10 @@
 
 /// Every path of an output folder is made here, relative to it and with "/". `public/` is the web
 /// root; `state/` is vizzy's own bookkeeping and is never served.
-namespace vizzy::layout {
+namespace vizzy::store {
 
 /// Where a resource stands in one encoding: "public/<url>.json<suffix>".
-[[nodiscard]] std::string public_path(std::string_view url, Encoding encoding);
+[[nodiscard]] std::string public_path(std::string_view url, codec::Encoding encoding);
 /// `public_path` backwards: the URL of a resource by one of its paths; absent for any other path.
 [[nodiscard]] std::optional<std::string> url_of(std::string_view path);
 
@@ -45,8 +45,8 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 [[nodiscard]] std::string manifest_path(std::uint64_t sequence);
 /// The sequence of a manifest's path.
 [[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view path);
-[[nodiscard]] std::string shard_path(const Digest& digest);
+[[nodiscard]] std::string shard_path(const codec::Digest& digest);
 /// The entry that a retained version was published with.
-[[nodiscard]] std::string kept_entry_path(const Digest& digest);
+[[nodiscard]] std::string kept_entry_path(const codec::Digest& digest);
 
-}  // namespace vizzy::layout
+}  // namespace vizzy::store

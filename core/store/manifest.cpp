@@ -11,7 +11,7 @@
 #include "core/store/count.h"
 #include "core/store/damage.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 using Json = nlohmann::ordered_json;
 
@@ -22,28 +22,29 @@ constexpr int kManifestFormat = 1;
 constexpr std::uint64_t kEndOfYear9999 = 253'402'300'799;
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 
-Json sizes_array(const Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
+Json sizes_array(const codec::Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
-Sizes sizes_from(const Json& json) {
+codec::Sizes sizes_from(const Json& json) {
   return {count_from(json.at(0)), count_from(json.at(1)), count_from(json.at(2))};
 }
 
-Digest digest_from(const Json& json) {
-  const auto digest = digest_from_hex(json.get_ref<const std::string&>());
+codec::Digest digest_from(const Json& json) {
+  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
 }
 
-Json fields_json(const std::vector<FieldOutline>& fields) {
+Json fields_json(const std::vector<definition::FieldOutline>& fields) {
   Json json = Json::object();
-  for (const FieldOutline& field : fields) json[field.name] = type_word(field.type);
+  for (const definition::FieldOutline& field : fields)
+    json[field.name] = definition::type_word(field.type);
   return json;
 }
 
-std::vector<FieldOutline> fields_from(const Json& json) {
-  std::vector<FieldOutline> fields;
+std::vector<definition::FieldOutline> fields_from(const Json& json) {
+  std::vector<definition::FieldOutline> fields;
   for (const auto& [name, word] : json.items()) {
-    const auto type = type_of_word(word.get_ref<const std::string&>());
+    const auto type = definition::type_of_word(word.get_ref<const std::string&>());
     if (!type) throw std::invalid_argument("not a type");
     fields.push_back({name, *type});
   }
@@ -58,7 +59,7 @@ Json feed_json(const FeedRecord& feed) {
           {"version", feed.version},
           {"sequence", feed.sequence},
           {"total", feed.total},
-          {"entry", to_hex(feed.entry)},
+          {"entry", codec::to_hex(feed.entry)},
           {"bytes", sizes_array(feed.sizes)}};
 }
 
@@ -76,7 +77,8 @@ FeedRecord feed_from(const Json& json) {
 
 Json shards_json(const std::vector<ShardRecord>& shards) {
   Json list = Json::array();
-  for (const ShardRecord& shard : shards) list.push_back({to_hex(shard.digest), shard.lines});
+  for (const ShardRecord& shard : shards)
+    list.push_back({codec::to_hex(shard.digest), shard.lines});
   return list;
 }
 
@@ -86,9 +88,9 @@ std::vector<ShardRecord> shards_from(const Json& json) {
   return shards;
 }
 
-Json collections_json(const std::vector<CollectionOutline>& collections) {
+Json collections_json(const std::vector<definition::CollectionOutline>& collections) {
   Json json = Json::object();
-  for (const CollectionOutline& collection : collections) {
+  for (const definition::CollectionOutline& collection : collections) {
     Json children = Json::object();
     for (const auto& child : collection.children) children[child.name] = child.key;
     Json& record = json[collection.name] = Json{{"key", collection.key}, {"children", children}};
@@ -98,8 +100,8 @@ Json collections_json(const std::vector<CollectionOutline>& collections) {
   return json;
 }
 
-std::vector<CollectionOutline> collections_from(const Json& json) {
-  std::vector<CollectionOutline> collections;
+std::vector<definition::CollectionOutline> collections_from(const Json& json) {
+  std::vector<definition::CollectionOutline> collections;
   for (const auto& [name, record] : json.items()) {
     collections.push_back({.name = name,
                            .children = {},
@@ -161,23 +163,25 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
   }
 }
 
-std::uint64_t shard_position(const ObjectRecord& object) { return leading_bits(object.digest); }
+std::uint64_t shard_position(const ObjectRecord& object) {
+  return codec::leading_bits(object.digest);
+}
 
 std::uint64_t shard_position(const DocumentRecord& document) {
-  return leading_bits(sha256(document.url));
+  return codec::leading_bits(codec::sha256(document.url));
 }
 
 std::string shard_line(const ObjectRecord& object) {
-  return fmt::format("[\"{}\",{},{},{}]", to_hex(object.digest), object.sizes.identity,
+  return fmt::format("[\"{}\",{},{},{}]", codec::to_hex(object.digest), object.sizes.identity,
                      object.sizes.gzip, object.sizes.brotli);
 }
 
 std::string shard_line(const DocumentRecord& document) {
   std::string line = "[";
-  append_json_string(line, document.url);
-  line += fmt::format(",\"{}\",{},{}]", to_hex(document.digest), document.sizes.identity,
+  format::append_json_string(line, document.url);
+  line += fmt::format(",\"{}\",{},{}]", codec::to_hex(document.digest), document.sizes.identity,
                       document.sizes.gzip);
   return line;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -13,7 +13,7 @@
 #include "core/definition/outline.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// A manifest says what one published sequence consists of: the only proof that a file in the
 /// output folder is what its name promises.
@@ -32,29 +32,29 @@ namespace vizzy {
 
 /// A page or an index object.
 struct ObjectRecord {
-  Digest digest{};
-  Sizes sizes;
+  codec::Digest digest{};
+  codec::Sizes sizes;
 };
 
 struct DocumentRecord {
   std::string url;
-  Digest digest{};
-  Sizes sizes;
+  codec::Digest digest{};
+  codec::Sizes sizes;
 };
 
 struct FeedRecord {
-  FeedOutline outline;
+  definition::FeedOutline outline;
   std::string version;
   std::uint64_t sequence = 0;  ///< the one in its entry: of the build that last changed it
   std::uint64_t total = 0;
-  Digest entry{};
-  Sizes sizes;
+  codec::Digest entry{};
+  codec::Sizes sizes;
 
   friend bool operator==(const FeedRecord&, const FeedRecord&) = default;
 };
 
 struct ShardRecord {
-  Digest digest{};
+  codec::Digest digest{};
   std::uint64_t lines = 0;
 
   friend bool operator==(const ShardRecord&, const ShardRecord&) = default;
@@ -63,14 +63,14 @@ struct ShardRecord {
 struct Manifest {
   std::uint64_t sequence = 0;
   std::chrono::sys_seconds built_at{};
-  Retention retention = {};  ///< of the definition it was built with
+  definition::Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
   /// Objects that the version led to before a takedown rewrote it: readers who scroll it may still
   /// ask for them.
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
-  std::vector<CollectionOutline> collections;
+  std::vector<definition::CollectionOutline> collections;
 
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;
@@ -88,4 +88,4 @@ struct Manifest {
 [[nodiscard]] std::string shard_line(const ObjectRecord& object);
 [[nodiscard]] std::string shard_line(const DocumentRecord& document);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

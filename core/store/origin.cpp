@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace vizzy {
+namespace vizzy::store {
 
 using Json = nlohmann::json;
 
@@ -20,4 +20,4 @@ std::string origin_json(const std::string& destination) {
   return Json{{"since", destination}}.dump() + "\n";
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -6,7 +6,7 @@
 
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 inline constexpr std::string_view kOriginPath = "state/origin.json";
 
@@ -19,4 +19,4 @@ inline constexpr std::string_view kOriginPath = "state/origin.json";
 [[nodiscard]] std::optional<std::string> read_origin(ObjectStore& store);
 [[nodiscard]] std::string origin_json(const std::string& destination);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

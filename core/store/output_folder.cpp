@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
@@ -23,25 +23,24 @@ constexpr int kLayoutVersion = 1;
 /// run leaves that is cut off before the marker.
 std::string foreign_file(const fs::path& folder) {
   for (const auto& item : fs::directory_iterator(folder)) {
-    if (item.path().filename() != layout::kState || !item.is_directory())
+    if (item.path().filename() != kState || !item.is_directory())
       return item.path().filename().string();
     for (const auto& inner : fs::directory_iterator(item.path())) {
-      const std::string path =
-          fmt::format("{}/{}", layout::kState, inner.path().filename().string());
-      if (path != layout::kLock && path != layout::kTemporary) return path;
+      const std::string path = fmt::format("{}/{}", kState, inner.path().filename().string());
+      if (path != kLock && path != kTemporary) return path;
     }
   }
   return "";
 }
 
 void require_layout_version(ObjectStore& store, const fs::path& folder) {
-  const auto marker = store.read(std::string(layout::kMarker));
+  const auto marker = store.read(std::string(kMarker));
   const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
   if (!json.is_object() || json.value("layout", nlohmann::json()) != kLayoutVersion)
     throw Error(ErrorKind::failed,
                 fmt::format("{}/{} is damaged or was written by a newer vizzy; use that program, "
                             "or choose another folder with --out",
-                            folder.string(), layout::kMarker));
+                            folder.string(), kMarker));
 }
 
 Error lock_error(const fs::path& lock, int code) {
@@ -59,16 +58,16 @@ Error lock_error(const fs::path& lock, int code) {
 
 void refuse_foreign_folder(const fs::path& folder) {
   std::error_code error;
-  if (fs::exists(folder / layout::kMarker, error) || !fs::exists(folder, error)) return;
+  if (fs::exists(folder / kMarker, error) || !fs::exists(folder, error)) return;
   if (!fs::is_directory(folder, error))
     throw Error(ErrorKind::failed,
                 fmt::format("{} is a file; choose another folder with --out", folder.string()));
   const std::string foreign = foreign_file(folder);
-  if (foreign == layout::kPublic)
+  if (foreign == kPublic)
     throw Error(ErrorKind::failed,
                 fmt::format("{} holds a feed but not the state folder that vouches for it; restore "
                             "{}/{} from a backup, or choose a new folder with --out",
-                            folder.string(), folder.string(), layout::kState));
+                            folder.string(), folder.string(), kState));
   if (!foreign.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} holds files that are not vizzy's ({}); choose an empty or a new "
@@ -79,7 +78,7 @@ void refuse_foreign_folder(const fs::path& folder) {
 /// Takes the lock of a folder that is vizzy's, or new; returns its file descriptor.
 int take_lock(const fs::path& folder, OutputFolder::Lock take) {
   refuse_foreign_folder(folder);
-  const fs::path lock = folder / layout::kLock;
+  const fs::path lock = folder / kLock;
   std::error_code error;
   fs::create_directories(lock.parent_path(), error);
   if (error)
@@ -99,7 +98,7 @@ int take_lock(const fs::path& folder, OutputFolder::Lock take) {
 OutputFolder::OutputFolder(const fs::path& folder, Lock lock)
     : store_(folder), lock_(take_lock(folder, lock)) {
   try {
-    const std::string marker(layout::kMarker);
+    const std::string marker(kMarker);
     if (!store_.size(marker))
       store_.write_durably(
           marker, fmt::format("{{\"vizzy\":\"output folder\",\"layout\":{}}}\n", kLayoutVersion));
@@ -121,7 +120,7 @@ void require_output_folder(const fs::path& folder) {
                     "folder that was given to vizzy build-feed --out",
                     folder.string()));
   DirectoryStore store(folder);
-  if (!store.size(std::string(layout::kMarker)))
+  if (!store.size(std::string(kMarker)))
     throw Error(ErrorKind::failed,
                 fmt::format("{} is not an output folder of vizzy; name the folder that was given "
                             "to vizzy build-feed --out",
@@ -129,4 +128,4 @@ void require_output_folder(const fs::path& folder) {
   require_layout_version(store, folder);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

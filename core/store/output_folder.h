@@ -7,7 +7,7 @@
 
 #include "core/store/directory_store.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// An output folder that this process alone may change. It is made where there is none, and marked
 /// as vizzy's.
@@ -34,4 +34,4 @@ class OutputFolder {
 /// Errors: `failed` with the remedy.
 void require_output_folder(const std::filesystem::path& folder);
 
-}  // namespace vizzy
+}  // namespace vizzy::store

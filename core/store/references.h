@@ -9,7 +9,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// The files of an output folder that something refers to; everything else is garbage. Paths are
 /// kept as 64-bit hashes: small for a million documents, and a collision only spares a file.
@@ -17,7 +17,7 @@ class ReferencedFiles {
  public:
   void add(std::string_view path) { hashes_.insert(hash(path)); }
   /// Every encoding of a resource; one of size 0 does not exist.
-  void add_resource(const std::string& url, const Sizes& sizes);
+  void add_resource(const std::string& url, const codec::Sizes& sizes);
   /// The folder's own bookkeeping.
   void add_bookkeeping();
   /// A retained version: its manifest, shards, kept entries and objects.
@@ -34,7 +34,7 @@ class ReferencedFiles {
   static std::uint64_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
 
   std::unordered_set<std::uint64_t> hashes_;
-  std::set<Digest> shards_seen_;  ///< successive versions share most
+  std::set<codec::Digest> shards_seen_;  ///< successive versions share most
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -9,7 +9,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 void KnownObjects::index() {
   std::ranges::stable_sort(objects_, {}, &ObjectRecord::digest);
@@ -17,7 +17,7 @@ void KnownObjects::index() {
   objects_.erase(twice.begin(), twice.end());
 }
 
-const ObjectRecord* KnownObjects::find(const Digest& digest) const {
+const ObjectRecord* KnownObjects::find(const codec::Digest& digest) const {
   const auto found = std::ranges::lower_bound(objects_, digest, {}, &ObjectRecord::digest);
   return found != objects_.end() && found->digest == digest ? &*found : nullptr;
 }
@@ -33,15 +33,15 @@ ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Co
       pool_(options.threads, options.max_queued_bytes, options.stop) {}
 
 const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
-                                                             Readership readership) {
+                                                             codec::Readership readership) {
   ObjectSlot& slot = objects_.emplace_back();
-  slot.record.digest = sha256(content);
+  slot.record.digest = codec::sha256(content);
   const auto [known, is_new] = objects_by_digest_.insert(&slot);
   if (!is_new) {
     objects_.pop_back();
     return **known;
   }
-  const Levels chosen = levels(effort_, readership);
+  const codec::Levels chosen = levels(effort_, readership);
   const std::size_t bytes = content.size();
   pool_.submit(bytes, [this, &slot, chosen, text = std::move(content)](unsigned worker) {
     write_object(slot, text, chosen, tools_[worker]);
@@ -67,14 +67,15 @@ std::optional<ResourceWriter::DocumentSlot> ResourceWriter::take_document() {
   return slot;
 }
 
-bool ResourceWriter::stands(const std::string& url, Encoding encoding, std::uint64_t size,
+bool ResourceWriter::stands(const std::string& url, codec::Encoding encoding, std::uint64_t size,
                             const std::string& content) const {
   if (reuse_ == Reuse::by_record) return true;
-  const std::string path = layout::public_path(url, encoding);
+  const std::string path = public_path(url, encoding);
   if (reuse_ == Reuse::by_size) return store_.size(path) == size;
   const auto bytes = store_.read(path);
   try {
-    return bytes && bytes->size() == size && decode(*bytes, encoding, content.size()) == content;
+    return bytes && bytes->size() == size &&
+           codec::decode(*bytes, encoding, content.size()) == content;
   } catch (const Error&) {
     return false;  // cannot be decoded
   }
@@ -82,19 +83,19 @@ bool ResourceWriter::stands(const std::string& url, Encoding encoding, std::uint
 
 bool ResourceWriter::stands(const ObjectRecord& object, const std::string& content) const {
   const std::string url = format::object_url(object.digest);
-  return stands(url, Encoding::identity, object.sizes.identity, content) &&
-         stands(url, Encoding::gzip, object.sizes.gzip, content) &&
-         stands(url, Encoding::brotli, object.sizes.brotli, content);
+  return stands(url, codec::Encoding::identity, object.sizes.identity, content) &&
+         stands(url, codec::Encoding::gzip, object.sizes.gzip, content) &&
+         stands(url, codec::Encoding::brotli, object.sizes.brotli, content);
 }
 
 bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) const {
   if (reuse_ == Reuse::by_record) return true;
-  return stands(document.url, Encoding::gzip, document.sizes.gzip, content) &&
-         store_.read(layout::public_path(document.url, Encoding::identity)) == content;
+  return stands(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
+         store_.read(public_path(document.url, codec::Encoding::identity)) == content;
 }
 
-void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, Levels levels,
-                                  WorkerTools& tools) {
+void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,
+                                  codec::Levels levels, WorkerTools& tools) {
   const ObjectRecord* known = known_.find(slot.record.digest);
   if (known != nullptr && stands(*known, content)) {
     slot.record.sizes = known->sizes;  // its digest may be compared meanwhile
@@ -103,10 +104,10 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
   }
   const std::string url = format::object_url(slot.record.digest);
   const std::string gzip = tools.encoder.gzip(content, levels);
-  const std::string brotli = Encoder::brotli(content, levels);
-  store_.write(layout::public_path(url, Encoding::identity), content);
-  store_.write(layout::public_path(url, Encoding::gzip), gzip);
-  store_.write(layout::public_path(url, Encoding::brotli), brotli);
+  const std::string brotli = codec::Encoder::brotli(content, levels);
+  store_.write(public_path(url, codec::Encoding::identity), content);
+  store_.write(public_path(url, codec::Encoding::gzip), gzip);
+  store_.write(public_path(url, codec::Encoding::brotli), brotli);
   slot.record.sizes = {content.size(), gzip.size(), brotli.size()};
   slot.outcome = known == nullptr ? Outcome::written : Outcome::repaired;
 }
@@ -114,20 +115,20 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content, 
 void ResourceWriter::write_document(DocumentSlot& slot, const std::string& content,
                                     const std::optional<DocumentRecord>& previous,
                                     WorkerTools& tools) {
-  slot.record.digest = sha256(content);
+  slot.record.digest = codec::sha256(content);
   const bool same = previous && previous->digest == slot.record.digest;
   if (same && stands(*previous, content)) {
     slot = {*previous, Outcome::reused};
     return;
   }
-  const std::string gzip = tools.encoder.gzip(content, levels(effort_, Readership::few));
-  const auto stage = [&](Encoding encoding, const std::string& bytes) {
-    commit_.put(layout::public_path(slot.record.url, encoding), bytes, Commit::Turn::document);
+  const std::string gzip = tools.encoder.gzip(content, levels(effort_, codec::Readership::few));
+  const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
+    commit_.put(public_path(slot.record.url, encoding), bytes, Commit::Turn::document);
   };
-  stage(Encoding::identity, content);
-  stage(Encoding::gzip, gzip);
+  stage(codec::Encoding::identity, content);
+  stage(codec::Encoding::gzip, gzip);
   slot.record.sizes = {content.size(), gzip.size(), 0};
   slot.outcome = same ? Outcome::repaired : Outcome::written;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

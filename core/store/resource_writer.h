@@ -18,7 +18,7 @@
 #include "core/store/reuse.h"
 #include "core/store/worker_pool.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// What became of a resource: it is new or changed, it stands already as it should, or it stood
 /// damaged and was written again.
@@ -32,7 +32,7 @@ class KnownObjects {
   void add(const ObjectRecord& object) { objects_.push_back(object); }
   /// Call once, after the last `add`.
   void index();
-  [[nodiscard]] const ObjectRecord* find(const Digest& digest) const;
+  [[nodiscard]] const ObjectRecord* find(const codec::Digest& digest) const;
 
  private:
   std::vector<ObjectRecord> objects_;
@@ -40,7 +40,7 @@ class KnownObjects {
 
 /// The tools that each worker owns.
 struct WorkerTools {
-  Encoder encoder;
+  codec::Encoder encoder;
 };
 
 /// Hashes, compresses and writes resources on all cores. A result stands in the slot that was given
@@ -48,7 +48,7 @@ struct WorkerTools {
 class ResourceWriter {
  public:
   struct Options {
-    Effort effort = Effort::balanced;
+    codec::Effort effort = codec::Effort::balanced;
     unsigned threads = 1;
     Reuse reuse = Reuse::by_size;
     std::size_t max_queued_bytes = std::size_t{8} << 20;
@@ -70,7 +70,7 @@ class ResourceWriter {
   /// Writes an object in all encodings, unless a committed manifest lists it and its files stand
   /// (see Reuse). The same content again gets the slot of the first, which alone decides how it
   /// is compressed. The slot is filled when `wait` returns and lives as long as the writer.
-  const ObjectSlot& put_object(std::string content, Readership readership);
+  const ObjectSlot& put_object(std::string content, codec::Readership readership);
 
   /// Stages a document, unless `previous` says that it stands already.
   void put_document(std::string url, std::string content,
@@ -80,7 +80,7 @@ class ResourceWriter {
   [[nodiscard]] std::optional<DocumentSlot> take_document();
 
   /// Whether a file of a resource stands as the manifest says, by the rule of `Options::reuse`.
-  [[nodiscard]] bool stands(const std::string& url, Encoding encoding, std::uint64_t size,
+  [[nodiscard]] bool stands(const std::string& url, codec::Encoding encoding, std::uint64_t size,
                             const std::string& content) const;
 
   /// Waits for everything that was put. Throws what went wrong first.
@@ -93,7 +93,7 @@ class ResourceWriter {
   };
   struct SlotHash {
     std::size_t operator()(const ObjectSlot* slot) const {
-      return leading_bits(slot->record.digest);
+      return codec::leading_bits(slot->record.digest);
     }
   };
   struct SlotEqual {
@@ -102,7 +102,7 @@ class ResourceWriter {
     }
   };
 
-  void write_object(ObjectSlot& slot, const std::string& content, Levels levels,
+  void write_object(ObjectSlot& slot, const std::string& content, codec::Levels levels,
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
                       const std::optional<DocumentRecord>& previous, WorkerTools& tools);
@@ -112,7 +112,7 @@ class ResourceWriter {
   ObjectStore& store_;
   const KnownObjects& known_;
   Commit& commit_;
-  Effort effort_;
+  codec::Effort effort_;
   Reuse reuse_;
   std::vector<WorkerTools> tools_;
   std::deque<ObjectSlot> objects_;
@@ -121,4 +121,4 @@ class ResourceWriter {
   WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

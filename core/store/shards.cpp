@@ -10,7 +10,7 @@
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 namespace {
 
@@ -26,8 +26,8 @@ unsigned prefix_bits_for(std::uint64_t lines) {
   return bits;
 }
 
-Digest digest_at(const Json& line, std::size_t index) {
-  const auto digest = digest_from_hex(line.at(index).get_ref<const std::string&>());
+codec::Digest digest_at(const Json& line, std::size_t index) {
+  const auto digest = codec::digest_from_hex(line.at(index).get_ref<const std::string&>());
   if (!digest) throw Error(ErrorKind::failed, "a digest is not 64 hexadecimal digits");
   return *digest;
 }
@@ -43,7 +43,7 @@ void parse_line(const Json& line, DocumentRecord& record) {
 
 std::string read_shard(ObjectStore& store, const ShardRecord& shard, const std::string& path) {
   auto text = store.read(path);
-  if (!text || sha256(*text) != shard.digest)
+  if (!text || codec::sha256(*text) != shard.digest)
     throw DamagedFile(path, text ? "is damaged" : "is missing",
                       "restore the state folder from a backup, or remove the output folder and "
                       "build anew");
@@ -69,8 +69,8 @@ void ShardWriter::add_line(std::uint64_t position, const std::string& line) {
 
 void ShardWriter::flush() {
   if (lines_ == 0) return;
-  const Digest digest = sha256(text_);
-  if (!present_.contains(digest)) write(layout::shard_path(digest));
+  const codec::Digest digest = codec::sha256(text_);
+  if (!present_.contains(digest)) write(shard_path(digest));
   shards_.push_back({digest, std::exchange(lines_, 0)});
   text_.clear();
 }
@@ -90,8 +90,8 @@ std::vector<ShardRecord> ShardWriter::finish() {
 }
 
 bool stands(ObjectStore& store, const ShardRecord& shard) {
-  const auto text = store.read(layout::shard_path(shard.digest));
-  return text && sha256(*text) == shard.digest;
+  const auto text = store.read(shard_path(shard.digest));
+  return text && codec::sha256(*text) == shard.digest;
 }
 
 template <class Record>
@@ -99,7 +99,7 @@ std::optional<Record> ShardReader<Record>::next() {
   while (offset_ >= text_.size()) {
     if (next_shard_ == shards_.size()) return std::nullopt;
     const ShardRecord& shard = shards_[next_shard_++];
-    path_ = layout::shard_path(shard.digest);
+    path_ = shard_path(shard.digest);
     text_ = read_shard(store_, shard, path_);
     offset_ = 0;
   }
@@ -119,4 +119,4 @@ std::optional<Record> ShardReader<Record>::next() {
 template class ShardReader<ObjectRecord>;
 template class ShardReader<DocumentRecord>;
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -9,7 +9,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// Writes the shards of a manifest from records in the order of `shard_position`.
 class ShardWriter {
@@ -31,7 +31,7 @@ class ShardWriter {
   void write(const std::string& path);
 
   ObjectStore& store_;
-  std::set<Digest> present_;
+  std::set<codec::Digest> present_;
   unsigned prefix_bits_;
   std::uint64_t prefix_ = 0;
   std::string text_;
@@ -66,4 +66,4 @@ class ShardReader {
 extern template class ShardReader<ObjectRecord>;
 extern template class ShardReader<DocumentRecord>;
 
-}  // namespace vizzy
+}  // namespace vizzy::store

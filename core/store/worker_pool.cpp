@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 
-namespace vizzy {
+namespace vizzy::store {
 
 WorkerPool::WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop)
     : max_queued_bytes_(max_queued_bytes), stop_(std::move(stop)) {
@@ -72,4 +72,4 @@ void WorkerPool::run(const Queued& queued, unsigned worker) {
   }
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::store

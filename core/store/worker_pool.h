@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::store {
 
 /// Runs jobs on several threads, through a queue that is bounded in bytes, so that memory depends
 /// on what is in flight and not on the size of the feed. The first exception stops everything.
@@ -54,4 +54,4 @@ class WorkerPool {
   std::vector<std::jthread> threads_;  // last: they stop before the rest goes
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::store

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::string bar(std::uint64_t count, std::uint64_t largest, std::size_t columns)
   return text += kWidths[eighths];
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

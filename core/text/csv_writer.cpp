@@ -5,7 +5,7 @@
 #include "core/text/number_text.h"
 #include "core/text/writers.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -62,4 +62,4 @@ std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& colum
   return std::make_unique<CsvWriter>(columns, out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -126,4 +126,4 @@ std::string padded_left(std::string text, std::size_t columns) {
   return text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

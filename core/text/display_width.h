@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::text {
 
 /// Columns that a terminal with a fixed-width font gives to text: 2 for CJK and for emoji (a
 /// family, a flag and a hand with a skin tone are one), 0 for combining marks. As good as a guess
@@ -27,4 +27,4 @@ namespace vizzy {
 [[nodiscard]] std::string padded_right(std::string text, std::size_t columns);
 [[nodiscard]] std::string padded_left(std::string text, std::size_t columns);
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -2,17 +2,17 @@
 #include "core/text/number_text.h"
 #include "core/text/writers.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
 void append_value(std::string& out, const TableValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-    append_json_integer(out, *integer);
+    format::append_json_integer(out, *integer);
   } else if (const auto* real = std::get_if<double>(&value)) {
     append_shortest(out, *real);
   } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-    append_json_string(out, *text);
+    format::append_json_string(out, *text);
   } else {
     out += "null";
   }
@@ -25,14 +25,14 @@ class JsonWriter final : public RowWriter {
       : is_document_(options.format == TableFormat::json), out_(out) {
     for (const TableColumn& column : columns) {
       std::string& name = names_.emplace_back(names_.empty() ? "{" : ",");
-      append_json_string(name, column.name);
+      format::append_json_string(name, column.name);
       name += ':';
     }
     if (!is_document_) return;
     std::string& text = out_.text();
     text += '{';
     for (const auto& [name, value] : options.preamble) {
-      append_json_string(text, name);
+      format::append_json_string(text, name);
       text += ':' + value + ",\n";
     }
     text += "\"rows\":[";
@@ -69,4 +69,4 @@ std::unique_ptr<RowWriter> make_json_writer(const std::vector<TableColumn>& colu
   return std::make_unique<JsonWriter>(columns, options, out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -5,7 +5,7 @@
 #include "core/text/number_text.h"
 #include "core/text/writers.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -72,4 +72,4 @@ std::unique_ptr<RowWriter> make_markdown_writer(std::vector<TableColumn> columns
   return std::make_unique<MarkdownWriter>(std::move(columns), out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -5,7 +5,7 @@
 #include <array>
 #include <charconv>
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::string integer_text(std::int64_t value, bool grouped_digits) {
   return grouped_digits ? with_groups(std::move(text)) : text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

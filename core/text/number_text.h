@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace vizzy {
+namespace vizzy::text {
 
 /// Appends an integer in decimal.
 void append_integer(std::string& out, std::int64_t value);
@@ -15,4 +15,4 @@ void append_shortest(std::string& out, double value);
 [[nodiscard]] std::string fixed_text(double value, int digits, bool grouped_digits);
 [[nodiscard]] std::string integer_text(std::int64_t value, bool grouped_digits);
 
-}  // namespace vizzy
+}  // namespace vizzy::text

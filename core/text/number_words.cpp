@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace vizzy {
+namespace vizzy::text {
 
 std::string grouped(std::uint64_t value) {
   std::string text = std::to_string(value);
@@ -14,4 +14,4 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

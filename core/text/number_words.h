@@ -5,7 +5,7 @@
 #include <string_view>
 
 /// Numbers as the text reports of all commands write them.
-namespace vizzy {
+namespace vizzy::text {
 
 /// 1234567 as "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t value);
@@ -13,4 +13,4 @@ namespace vizzy {
 /// "1 item", "2,000 items". The plural of the noun adds an s.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -59,4 +59,4 @@ std::optional<double> find_sample(std::string_view text, std::string_view name,
   return value;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

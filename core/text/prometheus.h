@@ -9,7 +9,7 @@
 
 /// Figures for a monitor, in Prometheus's text format, version 0.0.4
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
-namespace vizzy {
+namespace vizzy::text {
 
 /// Names and values; a value may be any text.
 using Labels = std::vector<std::pair<std::string, std::string>>;
@@ -34,4 +34,4 @@ struct Gauge {
 [[nodiscard]] std::optional<double> find_sample(std::string_view text, std::string_view name,
                                                 const Labels& labels);
 
-}  // namespace vizzy
+}  // namespace vizzy::text

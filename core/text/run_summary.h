@@ -8,7 +8,7 @@
 
 #include "core/text/prometheus.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 /// What a run says about itself to those who were not there.
 struct RunSummary {
@@ -19,4 +19,4 @@ struct RunSummary {
   std::vector<Gauge> metrics;  ///< for a monitor
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::text

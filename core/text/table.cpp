@@ -4,7 +4,7 @@
 
 #include "core/text/writers.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 const std::vector<std::pair<std::string, TableFormat>>& table_format_words() {
   static const std::vector<std::pair<std::string, TableFormat>> words{
@@ -28,4 +28,4 @@ std::unique_ptr<RowWriter> make_row_writer(std::vector<TableColumn> columns, Tab
   return make_text_table(std::move(columns), std::move(options), out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -11,7 +11,7 @@
 #include <vector>
 
 /// Rows of figures on their way to people and to programs.
-namespace vizzy {
+namespace vizzy::text {
 
 enum class ColumnType {
   integer,
@@ -62,4 +62,4 @@ class RowWriter {
 [[nodiscard]] std::unique_ptr<RowWriter> make_row_writer(std::vector<TableColumn> columns,
                                                          TableOptions options, std::ostream& out);
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -6,7 +6,7 @@
 #include "core/text/number_text.h"
 #include "core/text/writers.h"
 
-namespace vizzy {
+namespace vizzy::text {
 
 namespace {
 
@@ -135,4 +135,4 @@ std::unique_ptr<RowWriter> make_text_table(std::vector<TableColumn> columns, Tab
   return std::make_unique<TextTable>(std::move(columns), std::move(options), out);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -8,7 +8,7 @@
 #include "core/text/table.h"
 
 /// The writers behind `make_row_writer`, one file each.
-namespace vizzy {
+namespace vizzy::text {
 
 [[nodiscard]] std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
                                                          std::ostream& out);
@@ -39,4 +39,4 @@ class OutputBuffer {
   std::string text_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::text

@@ -12,7 +12,7 @@
 #include "core/versions/kept_feed.h"
 #include "core/versions/retained.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
@@ -41,12 +41,12 @@ std::uint64_t longest_increasing(const std::vector<std::uint64_t>& ranks) {
 
 ItemChanges compare_items(const KeptFeed& from, const KeptFeed& to) {
   std::unordered_map<std::uint64_t, Place> places;
-  from.read_items([&](const PublishedItem& item) {
+  from.read_items([&](const format::PublishedItem& item) {
     places.try_emplace(hash(item.key), Place{places.size(), hash(item.json)});
   });
   ItemChanges changes;
   std::vector<std::uint64_t> ranks;
-  to.read_items([&](const PublishedItem& item) {
+  to.read_items([&](const format::PublishedItem& item) {
     const auto before = places.find(hash(item.key));
     if (before == places.end()) {
       ++changes.added;
@@ -77,7 +77,7 @@ FeedDiff compare_feeds(const KeptFeed& from, const KeptFeed& to, const ObjectsBy
   known.insert(from.index().begin(), from.index().end());
   for (const auto* urls : {&to.pages(), &to.index()})
     for (const std::string& url : *urls) {
-      const Sizes& sizes = objects.at(url).sizes;
+      const codec::Sizes& sizes = objects.at(url).sizes;
       diff.fresh += sizes;
       if (!known.contains(url)) diff.returning += sizes;
     }
@@ -101,7 +101,7 @@ FeedDiff added_feed(const KeptFeed& feed, const ObjectsByUrl& objects) {
   return diff;
 }
 
-FeedDiff removed_feed(const FeedRecord& feed) {
+FeedDiff removed_feed(const store::FeedRecord& feed) {
   FeedDiff diff;
   diff.name = feed.outline.name;
   diff.from_version = feed.version;
@@ -109,18 +109,19 @@ FeedDiff removed_feed(const FeedRecord& feed) {
   return diff;
 }
 
-const FeedRecord* find_feed(const Manifest& manifest, const std::string& name) {
-  for (const FeedRecord& feed : manifest.feeds)
+const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::string& name) {
+  for (const store::FeedRecord& feed : manifest.feeds)
     if (feed.outline.name == name) return &feed;
   return nullptr;
 }
 
-DocumentsDiff compare_documents(ObjectStore& store, const Manifest& from, const Manifest& to) {
-  std::unordered_map<std::uint64_t, Digest> known;
-  ShardReader<DocumentRecord> before(store, from.documents);
+DocumentsDiff compare_documents(store::ObjectStore& store, const store::Manifest& from,
+                                const store::Manifest& to) {
+  std::unordered_map<std::uint64_t, codec::Digest> known;
+  store::ShardReader<store::DocumentRecord> before(store, from.documents);
   while (const auto document = before.next()) known.emplace(hash(document->url), document->digest);
   DocumentsDiff diff;
-  ShardReader<DocumentRecord> after(store, to.documents);
+  store::ShardReader<store::DocumentRecord> after(store, to.documents);
   while (const auto document = after.next()) {
     const auto old = known.extract(hash(document->url));
     if (!old.empty() && old.mapped() == document->digest) continue;
@@ -131,7 +132,8 @@ DocumentsDiff compare_documents(ObjectStore& store, const Manifest& from, const 
   return diff;
 }
 
-const Manifest& before(const std::vector<Manifest>& retained, const Manifest& to) {
+const store::Manifest& before(const std::vector<store::Manifest>& retained,
+                              const store::Manifest& to) {
   if (&to == &retained.front())
     throw Error(ErrorKind::failed,
                 fmt::format("there is no retained version before sequence {} to compare it with; "
@@ -140,20 +142,21 @@ const Manifest& before(const std::vector<Manifest>& retained, const Manifest& to
   return *(&to - 1);
 }
 
-DiffReport compare(ObjectStore& store, std::string_view from_name, std::string_view to_name) {
-  const std::vector<Manifest> retained = read_retained(store);
-  const Manifest& to = to_name.empty() ? retained.back() : find_retained(retained, to_name);
-  const Manifest& from =
+DiffReport compare(store::ObjectStore& store, std::string_view from_name,
+                   std::string_view to_name) {
+  const std::vector<store::Manifest> retained = read_retained(store);
+  const store::Manifest& to = to_name.empty() ? retained.back() : find_retained(retained, to_name);
+  const store::Manifest& from =
       from_name.empty() ? before(retained, to) : find_retained(retained, from_name);
   const ObjectsByUrl objects = objects_by_url(store, to.objects);
   DiffReport report{.from = from.sequence, .to = to.sequence, .feeds = {}, .documents = {}};
-  for (const FeedRecord& record : to.feeds) {
+  for (const store::FeedRecord& record : to.feeds) {
     const KeptFeed feed(store, record);
-    const FeedRecord* old = find_feed(from, record.outline.name);
+    const store::FeedRecord* old = find_feed(from, record.outline.name);
     report.feeds.push_back(old != nullptr ? compare_feeds(KeptFeed(store, *old), feed, objects)
                                           : added_feed(feed, objects));
   }
-  for (const FeedRecord& record : from.feeds)
+  for (const store::FeedRecord& record : from.feeds)
     if (find_feed(to, record.outline.name) == nullptr) report.feeds.push_back(removed_feed(record));
   report.documents = compare_documents(store, from, to);
   return report;
@@ -161,8 +164,9 @@ DiffReport compare(ObjectStore& store, std::string_view from_name, std::string_v
 
 }  // namespace
 
-DiffReport diff_versions(ObjectStore& store, std::string_view from_name, std::string_view to_name) {
-  return with_remedy(store, [&] { return compare(store, from_name, to_name); });
+DiffReport diff_versions(store::ObjectStore& store, std::string_view from_name,
+                         std::string_view to_name) {
+  return store::with_remedy(store, [&] { return compare(store, from_name, to_name); });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -8,7 +8,7 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// What became of the items of one feed between two versions.
 struct ItemChanges {
@@ -29,15 +29,16 @@ struct FeedDiff {
   ItemChanges items;
   std::uint64_t pages = 0;         ///< of the newer version, the first one, in the entry, included
   std::uint64_t pages_reused = 0;  ///< that the older version has too
-  Sizes returning;  ///< bytes a reader downloads who has all of the older version and reads all
-  Sizes fresh;      ///< bytes a reader downloads who has nothing and reads all
+  codec::Sizes
+      returning;       ///< bytes a reader downloads who has all of the older version and reads all
+  codec::Sizes fresh;  ///< bytes a reader downloads who has nothing and reads all
 };
 
 struct DocumentsDiff {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
   std::uint64_t changed = 0;
-  Sizes bytes;  ///< of those added and changed
+  codec::Sizes bytes;  ///< of those added and changed
 };
 
 /// The way from one retained version to another.
@@ -52,10 +53,10 @@ struct DiffReport {
 /// be empty for the current one, and `from` too for the one before `to`.
 /// Errors: `usage` when no retained version has such a name; `failed` when there is only one, or a
 /// file is missing or damaged.
-[[nodiscard]] DiffReport diff_versions(ObjectStore& store, std::string_view from,
+[[nodiscard]] DiffReport diff_versions(store::ObjectStore& store, std::string_view from,
                                        std::string_view to);
 
 [[nodiscard]] std::string diff_report_json(const DiffReport& report);
 [[nodiscard]] std::string diff_report_text(const DiffReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -10,30 +10,32 @@
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
-std::string path_of(const std::string& url) { return layout::public_path(url, Encoding::identity); }
+std::string path_of(const std::string& url) {
+  return store::public_path(url, codec::Encoding::identity);
+}
 
 /// Documents are those of the current version, which a build mends.
 DamagedFile damaged(const std::string& path, const char* problem) {
-  return {path, problem, remedy_for_version(0)};
+  return {path, problem, store::remedy_for_version(0)};
 }
 
 }  // namespace
 
-DocumentPurger::DocumentPurger(ObjectStore& store, const Denylist& denylist,
-                               const std::vector<CollectionOutline>& collections)
+DocumentPurger::DocumentPurger(store::ObjectStore& store, const store::Denylist& denylist,
+                               const std::vector<definition::CollectionOutline>& collections)
     : store_(store) {
-  for (const CollectionOutline& outline : collections) {
+  for (const definition::CollectionOutline& outline : collections) {
     Collection collection{.key = outline.key,
                           .is_grouped = outline.groups > 0,
                           .denied = denylist.keys_of(outline.name),
                           .denied_groups = {},
                           .children = {}};
     for (const auto& [name, key] : outline.children) {
-      KeySet denied = denylist.keys_of(child_name(outline.name, name));
+      format::KeySet denied = denylist.keys_of(definition::child_name(outline.name, name));
       if (!denied.empty()) collection.children.push_back({name, key, std::move(denied)});
     }
     find_denied(outline, collection);
@@ -41,7 +43,8 @@ DocumentPurger::DocumentPurger(ObjectStore& store, const Denylist& denylist,
   }
 }
 
-void DocumentPurger::find_denied(const CollectionOutline& outline, Collection& collection) {
+void DocumentPurger::find_denied(const definition::CollectionOutline& outline,
+                                 Collection& collection) {
   for (const std::string& key : collection.denied) {
     const auto url = format::holder_url(outline.name, key, outline.groups);
     if (!url) continue;
@@ -51,18 +54,18 @@ void DocumentPurger::find_denied(const CollectionOutline& outline, Collection& c
 }
 
 /// The document that goes says under which alias it is known.
-void DocumentPurger::note_alias(const CollectionOutline& outline, const std::string& url,
-                                const std::string& key) {
+void DocumentPurger::note_alias(const definition::CollectionOutline& outline,
+                                const std::string& url, const std::string& key) {
   std::string json = read(url);
   if (outline.groups > 0) {
     std::string found;
-    read_documents_of(json, outline.key, url, [&](const PublishedItem& document) {
+    format::read_documents_of(json, outline.key, url, [&](const format::PublishedItem& document) {
       if (document.key == key) found = document.json;
     });
     json = std::move(found);
     if (json.empty()) return;
   }
-  const auto alias = text_member(json, outline.alias, url);
+  const auto alias = format::text_member(json, outline.alias, url);
   if (!alias) return;
   if (auto alias_url = format::alias_url(outline.name, outline.alias, *alias))
     denied_aliases_.insert(*std::move(alias_url));
@@ -78,7 +81,7 @@ bool DocumentPurger::denies(const std::string& url) {
   if (denied_aliases_.contains(url)) return true;
   const auto [name, segment] = format::document_of(url);
   const auto collection = collections_.find(name);
-  const auto key = key_of_path_segment(segment);
+  const auto key = format::key_of_path_segment(segment);
   if (collection == collections_.end() || collection->second.is_grouped || !key ||
       !collection->second.denied.contains(*key))
     return false;
@@ -86,7 +89,7 @@ bool DocumentPurger::denies(const std::string& url) {
   return true;
 }
 
-std::optional<std::string> DocumentPurger::without_denied(const DocumentRecord& document) {
+std::optional<std::string> DocumentPurger::without_denied(const store::DocumentRecord& document) {
   const auto [name, segment] = format::document_of(document.url);
   const auto found = collections_.find(name);
   const bool is_alias = segment.find('/') != std::string_view::npos;
@@ -96,7 +99,7 @@ std::optional<std::string> DocumentPurger::without_denied(const DocumentRecord& 
     return std::nullopt;
   const std::string json = read(document.url);
   const std::string path = path_of(document.url);
-  if (sha256(json) != document.digest) throw damaged(path, "is damaged");
+  if (codec::sha256(json) != document.digest) throw damaged(path, "is damaged");
   if (collection.is_grouped) return without_documents(collection, json, path);
   return without_children(collection, json, path);
 }
@@ -108,7 +111,7 @@ std::optional<std::string> DocumentPurger::without_children(const Collection& co
   bool changed = false;
   for (const Children& children : collection.children) {
     auto pruned =
-        vizzy::without_children(text, children.name, children.key, children.denied, place);
+        vizzy::format::without_children(text, children.name, children.key, children.denied, place);
     if (!pruned) continue;
     text = std::move(pruned->json);
     found_.merge(pruned->keys);
@@ -122,19 +125,20 @@ std::optional<std::string> DocumentPurger::without_documents(const Collection& c
                                                              const std::string& place) {
   std::vector<std::string> kept;
   bool changed = false;
-  read_documents_of(json, collection.key, place, [&](const PublishedItem& document) {
-    if (collection.denied.contains(document.key)) {
-      found_.emplace(document.key);
-      changed = true;
-      return;
-    }
-    auto pruned = without_children(collection, document.json, place);
-    changed = changed || pruned;
-    kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
-  });
+  format::read_documents_of(
+      json, collection.key, place, [&](const format::PublishedItem& document) {
+        if (collection.denied.contains(document.key)) {
+          found_.emplace(document.key);
+          changed = true;
+          return;
+        }
+        auto pruned = without_children(collection, document.json, place);
+        changed = changed || pruned;
+        kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
+      });
   if (!changed) return std::nullopt;
   if (kept.empty()) return "";
-  return group_json({kept.begin(), kept.end()});
+  return format::group_json({kept.begin(), kept.end()});
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

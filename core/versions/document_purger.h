@@ -13,42 +13,43 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// Finds what a denylist forbids in the documents of a folder.
 class DocumentPurger {
  public:
   /// `store` must outlive it. `collections` says where documents, aliases and children stand.
   /// Errors: `failed` when a document that must go is damaged, so that its alias is not known.
-  DocumentPurger(ObjectStore& store, const Denylist& denylist,
-                 const std::vector<CollectionOutline>& collections);
+  DocumentPurger(store::ObjectStore& store, const store::Denylist& denylist,
+                 const std::vector<definition::CollectionOutline>& collections);
 
   /// Whether the document, or the alias of one, must go itself.
   [[nodiscard]] bool denies(const std::string& url);
   /// The JSON of the document or the group without what is denied in it; absent when nothing is,
   /// empty when nothing else is in a group.
   /// Errors: `failed` when it is missing or damaged.
-  [[nodiscard]] std::optional<std::string> without_denied(const DocumentRecord& document);
+  [[nodiscard]] std::optional<std::string> without_denied(const store::DocumentRecord& document);
 
   /// The keys that stood somewhere.
-  [[nodiscard]] const KeySet& found() const { return found_; }
+  [[nodiscard]] const format::KeySet& found() const { return found_; }
 
  private:
   struct Children {
     std::string name;
     std::string key;
-    KeySet denied;
+    format::KeySet denied;
   };
   struct Collection {
     std::string key;
     bool is_grouped = false;
-    KeySet denied;
+    format::KeySet denied;
     std::set<std::string> denied_groups;  ///< URLs of the groups where denied keys would stand
     std::vector<Children> children;       ///< with denied keys only
   };
 
-  void find_denied(const CollectionOutline& outline, Collection& collection);
-  void note_alias(const CollectionOutline& outline, const std::string& url, const std::string& key);
+  void find_denied(const definition::CollectionOutline& outline, Collection& collection);
+  void note_alias(const definition::CollectionOutline& outline, const std::string& url,
+                  const std::string& key);
   [[nodiscard]] std::string read(const std::string& url);
   [[nodiscard]] std::optional<std::string> without_children(const Collection& collection,
                                                             std::string_view json,
@@ -57,10 +58,10 @@ class DocumentPurger {
                                                              std::string_view json,
                                                              const std::string& place);
 
-  ObjectStore& store_;
+  store::ObjectStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;
   std::set<std::string> denied_aliases_;  ///< their URLs
-  KeySet found_;
+  format::KeySet found_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

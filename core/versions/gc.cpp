@@ -19,7 +19,7 @@
 #include "core/versions/retained.h"
 #include "core/versions/retention.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
@@ -31,17 +31,17 @@ struct File {
 /// A version by its sequence. Its manifest is absent when it is lost.
 struct Version {
   std::uint64_t sequence = 0;
-  std::optional<Manifest> manifest = {};
+  std::optional<store::Manifest> manifest = {};
 };
 
 /// Newest first.
-std::vector<Version> read_versions(ObjectStore& store) {
+std::vector<Version> read_versions(store::ObjectStore& store) {
   require_published(store);
   std::vector<Version> versions;
-  for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
+  for (const std::uint64_t sequence : store::kept_sequences(store) | std::views::reverse) {
     Version& version = versions.emplace_back(Version{.sequence = sequence});
     try {
-      version.manifest = read_manifest(store, sequence);
+      version.manifest = store::read_manifest(store, sequence);
     } catch (const DamagedFile&) {
       // It matters only if the version stays.
     }
@@ -52,19 +52,19 @@ std::vector<Version> read_versions(ObjectStore& store) {
 /// Splits the versions into what stays, oldest first, and, in the report, what has expired.
 /// Errors: DamagedFile when the manifest of one that stays is lost: its objects would be taken for
 /// garbage.
-std::vector<Manifest> retained(ObjectStore& store, std::vector<Version> versions,
-                               const GcOptions& options, GcReport& report) {
-  const Retention& declared = versions.front().manifest.value().retention;
-  const Retention retention{.builds = options.keep_builds.value_or(declared.builds),
-                            .age = options.keep_age.value_or(declared.age)};
-  std::vector<Manifest> kept;
+std::vector<store::Manifest> retained(store::ObjectStore& store, std::vector<Version> versions,
+                                      const GcOptions& options, GcReport& report) {
+  const definition::Retention& declared = versions.front().manifest.value().retention;
+  const definition::Retention retention{.builds = options.keep_builds.value_or(declared.builds),
+                                        .age = options.keep_age.value_or(declared.age)};
+  std::vector<store::Manifest> kept;
   std::chrono::sys_seconds superseded_at{};
   for (std::size_t superseded = 0; superseded < versions.size(); ++superseded) {
     auto& [sequence, manifest] = versions[superseded];
     const bool stays =
         superseded == 0 || is_retained(superseded, superseded_at, retention, options.now);
     (stays ? report.kept_versions : report.expired_versions).push_back(sequence);
-    if (stays && !manifest) manifest = read_manifest(store, sequence);  // says why it cannot
+    if (stays && !manifest) manifest = store::read_manifest(store, sequence);  // says why it cannot
     if (manifest) superseded_at = manifest->built_at;
     if (stays) kept.push_back(*std::move(manifest));
   }
@@ -73,46 +73,47 @@ std::vector<Manifest> retained(ObjectStore& store, std::vector<Version> versions
   return kept;
 }
 
-ReferencedFiles references_of(ObjectStore& store, const std::vector<Manifest>& kept) {
-  ReferencedFiles referenced;
+store::ReferencedFiles references_of(store::ObjectStore& store,
+                                     const std::vector<store::Manifest>& kept) {
+  store::ReferencedFiles referenced;
   referenced.add_bookkeeping();
-  for (const Manifest& manifest : kept) referenced.add_version(store, manifest);
+  for (const store::Manifest& manifest : kept) referenced.add_version(store, manifest);
   referenced.add_mutable_files(store, kept.back());
   return referenced;
 }
 
-std::vector<File> find_garbage(ObjectStore& store, const ReferencedFiles& referenced,
+std::vector<File> find_garbage(store::ObjectStore& store, const store::ReferencedFiles& referenced,
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
     // Expired manifests go at once, whatever the limit.
-    if (garbage.size() < options.max_files || layout::sequence_of_manifest(path)) {
+    if (garbage.size() < options.max_files || store::sequence_of_manifest(path)) {
       garbage.push_back({path, bytes});
     } else {
       ++report.files_left;
     }
   };
-  store.list(layout::published_folder(), visit);
-  store.list(std::string(layout::kState), visit);
+  store.list(store::published_folder(), visit);
+  store.list(std::string(store::kState), visit);
   return garbage;
 }
 
 /// Gives the expired versions up, then removes their manifests: at no moment is one that is gone
 /// taken for lost.
-void forget(ObjectStore& store, const GcReport& report) {
-  CommitRecord record = read_commit(store).value();
+void forget(store::ObjectStore& store, const GcReport& report) {
+  store::CommitRecord record = store::read_commit(store).value();
   const std::uint64_t oldest = report.kept_versions.front();
   if (record.oldest > 0 && record.oldest < oldest) {
     record.oldest = oldest;
-    write_commit(store, record);
+    store::write_commit(store, record);
   }
   for (const std::uint64_t sequence : report.expired_versions)
-    store.remove(layout::manifest_path(sequence));
+    store.remove(store::manifest_path(sequence));
   store.sync();
 }
 
-void sweep(ObjectStore& store, const std::vector<File>& garbage, const GcOptions& options,
+void sweep(store::ObjectStore& store, const std::vector<File>& garbage, const GcOptions& options,
            Progress& progress) {
   progress.begin("removing garbage", garbage.size());
   for (std::size_t i = 0; i < garbage.size(); ++i) {
@@ -127,23 +128,25 @@ void sweep(ObjectStore& store, const std::vector<File>& garbage, const GcOptions
 
 /// What was done, in one line, without a newline.
 std::string outcome(const GcReport& report) {
-  return fmt::format("{} {} ({}); versions kept: {}, expired: {}",
-                     report.dry_run ? "would remove" : "removed", counted(report.files, "file"),
-                     counted(report.bytes, "byte"), grouped(report.kept_versions.size()),
-                     grouped(report.expired_versions.size()));
+  return fmt::format(
+      "{} {} ({}); versions kept: {}, expired: {}", report.dry_run ? "would remove" : "removed",
+      text::counted(report.files, "file"), text::counted(report.bytes, "byte"),
+      text::grouped(report.kept_versions.size()), text::grouped(report.expired_versions.size()));
 }
 
 }  // namespace
 
-GcReport collect_garbage(ObjectStore& store, const GcOptions& options, Progress& progress) {
+GcReport collect_garbage(store::ObjectStore& store, const GcOptions& options, Progress& progress) {
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
-  if (!report.dry_run) recover(store);
-  (void)read_denylist(store);  // what tells of a lost one stays: the entries that hide its keys
-  const std::vector<Manifest> kept =
-      with_remedy(store, [&] { return retained(store, read_versions(store), options, report); });
+  if (!report.dry_run) store::recover(store);
+  (void)store::read_denylist(
+      store);  // what tells of a lost one stays: the entries that hide its keys
+  const std::vector<store::Manifest> kept = store::with_remedy(
+      store, [&] { return retained(store, read_versions(store), options, report); });
   report.sequence = kept.back().sequence;
-  const ReferencedFiles referenced = with_remedy(store, [&] { return references_of(store, kept); });
+  const store::ReferencedFiles referenced =
+      store::with_remedy(store, [&] { return references_of(store, kept); });
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();
@@ -168,13 +171,13 @@ std::string gc_report_text(const GcReport& report) {
   std::string text = outcome(report) + "\n";
   if (report.files_left > 0)
     text += fmt::format("{} more of garbage left; run vizzy gc again\n",
-                        counted(report.files_left, "file"));
+                        text::counted(report.files_left, "file"));
   return text;
 }
 
-RunSummary gc_summary(const GcReport& report) {
+text::RunSummary gc_summary(const GcReport& report) {
   const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
-    return Gauge{name, help, {{{}, static_cast<double>(value)}}};
+    return text::Gauge{name, help, {{{}, static_cast<double>(value)}}};
   };
   return {.message = outcome(report),
           .facts = {{"sequence", report.sequence},
@@ -192,4 +195,4 @@ RunSummary gc_summary(const GcReport& report) {
                             report.kept_versions.size())}};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

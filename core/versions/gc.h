@@ -11,7 +11,7 @@
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// What garbage collection did, or with `dry_run` would do.
 struct GcReport {
@@ -44,12 +44,12 @@ struct GcOptions {
 /// off leaves garbage and nothing else. Files outside the format's own folders are never touched.
 /// Errors: `failed` when no version is published, or the manifest of a version that is kept is
 /// missing or damaged: nothing else says which files it needs, or the denylist is; `interrupted`.
-[[nodiscard]] GcReport collect_garbage(ObjectStore& store, const GcOptions& options,
+[[nodiscard]] GcReport collect_garbage(store::ObjectStore& store, const GcOptions& options,
                                        Progress& progress);
 
 [[nodiscard]] std::string gc_report_json(const GcReport& report);
 [[nodiscard]] std::string gc_report_text(const GcReport& report);
 /// As the log of an unattended run and a monitor see it.
-[[nodiscard]] RunSummary gc_summary(const GcReport& report);
+[[nodiscard]] text::RunSummary gc_summary(const GcReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

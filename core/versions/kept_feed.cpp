@@ -7,7 +7,7 @@
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
@@ -15,58 +15,61 @@ DamagedFile broken(const std::string& path, bool is_there) {
   return {path, is_there ? "is damaged" : "is missing"};
 }
 
-std::string read_kept_entry(ObjectStore& store, const Digest& digest) {
-  const std::string path = layout::kept_entry_path(digest);
+std::string read_kept_entry(store::ObjectStore& store, const codec::Digest& digest) {
+  const std::string path = store::kept_entry_path(digest);
   auto text = store.read(path);
-  if (!text || sha256(*text) != digest) throw broken(path, text.has_value());
+  if (!text || codec::sha256(*text) != digest) throw broken(path, text.has_value());
   return *std::move(text);
 }
 
 }  // namespace
 
-std::string read_object(ObjectStore& store, const std::string& url) {
-  const std::string path = layout::public_path(url, Encoding::identity);
+std::string read_object(store::ObjectStore& store, const std::string& url) {
+  const std::string path = store::public_path(url, codec::Encoding::identity);
   auto text = store.read(path);
-  if (!text || format::object_url(sha256(*text)) != url) throw broken(path, text.has_value());
+  if (!text || format::object_url(codec::sha256(*text)) != url)
+    throw broken(path, text.has_value());
   return *std::move(text);
 }
 
-ObjectsByUrl objects_by_url(ObjectStore& store, const std::vector<ShardRecord>& shards) {
+ObjectsByUrl objects_by_url(store::ObjectStore& store,
+                            const std::vector<store::ShardRecord>& shards) {
   ObjectsByUrl objects;
-  ShardReader<ObjectRecord> reader(store, shards);
+  store::ShardReader<store::ObjectRecord> reader(store, shards);
   while (const auto object = reader.next()) objects[format::object_url(object->digest)] = *object;
   return objects;
 }
 
-KeptFeed::KeptFeed(ObjectStore& store, const FeedRecord& record)
+KeptFeed::KeptFeed(store::ObjectStore& store, const store::FeedRecord& record)
     : store_(store),
       record_(record),
       entry_text_(read_kept_entry(store, record.entry)),
-      entry_(parse_entry(entry_text_, layout::kept_entry_path(record.entry))),
+      entry_(format::parse_entry(entry_text_, store::kept_entry_path(record.entry))),
       pages_(entry_.pages) {
   if (entry_.index.empty()) return;
-  index_ = parse_index(read_object(store, entry_.index), "leaves", entry_.index);
+  index_ = format::parse_index(read_object(store, entry_.index), "leaves", entry_.index);
   for (const std::string& leaf : index_)
-    for (std::string& page : parse_index(read_object(store, leaf), "pages", leaf))
+    for (std::string& page : format::parse_index(read_object(store, leaf), "pages", leaf))
       pages_.push_back(std::move(page));
   index_.push_back(entry_.index);
 }
 
-SegmentDirectory KeptFeed::directory() const {
-  return parse_directory(read_object(store_, entry_.segments), entry_.segments);
+format::SegmentDirectory KeptFeed::directory() const {
+  return format::parse_directory(read_object(store_, entry_.segments), entry_.segments);
 }
 
-void KeptFeed::read_first_page(const VisitItem& visit) const {
-  read_items_of(entry_text_, record_.outline.key, layout::kept_entry_path(record_.entry), visit);
+void KeptFeed::read_first_page(const format::VisitItem& visit) const {
+  format::read_items_of(entry_text_, record_.outline.key, store::kept_entry_path(record_.entry),
+                        visit);
 }
 
-void KeptFeed::read_page(const std::string& url, const VisitItem& visit) const {
-  read_items_of(read_object(store_, url), record_.outline.key, url, visit);
+void KeptFeed::read_page(const std::string& url, const format::VisitItem& visit) const {
+  format::read_items_of(read_object(store_, url), record_.outline.key, url, visit);
 }
 
-void KeptFeed::read_items(const VisitItem& visit) const {
+void KeptFeed::read_items(const format::VisitItem& visit) const {
   read_first_page(visit);
   for (const std::string& url : pages_) read_page(url, visit);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -9,44 +9,44 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// A feed of a retained version, read back from the output folder. Every object is checked against
 /// its name. Errors: DamagedFile when a file is missing or damaged.
 class KeptFeed {
  public:
   /// Reads the kept entry and the index. `store` and `record` must outlive it.
-  KeptFeed(ObjectStore& store, const FeedRecord& record);
+  KeptFeed(store::ObjectStore& store, const store::FeedRecord& record);
 
-  [[nodiscard]] const FeedRecord& record() const { return record_; }
-  [[nodiscard]] const Entry& entry() const { return entry_; }
+  [[nodiscard]] const store::FeedRecord& record() const { return record_; }
+  [[nodiscard]] const format::Entry& entry() const { return entry_; }
   /// URLs of page 2 and on, and of the objects of the index.
   [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
   [[nodiscard]] const std::vector<std::string>& index() const { return index_; }
   /// The directory of the feed's segments, which `entry().segments` names.
-  [[nodiscard]] SegmentDirectory directory() const;
+  [[nodiscard]] format::SegmentDirectory directory() const;
 
   /// Visits all items in the feed's order.
-  void read_items(const VisitItem& visit) const;
+  void read_items(const format::VisitItem& visit) const;
   /// Visits the items of the entry, or of one page.
-  void read_first_page(const VisitItem& visit) const;
-  void read_page(const std::string& url, const VisitItem& visit) const;
+  void read_first_page(const format::VisitItem& visit) const;
+  void read_page(const std::string& url, const format::VisitItem& visit) const;
 
  private:
-  ObjectStore& store_;
-  const FeedRecord& record_;
+  store::ObjectStore& store_;
+  const store::FeedRecord& record_;
   std::string entry_text_;
-  Entry entry_;
+  format::Entry entry_;
   std::vector<std::string> pages_;
   std::vector<std::string> index_;
 };
 
-using ObjectsByUrl = std::map<std::string, ObjectRecord>;
+using ObjectsByUrl = std::map<std::string, store::ObjectRecord>;
 
-[[nodiscard]] ObjectsByUrl objects_by_url(ObjectStore& store,
-                                          const std::vector<ShardRecord>& shards);
+[[nodiscard]] ObjectsByUrl objects_by_url(store::ObjectStore& store,
+                                          const std::vector<store::ShardRecord>& shards);
 
 /// The JSON of the object `url`. Errors: DamagedFile when it is missing or has another hash.
-[[nodiscard]] std::string read_object(ObjectStore& store, const std::string& url);
+[[nodiscard]] std::string read_object(store::ObjectStore& store, const std::string& url);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -3,13 +3,14 @@
 #include "core/compile/publish_entry.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// Stages the feeds of `source`, a retained version, as the next sequence: their pages as they
 /// are, their entries with a new sequence and the keys that are hidden now. Feeds that only the
 /// version before (`context.previous`) has lose their entries. Documents stay as they are.
 /// Returns the manifest, not committed yet.
-[[nodiscard]] Manifest reissue(const Manifest& source, const FeedContext& context,
-                               std::vector<std::string>& warnings);
+[[nodiscard]] store::Manifest reissue(const store::Manifest& source,
+                                      const compile::FeedContext& context,
+                                      std::vector<std::string>& warnings);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

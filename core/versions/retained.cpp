@@ -10,41 +10,43 @@
 #include "core/store/damage.h"
 #include "core/store/history.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
-bool is_named(const Manifest& manifest, std::string_view name) {
+bool is_named(const store::Manifest& manifest, std::string_view name) {
   return name == std::to_string(manifest.sequence) ||
-         std::ranges::find(manifest.feeds, name, &FeedRecord::version) != manifest.feeds.end();
+         std::ranges::find(manifest.feeds, name, &store::FeedRecord::version) !=
+             manifest.feeds.end();
 }
 
-std::vector<Manifest> read_manifests(ObjectStore& store) {
+std::vector<store::Manifest> read_manifests(store::ObjectStore& store) {
   // Without this a lost manifest would make an older version the current one.
   require_published(store);
-  std::vector<Manifest> manifests;
-  for (const std::uint64_t sequence : kept_sequences(store))
-    manifests.push_back(read_manifest(store, sequence));
+  std::vector<store::Manifest> manifests;
+  for (const std::uint64_t sequence : store::kept_sequences(store))
+    manifests.push_back(store::read_manifest(store, sequence));
   return manifests;
 }
 
 }  // namespace
 
-void require_published(ObjectStore& store) {
-  if (!read_current_manifest(store))
+void require_published(store::ObjectStore& store) {
+  if (!store::read_current_manifest(store))
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy build-feed");
 }
 
-std::vector<Manifest> read_retained(ObjectStore& store) {
-  return with_remedy(store, [&] { return read_manifests(store); });
+std::vector<store::Manifest> read_retained(store::ObjectStore& store) {
+  return store::with_remedy(store, [&] { return read_manifests(store); });
 }
 
-const Manifest& find_retained(const std::vector<Manifest>& retained, std::string_view name) {
-  for (const Manifest& manifest : retained | std::views::reverse)
+const store::Manifest& find_retained(const std::vector<store::Manifest>& retained,
+                                     std::string_view name) {
+  for (const store::Manifest& manifest : retained | std::views::reverse)
     if (is_named(manifest, name)) return manifest;
   std::vector<std::uint64_t> sequences;
-  for (const Manifest& manifest : retained) sequences.push_back(manifest.sequence);
+  for (const store::Manifest& manifest : retained) sequences.push_back(manifest.sequence);
   throw Error(ErrorKind::usage,
               fmt::format("no retained version has the sequence or the version \"{}\"; retained "
                           "{} {}",
@@ -52,4 +54,4 @@ const Manifest& find_retained(const std::vector<Manifest>& retained, std::string
                           fmt::join(sequences, ", ")));
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -6,18 +6,18 @@
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// Errors: `failed` when no version is published, or the current manifest is missing or damaged.
-void require_published(ObjectStore& store);
+void require_published(store::ObjectStore& store);
 
 /// The manifests of all retained versions, oldest first; the last one is what readers see now.
 /// Errors: `failed` when no version is published, or a manifest is missing or damaged.
-[[nodiscard]] std::vector<Manifest> read_retained(ObjectStore& store);
+[[nodiscard]] std::vector<store::Manifest> read_retained(store::ObjectStore& store);
 
 /// The manifest that a person names by its sequence, or by the version of one of its feeds (the
 /// newest that has it). Errors: `usage`, with what there is to choose from.
-[[nodiscard]] const Manifest& find_retained(const std::vector<Manifest>& retained,
-                                            std::string_view name);
+[[nodiscard]] const store::Manifest& find_retained(const std::vector<store::Manifest>& retained,
+                                                   std::string_view name);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -13,7 +13,7 @@
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
@@ -24,7 +24,7 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
   return urls;
 }
 
-bool intersect(const KeySet& some, const KeySet& others) {
+bool intersect(const format::KeySet& some, const format::KeySet& others) {
   return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
 }
 
@@ -34,35 +34,37 @@ bool holds_no_items(const std::string& text) {
          text.starts_with(R"({"title":)");
 }
 
-std::vector<ShardRecord> write_shards(ObjectStore& store, std::vector<ObjectRecord> objects,
-                                      const std::vector<ShardRecord>& present) {
-  std::ranges::sort(objects, {}, &ObjectRecord::digest);
-  ShardWriter shards(store, objects.size(), present);
-  for (const ObjectRecord& object : objects) shards.add(object);
+std::vector<store::ShardRecord> write_shards(store::ObjectStore& store,
+                                             std::vector<store::ObjectRecord> objects,
+                                             const std::vector<store::ShardRecord>& present) {
+  std::ranges::sort(objects, {}, &store::ObjectRecord::digest);
+  store::ShardWriter shards(store, objects.size(), present);
+  for (const store::ObjectRecord& object : objects) shards.add(object);
   return shards.finish();
 }
 
 }  // namespace
 
-VersionRewriter::VersionRewriter(ObjectStore& store, ResourceWriter& writer,
-                                 const Denylist& denylist, Effort effort, Progress& progress)
+VersionRewriter::VersionRewriter(store::ObjectStore& store, store::ResourceWriter& writer,
+                                 const store::Denylist& denylist, codec::Effort effort,
+                                 Progress& progress)
     : store_(store), writer_(writer), denylist_(denylist), effort_(effort), progress_(progress) {
-  for (const DeniedKey& denied : denylist.keys()) all_keys_.insert(denied.key);
+  for (const store::DeniedKey& denied : denylist.keys()) all_keys_.insert(denied.key);
 }
 
 bool VersionRewriter::page_holds(const KeptFeed& feed, const std::string& url,
-                                 const KeySet& denied) {
+                                 const format::KeySet& denied) {
   const auto [found, is_new] = page_keys_.try_emplace({url, feed.record().outline.key});
   if (is_new)
-    feed.read_page(url, [&](const PublishedItem& item) {
+    feed.read_page(url, [&](const format::PublishedItem& item) {
       if (all_keys_.contains(item.key)) found->second.emplace(item.key);
     });
   return intersect(found->second, denied);
 }
 
-bool VersionRewriter::holds(const KeptFeed& feed, const KeySet& denied) {
+bool VersionRewriter::holds(const KeptFeed& feed, const format::KeySet& denied) {
   bool holds = false;
-  feed.read_first_page([&](const PublishedItem& item) {
+  feed.read_first_page([&](const format::PublishedItem& item) {
     if (!denied.contains(item.key)) return;
     found_.emplace(item.key);
     holds = true;
@@ -78,21 +80,21 @@ bool VersionRewriter::holds(const KeptFeed& feed, const KeySet& denied) {
 }
 
 VersionRewriter::DeniedByField VersionRewriter::denied_in(
-    const std::vector<FeedRecord>& feeds) const {
+    const std::vector<store::FeedRecord>& feeds) const {
   DeniedByField denied;
-  for (const FeedRecord& feed : feeds)
+  for (const store::FeedRecord& feed : feeds)
     denied[feed.outline.key].merge(denylist_.keys_of(feed.outline.name));
   std::erase_if(denied, [](const auto& field) { return field.second.empty(); });
   return denied;
 }
 
 bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
-  const auto text = store_.read(layout::public_path(url, Encoding::identity));
+  const auto text = store_.read(store::public_path(url, codec::Encoding::identity));
   if (text && holds_no_items(*text)) return false;
   bool holds = false;
   try {
     for (const auto& [field, keys] : denied)
-      read_items_of(text.value_or(""), field, url, [&](const PublishedItem& item) {
+      format::read_items_of(text.value_or(""), field, url, [&](const format::PublishedItem& item) {
         if (keys.contains(item.key)) holds = true;
       });
   } catch (const Error&) {
@@ -102,23 +104,25 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
   return holds;
 }
 
-CompiledPages VersionRewriter::without(const KeptFeed& feed, const KeySet& denied) {
+compile::CompiledPages VersionRewriter::without(const KeptFeed& feed,
+                                                const format::KeySet& denied) {
   progress_.begin("compiling pages", feed.record().total);
-  PageCompiler pages(feed.record().outline, writer_);
+  compile::PageCompiler pages(feed.record().outline, writer_);
   std::uint64_t done = 0;
-  feed.read_items([&](const PublishedItem& item) {
+  feed.read_items([&](const format::PublishedItem& item) {
     progress_.update(++done);
-    if (!denied.contains(item.key)) pages.add({leading_bits(sha256(item.key)), item.json});
+    if (!denied.contains(item.key))
+      pages.add({codec::leading_bits(codec::sha256(item.key)), item.json});
   });
-  CompiledPages compiled = pages.finish();
+  compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
   compiled.entry.hidden = feed.entry().hidden;
   return compiled;
 }
 
-std::vector<std::string> VersionRewriter::note_written(const CompiledPages& pages) {
+std::vector<std::string> VersionRewriter::note_written(const compile::CompiledPages& pages) {
   std::vector<std::string> urls;
-  for (const ObjectSlots* slots : {&pages.pages, &pages.index})
+  for (const compile::ObjectSlots* slots : {&pages.pages, &pages.index})
     for (const auto* slot : *slots) {
       urls.push_back(format::object_url(slot->record.digest));
       written_[urls.back()] = slot->record;
@@ -126,17 +130,18 @@ std::vector<std::string> VersionRewriter::note_written(const CompiledPages& page
   return urls;
 }
 
-std::string VersionRewriter::directory_of(const FeedRecord& record,
-                                          const std::vector<FeedRecord>& feeds) {
-  if (is_segment(record.outline.name)) return "";
+std::string VersionRewriter::directory_of(const store::FeedRecord& record,
+                                          const std::vector<store::FeedRecord>& feeds) {
+  if (format::is_segment(record.outline.name)) return "";
   std::map<std::string, std::uint64_t> totals;
-  for (const FeedRecord& feed : feeds)
-    if (is_segment(feed.outline.name) && feed_of_segment(feed.outline.name) == record.outline.name)
+  for (const store::FeedRecord& feed : feeds)
+    if (format::is_segment(feed.outline.name) &&
+        format::feed_of_segment(feed.outline.name) == record.outline.name)
       totals[format::entry_url(feed.outline.name)] = feed.total;
   if (totals.empty()) return "";
-  SegmentDirectory directory = KeptFeed(store_, record).directory();
-  for (SegmentEntry& segment : directory.segments) segment.total = totals[segment.url];
-  const auto& slot = writer_.put_object(directory_json(directory), Readership::most);
+  format::SegmentDirectory directory = KeptFeed(store_, record).directory();
+  for (format::SegmentEntry& segment : directory.segments) segment.total = totals[segment.url];
+  const auto& slot = writer_.put_object(format::directory_json(directory), codec::Readership::most);
   writer_.wait();
   std::string url = format::object_url(slot.record.digest);
   written_[url] = slot.record;
@@ -145,28 +150,28 @@ std::string VersionRewriter::directory_of(const FeedRecord& record,
 
 VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
                                                  const std::string& directory) {
-  const FeedOutline& outline = feed.record().outline;
-  const KeySet denied = denylist_.keys_of(outline.name);
+  const definition::FeedOutline& outline = feed.record().outline;
+  const format::KeySet denied = denylist_.keys_of(outline.name);
   const bool holds_denied = holds(feed, denied);
   if (!holds_denied && directory == feed.entry().segments)
     return {.record = feed.record(), .urls = urls_of(feed)};
   std::vector<std::string> urls = feed.pages();
   std::ranges::copy(feed.index(), std::back_inserter(urls));
-  Entry entry = feed.entry();
+  format::Entry entry = feed.entry();
   if (holds_denied) {
-    CompiledPages pages = without(feed, denied);
+    compile::CompiledPages pages = without(feed, denied);
     urls = note_written(pages);
     entry = std::move(pages.entry);
   }
   entry.segments = directory;
   if (!directory.empty()) urls.push_back(directory);
-  const EncodedEntry encoded = encode_entry(outline, entry, effort_);
-  keep_entry(encoded, store_);
+  const store::EncodedEntry encoded = store::encode_entry(outline, entry, effort_);
+  store::keep_entry(encoded, store_);
   return {.record = encoded.record, .urls = std::move(urls)};
 }
 
-const VersionRewriter::Feed& VersionRewriter::rewrite_feed(const FeedRecord& record,
-                                                           const std::vector<FeedRecord>& feeds) {
+const VersionRewriter::Feed& VersionRewriter::rewrite_feed(
+    const store::FeedRecord& record, const std::vector<store::FeedRecord>& feeds) {
   std::string directory = directory_of(record, feeds);
   const auto known = feeds_.find({record.entry, directory});
   if (known != feeds_.end()) return known->second;
@@ -177,9 +182,9 @@ const VersionRewriter::Feed& VersionRewriter::rewrite_feed(const FeedRecord& rec
 }
 
 /// What the feeds lead to becomes the version's objects; the rest is spared, unless it holds a key.
-void VersionRewriter::split(Manifest& manifest, const std::set<std::string>& led_to,
+void VersionRewriter::split(store::Manifest& manifest, const std::set<std::string>& led_to,
                             ObjectsByUrl objects) {
-  std::vector<ObjectRecord> kept;
+  std::vector<store::ObjectRecord> kept;
   for (const std::string& url : led_to) {
     const auto written = written_.find(url);
     const auto old = objects.extract(url);
@@ -189,20 +194,20 @@ void VersionRewriter::split(Manifest& manifest, const std::set<std::string>& led
       kept.push_back(old.mapped());
     }
   }
-  std::vector<ObjectRecord> spared;
+  std::vector<store::ObjectRecord> spared;
   for (const auto& [url, object] : objects)
     if (!holders_.contains(url)) spared.push_back(object);
   manifest.objects = write_shards(store_, std::move(kept), manifest.objects);
   manifest.spared = write_shards(store_, std::move(spared), manifest.spared);
 }
 
-Manifest VersionRewriter::rewrite(const Manifest& manifest) {
-  Manifest next = manifest;
+store::Manifest VersionRewriter::rewrite(const store::Manifest& manifest) {
+  store::Manifest next = manifest;
   std::set<std::string> led_to;
   bool changed = false;
   for (const bool segments : {true, false})  // a feed's directory needs the totals of its segments
-    for (FeedRecord& record : next.feeds) {
-      if (is_segment(record.outline.name) != segments) continue;
+    for (store::FeedRecord& record : next.feeds) {
+      if (format::is_segment(record.outline.name) != segments) continue;
       const Feed& feed = rewrite_feed(record, next.feeds);
       changed = changed || feed.record.entry != record.entry;
       record = feed.record;
@@ -218,4 +223,4 @@ Manifest VersionRewriter::rewrite(const Manifest& manifest) {
   return next;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -13,68 +13,70 @@
 #include "core/store/resource_writer.h"
 #include "core/versions/kept_feed.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// Rewrites retained versions so that they hold no key that was taken down. Feeds, pages and
 /// entries that several versions share are read and written once.
 class VersionRewriter {
  public:
-  using DeniedByField = std::map<std::string, KeySet>;
+  using DeniedByField = std::map<std::string, format::KeySet>;
 
   /// All must outlive the rewriter.
-  VersionRewriter(ObjectStore& store, ResourceWriter& writer, const Denylist& denylist,
-                  Effort effort, Progress& progress);
+  VersionRewriter(store::ObjectStore& store, store::ResourceWriter& writer,
+                  const store::Denylist& denylist, codec::Effort effort, Progress& progress);
 
   /// The version without the keys; its new objects and kept entries are written. Objects that the
   /// version led to and that hold no such key are spared. The same when it holds none.
-  [[nodiscard]] Manifest rewrite(const Manifest& manifest);
+  [[nodiscard]] store::Manifest rewrite(const store::Manifest& manifest);
 
   /// Whether an object that no feed leads to holds a key that one of these feeds must not show. One
   /// that is cut off may hold anything.
   [[nodiscard]] bool stray_holds(const std::string& url, const DeniedByField& denied);
   /// What feeds must not show, by the names of their keys.
-  [[nodiscard]] DeniedByField denied_in(const std::vector<FeedRecord>& feeds) const;
+  [[nodiscard]] DeniedByField denied_in(const std::vector<store::FeedRecord>& feeds) const;
 
   /// URLs of the objects that hold a key for a feed that must not show it.
   [[nodiscard]] const std::set<std::string>& holders() const { return holders_; }
   /// URLs that the versions which came out of `rewrite` lead to.
   [[nodiscard]] const std::set<std::string>& reached() const { return reached_; }
   /// The keys that stood somewhere.
-  [[nodiscard]] const KeySet& found() const { return found_; }
+  [[nodiscard]] const format::KeySet& found() const { return found_; }
 
  private:
   /// A feed as it is after the rewriting.
   struct Feed {
-    FeedRecord record;
+    store::FeedRecord record;
     std::vector<std::string> urls;  ///< of its pages and index
   };
 
   /// `feeds` are those of the same version; its segments are rewritten already.
-  const Feed& rewrite_feed(const FeedRecord& record, const std::vector<FeedRecord>& feeds);
+  const Feed& rewrite_feed(const store::FeedRecord& record,
+                           const std::vector<store::FeedRecord>& feeds);
   /// URL of the feed's directory with the totals that its segments have now; empty for none.
-  [[nodiscard]] std::string directory_of(const FeedRecord& record,
-                                         const std::vector<FeedRecord>& feeds);
+  [[nodiscard]] std::string directory_of(const store::FeedRecord& record,
+                                         const std::vector<store::FeedRecord>& feeds);
   [[nodiscard]] Feed rewritten(const KeptFeed& feed, const std::string& directory);
-  [[nodiscard]] CompiledPages without(const KeptFeed& feed, const KeySet& denied);
-  [[nodiscard]] std::vector<std::string> note_written(const CompiledPages& pages);
-  [[nodiscard]] bool holds(const KeptFeed& feed, const KeySet& denied);
-  [[nodiscard]] bool page_holds(const KeptFeed& feed, const std::string& url, const KeySet& denied);
-  void split(Manifest& manifest, const std::set<std::string>& led_to, ObjectsByUrl objects);
+  [[nodiscard]] compile::CompiledPages without(const KeptFeed& feed, const format::KeySet& denied);
+  [[nodiscard]] std::vector<std::string> note_written(const compile::CompiledPages& pages);
+  [[nodiscard]] bool holds(const KeptFeed& feed, const format::KeySet& denied);
+  [[nodiscard]] bool page_holds(const KeptFeed& feed, const std::string& url,
+                                const format::KeySet& denied);
+  void split(store::Manifest& manifest, const std::set<std::string>& led_to, ObjectsByUrl objects);
 
-  ObjectStore& store_;
-  ResourceWriter& writer_;
-  const Denylist& denylist_;
-  Effort effort_;
+  store::ObjectStore& store_;
+  store::ResourceWriter& writer_;
+  const store::Denylist& denylist_;
+  codec::Effort effort_;
   Progress& progress_;
-  KeySet all_keys_;
+  format::KeySet all_keys_;
   /// By their entries before the rewriting and their directories after it.
-  std::map<std::pair<Digest, std::string>, Feed> feeds_;
+  std::map<std::pair<codec::Digest, std::string>, Feed> feeds_;
   /// The keys of the denylist on each page, by its URL and the name of the key.
-  std::map<std::pair<std::string, std::string>, KeySet> page_keys_;
+  std::map<std::pair<std::string, std::string>, format::KeySet> page_keys_;
   ObjectsByUrl written_;
   std::set<std::string> holders_;
   std::set<std::string> reached_;
-  KeySet found_;
+  format::KeySet found_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -19,33 +19,33 @@
 #include "core/versions/reissue.h"
 #include "core/versions/retained.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
-void require_file(ObjectStore& store, const std::string& path, std::uint64_t size) {
+void require_file(store::ObjectStore& store, const std::string& path, std::uint64_t size) {
   if (store.size(path) != size) throw DamagedFile(path, "is missing or damaged");
 }
 
 /// Readers are led to nothing that does not stand.
-void require_complete(ObjectStore& store, const Manifest& manifest) {
-  ShardReader<ObjectRecord> reader(store, manifest.objects);
+void require_complete(store::ObjectStore& store, const store::Manifest& manifest) {
+  store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next()) {
     const std::string url = format::object_url(object->digest);
-    const auto require = [&](Encoding encoding, std::uint64_t size) {
-      require_file(store, layout::public_path(url, encoding), size);
+    const auto require = [&](codec::Encoding encoding, std::uint64_t size) {
+      require_file(store, store::public_path(url, encoding), size);
     };
-    require(Encoding::identity, object->sizes.identity);
-    require(Encoding::gzip, object->sizes.gzip);
-    require(Encoding::brotli, object->sizes.brotli);
+    require(codec::Encoding::identity, object->sizes.identity);
+    require(codec::Encoding::gzip, object->sizes.gzip);
+    require(codec::Encoding::brotli, object->sizes.brotli);
   }
 }
 
-Error cannot_restore(ObjectStore& store, std::uint64_t sequence, const DamagedFile& damage) {
+Error cannot_restore(store::ObjectStore& store, std::uint64_t sequence, const DamagedFile& damage) {
   return {ErrorKind::failed,
           fmt::format("sequence {} cannot be restored, because {} {}; choose another sequence, or "
                       "{}",
-                      sequence, damage.path(), damage.problem(), remedy_for(store, damage))};
+                      sequence, damage.path(), damage.problem(), store::remedy_for(store, damage))};
 }
 
 std::string outcome(const RollbackReport& report) {
@@ -58,16 +58,17 @@ std::string outcome(const RollbackReport& report) {
 }
 
 /// Publishes `target` again, unless readers see its content already. Returns its new manifest.
-Manifest restore(ObjectStore& store, const Manifest& target, const Manifest& current,
-                 const Denylist& denylist, const RollbackOptions& options, RollbackReport& report) {
+store::Manifest restore(store::ObjectStore& store, const store::Manifest& target,
+                        const store::Manifest& current, const store::Denylist& denylist,
+                        const RollbackOptions& options, RollbackReport& report) {
   require_complete(store, target);
   NoProgress progress;
-  Commit commit(store);
-  const KnownObjects known;
-  ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
-  const FeedContext context{store,    writer,      commit,         current,
-                            denylist, options.now, options.effort, progress};
-  Manifest next = reissue(target, context, report.warnings);
+  store::Commit commit(store);
+  const store::KnownObjects known;
+  store::ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
+  const compile::FeedContext context{store,    writer,      commit,         current,
+                                     denylist, options.now, options.effort, progress};
+  store::Manifest next = reissue(target, context, report.warnings);
   report.changed = !next.same_content(current);
   if (report.changed) commit.commit(next);
   return next;
@@ -75,18 +76,18 @@ Manifest restore(ObjectStore& store, const Manifest& target, const Manifest& cur
 
 }  // namespace
 
-RollbackReport roll_back(ObjectStore& store, std::string_view name,
+RollbackReport roll_back(store::ObjectStore& store, std::string_view name,
                          const RollbackOptions& options) {
   RollbackReport report;
-  recover(store);
-  const std::vector<Manifest> retained = read_retained(store);
-  const Manifest& current = retained.back();
-  const Manifest& target = find_retained(retained, name);
+  store::recover(store);
+  const std::vector<store::Manifest> retained = read_retained(store);
+  const store::Manifest& current = retained.back();
+  const store::Manifest& target = find_retained(retained, name);
   report.from = current.sequence;
   report.restored = target.sequence;
-  const Denylist denylist = read_denylist(store);
+  const store::Denylist denylist = store::read_denylist(store);
   try {
-    const Manifest next = restore(store, target, current, denylist, options, report);
+    const store::Manifest next = restore(store, target, current, denylist, options, report);
     report.sequence = report.changed ? next.sequence : current.sequence;
     report.feeds = next.feeds;
   } catch (const DamagedFile& damage) {
@@ -97,7 +98,7 @@ RollbackReport roll_back(ObjectStore& store, std::string_view name,
 
 std::string rollback_report_json(const RollbackReport& report) {
   nlohmann::ordered_json feeds = nlohmann::ordered_json::array();
-  for (const FeedRecord& feed : report.feeds)
+  for (const store::FeedRecord& feed : report.feeds)
     feeds.push_back(
         {{"name", feed.outline.name}, {"version", feed.version}, {"total", feed.total}});
   const nlohmann::ordered_json json{{"from", report.from},
@@ -112,12 +113,13 @@ std::string rollback_report_json(const RollbackReport& report) {
 
 std::string rollback_report_text(const RollbackReport& report) {
   std::string text;
-  SegmentSums segments;
-  for (const FeedRecord& feed : report.feeds) segments.add(feed.outline.name, feed.total);
-  for (const FeedRecord& feed : report.feeds) {
+  feed::SegmentSums segments;
+  for (const store::FeedRecord& feed : report.feeds) segments.add(feed.outline.name, feed.total);
+  for (const store::FeedRecord& feed : report.feeds) {
     const std::string& name = feed.outline.name;
-    if (is_segment(name)) continue;
-    text += fmt::format("{}: {}, version {}\n", name, counted(feed.total, "item"), feed.version);
+    if (format::is_segment(name)) continue;
+    text +=
+        fmt::format("{}: {}, version {}\n", name, text::counted(feed.total, "item"), feed.version);
     text += segments.text(name);
   }
   text += outcome(report) + "\n";
@@ -126,7 +128,7 @@ std::string rollback_report_text(const RollbackReport& report) {
   return text;
 }
 
-RunSummary rollback_summary(const RollbackReport& report) {
+text::RunSummary rollback_summary(const RollbackReport& report) {
   return {.message = outcome(report),
           .facts = {{"from", report.from},
                     {"restored", report.restored},
@@ -136,4 +138,4 @@ RunSummary rollback_summary(const RollbackReport& report) {
           .metrics = {}};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

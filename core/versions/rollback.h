@@ -11,10 +11,10 @@
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 struct RollbackOptions {
-  Effort effort = Effort::balanced;
+  codec::Effort effort = codec::Effort::balanced;
   std::chrono::sys_seconds now{};
 };
 
@@ -24,7 +24,7 @@ struct RollbackReport {
   std::uint64_t restored = 0;  ///< the sequence whose content they see now
   std::uint64_t sequence = 0;  ///< the new sequence; `from` when nothing changed
   bool changed = false;
-  std::vector<FeedRecord> feeds;  ///< as they are now
+  std::vector<store::FeedRecord> feeds;  ///< as they are now
   std::vector<std::string> warnings;
   bool dry_run = false;
 };
@@ -35,11 +35,11 @@ struct RollbackReport {
 /// database holds again.
 /// Errors: `usage` when no retained version has that name; `failed` when one of its files is
 /// missing or of another size. Whatever was published stays.
-[[nodiscard]] RollbackReport roll_back(ObjectStore& store, std::string_view name,
+[[nodiscard]] RollbackReport roll_back(store::ObjectStore& store, std::string_view name,
                                        const RollbackOptions& options);
 
 [[nodiscard]] std::string rollback_report_json(const RollbackReport& report);
 [[nodiscard]] std::string rollback_report_text(const RollbackReport& report);
-[[nodiscard]] RunSummary rollback_summary(const RollbackReport& report);
+[[nodiscard]] text::RunSummary rollback_summary(const RollbackReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

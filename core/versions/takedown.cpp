@@ -24,14 +24,14 @@
 #include "core/versions/retained.h"
 #include "core/versions/rewrite.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
 /// One change of the denylist and all that follows from it.
 class Takedown {
  public:
-  Takedown(ObjectStore& store, Denylist denylist, const TakedownOptions& options,
+  Takedown(store::ObjectStore& store, store::Denylist denylist, const TakedownOptions& options,
            Progress& progress)
       : store_(store),
         options_(options),
@@ -39,7 +39,7 @@ class Takedown {
         denylist_(std::move(denylist)),
         commit_(store),
         retained_(read_retained(store)),
-        previous_(load_previous(store, Reuse::by_size, report_.warnings)),
+        previous_(compile::load_previous(store, store::Reuse::by_size, report_.warnings)),
         writer_(store, previous_.known, commit_,
                 {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
         rewriter_(store, writer_, denylist_, options.effort, progress),
@@ -48,11 +48,11 @@ class Takedown {
   }
 
   TakedownReport run() {
-    for (const Manifest& manifest : retained_) rewrite(manifest);
+    for (const store::Manifest& manifest : retained_) rewrite(manifest);
     find_strays();
     withdraw_objects();
     withdraw_old_entries();
-    Manifest next = reissue(rewritten_.back(), context(), report_.warnings);
+    store::Manifest next = reissue(rewritten_.back(), context(), report_.warnings);
     next.documents = purge_documents();
     note_purges(next);
     commit(next);
@@ -62,37 +62,37 @@ class Takedown {
   /// Only the entries change: they hide the keys no longer.
   TakedownReport run_undo() {
     report_.denial = Denial::undone;
-    const Manifest next = reissue(retained_.back(), context(), report_.warnings);
+    const store::Manifest next = reissue(retained_.back(), context(), report_.warnings);
     note_purges(next);
     commit(next);
     return std::move(report_);
   }
 
  private:
-  [[nodiscard]] const Manifest& current() const { return retained_.back(); }
+  [[nodiscard]] const store::Manifest& current() const { return retained_.back(); }
 
-  [[nodiscard]] FeedContext context() {
+  [[nodiscard]] compile::FeedContext context() {
     return {store_,    writer_,      commit_,         current(),
             denylist_, options_.now, options_.effort, progress_};
   }
 
-  void rewrite(const Manifest& manifest) {
+  void rewrite(const store::Manifest& manifest) {
     rewritten_.push_back(rewriter_.rewrite(manifest));
-    const std::string before = manifest_json(manifest);
-    const std::string after = manifest_json(rewritten_.back());
+    const std::string before = store::manifest_json(manifest);
+    const std::string after = store::manifest_json(rewritten_.back());
     if (before == after) return;
     report_.rewritten.push_back(manifest.sequence);
-    commit_.put(layout::manifest_path(manifest.sequence), after, Commit::Turn::bookkeeping);
+    commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Turn::bookkeeping);
   }
 
   /// Garbage is served until it is collected: it must not hold the keys either.
   void find_strays() {
-    ReferencedFiles referenced;
-    for (const Manifest& manifest : retained_) referenced.add_version(store_, manifest);
-    for (const Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
+    store::ReferencedFiles referenced;
+    for (const store::Manifest& manifest : retained_) referenced.add_version(store_, manifest);
+    for (const store::Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
     std::set<std::string> strays;
-    store_.list(layout::objects_folder(), [&](const std::string& path, std::uint64_t) {
-      const auto url = layout::url_of(path);
+    store_.list(store::objects_folder(), [&](const std::string& path, std::uint64_t) {
+      const auto url = store::url_of(path);
       if (url && !referenced.contains(path)) strays.insert(*url);
     });
     const auto denied = rewriter_.denied_in(current().feeds);
@@ -102,7 +102,8 @@ class Takedown {
   void withdraw_objects() {
     for (const std::string& url : rewriter_.holders()) {
       if (rewriter_.reached().contains(url)) continue;  // another feed may show the key
-      for (const Encoding encoding : kEncodings) commit_.remove(layout::public_path(url, encoding));
+      for (const codec::Encoding encoding : codec::kEncodings)
+        commit_.remove(store::public_path(url, encoding));
       report_.purge.push_back(url);
       ++report_.objects_withdrawn;
     }
@@ -110,17 +111,17 @@ class Takedown {
 
   /// The kept entries that held a key.
   void withdraw_old_entries() {
-    std::set<Digest> old;
-    for (const Manifest& manifest : retained_)
-      for (const FeedRecord& feed : manifest.feeds) old.insert(feed.entry);
-    for (const Manifest& manifest : rewritten_)
-      for (const FeedRecord& feed : manifest.feeds) old.erase(feed.entry);
-    for (const Digest& entry : old) commit_.remove(layout::kept_entry_path(entry));
+    std::set<codec::Digest> old;
+    for (const store::Manifest& manifest : retained_)
+      for (const store::FeedRecord& feed : manifest.feeds) old.insert(feed.entry);
+    for (const store::Manifest& manifest : rewritten_)
+      for (const store::FeedRecord& feed : manifest.feeds) old.erase(feed.entry);
+    for (const codec::Digest& entry : old) commit_.remove(store::kept_entry_path(entry));
   }
 
   /// The documents without those of denied keys, and without denied children.
-  std::vector<ShardRecord> purge_documents() {
-    ShardReader<DocumentRecord> reader(store_, current().documents);
+  std::vector<store::ShardRecord> purge_documents() {
+    store::ShardReader<store::DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       std::optional<std::string> json = "";
       if (!purger_.denies(document->url)) json = purger_.without_denied(*document);
@@ -140,24 +141,24 @@ class Takedown {
   }
 
   void withdraw_document(const std::string& url) {
-    for (const Encoding encoding : {Encoding::identity, Encoding::gzip})
-      commit_.remove(layout::public_path(url, encoding));
+    for (const codec::Encoding encoding : {codec::Encoding::identity, codec::Encoding::gzip})
+      commit_.remove(store::public_path(url, encoding));
     report_.purge.push_back(url);
     withdrawn_documents_.insert(url);
     ++report_.documents_withdrawn;
   }
 
-  void rewrite_document(const DocumentRecord& document, std::string json) {
+  void rewrite_document(const store::DocumentRecord& document, std::string json) {
     report_.purge.push_back(document.url);
     ++report_.documents_rewritten;
     writer_.put_document(document.url, std::move(json), document);
   }
 
-  [[nodiscard]] std::vector<ShardRecord> write_documents() {
+  [[nodiscard]] std::vector<store::ShardRecord> write_documents() {
     std::uint64_t lines = 0;
-    for (const ShardRecord& shard : current().documents) lines += shard.lines;
-    ShardWriter shards(store_, lines - report_.documents_withdrawn, current().documents);
-    ShardReader<DocumentRecord> reader(store_, current().documents);
+    for (const store::ShardRecord& shard : current().documents) lines += shard.lines;
+    store::ShardWriter shards(store_, lines - report_.documents_withdrawn, current().documents);
+    store::ShardReader<store::DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       if (withdrawn_documents_.contains(document->url)) continue;
       const auto rewritten = rewritten_documents_.find(document->url);
@@ -166,8 +167,8 @@ class Takedown {
     return shards.finish();
   }
 
-  void note_purges(const Manifest& next) {
-    for (const FeedRecord& feed : next.feeds)
+  void note_purges(const store::Manifest& next) {
+    for (const store::FeedRecord& feed : next.feeds)
       if (std::ranges::find(current().feeds, feed) == current().feeds.end())
         report_.purge.push_back(format::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
@@ -177,9 +178,9 @@ class Takedown {
         report_.not_found.push_back(key);
   }
 
-  void commit(const Manifest& next) {
-    commit_.put(std::string(layout::kDenylist), denylist_json(denylist_),
-                Commit::Turn::bookkeeping);
+  void commit(const store::Manifest& next) {
+    commit_.put(std::string(store::kDenylist), store::denylist_json(denylist_),
+                store::Commit::Turn::bookkeeping);
     const bool current_rewritten =
         !report_.rewritten.empty() && report_.rewritten.back() == current().sequence;
     report_.changed = current_rewritten || !next.same_content(current());
@@ -191,42 +192,42 @@ class Takedown {
     }
   }
 
-  ObjectStore& store_;
+  store::ObjectStore& store_;
   const TakedownOptions& options_;
   Progress& progress_;
   TakedownReport report_;
-  Denylist denylist_;
-  Commit commit_;
-  std::vector<Manifest> retained_;   ///< oldest first
-  std::vector<Manifest> rewritten_;  ///< the same versions without the keys
-  std::map<std::string, DocumentRecord> rewritten_documents_;  ///< by URL
-  std::set<std::string> withdrawn_documents_;                  ///< URLs
-  Previous previous_;
-  ResourceWriter writer_;
+  store::Denylist denylist_;
+  store::Commit commit_;
+  std::vector<store::Manifest> retained_;   ///< oldest first
+  std::vector<store::Manifest> rewritten_;  ///< the same versions without the keys
+  std::map<std::string, store::DocumentRecord> rewritten_documents_;  ///< by URL
+  std::set<std::string> withdrawn_documents_;                         ///< URLs
+  compile::Previous previous_;
+  store::ResourceWriter writer_;
   VersionRewriter rewriter_;
   DocumentPurger purger_;
 };
 
 /// Names of feeds and segments, of document collections and of their children.
-std::vector<std::string> published_names(ObjectStore& store) {
+std::vector<std::string> published_names(store::ObjectStore& store) {
   std::set<std::string> names;
-  for (const Manifest& manifest : read_retained(store)) {
-    for (const FeedRecord& feed : manifest.feeds) names.insert(feed.outline.name);
-    for (const CollectionOutline& collection : manifest.collections) {
+  for (const store::Manifest& manifest : read_retained(store)) {
+    for (const store::FeedRecord& feed : manifest.feeds) names.insert(feed.outline.name);
+    for (const definition::CollectionOutline& collection : manifest.collections) {
       names.insert(collection.name);
       for (const auto& children : collection.children)
-        names.insert(child_name(collection.name, children.name));
+        names.insert(definition::child_name(collection.name, children.name));
     }
   }
   return {names.begin(), names.end()};
 }
 
 std::vector<std::string> without_segments(std::vector<std::string> names) {
-  std::erase_if(names, [](const std::string& name) { return is_segment(name); });
+  std::erase_if(names, [](const std::string& name) { return format::is_segment(name); });
   return names;
 }
 
-void require_names(ObjectStore& store, const std::vector<std::string>& from) {
+void require_names(store::ObjectStore& store, const std::vector<std::string>& from) {
   if (from.empty()) return;
   const std::vector<std::string> names = published_names(store);
   for (const std::string& name : from)
@@ -238,9 +239,9 @@ void require_names(ObjectStore& store, const std::vector<std::string>& from) {
 }
 
 /// What entries still hide is known to have been taken down: a new denylist has all of it.
-void require_all_hidden(ObjectStore& store, const Denylist& denylist,
+void require_all_hidden(store::ObjectStore& store, const store::Denylist& denylist,
                         const TakedownOptions& options) {
-  const std::set<std::string> forgotten = forgotten_keys(store, denylist);
+  const std::set<std::string> forgotten = store::forgotten_keys(store, denylist);
   if (forgotten.empty()) return;
   std::set<std::string> all = forgotten;
   // Without --from those of children would go from feeds: they follow on their own.
@@ -255,33 +256,34 @@ void require_all_hidden(ObjectStore& store, const Denylist& denylist,
 
 }  // namespace
 
-TakedownReport take_down(ObjectStore& store, const TakedownOptions& options, Progress& progress) {
-  recover(store);
+TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options,
+                         Progress& progress) {
+  store::recover(store);
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;
-  Denylist denylist = is_new ? salvage_denylist(store) : read_denylist(store);
+  store::Denylist denylist = is_new ? store::salvage_denylist(store) : store::read_denylist(store);
   for (const std::string& key : options.keys)
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
-  return with_remedy(store,
-                     [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
+  return store::with_remedy(
+      store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
 }
 
-TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
+TakedownReport undo_takedown(store::ObjectStore& store, const TakedownOptions& options,
                              Progress& progress) {
-  recover(store);
-  Denylist denylist = read_denylist(store);
+  store::recover(store);
+  store::Denylist denylist = store::read_denylist(store);
   std::vector<std::string> known;
-  for (const DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
+  for (const store::DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
   for (const std::string& key : options.keys)
     if (!denylist.remove(key))
       throw Error(ErrorKind::usage,
                   fmt::format("the key {} was not taken down{}; taken down are: {}", key,
                               did_you_mean(key, known),
                               known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
-  return with_remedy(
+  return store::with_remedy(
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

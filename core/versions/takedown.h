@@ -11,7 +11,7 @@
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 /// What a takedown does about a denylist that is missing or damaged.
 enum class LostDenylist { refused, replaced };
@@ -21,7 +21,7 @@ struct TakedownOptions {
   std::vector<std::string> from = {};      ///< see DeniedKey
   std::chrono::hours hidden_for{24 * 30};  ///< how long entries list the keys under "hidden"
   LostDenylist lost_denylist = LostDenylist::refused;
-  Effort effort = Effort::balanced;
+  codec::Effort effort = codec::Effort::balanced;
   unsigned threads = 1;
   std::chrono::sys_seconds now{};
   std::stop_token stop = {};
@@ -56,16 +56,16 @@ struct TakedownReport {
 /// lost one lacks keys that entries still hide; `failed` when a retained file is
 /// missing or damaged, so that it cannot be known what it holds, or the denylist is and is not to
 /// be replaced; `interrupted`.
-[[nodiscard]] TakedownReport take_down(ObjectStore& store, const TakedownOptions& options,
+[[nodiscard]] TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options,
                                        Progress& progress);
 
 /// Takes the keys off the denylist and out of "hidden". The next build brings back what the
 /// database holds. Errors: `usage` when a key was not taken down.
-[[nodiscard]] TakedownReport undo_takedown(ObjectStore& store, const TakedownOptions& options,
-                                           Progress& progress);
+[[nodiscard]] TakedownReport undo_takedown(store::ObjectStore& store,
+                                           const TakedownOptions& options, Progress& progress);
 
 [[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
 [[nodiscard]] std::string takedown_report_text(const TakedownReport& report);
-[[nodiscard]] RunSummary takedown_summary(const TakedownReport& report);
+[[nodiscard]] text::RunSummary takedown_summary(const TakedownReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

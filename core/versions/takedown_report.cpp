@@ -4,7 +4,7 @@
 #include "core/text/number_words.h"
 #include "core/versions/takedown.h"
 
-namespace vizzy {
+namespace vizzy::versions {
 
 namespace {
 
@@ -25,14 +25,15 @@ std::string purge_text(const TakedownReport& report) {
 }
 
 std::string outcome(const TakedownReport& report) {
-  const std::string keys = counted(report.keys.size(), "key");
+  const std::string keys = text::counted(report.keys.size(), "key");
   if (report.denial == Denial::undone)
     return fmt::format("{} {} off the denylist; the next build brings back what the database holds",
                        report.dry_run ? "would take" : "took", keys);
-  return fmt::format(
-      "{} {}: {} and {} withdrawn, {} rewritten", report.dry_run ? "would take down" : "took down",
-      keys, counted(report.objects_withdrawn, "object"),
-      counted(report.documents_withdrawn, "document"), counted(report.rewritten.size(), "version"));
+  return fmt::format("{} {}: {} and {} withdrawn, {} rewritten",
+                     report.dry_run ? "would take down" : "took down", keys,
+                     text::counted(report.objects_withdrawn, "object"),
+                     text::counted(report.documents_withdrawn, "document"),
+                     text::counted(report.rewritten.size(), "version"));
 }
 
 }  // namespace
@@ -57,14 +58,14 @@ std::string takedown_report_json(const TakedownReport& report) {
 std::string takedown_report_text(const TakedownReport& report) {
   std::string text = outcome(report) + "\n";
   if (report.documents_rewritten > 0)
-    text += fmt::format("{} without {}\n", counted(report.documents_rewritten, "document"),
+    text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
   for (const std::string& key : report.not_found)
     text += fmt::format("nothing that is published holds {}; later builds leave it out\n", key);
   return text + sequence_text(report) + purge_text(report);
 }
 
-RunSummary takedown_summary(const TakedownReport& report) {
+text::RunSummary takedown_summary(const TakedownReport& report) {
   return {.message = outcome(report),
           .facts = {{"sequence", report.sequence},
                     {"changed", report.changed},
@@ -75,4 +76,4 @@ RunSummary takedown_summary(const TakedownReport& report) {
           .metrics = {}};
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::versions

@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::analytics;
 
 TEST_CASE("quantiles are those of the sorted values, exact when small and within 0.1% when large") {
   std::mt19937_64 random(1);

@@ -9,6 +9,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::analytics;
 using namespace vizzy::test;
 
 namespace {
@@ -26,12 +27,12 @@ class TwoVersions {
     database_.add_creators(251, 251);
     build();
   }
-  ObjectStore& store() { return store_; }
+  store::ObjectStore& store() { return store_; }
 
  private:
   void build() {
     NoProgress progress;
-    (void)build_feed(
+    (void)compile::build_feed(
         exact_definition(20), [&] { return database_.snapshot(); }, store_, {}, progress);
   }
 

@@ -11,6 +11,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::analytics;
 using namespace vizzy::test;
 
 namespace {
@@ -63,7 +64,7 @@ TEST_CASE("a standing adds up the creator's videos and says why") {
   const auto first = rank_creators(catalogue, creators, {.by = CreatorMetric::score}).front();
   CHECK(first.videos == 2);
   CHECK(first.counts.views == 2000);
-  CHECK(first.value == Figure((50 + 400) / 3000.0));
+  CHECK(first.value == metric::Figure((50 + 400) / 3000.0));
   CHECK(explain(CreatorMetric::score, first, creators) ==
         "(prior 0.05 x 1000 views + 390 likes + 10 comments) / (1000 + 2000 views) = 0.15");
   CHECK(explain(CreatorMetric::followers, first, creators) == "50 followers");

@@ -25,8 +25,8 @@ class Month {
   }
 
   [[nodiscard]] std::string path() const { return (folder_ / "month.db").string(); }
-  [[nodiscard]] std::unique_ptr<Snapshot> snapshot() const {
-    return open_sqlite_snapshot(path(), {}, std::chrono::milliseconds(20));
+  [[nodiscard]] std::unique_ptr<source::Snapshot> snapshot() const {
+    return source::open_sqlite_snapshot(path(), {}, std::chrono::milliseconds(20));
   }
 
  private:

@@ -19,18 +19,18 @@ struct ReferenceRow {
 
 /// How plain SQL says each metric, written apart from the program: `p` is the creator's prior rate,
 /// `as_of` a time as text.
-inline std::string reference_sql(Metric metric, const std::string& as_of) {
+inline std::string reference_sql(metric::Metric metric, const std::string& as_of) {
   switch (metric) {
-    case Metric::views: return "ifnull(view_count, 0)";
-    case Metric::likes: return "ifnull(like_count, 0)";
-    case Metric::comments: return "ifnull(comment_count, 0)";
-    case Metric::velocity:
+    case metric::Metric::views: return "ifnull(view_count, 0)";
+    case metric::Metric::likes: return "ifnull(like_count, 0)";
+    case metric::Metric::comments: return "ifnull(comment_count, 0)";
+    case metric::Metric::velocity:
       return "ifnull(view_count, 0) / (max(86400, strftime('%s', '" + as_of +
              "') - strftime('%s', published_at)) / 86400.0)";
-    case Metric::score:
+    case metric::Metric::score:
       return "CASE WHEN ifnull(view_count, 0) > 0 THEN (p * 1000 + (ifnull(like_count, 0) + "
              "ifnull(comment_count, 0))) / (1000.0 + view_count) ELSE p END";
-    case Metric::engagement: break;
+    case metric::Metric::engagement: break;
   }
   return "CASE WHEN ifnull(view_count, 0) > 0 THEN (ifnull(like_count, 0) + ifnull(comment_count, "
          "0)) * 1.0 / view_count ELSE 0.0 END";
@@ -38,7 +38,7 @@ inline std::string reference_sql(Metric metric, const std::string& as_of) {
 
 /// The best `limit` videos of every creator by a metric.
 inline std::map<std::int64_t, std::vector<ReferenceRow>> reference(SQLite::Database& database,
-                                                                   Metric metric,
+                                                                   metric::Metric metric,
                                                                    const std::string& as_of,
                                                                    int limit) {
   SQLite::Statement query(

@@ -13,6 +13,7 @@
 #include "tests/support/sqlite_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::analytics;
 using namespace vizzy::test;
 
 namespace {
@@ -37,7 +38,7 @@ Summary summary_of(const SqliteFixture& database) {
   return summarise(Catalogue(*snapshot), progress);
 }
 
-std::string written(const Summary& summary, TableFormat format) {
+std::string written(const Summary& summary, text::TableFormat format) {
   std::ostringstream out;
   write_summary(summary, {.format = format, .group_digits = true}, out);
   return out.str();
@@ -84,10 +85,10 @@ TEST_CASE("the page fits 80 columns, and JSON has every member whatever the data
       "UPDATE creators SET username = printf('%.*c', 300, 'x')");
   std::vector<std::string> members;
   for (const Summary& summary : {summary_of(empty), summary_of(large)}) {
-    std::istringstream page(written(summary, TableFormat::table));
+    std::istringstream page(written(summary, text::TableFormat::table));
     for (std::string line; std::getline(page, line);)
-      if (line.find("xxxx") == std::string::npos) CHECK(display_width(line) <= 80);
-    const auto json = nlohmann::ordered_json::parse(written(summary, TableFormat::json));
+      if (line.find("xxxx") == std::string::npos) CHECK(text::display_width(line) <= 80);
+    const auto json = nlohmann::ordered_json::parse(written(summary, text::TableFormat::json));
     std::vector<std::string> names;
     for (const auto& [name, value] : json.items()) names.push_back(name);
     if (members.empty()) members = names;

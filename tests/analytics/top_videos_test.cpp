@@ -17,28 +17,30 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::analytics;
 using namespace vizzy::test;
 
 namespace {
 
 const std::string kAsOf = "2017-10-23T12:00:00Z";
 
-TopVideosOptions by(Metric metric, TopVideosOf of = TopVideosOf::all) {
+TopVideosOptions by(metric::Metric metric, TopVideosOf of = TopVideosOf::all) {
   return {.by = metric, .of = of, .as_of = *parse_timestamp(kAsOf)};
 }
 
 using Ranked = std::map<std::int64_t, std::vector<ReferenceRow>>;
 
 /// What the program says, by creator.
-Ranked ranked(Snapshot& snapshot, const CreatorList& creators, const TopVideosOptions& options) {
+Ranked ranked(source::Snapshot& snapshot, const CreatorList& creators,
+              const TopVideosOptions& options) {
   Ranked result;
   NoProgress progress;
   const Catalogue catalogue(snapshot);
   rank_videos(catalogue, creators, options, progress, [&](const RankedVideo& video) {
     auto& list = result[options.of == TopVideosOf::all ? 0 : video.creator->id];
-    list.push_back({video.id, as_double(video.value), video.value != Figure()});
+    list.push_back({video.id, metric::as_double(video.value), video.value != metric::Figure()});
     CHECK(video.rank == list.size());
-    CHECK(video.value == measure(options.by, video.evidence));
+    CHECK(video.value == metric::measure(options.by, video.evidence));
   });
   return result;
 }
@@ -83,7 +85,7 @@ TEST_CASE("the top videos of every creator by every metric are those of plain SQ
     const auto snapshot = month.snapshot();
     const CreatorList creators(Catalogue(*snapshot), {});
     SQLite::Database database(month.path());
-    for (const auto& [word, metric] : metric_words()) {
+    for (const auto& [word, metric] : metric::metric_words()) {
       INFO(data.string() << " by " << word);
       const Ranked expected = reference(database, metric, kAsOf, 10);
       const Ranked actual = ranked(*snapshot, creators, by(metric, TopVideosOf::each_creator));
@@ -102,12 +104,12 @@ TEST_CASE("the top videos of every creator by every metric are those of plain SQ
 
 TEST_CASE("ties go to more views, then to the smaller id; no views come last") {
   const SqliteFixture database(kVideos);
-  const Ranked each = ranked(database, by(Metric::engagement, TopVideosOf::each_creator));
+  const Ranked each = ranked(database, by(metric::Metric::engagement, TopVideosOf::each_creator));
   CHECK(ids(each.at(1)) == std::vector<std::int64_t>{12, 13, 11, 14, 15});
   CHECK(ids(each.at(2)) == std::vector<std::int64_t>{21});
   CHECK_FALSE(each.contains(3));
   CHECK_FALSE(each.contains(9));  // no such creator
-  CHECK(ids(ranked(database, by(Metric::engagement)).at(0)) ==
+  CHECK(ids(ranked(database, by(metric::Metric::engagement)).at(0)) ==
         std::vector<std::int64_t>{21, 12, 13, 11, 14, 15});
 }
 
@@ -119,23 +121,23 @@ TEST_CASE("counts beyond what a double tells apart are ranked and kept to the la
   const auto snapshot = database.snapshot();
   const Catalogue catalogue(*snapshot);
   NoProgress progress;
-  for (const auto& [metric, id, value] :
-       {std::tuple(Metric::likes, 32, 9007199254740993), {Metric::views, 33, INT64_MAX}}) {
-    std::vector<std::pair<std::int64_t, Figure>> first;
+  for (const auto& [metric, id, value] : {std::tuple(metric::Metric::likes, 32, 9007199254740993),
+                                          {metric::Metric::views, 33, INT64_MAX}}) {
+    std::vector<std::pair<std::int64_t, metric::Figure>> first;
     rank_videos(catalogue, CreatorList(catalogue, {}), by(metric), progress,
                 [&](const RankedVideo& video) { first.emplace_back(video.id, video.value); });
-    CHECK(first.front() == std::pair<std::int64_t, Figure>(id, value));
+    CHECK(first.front() == std::pair<std::int64_t, metric::Figure>(id, value));
   }
 }
 
 TEST_CASE("a lucky video does not beat a good one by score") {
   const SqliteFixture database(kVideos);
-  CHECK(ids(ranked(database, by(Metric::score)).at(0)).front() == 12);
+  CHECK(ids(ranked(database, by(metric::Metric::score)).at(0)).front() == 12);
 }
 
 TEST_CASE("a video of unknown age has no velocity and comes last") {
   const SqliteFixture database(kVideos);
-  const auto rows = ranked(database, by(Metric::velocity)).at(0);
+  const auto rows = ranked(database, by(metric::Metric::velocity)).at(0);
   CHECK(ids(rows) == std::vector<std::int64_t>{12, 11, 21, 14, 15, 13});
   CHECK_FALSE(rows.back().has_value);
   CHECK(rows.front().value == 200 / 10.5);
@@ -143,7 +145,7 @@ TEST_CASE("a video of unknown age has no velocity and comes last") {
 
 TEST_CASE("limit, views and a period choose what is listed, not what the prior is made of") {
   const SqliteFixture database(kVideos);
-  TopVideosOptions options = by(Metric::score);
+  TopVideosOptions options = by(metric::Metric::score);
   const double value = ranked(database, options).at(0).front().value;
   options.limit = 2;
   options.filter = {.min_views = 100,
@@ -162,7 +164,8 @@ TEST_CASE("only creators of a category and a country are ranked") {
   const Catalogue catalogue(*snapshot);
   const CreatorList list(catalogue, {.category = "Food", .country = "US"});
   CHECK(list.size() == 1);
-  CHECK(ids(ranked(*snapshot, list, by(Metric::views)).at(0)) == std::vector<std::int64_t>{21});
+  CHECK(ids(ranked(*snapshot, list, by(metric::Metric::views)).at(0)) ==
+        std::vector<std::int64_t>{21});
   CHECK(CreatorList(catalogue, {.category = "Food"}).size() == 2);
   CHECK(thrown(ErrorKind::failed, [&] { (void)CreatorList(catalogue, {.category = "food"}); }) ==
         "no creator has the category \"food\" (did you mean \"Food\"?)");
@@ -180,7 +183,7 @@ TEST_CASE("however little memory there is, the lists are the same") {
       "INSERT INTO videos SELECT i, 100 + i * 7919 % 301, printf('%2000d', i), i * 31 % 997, i % "
       "13,"
       "  i % 7, NULL FROM n");
-  TopVideosOptions options = by(Metric::engagement, TopVideosOf::each_creator);
+  TopVideosOptions options = by(metric::Metric::engagement, TopVideosOf::each_creator);
   options.limit = 5;
   const Ranked all = ranked(database, options);
   CHECK(all.size() == 303);
@@ -195,7 +198,8 @@ TEST_CASE("however little memory there is, the lists are the same") {
 TEST_CASE("one creator's videos are read through the index") {
   SqliteFixture database(kVideos);
   const auto snapshot = database.snapshot();
-  const Query query = Catalogue(*snapshot).videos_query({.creator_id = 1, .with_title = true});
+  const source::Query query =
+      Catalogue(*snapshot).videos_query({.creator_id = 1, .with_title = true});
   CHECK(query.parameters.size() == 1);
   SQLite::Statement plan(database.database(), "EXPLAIN QUERY PLAN " + query.sql);
   REQUIRE(plan.executeStep());
@@ -205,7 +209,7 @@ TEST_CASE("one creator's videos are read through the index") {
 
 TEST_CASE("the smaller tables of the original API are enough") {
   const CreatorsDatabase database(4);
-  const auto rows = ranked(database, by(Metric::velocity)).at(0);
+  const auto rows = ranked(database, by(metric::Metric::velocity)).at(0);
   CHECK(rows.size() == 8);
   CHECK(rows.front().has_value);  // from created_at
 }
@@ -215,7 +219,7 @@ TEST_CASE("what the tables do not have is told, with a remedy") {
       "CREATE TABLE creators(id INTEGER, username TEXT);"
       "CREATE TABLE videos(id INTEGER, creator_id INTEGER, view_count INTEGER, like_count INTEGER,"
       " comment_count INTEGER)");
-  CHECK(thrown(ErrorKind::failed, [&] { (void)ranked(bare, by(Metric::velocity)); }) ==
+  CHECK(thrown(ErrorKind::failed, [&] { (void)ranked(bare, by(metric::Metric::velocity)); }) ==
         "velocity needs to know when videos were published, but the table videos has no column "
         "\"published_at\" or \"created_at\"; leave it out or add one");
   const auto snapshot = bare.snapshot();
@@ -232,7 +236,7 @@ TEST_CASE("what the tables do not have is told, with a remedy") {
   const SqliteFixture text(std::string(kVideos) +
                            ";UPDATE videos SET like_count = 'x' WHERE id = 12");
   CHECK(
-      thrown(ErrorKind::failed, [&] { (void)ranked(text, by(Metric::likes)); }) ==
+      thrown(ErrorKind::failed, [&] { (void)ranked(text, by(metric::Metric::likes)); }) ==
       "a row with id 12 has no integer in videos.like_count; correct the row or the column's type");
 }
 

@@ -18,7 +18,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "publish"))
-from place import Place, expected_variants  # noqa: E402
+from bucket_workspace import BucketWorkspace, expected_variants  # noqa: E402
 from servers import Ceph  # noqa: E402
 
 BUCKET = "vizzy-bench"
@@ -28,7 +28,7 @@ TYPE, ENCODING = "application/json", "gzip"
 class Bench:
     def __init__(self, vizzy, server, folder):
         self.server = server
-        self.place = Place(vizzy, server, folder / "place", BUCKET)
+        self.place = BucketWorkspace(vizzy, server, folder / "place", BUCKET)
         self.plain = folder / "plain"
         self.endpoint = self.place.environment["AWS_ENDPOINT_URL"]
         self.environment = self.place.environment | {

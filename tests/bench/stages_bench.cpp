@@ -39,11 +39,12 @@ class Sample {
     return sample;
   }
 
-  [[nodiscard]] std::unique_ptr<Snapshot> snapshot() const {
-    return open_sqlite_snapshot((folder_ / "sample.db").string(), {}, std::chrono::seconds(1));
+  [[nodiscard]] std::unique_ptr<source::Snapshot> snapshot() const {
+    return source::open_sqlite_snapshot((folder_ / "sample.db").string(), {},
+                                        std::chrono::seconds(1));
   }
-  [[nodiscard]] const FeedDefinition& feed() const { return definition_.feeds.front(); }
-  [[nodiscard]] MemoryBudget memory() const { return {std::size_t{1} << 30, folder_.path()}; }
+  [[nodiscard]] const definition::FeedDefinition& feed() const { return definition_.feeds.front(); }
+  [[nodiscard]] sort::MemoryBudget memory() const { return {std::size_t{1} << 30, folder_.path()}; }
   [[nodiscard]] const std::vector<std::string>& pages() const { return pages_; }
   [[nodiscard]] const test::TemporaryFolder& folder() const { return folder_; }
 
@@ -55,26 +56,27 @@ class Sample {
     options.size.creators = kCreators;
     options.size.videos = kCreators;
     ingest::seed(options, {}, progress);
-    MemoryBudget memory = this->memory();
-    ItemTable table(memory);
-    read_items(*snapshot(), feed(), test::nothing_denied, table, progress);
-    PageCutter cutter(
-        kPageSize, [&](const PageCutter::Page& page) { pages_.push_back(page_json(page.items)); });
-    table.visit([&](const Item& item) { cutter.add(item); });
+    sort::MemoryBudget memory = this->memory();
+    feed::ItemTable table(memory);
+    feed::read_items(*snapshot(), feed(), test::nothing_denied, table, progress);
+    feed::PageCutter cutter(kPageSize, [&](const feed::PageCutter::Page& page) {
+      pages_.push_back(feed::page_json(page.items));
+    });
+    table.visit([&](const feed::Item& item) { cutter.add(item); });
     cutter.finish();
   }
 
-  static Definition definition() {
-    return parse_definition(R"({"vizzy":1,"feeds":{"discovery":{
+  static definition::Definition definition() {
+    return definition::parse_definition(R"({"vizzy":1,"feeds":{"discovery":{
       "sql":"SELECT id, username, display_name, follower_count FROM creators","key":"id",
       "sort":[{"field":"follower_count","order":"desc"}],"fields":{
         "id":{"type":"integer"},"username":{"type":"text"},"display_name":{"type":"text"},
         "follower_count":{"type":"integer","significant_digits":3}}}}})",
-                            "bench.json");
+                                        "bench.json");
   }
 
   test::TemporaryFolder folder_;
-  Definition definition_ = definition();
+  definition::Definition definition_ = definition();
   std::vector<std::string> pages_;
 };
 
@@ -100,10 +102,10 @@ void each_page(benchmark::State& state, const Work& work) {
 /// The database alone: every row is stepped over.
 void read(benchmark::State& state) {
   const Sample& sample = Sample::instance();
-  const ViewColumns columns(sample.feed());
-  const Query query{sample.feed().sql, "bench", columns.requests()};
+  const feed::ViewColumns columns(sample.feed());
+  const source::Query query{sample.feed().sql, "bench", columns.requests()};
   std::int64_t rows = 0;
-  while (state.KeepRunning()) sample.snapshot()->select(query, [&](Row) { ++rows; });
+  while (state.KeepRunning()) sample.snapshot()->select(query, [&](source::Row) { ++rows; });
   state.SetItemsProcessed(rows);
 }
 
@@ -111,10 +113,10 @@ void read(benchmark::State& state) {
 void serialise(benchmark::State& state) {
   const Sample& sample = Sample::instance();
   NoProgress progress;
-  const RowReader reader(sample.feed(), progress);
-  const std::vector<Cell> row{std::int64_t{4711}, std::string_view("joaoaraujo"),
-                              std::string_view("João Araújo"), std::int64_t{1'237'410}};
-  std::vector<Value> values;
+  const feed::RowReader reader(sample.feed(), progress);
+  const std::vector<source::Cell> row{std::int64_t{4711}, std::string_view("joaoaraujo"),
+                                      std::string_view("João Araújo"), std::int64_t{1'237'410}};
+  std::vector<feed::Value> values;
   std::string json;
   while (state.KeepRunning()) {
     json.clear();
@@ -129,9 +131,9 @@ void read_items_of_feed(benchmark::State& state) {
   const Sample& sample = Sample::instance();
   NoProgress progress;
   while (state.KeepRunning()) {
-    MemoryBudget memory = sample.memory();
-    ItemTable table(memory);
-    read_items(*sample.snapshot(), sample.feed(), test::nothing_denied, table, progress);
+    sort::MemoryBudget memory = sample.memory();
+    feed::ItemTable table(memory);
+    feed::read_items(*sample.snapshot(), sample.feed(), test::nothing_denied, table, progress);
     benchmark::DoNotOptimize(table.size());
   }
   state.SetItemsProcessed(state.iterations() * kCreators);
@@ -144,47 +146,49 @@ void sort(benchmark::State& state) {
   std::vector<std::string> keys(kCreators);
   for (std::string& key : keys) key = std::to_string(random());
   while (state.KeepRunning()) {
-    MemoryBudget memory(static_cast<std::size_t>(state.range(0)) << 20,
-                        Sample::instance().folder().path());
-    RecordSorter sorter(memory);
+    sort::MemoryBudget memory(static_cast<std::size_t>(state.range(0)) << 20,
+                              Sample::instance().folder().path());
+    sort::RecordSorter sorter(memory);
     for (const std::string& key : keys) sorter.add({key, value});
     const auto records = sorter.sorted();
-    for (Record record; records->next(record);) benchmark::DoNotOptimize(record.key.data());
+    for (sort::Record record; records->next(record);) benchmark::DoNotOptimize(record.key.data());
   }
   state.SetItemsProcessed(state.iterations() * kCreators);
 }
 
 void hash(benchmark::State& state) {
-  each_page(state, [&](const std::string& page) { return sha256(page); });
+  each_page(state, [&](const std::string& page) { return codec::sha256(page); });
 }
 
 void compress_gzip(benchmark::State& state) {
-  GzipEncoder encoder(static_cast<int>(state.range(0)));
+  codec::GzipEncoder encoder(static_cast<int>(state.range(0)));
   each_page(state, [&](const std::string& page) { return encoder(page); });
 }
 
 void compress_brotli(benchmark::State& state) {
   const int quality = static_cast<int>(state.range(0));
-  each_page(state, [&](const std::string& page) { return brotli(page, quality); });
+  each_page(state, [&](const std::string& page) { return codec::brotli(page, quality); });
 }
 
 /// Both encodings at one effort, each proved by decoding, as a worker does it.
-void encode(benchmark::State& state, Effort effort) {
-  Encoder encoder;
-  const Levels chosen = levels(effort, Readership::few);
+void encode(benchmark::State& state, codec::Effort effort) {
+  codec::Encoder encoder;
+  const codec::Levels chosen = codec::levels(effort, codec::Readership::few);
   each_page(state, [&](const std::string& page) {
-    return encoder.gzip(page, chosen).size() + Encoder::brotli(page, chosen).size();
+    return encoder.gzip(page, chosen).size() + codec::Encoder::brotli(page, chosen).size();
   });
 }
 
 /// One file, without a sync.
 void write(benchmark::State& state) {
   const test::TemporaryFolder folder;
-  DirectoryStore store(folder.path());
+  store::DirectoryStore store(folder.path());
   std::uint64_t number = 0;
   each_page(state, [&](const std::string& page) {
     std::string unique = page + std::to_string(number++);
-    store.write(layout::public_path(format::object_url(sha256(unique)), Encoding::identity), page);
+    store.write(
+        store::public_path(format::object_url(codec::sha256(unique)), codec::Encoding::identity),
+        page);
     return unique;
   });
 }
@@ -198,7 +202,7 @@ BENCHMARK(sort)->ArgName("MiB")->Arg(64)->Arg(4)->Unit(benchmark::kMillisecond)-
 BENCHMARK(hash);
 BENCHMARK(compress_gzip)->ArgName("level")->Arg(6)->Arg(9)->Arg(12);
 BENCHMARK(compress_brotli)->ArgName("quality")->Arg(5)->Arg(9)->Arg(11);
-BENCHMARK_CAPTURE(encode, fast, Effort::fast);
-BENCHMARK_CAPTURE(encode, balanced, Effort::balanced);
-BENCHMARK_CAPTURE(encode, max, Effort::max);
+BENCHMARK_CAPTURE(encode, fast, codec::Effort::fast);
+BENCHMARK_CAPTURE(encode, balanced, codec::Effort::balanced);
+BENCHMARK_CAPTURE(encode, max, codec::Effort::max);
 BENCHMARK(write);

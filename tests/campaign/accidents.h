@@ -54,13 +54,14 @@ class Accidents {
     std::string each;
     for (const auto& [operation, count] : struck_) {
       all += count;
-      each += fmt::format("{}{} in {}", each.empty() ? "" : ", ", grouped(count), operation);
+      each += fmt::format("{}{} in {}", each.empty() ? "" : ", ", text::grouped(count), operation);
     }
     fmt::print(
         "{} {} at {} kinds of steps ({}): {} broken reads, {} damaged folders, "
         "{} unrecoverable folders\n",
-        grouped(all), name, struck_steps_.size(), each, violations_[Violation::Kind::broken_read],
-        violations_[Violation::Kind::damage], violations_[Violation::Kind::unrecoverable]);
+        text::grouped(all), name, struck_steps_.size(), each,
+        violations_[Violation::Kind::broken_read], violations_[Violation::Kind::damage],
+        violations_[Violation::Kind::unrecoverable]);
     std::erase_if(violations_, [](const auto& kind) { return kind.second == 0; });
   }
 

@@ -76,8 +76,8 @@ void ChangingCreators::write() {
                   creators, videos));
 }
 
-Definition campaign_definition() {
-  return parse_definition(R"({"vizzy":1,
+definition::Definition campaign_definition() {
+  return definition::parse_definition(R"({"vizzy":1,
 "feeds":{
   "discovery":{"sql":"SELECT id, username, follower_count FROM creators","key":"id","page_size":3,
     "sort":[{"field":"follower_count","order":"desc"}],
@@ -93,7 +93,7 @@ Definition campaign_definition() {
     "sort":[{"field":"view_count","order":"desc"}],
     "fields":{"id":{"type":"integer"},"view_count":{"type":"integer"}}}}}},
 "gates":{"max_shrink":1},"retention":{"builds":3,"hours":1}})",
-                          "campaign.json");
+                                      "campaign.json");
 }
 
 }  // namespace vizzy::test

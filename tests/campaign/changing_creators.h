@@ -47,6 +47,6 @@ class ChangingCreators {
 /// Two feeds and the documents: "discovery", all creators by followers of one significant digit,
 /// page_size 3, and "newest", the ten with the greatest id. Versions are kept for three builds and
 /// an hour.
-[[nodiscard]] Definition campaign_definition();
+[[nodiscard]] definition::Definition campaign_definition();
 
 }  // namespace vizzy::test

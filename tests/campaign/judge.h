@@ -30,7 +30,7 @@ struct Sightings {
 /// Hears what every reader sees and knows what it must see.
 class Judge {
  public:
-  Judge(const Chronicle& chronicle, Retention retention)
+  Judge(const Chronicle& chronicle, definition::Retention retention)
       : chronicle_(chronicle), retention_(retention) {}
 
   // What happens to the folder.
@@ -72,7 +72,7 @@ class Judge {
   void blame(std::uint64_t& count, const std::string& what);
 
   const Chronicle& chronicle_;
-  Retention retention_;
+  definition::Retention retention_;
   Sightings sightings_;
   std::vector<std::string> faults_;
   std::map<std::string, std::uint64_t> current_;

@@ -12,11 +12,11 @@ namespace {
 
 using Kind = Operation::Kind;
 
-TakedownOptions takedown_options(const Operation& operation) {
+versions::TakedownOptions takedown_options(const Operation& operation) {
   return {.keys = {std::to_string(operation.key)},
           .from = {"discovery", "newest", "creators", "creators.top_videos"},
           .hidden_for = std::chrono::hours(2),
-          .effort = Effort::fast,
+          .effort = codec::Effort::fast,
           .now = operation.now};
 }
 
@@ -33,26 +33,28 @@ std::string name_of(Kind kind) {
   return "undone takedowns";
 }
 
-std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
+std::vector<std::string> carry_out(const Operation& operation, store::ObjectStore& store,
                                    const SqliteFixture& database) {
-  static const Definition definition = campaign_definition();
+  static const definition::Definition definition = campaign_definition();
   NoProgress progress;
   switch (operation.kind) {
     case Kind::build:
-      return Builder{database, definition, {.effort = Effort::fast, .now = operation.now}}(store)
+      return Builder{
+          database, definition, {.effort = codec::Effort::fast, .now = operation.now}}(store)
           .warnings;
     case Kind::gc:
-      (void)collect_garbage(store, {.now = operation.now, .max_files = operation.max_files},
-                            progress);
+      (void)versions::collect_garbage(
+          store, {.now = operation.now, .max_files = operation.max_files}, progress);
       return {};
     case Kind::rollback:
-      return roll_back(store, std::to_string(operation.sequence),
-                       {.effort = Effort::fast, .now = operation.now})
+      return versions::roll_back(store, std::to_string(operation.sequence),
+                                 {.effort = codec::Effort::fast, .now = operation.now})
           .warnings;
-    case Kind::takedown: return take_down(store, takedown_options(operation), progress).warnings;
+    case Kind::takedown:
+      return versions::take_down(store, takedown_options(operation), progress).warnings;
     case Kind::undo: break;
   }
-  return undo_takedown(store, takedown_options(operation), progress).warnings;
+  return versions::undo_takedown(store, takedown_options(operation), progress).warnings;
 }
 
 }  // namespace vizzy::test

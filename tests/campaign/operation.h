@@ -24,7 +24,7 @@ struct Operation {
 [[nodiscard]] std::string name_of(Operation::Kind kind);
 
 /// Carries the operation out. Returns the warnings.
-std::vector<std::string> carry_out(const Operation& operation, ObjectStore& store,
+std::vector<std::string> carry_out(const Operation& operation, store::ObjectStore& store,
                                    const SqliteFixture& database);
 
 }  // namespace vizzy::test

@@ -23,11 +23,11 @@ Json parse(const std::string& text, const std::string& url) {
 
 }  // namespace
 
-std::optional<std::string> Reader::get(const std::string& url, Encoding encoding) const {
-  const auto bytes = store_.read(layout::public_path(url, encoding));
+std::optional<std::string> Reader::get(const std::string& url, codec::Encoding encoding) const {
+  const auto bytes = store_.read(store::public_path(url, encoding));
   if (!bytes) return std::nullopt;
   try {
-    return decode(*bytes, encoding, kMaxBytes);
+    return codec::decode(*bytes, encoding, kMaxBytes);
   } catch (const Error& error) {
     throw BrokenRead(url, error.what());
   }
@@ -46,14 +46,15 @@ std::optional<Json> Reader::entry(const std::string& feed) const {
 Json Reader::object(const std::string& url) const {
   const auto text = get(url, encoding_);
   if (!text) throw BrokenRead(url, "is missing");
-  if ("v1/o/" + content_name(sha256(*text)).insert(2, 1, '/') != url)
+  if ("v1/o/" + codec::content_name(codec::sha256(*text)).insert(2, 1, '/') != url)
     throw BrokenRead(url, "has another hash");
   return parse(*text, url);
 }
 
 std::optional<Creator> Reader::document(std::int64_t id) const {
   const std::string url = "v1/creators/" + std::to_string(id);
-  const auto text = get(url, encoding_ == Encoding::brotli ? Encoding::gzip : encoding_);
+  const auto text =
+      get(url, encoding_ == codec::Encoding::brotli ? codec::Encoding::gzip : encoding_);
   if (!text) return std::nullopt;
   const Json json = parse(*text, url);
   try {

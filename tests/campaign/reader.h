@@ -26,7 +26,8 @@ struct BrokenRead : std::runtime_error {
 /// Gets resources as a client does that asks for one encoding. Knows the web root alone.
 class Reader {
  public:
-  Reader(ObjectStore& store, Encoding encoding) : store_(store), encoding_(encoding) {}
+  Reader(store::ObjectStore& store, codec::Encoding encoding)
+      : store_(store), encoding_(encoding) {}
 
   /// Absent when there is none.
   [[nodiscard]] std::optional<nlohmann::json> entry(const std::string& feed) const;
@@ -36,10 +37,11 @@ class Reader {
   [[nodiscard]] std::optional<Creator> document(std::int64_t id) const;
 
  private:
-  [[nodiscard]] std::optional<std::string> get(const std::string& url, Encoding encoding) const;
+  [[nodiscard]] std::optional<std::string> get(const std::string& url,
+                                               codec::Encoding encoding) const;
 
-  ObjectStore& store_;
-  Encoding encoding_;
+  store::ObjectStore& store_;
+  codec::Encoding encoding_;
 };
 
 /// One version from its entry to its last page: docs/FORMAT.md, section 9.

@@ -45,7 +45,8 @@ class Simulation {
       audience_.pass(std::chrono::seconds(random_.below(120)));
     }
     NoProgress progress;
-    const VerifyReport report = verify_folder(folder_, {}, progress);
+    const verify::folder::VerifyReport report =
+        verify::folder::verify_folder(folder_, {}, progress);
     if (report.damage_count > 0) judge_.broken(report.damage.front());
   }
 
@@ -83,9 +84,9 @@ class Simulation {
     chronicle_.begin(operation, data_.creators());
     announce(operation);
     (void)carry_out(operation, watched, data_.database());
-    chronicle_.end(read_commit(folder_)->sequence, true);
+    chronicle_.end(store::read_commit(folder_)->sequence, true);
     chronicle_.settle();
-    const Reader reader(folder_, Encoding::identity);
+    const Reader reader(folder_, codec::Encoding::identity);
     for (const char* feed : {"discovery", "newest"})
       judge_.current_entry(feed, reader.entry(feed)->at("sequence"), operation.now);
   }
@@ -103,7 +104,7 @@ class Simulation {
   [[nodiscard]] std::set<std::string> objects_with(std::int64_t key) {
     std::set<std::string> urls;
     for (const auto& [path, bytes] : folder_.files())
-      if (const auto url = layout::url_of(path);
+      if (const auto url = store::url_of(path);
           url && bytes.find(fmt::format("\"id\":{},", key)) != std::string::npos)
         urls.insert(*url);
     return urls;
@@ -121,9 +122,10 @@ std::string text_of(const Sightings& sightings, std::uint64_t sequences) {
   return fmt::format(
       "{} sessions ({} pages, {} documents, {} restarts, {} sequences): {} duplicates, {} gaps, "
       "{} broken reads, {} keys shown after their takedown\n",
-      grouped(sightings.sessions), grouped(sightings.pages), grouped(sightings.documents),
-      grouped(sightings.restarts), grouped(sequences), sightings.duplicates, sightings.gaps,
-      sightings.broken_reads, sightings.shown_after_takedown);
+      text::grouped(sightings.sessions), text::grouped(sightings.pages),
+      text::grouped(sightings.documents), text::grouped(sightings.restarts),
+      text::grouped(sequences), sightings.duplicates, sightings.gaps, sightings.broken_reads,
+      sightings.shown_after_takedown);
 }
 
 }  // namespace

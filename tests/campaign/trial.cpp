@@ -23,8 +23,8 @@ using Kind = Violation::Kind;
 constexpr int kCreators = 36;
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
-void copy(ObjectStore& from, MemoryStore& to) {
-  for (const std::string_view folder : {layout::kPublic, layout::kState})
+void copy(store::ObjectStore& from, MemoryStore& to) {
+  for (const std::string_view folder : {store::kPublic, store::kState})
     from.list(std::string(folder), [&](const std::string& path, std::uint64_t) {
       to.set(path, from.read(path).value());
     });
@@ -39,11 +39,11 @@ std::string first_difference(const MemoryStore::Files& a, const MemoryStore::Fil
 
 /// What a reader gets out of a file; nothing when it is damaged.
 std::string decoded(const std::string& path, const std::string& bytes) {
-  const auto encoding = path.ends_with(".br")   ? Encoding::brotli
-                        : path.ends_with(".gz") ? Encoding::gzip
-                                                : Encoding::identity;
+  const auto encoding = path.ends_with(".br")   ? codec::Encoding::brotli
+                        : path.ends_with(".gz") ? codec::Encoding::gzip
+                                                : codec::Encoding::identity;
   try {
-    return decode(bytes, encoding, 1'000'000);
+    return codec::decode(bytes, encoding, 1'000'000);
   } catch (const Error&) {
     return "";
   }
@@ -65,7 +65,7 @@ std::string kind_of_step(const std::string& step) {
 
 }  // namespace
 
-Trial::Trial(ObjectStore& folder, std::uint64_t seed)
+Trial::Trial(store::ObjectStore& folder, std::uint64_t seed)
     : folder_(folder), random_(seed), data_(seed, kCreators), operation_{.now = kStart} {}
 
 void Trial::step(const Accident& accident) {
@@ -73,7 +73,7 @@ void Trial::step(const Accident& accident) {
   operation_ = choose();
   const std::uint64_t at = choose_step();
   const bool happened =
-      attempt([&] { accident([&](ObjectStore& store) { (void)run(store); }, at, random_); });
+      attempt([&] { accident([&](store::ObjectStore& store) { (void)run(store); }, at, random_); });
   ++struck_[name_of(operation_.kind)];
   require_readable();
   require_no_damage(folder_);
@@ -115,11 +115,11 @@ Operation Trial::choose_for_versions(Operation next) {
   return next;
 }
 
-std::vector<std::string> Trial::run(ObjectStore& store) const {
+std::vector<std::string> Trial::run(store::ObjectStore& store) const {
   return carry_out(operation_, store, data_.database());
 }
 
-void Trial::run_clean(ObjectStore& store) const {
+void Trial::run_clean(store::ObjectStore& store) const {
   const auto warnings = run(store);
   if (!warnings.empty()) throw Violation(Kind::damage, "warning: " + warnings.front());
 }
@@ -161,12 +161,12 @@ Trial::State Trial::state() const {
   MemoryStore completed;
   copy(folder_, completed);
   try {
-    recover(completed);
+    store::recover(completed);
   } catch (const Error& error) {
     throw Violation(Kind::unrecoverable, error.what());
   }
-  const auto commit = read_commit(completed);
-  return {commit ? commit->sequence : 0, completed.read(std::string(layout::kDenylist))};
+  const auto commit = store::read_commit(completed);
+  return {commit ? commit->sequence : 0, completed.read(std::string(store::kDenylist))};
 }
 
 void Trial::recover_without_help() {
@@ -185,7 +185,7 @@ void Trial::recover_without_help() {
 
 void Trial::require_readable() {
   try {
-    for (const Encoding encoding : kEncodings) {
+    for (const codec::Encoding encoding : codec::kEncodings) {
       const Reader reader(folder_, encoding);
       for (const char* feed : {"discovery", "newest"}) require_feed(reader, feed);
       require_documents(reader);
@@ -218,7 +218,7 @@ void Trial::require_documents(const Reader& reader) {
 }
 
 void Trial::require_retained_versions() {
-  const Reader reader(folder_, Encoding::brotli);
+  const Reader reader(folder_, codec::Encoding::brotli);
   for (const auto& [feed, entries] : entries_)
     for (const auto& [sequence, entry] : entries) {
       const auto superseded = published_.find(sequence + 1);
@@ -232,12 +232,12 @@ void Trial::require_retained_versions() {
     }
 }
 
-void Trial::require_no_damage(ObjectStore& store) {
+void Trial::require_no_damage(store::ObjectStore& store) {
   if (chronicle_.committed() == 0) return;  // nothing to audit yet
   NoProgress progress;
-  VerifyReport report;
+  verify::folder::VerifyReport report;
   try {
-    report = verify_folder(store, {}, progress);
+    report = verify::folder::verify_folder(store, {}, progress);
   } catch (const Error& error) {
     throw Violation(Kind::damage, error.what());
   }
@@ -251,7 +251,7 @@ void Trial::require_equal_to_twin() {
   copy(twin_, theirs);
   NoProgress progress;
   for (MemoryStore* store : {&ours, &theirs})
-    (void)collect_garbage(*store, {.now = operation_.now}, progress);
+    (void)versions::collect_garbage(*store, {.now = operation_.now}, progress);
   require_no_damage(ours);
   const std::string difference = first_difference(ours.files(), theirs.files());
   if (!difference.empty())
@@ -261,7 +261,7 @@ void Trial::require_equal_to_twin() {
 
 /// Not even garbage may hold a key that is taken down: it is served until it is collected.
 void Trial::require_taken_down() {
-  folder_.list(std::string(layout::kPublic), [&](const std::string& path, std::uint64_t) {
+  folder_.list(std::string(store::kPublic), [&](const std::string& path, std::uint64_t) {
     const std::string text = decoded(path, folder_.read(path).value());
     for (const std::int64_t key : chronicle_.taken_down())
       if (text.find(fmt::format("\"id\":{},", key)) != std::string::npos)
@@ -280,7 +280,7 @@ void Trial::forget_entries_with(std::int64_t key) {
 }
 
 void Trial::remember_entries() {
-  const Reader reader(folder_, Encoding::identity);
+  const Reader reader(folder_, codec::Encoding::identity);
   for (const char* feed : {"discovery", "newest"})
     entries_[feed][chronicle_.committed()] = reader.entry(feed).value();
 }

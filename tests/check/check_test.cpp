@@ -12,15 +12,16 @@
 #include "tests/support/creators_database.h"
 
 using namespace vizzy;
+using namespace vizzy::check;
 using namespace vizzy::test;
 
 namespace {
 
-CheckReport checked(const SqliteFixture& database, const Definition& definition,
+CheckReport checked(const SqliteFixture& database, const definition::Definition& definition,
                     const LastVersion& last = {}) {
   NoProgress progress;
-  return check(
-      definition, [&] { return database.snapshot(); }, last, Effort::fast, progress);
+  return check::check(
+      definition, [&] { return database.snapshot(); }, last, codec::Effort::fast, progress);
 }
 
 /// Whether an estimate is right within a part of the truth.
@@ -33,10 +34,10 @@ bool is_near(std::uint64_t estimate, std::uint64_t truth, double part) {
 
 TEST_CASE("what is estimated is near to what a build makes") {
   const CreatorsDatabase database(3000);
-  const Definition definition = exact_definition(20);
+  const definition::Definition definition = exact_definition(20);
   const CheckReport report = checked(database, definition);
   MemoryStore store;
-  const BuildReport built = Builder{database, definition}(store);
+  const compile::BuildReport built = Builder{database, definition}(store);
   REQUIRE(report.feeds.size() == 1);
   CHECK(report.problems.empty());
   CHECK(report.feeds[0].items == 3000);
@@ -50,10 +51,10 @@ TEST_CASE("what is estimated is near to what a build makes") {
 TEST_CASE(
     "an estimate does not depend on the order of the query, and counts what is around items") {
   CreatorsDatabase database(2000);
-  Definition definition = exact_definition(50);
+  definition::Definition definition = exact_definition(50);
   const std::string sql = definition.feeds[0].sql;
   MemoryStore store;
-  const BuildReport built = Builder{database, definition}(store);
+  const compile::BuildReport built = Builder{database, definition}(store);
   std::vector<std::uint64_t> estimates;
   for (const char* order : {" ORDER BY id", " ORDER BY follower_count DESC, username"}) {
     definition.feeds[0].sql = sql + order;
@@ -64,7 +65,7 @@ TEST_CASE(
   database.run("DELETE FROM creators WHERE id > 2");
   definition.feeds[0].sql = sql;
   MemoryStore small;
-  const BuildReport two = Builder{database, definition}(small);
+  const compile::BuildReport two = Builder{database, definition}(small);
   CHECK(is_near(checked(database, definition).feeds.at(0).entry.gzip, two.feeds[0].entry_bytes.gzip,
                 0.15));
 }
@@ -72,10 +73,10 @@ TEST_CASE(
 TEST_CASE(
     "the last version says what was taken down, how far a feed shrank, and what a build puts") {
   CreatorsDatabase database(10);
-  Definition definition = exact_definition(20);
+  definition::Definition definition = exact_definition(20);
   MemoryStore store;
   (void)Builder{database, definition}(store);
-  LastVersion last{.manifest = read_manifest(store, 1), .denylist = {}};
+  LastVersion last{.manifest = store::read_manifest(store, 1), .denylist = {}};
   definition.gates.max_puts = 1;
   CHECK(checked(database, definition, last).problems.empty());
   definition.gates.max_shrink = 0.2;
@@ -94,14 +95,14 @@ TEST_CASE(
 TEST_CASE("segments and their pages are counted") {
   DividedFeed songs;
   const CheckReport report = checked(songs.database, songs.build.definition);
-  const BuildReport built = songs.publish();
+  const compile::BuildReport built = songs.publish();
   CHECK(report.feeds.at(0).segments == 3);
   CHECK(is_near(report.feeds.at(0).objects, built.objects.written, 0.1));
 }
 
 TEST_CASE("a problem of one view does not hide those of the others") {
   const CreatorsDatabase database(10);
-  Definition definition = exact_definition(20);
+  definition::Definition definition = exact_definition(20);
   definition.feeds[0].sql = "SELECT id FROM creators";
   definition.documents[0].children[0].sql = "SELECT * FROM nowhere";
   definition.gates.max_puts = 1;
@@ -131,7 +132,7 @@ TEST_CASE("children that name no document are told") {
 
 TEST_CASE("keys and aliases are compared") {
   CreatorsDatabase database(10);
-  Definition definition = exact_definition();
+  definition::Definition definition = exact_definition();
   definition.documents[0].alias = 1;
   definition.documents[0].sql = "SELECT id, 'x' AS username, follower_count FROM creators";
   definition.feeds[0].sql = "SELECT 7 AS id, username, follower_count FROM creators";

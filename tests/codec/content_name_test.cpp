@@ -5,6 +5,7 @@
 #include <string>
 
 using namespace vizzy;
+using namespace vizzy::codec;
 
 // Vectors: FIPS 180-4 examples (NIST CAVP); the names were computed with Python's hashlib and
 // base64.b32encode.

@@ -8,6 +8,7 @@
 #include "core/codec/gzip.h"
 
 using namespace vizzy;
+using namespace vizzy::codec;
 
 TEST_CASE("the effort chooses the levels that the design measured") {
   const auto pair = [](Effort effort, Readership readership) {

@@ -9,6 +9,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::codec;
 using test::thrown;
 
 namespace {

@@ -17,6 +17,7 @@
 #include "tests/support/temporary_folder.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 namespace {
@@ -76,7 +77,7 @@ TEST_CASE("the original API's schema compiles with the default definition") {
   CreatorsDatabase database(3);
   database.run("DELETE FROM videos WHERE creator_id = 2");
   MemoryStore store;
-  (void)Builder{database, default_definition()}(store);
+  (void)Builder{database, definition::default_definition()}(store);
   CHECK(ids(read_feed(store)) == std::vector<std::int64_t>{3, 1});
   CHECK(
       read_public(store, "v1/creators/3.json") ==
@@ -92,10 +93,10 @@ TEST_CASE("the original API's schema compiles with the default definition") {
 TEST_CASE("a second build of the same data writes nothing") {
   const CreatorsDatabase database(250);
   const TemporaryFolder folder;
-  DirectoryStore directory(folder.path());
+  store::DirectoryStore directory(folder.path());
   MemoryStore memory;
-  for (ObjectStore* store :
-       {static_cast<ObjectStore*>(&directory), static_cast<ObjectStore*>(&memory)}) {
+  for (store::ObjectStore* store :
+       {static_cast<store::ObjectStore*>(&directory), static_cast<store::ObjectStore*>(&memory)}) {
     Builder build{database, exact_definition()};
     CHECK(build(*store).files_written > 500);
     build.options.now += std::chrono::hours(1);
@@ -144,7 +145,7 @@ TEST_CASE("keys at the ends of 64 bits, negative and text keys publish") {
   for (const char* name : {"9223372036854775807", "-9223372036854775808", "-5", "0"})
     CHECK(read_document(store, std::string("v1/creators/") + name).contains("username"));
 
-  Definition by_name = exact_definition(2);
+  definition::Definition by_name = exact_definition(2);
   by_name.feeds[0].key = by_name.documents[0].key = 1;
   by_name.documents[0].children.clear();
   MemoryStore other;
@@ -204,7 +205,7 @@ TEST_CASE("A and B and A again are three sequences and two versions") {
   CHECK(version() == a);
   CHECK(a != b);
   CHECK(read_feed(store).entry.at("sequence") == 3);
-  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 3});
+  CHECK(store::kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 3});
 }
 
 TEST_CASE("a removed creator's document is withdrawn") {
@@ -224,7 +225,7 @@ TEST_CASE("a removed feed's entry and a removed collection's documents are withd
   const CreatorsDatabase database(10);
   MemoryStore store;
   Builder build{database, exact_definition()};
-  Definition both = build.definition;
+  definition::Definition both = build.definition;
   both.feeds.push_back(both.feeds[0]);
   both.feeds[1].name = "other";
   (void)Builder{database, both}(store);
@@ -261,7 +262,7 @@ TEST_CASE("a clock that goes back is named, and the build keeps the later time")
         std::vector<std::string>{
             "the clock reads 2023-11-14T22:13:19Z, but the last build was made at "
             "2023-11-14T22:13:20Z; this build is recorded with the later time: set the clock"});
-  CHECK((read_current_manifest(store)->built_at == first));
+  CHECK((store::read_current_manifest(store)->built_at == first));
 }
 
 TEST_CASE("the version depends on the data and not on the clock, the effort or the folder") {
@@ -271,7 +272,7 @@ TEST_CASE("the version depends on the data and not on the clock, the effort or t
   Builder build{database, exact_definition()};
   (void)build(store);
   build.options.now += std::chrono::hours(5);
-  build.options.effort = Effort::max;
+  build.options.effort = codec::Effort::max;
   (void)build(other);
   CHECK(read_feed(store).entry == read_feed(other).entry);
 }

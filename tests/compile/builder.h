@@ -10,13 +10,14 @@ namespace vizzy::test {
 /// Builds with a fixed clock at the lowest effort, unless told otherwise.
 struct Builder {
   const SqliteFixture& database;
-  Definition definition;
-  BuildOptions options{.effort = Effort::fast,
-                       .now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))};
+  definition::Definition definition;
+  compile::BuildOptions options{
+      .effort = codec::Effort::fast,
+      .now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))};
 
-  BuildReport operator()(ObjectStore& store) const {
+  compile::BuildReport operator()(store::ObjectStore& store) const {
     NoProgress progress;
-    return build_feed(
+    return compile::build_feed(
         definition, [this] { return database.snapshot(options.stop); }, store, options, progress);
   }
 };

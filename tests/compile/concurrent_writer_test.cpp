@@ -12,6 +12,7 @@
 #include "tests/support/creators_database.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 TEST_CASE("a feed built while another process writes is one committed state") {

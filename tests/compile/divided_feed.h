@@ -27,17 +27,17 @@ struct DividedFeed {
   MemoryStore store;
   Builder build{database, definition()};
 
-  static Definition definition(const std::string& segments = R"(["genre"])",
-                               const std::string& more = "") {
-    return parse_definition(fmt::format(R"({{"vizzy":1,"feeds":{{"songs":{{
+  static definition::Definition definition(const std::string& segments = R"(["genre"])",
+                                           const std::string& more = "") {
+    return definition::parse_definition(fmt::format(R"({{"vizzy":1,"feeds":{{"songs":{{
   "sql":"SELECT * FROM songs","key":"id","sort":[{{"field":"plays","order":"desc"}}],
   "fields":{{"id":{{"type":"integer"}},"name":{{"type":"text"}},"plays":{{"type":"integer"}}}},
   "page_size":4,"title":"All songs","segment_by":{}{}}}}}}})",
-                                        segments, more),
-                            "test.json");
+                                                    segments, more),
+                                        "test.json");
   }
 
-  BuildReport publish() { return build(store); }
+  compile::BuildReport publish() { return build(store); }
 
   /// What the entry of the feed calls its directory.
   nlohmann::json directory() {

@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 namespace {
@@ -32,7 +33,7 @@ struct People {
 
   explicit People(const std::string& words)
       : build{database,
-              parse_definition(
+              definition::parse_definition(
                   R"({"vizzy":1,"feeds":{"f":{"sql":"SELECT id FROM people","key":"id","sort":[],
                       "fields":{"id":{"type":"integer"}}}},
                       "documents":{"people":{"sql":"SELECT * FROM people","key":"id",)" +
@@ -46,28 +47,29 @@ struct People {
 
   BuildReport publish() { return build(store); }
 
-  TakedownReport take_down(std::vector<std::string> keys, std::vector<std::string> from = {}) {
+  versions::TakedownReport take_down(std::vector<std::string> keys,
+                                     std::vector<std::string> from = {}) {
     NoProgress progress;
-    return vizzy::take_down(store,
-                            {.keys = std::move(keys),
-                             .from = std::move(from),
-                             .effort = Effort::fast,
-                             .now = build.options.now},
-                            progress);
+    return vizzy::versions::take_down(store,
+                                      {.keys = std::move(keys),
+                                       .from = std::move(from),
+                                       .effort = codec::Effort::fast,
+                                       .now = build.options.now},
+                                      progress);
   }
 
   std::vector<std::string> damage() {
     NoProgress progress;
-    return verify_folder(store, {}, progress).damage;
+    return verify::folder::verify_folder(store, {}, progress).damage;
   }
 };
 
 std::string group_of(int id) {
-  return "v1/people/" + to_hex(sha256(std::to_string(id))).substr(0, 1);
+  return "v1/people/" + codec::to_hex(codec::sha256(std::to_string(id))).substr(0, 1);
 }
 
 /// The document in its group; null when it is not there.
-nlohmann::json in_group(ObjectStore& store, int id) {
+nlohmann::json in_group(store::ObjectStore& store, int id) {
   const nlohmann::json group = read_document(store, group_of(id));
   for (const auto& document : group.at("documents"))
     if (document.at("id") == id) return document;
@@ -156,7 +158,7 @@ TEST_CASE("a collection may become grouped, and its old documents go") {
 TEST_CASE("a takedown withdraws the document and its alias") {
   People people(R"("alias":"nick")");
   (void)people.publish();
-  const TakedownReport report = people.take_down({"17"});
+  const versions::TakedownReport report = people.take_down({"17"});
   CHECK(report.documents_withdrawn == 2);
   CHECK(people.store.read("public/v1/people/nick/~4eick~2017.json") == std::nullopt);
   CHECK(people.store.read("public/v1/people/17.json") == std::nullopt);
@@ -168,7 +170,7 @@ TEST_CASE(
     "a takedown rewrites the group that holds the key, and withdraws one that holds no other") {
   People people(R"("group":16,"alias":"nick")");
   (void)people.publish();
-  TakedownReport report = people.take_down({"17"});
+  versions::TakedownReport report = people.take_down({"17"});
   CHECK(report.documents_rewritten == 1);
   CHECK(report.documents_withdrawn == 1);  // the alias
   CHECK(in_group(people.store, 17).is_null());
@@ -186,21 +188,21 @@ TEST_CASE(
 TEST_CASE("a takedown takes children out of the documents of groups") {
   People people(R"("group":16)");
   (void)people.publish();
-  const TakedownReport report = people.take_down({"173"}, {"people.posts"});
+  const versions::TakedownReport report = people.take_down({"173"}, {"people.posts"});
   CHECK(report.documents_rewritten == 1);
   CHECK(in_group(people.store, 17).at("posts").dump() == R"([{"id":172,"likes":2}])");
   CHECK(people.damage().empty());
 }
 
 TEST_CASE("a large collection is better grouped, a small or a grouped one needs no advice") {
-  DocumentsDefinition collection;
+  definition::DocumentsDefinition collection;
   collection.place = "my.json: documents.d";
-  CHECK(group_advice(collection, 100'000) == std::nullopt);
-  CHECK(group_advice(collection, 1'000'000) ==
+  CHECK(feed::group_advice(collection, 100'000) == std::nullopt);
+  CHECK(feed::group_advice(collection, 1'000'000) ==
         "my.json: documents.d: 1,000,000 documents are as many files, slow to copy and to delete; "
         "\"group\": 65536 puts about 15 into one");
   collection.groups = 4096;
-  CHECK(group_advice(collection, 1'000'000) == std::nullopt);
-  CHECK(recommended_groups(150'000) == 4096);
-  CHECK(recommended_groups(100'000'000) == 1'048'576);
+  CHECK(feed::group_advice(collection, 1'000'000) == std::nullopt);
+  CHECK(feed::recommended_groups(150'000) == 4096);
+  CHECK(feed::recommended_groups(100'000'000) == 1'048'576);
 }

@@ -162,7 +162,8 @@ rc::Gen<Generated> generated_case() {
   });
 }
 
-BuildReport Generated::build(ObjectStore& store, RowOrder order, unsigned threads) const {
+compile::BuildReport Generated::build(store::ObjectStore& store, RowOrder order,
+                                      unsigned threads) const {
   SqliteFixture database;
   database.run(fmt::format("CREATE TABLE rows ({})", fmt::join(columns, ", ")));
   database.run("BEGIN");
@@ -175,7 +176,7 @@ BuildReport Generated::build(ObjectStore& store, RowOrder order, unsigned thread
     std::ranges::for_each(rows | std::views::reverse, insert);
   }
   database.run("COMMIT");
-  Builder build{database, parse_definition(definition, "generated")};
+  Builder build{database, definition::parse_definition(definition, "generated")};
   build.options.threads = threads;
   return build(store);
 }

@@ -36,7 +36,8 @@ struct Generated {
   std::vector<GeneratedRow> rows;
 
   /// Writes the rows into a new database and compiles it.
-  [[nodiscard]] BuildReport build(ObjectStore& store, RowOrder order, unsigned threads) const;
+  [[nodiscard]] compile::BuildReport build(store::ObjectStore& store, RowOrder order,
+                                           unsigned threads) const;
 };
 
 [[nodiscard]] rc::Gen<Generated> generated_case();

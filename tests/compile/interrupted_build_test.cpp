@@ -12,6 +12,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 using Fault = FaultyStore::Fault;
 using Unsynced = MemoryStore::Unsynced;
@@ -37,7 +38,7 @@ class StopAtProgress final : public Progress {
 
 /// Every spelling of the entry is one of `versions`, complete to its last item, and every document
 /// that stands is whole.
-void require_readable(ObjectStore& store, const std::vector<std::string>& versions) {
+void require_readable(store::ObjectStore& store, const std::vector<std::string>& versions) {
   for (const std::string& spelling : entry_spellings(store, "discovery")) {
     const PublishedFeed feed = follow(store, spelling);
     const auto version = feed.entry.at("version").get<std::string>();
@@ -45,7 +46,7 @@ void require_readable(ObjectStore& store, const std::vector<std::string>& versio
   }
   store.list("public/v1/creators", [&](const std::string& path, std::uint64_t) {
     const std::string bytes = store.read(path).value();
-    const std::string json = path.ends_with(".gz") ? gunzip(bytes, 100'000) : bytes;
+    const std::string json = path.ends_with(".gz") ? codec::gunzip(bytes, 100'000) : bytes;
     REQUIRE(nlohmann::json::parse(json).contains("top_videos"));
   });
 }

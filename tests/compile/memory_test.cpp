@@ -11,6 +11,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 namespace {

@@ -15,6 +15,7 @@
 #include "tests/store/memory_store.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 using Json = nlohmann::json;
 
@@ -74,7 +75,7 @@ void require_segments(const Generated& generated, MemoryStore& store, const Publ
   RC_ASSERT(directory.at("segments").size() == expected.size());
   for (const Json& segment : directory.at("segments")) {
     const auto values = segment.at("values").get<std::vector<std::string>>();
-    const std::string name = segment_name("f", values).value();
+    const std::string name = format::segment_name("f", values).value();
     RC_ASSERT(segment.at("url") == "v1/" + name);
     const PublishedFeed part = read_feed(store, name);
     require_total_order(generated, part);
@@ -85,9 +86,9 @@ void require_segments(const Generated& generated, MemoryStore& store, const Publ
   }
 }
 
-void require_sound(ObjectStore& store) {
+void require_sound(store::ObjectStore& store) {
   NoProgress progress;
-  const VerifyReport report = verify_folder(store, {}, progress);
+  const verify::folder::VerifyReport report = verify::folder::verify_folder(store, {}, progress);
   RC_LOG() << report.damage_count << " damaged" << std::endl;
   RC_ASSERT(report.damage.empty());
   RC_ASSERT(report.garbage_files == 0U);

@@ -20,7 +20,7 @@ struct PublishedFeed {
   std::vector<std::string> pages;  ///< URLs, page 2 and on
 };
 
-inline std::string read_public(ObjectStore& store, const std::string& name) {
+inline std::string read_public(store::ObjectStore& store, const std::string& name) {
   const auto bytes = store.read("public/" + name);
   INFO(name << " is missing");
   REQUIRE(bytes);
@@ -28,17 +28,17 @@ inline std::string read_public(ObjectStore& store, const std::string& name) {
 }
 
 /// An object by its URL, the same in all encodings and named by its content.
-inline nlohmann::json read_object(ObjectStore& store, const std::string& url) {
+inline nlohmann::json read_object(store::ObjectStore& store, const std::string& url) {
   constexpr std::size_t kMax = 10'000'000;
   const std::string json = read_public(store, url + ".json");
-  REQUIRE(gunzip(read_public(store, url + ".json.gz"), kMax) == json);
-  REQUIRE(unbrotli(read_public(store, url + ".json.br"), kMax) == json);
-  REQUIRE("v1/o/" + content_name(sha256(json)).insert(2, 1, '/') == url);
+  REQUIRE(codec::gunzip(read_public(store, url + ".json.gz"), kMax) == json);
+  REQUIRE(codec::unbrotli(read_public(store, url + ".json.br"), kMax) == json);
+  REQUIRE("v1/o/" + codec::content_name(codec::sha256(json)).insert(2, 1, '/') == url);
   return nlohmann::json::parse(json);
 }
 
 /// Follows one spelling of the entry (its JSON text) to every item.
-inline PublishedFeed follow(ObjectStore& store, const std::string& entry_json) {
+inline PublishedFeed follow(store::ObjectStore& store, const std::string& entry_json) {
   PublishedFeed feed{.entry = nlohmann::json::parse(entry_json), .items = {}, .pages = {}};
   for (const auto& item : feed.entry.at("items")) feed.items.push_back(item);
   feed.pages = feed.entry.at("pages").get<std::vector<std::string>>();
@@ -59,18 +59,20 @@ inline PublishedFeed follow(ObjectStore& store, const std::string& entry_json) {
 }
 
 /// The entry's JSON texts, one per encoding; none before the first publish.
-inline std::vector<std::string> entry_spellings(ObjectStore& store, const std::string& feed) {
+inline std::vector<std::string> entry_spellings(store::ObjectStore& store,
+                                                const std::string& feed) {
   constexpr std::size_t kMax = 10'000'000;
   const std::string path = "public/v1/" + feed + ".json";
   std::vector<std::string> spellings;
   if (const auto json = store.read(path)) spellings.push_back(*json);
-  if (const auto bytes = store.read(path + ".gz")) spellings.push_back(gunzip(*bytes, kMax));
-  if (const auto bytes = store.read(path + ".br")) spellings.push_back(unbrotli(*bytes, kMax));
+  if (const auto bytes = store.read(path + ".gz")) spellings.push_back(codec::gunzip(*bytes, kMax));
+  if (const auto bytes = store.read(path + ".br"))
+    spellings.push_back(codec::unbrotli(*bytes, kMax));
   return spellings;
 }
 
 /// A finished publish: the same entry in all encodings.
-inline PublishedFeed read_feed(ObjectStore& store, const std::string& feed = "discovery") {
+inline PublishedFeed read_feed(store::ObjectStore& store, const std::string& feed = "discovery") {
   const auto spellings = entry_spellings(store, feed);
   REQUIRE(spellings.size() == 3);
   REQUIRE(spellings[0] == spellings[1]);
@@ -78,9 +80,9 @@ inline PublishedFeed read_feed(ObjectStore& store, const std::string& feed = "di
   return follow(store, spellings[0]);
 }
 
-inline nlohmann::json read_document(ObjectStore& store, const std::string& url) {
+inline nlohmann::json read_document(store::ObjectStore& store, const std::string& url) {
   const std::string json = read_public(store, url + ".json");
-  REQUIRE(gunzip(read_public(store, url + ".json.gz"), 10'000'000) == json);
+  REQUIRE(codec::gunzip(read_public(store, url + ".json.gz"), 10'000'000) == json);
   return nlohmann::json::parse(json);
 }
 

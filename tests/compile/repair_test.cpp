@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 TEST_CASE("every public file that is missing, empty or cut short is repaired by the next build") {
@@ -57,10 +58,10 @@ TEST_CASE("a shard of the current version that is damaged stops a build until a 
   database.run("UPDATE creators SET follower_count = follower_count + 7 WHERE id % 9 = 0");
   (void)build(published);
   const auto whole = published.files();
-  const Manifest manifest = read_manifest(published, 2);
-  for (const ShardRecord& shard : {manifest.objects[0], manifest.documents[0]})
+  const store::Manifest manifest = store::read_manifest(published, 2);
+  for (const store::ShardRecord& shard : {manifest.objects[0], manifest.documents[0]})
     for (const bool is_lost : {true, false}) {
-      const std::string path = layout::shard_path(shard.digest);
+      const std::string path = store::shard_path(shard.digest);
       MemoryStore store;
       for (const auto& [file, bytes] : whole) store.set(file, bytes);
       store.erase(path);
@@ -69,7 +70,7 @@ TEST_CASE("a shard of the current version that is damaged stops a build until a 
             path + (is_lost ? " is missing" : " is damaged") +
                 "; run vizzy build-feed --repair to mend the current version");
       Builder repair = build;
-      repair.options.reuse = Reuse::by_bytes;
+      repair.options.reuse = store::Reuse::by_bytes;
       const BuildReport report = repair(store);
       REQUIRE(report.warnings.size() == 1);
       CHECK(report.warnings[0].starts_with(path + " was missing or damaged"));
@@ -77,7 +78,7 @@ TEST_CASE("a shard of the current version that is damaged stops a build until a 
       CHECK(store.read(path) == whole.at(path));
       CHECK(store.public_files() == published.public_files());
       NoProgress progress;
-      CHECK(verify_folder(store, {}, progress).damage.empty());
+      CHECK(verify::folder::verify_folder(store, {}, progress).damage.empty());
       CHECK(build(store).files_written == 0);
     }
 }
@@ -101,7 +102,7 @@ TEST_CASE("an object repaired with another effort is repaired once, not by every
   (void)build(store);
   const std::string page = "public/" + read_feed(store).pages.at(9) + ".json.br";
   store.erase(page);
-  build.options.effort = Effort::max;
+  build.options.effort = codec::Effort::max;
   CHECK(build(store).objects.repaired == 1);
   const BuildReport third = build(store);
   CHECK(third.objects.repaired == 0);
@@ -117,7 +118,7 @@ TEST_CASE("a page that two feeds share is written once and counted once") {
   build.definition.feeds.push_back(build.definition.feeds[0]);
   build.definition.feeds[1].name = "tail";
   MemoryStore store;
-  build.options.effort = Effort::balanced;
+  build.options.effort = codec::Effort::balanced;
   (void)build(store);
   const PublishedFeed whole = read_feed(store);
   const std::size_t before = whole.pages.size() / 2;
@@ -152,7 +153,7 @@ TEST_CASE("damage to vizzy's own state stops a build and changes nothing") {
   database.run("DELETE FROM creators WHERE id = 1");
   const auto whole = store.files();
   for (const auto& [path, bytes] : whole) {
-    const bool state = path.starts_with("state/shards/") || path == layout::kCommit ||
+    const bool state = path.starts_with("state/shards/") || path == store::kCommit ||
                        path.starts_with("state/manifests/");
     if (!state) continue;
     INFO(path);
@@ -175,8 +176,8 @@ TEST_CASE("an older version that cannot be read is named and not reused") {
   (void)build(store);
   database.run("DELETE FROM creators WHERE id = 1");
   (void)build(store);
-  store.erase(layout::manifest_path(1));
-  store.set(layout::manifest_path(1), "{}");
+  store.erase(store::manifest_path(1));
+  store.set(store::manifest_path(1), "{}");
   const BuildReport report = build(store);
   CHECK(report.files_written == 0);
   REQUIRE(report.warnings.size() == 1);

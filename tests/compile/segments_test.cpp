@@ -12,13 +12,14 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::compile;
 using namespace vizzy::test;
 
 namespace {
 
-VerifyReport audit(ObjectStore& store) {
+verify::folder::VerifyReport audit(store::ObjectStore& store) {
   NoProgress progress;
-  return verify_folder(store, {}, progress);
+  return verify::folder::verify_folder(store, {}, progress);
 }
 
 /// The ids that are in a genre, best first.
@@ -171,14 +172,15 @@ TEST_CASE("a column of segments that the query lacks is named") {
 TEST_CASE("an audit finds a directory that says something else than the manifest") {
   DividedFeed songs;
   (void)songs.publish();
-  Manifest manifest = read_manifest(songs.store, 1);
+  store::Manifest manifest = store::read_manifest(songs.store, 1);
   REQUIRE(manifest.feeds[1].outline.name == "songs/~48ip~20~48op");
   std::swap(manifest.feeds[1].outline.name, manifest.feeds[2].outline.name);
   manifest.feeds.erase(manifest.feeds.begin() + 3);
-  songs.store.set("state/manifests/000000000001.json", manifest_json(manifest));
-  write_commit(songs.store,
-               {.sequence = 1, .manifest = sha256(manifest_json(manifest)), .plan = {}});
-  const VerifyReport report = audit(songs.store);
+  songs.store.set("state/manifests/000000000001.json", store::manifest_json(manifest));
+  store::write_commit(
+      songs.store,
+      {.sequence = 1, .manifest = codec::sha256(store::manifest_json(manifest)), .plan = {}});
+  const verify::folder::VerifyReport report = audit(songs.store);
   CHECK(std::ranges::find(report.damage,
                           "feed songs of sequence 1: its directory says something else about "
                           "v1/songs/rock than the manifest") != report.damage.end());

@@ -10,6 +10,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::definition;
 using namespace vizzy::test;
 
 namespace {

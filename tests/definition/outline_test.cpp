@@ -6,6 +6,7 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::definition;
 using namespace vizzy::test;
 
 TEST_CASE("an outline keeps what readers see of a definition") {
@@ -30,12 +31,12 @@ TEST_CASE("every type has a word that leads back to it") {
 
 TEST_CASE("a key that is given as text is written as the items write it") {
   const FeedOutline numbers = outline(feed_of({integer_field("id"), text_field("name")}));
-  CHECK(key_json(numbers, "7") == "7");
-  CHECK(key_json(numbers, "-7") == "-7");
-  CHECK(key_json(numbers, "9007199254740993") == "\"9007199254740993\"");
+  CHECK(format::key_json(numbers, "7") == "7");
+  CHECK(format::key_json(numbers, "-7") == "-7");
+  CHECK(format::key_json(numbers, "9007199254740993") == "\"9007199254740993\"");
   for (const char* not_a_key : {"ana", "", "7a", "07", "+7", "7.0", "99999999999999999999"})
-    CHECK_FALSE(key_json(numbers, not_a_key));
+    CHECK_FALSE(format::key_json(numbers, not_a_key));
   const FeedOutline texts = outline(feed_of({text_field("name"), integer_field("id")}));
-  CHECK(key_json(texts, "7") == "\"7\"");
-  CHECK(key_json(texts, "a\"b") == R"("a\"b")");
+  CHECK(format::key_json(texts, "7") == "\"7\"");
+  CHECK(format::key_json(texts, "a\"b") == R"("a\"b")");
 }

@@ -13,24 +13,27 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::destination;
 using namespace vizzy::test;
 
 namespace {
 
-DirectoryDestination folder_at(const std::filesystem::path& root) {
+FolderDestination folder_at(const std::filesystem::path& root) {
   return {root, root.string(), "_vizzy/tmp"};
 }
 
 }  // namespace
 
-TEST_CASE("a folder is published to as it stands in the output folder") {
+TEST_CASE("a folder gets what the output folder holds") {
   PublishFixture fixture;
   const TemporaryFolder www;
-  fixture.options.form = make_form(Encoding::identity, true, false);
+  fixture.options.representation =
+      publish::make_representation(codec::Encoding::identity, true, false);
   const auto run = [&] {
     const Destinations opened = open_destinations({.web = www.path().string()}, {});
     NoProgress progress;
-    return publish(fixture.folder, {*opened.web, *opened.state}, fixture.options, progress);
+    return publish::publish(fixture.folder, {*opened.web, *opened.bookkeeping}, fixture.options,
+                            progress);
   };
   CHECK(run().changed);
   CHECK_FALSE(run().changed);
@@ -46,7 +49,7 @@ TEST_CASE("a folder is published to as it stands in the output folder") {
 
 TEST_CASE("a replaced file is at least a second newer, one with the same bytes keeps its time") {
   const TemporaryFolder www;
-  DirectoryDestination destination = folder_at(www.path());
+  FolderDestination destination = folder_at(www.path());
   const auto modified = [&] {
     struct stat status {};
     REQUIRE(::stat((www / "v1/a.json").c_str(), &status) == 0);
@@ -69,27 +72,27 @@ TEST_CASE("of many who swap one file of a folder at once one wins") {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&, i] {
-        DirectoryDestination destination = folder_at(www.path());
+        FolderDestination destination = folder_at(www.path());
         if (destination.compare_and_swap("head.json", std::to_string(i), {}, std::nullopt)) ++won;
       });
   }
   CHECK(won == 1);
-  DirectoryDestination destination = folder_at(www.path());
+  FolderDestination destination = folder_at(www.path());
   const auto found = destination.get("head.json");
   REQUIRE(found);
   CHECK_FALSE(destination.compare_and_swap("head.json", "x", {}, "another tag"));
   CHECK(destination.compare_and_swap("head.json", "x", {}, found->tag));
-  CHECK(destination.protection("probe.json") == Protection::lock);
+  CHECK(destination.swap_method("probe.json") == SwapMethod::lock);
 }
 
 TEST_CASE("what is put into one folder by several at once does not mix") {
   const TemporaryFolder www;
   {
     const Destinations opened = open_destinations({.web = www.path().string()}, {});
-    DirectoryDestination other = folder_at(www.path());
+    FolderDestination other = folder_at(www.path());
     std::vector<std::jthread> threads;
     for (Destination* destination :
-         std::initializer_list<Destination*>{opened.web.get(), opened.state.get(), &other})
+         std::initializer_list<Destination*>{opened.web.get(), opened.bookkeeping.get(), &other})
       threads.emplace_back([destination, folder = std::to_string(threads.size())] {
         for (int i = 0; i < 300; ++i)
           destination->put("v1/" + folder + "/" + std::to_string(i), std::string(5000, folder[0]),
@@ -99,7 +102,7 @@ TEST_CASE("what is put into one folder by several at once does not mix") {
     for (int i = 0; i < 300; ++i) {
       const std::string name = std::to_string(i);
       CHECK(opened.web->get("v1/0/" + name)->bytes == std::string(5000, '0'));
-      CHECK(opened.state->get("v1/1/" + name)->bytes == std::string(5000, '1'));
+      CHECK(opened.bookkeeping->get("v1/1/" + name)->bytes == std::string(5000, '1'));
       CHECK(other.get("v1/2/" + name)->bytes == std::string(5000, '2'));
     }
   }
@@ -108,7 +111,7 @@ TEST_CASE("what is put into one folder by several at once does not mix") {
 
 TEST_CASE("a folder is listed by prefix") {
   const TemporaryFolder www;
-  DirectoryDestination destination = folder_at(www.path());
+  FolderDestination destination = folder_at(www.path());
   for (const char* key : {"v1/o/a.json", "v1/o/b.json", "v1/x.json"}) destination.put(key, "1", {});
   std::vector<std::string> keys;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -132,7 +135,7 @@ TEST_CASE("a destination that cannot be meant is refused") {
   CHECK(thrown(ErrorKind::usage, [] { (void)open_destinations({.web = "file://srv/www"}, {}); }) ==
         "\"file://srv/www\" names no absolute path; write file:///srv/www");
   CHECK(thrown(ErrorKind::usage, [&] {
-          (void)open_destinations({.web = path, .state = ""}, {});
+          (void)open_destinations({.web = path, .bookkeeping = ""}, {});
         }) == "the state prefix is empty; write --state _vizzy/");
   std::filesystem::create_directories(www / "state");
   write_file(www / "state/vizzy.json", "{}");

@@ -10,6 +10,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::destination;
 using namespace vizzy::test;
 
 namespace {
@@ -29,9 +30,10 @@ struct Site {
   }
 };
 
-std::string refusal(const std::string& web, const std::string& state = "_vizzy/",
+std::string refusal(const std::string& web, const std::string& bookkeeping = "_vizzy/",
                     ErrorKind kind = ErrorKind::failed) {
-  return thrown(kind, [&] { (void)open_destinations({.web = web, .state = state}, {}); });
+  return thrown(kind,
+                [&] { (void)open_destinations({.web = web, .bookkeeping = bookkeeping}, {}); });
 }
 
 }  // namespace
@@ -66,29 +68,37 @@ TEST_CASE("what is built into the destination is not published there") {
 TEST_CASE("the bookkeeping stays out of the names of the feed") {
   const Site site;
   const std::string www = site.root + "/www";
-  const auto place_of = [](const std::string& web, const std::string& state) {
-    return thrown(ErrorKind::usage, [&] { (void)locate_state({.web = web, .state = state}); });
+  const auto refusal_of = [](const std::string& web, const std::string& bookkeeping) {
+    return thrown(ErrorKind::usage,
+                  [&] { (void)locate_bookkeeping({.web = web, .bookkeeping = bookkeeping}); });
   };
-  for (const std::string state : {"v1", "v1/", "v1/o", "v1/creators", "s3://bucket/feed/v1/x",
-                                  "s3://bucket/feed", "s3://bucket"})
-    CHECK(place_of("s3://bucket/feed", state) ==
-          "--state " + state +
+  for (const std::string bookkeeping : {"v1", "v1/", "v1/o", "v1/creators", "s3://bucket/feed/v1/x",
+                                        "s3://bucket/feed", "s3://bucket"})
+    CHECK(refusal_of("s3://bucket/feed", bookkeeping) ==
+          "--state " + bookkeeping +
               " would mix the bookkeeping with the feed, which stands in s3://bucket/feed/v1; "
               "write --state _vizzy/, or name a place of its own");
   fs::create_directory_symlink(site.folder / "www", site.folder / "link");
-  for (const std::string& state : {std::string("v1/o"), www, www + "/v1", site.root + "/link/v1"})
-    CHECK(place_of(www, state).starts_with("--state " + state + " would mix "));
-  CHECK(locate_state({.web = "s3://bucket/feed", .state = "v1x"}).name() == "s3://bucket/feed/v1x");
-  CHECK(locate_state({.web = "s3://bucket/feed", .state = "s3://other"}).name() == "s3://other");
-  CHECK(locate_state({.web = www, .state = site.root + "/kept"}).name() == site.root + "/kept");
+  for (const std::string& bookkeeping :
+       {std::string("v1/o"), www, www + "/v1", site.root + "/link/v1"})
+    CHECK(refusal_of(www, bookkeeping).starts_with("--state " + bookkeeping + " would mix "));
+  CHECK(locate_bookkeeping({.web = "s3://bucket/feed", .bookkeeping = "v1x"}).name() ==
+        "s3://bucket/feed/v1x");
+  CHECK(locate_bookkeeping({.web = "s3://bucket/feed", .bookkeeping = "s3://other"}).name() ==
+        "s3://other");
+  CHECK(locate_bookkeeping({.web = www, .bookkeeping = site.root + "/kept"}).name() ==
+        site.root + "/kept");
 }
 
 TEST_CASE("a folder is not taken for a prefix of a bucket") {
   CHECK(thrown(ErrorKind::usage,
-               [] { (void)locate_state({.web = "s3://bucket/feed", .state = "/abs/x"}); }) ==
+               [] {
+                 (void)locate_bookkeeping({.web = "s3://bucket/feed", .bookkeeping = "/abs/x"});
+               }) ==
         "--state /abs/x is a folder of this machine, and the destination is a bucket; write "
         "--state abs/x/ for a prefix below it, or file:///abs/x");
-  CHECK(locate_state({.web = "s3://bucket", .state = "file:///abs/x"}).name() == "/abs/x");
+  CHECK(locate_bookkeeping({.web = "s3://bucket", .bookkeeping = "file:///abs/x"}).name() ==
+        "/abs/x");
 }
 
 TEST_CASE("a destination that no URL can name is refused") {
@@ -108,5 +118,5 @@ TEST_CASE("a folder is named without a slash at its end") {
   const Site site;
   const Destinations opened = open_destinations({.web = site.root + "/www/"}, {});
   CHECK(opened.web->name() == site.root + "/www");
-  CHECK(opened.state->name() == site.root + "/www/_vizzy");
+  CHECK(opened.bookkeeping->name() == site.root + "/www/_vizzy");
 }

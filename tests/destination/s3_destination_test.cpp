@@ -9,6 +9,7 @@
 #include "tests/http/canned_server.h"
 
 using namespace vizzy;
+using namespace vizzy::destination;
 using namespace vizzy::test;
 
 namespace {
@@ -68,20 +69,20 @@ Destinations open(const std::string& endpoint, const std::string& url = "s3://bu
 
 TEST_CASE("how a store compares is found out by trying, and it swaps in that way") {
   using Way = FakeStore::Way;
-  const std::map<Way, Protection> expected{{Way::quoted, Protection::quoted_tag},
-                                           {Way::bare, Protection::bare_tag},
-                                           {Way::ignored, Protection::none},
-                                           {Way::unsupported, Protection::none}};
-  for (const auto& [way, protection] : expected) {
+  const std::map<Way, SwapMethod> expected{{Way::quoted, SwapMethod::quoted_tag},
+                                           {Way::bare, SwapMethod::bare_tag},
+                                           {Way::ignored, SwapMethod::none},
+                                           {Way::unsupported, SwapMethod::none}};
+  for (const auto& [way, swap_method] : expected) {
     FakeStore store{.way = way, .versions = {}};
     const CannedServer server([&](const std::string& request) { return store.answer(request); });
     const Destinations opened = open(server.url());
-    CHECK(opened.state->protection("probe.json") == protection);
-    const auto first = opened.state->compare_and_swap("head.json", "1", {}, std::nullopt);
+    CHECK(opened.bookkeeping->swap_method("probe.json") == swap_method);
+    const auto first = opened.bookkeeping->compare_and_swap("head.json", "1", {}, std::nullopt);
     REQUIRE(first);
-    CHECK_FALSE(opened.state->compare_and_swap("head.json", "2", {}, std::nullopt));
-    REQUIRE(opened.state->compare_and_swap("head.json", "2", {}, first));
-    CHECK_FALSE(opened.state->compare_and_swap("head.json", "3", {}, first));
+    CHECK_FALSE(opened.bookkeeping->compare_and_swap("head.json", "2", {}, std::nullopt));
+    REQUIRE(opened.bookkeeping->compare_and_swap("head.json", "2", {}, first));
+    CHECK_FALSE(opened.bookkeeping->compare_and_swap("head.json", "3", {}, first));
   }
 }
 
@@ -89,22 +90,23 @@ TEST_CASE("what an earlier run found out is not tried again") {
   FakeStore store{.way = FakeStore::Way::bare, .versions = {}};
   const CannedServer server([&](const std::string& request) { return store.answer(request); });
   const Destinations opened = open(server.url());
-  opened.state->assume(Protection::bare_tag);
-  REQUIRE(opened.state->compare_and_swap("head.json", "1", {}, std::nullopt));
+  opened.bookkeeping->assume(SwapMethod::bare_tag);
+  REQUIRE(opened.bookkeeping->compare_and_swap("head.json", "1", {}, std::nullopt));
   REQUIRE(server.requests().size() == 1);
   CHECK(server.requests()[0].starts_with("PUT /bucket/feed/_vizzy/head.json HTTP/1.1\r\n"));
 }
 
-TEST_CASE("a place is named in the path or in the host") {
-  S3Place place{.endpoint = "https://s3.eu-west-1.amazonaws.com",
-                .region = "eu-west-1",
-                .bucket = "bucket",
-                .prefix = "feed/",
-                .is_virtual_host = true};
-  CHECK(place.name() == "s3://bucket/feed");
-  CHECK(place.url("v1/a b.json") == "https://bucket.s3.eu-west-1.amazonaws.com/feed/v1/a%20b.json");
-  place.is_virtual_host = false;
-  CHECK(place.url("v1/a.json") == "https://s3.eu-west-1.amazonaws.com/bucket/feed/v1/a.json");
-  place.prefix.clear();
-  CHECK(place.name() == "s3://bucket");
+TEST_CASE("a bucket is named in the path or in the host") {
+  S3Location location{.endpoint = "https://s3.eu-west-1.amazonaws.com",
+                      .region = "eu-west-1",
+                      .bucket = "bucket",
+                      .prefix = "feed/",
+                      .is_virtual_host = true};
+  CHECK(location.name() == "s3://bucket/feed");
+  CHECK(location.url("v1/a b.json") ==
+        "https://bucket.s3.eu-west-1.amazonaws.com/feed/v1/a%20b.json");
+  location.is_virtual_host = false;
+  CHECK(location.url("v1/a.json") == "https://s3.eu-west-1.amazonaws.com/bucket/feed/v1/a.json");
+  location.prefix.clear();
+  CHECK(location.name() == "s3://bucket");
 }

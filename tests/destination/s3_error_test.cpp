@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 using namespace vizzy;
+using namespace vizzy::destination;
 
 namespace {
 

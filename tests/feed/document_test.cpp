@@ -14,22 +14,24 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::feed;
 using namespace vizzy::test;
 
 namespace {
 
-DocumentsDefinition parents() {
-  DocumentsDefinition documents;
-  static_cast<View&>(documents) =
+definition::DocumentsDefinition parents() {
+  definition::DocumentsDefinition documents;
+  static_cast<definition::View&>(documents) =
       view_of({integer_field("id"), text_field("name")}, "SELECT * FROM parents");
   documents.place = "test.json: documents.parents";
   documents.name = "parents";
   return documents;
 }
 
-ChildrenDefinition children(std::vector<Field> fields, std::vector<SortTerm> sort) {
-  ChildrenDefinition definition;
-  static_cast<View&>(definition) = view_of(std::move(fields), "SELECT * FROM children");
+definition::ChildrenDefinition children(std::vector<definition::Field> fields,
+                                        std::vector<definition::SortTerm> sort) {
+  definition::ChildrenDefinition definition;
+  static_cast<definition::View&>(definition) = view_of(std::move(fields), "SELECT * FROM children");
   definition.place = "test.json: documents.parents.children.best";
   definition.name = "best";
   definition.parent = "parent";
@@ -39,9 +41,10 @@ ChildrenDefinition children(std::vector<Field> fields, std::vector<SortTerm> sor
 }
 
 /// "<segment> <JSON>" of each document, sorted.
-std::vector<std::string> read(const SqliteFixture& database, const DocumentsDefinition& documents) {
+std::vector<std::string> read(const SqliteFixture& database,
+                              const definition::DocumentsDefinition& documents) {
   NoProgress progress;
-  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
   DocumentTable table(documents, memory);
   table.read(*database.snapshot(), nothing_denied, progress);
   std::vector<std::string> list;
@@ -61,9 +64,9 @@ TEST_CASE("a document holds its fields and its best children, best first") {
       "CREATE TABLE parents(id, name); CREATE TABLE children(id, parent, n);"
       "INSERT INTO parents VALUES (1, 'Ana'), (-2, NULL);"
       "INSERT INTO children VALUES (10, 1, 5), (11, 1, 7), (12, 1, 5), (13, 9, 1), (14, NULL, 1)");
-  DocumentsDefinition documents = parents();
-  documents.children.push_back(
-      children({integer_field("id"), integer_field("n")}, {{1, Direction::descending}}));
+  definition::DocumentsDefinition documents = parents();
+  documents.children.push_back(children({integer_field("id"), integer_field("n")},
+                                        {{1, definition::Direction::descending}}));
   CHECK(read(database, documents) ==
         std::vector<std::string>{
             R"(-2 {"id":-2,"best":[]})",
@@ -77,10 +80,11 @@ TEST_CASE(
       "INSERT INTO parents VALUES (2, 'b'), (4, 'd'), (6, NULL);"
       "INSERT INTO children VALUES (1, 1, 1), (2, 2, 3), (3, 2, 2), (4, 2, 1), (5, 3, 1), "
       "(6, 4, 1), (7, 7, 1)");
-  DocumentsDefinition documents = parents();
+  definition::DocumentsDefinition documents = parents();
   documents.children.push_back(children({integer_field("id")}, {}));
-  documents.children.push_back(children({integer_field("id"), integer_field("n")},
-                                        {{.field = 1, .direction = Direction::ascending}}));
+  documents.children.push_back(
+      children({integer_field("id"), integer_field("n")},
+               {{.field = 1, .direction = definition::Direction::ascending}}));
   documents.children[1].name = "last";
   documents.children[1].limit = 1;
   CHECK(read(database, documents) ==
@@ -96,12 +100,12 @@ TEST_CASE("children are ranked by their exact values and show rounded ones") {
       "INSERT INTO parents VALUES ('a', '');"
       "INSERT INTO children VALUES (1, 'a', 1000, 30001), (2, 'a', 1001, 30001), "
       "(3, 'a', 1002, 30001)");
-  DocumentsDefinition documents = parents();
+  definition::DocumentsDefinition documents = parents();
   documents.fields[0] = text_field("id");
   documents.children.push_back(
       children({integer_field("id"),
                 ratio_field("rate", 2, {.numerator = {"likes"}, .denominator = "views"})},
-               {{1, Direction::descending}}));
+               {{1, definition::Direction::descending}}));
   CHECK(read(database, documents) ==
         std::vector<std::string>{
             R"(a {"id":"a","name":"","best":[{"id":3,"rate":0.03},{"id":2,"rate":0.03}]})"});
@@ -110,7 +114,7 @@ TEST_CASE("children are ranked by their exact values and show rounded ones") {
 TEST_CASE("a document is named by its key as a path segment") {
   SqliteFixture database(
       "CREATE TABLE parents(id, name); INSERT INTO parents VALUES ('Ana/7', 'x')");
-  DocumentsDefinition documents = parents();
+  definition::DocumentsDefinition documents = parents();
   documents.fields[0] = text_field("id");
   CHECK(read(database, documents) ==
         std::vector<std::string>{R"(~41na~2f7 {"id":"Ana/7","name":"x"})"});
@@ -133,7 +137,7 @@ TEST_CASE("a child's parent must be an integer or text") {
   const SqliteFixture database(
       "CREATE TABLE parents(id, name); CREATE TABLE children(id, parent);"
       "INSERT INTO children VALUES (1, 0.5), (2, x'00')");
-  DocumentsDefinition documents = parents();
+  definition::DocumentsDefinition documents = parents();
   documents.children.push_back(children({integer_field("id")}, {}));
   CHECK(thrown(ErrorKind::failed, [&] { (void)read(database, documents); }) ==
         "2 of 2 rows do not fit the definition; correct the rows, the SQL or the declared types\n"

@@ -5,6 +5,7 @@
 #include <string>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 TEST_CASE("text is cut after so many characters, and left alone when it is shorter") {
   CHECK(first_graphemes("", 1) == "");

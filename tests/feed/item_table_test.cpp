@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 
@@ -24,7 +25,7 @@ std::vector<std::string> contents(ItemTable& table) {
 TEST_CASE("items come in the byte order of their sort keys, whatever the memory") {
   for (const std::size_t memory_bytes : {std::size_t{64} << 10, std::size_t{64} << 20}) {
     std::mt19937_64 random(10);
-    MemoryBudget memory(memory_bytes, std::filesystem::temp_directory_path());
+    sort::MemoryBudget memory(memory_bytes, std::filesystem::temp_directory_path());
     ItemTable table(memory);
     std::vector<std::pair<std::string, std::string>> expected;
     for (std::uint64_t i = 0; i < 5000; ++i) {
@@ -47,7 +48,7 @@ TEST_CASE("items come in the byte order of their sort keys, whatever the memory"
 }
 
 TEST_CASE("truncating keeps the first items") {
-  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
   ItemTable table(memory);
   for (const char* key : {"c", "a", "b"}) table.add(key, {0, key});
   table.truncate(5);
@@ -61,7 +62,7 @@ TEST_CASE("truncating keeps the first items") {
 }
 
 TEST_CASE("key hashes that items share are found, those of items left out included") {
-  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
   ItemTable table(memory);
   for (const std::uint64_t hash : {7, 1, 7, 3, 1, 7}) table.add("k", {hash, "{}"});
   table.truncate(1);

@@ -19,16 +19,17 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::feed;
 using namespace vizzy::test;
 
 namespace {
 
-Definition definition(const std::string& metric, const std::string& sort = "desc",
-                      const std::string& more = "") {
+definition::Definition definition_with(const std::string& metric, const std::string& sort = "desc",
+                                       const std::string& more = "") {
   const std::string fields =
       R"({"id":{"type":"integer"},"m":{"type":"decimal","digits":6,"metric":)" + metric + more +
       "}}";
-  return parse_definition(
+  return definition::parse_definition(
       R"({"vizzy":1,"feeds":{"f":{"sql":"SELECT * FROM videos","key":"id","sort":[{"field":"m","order":")" +
           sort + R"("}],"fields":)" + fields +
           R"(}},"documents":{"creators":{"sql":"SELECT id FROM creators","key":"id","fields":{"id":{"type":"integer"}},
@@ -47,9 +48,10 @@ std::string velocity(const std::string& as_of) {
          (as_of.empty() ? "" : R"(,"as_of":")" + as_of + "\"") + "}";
 }
 
-std::vector<std::string> items(Snapshot& snapshot, const Definition& definition) {
+std::vector<std::string> items(source::Snapshot& snapshot,
+                               const definition::Definition& definition) {
   NoProgress progress;
-  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
   ItemTable table(memory);
   read_items(snapshot, definition.feeds[0], nothing_denied, table, progress);
   std::vector<std::string> list;
@@ -70,32 +72,33 @@ TEST_CASE("documents rank and show the figures of analytics, for every creator")
   for (const auto& data : months()) {
     const Month month(data);
     const auto snapshot = month.snapshot();
-    const Catalogue catalogue(*snapshot);
-    const CreatorList creators(catalogue, {});
+    const analytics::Catalogue catalogue(*snapshot);
+    const analytics::CreatorList creators(catalogue, {});
     const std::string as_of = "2017-10-22T00:00:00Z";
-    for (const auto& [metric, json] :
-         std::vector<std::pair<Metric, std::string>>{{Metric::engagement, kEngagement},
-                                                     {Metric::score, kScore},
-                                                     {Metric::velocity, velocity(as_of)}}) {
+    for (const auto& [metric, json] : std::vector<std::pair<metric::Metric, std::string>>{
+             {metric::Metric::engagement, kEngagement},
+             {metric::Metric::score, kScore},
+             {metric::Metric::velocity, velocity(as_of)}}) {
       INFO(data.string() << " " << json);
       std::map<std::string, std::string> expected;
       NoProgress progress;
-      rank_videos(catalogue, creators,
-                  {.by = metric,
-                   .of = TopVideosOf::each_creator,
-                   .limit = 4,
-                   .as_of = *parse_timestamp(as_of)},
-                  progress, [&](const RankedVideo& video) {
-                    std::string& list = expected[std::to_string(video.creator->id)];
-                    list += (list.empty() ? "" : ",") + std::string("{\"id\":") +
-                            std::to_string(video.id) + ",\"m\":";
-                    append_decimal(list, *round_decimal(as_double(video.value), 6));
-                    list += ",\"view_count\":" + std::to_string(video.evidence.counts.views) + "}";
-                  });
+      analytics::rank_videos(
+          catalogue, creators,
+          {.by = metric,
+           .of = analytics::TopVideosOf::each_creator,
+           .limit = 4,
+           .as_of = *parse_timestamp(as_of)},
+          progress, [&](const analytics::RankedVideo& video) {
+            std::string& list = expected[std::to_string(video.creator->id)];
+            list += (list.empty() ? "" : ",") + std::string("{\"id\":") + std::to_string(video.id) +
+                    ",\"m\":";
+            append_decimal(list, *round_decimal(metric::as_double(video.value), 6));
+            list += ",\"view_count\":" + std::to_string(video.evidence.counts.views) + "}";
+          });
       const std::size_t with_videos = expected.size();
       std::size_t compared = 0;
-      const Definition compiled = definition(json);
-      MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+      const definition::Definition compiled = definition_with(json);
+      sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
       DocumentTable table(compiled.documents[0], memory);
       table.read(*snapshot, nothing_denied, progress);
       DocumentStream documents = table.sorted();
@@ -114,22 +117,23 @@ TEST_CASE(
     "velocity counts from the newest video, or from a day that is named, never from the clock") {
   const SqliteFixture database(kVideos);
   const auto snapshot = database.snapshot();
-  CHECK(items(*snapshot, definition(velocity(""))) ==
+  CHECK(items(*snapshot, definition_with(velocity(""))) ==
         std::vector<std::string>{R"({"id":2,"m":4000})", R"({"id":1,"m":250})", R"({"id":4,"m":0})",
                                  R"({"id":3})"});
-  CHECK(items(*snapshot, definition(velocity("2024-01-11")))[1] == R"({"id":1,"m":100})");
+  CHECK(items(*snapshot, definition_with(velocity("2024-01-11")))[1] == R"({"id":1,"m":100})");
 }
 
 TEST_CASE("a score shrinks towards the rows of the same creator, and nobody is a stranger") {
   const SqliteFixture database(kVideos);
-  const auto list = items(*database.snapshot(), definition(kScore));
+  const auto list = items(*database.snapshot(), definition_with(kScore));
   CHECK(list == std::vector<std::string>{R"({"id":3,"m":0.057916})", R"({"id":4,"m":0.05})",
                                          R"({"id":1,"m":0.041667})", R"({"id":2,"m":0.026667})"});
 }
 
 TEST_CASE("with optional, a count that is NULL leaves the field out") {
   const SqliteFixture database(kVideos);
-  const auto list = items(*database.snapshot(), definition(kScore, "desc", R"(,"optional":true)"));
+  const auto list =
+      items(*database.snapshot(), definition_with(kScore, "desc", R"(,"optional":true)"));
   CHECK(list.back() == R"({"id":3})");
 }
 
@@ -138,17 +142,18 @@ TEST_CASE("a row that has no figure is told, with its key") {
       std::string(kVideos) +
       ";UPDATE videos SET published_at = 'soon', like_count = -1 WHERE id = 2");
   CHECK(thrown(ErrorKind::failed,
-               [&] { (void)items(*database.snapshot(), definition(velocity(""))); }) ==
+               [&] { (void)items(*database.snapshot(), definition_with(velocity(""))); }) ==
         "1 of 4 rows do not fit the definition; correct the rows, the SQL or the declared types\n"
         "my.json: feeds.f: key 2: m: is the text \"soon\", expected a time");
-  CHECK(thrown(ErrorKind::failed, [&] { (void)items(*database.snapshot(), definition(kScore)); }) ==
+  CHECK(thrown(ErrorKind::failed,
+               [&] { (void)items(*database.snapshot(), definition_with(kScore)); }) ==
         "1 of 4 rows do not fit the definition; correct the rows, the SQL or the declared types\n"
         "my.json: feeds.f: key 2: m: one of its counts is -1; a count is not negative");
 }
 
 TEST_CASE("a metric that is wrong is told with its path") {
   const auto wrong = [](const std::string& metric, const std::string& more = "") {
-    return thrown(ErrorKind::usage, [&] { (void)definition(metric, "desc", more); });
+    return thrown(ErrorKind::usage, [&] { (void)definition_with(metric, "desc", more); });
   };
   CHECK(wrong(R"({"name":"speed"})") ==
         "my.json: feeds.f.fields.m.metric.name: found \"speed\", expected engagement, velocity or "

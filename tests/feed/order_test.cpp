@@ -11,6 +11,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 
@@ -24,7 +25,7 @@ Value view(const Owned& owned) {
   return std::visit([](const auto& value) { return Value(value); }, owned);
 }
 
-std::weak_ordering compare_values(const Owned& a, const Owned& b, Direction direction) {
+std::weak_ordering compare_values(const Owned& a, const Owned& b, definition::Direction direction) {
   const bool a_is_null = a.index() == 0;
   const bool b_is_null = b.index() == 0;
   if (a_is_null || b_is_null)
@@ -48,7 +49,7 @@ std::weak_ordering compare_values(const Owned& a, const Owned& b, Direction dire
       return std::weak_ordering::less;
     return left == right ? std::weak_ordering::equivalent : std::weak_ordering::greater;
   };
-  return direction == Direction::ascending ? compare(a, b) : compare(b, a);
+  return direction == definition::Direction::ascending ? compare(a, b) : compare(b, a);
 }
 
 /// One random value of a kind (1 integer, 2 double, 3 boolean, 4 text) from a small, nasty set.
@@ -77,7 +78,8 @@ Owned random_value(std::mt19937_64& random, std::size_t kind) {
   }
 }
 
-std::string key_of(const std::vector<Owned>& tuple, const std::vector<Direction>& directions) {
+std::string key_of(const std::vector<Owned>& tuple,
+                   const std::vector<definition::Direction>& directions) {
   std::string key;
   for (std::size_t i = 0; i < tuple.size(); ++i)
     append_sort_term(key, view(tuple[i]), directions[i]);
@@ -85,7 +87,7 @@ std::string key_of(const std::vector<Owned>& tuple, const std::vector<Direction>
 }
 
 std::weak_ordering compare_tuples(const std::vector<Owned>& a, const std::vector<Owned>& b,
-                                  const std::vector<Direction>& directions) {
+                                  const std::vector<definition::Direction>& directions) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if (const auto order = compare_values(a[i], b[i], directions[i]); order != 0) return order;
   return std::weak_ordering::equivalent;
@@ -97,14 +99,15 @@ TEST_CASE("sort keys compare as the tuples they were made of") {
   std::mt19937_64 random(7);
   for (int round = 0; round < 3000; ++round) {
     std::vector<std::size_t> kinds;
-    std::vector<Direction> directions;
+    std::vector<definition::Direction> directions;
     for (std::uint64_t terms = 1 + random() % 3; terms > 0; --terms) {
       kinds.push_back(1 + random() % 4);
-      directions.push_back(random() % 2 == 0 ? Direction::ascending : Direction::descending);
+      directions.push_back(random() % 2 == 0 ? definition::Direction::ascending
+                                             : definition::Direction::descending);
     }
     // The last term of every sort key is a key: ascending, an integer or text.
     kinds.push_back(random() % 2 == 0 ? 1 : 4);
-    directions.push_back(Direction::ascending);
+    directions.push_back(definition::Direction::ascending);
     std::vector<std::vector<Owned>> tuples(6);
     for (auto& tuple : tuples)
       for (const std::size_t kind : kinds) tuple.push_back(random_value(random, kind));
@@ -125,16 +128,17 @@ TEST_CASE("integers order over their whole range") {
     }
   for (const std::int64_t a : values)
     for (const std::int64_t b : values) {
-      CHECK((key_of({a}, {Direction::ascending}) < key_of({b}, {Direction::ascending})) == (a < b));
-      CHECK((key_of({a}, {Direction::descending}) < key_of({b}, {Direction::descending})) ==
-            (a > b));
+      CHECK((key_of({a}, {definition::Direction::ascending}) <
+             key_of({b}, {definition::Direction::ascending})) == (a < b));
+      CHECK((key_of({a}, {definition::Direction::descending}) <
+             key_of({b}, {definition::Direction::descending})) == (a > b));
     }
 }
 
 TEST_CASE("decimals of one field order by their value") {
   const auto key = [](std::int64_t scaled) {
     std::string out;
-    append_sort_term(out, Decimal{scaled, 4}, Direction::ascending);
+    append_sort_term(out, Decimal{scaled, 4}, definition::Direction::ascending);
     return out;
   };
   CHECK(key(-10'000) < key(-1));
@@ -147,7 +151,7 @@ TEST_CASE("decimals of one field order by their value") {
 TEST_CASE("the encoding is that of FoundationDB's tuple layer") {
   const auto key = [](const Value& value) {
     std::string out;
-    append_sort_term(out, value, Direction::ascending);
+    append_sort_term(out, value, definition::Direction::ascending);
     return out;
   };
   CHECK(key(std::int64_t{0}) == "\x14");

@@ -11,6 +11,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 

@@ -12,6 +12,7 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::feed;
 using namespace vizzy::test;
 
 namespace {
@@ -22,9 +23,9 @@ struct OwnedItem {
 };
 
 /// The items in their order.
-std::vector<OwnedItem> read(const SqliteFixture& database, const FeedDefinition& feed) {
+std::vector<OwnedItem> read(const SqliteFixture& database, const definition::FeedDefinition& feed) {
   NoProgress progress;
-  MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(std::size_t{1} << 20, std::filesystem::temp_directory_path());
   ItemTable table(memory);
   read_items(*database.snapshot(), feed, nothing_denied, table, progress);
   require_unique_keys(table, feed);
@@ -33,7 +34,7 @@ std::vector<OwnedItem> read(const SqliteFixture& database, const FeedDefinition&
   return items;
 }
 
-std::string ordered(const SqliteFixture& database, const FeedDefinition& feed) {
+std::string ordered(const SqliteFixture& database, const definition::FeedDefinition& feed) {
   std::string list;
   for (const OwnedItem& item : read(database, feed)) list += item.json + "\n";
   return list;
@@ -50,12 +51,12 @@ TEST_CASE("rows become canonical JSON, without their NULLs, hashed by their keys
   REQUIRE(items.size() == 2);
   CHECK(items[0].json == R"({"id":17,"name":"a\"b","rate":0.13})");
   CHECK(items[1].json == R"({"id":18})");
-  CHECK(items[0].key_hash == leading_bits(sha256("17")));
+  CHECK(items[0].key_hash == codec::leading_bits(codec::sha256("17")));
 }
 
 TEST_CASE("a field may have another name than its column, and NULL may stand first") {
   const SqliteFixture database("CREATE TABLE rows(id, x); INSERT INTO rows VALUES (NULL, 'k')");
-  FeedDefinition feed = feed_of({integer_field("first"), text_field("key")});
+  definition::FeedDefinition feed = feed_of({integer_field("first"), text_field("key")});
   feed.fields[0].column = "id";
   feed.fields[1].column = "x";
   feed.key = 1;
@@ -66,8 +67,9 @@ TEST_CASE("the order is that of the displayed values, and the key decides ties")
   const SqliteFixture database(
       "CREATE TABLE rows(id, n); INSERT INTO rows VALUES "
       "(9, 1239000), (10, 1241000), (2, 1244999), (7, 1245000), (-1, 5), (3, NULL)");
-  const FeedDefinition feed = feed_of({integer_field("id"), integer_field("n", 3)},
-                                      {{.field = 1, .direction = Direction::descending}});
+  const definition::FeedDefinition feed =
+      feed_of({integer_field("id"), integer_field("n", 3)},
+              {{.field = 1, .direction = definition::Direction::descending}});
   CHECK(ordered(database, feed) ==
         "{\"id\":7,\"n\":1250000}\n"
         "{\"id\":2,\"n\":1240000}\n"
@@ -89,7 +91,7 @@ TEST_CASE("bad rows are shown together") {
   const SqliteFixture database(
       "CREATE TABLE rows(id, name, n); INSERT INTO rows VALUES "
       "(1, 'ok', 1), (2, 7, 1), (3, 'ok', 'many'), (4, CAST(x'ff' AS TEXT), 1), ('x', 'ok', 1)");
-  const FeedDefinition feed =
+  const definition::FeedDefinition feed =
       feed_of({integer_field("id"), text_field("name"), integer_field("n")});
   CHECK(thrown(ErrorKind::failed, [&] { (void)read(database, feed); }) ==
         "4 of 5 rows do not fit the definition; correct the rows, the SQL or the declared types\n"

@@ -10,6 +10,7 @@
 #include <string>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 

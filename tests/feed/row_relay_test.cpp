@@ -8,10 +8,11 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 
-std::vector<Cell> row_of(std::int64_t number, const std::string& text) {
+std::vector<source::Cell> row_of(std::int64_t number, const std::string& text) {
   return {number, std::monostate{}, std::string_view(text), 0.5, true, std::string_view()};
 }
 
@@ -20,9 +21,9 @@ std::vector<Cell> row_of(std::int64_t number, const std::string& text) {
 TEST_CASE("all rows are visited, in order and unchanged, however many they are") {
   for (const std::int64_t count : {0, 1, 2, 1000, 100'000}) {
     std::int64_t seen = 0;
-    RowRelay relay([&](Row row) {
+    RowRelay relay([&](source::Row row) {
       const std::string expected(static_cast<std::size_t>(seen % 40), 'x');
-      REQUIRE(std::vector<Cell>(row.begin(), row.end()).size() == 6);
+      REQUIRE(std::vector<source::Cell>(row.begin(), row.end()).size() == 6);
       REQUIRE(std::get<std::int64_t>(row[0]) == seen++);
       REQUIRE(std::holds_alternative<std::monostate>(row[1]));
       REQUIRE(std::get<std::string_view>(row[2]) == expected);
@@ -41,7 +42,7 @@ TEST_CASE("all rows are visited, in order and unchanged, however many they are")
 TEST_CASE("a text larger than a batch arrives whole") {
   const std::string large(std::size_t{3} << 20, 'y');
   std::size_t bytes = 0;
-  RowRelay relay([&](Row row) { bytes += std::get<std::string_view>(row[2]).size(); });
+  RowRelay relay([&](source::Row row) { bytes += std::get<std::string_view>(row[2]).size(); });
   for (const std::string& text : {std::string("a"), large, std::string("b"), large})
     relay.push(row_of(1, text));
   relay.finish();
@@ -50,11 +51,11 @@ TEST_CASE("a text larger than a batch arrives whole") {
 
 TEST_CASE("few rows are visited by the thread that reads them, many by another") {
   std::thread::id last;
-  RowRelay few([&](Row) { last = std::this_thread::get_id(); });
+  RowRelay few([&](source::Row) { last = std::this_thread::get_id(); });
   few.push(row_of(1, "a"));
   few.finish();
   CHECK(last == std::this_thread::get_id());
-  RowRelay many([&](Row) { last = std::this_thread::get_id(); });
+  RowRelay many([&](source::Row) { last = std::this_thread::get_id(); });
   for (int i = 0; i < 100'000; ++i) many.push(row_of(i, "a"));
   many.finish();
   CHECK(last != std::this_thread::get_id());
@@ -64,7 +65,7 @@ TEST_CASE("what a visit throws stops the reading") {
   const auto read = [](int rows) {
     std::int64_t seen = 0;
     int pushed = 0;
-    RowRelay relay([&](Row) {
+    RowRelay relay([&](source::Row) {
       if (++seen == 3) throw std::runtime_error("bad row");
     });
     try {
@@ -85,7 +86,7 @@ TEST_CASE("what a visit throws stops the reading") {
 TEST_CASE("a reading that is given up drops the rows on their way") {
   std::int64_t seen = 0;
   {
-    RowRelay relay([&](Row) { ++seen; });
+    RowRelay relay([&](source::Row) { ++seen; });
     for (int i = 0; i < 50'000; ++i) relay.push(row_of(i, "a"));
   }
   CHECK(seen <= 50'000);

@@ -12,6 +12,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::feed;
 
 namespace {
 
@@ -26,7 +27,7 @@ std::optional<std::string> place_of(std::string_view key) {
 std::vector<std::string> contents(TopChildren& top) {
   std::vector<std::string> list;
   const auto records = top.sorted();
-  for (Record record; records->next(record);)
+  for (sort::Record record; records->next(record);)
     list.push_back(std::string(record.key.substr(0, record.key.find('\0'))) + ":" +
                    std::string(record.value));
   return list;
@@ -38,7 +39,7 @@ TEST_CASE("the best children are those that a sort of all of them puts first") {
   for (const std::size_t memory_bytes : {std::size_t{20'000}, kLargeMemory})
     for (const std::size_t limit : {1U, 2U, 10U}) {
       std::mt19937_64 random(limit);
-      MemoryBudget memory(memory_bytes, std::filesystem::temp_directory_path());
+      sort::MemoryBudget memory(memory_bytes, std::filesystem::temp_directory_path());
       TopChildren top(limit, place_of, memory);
       std::map<std::string, std::vector<std::string>> all;
       for (int i = 0; i < 3000; ++i) {
@@ -62,7 +63,7 @@ TEST_CASE("the best children are those that a sort of all of them puts first") {
 }
 
 TEST_CASE("children come in the order of their parents' places, without those that have none") {
-  MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
   TopChildren top(2, place_of, memory);
   CHECK(contents(top).empty());
   top.add("q", "a", "1");
@@ -73,7 +74,7 @@ TEST_CASE("children come in the order of their parents' places, without those th
 }
 
 TEST_CASE("a child worse than all that are kept is not wanted") {
-  MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
   TopChildren top(2, place_of, memory);
   CHECK(top.wants("p", "z"));
   top.add("p", "b", "2");
@@ -87,7 +88,7 @@ TEST_CASE("a child worse than all that are kept is not wanted") {
 }
 
 TEST_CASE("children that share a sort key come in the same order whatever the row order") {
-  MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
+  sort::MemoryBudget memory(kLargeMemory, std::filesystem::temp_directory_path());
   TopChildren forwards(2, place_of, memory);
   TopChildren backwards(2, place_of, memory);
   for (const char* json : {"1", "2", "3"})

@@ -9,6 +9,7 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::feed;
 using namespace vizzy::test;
 
 namespace {
@@ -17,8 +18,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 
 /// What a field shows of these cells, as JSON; "NULL", or "field: reason" of a misfit.
-std::string shown(const Field& field, const std::vector<Cell>& row) {
-  const View view = view_of({field});
+std::string shown(const definition::Field& field, const std::vector<source::Cell>& row) {
+  const definition::View view = view_of({field});
   try {
     const Value value = ViewColumns(view).shown(0, row);
     if (std::holds_alternative<std::monostate>(value)) return "NULL";
@@ -30,10 +31,12 @@ std::string shown(const Field& field, const std::vector<Cell>& row) {
   }
 }
 
-std::string shown(const Field& field, const Cell& cell) { return shown(field, std::vector{cell}); }
+std::string shown(const definition::Field& field, const source::Cell& cell) {
+  return shown(field, std::vector{cell});
+}
 
-Value exact(const Field& field, const std::vector<Cell>& row) {
-  const View view = view_of({field});
+Value exact(const definition::Field& field, const std::vector<source::Cell>& row) {
+  const definition::View view = view_of({field});
   return ViewColumns(view).exact(0, row);
 }
 
@@ -49,13 +52,13 @@ TEST_CASE("a cell of the declared type is shown") {
 }
 
 TEST_CASE("NULL is shown as nothing, whatever the type") {
-  for (const Field& field :
+  for (const definition::Field& field :
        {integer_field("f"), text_field("f"), decimal_field("f", 2), boolean_field("f")})
     CHECK(shown(field, std::monostate{}) == "NULL");
 }
 
 TEST_CASE("a date is text of one form, and is shown as it is") {
-  const Field date{.name = "d", .column = "d", .type = FieldType::date};
+  const definition::Field date{.name = "d", .column = "d", .type = definition::FieldType::date};
   CHECK(shown(date, std::string_view("2024-01-31")) == "\"2024-01-31\"");
   CHECK(shown(date, std::string_view("31.01.2024")) ==
         "d: is the text \"31.01.2024\", declared a date; its form is 2024-01-31");
@@ -68,7 +71,8 @@ TEST_CASE("a date is text of one form, and is shown as it is") {
 }
 
 TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown in UTC") {
-  const Field time{.name = "t", .column = "t", .type = FieldType::timestamp};
+  const definition::Field time{
+      .name = "t", .column = "t", .type = definition::FieldType::timestamp};
   CHECK(shown(time, std::string_view("2024-01-31 10:00:00.75+02")) == "\"2024-01-31T08:00:00Z\"");
   CHECK(shown(time, std::string_view("2024-01-31")) == "\"2024-01-31T00:00:00Z\"");
   CHECK(shown(time, std::int64_t{1'700'000'000}) == "\"2023-11-14T22:13:20Z\"");
@@ -83,35 +87,35 @@ TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown i
 }
 
 TEST_CASE("text is cut after max_chars characters") {
-  Field text = text_field("t");
+  definition::Field text = text_field("t");
   text.max_chars = 3;
   CHECK(shown(text, std::string_view("abcd")) == "\"abc\"");
   CHECK(shown(text, std::string_view("e\u0301e\u0301e\u0301x")) == "\"e\u0301e\u0301e\u0301\"");
 }
 
 TEST_CASE("a NULL is read as the default, rounded and cut like any value") {
-  Field number = integer_field("n", 2);
+  definition::Field number = integer_field("n", 2);
   number.fallback = std::int64_t{1234};
   CHECK(shown(number, std::monostate{}) == "1200");
   CHECK(shown(number, std::int64_t{5}) == "5");
-  Field text = text_field("t");
+  definition::Field text = text_field("t");
   text.fallback = std::string("none");
   text.max_chars = 2;
   CHECK(shown(text, std::monostate{}) == "\"no\"");
-  Field date{.name = "d", .column = "d", .type = FieldType::date};
+  definition::Field date{.name = "d", .column = "d", .type = definition::FieldType::date};
   date.fallback = std::string("1970-01-01");
   CHECK(shown(date, std::monostate{}) == "\"1970-01-01\"");
-  Field flag = boolean_field("b");
+  definition::Field flag = boolean_field("b");
   flag.fallback = false;
   CHECK(shown(flag, std::monostate{}) == "false");
-  Field rate = decimal_field("r", 1);
+  definition::Field rate = decimal_field("r", 1);
   rate.fallback = 2.25;
   CHECK(shown(rate, std::monostate{}) == "2.3");
   CHECK(std::get<double>(exact(rate, {std::monostate{}})) == 2.25);
 }
 
 TEST_CASE("a required field makes a NULL a bad row") {
-  Field name = text_field("name");
+  definition::Field name = text_field("name");
   name.required = true;
   CHECK(shown(name, std::monostate{}) ==
         "name: is NULL, and the field is required; correct the row, or give a default");
@@ -131,9 +135,9 @@ TEST_CASE("nothing else is converted") {
   CHECK(shown(integer_field("n"), std::string_view("17")) ==
         "n: is the text \"17\", declared an integer");
   CHECK(shown(integer_field("n"), true) == "n: is the boolean true, declared an integer");
-  CHECK(shown(integer_field("n"), Blob{3}) == "n: is a blob, declared an integer");
+  CHECK(shown(integer_field("n"), source::Blob{3}) == "n: is a blob, declared an integer");
   CHECK(shown(text_field("t"), std::int64_t{17}) == "t: is the integer 17, declared text");
-  CHECK(shown(text_field("t"), Blob{3}) == "t: is a blob, declared text");
+  CHECK(shown(text_field("t"), source::Blob{3}) == "t: is a blob, declared text");
   CHECK(shown(decimal_field("d", 1), std::string_view("0.5")) ==
         "d: is the text \"0.5\", declared a decimal");
   CHECK(shown(decimal_field("d", 1), false) == "d: is the boolean false, declared a decimal");
@@ -173,9 +177,10 @@ TEST_CASE("numbers that leave their range are misfits") {
 }
 
 TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero") {
-  const Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
-  const auto row = [&](const Cell& a, const Cell& b, const Cell& c) {
-    return shown(rate, std::vector<Cell>{a, b, c});
+  const definition::Field rate =
+      ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
+  const auto row = [&](const source::Cell& a, const source::Cell& b, const source::Cell& c) {
+    return shown(rate, std::vector<source::Cell>{a, b, c});
   };
   CHECK(row(std::int64_t{1}, std::int64_t{1}, std::int64_t{3}) == "0.6667");
   CHECK(row(std::int64_t{1}, std::monostate{}, std::int64_t{3}) == "0.3333");
@@ -190,18 +195,18 @@ TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero")
 }
 
 TEST_CASE("an optional ratio without one of its columns is left out, not zero") {
-  Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
+  definition::Field rate = ratio_field("rate", 4, {.numerator = {"a", "b"}, .denominator = "c"});
   rate.optional = true;
   const std::int64_t one = 1;
-  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{4}}) == "0.5");
-  CHECK(shown(rate, std::vector<Cell>{one, one, std::int64_t{0}}) == "0");
-  CHECK(shown(rate, std::vector<Cell>{one, one, std::monostate{}}) == "NULL");
-  CHECK(shown(rate, std::vector<Cell>{one, std::monostate{}, one}) == "NULL");
+  CHECK(shown(rate, std::vector<source::Cell>{one, one, std::int64_t{4}}) == "0.5");
+  CHECK(shown(rate, std::vector<source::Cell>{one, one, std::int64_t{0}}) == "0");
+  CHECK(shown(rate, std::vector<source::Cell>{one, one, std::monostate{}}) == "NULL");
+  CHECK(shown(rate, std::vector<source::Cell>{one, std::monostate{}, one}) == "NULL");
   CHECK(std::holds_alternative<std::monostate>(exact(rate, {one, std::monostate{}, one})));
 }
 
 TEST_CASE("children ranked by a decimal are ranked by its exact value") {
-  const Field rate = decimal_field("rate", 2);
+  const definition::Field rate = decimal_field("rate", 2);
   CHECK(std::get<double>(exact(rate, {0.123})) == 0.123);
   CHECK(std::get<double>(exact(rate, {std::int64_t{7}})) == 7.0);  // comparable with the reals
   CHECK_THROWS_AS(exact(rate, {kInfinity}), Misfit);
@@ -210,19 +215,20 @@ TEST_CASE("children ranked by a decimal are ranked by its exact value") {
 
 TEST_CASE("exact values are not rounded") {
   CHECK(std::get<std::int64_t>(exact(integer_field("n", 1), {std::int64_t{123}})) == 123);
-  const Field rate = ratio_field("rate", 1, {.numerator = {"a"}, .denominator = "b"});
+  const definition::Field rate = ratio_field("rate", 1, {.numerator = {"a"}, .denominator = "b"});
   CHECK(std::get<double>(exact(rate, {std::int64_t{1}, std::int64_t{3}})) == 1.0 / 3);
   CHECK(std::get<double>(exact(rate, {std::int64_t{1}, std::int64_t{0}})) == 0.0);
   CHECK(std::holds_alternative<std::monostate>(exact(integer_field("n"), {std::monostate{}})));
 }
 
 TEST_CASE("columns are asked for once, and an optional one only if nobody needs it") {
-  View view = view_of({integer_field("id"), integer_field("likes"),
-                       ratio_field("rate", 2, {.numerator = {"likes"}, .denominator = "views"})});
+  definition::View view =
+      view_of({integer_field("id"), integer_field("likes"),
+               ratio_field("rate", 2, {.numerator = {"likes"}, .denominator = "views"})});
   view.fields[1].optional = true;
   const ViewColumns columns(view, {"parent", "id"});
   std::vector<std::string> requests;
-  for (const ColumnRequest& request : columns.requests())
+  for (const source::ColumnRequest& request : columns.requests())
     requests.push_back(request.name + (request.optional ? "?" : ""));
   CHECK(requests == std::vector<std::string>{"id", "likes", "views", "parent"});
   CHECK(columns.extra_index(0) == 3);
@@ -234,5 +240,5 @@ TEST_CASE("keys are named as people write them") {
   CHECK(shown_key(std::string_view("ana")) == "\"ana\"");
   CHECK(shown_key(std::string_view("\xff")) == "text that is not UTF-8");
   CHECK(shown_key(std::monostate{}) == "NULL");
-  CHECK(shown_key(Blob{1}) == "a blob");
+  CHECK(shown_key(source::Blob{1}) == "a blob");
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 using namespace vizzy;
+using namespace vizzy::format;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::format;
 using namespace vizzy::test;
 
 TEST_CASE("an entry is canonical JSON in the order of the format") {
@@ -39,33 +40,33 @@ TEST_CASE("an index object lists its names") {
 }
 
 TEST_CASE("a version changes with what a reader sees and with nothing else") {
-  const FeedDefinition feed = feed_of({integer_field("id"), text_field("name")});
-  const std::vector<Digest> pages{sha256("1"), sha256("2")};
-  const std::string version = feed_version(outline(feed), 5, pages);
-  FeedDefinition same = feed;
+  const definition::FeedDefinition feed = feed_of({integer_field("id"), text_field("name")});
+  const std::vector<codec::Digest> pages{codec::sha256("1"), codec::sha256("2")};
+  const std::string version = feed_version(definition::outline(feed), 5, pages);
+  definition::FeedDefinition same = feed;
   same.place = "elsewhere";
   same.sql = "SELECT other";
   same.fields[1].column = "other";
   same.max_items = 1000;
-  CHECK(feed_version(outline(same), 5, pages) == version);
+  CHECK(feed_version(definition::outline(same), 5, pages) == version);
 
-  std::set<std::string> versions{version, feed_version(outline(feed), 6, pages),
-                                 feed_version(outline(feed), 5, {pages[1], pages[0]}),
-                                 feed_version(outline(feed), 5, {pages[0]})};
-  FeedDefinition other = feed;
+  std::set<std::string> versions{version, feed_version(definition::outline(feed), 6, pages),
+                                 feed_version(definition::outline(feed), 5, {pages[1], pages[0]}),
+                                 feed_version(definition::outline(feed), 5, {pages[0]})};
+  definition::FeedDefinition other = feed;
   other.name = "other";
-  versions.insert(feed_version(outline(other), 5, pages));
+  versions.insert(feed_version(definition::outline(other), 5, pages));
   other = feed;
   other.key = 1;
-  versions.insert(feed_version(outline(other), 5, pages));
+  versions.insert(feed_version(definition::outline(other), 5, pages));
   other = feed;
   other.page_size = 99;
-  versions.insert(feed_version(outline(other), 5, pages));
+  versions.insert(feed_version(definition::outline(other), 5, pages));
   other = feed;
   other.fields[1].name = "title";
-  versions.insert(feed_version(outline(other), 5, pages));
+  versions.insert(feed_version(definition::outline(other), 5, pages));
   other = feed;
-  other.fields[1].type = FieldType::boolean;
-  versions.insert(feed_version(outline(other), 5, pages));
+  other.fields[1].type = definition::FieldType::boolean;
+  versions.insert(feed_version(definition::outline(other), 5, pages));
   CHECK(versions.size() == 9);
 }

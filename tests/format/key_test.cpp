@@ -11,11 +11,12 @@
 #include "core/feed/key_text.h"
 
 using namespace vizzy;
+using namespace vizzy::format;
 
 TEST_CASE("a key's text is its decimal digits or itself") {
-  CHECK(key_text(std::int64_t{0}) == "0");
-  CHECK(key_text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
-  CHECK(key_text(std::string_view("Ana")) == "Ana");
+  CHECK(feed::key_text(std::int64_t{0}) == "0");
+  CHECK(feed::key_text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+  CHECK(feed::key_text(std::string_view("Ana")) == "Ana");
 }
 
 TEST_CASE("safe bytes stand for themselves and all others are escaped") {

@@ -10,6 +10,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::format;
 using test::thrown;
 
 namespace {

@@ -5,6 +5,7 @@
 #include "core/format/read_back.h"
 
 using namespace vizzy;
+using namespace vizzy::format;
 
 TEST_CASE("a segment is named by its feed and its values, each as a path segment") {
   CHECK(segment_name("discovery", {"music"}) == "discovery/music");

@@ -25,20 +25,23 @@ std::string_view take_line(std::string_view& text) {
 
 /// Content-Encoding, Cache-Control, then the body.
 void answer(std::string_view bytes) {
-  (void)accepted([&] { return audit::parse_live_url(std::string(bytes)); });
-  audit::Findings findings;
+  (void)accepted([&] { return verify::host::parse_live_url(std::string(bytes)); });
+  verify::host::Findings findings;
   http::Response response{.status = 200, .headers = {}, .body = {}};
   response.headers["content-encoding"] = take_line(bytes);
   const std::string_view caching = take_line(bytes);
   response.body = bytes;
-  const audit::Content content = audit::read_content(response);
-  require(!content.problems.empty() || audit::is_json(content.text), "what is right is JSON");
-  for (const audit::Problem& problem : content.problems) findings.add(problem, "v1/feed.json");
-  for (const auto kind : {ResourceKind::entry, ResourceKind::object, ResourceKind::document})
-    if (const auto problem = audit::caching_problem(kind, caching))
+  const verify::host::Content content = verify::host::read_content(response);
+  require(!content.problems.empty() || verify::host::is_json(content.text),
+          "what is right is JSON");
+  for (const verify::host::Problem& problem : content.problems)
+    findings.add(problem, "v1/feed.json");
+  for (const auto kind :
+       {format::ResourceKind::entry, format::ResourceKind::object, format::ResourceKind::document})
+    if (const auto problem = verify::host::caching_problem(kind, caching))
       findings.add(*problem, std::string(caching));
-  if (const auto problem = audit::error_caching_problem(caching)) findings.add(*problem, "");
-  for (const audit::Finding& finding : findings.sorted())
+  if (const auto problem = verify::host::error_caching_problem(caching)) findings.add(*problem, "");
+  for (const verify::host::Finding& finding : findings.sorted())
     require(!nlohmann::json(finding.problem.text).dump().empty(), "a finding is UTF-8");
 }
 

@@ -11,23 +11,24 @@
 namespace vizzy::fuzz {
 
 void audit(std::string_view bytes) {
-  const auto manifest = accepted([&] { return parse_manifest(bytes, "input"); });
+  const auto manifest = accepted([&] { return store::parse_manifest(bytes, "input"); });
   if (!manifest) return;
   test::MemoryStore store;
-  store.set(layout::manifest_path(manifest->sequence), std::string(bytes));
+  store.set(store::manifest_path(manifest->sequence), std::string(bytes));
   // A second version, which the first one's retention keeps or not.
-  Manifest next = *manifest;
+  store::Manifest next = *manifest;
   ++next.sequence;
-  const std::string text = manifest_json(next);
-  store.set(layout::manifest_path(next.sequence), text);
-  write_commit(store, {.sequence = next.sequence, .manifest = sha256(text), .plan = {}});
+  const std::string text = store::manifest_json(next);
+  store.set(store::manifest_path(next.sequence), text);
+  store::write_commit(store,
+                      {.sequence = next.sequence, .manifest = codec::sha256(text), .plan = {}});
 
   NoProgress progress;
-  const auto report = accepted([&] { return verify_folder(store, {}, progress); });
+  const auto report = accepted([&] { return verify::folder::verify_folder(store, {}, progress); });
   if (report && !next.feeds.empty()) require(report->damage_count > 0, "missing files are damage");
-  (void)accepted([&] { return verify_report_json(*report); });
+  (void)accepted([&] { return verify::folder::verify_report_json(*report); });
   const auto removed = accepted([&] {
-    return collect_garbage(
+    return versions::collect_garbage(
         store, {.now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))}, progress);
   });
   if (removed) require(removed->sequence == next.sequence, "the committed version stays");

@@ -14,11 +14,11 @@ namespace {
 
 void check_record(std::string_view bytes) {
   test::MemoryStore store;
-  store.set(std::string(layout::kCommit), std::string(bytes));
-  const auto record = accepted([&] { return read_commit(store).value(); });
+  store.set(std::string(store::kCommit), std::string(bytes));
+  const auto record = accepted([&] { return store::read_commit(store).value(); });
   if (!record) return;
-  write_commit(store, *record);
-  const CommitRecord again = read_commit(store).value();
+  store::write_commit(store, *record);
+  const store::CommitRecord again = store::read_commit(store).value();
   require(again.sequence == record->sequence && again.manifest == record->manifest &&
               again.oldest == record->oldest && again.denylist == record->denylist &&
               again.plan == record->plan,
@@ -31,9 +31,9 @@ void commit(std::string_view bytes) {
   check_record(bytes);
   // The same bytes as the plan of a commit that was cut off.
   test::MemoryStore store;
-  write_commit(store, {.sequence = 1, .manifest = {}, .plan = sha256(bytes)});
-  store.set(std::string(layout::kPlan), std::string(bytes));
-  (void)accepted([&] { return recover(store); });
+  store::write_commit(store, {.sequence = 1, .manifest = {}, .plan = codec::sha256(bytes)});
+  store.set(std::string(store::kPlan), std::string(bytes));
+  (void)accepted([&] { return store::recover(store); });
 }
 
 }  // namespace vizzy::fuzz

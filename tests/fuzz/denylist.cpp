@@ -11,10 +11,10 @@ namespace vizzy::fuzz {
 
 namespace {
 
-Denylist read(std::string_view bytes) {
+store::Denylist read(std::string_view bytes) {
   test::MemoryStore store;
-  store.set(std::string(layout::kDenylist), std::string(bytes));
-  return read_denylist(store);
+  store.set(std::string(store::kDenylist), std::string(bytes));
+  return store::read_denylist(store);
 }
 
 }  // namespace
@@ -22,8 +22,8 @@ Denylist read(std::string_view bytes) {
 void denylist(std::string_view bytes) {
   const auto list = accepted([&] { return read(bytes); });
   if (!list) return;
-  require(read(denylist_json(*list)).keys() == list->keys(), "a denylist keeps its keys");
-  for (const DeniedKey& denied : list->keys())
+  require(read(store::denylist_json(*list)).keys() == list->keys(), "a denylist keeps its keys");
+  for (const store::DeniedKey& denied : list->keys())
     if (denied.from.empty())
       require(list->keys_of("any").contains(denied.key), "a key is denied where it was denied");
 }

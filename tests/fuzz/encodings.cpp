@@ -24,18 +24,18 @@ std::string damaged(std::string encoded, std::string_view text) {
 }  // namespace
 
 void encodings(std::string_view bytes) {
-  for (const auto decode : {gunzip, unbrotli}) {
+  for (const auto decode : {codec::gunzip, codec::unbrotli}) {
     const auto decoded = accepted([&] { return decode(bytes, kMaxBytes); });
     if (decoded) require(decoded->size() <= kMaxBytes, "no more is decoded than is allowed");
   }
-  GzipEncoder encoder(kFast);
+  codec::GzipEncoder encoder(kFast);
   const std::string gzip = encoder(bytes);
-  require(gunzip(gzip, bytes.size()) == bytes, "gzip decodes to what was encoded");
-  const auto decoded = accepted([&] { return gunzip(damaged(gzip, bytes), bytes.size()); });
+  require(codec::gunzip(gzip, bytes.size()) == bytes, "gzip decodes to what was encoded");
+  const auto decoded = accepted([&] { return codec::gunzip(damaged(gzip, bytes), bytes.size()); });
   if (decoded) require(*decoded == bytes, "the checksum of gzip finds damage");
-  const std::string small = brotli(bytes, kFast);
-  require(unbrotli(small, bytes.size()) == bytes, "Brotli decodes to what was encoded");
-  (void)accepted([&] { return unbrotli(damaged(small, bytes), bytes.size()); });
+  const std::string small = codec::brotli(bytes, kFast);
+  require(codec::unbrotli(small, bytes.size()) == bytes, "Brotli decodes to what was encoded");
+  (void)accepted([&] { return codec::unbrotli(damaged(small, bytes), bytes.size()); });
 }
 
 }  // namespace vizzy::fuzz

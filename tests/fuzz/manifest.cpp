@@ -6,9 +6,10 @@
 namespace vizzy::fuzz {
 
 void manifest(std::string_view bytes) {
-  const auto parsed = accepted([&] { return parse_manifest(bytes, "input"); });
+  const auto parsed = accepted([&] { return store::parse_manifest(bytes, "input"); });
   if (!parsed) return;
-  const Manifest again = parse_manifest(manifest_json(*parsed), "what was written");
+  const store::Manifest again =
+      store::parse_manifest(store::manifest_json(*parsed), "what was written");
   require(again.same_content(*parsed), "a manifest keeps its content");
   require(again.sequence == parsed->sequence && again.built_at == parsed->built_at,
           "a manifest keeps its sequence and time");

@@ -12,8 +12,8 @@ namespace {
 
 std::vector<std::string> items_of(std::string_view text) {
   std::vector<std::string> items;
-  read_items_of(text, "id", "input",
-                [&](const PublishedItem& item) { items.emplace_back(item.json); });
+  format::read_items_of(text, "id", "input",
+                        [&](const format::PublishedItem& item) { items.emplace_back(item.json); });
   return items;
 }
 
@@ -26,12 +26,15 @@ void check_page(std::string_view bytes) {
 }
 
 void check_entry(std::string_view bytes) {
-  const auto entry = accepted([&] { return parse_entry(bytes, "input"); });
+  const auto entry = accepted([&] { return format::parse_entry(bytes, "input"); });
   if (!entry || entry->feed.find_first_of("\"\\") != std::string::npos ||
       entry->version.find_first_of("\"\\") != std::string::npos)
     return;
-  const auto again = accepted([&] { return parse_entry(entry_json(*entry), "input"); });
-  if (again) require(entry_json(*again) == entry_json(*entry), "an entry keeps what it says");
+  const auto again =
+      accepted([&] { return format::parse_entry(format::entry_json(*entry), "input"); });
+  if (again)
+    require(format::entry_json(*again) == format::entry_json(*entry),
+            "an entry keeps what it says");
 }
 
 }  // namespace
@@ -40,9 +43,11 @@ void published(std::string_view bytes) {
   check_page(bytes);
   check_entry(bytes);
   for (const char* word : {"pages", "leaves"})
-    (void)accepted([&] { return parse_index(bytes, word, "input"); });
-  const auto pruned = accepted(
-      [&] { return without_children(bytes, "items", "id", KeySet{std::string("1")}, "input"); });
+    (void)accepted([&] { return format::parse_index(bytes, word, "input"); });
+  const auto pruned = accepted([&] {
+    return format::without_children(bytes, "items", "id", format::KeySet{std::string("1")},
+                                    "input");
+  });
   if (pruned && *pruned)
     require((*pruned)->json.size() < bytes.size(), "a document without a child is shorter");
 }

@@ -15,11 +15,11 @@ namespace {
 template <class Record>
 std::string lines_again(std::string_view shard) {
   test::MemoryStore store;
-  const Digest digest = sha256(shard);
-  store.set(layout::shard_path(digest), std::string(shard));
-  ShardReader<Record> reader(store, {{digest, 0}});
+  const codec::Digest digest = codec::sha256(shard);
+  store.set(store::shard_path(digest), std::string(shard));
+  store::ShardReader<Record> reader(store, {{digest, 0}});
   std::string lines;
-  while (const auto record = reader.next()) lines += shard_line(*record) + "\n";
+  while (const auto record = reader.next()) lines += store::shard_line(*record) + "\n";
   return lines;
 }
 
@@ -32,8 +32,8 @@ void check(std::string_view bytes) {
 }  // namespace
 
 void shards(std::string_view bytes) {
-  check<ObjectRecord>(bytes);
-  check<DocumentRecord>(bytes);
+  check<store::ObjectRecord>(bytes);
+  check<store::DocumentRecord>(bytes);
 }
 
 }  // namespace vizzy::fuzz

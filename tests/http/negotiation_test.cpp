@@ -14,7 +14,7 @@ namespace {
 /// "br gzip identity": what is accepted, in order.
 std::string accepted(const std::optional<std::string>& header) {
   std::string words;
-  for (const Encoding encoding : accepted_encodings(header))
+  for (const codec::Encoding encoding : accepted_encodings(header))
     words += (words.empty() ? "" : " ") + std::string(word_of(encoding));
   return words;
 }

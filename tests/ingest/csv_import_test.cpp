@@ -4,6 +4,7 @@
 #include "tests/ingest/importing.h"
 
 using namespace vizzy;
+using namespace vizzy::ingest;
 using namespace std::string_literals;
 using vizzy::test::Importing;
 using vizzy::test::one_bad_row;

@@ -9,6 +9,7 @@
 #include "tests/ingest/importing.h"
 
 using namespace vizzy;
+using namespace vizzy::ingest;
 using vizzy::test::Importing;
 using vizzy::test::one_bad_row;
 

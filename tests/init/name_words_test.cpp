@@ -6,6 +6,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::init;
 
 using Strings = std::vector<std::string>;
 

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-using vizzy::may_be_secret;
+using vizzy::init::may_be_secret;
 
 TEST_CASE("names of what opens something may be secret") {
   for (const char* name : {"password",      "password_hash", "passwordHash",

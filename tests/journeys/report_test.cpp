@@ -17,7 +17,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
-using namespace vizzy::report;
+using namespace vizzy::journeys;
 using namespace vizzy::test;
 using namespace std::chrono_literals;
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 using namespace vizzy;
+using namespace vizzy::metric;
 using namespace std::chrono_literals;
 
 namespace {

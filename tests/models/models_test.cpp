@@ -17,8 +17,8 @@ std::string golden(const std::string& file) {
 }
 
 /// Names that no language takes as they are.
-Definition awkward_definition() {
-  return parse_definition(
+definition::Definition awkward_definition() {
+  return definition::parse_definition(
       R"({"vizzy":1,"feeds":{"by-city":{"sql":"SELECT 1","key":"the key","sort":[],
     "fields":{"the key":{"type":"text"},"class":{"type":"boolean"},"2nd":{"type":"decimal","digits":1},
               "a_b":{"type":"integer"},"a-b":{"type":"integer"},"self":{"type":"text"},"_":{"type":"text"},"$x":{"type":"text"},
@@ -29,15 +29,15 @@ Definition awkward_definition() {
 }  // namespace
 
 TEST_CASE("the types of the default definition are the golden ones", "[models]") {
-  const Definition definition = default_definition();
+  const definition::Definition definition = definition::default_definition();
   CHECK(typescript(definition) == golden("discovery.ts"));
   CHECK(swift(definition) == golden("discovery.swift"));
   CHECK(kotlin(definition) == golden("discovery.kt"));
 }
 
 TEST_CASE("the types of groups, aliases and segments are the golden ones", "[models]") {
-  const Definition definition =
-      load_definition(std::string(VIZZY_TEST_FIXTURES) + "/../../templates/shop.json");
+  const definition::Definition definition =
+      definition::load_definition(std::string(VIZZY_TEST_FIXTURES) + "/../../templates/shop.json");
   CHECK(typescript(definition) == golden("shop.ts"));
   CHECK(swift(definition) == golden("shop.swift"));
   CHECK(kotlin(definition) == golden("shop.kt"));
@@ -45,7 +45,7 @@ TEST_CASE("the types of groups, aliases and segments are the golden ones", "[mod
 
 TEST_CASE("types have names that a language takes, whatever the feed is called", "[models]") {
   const auto name = [](const char* collection) {
-    Definition definition;
+    definition::Definition definition;
     definition.documents.emplace_back().name = collection;
     definition.documents[0].fields.emplace_back();
     return collection_constants(definition).at(0).name;
@@ -57,7 +57,7 @@ TEST_CASE("types have names that a language takes, whatever the feed is called",
 }
 
 TEST_CASE("every field but the key is optional", "[models]") {
-  for (const RecordType& record : record_types(default_definition())) {
+  for (const RecordType& record : record_types(definition::default_definition())) {
     int required = 0;
     for (const Member& member : record.members) required += member.is_required ? 1 : 0;
     INFO(record.name);
@@ -68,7 +68,7 @@ TEST_CASE("every field but the key is optional", "[models]") {
 
 TEST_CASE("names that a language does not take are changed, and the wire's name is kept",
           "[models]") {
-  const Definition definition = awkward_definition();
+  const definition::Definition definition = awkward_definition();
   const auto names = property_names(record_types(definition)[0]);
   CHECK(names == std::vector<std::string>{"theKey", "class", "_2nd", "aB", "aB_", "self", "field",
                                           "x", "URL", "field_"});
@@ -94,7 +94,7 @@ TEST_CASE("names that a language does not take are changed, and the wire's name 
 
 TEST_CASE("no two types have the same name, whatever feeds and collections are called",
           "[models]") {
-  const Definition definition = parse_definition(
+  const definition::Definition definition = definition::parse_definition(
       R"({"vizzy":1,
   "feeds":{
     "my-feed":{"sql":"SELECT 1","key":"id","sort":[],"fields":{"id":{"type":"integer"}}},

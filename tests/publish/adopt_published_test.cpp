@@ -9,19 +9,20 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
 
 /// Builds into a fresh folder from what is published.
-BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
-  fixture.build.options.reuse = start_from_published(folder, "s3://feed", fixture.state);
+compile::BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
+  fixture.build.options.reuse = adopt_published(folder, "s3://feed", fixture.bookkeeping);
   return fixture.build(folder);
 }
 
 PublishReport publish_from(PublishFixture& fixture, MemoryStore& folder) {
   NoProgress progress;
-  return publish(folder, {fixture.web, fixture.state}, fixture.options, progress);
+  return publish::publish(folder, {fixture.web, fixture.bookkeeping}, fixture.options, progress);
 }
 
 }  // namespace
@@ -31,7 +32,7 @@ TEST_CASE("a fresh folder builds and publishes only what the published version l
   (void)fixture.publish();
   fixture.change();  // what a folder with history holds, to compare with
   MemoryStore fresh;
-  const BuildReport report = build_fresh(fixture, fresh);
+  const compile::BuildReport report = build_fresh(fixture, fresh);
   CHECK(report.sequence == 2);
   CHECK(report.documents.written == 4);
   CHECK(report.documents.reused == 26);
@@ -47,21 +48,21 @@ TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wro
   (void)fixture.publish();
   fixture.change();
   MemoryStore fresh;
-  const BuildReport built = build_fresh(fixture, fresh);
+  const compile::BuildReport built = build_fresh(fixture, fresh);
   CHECK(built.is_partial);
   const auto audit = [&] {
     NoProgress progress;
-    return verify_folder(fresh, {}, progress);
+    return verify::folder::verify_folder(fresh, {}, progress);
   };
-  const VerifyReport report = audit();
+  const verify::folder::VerifyReport report = audit();
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
   CHECK(report.origin == "s3://feed");
   CHECK(report.elsewhere > 20);
-  CHECK(verify_report_text(report).ends_with(
+  CHECK(verify::folder::verify_report_text(report).ends_with(
       " files only at s3://feed\nno damage found in the rest\n"));
   fresh.set("public/v1/discovery.json", "{}");
-  fresh.erase(layout::shard_path(read_current_manifest(fresh)->documents.at(0).digest));
+  fresh.erase(store::shard_path(store::read_current_manifest(fresh)->documents.at(0).digest));
   CHECK(audit().damage_count == 2);
 }
 
@@ -76,18 +77,18 @@ TEST_CASE("a fresh folder without a change has nothing to publish") {
 TEST_CASE("a fresh folder obeys what was taken down") {
   PublishFixture fixture;
   NoProgress progress;
-  (void)take_down(fixture.folder,
-                  {.keys = {"7"}, .effort = Effort::fast, .now = fixture.build.options.now},
-                  progress);
+  (void)versions::take_down(
+      fixture.folder,
+      {.keys = {"7"}, .effort = codec::Effort::fast, .now = fixture.build.options.now}, progress);
   (void)fixture.publish();
   MemoryStore fresh;
   CHECK_FALSE(build_fresh(fixture, fresh).changed);
-  CHECK(fresh.read(std::string(layout::kDenylist)) ==
-        fixture.folder.read(std::string(layout::kDenylist)));
-  fixture.state.objects.erase("denylist.json");
+  CHECK(fresh.read(std::string(store::kDenylist)) ==
+        fixture.folder.read(std::string(store::kDenylist)));
+  fixture.bookkeeping.objects.erase("denylist.json");
   MemoryStore another;
   CHECK(thrown(ErrorKind::failed,
-               [&] { (void)start_from_published(another, "s3://feed", fixture.state); }) ==
+               [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping); }) ==
         "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
         "would be published again; publish from a folder that has the history");
 }
@@ -97,11 +98,11 @@ TEST_CASE("a fresh folder completes an interrupted publish under a sequence that
   (void)fixture.publish();
   fixture.change();
   fixture.change();
-  fixture.state.before = [](const std::string& step) {
+  fixture.bookkeeping.before = [](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
   fixture.now += Lease::kDuration + std::chrono::seconds(1);
   MemoryStore fresh;
   CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
@@ -114,12 +115,12 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(start_from_published(fixture.folder, "s3://feed", fixture.state) == Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

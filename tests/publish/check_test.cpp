@@ -7,25 +7,26 @@
 #include "tests/publish/publish_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 namespace {
 
 /// Published, and to be checked from now on.
 struct Checked : PublishFixture {
   Checked() { begin(); }
-  explicit Checked(const Form& form) {
-    options.form = form;
+  explicit Checked(const Representation& representation) {
+    options.representation = representation;
     begin();
   }
   void begin() {
     (void)publish();
     options.trust = Trust::listing;
     (void)web.take_log();
-    (void)state.take_log();
+    (void)bookkeeping.take_log();
   }
   [[nodiscard]] std::size_t puts() {
     std::size_t puts = 0;
-    for (MemoryDestination* destination : {&web, &state})
+    for (MemoryDestination* destination : {&web, &bookkeeping})
       for (const std::string& step : destination->take_log())
         puts += step.starts_with("put ") || step.starts_with("swap ") ? 1U : 0U;
     return puts;
@@ -85,7 +86,7 @@ TEST_CASE("without a check what is missing is not seen") {
 }
 
 TEST_CASE("a check sees every encoding") {
-  Checked fixture(make_form(Encoding::identity, true, true));
+  Checked fixture(make_representation(codec::Encoding::identity, true, true));
   fixture.web.objects.erase("v1/discovery.json.br");
   const PublishReport report = fixture.publish();
   CHECK(report.check->missing == 1);
@@ -99,7 +100,7 @@ TEST_CASE("a check that finds damage repairs it under the lease") {
   fixture.web.before = [&](const std::string& step) {
     if (step == "put v1/discovery.json")
       was_announced =
-          parse_head(fixture.state.objects.at("head.json").bytes, "head").intents.size() == 1;
+          parse_head(fixture.bookkeeping.objects.at("head.json").bytes, "head").intents.size() == 1;
   };
   (void)fixture.publish();
   CHECK(was_announced);
@@ -126,7 +127,7 @@ TEST_CASE("a check says what is foreign and leaves it") {
 TEST_CASE("a check puts lost bookkeeping again") {
   Checked fixture;
   fixture.folder.write("state/marker", "");
-  std::erase_if(fixture.state.objects, [](const auto& object) {
+  std::erase_if(fixture.bookkeeping.objects, [](const auto& object) {
     return object.first.starts_with("shards/") || object.first.starts_with("manifests/");
   });
   const PublishReport report = fixture.publish();
@@ -145,7 +146,7 @@ TEST_CASE("a check puts objects of older versions again, if the folder has them"
   fixture.change();
   (void)fixture.publish();
   std::vector<std::string> old;
-  const auto now = published_bytes(fixture.folder, fixture.options.form);
+  const auto now = published_bytes(fixture.folder, fixture.options.representation);
   for (const auto& [key, stored] : before)
     if (key.starts_with("v1/o/") && !now.contains(key)) old.push_back(key);
   REQUIRE(old.size() >= 2);
@@ -172,8 +173,8 @@ TEST_CASE("a dry run of a check lists what would be put again") {
   CHECK(fixture.puts() == 0);
   const auto step = std::ranges::find(report.plan, "v1/creators/7.json", &PlannedStep::key);
   REQUIRE(step != report.plan.end());
-  CHECK(step->action == "put");
-  CHECK(step->reason == "missing at the destination");
+  CHECK(step->action == Action::put);
+  CHECK(text_of(step->reason) == "missing at the destination");
 }
 
 TEST_CASE("a check together with a change puts both") {
@@ -190,11 +191,11 @@ TEST_CASE("a check together with a change puts both") {
 TEST_CASE("a check believes the listing more than the journal of a run that was cut off") {
   Checked fixture;
   fixture.change();
-  fixture.state.before = [](const std::string& step) {
+  fixture.bookkeeping.before = [](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK_THROWS_AS(fixture.publish(), Error);
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
   fixture.web.objects.erase("v1/creators/10.json");
   (void)fixture.publish();
   require_published(fixture);

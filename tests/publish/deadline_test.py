@@ -16,15 +16,15 @@ MESSAGE = ("vizzy: publishing to s3://bucket/feed is not done at the deadline; r
 
 
 def main(vizzy):
-    with workspace_with_store(vizzy, 100) as (place, store):
+    with workspace_with_store(vizzy, 100) as (workspace, store):
         for answers in (0, 1, 5):
             store.answers_left = answers
             start = time.monotonic()
-            done = place.run("publish", "s3://bucket/feed", "--deadline", "1", check=False)
+            done = workspace.run("publish", "s3://bucket/feed", "--deadline", "1", check=False)
             assert done.returncode == 1 and done.stderr == MESSAGE, done
             assert time.monotonic() - start < 15, time.monotonic() - start
         store.answers_left = None
-        assert "is published" in place.run("publish", "s3://bucket/feed").stdout
+        assert "is published" in workspace.run("publish", "s3://bucket/feed").stdout
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from live_reader import LiveReader  # noqa: E402
-from place import expected_variants  # noqa: E402
+from bucket_workspace import expected_variants  # noqa: E402
 from workspace import Workspace  # noqa: E402
 
 MEGABYTES = 64
@@ -47,7 +47,7 @@ class Folder:
         return (200, {}, path.read_bytes()) if path.exists() else (404, {}, b"")
 
 
-class FolderPlace(Workspace):
+class FolderWorkspace(Workspace):
     def __init__(self, vizzy, folder, disk):
         super().__init__(vizzy, folder)
         self.disk, self.root = disk, disk / "www"
@@ -84,24 +84,24 @@ def require_refusal(done):
                         done.stderr), done.stderr
 
 
-def rounds_on_a_full_disk(place, rounds):
-    place.seed()
-    place.build()
-    with place.filled(0):
-        require_refusal(place.publish(check=False))
-    place.publish()
-    place.require_complete()
+def rounds_on_a_full_disk(workspace, rounds):
+    workspace.seed()
+    workspace.build()
+    with workspace.filled(0):
+        require_refusal(workspace.publish(check=False))
+    workspace.publish()
+    workspace.require_complete()
     refused = 0
-    with LiveReader(place) as reader:
+    with LiveReader(workspace) as reader:
         while refused < rounds:
-            place.change(200)
-            with place.filled(random.randrange(0, 500_000)):
-                done = place.publish(check=False)
+            workspace.change(200)
+            with workspace.filled(random.randrange(0, 500_000)):
+                done = workspace.publish(check=False)
                 if done.returncode != 0:
                     require_refusal(done)
                     refused += 1
-            place.publish()
-            place.require_complete()
+            workspace.publish()
+            workspace.require_complete()
         return f"{refused} refusals, each completed; {reader.require_whole()}"
 
 
@@ -109,8 +109,8 @@ def main(vizzy, rounds):
     random.seed(int(os.environ.get("VIZZY_SEED", "1")))
     with tempfile.TemporaryDirectory(prefix="vizzy-disk-") as folder:
         with small_disk(pathlib.Path(folder) / "disk") as disk:
-            place = FolderPlace(vizzy, pathlib.Path(folder) / "place", disk)
-            print("full disk:", rounds_on_a_full_disk(place, rounds))
+            workspace = FolderWorkspace(vizzy, pathlib.Path(folder) / "workspace", disk)
+            print("full disk:", rounds_on_a_full_disk(workspace, rounds))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -36,17 +37,18 @@ struct Collected : PublishFixture {
   }
   [[nodiscard]] std::vector<std::string> manifests() const {
     std::vector<std::string> keys;
-    for (const auto& [key, stored] : state.objects)
+    for (const auto& [key, stored] : bookkeeping.objects)
       if (key.starts_with("manifests/")) keys.push_back(key);
     return keys;
   }
   /// Everything that the folder's newest `count` versions have stands.
   void require_retained(std::size_t count) {
-    std::vector<std::uint64_t> sequences = kept_sequences(folder);
+    std::vector<std::uint64_t> sequences = store::kept_sequences(folder);
     REQUIRE(sequences.size() >= count);
     for (const std::uint64_t sequence :
          std::vector(sequences.end() - static_cast<std::ptrdiff_t>(count), sequences.end())) {
-      ShardReader<ObjectRecord> objects(folder, read_manifest(folder, sequence).objects);
+      store::ShardReader<store::ObjectRecord> objects(
+          folder, store::read_manifest(folder, sequence).objects);
       while (const auto object = objects.next()) {
         const std::string key = format::object_url(object->digest) + ".json";
         INFO(key << " of " << sequence);
@@ -76,11 +78,11 @@ TEST_CASE("versions whose retention has passed are forgotten with what only they
   CHECK(again.garbage->removed == 0);
   std::set<std::string> named{"v1/discovery.json"};
   for (const std::uint64_t sequence : {3U, 4U}) {
-    const Manifest manifest = read_manifest(fixture.folder, sequence);
-    ShardReader<ObjectRecord> objects(fixture.folder, manifest.objects);
+    const store::Manifest manifest = store::read_manifest(fixture.folder, sequence);
+    store::ShardReader<store::ObjectRecord> objects(fixture.folder, manifest.objects);
     while (const auto object = objects.next())
       named.insert(format::object_url(object->digest) + ".json");
-    ShardReader<DocumentRecord> documents(fixture.folder, manifest.documents);
+    store::ShardReader<store::DocumentRecord> documents(fixture.folder, manifest.documents);
     while (const auto document = documents.next()) named.insert(document->url + ".json");
   }
   for (const auto& [key, stored] : fixture.web.objects) CHECK(named.contains(key));
@@ -90,10 +92,10 @@ TEST_CASE("collecting nothing moves nothing") {
   Collected fixture;
   (void)fixture.publish_changes(1);
   (void)fixture.web.take_log();
-  (void)fixture.state.take_log();
+  (void)fixture.bookkeeping.take_log();
   const PublishReport report = fixture.publish();
   CHECK(report.total().puts == 0);
-  for (MemoryDestination* destination : {&fixture.web, &fixture.state})
+  for (MemoryDestination* destination : {&fixture.web, &fixture.bookkeeping})
     for (const std::string& step : destination->take_log())
       CHECK((step.starts_with("get ") || step.starts_with("list ")));
 }
@@ -119,7 +121,7 @@ TEST_CASE("manifests go before what they vouch for, under the lease") {
   (void)fixture.publish();
   fixture.options.garbage = Garbage::collected;
   std::vector<std::string> log;
-  fixture.web.before = fixture.state.before = [&](const std::string& step) {
+  fixture.web.before = fixture.bookkeeping.before = [&](const std::string& step) {
     if (!step.starts_with("get ") && !step.starts_with("list ")) log.push_back(step);
   };
   CHECK_FALSE(fixture.publish().changed);
@@ -129,7 +131,7 @@ TEST_CASE("manifests go before what they vouch for, under the lease") {
   CHECK(log[2] == "sync");
   CHECK(log[3].starts_with("remove v1/o/"));
   CHECK(log.back() == "swap head.json");
-  const HeadRecord head = parse_head(fixture.state.objects.at("head.json").bytes, "head");
+  const Head head = parse_head(fixture.bookkeeping.objects.at("head.json").bytes, "head");
   CHECK(head.intents.empty());
 }
 
@@ -184,8 +186,8 @@ TEST_CASE("a retained manifest that is damaged stops the collection") {
   fixture.options.garbage = Garbage::left;
   (void)fixture.publish_changes(2);
   const std::string damaged = fixture.manifests()[1];
-  fixture.state.objects.at(damaged).bytes += " ";
-  fixture.folder.erase(layout::manifest_path(2));
+  fixture.bookkeeping.objects.at(damaged).bytes += " ";
+  fixture.folder.erase(store::manifest_path(2));
   fixture.options.garbage = Garbage::collected;
   const auto before = fixture.web.objects.size();
   const PublishReport report = fixture.publish();
@@ -210,8 +212,8 @@ TEST_CASE("nothing is collected while another publisher is at work") {
   fixture.options.garbage = Garbage::collected;
   const auto before = fixture.web.objects.size();
   // It moves the head after this run looked at it.
-  fixture.state.before = [&](const std::string& step) {
-    if (step == "swap head.json") fixture.state.objects.at("head.json").tag = "\"moved\"";
+  fixture.bookkeeping.before = [&](const std::string& step) {
+    if (step == "swap head.json") fixture.bookkeeping.objects.at("head.json").tag = "\"moved\"";
   };
   const PublishReport report = fixture.publish();
   CHECK(fixture.web.objects.size() == before);
@@ -221,32 +223,33 @@ TEST_CASE("nothing is collected while another publisher is at work") {
 }
 
 TEST_CASE("a publisher that worked while garbage was collected puts again what it lacks") {
-  Collected place;
-  place.options.garbage = Garbage::left;
-  (void)place.publish_changes(3);
-  place.options.garbage = Garbage::collected;
+  Collected destination;
+  destination.options.garbage = Garbage::left;
+  (void)destination.publish_changes(3);
+  destination.options.garbage = Garbage::collected;
   // The other one brings an old page back, counts on it to stand, and is overtaken.
   PublishFixture other(false);
-  other.build.definition.retention = place.build.definition.retention;
+  other.build.definition.retention = destination.build.definition.retention;
   for (int i = 0; i < 5; ++i) {
     (void)other.build(other.folder);
     other.database.run("UPDATE creators SET follower_count = follower_count + 7001 WHERE id = " +
                        std::to_string(i + 1));
   }
   bool has_collected = false;
-  place.state.before = [&](const std::string& step) {
+  destination.bookkeeping.before = [&](const std::string& step) {
     if (step != "swap head.json" || std::exchange(has_collected, true)) return;
-    (void)place.publish();
+    (void)destination.publish();
   };
   NoProgress progress;
   try {
-    (void)publish(other.folder, {place.web, place.state}, other.options, progress);
+    (void)publish::publish(other.folder, {destination.web, destination.bookkeeping}, other.options,
+                           progress);
   } catch (const Error& error) {
     CHECK(error.kind() ==
           ErrorKind::gate);  // of another history: it is refused, and harmed nothing
   }
-  place.state.before = nullptr;
-  place.require_retained(1);
+  destination.bookkeeping.before = nullptr;
+  destination.require_retained(1);
 }
 
 TEST_CASE("a collection that is cut off anywhere leaves what readers need, and is completed") {
@@ -255,14 +258,14 @@ TEST_CASE("a collection that is cut off anywhere leaves what readers need, and i
     fixture.options.garbage = Garbage::left;
     (void)fixture.publish_changes(3);
     fixture.options.garbage = Garbage::collected;
-    fixture.state.fail_from(n);
+    fixture.bookkeeping.fail_from(n);
     bool failed = false;
     try {
       (void)fixture.publish();
     } catch (const Error&) {
       failed = true;
     }
-    fixture.state.fail_from(0);
+    fixture.bookkeeping.fail_from(0);
     INFO("operation " << n);
     require_published(fixture.web, fixture);
     fixture.require_retained(2);
@@ -286,9 +289,9 @@ TEST_CASE("a failure to collect says that the version is published; being overta
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) ==
         "sequence 4 is published, but its garbage is not collected: the network is down");
   fixture.web.fail_from(0);
-  fixture.state.before = [&](const std::string& step) {
+  fixture.bookkeeping.before = [&](const std::string& step) {
     if (step.starts_with("remove manifests/"))
-      fixture.state.objects.at("head.json").tag = "\"another\"";
+      fixture.bookkeeping.objects.at("head.json").tag = "\"another\"";
   };
   fixture.options.max_removals = 1;
   (void)fixture.publish();  // completes what failed
@@ -317,7 +320,7 @@ TEST_CASE("a dry run lists what would go, and removes nothing") {
   std::size_t removals = 0;
   std::set<std::string> keys;
   for (const PlannedStep& step : plan.plan)
-    if (step.action == "remove") {
+    if (step.action == Action::remove) {
       ++removals;
       keys.insert(step.key);
     }
@@ -331,7 +334,7 @@ TEST_CASE("a dry run lists what would go, and removes nothing") {
   for (const std::string& key : keys) {
     INFO(key);
     CHECK_FALSE(fixture.web.objects.contains(key));
-    CHECK_FALSE(fixture.state.objects.contains(key));
+    CHECK_FALSE(fixture.bookkeeping.objects.contains(key));
   }
 }
 
@@ -340,22 +343,22 @@ TEST_CASE("what an interrupted publish left is collected, and files outside the 
   fixture.web.put("v1/creators/left.json", "1", {});
   fixture.web.put("v1/o/zz/left.json", "1", {});
   fixture.web.put("index.html", "1", {});
-  fixture.state.put("intents/000000000009-left.json", "1", {});
-  fixture.state.put("shards/zz/left.ndjson", "1", {});
-  fixture.state.put("tmp/nonce/7", "1", {});
-  fixture.state.put("other.json", "1", {});
+  fixture.bookkeeping.put("intents/000000000009-left.json", "1", {});
+  fixture.bookkeeping.put("shards/zz/left.ndjson", "1", {});
+  fixture.bookkeeping.put("tmp/nonce/7", "1", {});
+  fixture.bookkeeping.put("other.json", "1", {});
   CHECK(fixture.publish().garbage->removed == 5);
   CHECK(fixture.web.objects.erase("index.html") == 1);
-  CHECK(fixture.state.objects.contains("other.json"));
-  CHECK(fixture.state.objects.contains("head.json"));
+  CHECK(fixture.bookkeeping.objects.contains("other.json"));
+  CHECK(fixture.bookkeeping.objects.contains("head.json"));
   require_published(fixture);
 }
 
 TEST_CASE("encodings that older versions have stay for their readers, then go") {
   Collected fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
   (void)fixture.publish_changes(1);
-  fixture.options.form = make_form(Encoding::gzip, false, true);
+  fixture.options.representation = make_representation(codec::Encoding::gzip, false, true);
   (void)fixture.publish_changes(1);
   const auto siblings = [&] {
     return std::ranges::count_if(fixture.web.objects,

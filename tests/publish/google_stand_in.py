@@ -45,12 +45,12 @@ def workspace_with_store(vizzy, creators):
     """A workspace with a feed of so many creators, which publishes to a stand-in; and that one."""
     store = GoogleStandIn()
     with tempfile.TemporaryDirectory(prefix="vizzy-google-") as folder:
-        place = Workspace(vizzy, folder)
-        place.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
+        workspace = Workspace(vizzy, folder)
+        workspace.environment |= {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
                               "AWS_ENDPOINT_URL": store.url}
-        place.seed(creators)
-        place.build()
-        yield place, store
+        workspace.seed(creators)
+        workspace.build()
+        yield workspace, store
 
 
 def wrong_signature(request, body):

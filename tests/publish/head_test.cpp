@@ -6,40 +6,42 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using vizzy::test::thrown;
 
 namespace {
 
-HeadRecord example() {
-  const Form form = make_form(Encoding::brotli, true, true);
-  return {.published = PublishedMark{7, sha256("seven"), form},
-          .form_since = 5,
-          .denylist = sha256("denied"),
-          .intents = {{8, sha256("eight"), form}, {9, sha256("nine"), Form{}}},
+Head example() {
+  const Representation representation = make_representation(codec::Encoding::brotli, true, true);
+  return {.published = PublishedMark{7, codec::sha256("seven"), representation},
+          .representation_since = 5,
+          .denylist = codec::sha256("denied"),
+          .intents = {{8, codec::sha256("eight"), representation},
+                      {9, codec::sha256("nine"), Representation{}}},
           .owner = "nonce",
           .publisher = "folder",
           .deadline = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
-          .protection = Protection::bare_tag};
+          .swap_method = destination::SwapMethod::bare_tag};
 }
 
 }  // namespace
 
 TEST_CASE("a head record is read as it was written") {
-  const HeadRecord head = example();
-  const HeadRecord read = parse_head(head_json(head), "head.json");
+  const Head head = example();
+  const Head read = parse_head(head_json(head), "head.json");
   CHECK(read.published == head.published);
-  CHECK(read.form_since == 5);
+  CHECK(read.representation_since == 5);
   CHECK(read.denylist == head.denylist);
   CHECK(read.intents == head.intents);
   CHECK(read.owner == "nonce");
   CHECK(read.publisher == "folder");
   CHECK(read.deadline == head.deadline);
-  CHECK(read.protection == Protection::bare_tag);
+  CHECK(read.swap_method == destination::SwapMethod::bare_tag);
   CHECK(head_json(read) == head_json(head));
 }
 
 TEST_CASE("the newest sequence of a head is that of any intent") {
-  HeadRecord head = example();
+  Head head = example();
   CHECK(head.newest() == 9);
   head.intents.clear();
   CHECK(head.newest() == 7);

@@ -10,6 +10,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 using Fault = MemoryDestination::Fault;
 
@@ -19,20 +20,20 @@ std::string body(const MemoryDestination& web, const std::string& url) {
   INFO(url);
   const auto found = web.objects.find(url + ".json");
   REQUIRE(found != web.objects.end());
-  return gunzip(found->second.bytes, 1'000'000);
+  return codec::gunzip(found->second.bytes, 1'000'000);
 }
 
 /// Walks the feed as a reader does: every page that the entry leads to is there, by its hash.
 /// Returns the version.
 std::string walk(const MemoryDestination& web) {
-  const Entry entry = parse_entry(body(web, "v1/discovery"), "entry");
+  const format::Entry entry = format::parse_entry(body(web, "v1/discovery"), "entry");
   std::vector<std::string> pages = entry.pages;
   if (!entry.index.empty())
-    for (const std::string& leaf : parse_index(body(web, entry.index), "leaves", "root"))
-      for (const std::string& page : parse_index(body(web, leaf), "pages", "leaf"))
+    for (const std::string& leaf : format::parse_index(body(web, entry.index), "leaves", "root"))
+      for (const std::string& page : format::parse_index(body(web, leaf), "pages", "leaf"))
         pages.push_back(page);
   for (const std::string& page : pages)
-    REQUIRE(format::object_url(sha256(body(web, page))) == page);
+    REQUIRE(format::object_url(codec::sha256(body(web, page))) == page);
   return entry.version;
 }
 
@@ -62,12 +63,12 @@ struct Prepared {
   }
 };
 
-void strike_everywhere(bool at_state, Fault fault) {
+void strike_everywhere(bool at_bookkeeping, Fault fault) {
   for (std::uint64_t n = 1;; ++n) {
     INFO("operation " << n);
     Prepared prepared;
     PublishFixture& fixture = prepared.fixture;
-    if (!strike(fixture, at_state ? fixture.state : fixture.web, n, fault)) {
+    if (!strike(fixture, at_bookkeeping ? fixture.bookkeeping : fixture.web, n, fault)) {
       REQUIRE(n > 10);
       return;
     }
@@ -109,17 +110,17 @@ TEST_CASE("a fresh folder completes what another one left, and puts all that may
   Prepared prepared;
   PublishFixture& fixture = prepared.fixture;
   // Documents are put, and the manifest and the entry are not.
-  fixture.state.before = [&](const std::string& step) {
+  fixture.bookkeeping.before = [&](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
 
   // The next build takes the change back: its documents are those of sequence 1.
   fixture.database.run(
       "UPDATE creators SET follower_count = follower_count - 7001 WHERE id % 10 = 0");
   (void)fixture.build(fixture.folder);
-  fixture.folder.erase(std::string(layout::kPublisher));  // another publisher
+  fixture.folder.erase(std::string(store::kPublisher));  // another publisher
   fixture.now += Lease::kDuration + std::chrono::seconds(1);
   const PublishReport report = fixture.publish();
   CHECK(report.completed_interrupted);
@@ -131,11 +132,11 @@ TEST_CASE("two interrupted publishes in a row are both completed") {
   PublishFixture& fixture = prepared.fixture;
   fixture.options.journals.clear();
   const auto kill_before_manifest = [&] {
-    fixture.state.before = [](const std::string& step) {
+    fixture.bookkeeping.before = [](const std::string& step) {
       if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
     };
     CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-    fixture.state.before = nullptr;
+    fixture.bookkeeping.before = nullptr;
   };
   kill_before_manifest();
   fixture.change();

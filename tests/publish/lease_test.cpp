@@ -8,6 +8,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -17,15 +18,17 @@ constexpr std::string_view kTakenOver =
     "completes what it left; look for two cron jobs that publish there";
 
 struct LeaseFixture {
-  MemoryDestination state{"s3://feed"};
+  MemoryDestination bookkeeping{"s3://feed"};
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
-  std::vector<Digest> moves;
+  std::vector<codec::Digest> moves;
 
   [[nodiscard]] Lease make() {
-    return {state, [this] { return now; }, [this](const Digest& head) { moves.push_back(head); }};
+    return {bookkeeping, [this] { return now; },
+            [this](const codec::Digest& head) { moves.push_back(head); }};
   }
-  [[nodiscard]] HeadRecord stored() {
-    return parse_head(state.objects.at(std::string(state_keys::kHead)).bytes, "head");
+  [[nodiscard]] Head stored() {
+    return parse_head(
+        bookkeeping.objects.at(std::string(destination::bookkeeping_keys::kHead)).bytes, "head");
   }
 };
 
@@ -46,7 +49,7 @@ TEST_CASE("of two publishers that read the same head one gets the lease") {
 TEST_CASE("a swap whose answer was lost is recognised as one's own") {
   LeaseFixture fixture;
   Lease lease = fixture.make();
-  fixture.state.loses_next_answer = true;
+  fixture.bookkeeping.loses_next_answer = true;
   REQUIRE(lease.take({}, "a", std::nullopt));
   lease.finish({});
   CHECK_FALSE(lease.is_held());
@@ -56,13 +59,13 @@ TEST_CASE("a lease is renewed when little is left of it, and not before") {
   LeaseFixture fixture;
   Lease lease = fixture.make();
   REQUIRE(lease.take({}, "a", std::nullopt));
-  (void)fixture.state.take_log();
+  (void)fixture.bookkeeping.take_log();
   fixture.now += std::chrono::seconds(59);
   lease.keep();
-  CHECK(fixture.state.take_log().empty());
+  CHECK(fixture.bookkeeping.take_log().empty());
   fixture.now += std::chrono::seconds(1);
   lease.keep();
-  CHECK(fixture.state.take_log() == std::vector<std::string>{"swap head.json"});
+  CHECK(fixture.bookkeeping.take_log() == std::vector<std::string>{"swap head.json"});
   CHECK(fixture.stored().deadline == fixture.now + Lease::kDuration);
 }
 
@@ -70,16 +73,16 @@ TEST_CASE("who lost the lease stops before it changes anything more") {
   LeaseFixture fixture;
   Lease slow = fixture.make();
   REQUIRE(slow.take({}, "a", std::nullopt));
-  const std::string tag = fixture.state.objects.at("head.json").tag;
+  const std::string tag = fixture.bookkeeping.objects.at("head.json").tag;
   Lease next = fixture.make();
   REQUIRE(next.take({}, "b", tag));
   fixture.now += Lease::kDuration;
   CHECK(thrown(ErrorKind::gate, [&] { slow.keep(); }) == kTakenOver);
   CHECK(thrown(ErrorKind::gate, [&] { slow.finish({}); }) == kTakenOver);
-  HeadRecord complete;
-  complete.form_since = 3;
+  Head complete;
+  complete.representation_since = 3;
   next.finish(complete);
-  CHECK(fixture.stored().form_since == 3);
+  CHECK(fixture.stored().representation_since == 3);
 }
 
 TEST_CASE("each head is announced before it is written") {
@@ -87,7 +90,7 @@ TEST_CASE("each head is announced before it is written") {
   Lease lease = fixture.make();
   REQUIRE(lease.take({}, "a", std::nullopt));
   REQUIRE(fixture.moves.size() == 1);
-  CHECK(fixture.moves[0] == sha256(fixture.state.objects.at("head.json").bytes));
+  CHECK(fixture.moves[0] == codec::sha256(fixture.bookkeeping.objects.at("head.json").bytes));
 }
 
 TEST_CASE("a folder is the same publisher at each run, and no other folder is") {
@@ -96,5 +99,4 @@ TEST_CASE("a folder is the same publisher at each run, and no other folder is") 
   const std::string name = publisher_of(first);
   CHECK(publisher_of(first) == name);
   CHECK(publisher_of(second) != name);
-  CHECK(new_nonce() != new_nonce());
 }

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 
-from place import name_of
+from bucket_workspace import name_of
 from servers import Server
 
 
@@ -14,10 +14,10 @@ class LiveReader(threading.Thread):
     """Notes whatever a reader must never meet. A server that does not answer is no broken read: the
     request is made again."""
 
-    def __init__(self, place, feed="discovery", key="id"):
+    def __init__(self, workspace, feed="discovery", key="id"):
         super().__init__(daemon=True)
-        self.s3, self.feed, self.key = place.s3, feed, key
-        self.tries = 1 if getattr(place, "server", Server).replaces_at_once else 4
+        self.s3, self.feed, self.key = workspace.s3, feed, key
+        self.tries = 1 if getattr(workspace, "server", Server).replaces_at_once else 4
         self.over, self.walks, self.newest, self.broken = False, 0, 0, []
 
     def __enter__(self):

@@ -18,19 +18,20 @@ namespace vizzy::test {
 
 /// A store in memory, with headers and compare-and-swap, that records what was done to it and fails
 /// when it is told to.
-class MemoryDestination final : public Destination {
+class MemoryDestination final : public destination::Destination {
  public:
   struct Stored {
     std::string bytes;
-    ObjectHeaders headers;
+    destination::ObjectHeaders headers;
     std::string tag;
     std::chrono::sys_seconds modified;
   };
   /// Whether the operation that fails is carried out all the same: an answer that was lost.
   enum class Fault { before, after };
 
-  explicit MemoryDestination(std::string name, Protection protection = Protection::quoted_tag)
-      : name_(std::move(name)), protection_(protection) {}
+  explicit MemoryDestination(
+      std::string name, destination::SwapMethod swap_method = destination::SwapMethod::quoted_tag)
+      : name_(std::move(name)), swap_method_(swap_method) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
@@ -44,7 +45,8 @@ class MemoryDestination final : public Destination {
     });
     return found;
   }
-  void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override {
+  void put(const std::string& key, std::string_view bytes,
+           const destination::ObjectHeaders& headers) override {
     run("put " + key, [&] { objects[key] = {std::string(bytes), headers, next_tag(), clock}; });
   }
   void remove(const std::vector<std::string>& keys) override {
@@ -54,7 +56,7 @@ class MemoryDestination final : public Destination {
     run("sync", [] {});
   }
   [[nodiscard]] std::optional<std::string> compare_and_swap(
-      const std::string& key, std::string_view bytes, const ObjectHeaders& headers,
+      const std::string& key, std::string_view bytes, const destination::ObjectHeaders& headers,
       const std::optional<std::string>& expected) override {
     std::optional<std::string> tag;
     run("swap " + key, [&] {
@@ -67,8 +69,10 @@ class MemoryDestination final : public Destination {
     if (std::exchange(loses_next_answer, false)) return std::nullopt;
     return tag;
   }
-  [[nodiscard]] Protection protection(const std::string&) override { return protection_; }
-  void assume(Protection) override {}
+  [[nodiscard]] destination::SwapMethod swap_method(const std::string&) override {
+    return swap_method_;
+  }
+  void assume(destination::SwapMethod) override {}
   void list(const std::string& prefix, const Visit& visit) override {
     std::vector<Listed> found;
     run("list " + prefix, [&] {
@@ -113,7 +117,7 @@ class MemoryDestination final : public Destination {
   [[nodiscard]] std::string next_tag() { return "\"" + std::to_string(++tags_) + "\""; }
 
   std::string name_;
-  Protection protection_;
+  destination::SwapMethod swap_method_;
   std::mutex mutex_;  // guards what follows, and `objects`
   std::uint64_t tags_ = 0;
   std::uint64_t operations_ = 0;

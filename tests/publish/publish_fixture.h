@@ -28,21 +28,22 @@ struct PublishFixture {
   Builder build{database, exact_definition(5)};
   MemoryStore folder;
   MemoryDestination web{"s3://feed"};
-  MemoryDestination state{"s3://feed/_vizzy"};
+  MemoryDestination bookkeeping{"s3://feed/_vizzy"};
   TemporaryFolder journals;
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
-  PublishOptions options{.form = make_form(Encoding::gzip, false, true),
-                         .concurrency = 1,
-                         .journals = journals.path(),
-                         .clock = [this] { return now; }};
+  publish::PublishOptions options{
+      .representation = publish::make_representation(codec::Encoding::gzip, false, true),
+      .concurrency = 1,
+      .journals = journals.path(),
+      .clock = [this] { return now; }};
 
   explicit PublishFixture(bool builds = true) {
     if (builds) (void)build(folder);
   }
 
-  PublishReport publish() {
+  publish::PublishReport publish() {
     NoProgress progress;
-    return vizzy::publish(folder, {web, state}, options, progress);
+    return vizzy::publish::publish(folder, {web, bookkeeping}, options, progress);
   }
   /// Every tenth creator gains followers, creator 3 goes, and 31 and on come.
   void change() {
@@ -57,26 +58,27 @@ struct PublishFixture {
   }
 };
 
-/// What must stand at a destination: all of a folder's current version in a form, by key.
-inline std::map<std::string, std::string> published_bytes(ObjectStore& folder, const Form& form) {
+/// What must stand at a destination: all of a folder's current version, by key.
+inline std::map<std::string, std::string> published_bytes(
+    store::ObjectStore& folder, const publish::Representation& representation) {
   std::map<std::string, std::string> bytes;
-  const auto add = [&](const std::string& url, const Sizes& sizes) {
-    for (const Variant& variant : variants(form, url, sizes))
-      bytes[variant.key] = folder.read(layout::public_path(url, variant.encoding)).value();
+  const auto add = [&](const std::string& url, const codec::Sizes& sizes) {
+    for (const publish::Variant& variant : publish::variants(representation, url, sizes))
+      bytes[variant.key] = folder.read(store::public_path(url, variant.encoding)).value();
   };
-  const Manifest manifest = read_current_manifest(folder).value();
-  for (const FeedRecord& feed : manifest.feeds)
+  const store::Manifest manifest = store::read_current_manifest(folder).value();
+  for (const store::FeedRecord& feed : manifest.feeds)
     add(format::entry_url(feed.outline.name), feed.sizes);
-  ShardReader<ObjectRecord> objects(folder, manifest.objects);
+  store::ShardReader<store::ObjectRecord> objects(folder, manifest.objects);
   while (const auto object = objects.next()) add(format::object_url(object->digest), object->sizes);
-  ShardReader<DocumentRecord> documents(folder, manifest.documents);
+  store::ShardReader<store::DocumentRecord> documents(folder, manifest.documents);
   while (const auto document = documents.next()) add(document->url, document->sizes);
   return bytes;
 }
 
 /// What readers see is the folder's current version, whole.
 inline void require_published(const MemoryDestination& web, PublishFixture& fixture) {
-  for (const auto& [key, bytes] : published_bytes(fixture.folder, fixture.options.form)) {
+  for (const auto& [key, bytes] : published_bytes(fixture.folder, fixture.options.representation)) {
     INFO(key);
     REQUIRE(web.objects.contains(key));
     REQUIRE(web.objects.at(key).bytes == bytes);
@@ -87,18 +89,19 @@ inline void require_published(const MemoryDestination& web, PublishFixture& fixt
 /// and the head says so.
 inline void require_published(PublishFixture& fixture) {
   require_published(fixture.web, fixture);
-  const auto expected = published_bytes(fixture.folder, fixture.options.form);
+  const auto expected = published_bytes(fixture.folder, fixture.options.representation);
   for (const auto& [key, stored] : fixture.web.objects) {
     INFO(key);
     const bool is_object = key.starts_with("v1/o/");
     REQUIRE((is_object || expected.contains(key)));
   }
-  const HeadRecord head =
-      parse_head(fixture.state.objects.at(std::string(state_keys::kHead)).bytes, "head");
+  const publish::Head head = publish::parse_head(
+      fixture.bookkeeping.objects.at(std::string(destination::bookkeeping_keys::kHead)).bytes,
+      "head");
   REQUIRE(head.intents.empty());
-  REQUIRE(head.published->sequence == read_current_manifest(fixture.folder)->sequence);
-  REQUIRE(fixture.state.objects.contains(
-      state_keys::manifest(head.published->sequence, head.published->manifest)));
+  REQUIRE(head.published->sequence == store::read_current_manifest(fixture.folder)->sequence);
+  REQUIRE(fixture.bookkeeping.objects.contains(
+      destination::bookkeeping_keys::manifest(head.published->sequence, head.published->manifest)));
 }
 
 }  // namespace vizzy::test

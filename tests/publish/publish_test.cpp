@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 namespace {
 
@@ -22,7 +24,7 @@ std::size_t position(const std::vector<std::string>& log, const std::string& ste
 
 std::string reason_for(const PublishReport& report, const std::string& key) {
   for (const PlannedStep& step : report.plan)
-    if (step.key == key) return step.action + ": " + step.reason;
+    if (step.key == key) return fmt::format("{}: {}", word_of(step.action), text_of(step.reason));
   return "";
 }
 
@@ -42,17 +44,17 @@ TEST_CASE("a first publish puts everything, each with its headers") {
   CHECK(entry.headers.content_type == "application/json");
   CHECK(entry.headers.cache_control ==
         "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400");
-  CHECK(fixture.state.objects.at("head.json").headers.cache_control == "no-store");
+  CHECK(fixture.bookkeeping.objects.at("head.json").headers.cache_control == "no-store");
 }
 
 TEST_CASE("nothing to publish costs one request") {
   PublishFixture fixture;
   (void)fixture.publish();
-  const auto before = fixture.web.operations() + fixture.state.operations();
+  const auto before = fixture.web.operations() + fixture.bookkeeping.operations();
   const PublishReport report = fixture.publish();
   CHECK_FALSE(report.changed);
   CHECK(publish_report_text(report) == "nothing to publish: s3://feed holds sequence 1\n");
-  CHECK(fixture.web.operations() + fixture.state.operations() == before + 1);
+  CHECK(fixture.web.operations() + fixture.bookkeeping.operations() == before + 1);
 }
 
 TEST_CASE(
@@ -61,7 +63,8 @@ TEST_CASE(
   (void)fixture.publish();
   fixture.change();
   std::vector<std::string> log;
-  fixture.web.before = fixture.state.before = [&](const std::string& step) { log.push_back(step); };
+  fixture.web.before =
+      fixture.bookkeeping.before = [&](const std::string& step) { log.push_back(step); };
   (void)fixture.publish();
   const auto first = [&](const std::string& start) {
     return std::ranges::find_if(log, [&](const auto& s) { return s.starts_with(start); }) -
@@ -120,11 +123,11 @@ TEST_CASE("a dry run says every step with its reason, and does nothing") {
   (void)fixture.publish();
   fixture.change();
   const auto web = fixture.web.objects.size();
-  const std::string head = fixture.state.objects.at("head.json").bytes;
+  const std::string head = fixture.bookkeeping.objects.at("head.json").bytes;
   fixture.options.mode = PublishMode::dry_run;
   const PublishReport plan = fixture.publish();
   CHECK(fixture.web.objects.size() == web);
-  CHECK(fixture.state.objects.at("head.json").bytes == head);
+  CHECK(fixture.bookkeeping.objects.at("head.json").bytes == head);
   CHECK(reason_for(plan, "v1/discovery.json") == "put: changed");
   CHECK(reason_for(plan, "v1/creators/31.json") == "put: new");
   CHECK(reason_for(plan, "v1/creators/10.json") == "put: changed");
@@ -149,12 +152,12 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
     const PublishReport planned = fixture.publish();
     fixture.options.mode = PublishMode::publish;
     (void)fixture.web.take_log();
-    (void)fixture.state.take_log();
+    (void)fixture.bookkeeping.take_log();
     const PublishReport done = fixture.publish();
     std::vector<std::string> listed, put;
     for (const PlannedStep& step : planned.plan)
-      if (step.action == "put") listed.push_back(step.key);
-    for (const auto& log : {fixture.web.take_log(), fixture.state.take_log()})
+      if (step.action == Action::put) listed.push_back(step.key);
+    for (const auto& log : {fixture.web.take_log(), fixture.bookkeeping.take_log()})
       for (const std::string& step : log)
         if (step.starts_with("put ") || step.starts_with("swap "))
           put.push_back(step.substr(step.find(' ') + 1));
@@ -171,12 +174,13 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
   require_same("change");
   fixture.change();
   NoProgress progress;
-  (void)take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now}, progress);
+  (void)versions::take_down(fixture.folder, {.keys = {"7"}, .now = fixture.build.options.now},
+                            progress);
   require_same("takedown");
   fixture.change();
   require_same("change after a takedown");
   fixture.web.objects.erase("v1/creators/9.json");
-  fixture.state.objects.erase("denylist.json");
+  fixture.bookkeeping.objects.erase("denylist.json");
   fixture.options.trust = Trust::listing;
   require_same("check");
 }
@@ -184,12 +188,12 @@ TEST_CASE("a dry run lists and counts exactly what the run then puts") {
 TEST_CASE("files of a folder are no PUTs, and cost nothing") {
   PublishFixture fixture;
   const TemporaryFolder www;
-  DirectoryDestination web(www.path(), "www", "_vizzy/tmp");
-  DirectoryDestination state(www.path() / "_vizzy", "www/_vizzy", "tmp");
-  fixture.options.form = make_form(Encoding::identity, true, false);
+  destination::FolderDestination web(www.path(), "www", "_vizzy/tmp");
+  destination::FolderDestination bookkeeping(www.path() / "_vizzy", "www/_vizzy", "tmp");
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, false);
   NoProgress progress;
   const PublishReport report =
-      vizzy::publish(fixture.folder, {web, state}, fixture.options, progress);
+      vizzy::publish::publish(fixture.folder, {web, bookkeeping}, fixture.options, progress);
   CHECK(report.put_cost == 0);
   const std::string text = publish_report_text(report);
   CHECK(text.starts_with("entries      3 files, "));
@@ -200,8 +204,8 @@ TEST_CASE("files of a folder are no PUTs, and cost nothing") {
 TEST_CASE("another header puts the resources of its kind again") {
   PublishFixture fixture;
   (void)fixture.publish();
-  fixture.options.form.cache_control.at(static_cast<std::size_t>(ResourceKind::object)) =
-      "no-cache";
+  fixture.options.representation.cache_control.at(
+      static_cast<std::size_t>(format::ResourceKind::object)) = "no-cache";
   const PublishReport report = fixture.publish();
   CHECK(report.changed);
   CHECK(report.kinds[0].puts == 0);
@@ -213,12 +217,13 @@ TEST_CASE("another header puts the resources of its kind again") {
   CHECK_FALSE(fixture.publish().changed);
 }
 
-TEST_CASE("a change of the form is announced before it touches objects that readers use") {
+TEST_CASE("another representation is announced before it touches objects that readers use") {
   PublishFixture fixture;
   (void)fixture.publish();
-  fixture.options.form = make_form(Encoding::brotli, false, true);
+  fixture.options.representation = make_representation(codec::Encoding::brotli, false, true);
   std::vector<std::string> log;
-  fixture.web.before = fixture.state.before = [&](const std::string& step) { log.push_back(step); };
+  fixture.web.before =
+      fixture.bookkeeping.before = [&](const std::string& step) { log.push_back(step); };
   (void)fixture.publish();
   const auto object = std::ranges::find_if(
       log, [](const std::string& step) { return step.starts_with("put v1/o/"); });
@@ -229,25 +234,25 @@ TEST_CASE("a change of the form is announced before it touches objects that read
 
 TEST_CASE("siblings are published, and removed when they are published no longer") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   CHECK(fixture.web.objects.at("v1/discovery.json.br").headers.content_encoding == "br");
   CHECK(fixture.web.objects.at("v1/discovery.json").headers.content_encoding.empty());
-  fixture.options.form = make_form(Encoding::gzip, false, true);
+  fixture.options.representation = make_representation(codec::Encoding::gzip, false, true);
   (void)fixture.publish();
   CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.br"));
   CHECK_FALSE(fixture.web.objects.contains("v1/creators/1.json.gz"));
   require_published(fixture);
 }
 
-TEST_CASE("a form that was not asked for changes nothing that is published in another") {
+TEST_CASE("what was not asked for changes no representation that is published") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   fixture.change();
-  fixture.options.form = make_form(Encoding::gzip, false, true);
-  const auto refusal = [&](const AskedForm& asked) {
-    fixture.options.asked_form = asked;
+  fixture.options.representation = make_representation(codec::Encoding::gzip, false, true);
+  const auto refusal = [&](const AskedRepresentation& asked) {
+    fixture.options.asked_representation = asked;
     return thrown(ErrorKind::gate, [&] { (void)fixture.publish(); });
   };
   const std::string forms =
@@ -262,17 +267,17 @@ TEST_CASE("a form that was not asked for changes nothing that is published in an
         forms +
             "--plain-encoding identity --siblings to keep it as it is, or --plain-encoding gzip "
             "--no-siblings to change it");
-  fixture.options.form = make_form(Encoding::identity, true, true);
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
   (void)fixture.publish();
   require_published(fixture);
 }
 
-TEST_CASE("a change of the form puts only what differs") {
+TEST_CASE("another representation puts only what differs") {
   PublishFixture fixture;
-  fixture.options.form = make_form(Encoding::gzip, true, true);
+  fixture.options.representation = make_representation(codec::Encoding::gzip, true, true);
   (void)fixture.publish();
-  const auto puts_of_change = [&](Encoding plain, bool siblings) {
-    fixture.options.form = make_form(plain, siblings, true);
+  const auto puts_of_change = [&](codec::Encoding plain, bool siblings) {
+    fixture.options.representation = make_representation(plain, siblings, true);
     (void)fixture.web.take_log();
     const PublishReport report = fixture.publish();
     CHECK(report.changed);
@@ -282,23 +287,24 @@ TEST_CASE("a change of the form puts only what differs") {
     CHECK(puts.size() == report.total().puts - report.bookkeeping.puts);
     return puts;
   };
-  CHECK(puts_of_change(Encoding::gzip, false).empty());
+  CHECK(puts_of_change(codec::Encoding::gzip, false).empty());
   CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.gz"));
-  const auto siblings = puts_of_change(Encoding::gzip, true);
+  const auto siblings = puts_of_change(codec::Encoding::gzip, true);
   CHECK(std::ranges::find(siblings, "put v1/discovery.json.br") != siblings.end());
   CHECK(std::ranges::find(siblings, "put v1/discovery.json") == siblings.end());
-  const auto plain = puts_of_change(Encoding::identity, true);
+  const auto plain = puts_of_change(codec::Encoding::identity, true);
   CHECK(std::ranges::find(plain, "put v1/discovery.json.br") == plain.end());
   CHECK(std::ranges::find(plain, "put v1/discovery.json") != plain.end());
 }
 
-TEST_CASE("after a change of the form that was cut off nothing is taken to stand") {
+TEST_CASE("after a change of representation that was cut off nothing counts as present") {
   for (std::uint64_t n = 1;; ++n) {
     PublishFixture fixture;
     fixture.options.journals.clear();
-    const Form before = fixture.options.form = make_form(Encoding::gzip, true, true);
+    const Representation before = fixture.options.representation =
+        make_representation(codec::Encoding::gzip, true, true);
     (void)fixture.publish();
-    fixture.options.form = make_form(Encoding::identity, true, true);
+    fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
     fixture.web.fail_from(n);
     bool is_whole = true;
     try {
@@ -307,7 +313,7 @@ TEST_CASE("after a change of the form that was cut off nothing is taken to stand
       is_whole = false;
     }
     fixture.web.fail_from(0);
-    fixture.options.form = before;
+    fixture.options.representation = before;
     (void)fixture.publish();
     require_published(fixture);
     if (is_whole) break;
@@ -336,10 +342,10 @@ TEST_CASE("a folder without a version has nothing to publish") {
 
 TEST_CASE("a store that cannot protect is published to, with one warning") {
   PublishFixture fixture;
-  MemoryDestination weak("s3://weak/_vizzy", Protection::none);
+  MemoryDestination weak("s3://weak/_vizzy", destination::SwapMethod::none);
   NoProgress progress;
   const auto run = [&] {
-    return publish(fixture.folder, {fixture.web, weak}, fixture.options, progress);
+    return publish::publish(fixture.folder, {fixture.web, weak}, fixture.options, progress);
   };
   const PublishReport first = run();
   REQUIRE(first.warnings.size() == 1);
@@ -353,10 +359,10 @@ TEST_CASE("a store that cannot protect is published to, with one warning") {
 TEST_CASE("lost bookkeeping makes the next publish put everything again") {
   PublishFixture fixture;
   (void)fixture.publish();
-  std::erase_if(fixture.state.objects,
+  std::erase_if(fixture.bookkeeping.objects,
                 [](const auto& object) { return object.first != "head.json"; });
   fixture.change();
-  fixture.folder.erase(layout::manifest_path(1));
+  fixture.folder.erase(store::manifest_path(1));
   const PublishReport report = fixture.publish();
   CHECK(report.kinds[2].skipped == 0);
   CHECK(report.kinds[1].skipped == 0);

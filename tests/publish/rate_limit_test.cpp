@@ -6,18 +6,20 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using std::chrono::milliseconds;
 
 namespace {
 
 /// How long so many threads take that send 20,000 bytes each, at 100,000 a second.
-Pace::Clock::duration sending(int threads, std::stop_token stop, Pace::Clock::duration limit) {
-  const auto start = Pace::Clock::now();
-  Pace pace(100'000, std::move(stop), start + limit);
+RateLimit::Clock::duration sending(int threads, std::stop_token stop,
+                                   RateLimit::Clock::duration limit) {
+  const auto start = RateLimit::Clock::now();
+  RateLimit rate_limit(100'000, std::move(stop), start + limit);
   std::vector<std::jthread> senders;
-  for (int i = 0; i < threads; ++i) senders.emplace_back([&] { (void)pace.take(20'000); });
+  for (int i = 0; i < threads; ++i) senders.emplace_back([&] { (void)rate_limit.take(20'000); });
   senders.clear();
-  return Pace::Clock::now() - start;
+  return RateLimit::Clock::now() - start;
 }
 
 }  // namespace
@@ -37,15 +39,15 @@ TEST_CASE("nobody waits for a turn beyond the deadline, or after a stop request"
 }
 
 TEST_CASE("a turn that does not come is said, and an end ends all waiting") {
-  Pace pace(1, {}, Pace::Clock::time_point::max());
-  CHECK(pace.take(1'000'000));
-  std::jthread ending([&] { pace.end(); });
-  CHECK_FALSE(pace.take(1));
+  RateLimit rate_limit(1, {}, RateLimit::Clock::time_point::max());
+  CHECK(rate_limit.take(1'000'000));
+  std::jthread ending([&] { rate_limit.end(); });
+  CHECK_FALSE(rate_limit.take(1));
 }
 
 TEST_CASE("without a rate nobody waits") {
-  Pace pace(0, {}, Pace::Clock::time_point::max());
-  const auto start = Pace::Clock::now();
-  for (int i = 0; i < 1000; ++i) CHECK(pace.take(1'000'000'000));
-  CHECK(Pace::Clock::now() - start < milliseconds(1000));
+  RateLimit rate_limit(0, {}, RateLimit::Clock::time_point::max());
+  const auto start = RateLimit::Clock::now();
+  for (int i = 0; i < 1000; ++i) CHECK(rate_limit.take(1'000'000'000));
+  CHECK(RateLimit::Clock::now() - start < milliseconds(1000));
 }

@@ -15,8 +15,8 @@ RATE = 20
 
 
 def main(vizzy):
-    with workspace_with_store(vizzy, 600) as (place, _):
-        done = place.run("publish", "s3://bucket/feed", "--max-rate", RATE, "--json")
+    with workspace_with_store(vizzy, 600) as (workspace, _):
+        done = workspace.run("publish", "s3://bucket/feed", "--max-rate", RATE, "--json")
         report = json.loads(done.stdout)
         least = report["bytes"] / (RATE * 1000)
         # The last to be sent does not wait for its own length.

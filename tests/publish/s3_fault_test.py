@@ -15,36 +15,36 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from fault_proxy import FAULTS, FaultProxy, at_random  # noqa: E402
 from live_reader import LiveReader  # noqa: E402
-from place import Place  # noqa: E402
+from bucket_workspace import BucketWorkspace  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 
 class FaultTest:
     def __init__(self, vizzy, server, folder, rounds):
         self.server, self.rounds = server, rounds
-        self.place = Place(vizzy, server, folder / "place", "vizzy-fault")
+        self.workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-fault")
 
     def first_publish(self):
-        self.place.seed()
-        self.place.build()
-        self.place.publish()
+        self.workspace.seed()
+        self.workspace.build()
+        self.workspace.publish()
 
     def under_a_reader(self, disturb):
         """Publishes until `disturb(process)` has met it at work often enough. A publish that gives
         up is run again."""
         met = again = 0
-        with LiveReader(self.place) as reader:
+        with LiveReader(self.workspace) as reader:
             while met < self.rounds:
-                self.place.change(200)
-                process = self.place.start_publish()
+                self.workspace.change(200)
+                process = self.workspace.start_publish()
                 time.sleep(random.uniform(0, 0.1))
                 met += disturb(process)
                 _, messages = process.communicate(timeout=120)
                 assert process.returncode in (0, 1), (process.returncode, messages)
                 if process.returncode == 1:
                     again += 1
-                    self.place.publish()
-                self.place.require_complete()
+                    self.workspace.publish()
+                self.workspace.require_complete()
             return f"{met} times, {again} run again; {reader.require_whole()}"
 
     def stand_still(self, daemon):
@@ -66,19 +66,19 @@ class FaultTest:
         return self.under_a_reader(disturb)
 
     def behind_proxy(self, rate, faults):
-        place = self.place
+        workspace = self.workspace
         again = 0
-        with LiveReader(place) as reader, \
+        with LiveReader(workspace) as reader, \
                 FaultProxy(self.server.port, at_random(rate, faults)) as proxy:
             for _ in range(self.rounds):
-                place.change(100)
-                done = place.publish(check=False, AWS_ENDPOINT_URL=proxy.url)
+                workspace.change(100)
+                done = workspace.publish(check=False, AWS_ENDPOINT_URL=proxy.url)
                 assert done.returncode in (0, 1), done
                 if done.returncode == 1:
                     again += 1
                     assert done.stderr.count("\n") == 1, done.stderr
-                    place.publish()
-                place.require_complete()
+                    workspace.publish()
+                workspace.require_complete()
             assert all(proxy.counts[fault] > 0 for fault in faults), proxy.counts
             counts = ", ".join(f"{proxy.counts[fault]} {fault}" for fault in faults)
             return f"{counts}; {again} of {self.rounds} run again; {reader.require_whole()}"

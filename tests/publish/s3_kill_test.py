@@ -12,40 +12,40 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from live_reader import LiveReader  # noqa: E402
-from place import Place  # noqa: E402
+from bucket_workspace import BucketWorkspace  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 
-def kill_one(place, seconds):
+def kill_one(workspace, seconds):
     """Whether it was killed before its end."""
-    place.change(200)
-    process = place.start_publish()
+    workspace.change(200)
+    process = workspace.start_publish()
     time.sleep(random.uniform(0, seconds))
     process.kill()
     assert process.communicate()[1] == ""
     return process.returncode != 0
 
 
-def kill_under_a_reader(place, kills):
+def kill_under_a_reader(workspace, kills):
     """Until so many publishes were really cut off."""
-    place.seed()
-    place.build()
-    place.publish()
-    place.change(200)
+    workspace.seed()
+    workspace.build()
+    workspace.publish()
+    workspace.change(200)
     start = time.monotonic()
-    place.publish()
+    workspace.publish()
     seconds = time.monotonic() - start
     completed = struck = 0
-    with LiveReader(place) as reader:
+    with LiveReader(workspace) as reader:
         while struck < kills:
-            struck += kill_one(place, seconds)
+            struck += kill_one(workspace, seconds)
             if random.random() < 0.25:
                 continue  # the next one finds another version, too
-            completed += place.report()["completed_interrupted"]
+            completed += workspace.report()["completed_interrupted"]
             if struck % 5 == 0:
-                place.require_complete()
-        place.publish()
-        place.require_complete()
+                workspace.require_complete()
+        workspace.publish()
+        workspace.require_complete()
         said = reader.require_whole()
     assert completed > 0
     return f"{struck} kills, {completed} left an intent that the next run completed; {said}"
@@ -55,8 +55,8 @@ def main(vizzy, kills):
     random.seed(int(os.environ.get("VIZZY_SEED", "1")))
 
     def steps(server, folder):
-        place = Place(vizzy, server, folder / "place", "vizzy-kill")
-        return [("kill -9 under a reader", lambda: kill_under_a_reader(place, kills))]
+        workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-kill")
+        return [("kill -9 under a reader", lambda: kill_under_a_reader(workspace, kills))]
     run_test(Ceph, steps)
 
 

@@ -18,7 +18,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from fault_proxy import FaultProxy  # noqa: E402
 from live_reader import LiveReader  # noqa: E402
-from place import Place, newest_manifest  # noqa: E402
+from bucket_workspace import BucketWorkspace, newest_manifest  # noqa: E402
 from servers import Ceph, Swift, run_test  # noqa: E402
 
 FIELDS = {"id": {"type": "integer"}, "username": {"type": "text"},
@@ -62,47 +62,47 @@ class CutBetweenVariants:
 class RaceTest:
     def __init__(self, vizzy, server, folder, rounds):
         self.server, self.rounds, self.swaps = server, rounds, isinstance(server, Ceph)
-        self.place = Place(vizzy, server, folder / "place", "vizzy-race",
+        self.workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-race",
                            ["--siblings", "--plain-encoding", "identity"])
-        self.place.define(DEFINITION)
+        self.workspace.define(DEFINITION)
 
     def first_publish(self):
         """A store that cannot compare and swap is named once."""
-        place = self.place
-        place.seed(60)
-        place.build()
+        workspace = self.workspace
+        workspace.seed(60)
+        workspace.build()
         warning = ("" if self.swaps else
                    "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that "
                    "two publishers at once could leave an older version; see to it that only one "
                    "runs\n")
-        assert place.publish().stderr == warning
-        self.require_complete(place.out)
-        place.change()
-        assert place.publish().stderr == ""
-        assert place.report()["requests"] == 1
-        self.require_complete(place.out)
+        assert workspace.publish().stderr == warning
+        self.require_complete(workspace.out)
+        workspace.change()
+        assert workspace.publish().stderr == ""
+        assert workspace.report()["requests"] == 1
+        self.require_complete(workspace.out)
 
     def require_complete(self, out):
-        self.place.require_complete("identity", siblings=True, out=out)
+        self.workspace.require_complete("identity", siblings=True, out=out)
 
     def rivals(self, count):
         """Folders of as many publishers, whose next version has one sequence and other content."""
-        folders = [self.place.copy_of_another_publisher(f"rival{i}") for i in range(count)]
+        folders = [self.workspace.copy_of_another_publisher(f"rival{i}") for i in range(count)]
         for folder in folders:
-            self.place.change(out=folder)
+            self.workspace.change(out=folder)
         return folders
 
     def ladder(self, count):
         """Folders of as many publishers, each one version further in one history."""
         folders = []
         for i in range(count):
-            self.place.change()
-            folders.append(self.place.copy_of_another_publisher(f"rival{i}"))
+            self.workspace.change()
+            folders.append(self.workspace.copy_of_another_publisher(f"rival{i}"))
         return folders
 
     def publish_at_once(self, folders):
         """Exit codes by folder. Every second publisher is killed at a random moment."""
-        processes = {folder: self.place.start_publish("--out", folder)
+        processes = {folder: self.workspace.start_publish("--out", folder)
                      for folder in random.sample(folders, len(folders))}
         for folder in random.sample(folders, len(folders) // 2):
             time.sleep(random.uniform(0, 0.2 / len(folders)))
@@ -119,20 +119,20 @@ class RaceTest:
         """Killed between two variants of an entry."""
         cut = CutBetweenVariants(let_through)
         with FaultProxy(self.server.port, cut.choose) as proxy:
-            cut.process = self.place.start_publish("--out", folder, AWS_ENDPOINT_URL=proxy.url)
+            cut.process = self.workspace.start_publish("--out", folder, AWS_ENDPOINT_URL=proxy.url)
             cut.is_set.set()
             cut.process.wait(60)
         assert cut.process.returncode == -9, cut.process.communicate()
-        assert len(self.place.head()["intents"]) > 0
+        assert len(self.workspace.head()["intents"]) > 0
 
     def code(self, folder, before=()):
-        return self.place.publish("--out", folder, check=False, before=before).returncode
+        return self.workspace.publish("--out", folder, check=False, before=before).returncode
 
     def end_of_round(self, folders, newest):
-        """The place goes on from what won."""
-        if newest != self.place.out:
-            shutil.rmtree(self.place.out)
-            shutil.move(newest, self.place.out)
+        """The workspace goes on from what won."""
+        if newest != self.workspace.out:
+            shutil.rmtree(self.workspace.out)
+            shutil.move(newest, self.workspace.out)
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -173,7 +173,7 @@ class RaceTest:
         folders = self.ladder(2)
         cut = CutBetweenVariants(2, signal.SIGSTOP)
         with FaultProxy(self.server.port, cut.choose) as proxy:
-            cut.process = self.place.start_publish("--out", folders[0], AWS_ENDPOINT_URL=proxy.url)
+            cut.process = self.workspace.start_publish("--out", folders[0], AWS_ENDPOINT_URL=proxy.url)
             cut.is_set.set()
             time.sleep(5)
             assert self.code(folders[1]) == 3  # the lease holds
@@ -189,11 +189,11 @@ class RaceTest:
 
     def repeat(self, contest, count):
         rounds = 2 * self.rounds if count == 2 else self.rounds
-        with LiveReader(self.place) as reader:
+        with LiveReader(self.workspace) as reader:
             for number in range(rounds):
                 contest(count, first=random.randrange(1, 6) if number % 2 == 0 else None)
-            sequence = newest_manifest(self.place.out)["sequence"]
-            assert self.place.head()["published"]["sequence"] == sequence
+            sequence = newest_manifest(self.workspace.out)["sequence"]
+            assert self.workspace.head()["published"]["sequence"] == sequence
             return f"{rounds} rounds, at sequence {sequence}; {reader.require_whole()}"
 
     def steps(self):

@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from place import Place  # noqa: E402
+from bucket_workspace import BucketWorkspace  # noqa: E402
 from s3_client import S3  # noqa: E402
 from servers import Ceph, Swift, free_ports, run_test  # noqa: E402
 
@@ -42,26 +42,26 @@ REFUSED = "vizzy: s3://vizzy-refusal/feed/_vizzy refused to give head.json "
 class RefusalTest:
     def __init__(self, vizzy, server, folder):
         self.server = server
-        self.place = Place(vizzy, server, folder / "place", "vizzy-refusal")
+        self.workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-refusal")
 
     def first_publish(self):
-        self.place.seed(100)
-        self.place.build()
-        self.place.publish()
-        self.head = self.place.head()
-        self.place.change()
+        self.workspace.seed(100)
+        self.workspace.build()
+        self.workspace.publish()
+        self.head = self.workspace.head()
+        self.workspace.change()
 
     def expect(self, message, *arguments, before=(), **environment):
         """The message, or a pattern of it; nothing that was published has changed."""
-        done = self.place.publish(*arguments, check=False, before=before, **environment)
+        done = self.workspace.publish(*arguments, check=False, before=before, **environment)
         assert done.returncode == 1 and done.stdout == "", done
         matches = (message.fullmatch(done.stderr) if isinstance(message, re.Pattern)
                    else message == done.stderr)
         assert matches, f"\n{done.stderr}instead of\n{message}"
         assert "testsecret" not in done.stderr
-        published = self.place.head()["published"]
+        published = self.workspace.head()["published"]
         assert published == self.head["published"], published
-        assert self.place.s3.get("feed/v1/discovery.json")[0] == 200
+        assert self.workspace.s3.get("feed/v1/discovery.json")[0] == 200
 
     def keys(self):
         """A gateway without temporary credentials says more precisely what is wrong."""
@@ -85,33 +85,33 @@ class RefusalTest:
             ',"Action":["sts:AssumeRole"]}]}')
         self.server.admin("role-policy", "put", "--role-name=publisher", "--policy-name=all",
                           f"--policy-doc={ALL_OF_S3}")
-        short = self.place.s3.assume_role("publisher", 1)
+        short = self.workspace.s3.assume_role("publisher", 1)
         time.sleep(2)
         self.expect(REFUSED + "(403 AccessDenied): " + DENIED, **short)
         self.expect(REFUSED + "(400 InvalidArgument): check --endpoint-url and, if it is set, "
                     "AWS_SESSION_TOKEN\n",
                     AWS_SESSION_TOKEN="bogus")
-        good = self.place.s3.assume_role("publisher", 900)
-        assert self.place.publish("--dry-run", **good).stderr == ""
+        good = self.workspace.s3.assume_role("publisher", 900)
+        assert self.workspace.publish("--dry-run", **good).stderr == ""
 
     def renewal(self):
         """A publish that takes longer than its credentials last gets new ones."""
-        folder = self.place.folder
+        folder = self.workspace.folder
         (folder / "process.py").write_text(PROCESS.format(
             client=pathlib.Path(__file__).resolve().parent, port=self.server.port))
         (folder / ".aws").mkdir()
         (folder / ".aws/config").write_text(
             f"[profile short]\ncredential_process = /usr/bin/python3 {folder}/process.py\n")
-        self.place.change(count=10)
-        self.place.publish("--profile", "short", "--concurrency", "1")
+        self.workspace.change(count=10)
+        self.workspace.publish("--profile", "short", "--concurrency", "1")
         calls = (folder / "calls").read_text().split()
         assert float(calls[-1]) - float(calls[0]) > 1, calls
-        self.head = self.place.head()
-        self.place.change()
+        self.head = self.workspace.head()
+        self.workspace.change()
         return f"credentials of one second, renewed {len(calls) - 1} times"
 
     def bucket(self):
-        done = self.place.run("publish", "s3://no-such-bucket/feed", check=False)
+        done = self.workspace.run("publish", "s3://no-such-bucket/feed", check=False)
         assert done.returncode == 1 and done.stderr == (
             "vizzy: s3://no-such-bucket/feed/_vizzy refused to give head.json (404 NoSuchBucket): "
             "there is no such bucket; make it, or check its name and --endpoint-url\n"), done
@@ -121,7 +121,7 @@ class RefusalTest:
                           "--access-key=readerkey", "--secret-key=readersecret")
         reader = {"AWS_ACCESS_KEY_ID": "readerkey", "AWS_SECRET_ACCESS_KEY": "readersecret"}
         self.expect(REFUSED + "(403 AccessDenied): " + DENIED, **reader)
-        status, _, body = self.place.s3.request("PUT", query="policy=", body=READ_ONLY.encode())
+        status, _, body = self.workspace.s3.request("PUT", query="policy=", body=READ_ONLY.encode())
         assert status in (200, 204), body
         self.expect(re.compile(r"vizzy: s3://vizzy-refusal/feed(/_vizzy)? refused to take \S+ "
                                r"\(403 AccessDenied\): " + re.escape(DENIED)), **reader)
@@ -144,7 +144,7 @@ class RefusalTest:
         return None
 
     def certificate(self):
-        folder, port = self.place.folder, free_ports(1)
+        folder, port = self.workspace.folder, free_ports(1)
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
                         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
                         "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
@@ -157,7 +157,7 @@ class RefusalTest:
                     "certificate; install the authority that signed its certificate, or name it "
                     "in AWS_CA_BUNDLE\n", AWS_ENDPOINT_URL=secure)
         trusted = {"AWS_ENDPOINT_URL": secure, "AWS_CA_BUNDLE": str(folder / "certificate.pem")}
-        assert self.place.publish("--dry-run", **trusted).stderr == ""
+        assert self.workspace.publish("--dry-run", **trusted).stderr == ""
 
     def way(self):
         self.expect("vizzy: no answer from http://no-such-host.invalid: Could not resolve host: "
@@ -175,19 +175,19 @@ class RefusalTest:
         """Ceph takes any region; Swift knows its own."""
         if Swift.missing():
             return f"skipped: needs {', '.join(Swift.missing())}"
-        with Swift(self.place.folder) as swift:
-            place = Place(self.place.vizzy, swift, self.place.folder, "vizzy-region")
-            done = place.publish("--region", "eu-west-9", check=False)
+        with Swift(self.workspace.folder) as swift:
+            workspace = BucketWorkspace(self.workspace.vizzy, swift, self.workspace.folder, "vizzy-region")
+            done = workspace.publish("--region", "eu-west-9", check=False)
             assert done.returncode == 1 and done.stderr == (
                 "vizzy: s3://vizzy-region/feed/_vizzy refused to give head.json (400 "
                 "AuthorizationHeaderMalformed): the bucket is in the region us-east-1, not in "
                 "eu-west-9; pass --region us-east-1\n"), done
-            place.publish("--region", "us-east-1", "--dry-run")
+            workspace.publish("--region", "us-east-1", "--dry-run")
         return None
 
     def then_complete(self):
-        self.place.publish()
-        self.place.require_complete()
+        self.workspace.publish()
+        self.workspace.require_complete()
 
     def steps(self):
         return [("first publish", self.first_publish), ("wrong keys", self.keys),

@@ -13,7 +13,7 @@ import shutil
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from place import Place, expected_variants  # noqa: E402
+from bucket_workspace import BucketWorkspace, expected_variants  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 CREATORS = 1500
@@ -22,33 +22,33 @@ CREATORS = 1500
 class SinceTest:
     def __init__(self, vizzy, server, folder):
         self.server = server
-        self.place = Place(vizzy, server, folder / "place", "vizzy-since")
-        self.twin = folder / "place/twin"  # built without --since, to compare with
+        self.workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-since")
+        self.twin = folder / "workspace/twin"  # built without --since, to compare with
 
     def fresh(self):
         """Builds in an empty folder; returns the report."""
-        shutil.rmtree(self.place.out, ignore_errors=True)
-        done = self.place.build("--since", f"s3://{self.place.bucket}/feed", "--json")
+        shutil.rmtree(self.workspace.out, ignore_errors=True)
+        done = self.workspace.build("--since", f"s3://{self.workspace.bucket}/feed", "--json")
         return json.loads(done.stdout)
 
     def published(self):
         """Keys and their bytes."""
-        s3 = self.place.s3
+        s3 = self.workspace.s3
         return {key: s3.get(key)[2] for key in s3.keys() if key.startswith("feed/v1/")}
 
     def first(self):
-        self.place.seed(CREATORS)
+        self.workspace.seed(CREATORS)
         report = self.fresh()
         assert report["documents"]["written"] == CREATORS, report
-        self.place.publish()
-        self.place.require_complete()
+        self.workspace.publish()
+        self.workspace.require_complete()
 
     def unchanged(self):
         before = self.server.requests()
         report = self.fresh()
         written = {kind: report[kind]["written"] for kind in ("entries", "objects", "documents")}
         assert set(written.values()) == {0}, written
-        done = self.place.publish()
+        done = self.workspace.publish()
         assert done.stdout.startswith("nothing to publish: "), done
         made = self.server.requests()[len(before):]
         assert all(method == "GET" for method, _ in made), made
@@ -57,12 +57,12 @@ class SinceTest:
     def changed(self):
         """Only what is lacking is written and put; readers get what a full build has."""
         before = self.published()
-        self.place.drift(20)
+        self.workspace.drift(20)
         report = self.fresh()
         requests = len(self.server.requests())
-        puts = self.place.report()
+        puts = self.workspace.report()
         made = self.server.requests()[requests:]
-        self.place.build(out=self.twin)
+        self.workspace.build(out=self.twin)
         after, expected = self.published(), expected_variants(self.twin, "gzip", False)
         changed = {key for key in after if before.get(key) != after[key]}
         for name, (path, _, _) in expected.items():
@@ -70,7 +70,7 @@ class SinceTest:
             built = gzip.decompress(path.read_bytes())
             assert text == built or name == "v1/discovery.json", name
         assert self.without_sequence(after) == self.without_sequence_of(self.twin)
-        put = {path.removeprefix(f"/{self.place.bucket}/") for method, path in made
+        put = {path.removeprefix(f"/{self.workspace.bucket}/") for method, path in made
                if method == "PUT" and "/v1/" in path}
         assert put == changed, put ^ changed
         written = sum(report[kind]["written"] for kind in ("entries", "objects", "documents"))
@@ -89,20 +89,20 @@ class SinceTest:
 
     def takedown(self):
         """Takedown needs the history: from the folder that has it, then fresh again."""
-        place = self.place
-        place.out, fresh = self.twin, place.out
-        place.build("--since", f"s3://{place.bucket}/feed", out=self.twin)
-        place.run("takedown", "7", "--out", self.twin)
-        place.publish("--out", self.twin)
+        workspace = self.workspace
+        workspace.out, fresh = self.twin, workspace.out
+        workspace.build("--since", f"s3://{workspace.bucket}/feed", out=self.twin)
+        workspace.run("takedown", "7", "--out", self.twin)
+        workspace.publish("--out", self.twin)
         for key, body in self.published().items():
             assert b'"id":7,"username"' not in gzip.decompress(body), key
-        assert place.s3.get("feed/v1/creators/7.json")[0] == 404
-        place.require_complete(out=self.twin)
-        place.out = fresh
-        place.drift(20)
+        assert workspace.s3.get("feed/v1/creators/7.json")[0] == 404
+        workspace.require_complete(out=self.twin)
+        workspace.out = fresh
+        workspace.drift(20)
         self.fresh()
-        place.publish()
-        assert place.s3.get("feed/v1/creators/7.json")[0] == 404
+        workspace.publish()
+        assert workspace.s3.get("feed/v1/creators/7.json")[0] == 404
         for key, body in self.published().items():
             assert b'"id":7,"username"' not in gzip.decompress(body), key
 

@@ -18,13 +18,13 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from place import Place  # noqa: E402
+from bucket_workspace import BucketWorkspace  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 COLLECT = ("--gc", "--grace", "0")
 
 
-class Upkeep(Place):
+class Upkeep(BucketWorkspace):
     """A feed whose superseded versions are kept for one more build, and a bucket."""
 
     def __init__(self, vizzy, server, folder):
@@ -56,84 +56,84 @@ class Upkeep(Place):
                 "ORDER BY follower_count LIMIT 1").fetchone()[0]
 
 
-def test_check(place):
-    place.publish()
-    report = place.report("--check")
+def test_check(workspace):
+    workspace.publish()
+    report = workspace.report("--check")
     assert report["puts"] == 0 and not report["changed"], report
-    assert report["check"]["listed"] == len(place.stored("v1/")), report
+    assert report["check"]["listed"] == len(workspace.stored("v1/")), report
     assert report["check"]["foreign"] == 0 and report["requests"] < 10, report
-    an_object = next(iter(place.stored("v1/o/")))
+    an_object = next(iter(workspace.stored("v1/o/")))
     for key in (an_object, "v1/creators/7.json"):
-        assert place.s3.request("DELETE", f"feed/{key}")[0] == 204
-    assert place.s3.request("PUT", "feed/v1/discovery.json", body=b"{}")[0] == 200
-    assert place.s3.request("PUT", "feed/v1/o/zz/foreign.json", body=b"{}")[0] == 200
-    report = place.report("--check")
+        assert workspace.s3.request("DELETE", f"feed/{key}")[0] == 204
+    assert workspace.s3.request("PUT", "feed/v1/discovery.json", body=b"{}")[0] == 200
+    assert workspace.s3.request("PUT", "feed/v1/o/zz/foreign.json", body=b"{}")[0] == 200
+    report = workspace.report("--check")
     check = report["check"]
     assert (check["missing"], check["resized"], check["foreign"]) == (2, 1, 1), report
     assert check["foreign_keys"] == ["v1/o/zz/foreign.json"], report
     assert sum(report[kind]["puts"] for kind in ("entries", "objects", "documents")) == 3, report
-    assert place.s3.get("feed/v1/discovery.json")[1]["content-encoding"] == "gzip"
-    place.require_whole()
+    assert workspace.s3.get("feed/v1/discovery.json")[1]["content-encoding"] == "gzip"
+    workspace.require_whole()
     return f"{check['listed']} objects"
 
 
-def test_collect(place):
+def test_collect(workspace):
     for _ in range(3):
-        place.change()
-        place.publish()
-    before = place.stored("")
-    report = place.report("--gc")
+        workspace.change()
+        workspace.publish()
+    before = workspace.stored("")
+    report = workspace.report("--gc")
     assert report["garbage"]["young"] > 0, report
-    assert all(key.startswith("_vizzy/manifests/") for key in before - place.stored("")), report
-    report = place.report(*COLLECT)
+    assert all(key.startswith("_vizzy/manifests/") for key in before - workspace.stored("")), report
+    report = workspace.report(*COLLECT)
     assert report["garbage"]["left"] == 0 and report["garbage"]["removed"] > 0, report
-    assert len(place.stored("_vizzy/manifests/")) == 2
-    assert "v1/o/zz/foreign.json" not in place.stored("v1/o/")
-    place.require_whole()
-    assert place.report("--check")["check"]["foreign"] == 0
-    again = place.report(*COLLECT)
+    assert len(workspace.stored("_vizzy/manifests/")) == 2
+    assert "v1/o/zz/foreign.json" not in workspace.stored("v1/o/")
+    workspace.require_whole()
+    assert workspace.report("--check")["check"]["foreign"] == 0
+    again = workspace.report(*COLLECT)
     assert again["puts"] == 0 and again["garbage"]["removed"] == 0, again
     return f"{report['garbage']['removed']} removed, {again['requests']} requests when there is nothing"
 
 
-def test_race(place, rounds):
+def test_race(workspace, rounds):
     """A publisher that builds on what stands, and one that removes what does not count."""
     refused = 0
     for number in range(rounds):
-        place.change()
-        place.publish()
-        other = place.copy_of_another_publisher(f"other-{number}")
-        place.change(out=other)
-        collecting = place.start_publish(*COLLECT)
+        workspace.change()
+        workspace.publish()
+        other = workspace.copy_of_another_publisher(f"other-{number}")
+        workspace.change(out=other)
+        collecting = workspace.start_publish(*COLLECT)
         time.sleep(random.uniform(0, 0.1))
-        publishing = place.start_publish("--out", other)
+        publishing = workspace.start_publish("--out", other)
         for process in (publishing, collecting):
             _, errors = process.communicate(timeout=120)
             assert process.returncode in (0, 3), errors
             refused += process.returncode == 3
-        shutil.rmtree(place.out)
-        other.rename(place.out)
-        place.publish()
-        place.require_whole()
+        shutil.rmtree(workspace.out)
+        other.rename(workspace.out)
+        workspace.publish()
+        workspace.require_whole()
     return f"{rounds} rounds, {refused} refused"
 
 
-def test_kills(place, rounds):
+def test_kills(workspace, rounds):
     for _ in range(rounds):
-        place.change()
-        place.publish()
-        process = place.start_publish(*COLLECT)
+        workspace.change()
+        workspace.publish()
+        process = workspace.start_publish(*COLLECT)
         time.sleep(random.uniform(0, 0.12))
         process.kill()
         process.communicate()
-        place.publish(*COLLECT)
-        place.require_whole()
-        assert len(place.stored("_vizzy/manifests/")) == 2
-        assert place.report("--check")["check"]["foreign"] == 0
+        workspace.publish(*COLLECT)
+        workspace.require_whole()
+        assert len(workspace.stored("_vizzy/manifests/")) == 2
+        assert workspace.report("--check")["check"]["foreign"] == 0
     return f"{rounds} kills"
 
 
-def test_cloudfront(place):
+def test_cloudfront(workspace):
     """An invalidation is asked for once, and again as long as it is refused."""
     asked, status = [], [503]
 
@@ -154,19 +154,19 @@ def test_cloudfront(place):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         endpoint = {"AWS_ENDPOINT_URL_CLOUDFRONT": f"http://127.0.0.1:{server.server_port}"}
         status[0] = 403
-        key = place.last_key()
-        place.run("takedown", key, "--quiet")
-        withdrawn = place.stored("v1/")
-        failed = place.publish("--json", "--cloudfront", "E1ABC", check=False, **endpoint)
+        key = workspace.last_key()
+        workspace.run("takedown", key, "--quiet")
+        withdrawn = workspace.stored("v1/")
+        failed = workspace.publish("--json", "--cloudfront", "E1ABC", check=False, **endpoint)
         assert failed.returncode == 1 and "readers may go on seeing it" in failed.stderr, failed
         report = json.loads(failed.stdout)
-        withdrawn -= place.stored("v1/")
+        withdrawn -= workspace.stored("v1/")
         assert not report["purge"]["done"] and len(report["warnings"]) == 1, report
         assert "cloudfront:CreateInvalidation" in report["warnings"][0], report
         status[0] = 201
-        report = json.loads(place.publish("--json", "--cloudfront", "E1ABC", **endpoint).stdout)
+        report = json.loads(workspace.publish("--json", "--cloudfront", "E1ABC", **endpoint).stdout)
         assert report["purge"]["done"] and not report["changed"], report
-        place.publish("--cloudfront", "E1ABC", **endpoint)
+        workspace.publish("--cloudfront", "E1ABC", **endpoint)
         server.shutdown()
     assert len(asked) == 2 and asked[0] == asked[1], asked
     path, paths, _ = asked[0]
@@ -178,12 +178,12 @@ def test_cloudfront(place):
 
 def steps_of(vizzy, rounds):
     def steps(server, folder):
-        place = Upkeep(vizzy, server, folder / "place")
-        return [("check", lambda: test_check(place)),
-                ("collect", lambda: test_collect(place)),
-                ("race", lambda: test_race(place, rounds)),
-                ("kills", lambda: test_kills(place, rounds)),
-                ("CloudFront", lambda: test_cloudfront(place))]
+        workspace = Upkeep(vizzy, server, folder / "workspace")
+        return [("check", lambda: test_check(workspace)),
+                ("collect", lambda: test_collect(workspace)),
+                ("race", lambda: test_race(workspace, rounds)),
+                ("kills", lambda: test_kills(workspace, rounds)),
+                ("CloudFront", lambda: test_cloudfront(workspace))]
     return steps
 
 

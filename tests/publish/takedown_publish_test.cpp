@@ -6,6 +6,7 @@
 #include "tests/publish/publish_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -13,8 +14,8 @@ namespace {
 void take_down_key(PublishFixture& fixture, const std::string& key) {
   NoProgress progress;
   fixture.build.options.now += std::chrono::hours(1);
-  TakedownOptions options{.keys = {key}, .now = fixture.build.options.now};
-  (void)take_down(fixture.folder, options, progress);
+  versions::TakedownOptions options{.keys = {key}, .now = fixture.build.options.now};
+  (void)versions::take_down(fixture.folder, options, progress);
 }
 
 /// Keys of objects at the destination whose JSON has this text.
@@ -22,7 +23,7 @@ std::vector<std::string> objects_with(const PublishFixture& fixture, const std::
   std::vector<std::string> keys;
   for (const auto& [key, stored] : fixture.web.objects) {
     const bool is_gzip = stored.headers.content_encoding == "gzip";
-    const std::string json = is_gzip ? gunzip(stored.bytes, 1'000'000) : stored.bytes;
+    const std::string json = is_gzip ? codec::gunzip(stored.bytes, 1'000'000) : stored.bytes;
     if (json.find(text) != std::string::npos) keys.push_back(key);
   }
   return keys;
@@ -82,14 +83,14 @@ TEST_CASE("versions that the folder forgot are withdrawn as a whole by a takedow
   fixture.change();
   (void)fixture.publish();
   NoProgress progress;
-  (void)collect_garbage(
+  (void)versions::collect_garbage(
       fixture.folder,
       {.keep_builds = 0, .keep_age = std::chrono::hours(0), .now = fixture.build.options.now},
       progress);
   take_down_key(fixture, "7");
   (void)fixture.publish();
   CHECK(objects_with(fixture, kUser7).empty());
-  for (const auto& [key, stored] : fixture.state.objects)
+  for (const auto& [key, stored] : fixture.bookkeeping.objects)
     CHECK_FALSE(key.starts_with("manifests/000000000001-"));
 }
 

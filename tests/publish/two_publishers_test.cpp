@@ -4,6 +4,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::publish;
 using namespace vizzy::test;
 
 namespace {
@@ -13,140 +14,141 @@ const std::string kRemedy =
     "build-feed --since s3://feed";
 
 /// Another machine that publishes to the same place.
-PublishReport publish_from(PublishFixture& other, PublishFixture& place) {
+PublishReport publish_from(PublishFixture& other, PublishFixture& destination) {
   NoProgress progress;
-  return publish(other.folder, {place.web, place.state}, other.options, progress);
+  return publish::publish(other.folder, {destination.web, destination.bookkeeping}, other.options,
+                          progress);
 }
 
 void interrupt(PublishFixture& fixture) {
-  fixture.state.before = [](const std::string& step) {
+  fixture.bookkeeping.before = [](const std::string& step) {
     if (step.starts_with("put manifests/")) throw Error(ErrorKind::failed, "killed");
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
-  fixture.state.before = nullptr;
+  fixture.bookkeeping.before = nullptr;
 }
 
 }  // namespace
 
 TEST_CASE("an older build never replaces a newer one") {
-  PublishFixture place;
-  place.change();
-  (void)place.publish();
+  PublishFixture destination;
+  destination.change();
+  (void)destination.publish();
   PublishFixture old;
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(old, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(old, destination); }) ==
         "s3://feed holds sequence 2, and the folder only sequence 1: an older build never replaces "
         "a newer one; " +
             kRemedy);
-  require_published(place);
+  require_published(destination);
 }
 
 TEST_CASE("the same sequence from two folders is published once") {
-  PublishFixture place;
-  place.change();
-  (void)place.publish();
+  PublishFixture destination;
+  destination.change();
+  (void)destination.publish();
   PublishFixture other;
   other.database.run("UPDATE creators SET follower_count = 5 WHERE id = 8");
   (void)other.build(other.folder);
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "sequence 2 in s3://feed was built elsewhere and is not the folder's: two folders must not "
         "publish to one place; " +
             kRemedy);
   other.change();  // sequence 3, after another sequence 2
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "sequence 2 in s3://feed was built elsewhere and is not the folder's: two folders must not "
         "publish to one place; " +
             kRemedy);
 }
 
 TEST_CASE("two folders that build the same data in step have nothing to publish after each other") {
-  PublishFixture place;
-  (void)place.publish();
+  PublishFixture destination;
+  (void)destination.publish();
   PublishFixture twin(false);
   twin.build.options.now += std::chrono::hours(2);  // another manifest, the same content
   (void)twin.build(twin.folder);
-  CHECK_FALSE(publish_from(twin, place).changed);
+  CHECK_FALSE(publish_from(twin, destination).changed);
 }
 
 TEST_CASE("a publisher waits for another one that is at work") {
-  PublishFixture place;
-  (void)place.publish();
-  place.change();
-  interrupt(place);
+  PublishFixture destination;
+  (void)destination.publish();
+  destination.change();
+  interrupt(destination);
   PublishFixture other;
   other.change();
   other.change();
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "another publisher is at work on sequence 2 in s3://feed, until 22:16:20 UTC at most; run "
         "again after that");
-  place.now += std::chrono::seconds(1);
-  CHECK(place.publish().completed_interrupted);  // the same folder need not wait
-  require_published(place);
+  destination.now += std::chrono::seconds(1);
+  CHECK(destination.publish().completed_interrupted);  // the same folder need not wait
+  require_published(destination);
 }
 
 TEST_CASE("an interrupted newer publish is not undone by an older build") {
-  PublishFixture place;
-  (void)place.publish();
+  PublishFixture destination;
+  (void)destination.publish();
   PublishFixture other;
-  place.change();
-  interrupt(place);
+  destination.change();
+  interrupt(destination);
   other.now += Lease::kDuration + std::chrono::seconds(1);
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "publishing sequence 2 to s3://feed was interrupted, and the folder holds only sequence 1: "
         "an older build never replaces a newer one; " +
             kRemedy);
 }
 
 TEST_CASE("who is overtaken before the intent plans again, and is refused") {
-  PublishFixture place;
-  (void)place.publish();
+  PublishFixture destination;
+  (void)destination.publish();
   PublishFixture slow;
   slow.change();
-  place.change();
-  place.change();
+  destination.change();
+  destination.change();
   bool overtaken = false;
-  place.state.before = [&](const std::string& step) {
+  destination.bookkeeping.before = [&](const std::string& step) {
     if (step != "swap head.json" || std::exchange(overtaken, true)) return;
-    (void)place.publish();
+    (void)destination.publish();
   };
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(slow, place); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(slow, destination); }) ==
         "s3://feed holds sequence 3, and the folder only sequence 2: an older build never replaces "
         "a newer one; " +
             kRemedy);
   CHECK(overtaken);
-  place.state.before = nullptr;
-  require_published(place);
+  destination.bookkeeping.before = nullptr;
+  require_published(destination);
 }
 
 TEST_CASE("a head that moves without a newer version is planned against anew") {
-  PublishFixture place;
-  (void)place.publish();
-  place.change();
+  PublishFixture destination;
+  (void)destination.publish();
+  destination.change();
   int moves = 0;
-  place.state.before = [&](const std::string& step) {
+  destination.bookkeeping.before = [&](const std::string& step) {
     if (step != "swap head.json" || moves == 1) return;
     ++moves;
-    auto& head = place.state.objects.at("head.json");
+    auto& head = destination.bookkeeping.objects.at("head.json");
     head.tag = "\"moved\"";
     head.bytes += "\n";
   };
-  CHECK(place.publish().changed);
+  CHECK(destination.publish().changed);
   CHECK(moves == 1);
-  place.state.before = nullptr;
-  require_published(place);
+  destination.bookkeeping.before = nullptr;
+  require_published(destination);
 }
 
 TEST_CASE("a head that never rests ends the run with what to do") {
-  PublishFixture place;
-  (void)place.publish();
-  place.change();
+  PublishFixture destination;
+  (void)destination.publish();
+  destination.change();
   int tag = 0;
-  place.state.before = [&](const std::string& step) {
+  destination.bookkeeping.before = [&](const std::string& step) {
     if (step != "swap head.json") return;
-    auto& head = place.state.objects.at("head.json");
+    auto& head = destination.bookkeeping.objects.at("head.json");
     head.tag = "\"moved " + std::to_string(++tag) + "\"";
     head.bytes += "\n";
   };
-  CHECK(thrown(ErrorKind::gate, [&] { (void)place.publish(); }) ==
+  CHECK(thrown(ErrorKind::gate, [&] { (void)destination.publish(); }) ==
         "other publishers moved the head of s3://feed 5 times while this one worked; run again, "
         "and look for cron jobs that publish there");
 }

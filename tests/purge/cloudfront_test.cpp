@@ -7,6 +7,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::purge;
 using namespace vizzy::test;
 
 namespace {
@@ -78,7 +79,7 @@ TEST_CASE("a request that is made again has the same reference, each part of it 
   CHECK(requests[2].find("<CallerReference>nonce-0<") != std::string::npos);
 }
 
-TEST_CASE("CloudFront's refusals are told with what to do") {
+TEST_CASE("CloudFront's refusals come with what to do") {
   CHECK(refusal(404, "NoSuchDistribution") ==
         "CloudFront refused to invalidate E1ABC (404 NoSuchDistribution): there is no such "
         "distribution in this account; check --cloudfront");
@@ -103,7 +104,7 @@ TEST_CASE("CloudFront's endpoint is the one that the environment names") {
         }) == "http://localhost:1");
 }
 
-TEST_CASE("the path of a URL is what stands behind its host") {
+TEST_CASE("the path of a URL is what follows its host") {
   CHECK(path_of_url("https://www.example.com/feed/") == "/feed");
   CHECK(path_of_url("https://www.example.com") == "");
   CHECK(path_of_url("/feed") == "/feed");

@@ -12,6 +12,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::purge;
 using namespace vizzy::test;
 
 namespace {
@@ -33,7 +34,7 @@ TEST_CASE("a purge command gets each URL as one argument, whatever it holds") {
   CHECK(text_of(file) == "<--all>\n</v1/creators/*>\n</v1/a b'$(false)\".json>\n");
 }
 
-TEST_CASE("a purge command is a line of the shell, and URLs begin as it is told") {
+TEST_CASE("a purge command is a line of the shell, and URLs begin with its base URL") {
   const TemporaryFolder folder;
   const std::string file = (folder / "asked").string();
   PurgeCommand command("for url in {urls}; do echo \"PURGE $url\" | tr a-z A-Z; done > " + file,

@@ -39,7 +39,7 @@ def main():
             if path.suffix in (".cpp", ".h"):
                 for name in definitions(path.read_text(encoding="utf-8")):
                     places[name].append(path.relative_to(root).as_posix())
-    if len(places) < 200 or "vizzy::Definition" not in places:
+    if len(places) < 200 or "vizzy::definition::Definition" not in places:
         sys.exit(f"only {len(places)} types found in {root}: the test reads the sources wrongly")
     several = {name: files for name, files in places.items() if len(files) > 1}
     for name, files in sorted(several.items()):

@@ -7,15 +7,16 @@
 #include "tests/support/temporary_folder.h"
 
 using namespace vizzy;
+using namespace vizzy::serve;
 using namespace vizzy::test;
 
 namespace {
 
 /// What the preview is told of a folder that was built once.
-std::string site_of(const Definition& definition) {
+std::string site_of(const definition::Definition& definition) {
   const TemporaryFolder folder;
   DividedFeed songs;
-  DirectoryStore store(folder.path());
+  store::DirectoryStore store(folder.path());
   Builder build{songs.database, definition};
   REQUIRE(build(store).sequence == 1);
   return serve::preview_site(folder.path());
@@ -31,7 +32,7 @@ TEST_CASE("the preview is told of feeds, and their directory of segments", "[ser
 TEST_CASE("the preview is told how documents are found", "[serve]") {
   const std::string view =
       R"({"sql":"SELECT * FROM songs","key":"id","fields":{"id":{"type":"integer"},"name":{"type":"text"}})";
-  const Definition definition = parse_definition(
+  const definition::Definition definition = definition::parse_definition(
       R"({"vizzy":1,"feeds":{"all":)" + view + R"(,"sort":[]}},"documents":{"plain":)" + view +
           R"(},"many":)" + view + R"(,"group":256,"alias":"name"}}})",
       "test.json");

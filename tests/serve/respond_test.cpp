@@ -64,7 +64,9 @@ std::string field(const Response& response, std::string_view name) {
   return field_value(carrier, http::lower_case(name)).value_or("(absent)");
 }
 
-std::string tag(const std::string& bytes) { return "\"" + content_name(sha256(bytes)) + "\""; }
+std::string tag(const std::string& bytes) {
+  return "\"" + codec::content_name(codec::sha256(bytes)) + "\"";
+}
 
 }  // namespace
 

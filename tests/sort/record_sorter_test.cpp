@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::sort;
 using namespace vizzy::test;
 
 namespace {

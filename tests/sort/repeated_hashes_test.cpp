@@ -9,6 +9,7 @@
 #include "tests/support/temporary_folder.h"
 
 using namespace vizzy;
+using namespace vizzy::sort;
 using namespace vizzy::test;
 
 TEST_CASE("hashes that came more than once are found, in memory and on disk") {

@@ -8,6 +8,7 @@
 #include "tests/support/sqlite_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::source;
 using namespace vizzy::test;
 
 TEST_CASE("a declared type names what a column is meant to hold") {

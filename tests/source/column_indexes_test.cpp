@@ -7,6 +7,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::source;
 using namespace vizzy::test;
 
 namespace {

@@ -10,6 +10,7 @@
 #include "tests/support/sqlite_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::source;
 using namespace vizzy::test;
 
 namespace {

@@ -6,6 +6,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::source;
 using vizzy::test::thrown;
 
 namespace {

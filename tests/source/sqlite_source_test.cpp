@@ -14,6 +14,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::source;
 using namespace vizzy::test;
 
 namespace {

@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 using Fault = FaultyStore::Fault;
 using Unsynced = MemoryStore::Unsynced;
@@ -84,7 +85,7 @@ TEST_CASE("everything is durable before the commit record, and the record before
   };
   const auto plan = place("write state/staged/plan.ndjson");
   const auto synced = place("sync");
-  const auto manifest = place("write durably " + layout::manifest_path(2));
+  const auto manifest = place("write durably " + manifest_path(2));
   const auto record = place("write durably state/commit.json");
   const auto first_move = place("move " + kDocument);
   const auto last_move = place("move " + kEntry);
@@ -229,11 +230,11 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
     publish_first(store);
     Commit commit(store);
     commit.put(kDocument, "document 2", Commit::Turn::document);
-    const std::string plan =
-        "{\"put\":\"" + kDocument + "\",\"sha256\":\"" + to_hex(sha256("document 2")) + "\"}\n";
-    store.set(std::string(layout::kPlan), plan);
+    const std::string plan = "{\"put\":\"" + kDocument + "\",\"sha256\":\"" +
+                             codec::to_hex(codec::sha256("document 2")) + "\"}\n";
+    store.set(std::string(kPlan), plan);
     CommitRecord record = read_commit(store).value();
-    record.plan = sha256(plan);
+    record.plan = codec::sha256(plan);
     write_commit(store, record);
   };
   const std::string remedy =
@@ -251,9 +252,9 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
 
   MemoryStore other;
   cut_off(other);
-  other.set(std::string(layout::kPlan), "{}\n");
+  other.set(std::string(kPlan), "{}\n");
   CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
-  other.erase(std::string(layout::kPlan));
+  other.erase(std::string(kPlan));
   CHECK(refusal(other) == "state/staged/plan.ndjson is missing or damaged" + remedy);
 }
 
@@ -262,8 +263,8 @@ TEST_CASE("a plan that was committed and holds no steps is named with the remedy
        {std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"remove":7})"),
         std::string(R"({"put":"public/v1/f.json"})")}) {
     MemoryStore store;
-    store.set(std::string(layout::kPlan), plan);
-    write_commit(store, {.sequence = 1, .manifest = {}, .plan = sha256(plan)});
+    store.set(std::string(kPlan), plan);
+    write_commit(store, {.sequence = 1, .manifest = {}, .plan = codec::sha256(plan)});
     CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
           "state/staged/plan.ndjson is missing or damaged, so that the last commit cannot be "
           "completed; restore the output folder from a backup, or remove it and build anew");

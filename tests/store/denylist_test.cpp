@@ -14,6 +14,7 @@
 #include "tests/support/views.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 
 namespace {
@@ -30,7 +31,7 @@ Denylist example() {
 
 std::string refusal_of(const std::string& text) {
   MemoryStore store;
-  store.set(std::string(layout::kDenylist), text);
+  store.set(std::string(kDenylist), text);
   return thrown(ErrorKind::failed, [&] { (void)read_denylist(store); });
 }
 
@@ -43,21 +44,22 @@ TEST_CASE("a folder without a denylist denies nothing") {
 
 TEST_CASE("a denylist reads back as it was written") {
   MemoryStore store;
-  store.set(std::string(layout::kDenylist), denylist_json(example()));
+  store.set(std::string(kDenylist), denylist_json(example()));
   CHECK((read_denylist(store).keys() == example().keys()));
   CHECK(denylist_json(read_denylist(store)) == denylist_json(example()));
 }
 
 TEST_CASE("a key is denied everywhere, or only where it was taken down from") {
-  CHECK(example().keys_of("discovery") == KeySet{"7", "ana"});
-  CHECK(example().keys_of("people") == KeySet{"10", "7", "ana"});
+  CHECK(example().keys_of("discovery") == format::KeySet{"7", "ana"});
+  CHECK(example().keys_of("people") == format::KeySet{"10", "7", "ana"});
 }
 
 TEST_CASE("an entry hides the keys that its feed can hold, until their time is over") {
-  const FeedOutline feed = outline(feed_of({integer_field("id"), text_field("name")}));
+  const definition::FeedOutline feed =
+      definition::outline(feed_of({integer_field("id"), text_field("name")}));
   CHECK(example().hidden(feed, at(0)) == std::vector<std::string>{"7"});
   CHECK(example().hidden(feed, at(100)).empty());
-  FeedOutline people = feed;
+  definition::FeedOutline people = feed;
   people.name = "people";
   CHECK(example().hidden(people, at(99)) == std::vector<std::string>{"10", "7"});
   CHECK(example().hidden(people, at(100)) == std::vector<std::string>{"10"});
@@ -89,9 +91,10 @@ TEST_CASE("a damaged denylist stops everything, because keys would come back wit
 
 TEST_CASE("a denylist is the one that the commit record names, unless a commit is pending") {
   MemoryStore store;
-  const std::string path(layout::kDenylist);
+  const std::string path(kDenylist);
   const std::string json = denylist_json(example());
-  CommitRecord record{.sequence = 1, .manifest = sha256("m"), .denylist = sha256(json)};
+  CommitRecord record{
+      .sequence = 1, .manifest = codec::sha256("m"), .denylist = codec::sha256(json)};
   write_commit(store, record);
   const auto refusal = [&] {
     return thrown(ErrorKind::failed, [&] { (void)read_denylist(store); });
@@ -100,7 +103,7 @@ TEST_CASE("a denylist is the one that the commit record names, unless a commit i
   store.set(path, denylist_json(Denylist({example().keys()[0]})));  // an older one
   CHECK(refusal().starts_with(path + " is not the one that was committed, and without it"));
   CHECK(salvage_denylist(store).keys().size() == 1);
-  record.plan = sha256("a plan");
+  record.plan = codec::sha256("a plan");
   write_commit(store, record);
   CHECK(read_denylist(store).keys().size() == 1);
   record.plan.reset();
@@ -111,8 +114,8 @@ TEST_CASE("a denylist is the one that the commit record names, unless a commit i
 
 TEST_CASE("a record of an earlier program says nothing about the denylist, the next one names it") {
   MemoryStore store;
-  const std::string path(layout::kDenylist);
-  write_commit(store, {.sequence = 1, .manifest = sha256("m")});
+  const std::string path(kDenylist);
+  write_commit(store, {.sequence = 1, .manifest = codec::sha256("m")});
   CHECK(read_denylist(store).empty());
   store.set(path, denylist_json(example()));
   CHECK((read_denylist(store).keys() == example().keys()));
@@ -120,7 +123,7 @@ TEST_CASE("a record of an earlier program says nothing about the denylist, the n
   Manifest manifest;
   manifest.sequence = 2;
   commit.commit(manifest);
-  CHECK(read_commit(store)->denylist == sha256(denylist_json(example())));
+  CHECK(read_commit(store)->denylist == codec::sha256(denylist_json(example())));
   store.erase(path);
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_denylist(store); }).starts_with(path));
 }

@@ -8,6 +8,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 
 namespace {

@@ -9,11 +9,12 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 
 namespace {
 
-const std::string kCommit(layout::kCommit);
+const std::string kCommitFile(kCommit);
 const std::string kRemedy =
     "restore the state folder from a backup, or remove the output folder and build anew";
 
@@ -21,8 +22,8 @@ void publish(MemoryStore& store, std::uint64_t sequence) {
   Manifest manifest;
   manifest.sequence = sequence;
   const std::string text = manifest_json(manifest);
-  store.set(layout::manifest_path(sequence), text);
-  write_commit(store, {.sequence = sequence, .manifest = sha256(text), .plan = {}});
+  store.set(manifest_path(sequence), text);
+  write_commit(store, {.sequence = sequence, .manifest = codec::sha256(text), .plan = {}});
 }
 
 }  // namespace
@@ -36,11 +37,11 @@ TEST_CASE("a new folder has no history") {
 
 TEST_CASE("a commit record reads back, with a plan and without") {
   MemoryStore store;
-  for (const auto& plan : {std::optional<Digest>(), std::optional(sha256("plan"))}) {
-    write_commit(store, {.sequence = 7, .manifest = sha256("m"), .plan = plan});
+  for (const auto& plan : {std::optional<codec::Digest>(), std::optional(codec::sha256("plan"))}) {
+    write_commit(store, {.sequence = 7, .manifest = codec::sha256("m"), .plan = plan});
     const CommitRecord record = read_commit(store).value();
     CHECK(record.sequence == 7);
-    CHECK(record.manifest == sha256("m"));
+    CHECK(record.manifest == codec::sha256("m"));
     CHECK(record.plan == plan);
   }
 }
@@ -48,7 +49,7 @@ TEST_CASE("a commit record reads back, with a plan and without") {
 TEST_CASE("a manifest that was never committed is no part of the history") {
   MemoryStore store;
   for (const std::uint64_t sequence : {1, 2, 10}) publish(store, sequence);
-  store.set(layout::manifest_path(11), "half a mani");
+  store.set(manifest_path(11), "half a mani");
   store.set("state/manifests/notes.txt", "x");
   CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 10});
   CHECK(read_current_manifest(store)->sequence == 10);
@@ -57,11 +58,11 @@ TEST_CASE("a manifest that was never committed is no part of the history") {
 
 TEST_CASE("a manifest that must be there and is lost is part of the history") {
   MemoryStore store;
-  const Digest manifest = sha256("m");
+  const codec::Digest manifest = codec::sha256("m");
   CommitRecord record = CommitRecord::following({}, 1, manifest);
   for (std::uint64_t sequence = 1; sequence <= 4; ++sequence) {
     record = CommitRecord::following(record, sequence, manifest);
-    if (sequence != 2) store.set(layout::manifest_path(sequence), "{}");
+    if (sequence != 2) store.set(manifest_path(sequence), "{}");
   }
   CHECK(record.oldest == 1);
   write_commit(store, record);
@@ -69,7 +70,7 @@ TEST_CASE("a manifest that must be there and is lost is part of the history") {
   CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 2, 3, 4});
 
   record = CommitRecord::following(record, 9, manifest);  // adopted from a destination
-  store.set(layout::manifest_path(9), "{}");
+  store.set(manifest_path(9), "{}");
   write_commit(store, record);
   CHECK(record.oldest == 9);
   CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 3, 4, 9});
@@ -77,23 +78,23 @@ TEST_CASE("a manifest that must be there and is lost is part of the history") {
 
 TEST_CASE("a commit record of an earlier program is read, and followed by a new history") {
   MemoryStore store;
-  store.set(kCommit,
-            R"({"vizzy_commit":1,"sequence":7,"manifest":")" + to_hex(sha256("m")) + "\"}\n");
-  for (const std::uint64_t sequence : {5, 7}) store.set(layout::manifest_path(sequence), "{}");
+  store.set(kCommitFile, R"({"vizzy_commit":1,"sequence":7,"manifest":")" +
+                             codec::to_hex(codec::sha256("m")) + "\"}\n");
+  for (const std::uint64_t sequence : {5, 7}) store.set(manifest_path(sequence), "{}");
   CHECK(kept_sequences(store) == std::vector<std::uint64_t>{5, 7});
-  CHECK(CommitRecord::following(read_commit(store), 8, sha256("m")).oldest == 8);
+  CHECK(CommitRecord::following(read_commit(store), 8, codec::sha256("m")).oldest == 8);
 }
 
 TEST_CASE("a damaged commit record is refused with the remedy") {
   MemoryStore store;
   publish(store, 1);
-  const std::string whole = store.read(kCommit).value();
+  const std::string whole = store.read(kCommitFile).value();
   for (const std::string& text :
        {std::string(), whole.substr(0, 20), std::string("[]"),
         std::string(R"({"vizzy_commit":1,"sequence":1,"manifest":"abc"})"),
         std::string(whole).replace(whole.find("\"sequence\":1"), 12, "\"sequence\":-1"),
         std::string(whole).replace(whole.find("\"sequence\""), 0, "\"oldest\":2,")}) {
-    store.set(kCommit, text);
+    store.set(kCommitFile, text);
     const std::string message = thrown(ErrorKind::failed, [&] { (void)read_commit(store); });
     CHECK(message == "state/commit.json is damaged; " + kRemedy);
   }
@@ -102,7 +103,7 @@ TEST_CASE("a damaged commit record is refused with the remedy") {
 TEST_CASE("a current manifest that is missing or not the committed one is refused") {
   MemoryStore store;
   publish(store, 1);
-  const std::string path = layout::manifest_path(1);
+  const std::string path = manifest_path(1);
   store.set(path, store.read(path).value() + " ");
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
         path + " is not the manifest that was committed; " + kRemedy);
@@ -114,12 +115,12 @@ TEST_CASE("a current manifest that is missing or not the committed one is refuse
 TEST_CASE("a lost commit record is refused as soon as readers have seen something") {
   MemoryStore store;
   store.set("public/v1/o/aa/page.json", "{}");
-  store.set(layout::manifest_path(1), "{}");
+  store.set(manifest_path(1), "{}");
   CHECK_FALSE(read_current_manifest(store));  // a first build was cut off before its commit
   store.set("public/v1/discovery.json", "{}");
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
-        kCommit + " is missing, but public/v1/discovery.json was published; " + kRemedy);
-  store.set(layout::manifest_path(2), "{}");
+        kCommitFile + " is missing, but public/v1/discovery.json was published; " + kRemedy);
+  store.set(manifest_path(2), "{}");
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
-        kCommit + " is missing, but " + layout::manifest_path(2) + " was published; " + kRemedy);
+        kCommitFile + " is missing, but " + manifest_path(2) + " was published; " + kRemedy);
 }

@@ -9,6 +9,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using test::thrown;
 
 namespace {
@@ -19,15 +20,16 @@ Manifest example() {
           .feeds = {{.outline = {.name = "discovery",
                                  .key = "id",
                                  .page_size = 100,
-                                 .fields = {{"id", FieldType::integer}, {"name", FieldType::text}}},
+                                 .fields = {{"id", definition::FieldType::integer},
+                                            {"name", definition::FieldType::text}}},
                      .version = "abc",
                      .sequence = 6,
                      .total = 250,
-                     .entry = sha256("entry"),
+                     .entry = codec::sha256("entry"),
                      .sizes = {9000, 3000, 2500}}},
-          .objects = {{sha256("a"), 2}},
-          .spared = {{sha256("s"), 1}},
-          .documents = {{sha256("b"), 1000}, {sha256("c"), 24}},
+          .objects = {{codec::sha256("a"), 2}},
+          .spared = {{codec::sha256("s"), 1}},
+          .documents = {{codec::sha256("b"), 1000}, {codec::sha256("c"), 24}},
           .collections = {{"creators", {{"top_videos", "id"}}}, {"products", {}}}};
 }
 
@@ -62,7 +64,7 @@ TEST_CASE("content is the same whatever the sequence and the time") {
   other.documents.pop_back();
   CHECK_FALSE(example().same_content(other));
   other = example();
-  other.objects[0].digest = sha256("other");
+  other.objects[0].digest = codec::sha256("other");
   CHECK_FALSE(example().same_content(other));
 }
 
@@ -82,7 +84,7 @@ TEST_CASE("a manifest with a wrong member is refused") {
   };
   CHECK(refusal(with("\"vizzy_manifest\": 1", "\"vizzy_manifest\": 2")) ==
         "state/x.json was written by a newer vizzy; use that program");
-  const std::string hex = to_hex(sha256("a"));
+  const std::string hex = codec::to_hex(codec::sha256("a"));
   CHECK(refusal(with(hex, hex.substr(1))) == kDamaged);
   CHECK(refusal(with("\"sequence\": 7", "\"sequence\": \"7\"")) == kDamaged);
   CHECK(refusal(with("\"built_at\"", "\"built\"")) == kDamaged);
@@ -110,13 +112,13 @@ TEST_CASE("a manifest whose numbers are no counts, times or ages is refused") {
 }
 
 TEST_CASE("shard lines are those of the grammar") {
-  CHECK(shard_line(ObjectRecord{sha256("a"), {1, 2, 3}}) ==
-        "[\"" + to_hex(sha256("a")) + "\",1,2,3]");
-  CHECK(shard_line(DocumentRecord{"v1/creators/~41", sha256("a"), {1, 2, 0}}) ==
-        "[\"v1/creators/~41\",\"" + to_hex(sha256("a")) + "\",1,2]");
+  CHECK(shard_line(ObjectRecord{codec::sha256("a"), {1, 2, 3}}) ==
+        "[\"" + codec::to_hex(codec::sha256("a")) + "\",1,2,3]");
+  CHECK(shard_line(DocumentRecord{"v1/creators/~41", codec::sha256("a"), {1, 2, 0}}) ==
+        "[\"v1/creators/~41\",\"" + codec::to_hex(codec::sha256("a")) + "\",1,2]");
 }
 
 TEST_CASE("an object's position is its hash, a document's that of its URL") {
-  CHECK(shard_position(ObjectRecord{sha256("abc"), {}}) == 0xba7816bf8f01cfea);
+  CHECK(shard_position(ObjectRecord{codec::sha256("abc"), {}}) == 0xba7816bf8f01cfea);
   CHECK(shard_position(DocumentRecord{"abc", {}, {}}) == 0xba7816bf8f01cfea);
 }

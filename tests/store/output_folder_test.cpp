@@ -11,6 +11,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 namespace fs = std::filesystem;
 

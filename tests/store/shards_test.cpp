@@ -11,6 +11,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using namespace vizzy::test;
 
 namespace {
@@ -19,7 +20,7 @@ std::vector<DocumentRecord> documents(std::size_t count) {
   std::vector<DocumentRecord> records;
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = std::to_string(i);
-    records.push_back({"v1/creators/" + name, sha256(name), {i, i + 1, 0}});
+    records.push_back({"v1/creators/" + name, codec::sha256(name), {i, i + 1, 0}});
   }
   std::ranges::sort(records, {}, [](const auto& record) { return shard_position(record); });
   return records;
@@ -28,7 +29,7 @@ std::vector<DocumentRecord> documents(std::size_t count) {
 std::vector<ObjectRecord> objects(std::size_t count) {
   std::vector<ObjectRecord> records;
   for (std::size_t i = 0; i < count; ++i)
-    records.push_back({sha256(std::to_string(i)), {i, i + 1, i + 2}});
+    records.push_back({codec::sha256(std::to_string(i)), {i, i + 1, i + 2}});
   std::ranges::sort(records, {}, &ObjectRecord::digest);
   return records;
 }
@@ -93,7 +94,7 @@ TEST_CASE("shards that are there already are not written again") {
   CHECK(write(store, records, before) == before);
   CHECK(store.take_log().empty());
 
-  records[2500].digest = sha256("changed");
+  records[2500].digest = codec::sha256("changed");
   const auto after = write(store, records, before);
   CHECK(store.take_log().size() == 1);
   CHECK(after.size() == before.size());
@@ -111,14 +112,14 @@ TEST_CASE(
   store.sync();
   (void)store.take_log();
   CHECK(write(store, documents(10)) == shards);
-  const std::string path = layout::shard_path(shards.at(0).digest);
+  const std::string path = shard_path(shards.at(0).digest);
   CHECK(store.take_log() == std::vector<std::string>{"write durably " + path});
 }
 
 TEST_CASE("a shard that is damaged or missing is named with the remedy") {
   MemoryStore store;
   const auto shards = write(store, documents(10));
-  const std::string path = layout::shard_path(shards.at(0).digest);
+  const std::string path = shard_path(shards.at(0).digest);
   const std::string whole = store.read(path).value();
   const std::string remedy =
       "; restore the state folder from a backup, or remove the output folder and build anew";
@@ -135,15 +136,15 @@ TEST_CASE("a shard that is damaged or missing is named with the remedy") {
 
 TEST_CASE("a shard line that is no record is refused with its path") {
   MemoryStore store;
-  const std::string digest_json = "[\"" + to_hex(sha256("a")) + "\",";
+  const std::string digest_json = "[\"" + codec::to_hex(codec::sha256("a")) + "\",";
   for (const std::string& line : {std::string("x"), std::string("{}"), std::string("[1,2,3,4]"),
                                   std::string("[\"abc\",1,2,3]"), digest_json + "-1,2,3]",
                                   digest_json + "1,2e300,3]", digest_json + "1,2,true]"}) {
-    const Digest digest = sha256(line + "\n");
-    store.set(layout::shard_path(digest), line + "\n");
+    const codec::Digest digest = codec::sha256(line + "\n");
+    store.set(shard_path(digest), line + "\n");
     const std::string message = thrown(ErrorKind::failed, [&] {
       (void)read<ObjectRecord>(store, {{digest, 1}});
     });
-    CHECK(message.starts_with(layout::shard_path(digest) + " "));
+    CHECK(message.starts_with(shard_path(digest) + " "));
   }
 }

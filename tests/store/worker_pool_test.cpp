@@ -12,6 +12,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::store;
 using test::thrown;
 
 namespace {

@@ -36,11 +36,12 @@ class CreatorsDatabase : public SqliteFixture {
 };
 
 /// One feed "discovery" and the documents "creators", all counters exact.
-inline Definition exact_definition(std::size_t page_size = 100, const std::string& gates = "{}") {
+inline definition::Definition exact_definition(std::size_t page_size = 100,
+                                               const std::string& gates = "{}") {
   const std::string fields =
       R"({"id":{"type":"integer"},"username":{"type":"text"},"follower_count":{"type":"integer"}})";
-  return parse_definition(fmt::format(
-                              R"({{"vizzy":1,"feeds":{{"discovery":{{
+  return definition::parse_definition(fmt::format(
+                                          R"({{"vizzy":1,"feeds":{{"discovery":{{
   "sql":"SELECT id, username, follower_count FROM creators","key":"id",
   "sort":[{{"field":"follower_count","order":"desc"}}],"fields":{0},"page_size":{1}}}}},
 "documents":{{"creators":{{"sql":"SELECT * FROM creators","key":"id","fields":{0},
@@ -48,8 +49,8 @@ inline Definition exact_definition(std::size_t page_size = 100, const std::strin
     "sort":[{{"field":"view_count","order":"desc"}}],"limit":3,
     "fields":{{"id":{{"type":"integer"}},"view_count":{{"type":"integer"}}}}}}}}}}}},
 "gates":{2}}})",
-                              fields, page_size, gates),
-                          "test.json");
+                                          fields, page_size, gates),
+                                      "test.json");
 }
 
 }  // namespace vizzy::test

@@ -16,13 +16,15 @@ namespace vizzy::test {
 class PostgresFixture {
  public:
   explicit PostgresFixture(const std::string& sql = "") : name_(next_name()) {
-    PostgresConnection({.url = "postgresql://"}).run("CREATE DATABASE " + name_);
-    connection_ = std::make_unique<PostgresConnection>(PostgresOptions{.url = url()});
+    source::PostgresConnection({.url = "postgresql://"}).run("CREATE DATABASE " + name_);
+    connection_ =
+        std::make_unique<source::PostgresConnection>(source::PostgresOptions{.url = url()});
     if (!sql.empty()) run(sql);
   }
   ~PostgresFixture() {
     connection_.reset();
-    PostgresConnection({.url = "postgresql://"}).run("DROP DATABASE " + name_ + " WITH (FORCE)");
+    source::PostgresConnection({.url = "postgresql://"})
+        .run("DROP DATABASE " + name_ + " WITH (FORCE)");
   }
   PostgresFixture(const PostgresFixture&) = delete;
   PostgresFixture& operator=(const PostgresFixture&) = delete;
@@ -36,10 +38,11 @@ class PostgresFixture {
       list += (list.empty() ? "" : " ") + row;
     return list;
   }
-  [[nodiscard]] std::unique_ptr<Snapshot> snapshot(
+  [[nodiscard]] std::unique_ptr<source::Snapshot> snapshot(
       const std::stop_token& stop = {},
       std::optional<std::chrono::milliseconds> statement_timeout = std::nullopt) const {
-    return open_postgres_snapshot(url(), stop, std::chrono::milliseconds(300), statement_timeout);
+    return source::open_postgres_snapshot(url(), stop, std::chrono::milliseconds(300),
+                                          statement_timeout);
   }
 
  private:
@@ -49,7 +52,7 @@ class PostgresFixture {
   }
 
   std::string name_;
-  std::unique_ptr<PostgresConnection> connection_;
+  std::unique_ptr<source::PostgresConnection> connection_;
 };
 
 }  // namespace vizzy::test

@@ -22,8 +22,8 @@ class SqliteFixture {
   [[nodiscard]] SQLite::Database& database() { return database_; }
   void run(const std::string& sql) { database_.exec(sql); }
 
-  [[nodiscard]] std::unique_ptr<Snapshot> snapshot(std::stop_token stop = {}) const {
-    return open_sqlite_snapshot(path(), std::move(stop), std::chrono::milliseconds(20));
+  [[nodiscard]] std::unique_ptr<source::Snapshot> snapshot(std::stop_token stop = {}) const {
+    return source::open_sqlite_snapshot(path(), std::move(stop), std::chrono::milliseconds(20));
   }
 
  private:

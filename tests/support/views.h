@@ -9,43 +9,47 @@
 
 namespace vizzy::test {
 
-inline Field integer_field(const std::string& name, int significant_digits = 0) {
+inline definition::Field integer_field(const std::string& name, int significant_digits = 0) {
   return {.name = name,
           .column = name,
-          .type = FieldType::integer,
+          .type = definition::FieldType::integer,
           .significant_digits = significant_digits};
 }
 
-inline Field text_field(const std::string& name) { return {.name = name, .column = name}; }
-
-inline Field boolean_field(const std::string& name) {
-  return {.name = name, .column = name, .type = FieldType::boolean};
+inline definition::Field text_field(const std::string& name) {
+  return {.name = name, .column = name};
 }
 
-inline Field decimal_field(const std::string& name, int digits) {
-  return {.name = name, .column = name, .type = FieldType::decimal, .digits = digits};
+inline definition::Field boolean_field(const std::string& name) {
+  return {.name = name, .column = name, .type = definition::FieldType::boolean};
 }
 
-inline Field ratio_field(const std::string& name, int digits, Ratio ratio) {
-  Field field = decimal_field(name, digits);
+inline definition::Field decimal_field(const std::string& name, int digits) {
+  return {.name = name, .column = name, .type = definition::FieldType::decimal, .digits = digits};
+}
+
+inline definition::Field ratio_field(const std::string& name, int digits, definition::Ratio ratio) {
+  definition::Field field = decimal_field(name, digits);
   field.ratio = std::move(ratio);
   return field;
 }
 
-inline KeySet nothing_denied(std::string_view) { return {}; }
+inline format::KeySet nothing_denied(std::string_view) { return {}; }
 
 /// A view whose key is its first field.
-inline View view_of(std::vector<Field> fields, std::string sql = "SELECT * FROM rows") {
+inline definition::View view_of(std::vector<definition::Field> fields,
+                                std::string sql = "SELECT * FROM rows") {
   return {.place = "test.json: feeds.test",
           .sql = std::move(sql),
           .key = 0,
           .fields = std::move(fields)};
 }
 
-inline FeedDefinition feed_of(std::vector<Field> fields, std::vector<SortTerm> sort = {},
-                              std::string sql = "SELECT * FROM rows") {
-  FeedDefinition feed;
-  static_cast<View&>(feed) = view_of(std::move(fields), std::move(sql));
+inline definition::FeedDefinition feed_of(std::vector<definition::Field> fields,
+                                          std::vector<definition::SortTerm> sort = {},
+                                          std::string sql = "SELECT * FROM rows") {
+  definition::FeedDefinition feed;
+  static_cast<definition::View&>(feed) = view_of(std::move(fields), std::move(sql));
   feed.name = "test";
   feed.sort = std::move(sort);
   return feed;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 using namespace vizzy;
+using namespace vizzy::text;
 
 TEST_CASE("wide characters take two columns, marks none, a cluster as much as it shows") {
   CHECK(display_width("plain") == 5);

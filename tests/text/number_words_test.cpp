@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 using namespace vizzy;
+using namespace vizzy::text;
 
 TEST_CASE("a number is grouped by thousands") {
   CHECK(grouped(0) == "0");

@@ -5,6 +5,7 @@
 #include <vector>
 
 using namespace vizzy;
+using namespace vizzy::text;
 
 namespace {
 

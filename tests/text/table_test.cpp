@@ -9,6 +9,7 @@
 #include "core/text/display_width.h"
 
 using namespace vizzy;
+using namespace vizzy::text;
 
 namespace {
 

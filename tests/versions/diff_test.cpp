@@ -6,6 +6,7 @@
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::versions;
 using namespace vizzy::test;
 
 namespace {
@@ -24,7 +25,7 @@ TEST_CASE("a version does not differ from itself") {
   const FeedDiff& feed = report.feeds[0];
   CHECK(feed.items.added + feed.items.removed + feed.items.moved + feed.items.changed == 0);
   CHECK(feed.pages == feed.pages_reused);
-  CHECK((feed.returning == Sizes{}));
+  CHECK((feed.returning == codec::Sizes{}));
   CHECK(feed.fresh.identity > 0);
 }
 
@@ -79,7 +80,7 @@ TEST_CASE("a returning reader downloads the entry and what the older version lac
 TEST_CASE("a feed that is new, and one that is gone, are said") {
   VersionFixture fixture(1);
   fixture.build.definition.feeds[0].name = "other";
-  fixture.build.options.shrink = Shrink::allowed;
+  fixture.build.options.shrink = compile::Shrink::allowed;
   (void)fixture.build(fixture.store);
   const DiffReport report = diff_versions(fixture.store, "1", "2");
   REQUIRE(report.feeds.size() == 2);

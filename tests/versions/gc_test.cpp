@@ -11,12 +11,13 @@
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::versions;
 using namespace vizzy::test;
 using namespace std::chrono_literals;
 
 namespace {
 
-GcReport collect(ObjectStore& store, const GcOptions& options) {
+GcReport collect(store::ObjectStore& store, const GcOptions& options) {
   NoProgress progress;
   return collect_garbage(store, options, progress);
 }
@@ -42,7 +43,7 @@ TEST_CASE("a version stays for ten builds and for 48 hours, whichever is longer"
   CHECK(collect(store, {.now = kStart + 49h}).expired_versions == std::vector<std::uint64_t>{1});
   CHECK(collect(store, {.now = kStart + 1000h}).expired_versions ==
         std::vector<std::uint64_t>{2, 3, 4});
-  const VerifyReport report = audit(store);
+  const verify::folder::VerifyReport report = audit(store);
   CHECK(report.versions == 11);
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
@@ -130,7 +131,7 @@ TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the n
       CHECK(audit(store).damage.empty());
     }
     (void)collect(store, options);
-    const VerifyReport report = audit(store);
+    const verify::folder::VerifyReport report = audit(store);
     CHECK(report.damage.empty());
     CHECK(report.garbage.empty());
     CHECK(report.versions == 11);
@@ -154,11 +155,11 @@ TEST_CASE("a lost manifest of the current version stops a collection and loses n
   CreatorsDatabase database(20);
   MemoryStore store;
   publish_versions(store, database, 3);
-  const std::string manifest = layout::manifest_path(3);
+  const std::string manifest = store::manifest_path(3);
   const std::string bytes = store.read(manifest).value();
   for (const bool is_lost : {true, false}) {
     store.erase(manifest);
-    if (!is_lost) store.set(manifest, store.read(layout::manifest_path(2)).value());
+    if (!is_lost) store.set(manifest, store.read(store::manifest_path(2)).value());
     const auto before = store.files();
     CHECK(thrown(ErrorKind::failed, [&] {
             (void)collect(store, {.now = kStart + 1000h});
@@ -173,7 +174,7 @@ TEST_CASE("a lost manifest of an older version stops a collection until it is fo
   CreatorsDatabase database(20);
   MemoryStore store;
   publish_versions(store, database, 4);
-  const std::string manifest = layout::manifest_path(2);
+  const std::string manifest = store::manifest_path(2);
   const std::string remedy =
       "restore what older versions need from a backup, or run vizzy gc --keep-builds 1 "
       "--keep-hours 0, which forgets them";
@@ -182,7 +183,7 @@ TEST_CASE("a lost manifest of an older version stops a collection until it is fo
     for (const auto& [path, bytes] : store.files()) damaged.set(path, bytes);
     damaged.erase(manifest);
     if (!is_lost) damaged.set(manifest, "{}");
-    const VerifyReport report = audit(damaged);
+    const verify::folder::VerifyReport report = audit(damaged);
     CHECK(report.damage ==
           std::vector<std::string>{manifest + (is_lost ? ": is missing" : ": is damaged")});
     CHECK(report.remedies == std::vector<std::string>{remedy});
@@ -203,11 +204,11 @@ TEST_CASE("the loss of the oldest manifest is damage, too, and that of an expire
   CreatorsDatabase database(20);
   MemoryStore store;
   publish_versions(store, database, 4);
-  store.erase(layout::manifest_path(1));
+  store.erase(store::manifest_path(1));
   CHECK(audit(store).damage_count == 1);
   (void)collect(store, {.keep_builds = 2, .keep_age = 0h, .now = kStart + 5h});
   CHECK(audit(store).damage.empty());
-  store.erase(layout::manifest_path(2));
+  store.erase(store::manifest_path(2));
   CHECK(audit(store).damage_count == 1);
 }
 

@@ -9,12 +9,13 @@
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::versions;
 using namespace vizzy::test;
 
 namespace {
 
-RollbackReport roll_back(ObjectStore& store, std::string_view name) {
-  return vizzy::roll_back(store, name, {.effort = Effort::fast, .now = kStart});
+RollbackReport roll_back(store::ObjectStore& store, std::string_view name) {
+  return vizzy::versions::roll_back(store, name, {.effort = codec::Effort::fast, .now = kStart});
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ TEST_CASE("a version with a damaged object is not restored") {
   const std::string page = read_feed(fixture.store).pages.back();
   fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
   fixture.publish(1);
-  const std::string path = layout::public_path(page, Encoding::gzip);
+  const std::string path = store::public_path(page, codec::Encoding::gzip);
   fixture.store.set(path, "");
   const auto before = fixture.store.files();
   CHECK(thrown(ErrorKind::failed, [&] { (void)roll_back(fixture.store, "1"); }) ==
@@ -112,7 +113,7 @@ TEST_CASE("a version with a damaged object is not restored") {
 TEST_CASE("a dry run of a rollback reports the same and writes nothing") {
   VersionFixture fixture;
   const auto before = fixture.store.files();
-  DryRunStore dry(fixture.store);
+  store::DryRunStore dry(fixture.store);
   const RollbackReport report = roll_back(dry, "1");
   CHECK(report.sequence == 4);
   CHECK(fixture.store.files() == before);

@@ -13,6 +13,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::versions;
 using namespace vizzy::test;
 using namespace std::chrono_literals;
 
@@ -20,22 +21,22 @@ namespace {
 
 constexpr std::chrono::sys_seconds kNow{std::chrono::seconds(1'700'003'600)};
 
-VerifyReport audit(ObjectStore& store) {
+verify::folder::VerifyReport audit(store::ObjectStore& store) {
   NoProgress progress;
-  return verify_folder(store, {}, progress);
+  return verify::folder::verify_folder(store, {}, progress);
 }
 
 TakedownOptions options_for(std::vector<std::string> keys, std::vector<std::string> from = {}) {
   return {.keys = std::move(keys),
           .from = std::move(from),
           .hidden_for = 24h,
-          .effort = Effort::fast,
+          .effort = codec::Effort::fast,
           .now = kNow};
 }
 
-TakedownReport take_down(ObjectStore& store, const TakedownOptions& options) {
+TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options) {
   NoProgress progress;
-  return vizzy::take_down(store, options, progress);
+  return vizzy::versions::take_down(store, options, progress);
 }
 
 bool holds(const std::vector<int>& ids, int id) { return std::ranges::find(ids, id) != ids.end(); }
@@ -62,7 +63,7 @@ TEST_CASE("a takedown reaches the feed, its segments and the totals of the direc
   CHECK(read_feed(songs.store, "songs/folk").entry.at("hidden").dump() == "[1]");
   for (const auto& [path, bytes] : songs.store.files())
     if (path.ends_with(".json")) CHECK(bytes.find("\"song1\"") == std::string::npos);
-  const VerifyReport verified = audit(songs.store);
+  const verify::folder::VerifyReport verified = audit(songs.store);
   CHECK(verified.damage.empty());
   CHECK(verified.versions == 3);
   CHECK_FALSE(songs.publish().changed);  // the next build obeys
@@ -98,7 +99,8 @@ TEST_CASE("a rollback brings segments back, also those that are gone since") {
   songs.database.run("UPDATE songs SET genre = 'jazz' WHERE genre = 'folk'");
   (void)songs.publish();
   CHECK(songs.store.read("public/v1/songs/folk.json") == std::nullopt);
-  const RollbackReport report = roll_back(songs.store, "1", {.effort = Effort::fast, .now = kNow});
+  const RollbackReport report =
+      roll_back(songs.store, "1", {.effort = codec::Effort::fast, .now = kNow});
   CHECK(report.sequence == 4);
   CHECK(songs.ids("songs/folk").back() == 1);
   CHECK(songs.store.read("public/v1/songs/jazz.json") == std::nullopt);

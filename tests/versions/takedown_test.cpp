@@ -17,6 +17,7 @@
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
+using namespace vizzy::versions;
 using namespace vizzy::test;
 using namespace std::chrono_literals;
 
@@ -26,17 +27,17 @@ TakedownOptions options_for(std::vector<std::string> keys, std::vector<std::stri
   return {.keys = std::move(keys),
           .from = std::move(from),
           .hidden_for = 24h,
-          .effort = Effort::fast,
+          .effort = codec::Effort::fast,
           .now = kStart + 5h};
 }
 
-TakedownReport take_down(ObjectStore& store, std::vector<std::string> keys,
+TakedownReport take_down(store::ObjectStore& store, std::vector<std::string> keys,
                          std::vector<std::string> from = {}) {
   NoProgress progress;
-  return vizzy::take_down(store, options_for(std::move(keys), std::move(from)), progress);
+  return vizzy::versions::take_down(store, options_for(std::move(keys), std::move(from)), progress);
 }
 
-TakedownReport undo(ObjectStore& store, std::vector<std::string> keys) {
+TakedownReport undo(store::ObjectStore& store, std::vector<std::string> keys) {
   NoProgress progress;
   return undo_takedown(store, options_for(std::move(keys)), progress);
 }
@@ -58,7 +59,7 @@ TEST_CASE("after a takedown no resource of any retained version holds the key") 
     CHECK(report.rewritten == std::vector<std::uint64_t>{1, 2, 3});
     CHECK(report.documents_withdrawn == 1);
     require_gone(fixture, id);
-    const VerifyReport verified = audit(fixture.store);
+    const verify::folder::VerifyReport verified = audit(fixture.store);
     CHECK(verified.damage.empty());
     CHECK(verified.versions == 4);
     CHECK(read_feed(fixture.store).items.size() == 59);
@@ -96,7 +97,7 @@ TEST_CASE("entries hide the key for a while, and later builds leave it out for g
 TEST_CASE("a rollback after a takedown does not bring the key back") {
   VersionFixture fixture;
   (void)take_down(fixture.store, {"30"});
-  (void)roll_back(fixture.store, "1", {.effort = Effort::fast, .now = kStart + 6h});
+  (void)roll_back(fixture.store, "1", {.effort = codec::Effort::fast, .now = kStart + 6h});
   const PublishedFeed feed = read_feed(fixture.store);
   CHECK(feed.items.size() == 59);
   CHECK(feed.entry.at("hidden") == nlohmann::json{30});
@@ -278,8 +279,8 @@ TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
 TEST_CASE("a lost denylist stops all that could publish what was taken down, and is named") {
   VersionFixture original;
   (void)take_down(original.store, {"30"});
-  const std::string path(layout::kDenylist);
-  const std::string older = denylist_json(Denylist());
+  const std::string path(store::kDenylist);
+  const std::string older = store::denylist_json(store::Denylist());
   for (const char* text : {"", "{", older.c_str()}) {
     VersionFixture fixture(0);
     for (const auto& [file, bytes] : original.store.files()) fixture.store.set(file, bytes);
@@ -299,8 +300,9 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
     NoProgress progress;
     require_refusal([&] { (void)fixture.build(fixture.store); });
     require_refusal([&] { (void)collect_garbage(fixture.store, {.now = kStart}, progress); });
-    require_refusal(
-        [&] { (void)roll_back(fixture.store, "1", {.effort = Effort::fast, .now = kStart + 6h}); });
+    require_refusal([&] {
+      (void)roll_back(fixture.store, "1", {.effort = codec::Effort::fast, .now = kStart + 6h});
+    });
     require_refusal([&] { (void)take_down(fixture.store, {"31"}); });
     require_refusal([&] { (void)undo(fixture.store, {"30"}); });
     CHECK(audit(fixture.store).damage_count == 1);
@@ -308,7 +310,7 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
 
     TakedownOptions options = options_for({"30"});
     options.lost_denylist = LostDenylist::replaced;
-    (void)vizzy::take_down(fixture.store, options, progress);
+    (void)vizzy::versions::take_down(fixture.store, options, progress);
     CHECK(audit(fixture.store).damage.empty());
     (void)fixture.build(fixture.store);
     require_gone(fixture, 30);
@@ -319,12 +321,12 @@ TEST_CASE("a new denylist has all keys that entries still hide, or is refused") 
   VersionFixture fixture;
   (void)take_down(fixture.store, {"30", "31"});
   (void)take_down(fixture.store, {"32"}, {"creators"});  // no entry hides it
-  fixture.store.erase(std::string(layout::kDenylist));
+  fixture.store.erase(std::string(store::kDenylist));
   const auto replace = [&](std::vector<std::string> keys, std::vector<std::string> from = {}) {
     TakedownOptions options = options_for(std::move(keys), std::move(from));
     options.lost_denylist = LostDenylist::replaced;
     NoProgress progress;
-    (void)vizzy::take_down(fixture.store, options, progress);
+    (void)vizzy::versions::take_down(fixture.store, options, progress);
   };
   const auto before = fixture.store.files();
   CHECK(thrown(ErrorKind::usage,
@@ -353,18 +355,18 @@ TEST_CASE("to replace a denylist that is whole loses nothing") {
   TakedownOptions options = options_for({"31"});
   options.lost_denylist = LostDenylist::replaced;
   NoProgress progress;
-  (void)vizzy::take_down(fixture.store, options, progress);
-  CHECK(read_denylist(fixture.store).keys().size() == 2);
+  (void)vizzy::versions::take_down(fixture.store, options, progress);
+  CHECK(store::read_denylist(fixture.store).keys().size() == 2);
 }
 
 TEST_CASE("damage in an older version stops a takedown until that version is forgotten") {
   VersionFixture fixture(1);
   const std::string page =
-      layout::public_path(read_feed(fixture.store).pages[5], Encoding::identity);
+      store::public_path(read_feed(fixture.store).pages[5], codec::Encoding::identity);
   fixture.database.run("UPDATE creators SET follower_count = follower_count * 2");
   for (int version = 1; version < 3; ++version) fixture.publish(version);
   const std::string kept =
-      layout::kept_entry_path(sha256(fixture.store.read("public/v1/discovery.json").value()));
+      store::kept_entry_path(codec::sha256(fixture.store.read("public/v1/discovery.json").value()));
   fixture.publish(3);
   const auto refusal = [&] {
     return thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); });
@@ -392,11 +394,11 @@ TEST_CASE("damage in an older version stops a takedown until that version is for
 TEST_CASE("damage in the current version stops a takedown until a build mends it") {
   VersionFixture fixture;
   const std::string page =
-      layout::public_path(read_feed(fixture.store).pages.front(), Encoding::identity);
+      store::public_path(read_feed(fixture.store).pages.front(), codec::Encoding::identity);
   fixture.store.set(page, std::string(fixture.store.read(page)->size(), ' '));
   CHECK(thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); }) ==
         page + " is damaged; run vizzy build-feed --repair to mend the current version");
-  fixture.build.options.reuse = Reuse::by_bytes;
+  fixture.build.options.reuse = store::Reuse::by_bytes;
   (void)fixture.build(fixture.store);
   (void)take_down(fixture.store, {"30"});
   require_gone(fixture, 30);
@@ -404,7 +406,7 @@ TEST_CASE("damage in the current version stops a takedown until a build mends it
 
 TEST_CASE("a damaged document is not taken for a changed one, and a build mends it") {
   VersionFixture fixture;
-  const std::string path = layout::public_path("v1/creators/30", Encoding::identity);
+  const std::string path = store::public_path("v1/creators/30", codec::Encoding::identity);
   const std::string whole = fixture.store.read(path).value();
   std::string damaged = whole;
   damaged.replace(damaged.find("302"), 3, "308");  // is still a document
@@ -418,7 +420,7 @@ TEST_CASE("a damaged document is not taken for a changed one, and a build mends 
   CHECK(fixture.store.read(path) == damaged);
   fixture.store.erase(path);
   CHECK(refusal() == path + " is missing" + remedy);
-  fixture.build.options.reuse = Reuse::by_bytes;
+  fixture.build.options.reuse = store::Reuse::by_bytes;
   (void)fixture.build(fixture.store);
   CHECK(fixture.store.read(path) == whole);
   (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
@@ -428,7 +430,7 @@ TEST_CASE("a damaged document is not taken for a changed one, and a build mends 
 TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
   VersionFixture fixture;
   const auto before = fixture.store.files();
-  DryRunStore dry(fixture.store);
+  store::DryRunStore dry(fixture.store);
   const TakedownReport report = take_down(dry, {"30"});
   CHECK(fixture.store.files() == before);
   CHECK(takedown_report_json(report) == takedown_report_json(take_down(fixture.store, {"30"})));

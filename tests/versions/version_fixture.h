@@ -13,9 +13,9 @@ namespace vizzy::test {
 
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
-inline VerifyReport audit(ObjectStore& store) {
+inline verify::folder::VerifyReport audit(store::ObjectStore& store) {
   NoProgress progress;
-  return verify_folder(store, {}, progress);
+  return verify::folder::verify_folder(store, {}, progress);
 }
 
 /// A folder with versions of a feed of 60 creators in pages of 5; the highest id leads.

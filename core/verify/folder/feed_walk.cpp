@@ -13,7 +13,7 @@
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 using Json = nlohmann::json;
 
@@ -28,7 +28,7 @@ struct Broken {
 };
 
 std::string json_path(const std::string& url) {
-  return layout::public_path(url, Encoding::identity);
+  return store::public_path(url, codec::Encoding::identity);
 }
 
 /// A key as JSON. Only text and integers are keys; other values might nest as deep as a file is
@@ -85,7 +85,7 @@ void FeedWalk::walk_index(const std::string& root, Walk& walk) {
 
 void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
   std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
-  for (const FeedRecord& feed : walk.version.manifest.feeds)
+  for (const store::FeedRecord& feed : walk.version.manifest.feeds)
     if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
       totals[format::entry_url(feed.outline.name)] = feed.total;
   if (entry.contains("segments")) {
@@ -104,7 +104,7 @@ void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
 }
 
 void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
-  const FeedRecord& feed = walk.feed;
+  const store::FeedRecord& feed = walk.feed;
   if (entry.at("format") != kFormat) throw std::runtime_error("has another format than 1");
   if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
       entry.at("sequence") != feed.sequence || entry.at("total") != feed.total)
@@ -138,10 +138,11 @@ std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk&
 
 void FeedWalk::check_keys(const Json& entry, Walk& walk) {
   if (walk.keys.size() != walk.feed.total)
-    findings_.add(walk.name,
-                  fmt::format("its pages hold {}, its total is {}",
-                              counted(walk.keys.size(), "item"), grouped(walk.feed.total)),
-                  walk.version.superseded);
+    findings_.add(
+        walk.name,
+        fmt::format("its pages hold {}, its total is {}", text::counted(walk.keys.size(), "item"),
+                    text::grouped(walk.feed.total)),
+        walk.version.superseded);
   std::ranges::sort(walk.keys);
   if (std::ranges::adjacent_find(walk.keys) == walk.keys.end()) return;
   for (const std::string& key : duplicate_keys(entry, walk))
@@ -149,7 +150,7 @@ void FeedWalk::check_keys(const Json& entry, Walk& walk) {
                   walk.version.superseded);
 }
 
-bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed,
+bool FeedWalk::walk(const std::string& entry_json, const store::FeedRecord& feed,
                     const RetainedVersion& version, std::set<std::string>& reached) {
   Walk walk{
       .feed = feed,
@@ -171,4 +172,4 @@ bool FeedWalk::walk(const std::string& entry_json, const FeedRecord& feed,
   return false;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

@@ -13,11 +13,11 @@
 #include "core/store/manifest.h"
 #include "core/verify/folder/findings.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 /// A version that is audited.
 struct RetainedVersion {
-  Manifest manifest = {};
+  store::Manifest manifest = {};
   std::size_t superseded = 0;  ///< how many versions came after it
 };
 
@@ -26,14 +26,14 @@ struct RetainedVersion {
 /// that several versions share are read once.
 class FeedWalk {
  public:
-  FeedWalk(ObjectStore& store, Findings& findings) : store_(store), findings_(findings) {}
+  FeedWalk(store::ObjectStore& store, Findings& findings) : store_(store), findings_(findings) {}
 
   /// Walks one feed of one version from its entry to its last page. Finds damage when a name does
   /// not resolve, a key is missing, appears twice, or the totals disagree. Adds the URLs of the
   /// objects that it reached to `reached`. Returns whether it came to the end: a file that is
   /// damaged ends the walk, because what is behind it cannot be judged.
   /// A directory of segments must list those of the manifest, with their totals.
-  [[nodiscard]] bool walk(const std::string& entry_json, const FeedRecord& feed,
+  [[nodiscard]] bool walk(const std::string& entry_json, const store::FeedRecord& feed,
                           const RetainedVersion& version, std::set<std::string>& reached);
 
   [[nodiscard]] std::uint64_t pages_read() const { return pages_read_; }
@@ -43,7 +43,7 @@ class FeedWalk {
   using Keys = std::vector<std::uint64_t>;
 
   struct Walk {
-    const FeedRecord& feed;
+    const store::FeedRecord& feed;
     const RetainedVersion& version;
     std::string name;  ///< "feed discovery of sequence 7"
     std::set<std::string>& reached;
@@ -60,10 +60,10 @@ class FeedWalk {
   [[nodiscard]] nlohmann::json fetch(const std::string& url, Walk& walk);
   [[nodiscard]] const Keys& keys_of_page(const std::string& url, Walk& walk);
 
-  ObjectStore& store_;
+  store::ObjectStore& store_;
   Findings& findings_;
   std::uint64_t pages_read_ = 0;
   std::map<std::pair<std::string, std::string>, Keys> pages_;  ///< by URL and name of the key
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

@@ -4,7 +4,7 @@
 
 #include "core/store/damage.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 void Findings::keep(const std::string& what, const std::string& problem) {
   ++count_;
@@ -67,10 +67,10 @@ std::vector<std::string> Findings::sorted(std::size_t limit) const {
 std::vector<std::string> Findings::remedies() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> remedies(other_remedies_.begin(), other_remedies_.end());
-  if (superseded_.contains(0)) remedies.push_back(remedy_for_version(0));
+  if (superseded_.contains(0)) remedies.push_back(store::remedy_for_version(0));
   const auto newest_old = superseded_.upper_bound(0);
-  if (newest_old != superseded_.end()) remedies.push_back(remedy_for_version(*newest_old));
+  if (newest_old != superseded_.end()) remedies.push_back(store::remedy_for_version(*newest_old));
   return remedies;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 /// What a file is that does not stand: damage, unless the folder lacks what stands elsewhere.
 enum class Missing { damage, elsewhere };
@@ -55,4 +55,4 @@ class Findings {
   std::set<std::string> other_remedies_;
 };
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

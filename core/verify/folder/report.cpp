@@ -4,7 +4,7 @@
 #include "core/text/number_words.h"
 #include "core/verify/folder/verify.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 std::string verify_report_json(const VerifyReport& report) {
   const nlohmann::ordered_json json{{"sequence", report.sequence},
@@ -24,26 +24,27 @@ std::string verify_report_json(const VerifyReport& report) {
 }
 
 std::string verify_report_text(const VerifyReport& report) {
-  std::string text =
-      fmt::format("sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
-                  counted(report.versions, "version"), counted(report.objects, "object"),
-                  counted(report.documents, "document"), counted(report.files, "file"));
+  std::string text = fmt::format(
+      "sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
+      text::counted(report.versions, "version"), text::counted(report.objects, "object"),
+      text::counted(report.documents, "document"), text::counted(report.files, "file"));
   if (report.commit_is_pending)
     text +=
         "a commit was cut off; entries and documents are checked after the next build, which "
         "completes it\n";
   for (const std::string& damage : report.damage) text += "damage: " + damage + "\n";
   if (report.damage_count > report.damage.size())
-    text += fmt::format("... and {} more\n", grouped(report.damage_count - report.damage.size()));
+    text +=
+        fmt::format("... and {} more\n", text::grouped(report.damage_count - report.damage.size()));
   if (report.garbage_files > 0)
     text += fmt::format("garbage: {} ({}) that nothing refers to, e.g. {}\n",
-                        counted(report.garbage_files, "file"),
-                        counted(report.garbage_bytes, "byte"), report.garbage.front());
+                        text::counted(report.garbage_files, "file"),
+                        text::counted(report.garbage_bytes, "byte"), report.garbage.front());
   if (report.elsewhere > 0)
-    text += fmt::format("{} only at {}\n", counted(report.elsewhere, "file"), report.origin);
+    text += fmt::format("{} only at {}\n", text::counted(report.elsewhere, "file"), report.origin);
   if (report.damage_count == 0)
     text += report.elsewhere > 0 ? "no damage found in the rest\n" : "no damage found\n";
   return text;
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

@@ -8,20 +8,22 @@
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 namespace {
 
 /// What is wrong with the bytes of one encoding; empty when nothing is.
-std::string problem_with(const std::string& bytes, Encoding encoding, const Digest& digest,
-                         std::uint64_t size, std::uint64_t decoded_size) {
+std::string problem_with(const std::string& bytes, codec::Encoding encoding,
+                         const codec::Digest& digest, std::uint64_t size,
+                         std::uint64_t decoded_size) {
   if (bytes.empty()) return "is empty";
   if (bytes.size() != size)
-    return fmt::format("has {} where the manifest says {}", counted(bytes.size(), "byte"),
-                       grouped(size));
+    return fmt::format("has {} where the manifest says {}", text::counted(bytes.size(), "byte"),
+                       text::grouped(size));
   try {
-    if (sha256(decode(bytes, encoding, decoded_size)) != digest)
-      return fmt::format("decodes to other bytes than those with sha-256 {}", to_hex(digest));
+    if (codec::sha256(codec::decode(bytes, encoding, decoded_size)) != digest)
+      return fmt::format("decodes to other bytes than those with sha-256 {}",
+                         codec::to_hex(digest));
   } catch (const Error& error) {
     return error.what();
   }
@@ -30,28 +32,28 @@ std::string problem_with(const std::string& bytes, Encoding encoding, const Dige
 
 }  // namespace
 
-void check_resource(ObjectStore& store, const std::string& url, const Digest& digest,
-                    const Sizes& sizes, std::size_t superseded, Findings& findings) {
-  const auto check = [&](Encoding encoding, std::uint64_t size) {
-    const std::string path = layout::public_path(url, encoding);
+void check_resource(store::ObjectStore& store, const std::string& url, const codec::Digest& digest,
+                    const codec::Sizes& sizes, std::size_t superseded, Findings& findings) {
+  const auto check = [&](codec::Encoding encoding, std::uint64_t size) {
+    const std::string path = store::public_path(url, encoding);
     const auto bytes = store.read(path);
     if (!bytes) return findings.add_missing(path, superseded);
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
     if (!problem.empty()) findings.add_file(path, problem, superseded);
   };
-  check(Encoding::identity, sizes.identity);
-  check(Encoding::gzip, sizes.gzip);
-  if (sizes.brotli > 0) check(Encoding::brotli, sizes.brotli);
+  check(codec::Encoding::identity, sizes.identity);
+  check(codec::Encoding::gzip, sizes.gzip);
+  if (sizes.brotli > 0) check(codec::Encoding::brotli, sizes.brotli);
 }
 
-void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
+void check_file(store::ObjectStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings) {
   const auto bytes = store.read(path);
   if (!bytes) return findings.add_missing(path, superseded);
-  if (sha256(*bytes) != digest)
-    findings.add_file(path,
-                      fmt::format("holds other bytes than those with sha-256 {}", to_hex(digest)),
-                      superseded);
+  if (codec::sha256(*bytes) != digest)
+    findings.add_file(
+        path, fmt::format("holds other bytes than those with sha-256 {}", codec::to_hex(digest)),
+        superseded);
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

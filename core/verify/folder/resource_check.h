@@ -6,15 +6,15 @@
 #include "core/store/manifest.h"
 #include "core/verify/folder/findings.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 /// Checks every encoding of a resource against the manifest: the file is there, has the recorded
 /// size, and decodes to bytes with the recorded SHA-256. An encoding of size 0 is not checked.
-void check_resource(ObjectStore& store, const std::string& url, const Digest& digest,
-                    const Sizes& sizes, std::size_t superseded, Findings& findings);
+void check_resource(store::ObjectStore& store, const std::string& url, const codec::Digest& digest,
+                    const codec::Sizes& sizes, std::size_t superseded, Findings& findings);
 
 /// Checks one file that is stored as it is.
-void check_file(ObjectStore& store, const std::string& path, const Digest& digest,
+void check_file(store::ObjectStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings);
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

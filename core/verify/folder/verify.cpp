@@ -23,7 +23,7 @@
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/resource_check.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 namespace {
 
@@ -31,18 +31,18 @@ constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
 class Audit {
  public:
-  Audit(ObjectStore& store, const VerifyOptions& options, Progress& progress)
+  Audit(store::ObjectStore& store, const VerifyOptions& options, Progress& progress)
       : store_(store),
         options_(options),
         progress_(progress),
-        origin_(read_origin(store)),
+        origin_(store::read_origin(store)),
         findings_(origin_ ? Missing::elsewhere : Missing::damage),
         walk_(store, findings_),
         pool_(options.threads, kMaxQueuedBytes, options.stop) {}
 
   VerifyReport run() {
-    const auto commit = read_commit(store_);
-    const auto current = read_current_manifest(store_);
+    const auto commit = store::read_commit(store_);
+    const auto current = store::read_current_manifest(store_);
     if (!current)
       throw Error(ErrorKind::failed,
                   "no version is published in the folder yet; run vizzy "
@@ -70,15 +70,15 @@ class Audit {
 
  private:
   /// Newest first; those that cannot be read are left out.
-  std::vector<RetainedVersion> read_versions(const Manifest& current) {
+  std::vector<RetainedVersion> read_versions(const store::Manifest& current) {
     std::vector<RetainedVersion> versions{{.manifest = current}};
     std::size_t superseded = 0;
-    for (const std::uint64_t sequence : kept_sequences(store_) | std::views::reverse) {
-      expected_.add(layout::manifest_path(sequence));
+    for (const std::uint64_t sequence : store::kept_sequences(store_) | std::views::reverse) {
+      expected_.add(store::manifest_path(sequence));
       if (sequence == current.sequence) continue;
       ++superseded;
       try {
-        versions.push_back({read_manifest(store_, sequence), superseded});
+        versions.push_back({store::read_manifest(store_, sequence), superseded});
       } catch (const DamagedFile& damage) {
         add_bookkeeping(damage, superseded);
       }
@@ -94,7 +94,7 @@ class Audit {
 
   void check_denylist() {
     try {
-      (void)read_denylist(store_);
+      (void)store::read_denylist(store_);
     } catch (const DamagedFile& damage) {
       findings_.add_file(damage.path(), damage.problem(), damage.remedy());
     }
@@ -103,13 +103,13 @@ class Audit {
   /// Visits the records of the shards that were not visited before: successive manifests share
   /// most.
   template <class Record, class Visit>
-  void visit_new_shards(const std::vector<ShardRecord>& shards, std::size_t superseded,
+  void visit_new_shards(const std::vector<store::ShardRecord>& shards, std::size_t superseded,
                         const Visit& visit) {
-    for (const ShardRecord& shard : shards) {
+    for (const store::ShardRecord& shard : shards) {
       if (!seen_shards_.insert(shard.digest).second) continue;
-      expected_.add(layout::shard_path(shard.digest));
+      expected_.add(store::shard_path(shard.digest));
       try {
-        ShardReader<Record> reader(store_, {shard});
+        store::ShardReader<Record> reader(store_, {shard});
         while (const auto record = reader.next()) visit(*record);
       } catch (const DamagedFile& damage) {
         add_bookkeeping(damage, superseded);
@@ -117,7 +117,7 @@ class Audit {
     }
   }
 
-  void queue_check(const std::string& url, const Digest& digest, const Sizes& sizes,
+  void queue_check(const std::string& url, const codec::Digest& digest, const codec::Sizes& sizes,
                    std::size_t superseded) {
     expected_.add_resource(url, sizes);
     report_.files += sizes.brotli > 0 ? 3 : 2;
@@ -129,40 +129,41 @@ class Audit {
   void check_objects(const RetainedVersion& version) {
     const auto& [manifest, superseded] = version;
     progress_.begin("decoding objects", 0);
-    const auto check = [&, superseded = superseded](const ObjectRecord& object) {
+    const auto check = [&, superseded = superseded](const store::ObjectRecord& object) {
       if (!seen_objects_.insert(object.digest).second) return;
       queue_check(format::object_url(object.digest), object.digest, object.sizes, superseded);
       progress_.update(++report_.objects);
     };
-    visit_new_shards<ObjectRecord>(manifest.objects, superseded, check);
-    visit_new_shards<ObjectRecord>(manifest.spared, superseded, check);
-    for (const FeedRecord& feed : manifest.feeds) {
-      const std::string path = layout::kept_entry_path(feed.entry);
+    visit_new_shards<store::ObjectRecord>(manifest.objects, superseded, check);
+    visit_new_shards<store::ObjectRecord>(manifest.spared, superseded, check);
+    for (const store::FeedRecord& feed : manifest.feeds) {
+      const std::string path = store::kept_entry_path(feed.entry);
       expected_.add(path);
       check_file(store_, path, feed.entry, superseded, findings_);
     }
     // Documents of older versions were replaced; their shards are bookkeeping that stays.
-    for (const ShardRecord& shard : manifest.documents)
-      expected_.add(layout::shard_path(shard.digest));
+    for (const store::ShardRecord& shard : manifest.documents)
+      expected_.add(store::shard_path(shard.digest));
   }
 
-  void check_mutable_files(const Manifest& manifest) {
-    for (const FeedRecord& feed : manifest.feeds)
+  void check_mutable_files(const store::Manifest& manifest) {
+    for (const store::FeedRecord& feed : manifest.feeds)
       queue_check(format::entry_url(feed.outline.name), feed.entry, feed.sizes, 0);
     progress_.begin("decoding documents", 0);
-    visit_new_shards<DocumentRecord>(manifest.documents, 0, [&](const DocumentRecord& document) {
-      queue_check(document.url, document.digest, document.sizes, 0);
-      progress_.update(++report_.documents);
-    });
+    visit_new_shards<store::DocumentRecord>(
+        manifest.documents, 0, [&](const store::DocumentRecord& document) {
+          queue_check(document.url, document.digest, document.sizes, 0);
+          progress_.update(++report_.documents);
+        });
   }
 
   void walk_version(const RetainedVersion& version) {
-    const Manifest& manifest = version.manifest;
+    const store::Manifest& manifest = version.manifest;
     progress_.begin(fmt::format("walking sequence {}", manifest.sequence), 0);
     std::set<std::string> reached;
     bool complete = true;
-    for (const FeedRecord& feed : manifest.feeds) {
-      const std::string path = layout::kept_entry_path(feed.entry);
+    for (const store::FeedRecord& feed : manifest.feeds) {
+      const std::string path = store::kept_entry_path(feed.entry);
       const auto entry = findings_.has_file(path) ? std::nullopt : store_.read(path);
       complete = entry && walk_.walk(*entry, feed, version, reached) && complete;
     }
@@ -175,7 +176,7 @@ class Audit {
     const auto& [manifest, superseded] = version;
     const std::string name = fmt::format("sequence {}", manifest.sequence);
     try {
-      ShardReader<ObjectRecord> reader(store_, manifest.objects);
+      store::ShardReader<store::ObjectRecord> reader(store_, manifest.objects);
       while (const auto object = reader.next())
         if (reached.erase(format::object_url(object->digest)) == 0 && complete)
           findings_.add(name,
@@ -199,31 +200,32 @@ class Audit {
       report_.garbage_bytes += size;
       garbage.push_back(path);
     };
-    store_.list(layout::published_folder(), visit);
-    store_.list(std::string(layout::kState), visit);
+    store_.list(store::published_folder(), visit);
+    store_.list(std::string(store::kState), visit);
     std::ranges::sort(garbage);
     garbage.resize(std::min(garbage.size(), options_.max_listed));
     report_.garbage = std::move(garbage);
   }
 
-  ObjectStore& store_;
+  store::ObjectStore& store_;
   const VerifyOptions& options_;
   Progress& progress_;
   VerifyReport report_;
   std::optional<std::string> origin_;
   Findings findings_;
-  ReferencedFiles expected_;
+  store::ReferencedFiles expected_;
   bool bookkeeping_is_whole_ = true;
-  std::set<Digest> seen_shards_;
-  std::set<Digest> seen_objects_;
+  std::set<codec::Digest> seen_shards_;
+  std::set<codec::Digest> seen_objects_;
   FeedWalk walk_;
-  WorkerPool pool_;  // last: its threads stop before what they use goes
+  store::WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 
 }  // namespace
 
-VerifyReport verify_folder(ObjectStore& store, const VerifyOptions& options, Progress& progress) {
+VerifyReport verify_folder(store::ObjectStore& store, const VerifyOptions& options,
+                           Progress& progress) {
   return Audit(store, options, progress).run();
 }
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

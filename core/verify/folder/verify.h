@@ -8,7 +8,7 @@
 #include "core/progress.h"
 #include "core/store/file_store.h"
 
-namespace vizzy {
+namespace vizzy::verify::folder {
 
 /// What an audit of an output folder found.
 struct VerifyReport {
@@ -38,10 +38,10 @@ struct VerifyOptions {
 /// it with the full hash in the manifest, walks every feed of every retained version from its entry
 /// to its last page, and looks for files that nothing refers to.
 /// Errors: `failed` when the folder holds no readable version at all; `interrupted`.
-[[nodiscard]] VerifyReport verify_folder(ObjectStore& store, const VerifyOptions& options,
+[[nodiscard]] VerifyReport verify_folder(store::ObjectStore& store, const VerifyOptions& options,
                                          Progress& progress);
 
 [[nodiscard]] std::string verify_report_json(const VerifyReport& report);
 [[nodiscard]] std::string verify_report_text(const VerifyReport& report);
 
-}  // namespace vizzy
+}  // namespace vizzy::verify::folder

@@ -20,7 +20,7 @@
 #include "core/verify/host/protocol_check.h"
 #include "core/verify/host/resource_check.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -29,12 +29,13 @@ constexpr std::size_t kMaxQueued = 1000;
 /// Segments that are walked side by side; bounds what their entries take in memory.
 constexpr std::size_t kSegmentsAtOnce = 256;
 
-const FeedDefinition& definition_of(const Definition& definition, std::string_view feed) {
-  const std::string_view name = feed_of_segment(feed);
-  const auto found = std::ranges::find(definition.feeds, name, &FeedDefinition::name);
+const definition::FeedDefinition& definition_of(const definition::Definition& definition,
+                                                std::string_view feed) {
+  const std::string_view name = format::feed_of_segment(feed);
+  const auto found = std::ranges::find(definition.feeds, name, &definition::FeedDefinition::name);
   if (found != definition.feeds.end()) return *found;
   std::vector<std::string> names;
-  for (const FeedDefinition& known : definition.feeds) names.push_back(known.name);
+  for (const definition::FeedDefinition& known : definition.feeds) names.push_back(known.name);
   throw Error(ErrorKind::usage, fmt::format("the definition has no feed \"{}\"{}; name the one it "
                                             "was built with: --definition FILE",
                                             name, did_you_mean(name, names)));
@@ -51,7 +52,7 @@ class Audit {
         walk_(
             check_, findings_, pool_, progress,
             [&options](std::string_view feed) {
-              const FeedDefinition& known = definition_of(options.definition, feed);
+              const definition::FeedDefinition& known = definition_of(options.definition, feed);
               return known.fields[known.key].name;
             },
             options.documents),
@@ -81,7 +82,8 @@ class Audit {
     std::vector<std::string> names = options_.feeds;
     for (const std::string& name : names) (void)definition_of(options_.definition, name);
     if (names.empty())
-      for (const FeedDefinition& feed : options_.definition.feeds) names.push_back(feed.name);
+      for (const definition::FeedDefinition& feed : options_.definition.feeds)
+        names.push_back(feed.name);
     return names;
   }
 
@@ -117,22 +119,23 @@ class Audit {
   void check_protocols() {
     for (const WalkedFeed& feed : report_.feeds)
       if (!feed.version.empty()) {
-        check_protocol({format::entry_url(feed.name), ResourceKind::entry}, host_, findings_);
+        check_protocol({format::entry_url(feed.name), format::ResourceKind::entry}, host_,
+                       findings_);
         if (!feed.first_page.empty())
-          check_protocol({feed.first_page, ResourceKind::object}, host_, findings_);
+          check_protocol({feed.first_page, format::ResourceKind::object}, host_, findings_);
       }
   }
 
   void check_exposure() {
     std::vector<std::string> collections;
-    for (const DocumentsDefinition& collection : options_.definition.documents)
+    for (const definition::DocumentsDefinition& collection : options_.definition.documents)
       collections.push_back(collection.name);
     check_missing_names(host_, collections, findings_);
     check_bookkeeping(host_, findings_);
   }
 
   void check_documents() {
-    for (const DocumentsDefinition& collection : options_.definition.documents)
+    for (const definition::DocumentsDefinition& collection : options_.definition.documents)
       for (const WalkedFeed& feed : report_.feeds)
         if (!feed.sample.empty() &&
             may_belong(collection, definition_of(options_.definition, feed.name)))
@@ -141,7 +144,7 @@ class Audit {
     const auto found = std::ranges::find_if(
         report_.documents, [](const auto& documents) { return !documents.example.empty(); });
     if (found != report_.documents.end())
-      check_protocol({found->example, ResourceKind::document}, host_, findings_);
+      check_protocol({found->example, format::ResourceKind::document}, host_, findings_);
   }
 
   void judge(const CheckedDocuments& documents) {
@@ -157,19 +160,19 @@ class Audit {
   }
 
   void fill_report() {
-    add_kind("entries", ResourceKind::entry);
-    add_kind("objects", ResourceKind::object);
-    add_kind("documents", ResourceKind::document);
+    add_kind("entries", format::ResourceKind::entry);
+    add_kind("objects", format::ResourceKind::object);
+    add_kind("documents", format::ResourceKind::document);
     report_.requests = host_.requests();
     report_.bytes = host_.bytes();
     report_.ran_out_of_requests = host_.is_exhausted();
     report_.findings = findings_.sorted();
   }
 
-  void add_kind(std::string name, ResourceKind kind) {
+  void add_kind(std::string name, format::ResourceKind kind) {
     CheckedKind checked{.kind = std::move(name), .count = check_.count(kind), .encodings = {}};
     const auto encodings = check_.encodings(kind);
-    for (const Encoding encoding : encodings | std::views::reverse)
+    for (const codec::Encoding encoding : encodings | std::views::reverse)
       checked.encodings.emplace_back(word_of(encoding));
     report_.kinds.push_back(std::move(checked));
   }
@@ -181,7 +184,7 @@ class Audit {
   ResourceCheck check_;
   FeedWalk walk_;
   DocumentCheck documents_;
-  WorkerPool pool_;  // last: its threads stop before what they use goes
+  store::WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 
 }  // namespace
@@ -196,4 +199,4 @@ AuditReport audit_host(const std::string& url, const AuditOptions& options, http
   return Audit(url, options, client, progress).run();
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -13,10 +13,10 @@
 #include "core/verify/host/finding.h"
 #include "core/verify/host/walked_feed.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 struct AuditOptions {
-  Definition definition;                ///< names of feeds and of their keys, collections
+  definition::Definition definition;    ///< names of feeds and of their keys, collections
   std::vector<std::string> feeds = {};  ///< to walk; all of the definition when empty
   std::size_t documents = 100;          ///< keys of each feed whose documents are read
   std::uint64_t max_requests = 20'000;
@@ -60,4 +60,4 @@ struct AuditReport {
 /// Fits 80 columns, except for names that are longer.
 [[nodiscard]] std::string audit_report_text(const AuditReport& report);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -10,7 +10,7 @@
 #include "core/format/resource_kind.h"
 #include "core/http/header_value.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -31,28 +31,28 @@ std::optional<std::uint64_t> seconds(std::string_view directive, std::string_vie
                                                      : value;
 }
 
-std::string_view noun(ResourceKind kind) {
+std::string_view noun(format::ResourceKind kind) {
   switch (kind) {
-    case ResourceKind::entry: return "an entry";
-    case ResourceKind::object: return "an object";
-    case ResourceKind::document: break;
+    case format::ResourceKind::entry: return "an entry";
+    case format::ResourceKind::object: return "an object";
+    case format::ResourceKind::document: break;
   }
   return "a document";
 }
 
-Problem problem(Severity severity, ResourceKind kind, std::string_view value,
+Problem problem(Severity severity, format::ResourceKind kind, std::string_view value,
                 std::string_view reason) {
   return {severity,
           value.empty() ? fmt::format("is {} without Cache-Control", noun(kind))
                         : fmt::format("is {} with Cache-Control: {}", noun(kind), value),
-          fmt::format("send \"{}\": {}", cache_control(kind), reason)};
+          fmt::format("send \"{}\": {}", format::cache_control(kind), reason)};
 }
 
 std::optional<Problem> object_problem(std::string_view value, const CacheControl& caching) {
   if (caching.max_age.value_or(0) >= kYear && caching.s_maxage.value_or(kYear) >= kYear &&
       caching.immutable && !caching.no_store && !caching.is_private)
     return std::nullopt;
-  return problem(Severity::warning, ResourceKind::object, value,
+  return problem(Severity::warning, format::ResourceKind::object, value,
                  "an object never changes, and nobody should ask for it twice");
 }
 
@@ -75,12 +75,12 @@ CacheControl parse_cache_control(std::string_view value) {
   return caching;
 }
 
-std::optional<Problem> caching_problem(ResourceKind kind, std::string_view value) {
+std::optional<Problem> caching_problem(format::ResourceKind kind, std::string_view value) {
   const CacheControl caching = parse_cache_control(value);
-  if (kind == ResourceKind::object) return object_problem(value, caching);
+  if (kind == format::ResourceKind::object) return object_problem(value, caching);
   if (caching.immutable || caching.longest() >= kDay)
     return problem(Severity::error, kind, value, "readers do not see what is published");
-  if (caching.longest() > (kind == ResourceKind::entry ? 5 * kMinute : kHour))
+  if (caching.longest() > (kind == format::ResourceKind::entry ? 5 * kMinute : kHour))
     return problem(Severity::warning, kind, value, "readers see late what is published");
   if (value.empty())
     return problem(Severity::warning, kind, value, "without it each cache guesses how long");
@@ -96,7 +96,7 @@ std::optional<Problem> error_caching_problem(std::string_view value) {
       caching.immutable || caching.longest() >= kHour ? Severity::error : Severity::warning,
       fmt::format("does not exist, with Cache-Control: {}", value),
       fmt::format("send \"{}\" with every error: what is missing now may be published in a second",
-                  kErrorCacheControl)};
+                  format::kErrorCacheControl)};
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -8,7 +8,7 @@
 #include "core/format/resource_kind.h"
 #include "core/verify/host/finding.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// What `Cache-Control` says (RFC 9111, section 5.2.2; immutable: RFC 8246).
 struct CacheControl {
@@ -27,10 +27,11 @@ struct CacheControl {
 /// What is wrong with the `Cache-Control` of a resource. Objects must be kept for a year. Entries
 /// and documents may be kept shorter than the format says, and somewhat longer (five minutes, an
 /// hour), never for a day.
-[[nodiscard]] std::optional<Problem> caching_problem(ResourceKind kind, std::string_view value);
+[[nodiscard]] std::optional<Problem> caching_problem(format::ResourceKind kind,
+                                                     std::string_view value);
 
 /// The same for an answer that says that something does not exist. To say nothing is right: caches
 /// then keep it for seconds, and many hosts cannot say more.
 [[nodiscard]] std::optional<Problem> error_caching_problem(std::string_view value);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

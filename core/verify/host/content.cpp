@@ -12,16 +12,16 @@
 #include "core/http/header_value.h"
 #include "core/http/negotiation.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
 constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 
-std::optional<std::string> decoded(const std::string& bytes, Encoding encoding) {
+std::optional<std::string> decoded(const std::string& bytes, codec::Encoding encoding) {
   try {
-    return decode(bytes, encoding, kMaxBytes);
+    return codec::decode(bytes, encoding, kMaxBytes);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -29,16 +29,16 @@ std::optional<std::string> decoded(const std::string& bytes, Encoding encoding) 
 
 /// The encoding that bytes have, whatever the answer says of them. Brotli has no magic number: what
 /// decodes to JSON is taken for it.
-Encoding encoding_of(const std::string& bytes) {
-  if (bytes.starts_with(kGzipMagic)) return Encoding::gzip;
-  if (is_json(bytes)) return Encoding::identity;
-  const auto text = decoded(bytes, Encoding::brotli);
-  return text && is_json(*text) ? Encoding::brotli : Encoding::identity;
+codec::Encoding encoding_of(const std::string& bytes) {
+  if (bytes.starts_with(kGzipMagic)) return codec::Encoding::gzip;
+  if (is_json(bytes)) return codec::Encoding::identity;
+  const auto text = decoded(bytes, codec::Encoding::brotli);
+  return text && is_json(*text) ? codec::Encoding::brotli : codec::Encoding::identity;
 }
 
-std::optional<Encoding> encoding_of_word(std::string_view word) {
-  if (word == "gzip" || word == "x-gzip") return Encoding::gzip;
-  if (word == "br") return Encoding::brotli;
+std::optional<codec::Encoding> encoding_of_word(std::string_view word) {
+  if (word == "gzip" || word == "x-gzip") return codec::Encoding::gzip;
+  if (word == "br") return codec::Encoding::brotli;
   return std::nullopt;
 }
 
@@ -53,25 +53,25 @@ void decode_as_said(Content& content, const std::string& body) {
     content.text = *std::move(text);
     return;
   }
-  const Encoding real = encoding_of(body);
+  const codec::Encoding real = encoding_of(body);
   content.text = decoded(body, real).value_or(body);
   const bool is_other = real != content.encoding && is_json(content.text);
   content.problems.push_back(
-      is_other
-          ? error(fmt::format("says Content-Encoding: {}, and is {}", word,
-                              real == Encoding::identity ? "not encoded" : "encoded otherwise"),
-                  "let the header name what is stored; publish again")
-          : error(fmt::format("cannot be decoded: damaged {}", word),
-                  "publish it again, and purge it from every cache"));
+      is_other ? error(fmt::format(
+                           "says Content-Encoding: {}, and is {}", word,
+                           real == codec::Encoding::identity ? "not encoded" : "encoded otherwise"),
+                       "let the header name what is stored; publish again")
+               : error(fmt::format("cannot be decoded: damaged {}", word),
+                       "publish it again, and purge it from every cache"));
 }
 
 /// Takes off what is left: an encoding that no reader expects.
 void decode_rest(Content& content) {
-  const Encoding rest = encoding_of(content.text);
-  if (rest == Encoding::identity || !content.problems.empty()) return;
+  const codec::Encoding rest = encoding_of(content.text);
+  if (rest == codec::Encoding::identity || !content.problems.empty()) return;
   const auto word = word_of(rest);
   content.problems.push_back(
-      content.encoding == Encoding::identity
+      content.encoding == codec::Encoding::identity
           ? error(fmt::format("is {}, and has no Content-Encoding", word),
                   fmt::format("let the host send Content-Encoding: {} with it", word))
           : error(fmt::format("is compressed twice: {} in {}", word, word_of(content.encoding)),
@@ -80,8 +80,8 @@ void decode_rest(Content& content) {
 }
 
 /// The encoding that the header names; a problem for one that clients do not know.
-Encoding said_encoding(const std::string& header, std::vector<Problem>& problems) {
-  std::optional<Encoding> encoding;
+codec::Encoding said_encoding(const std::string& header, std::vector<Problem>& problems) {
+  std::optional<codec::Encoding> encoding;
   const std::string lower = http::lower_case(header);
   bool is_known = true;
   for (const std::string_view word : http::list_elements(lower)) {
@@ -92,7 +92,7 @@ Encoding said_encoding(const std::string& header, std::vector<Problem>& problems
   if (!is_known)
     problems.push_back(error(fmt::format("has Content-Encoding: {}", header),
                              "send gzip or br alone: clients know no other"));
-  return encoding.value_or(Encoding::identity);
+  return encoding.value_or(codec::Encoding::identity);
 }
 
 void check_json(Content& content) {
@@ -116,7 +116,7 @@ bool is_html(std::string_view text) {
 Content read_content(const http::Response& response) {
   Content content;
   content.encoding = said_encoding(response.header("content-encoding"), content.problems);
-  if (content.encoding == Encoding::identity) {
+  if (content.encoding == codec::Encoding::identity) {
     content.text = response.body;
   } else {
     decode_as_said(content, response.body);
@@ -126,4 +126,4 @@ Content read_content(const http::Response& response) {
   return content;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

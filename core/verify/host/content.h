@@ -9,11 +9,11 @@
 #include "core/store/layout.h"
 #include "core/verify/host/finding.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// What a reader gets out of an answer.
 struct Content {
-  Encoding encoding = Encoding::identity;  ///< that the answer says it has
+  codec::Encoding encoding = codec::Encoding::identity;  ///< that the answer says it has
   std::string text;               ///< decoded, also where only an auditor would find out how
   std::vector<Problem> problems;  ///< of the bytes: double compression, no JSON...
 };
@@ -27,4 +27,4 @@ struct Content {
 /// Whether a text is the beginning of a page for people.
 [[nodiscard]] bool is_html(std::string_view text);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

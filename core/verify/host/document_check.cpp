@@ -10,14 +10,14 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 using Json = nlohmann::json;
 
 namespace {
 
 Resource document_at(std::string url) {
-  return {.url = std::move(url), .kind = ResourceKind::document};
+  return {.url = std::move(url), .kind = format::ResourceKind::document};
 }
 
 /// The text of a key in JSON, see `key_text`; empty for what is none.
@@ -30,7 +30,7 @@ std::string text_of(const Json& object, const std::string& member) {
 
 /// The document of a key, what was read or what stands in it if it is a group; null when it is
 /// another one.
-const Json* document_of(const Json& read, const DocumentsDefinition& collection,
+const Json* document_of(const Json& read, const definition::DocumentsDefinition& collection,
                         const std::string& key) {
   const std::string& name = collection.fields[collection.key].name;
   if (collection.groups == 0) return text_of(read, name) == key ? &read : nullptr;
@@ -60,9 +60,10 @@ struct DocumentCheck::Tally {
   std::vector<std::pair<std::string, int>> missing = {};  ///< URLs and the answers; 200 in a group
 };
 
-void DocumentCheck::check_alias(const DocumentsDefinition& collection, const std::string& key,
-                                const std::string& url, const Json& document, Tally& tally) {
-  const Field& field = collection.fields[*collection.alias];
+void DocumentCheck::check_alias(const definition::DocumentsDefinition& collection,
+                                const std::string& key, const std::string& url,
+                                const Json& document, Tally& tally) {
+  const definition::Field& field = collection.fields[*collection.alias];
   const std::string alias = text_of(document, field.name);
   const auto place = format::alias_url(collection.name, field.name, alias);
   if (!place) return;
@@ -80,8 +81,8 @@ void DocumentCheck::check_alias(const DocumentsDefinition& collection, const std
                   *place + ".json");
 }
 
-void DocumentCheck::check_key(const DocumentsDefinition& collection, const std::string& key,
-                              Tally& tally) {
+void DocumentCheck::check_key(const definition::DocumentsDefinition& collection,
+                              const std::string& key, Tally& tally) {
   const auto url = format::holder_url(collection.name, key, collection.groups);
   if (!url) return;  // a key that no document can have
   const Reading reading = check_.read(document_at(*url));
@@ -94,7 +95,7 @@ void DocumentCheck::check_key(const DocumentsDefinition& collection, const std::
   if (collection.alias) check_alias(collection, key, *url, *document, tally);
 }
 
-CheckedDocuments DocumentCheck::check(const DocumentsDefinition& collection,
+CheckedDocuments DocumentCheck::check(const definition::DocumentsDefinition& collection,
                                       const std::string& feed,
                                       const std::vector<std::string>& keys) {
   // Shared with the jobs: those in flight outlive a check that is interrupted.
@@ -121,10 +122,11 @@ CheckedDocuments DocumentCheck::check(const DocumentsDefinition& collection,
           .example = tally->example};
 }
 
-bool may_belong(const DocumentsDefinition& collection, const FeedDefinition& feed) {
-  const Field& document = collection.fields[collection.key];
-  const Field& item = feed.fields[feed.key];
+bool may_belong(const definition::DocumentsDefinition& collection,
+                const definition::FeedDefinition& feed) {
+  const definition::Field& document = collection.fields[collection.key];
+  const definition::Field& item = feed.fields[feed.key];
   return document.name == item.name && document.type == item.type;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

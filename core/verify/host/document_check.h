@@ -13,7 +13,7 @@
 #include "core/verify/host/finding.h"
 #include "core/verify/host/resource_check.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// What an audit saw of the documents under the keys of a feed.
 struct CheckedDocuments {
@@ -31,27 +31,30 @@ struct CheckedDocuments {
 class DocumentCheck {
  public:
   /// All must outlive it.
-  DocumentCheck(ResourceCheck& check, Findings& findings, WorkerPool& pool, Progress& progress)
+  DocumentCheck(ResourceCheck& check, Findings& findings, store::WorkerPool& pool,
+                Progress& progress)
       : check_(check), findings_(findings), pool_(pool), progress_(progress) {}
 
-  [[nodiscard]] CheckedDocuments check(const DocumentsDefinition& collection,
+  [[nodiscard]] CheckedDocuments check(const definition::DocumentsDefinition& collection,
                                        const std::string& feed,
                                        const std::vector<std::string>& keys);
 
  private:
   struct Tally;
 
-  void check_key(const DocumentsDefinition& collection, const std::string& key, Tally& tally);
-  void check_alias(const DocumentsDefinition& collection, const std::string& key,
+  void check_key(const definition::DocumentsDefinition& collection, const std::string& key,
+                 Tally& tally);
+  void check_alias(const definition::DocumentsDefinition& collection, const std::string& key,
                    const std::string& url, const nlohmann::json& document, Tally& tally);
 
   ResourceCheck& check_;
   Findings& findings_;
-  WorkerPool& pool_;
+  store::WorkerPool& pool_;
   Progress& progress_;
 };
 
 /// Whether the keys of a feed may be those of a collection: fields of one name and type.
-[[nodiscard]] bool may_belong(const DocumentsDefinition& collection, const FeedDefinition& feed);
+[[nodiscard]] bool may_belong(const definition::DocumentsDefinition& collection,
+                              const definition::FeedDefinition& feed);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

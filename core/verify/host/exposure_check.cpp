@@ -10,7 +10,7 @@
 #include "core/verify/host/caching.h"
 #include "core/verify/host/content.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -43,19 +43,19 @@ bool is_readable(Host& host, const std::string& path) {
 void check_missing_names(Host& host, const std::vector<std::string>& collections,
                          Findings& findings) {
   check_missing_name(host, format::entry_url(kNoName) + ".json", findings);
-  check_missing_name(host, format::object_url(sha256(kNoName)) + ".json", findings);
+  check_missing_name(host, format::object_url(codec::sha256(kNoName)) + ".json", findings);
   for (const std::string& collection : collections)
     check_missing_name(host, format::document_url(collection, kNoName) + ".json", findings);
 }
 
 void check_bookkeeping(Host& host, Findings& findings) {
-  const std::string prefix = DestinationUrls().state;
+  const std::string prefix = destination::DestinationUrls().bookkeeping;
   const std::vector<std::string> paths{
-      fmt::format("{}{}", prefix, state_keys::kHead),
-      fmt::format("{}{}", prefix, state_keys::kDenylist),
-      std::string(layout::kMarker),
-      std::string(layout::kCommit),
-      fmt::format("../{}", layout::kCommit),
+      fmt::format("{}{}", prefix, destination::bookkeeping_keys::kHead),
+      fmt::format("{}{}", prefix, destination::bookkeeping_keys::kDenylist),
+      std::string(store::kMarker),
+      std::string(store::kCommit),
+      fmt::format("../{}", store::kCommit),
   };
   for (const std::string& path : paths)
     if (is_readable(host, path))
@@ -64,4 +64,4 @@ void check_bookkeeping(Host& host, Findings& findings) {
                    path);
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

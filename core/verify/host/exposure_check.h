@@ -6,7 +6,7 @@
 #include "core/verify/host/finding.h"
 #include "core/verify/host/host.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// Asks for names that do not exist, a feed, an object and a document of each collection: they must
 /// give an error that no cache keeps.
@@ -17,4 +17,4 @@ void check_missing_names(Host& host, const std::vector<std::string>& collections
 /// and the prefix that `vizzy publish` uses.
 void check_bookkeeping(Host& host, Findings& findings);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -17,7 +17,7 @@
 #include "core/text/number_words.h"
 #include "core/verify/host/content.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -27,7 +27,7 @@ constexpr int kMaxWalks = 3;
 constexpr const char* kRunAgain = "run again in two minutes; if it stays, publish again";
 
 Resource entry_of(const std::string& feed) {
-  return {.url = format::entry_url(feed), .kind = ResourceKind::entry};
+  return {.url = format::entry_url(feed), .kind = format::ResourceKind::entry};
 }
 
 /// What stops a walk and is a finding already, or is told later.
@@ -47,7 +47,7 @@ struct FeedWalk::Walk {
 
   std::string name;
   std::string key_name;
-  Entry entry = {};
+  format::Entry entry = {};
   std::vector<std::string> pages = {};
   std::vector<std::string> segments = {};
   KeyCensus census;
@@ -57,8 +57,8 @@ struct FeedWalk::Walk {
   std::vector<std::pair<std::string, int>> missing = {};  ///< and the answers
 };
 
-FeedWalk::FeedWalk(ResourceCheck& check, Findings& findings, WorkerPool& pool, Progress& progress,
-                   KeyName key_name, std::size_t sample)
+FeedWalk::FeedWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool,
+                   Progress& progress, KeyName key_name, std::size_t sample)
     : check_(check),
       findings_(findings),
       pool_(pool),
@@ -71,11 +71,11 @@ void FeedWalk::find(std::string text, std::string remedy, const std::string& pla
 }
 
 FeedWalk::SharedWalk FeedWalk::begin(const std::string& name) const {
-  return std::make_shared<Walk>(name, key_name_(name), is_segment(name) ? 0 : sample_);
+  return std::make_shared<Walk>(name, key_name_(name), format::is_segment(name) ? 0 : sample_);
 }
 
 std::string FeedWalk::fetch(Walk& walk, const std::string& url) {
-  Reading reading = check_.read({.url = url, .kind = ResourceKind::object});
+  Reading reading = check_.read({.url = url, .kind = format::ResourceKind::object});
   if (reading.status == 200) return std::move(reading.text);
   if (reading.status != 0) walk.miss(url, reading.status);
   throw Ended();
@@ -99,30 +99,30 @@ void FeedWalk::take_entry(Walk& walk, std::string_view text) {
     find("is no entry of a feed of format 1", "check the URL, and --feed", place);
     throw Ended();
   }
-  walk.entry = parse_entry(text, place);
+  walk.entry = format::parse_entry(text, place);
   if (walk.entry.feed != walk.name)
     find(fmt::format("is the entry of the feed {}", walk.entry.feed),
          "serve each file under its own name", place);
   const std::uint64_t held = json.at("items").size();
   if (held != std::min(walk.entry.page_size, walk.entry.total))
-    find(fmt::format("holds {}, not exactly the first page", counted(held, "item")), kRunAgain,
-         place);
+    find(fmt::format("holds {}, not exactly the first page", text::counted(held, "item")),
+         kRunAgain, place);
 }
 
 void FeedWalk::read_index(Walk& walk) {
   walk.pages = walk.entry.pages;
   if (walk.entry.index.empty()) return;
   for (const std::string& leaf :
-       parse_index(fetch(walk, walk.entry.index), "leaves", walk.entry.index))
-    for (std::string& page : parse_index(fetch(walk, leaf), "pages", leaf))
+       format::parse_index(fetch(walk, walk.entry.index), "leaves", walk.entry.index))
+    for (std::string& page : format::parse_index(fetch(walk, leaf), "pages", leaf))
       walk.pages.push_back(std::move(page));
 }
 
 void FeedWalk::read_directory(Walk& walk) {
   if (walk.entry.segments.empty()) return;
   const std::string version = format::entry_url("");
-  for (const SegmentEntry& segment :
-       parse_directory(fetch(walk, walk.entry.segments), walk.entry.segments).segments)
+  for (const format::SegmentEntry& segment :
+       format::parse_directory(fetch(walk, walk.entry.segments), walk.entry.segments).segments)
     if (segment.url.starts_with(version))
       walk.segments.push_back(segment.url.substr(version.size()));
 }
@@ -133,8 +133,8 @@ void FeedWalk::read_outline(Walk& walk) {
   try {
     const std::string text = read_entry(walk);
     take_entry(walk, text);
-    read_items_of(text, walk.key_name, place,
-                  [&](const PublishedItem& item) { walk.census.add(item.key); });
+    format::read_items_of(text, walk.key_name, place,
+                          [&](const format::PublishedItem& item) { walk.census.add(item.key); });
     read_directory(walk);
     read_index(walk);
   } catch (const Ended&) {
@@ -150,8 +150,8 @@ void FeedWalk::read_page(Walk& walk, const std::string& url) {
   try {
     const std::string text = fetch(walk, url);
     ++walk.pages_read;
-    read_items_of(text, walk.key_name, url,
-                  [&](const PublishedItem& item) { walk.census.add(item.key); });
+    format::read_items_of(text, walk.key_name, url,
+                          [&](const format::PublishedItem& item) { walk.census.add(item.key); });
   } catch (const Ended&) {
     walk.complete = false;
   } catch (const Error&) {
@@ -164,7 +164,7 @@ bool FeedWalk::was_replaced(const Walk& walk) {
   if (walk.missing.empty()) return false;
   try {
     const std::string text = check_.read(entry_of(walk.name)).text;
-    return parse_entry(text, walk.name).version != walk.entry.version;
+    return format::parse_entry(text, walk.name).version != walk.entry.version;
   } catch (const Error&) {
     return false;
   }
@@ -172,7 +172,7 @@ bool FeedWalk::was_replaced(const Walk& walk) {
 
 void FeedWalk::judge(Walk& walk) {
   for (const auto& [url, status] : walk.missing)
-    findings_.add(walk.entry.version.empty() && !is_segment(walk.name)
+    findings_.add(walk.entry.version.empty() && !format::is_segment(walk.name)
                       ? Problem{Severity::error, fmt::format("is no feed: it answers {}", status),
                                 status == 403 ? "let everybody read it, and check the URL"
                                               : "check the URL, and --feed"}
@@ -180,8 +180,8 @@ void FeedWalk::judge(Walk& walk) {
                   url + ".json");
   const std::string place = format::entry_url(walk.name);
   if (walk.complete && walk.census.count() != walk.entry.total)
-    find(fmt::format("leads to {}, and its total is {}", counted(walk.census.count(), "item"),
-                     grouped(walk.entry.total)),
+    find(fmt::format("leads to {}, and its total is {}", text::counted(walk.census.count(), "item"),
+                     text::grouped(walk.entry.total)),
          kRunAgain, place);
   for (const std::string& key : walk.census.repeated())
     find(fmt::format("leads to the key {} more than once", key), kRunAgain, place);
@@ -238,4 +238,4 @@ std::vector<WalkedFeed> FeedWalk::walk(const std::vector<std::string>& names) {
   return feeds;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -13,7 +13,7 @@
 #include "core/verify/host/resource_check.h"
 #include "core/verify/host/walked_feed.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// Walks feeds over the network as a client does, by the protocol of docs/FORMAT.md: entries,
 /// indices and directories, then pages, many at a time. A version that is replaced under the walk
@@ -24,7 +24,7 @@ class FeedWalk {
   using KeyName = std::function<std::string(std::string_view feed)>;
 
   /// All must outlive it; `sample` keys of each feed are kept.
-  FeedWalk(ResourceCheck& check, Findings& findings, WorkerPool& pool, Progress& progress,
+  FeedWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool, Progress& progress,
            KeyName key_name, std::size_t sample);
 
   /// Walks feeds side by side, in the order of the names in what it returns.
@@ -51,10 +51,10 @@ class FeedWalk {
 
   ResourceCheck& check_;
   Findings& findings_;
-  WorkerPool& pool_;
+  store::WorkerPool& pool_;
   Progress& progress_;
   KeyName key_name_;
   std::size_t sample_;
 };
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

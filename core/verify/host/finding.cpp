@@ -5,7 +5,7 @@
 
 #include "core/text/display_width.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -15,7 +15,8 @@ constexpr std::size_t kExamples = 3;
 
 void Findings::add(const Problem& problem, const std::string& place) {
   const std::lock_guard lock(mutex_);
-  places_[{problem.severity, one_line(problem.text), problem.remedy}].insert(one_line(place));
+  places_[{problem.severity, text::one_line(problem.text), problem.remedy}].insert(
+      text::one_line(place));
 }
 
 std::vector<Finding> Findings::sorted() const {
@@ -31,4 +32,4 @@ std::vector<Finding> Findings::sorted() const {
   return findings;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 enum class Severity {
   error,    ///< breaks readers, or shows what nobody may see
@@ -47,4 +47,4 @@ class Findings {
   std::map<Name, std::set<std::string>> places_;
 };
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

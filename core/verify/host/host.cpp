@@ -5,7 +5,7 @@
 #include "core/codec/encoding.h"
 #include "core/error.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -106,4 +106,4 @@ std::optional<http::Response> Host::ask(const Question& question) {
   return response;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -10,7 +10,7 @@
 #include "core/http/client.h"
 #include "core/verify/host/finding.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// One request to a host. What is sent besides is what any client sends.
 struct Question {
@@ -59,4 +59,4 @@ class Host {
   std::atomic<std::uint64_t> bytes_ = 0;  ///< of bodies
 };
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

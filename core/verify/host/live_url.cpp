@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -46,4 +46,4 @@ LiveUrl parse_live_url(const std::string& url) {
   return live;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

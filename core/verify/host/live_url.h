@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// Where a feed is read.
 struct LiveUrl {
@@ -17,4 +17,4 @@ struct LiveUrl {
 /// Errors: `usage` for a URL without a host, or with a query, a fragment or a password.
 [[nodiscard]] LiveUrl parse_live_url(const std::string& url);
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -11,7 +11,7 @@
 #include "core/format/resource_kind.h"
 #include "core/http/header_value.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -44,7 +44,7 @@ class ProtocolCheck {
  private:
   [[nodiscard]] std::optional<http::Response> ask(const std::string& method, Headers headers) {
     return host_.ask({.path = resource_.path(),
-                      .accept_encoding = accept_encoding(Encoding::brotli),
+                      .accept_encoding = accept_encoding(codec::Encoding::brotli),
                       .method = method,
                       .headers = std::move(headers)});
   }
@@ -85,7 +85,7 @@ class ProtocolCheck {
     if (allowed == kOrigin && !lists(get.header("vary"), "origin"))
       warn("allows one origin without Vary: Origin",
            "send Access-Control-Allow-Origin: *, the same to everybody");
-    if (resource_.kind == ResourceKind::entry) check_preflight();
+    if (resource_.kind == format::ResourceKind::entry) check_preflight();
   }
 
   void check_preflight() {
@@ -112,4 +112,4 @@ void check_protocol(const Resource& resource, Host& host, Findings& findings) {
   ProtocolCheck(resource, host, findings).run();
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

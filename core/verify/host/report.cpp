@@ -5,7 +5,7 @@
 #include "core/text/number_words.h"
 #include "core/verify/host/audit.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 using Json = nlohmann::ordered_json;
 
@@ -48,7 +48,7 @@ Json list_json(const Range& range, const ToJson& to_json) {
 std::string paragraph(const std::string& text, std::string_view first_indent) {
   constexpr std::string_view kIndent = "  ";
   std::string lines;
-  for (const std::string& line : wrapped(text, kColumns - kIndent.size()))
+  for (const std::string& line : text::wrapped(text, kColumns - kIndent.size()))
     lines += fmt::format("{}{}\n", lines.empty() ? first_indent : kIndent, line);
   return lines;
 }
@@ -56,10 +56,11 @@ std::string paragraph(const std::string& text, std::string_view first_indent) {
 std::string feed_text(const WalkedFeed& feed) {
   if (feed.version.empty()) return "";
   return paragraph(
-      fmt::format("{}: sequence {}, {} of {} on page 1 and on {} of {} behind it{}", feed.name,
-                  feed.sequence, grouped(feed.items), counted(feed.total, "item"),
-                  grouped(feed.pages_read), counted(feed.pages, "page"),
-                  feed.segments.empty() ? "" : ", " + counted(feed.segments.size(), "segment")),
+      fmt::format(
+          "{}: sequence {}, {} of {} on page 1 and on {} of {} behind it{}", feed.name,
+          feed.sequence, text::grouped(feed.items), text::counted(feed.total, "item"),
+          text::grouped(feed.pages_read), text::counted(feed.pages, "page"),
+          feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment")),
       "");
 }
 
@@ -70,13 +71,13 @@ std::string segments_text(const std::vector<WalkedFeed>& segments) {
     complete += segment.complete ? 1 : 0;
     items += segment.items;
   }
-  return fmt::format("segments: {} of {} walked to the end, {}\n", grouped(complete),
-                     grouped(segments.size()), counted(items, "item"));
+  return fmt::format("segments: {} of {} walked to the end, {}\n", text::grouped(complete),
+                     text::grouped(segments.size()), text::counted(items, "item"));
 }
 
 std::string kind_text(const CheckedKind& kind) {
   if (kind.count == 0) return "";
-  return fmt::format("{}: {} read in {}\n", kind.kind, grouped(kind.count),
+  return fmt::format("{}: {} read in {}\n", kind.kind, text::grouped(kind.count),
                      fmt::join(kind.encodings, ", "));
 }
 
@@ -85,11 +86,12 @@ std::string documents_text(const CheckedDocuments& documents, const AuditReport&
   std::uint64_t total = 0;
   for (const WalkedFeed& feed : report.feeds)
     if (feed.name == documents.feed) total = feed.total;
-  std::string text = fmt::format("documents of {}: {} found under {} of {} of {}",
-                                 documents.collection, grouped(documents.found),
-                                 grouped(documents.keys), counted(total, "key"), documents.feed);
+  std::string text =
+      fmt::format("documents of {}: {} found under {} of {} of {}", documents.collection,
+                  text::grouped(documents.found), text::grouped(documents.keys),
+                  text::counted(total, "key"), documents.feed);
   if (documents.aliases > 0)
-    text += fmt::format(", and {} that {}", grouped(documents.aliases),
+    text += fmt::format(", and {} that {}", text::grouped(documents.aliases),
                         documents.aliases == 1 ? "alias leads to one" : "aliases lead to them");
   if (2 * documents.found < documents.keys) text += ", which seem to be the keys of other things";
   return paragraph(text, "");
@@ -103,7 +105,7 @@ std::string finding_text(const Finding& finding) {
   for (std::size_t i = 1; i < finding.examples.size(); ++i)
     others += (i == 1 ? "" : ", ") + finding.examples[i];
   if (finding.places > finding.examples.size())
-    others += fmt::format(" and {} more", grouped(finding.places - finding.examples.size()));
+    others += fmt::format(" and {} more", text::grouped(finding.places - finding.examples.size()));
   if (!others.empty()) text += paragraph("also: " + others, "  ");
   return text + paragraph("remedy: " + finding.problem.remedy, "  ");
 }
@@ -142,8 +144,8 @@ std::string audit_report_json(const AuditReport& report) {
 
 std::string audit_report_text(const AuditReport& report) {
   std::string text =
-      fmt::format("{}: {}, {} ({:.2f} s)\n", report.url, counted(report.requests, "request"),
-                  counted(report.bytes, "byte"), report.seconds);
+      fmt::format("{}: {}, {} ({:.2f} s)\n", report.url, text::counted(report.requests, "request"),
+                  text::counted(report.bytes, "byte"), report.seconds);
   for (const WalkedFeed& feed : report.feeds) text += feed_text(feed);
   text += segments_text(report.segments);
   for (const CheckedKind& kind : report.kinds) text += kind_text(kind);
@@ -158,8 +160,8 @@ std::string audit_report_text(const AuditReport& report) {
   if (report.findings.empty())
     return text + (report.ran_out_of_requests ? "nothing is wrong with what was read\n"
                                               : "nothing is wrong\n");
-  return text + fmt::format("{}, {}\n", counted(report.count(Severity::error), "error"),
-                            counted(report.count(Severity::warning), "warning"));
+  return text + fmt::format("{}, {}\n", text::counted(report.count(Severity::error), "error"),
+                            text::counted(report.count(Severity::warning), "warning"));
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -15,7 +15,7 @@
 #include "core/verify/host/caching.h"
 #include "core/verify/host/content.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -28,12 +28,12 @@ bool says_vary(const http::Response& response) {
 
 bool is_json_type(const std::string& header) {
   const std::string type = http::lower_case(header.substr(0, header.find(';')));
-  return http::trimmed(type) == kContentType;
+  return http::trimmed(type) == format::kContentType;
 }
 
-bool is_asked_for(Encoding asked, Encoding got) {
-  return got == Encoding::identity || got == asked ||
-         (asked == Encoding::brotli && got == Encoding::gzip);
+bool is_asked_for(codec::Encoding asked, codec::Encoding got) {
+  return got == codec::Encoding::identity || got == asked ||
+         (asked == codec::Encoding::brotli && got == codec::Encoding::gzip);
 }
 
 template <class Range, class Projection>
@@ -44,8 +44,8 @@ bool all_equal(const Range& range, Projection projection) {
 
 }  // namespace
 
-std::string accept_encoding(Encoding encoding) {
-  if (encoding == Encoding::brotli) return "br, gzip";
+std::string accept_encoding(codec::Encoding encoding) {
+  if (encoding == codec::Encoding::brotli) return "br, gzip";
   return std::string(word_of(encoding));
 }
 
@@ -57,11 +57,13 @@ Problem unreadable(int status) {
                      : "see the host's log, then run again"};
 }
 
-std::vector<Encoding> ResourceCheck::wishes(ResourceKind kind) const {
+std::vector<codec::Encoding> ResourceCheck::wishes(format::ResourceKind kind) const {
   const std::lock_guard lock(mutex_);
   const auto known = encodings_.find(kind);
-  if (known == encodings_.end()) return {Encoding::brotli, Encoding::gzip, Encoding::identity};
-  if (known->second.size() == 1) return {Encoding::brotli};  // it gives the same to everybody
+  if (known == encodings_.end())
+    return {codec::Encoding::brotli, codec::Encoding::gzip, codec::Encoding::identity};
+  if (known->second.size() == 1)
+    return {codec::Encoding::brotli};  // it gives the same to everybody
   return {known->second.rbegin(), known->second.rend()};
 }
 
@@ -70,24 +72,25 @@ void ResourceCheck::check_headers(const Resource& resource, const http::Response
   if (!is_json_type(type))
     findings_.add({Severity::warning,
                    type.empty() ? "has no Content-Type" : fmt::format("has Content-Type: {}", type),
-                   fmt::format("send {}: strict clients refuse others", kContentType)},
+                   fmt::format("send {}: strict clients refuse others", format::kContentType)},
                   resource.path());
   if (const auto problem = caching_problem(resource.kind, response.header("cache-control")))
     findings_.add(*problem, resource.path());
   const std::string etag = response.header("etag");
-  if (resource.kind == ResourceKind::object || (!etag.empty() && !etag.starts_with("W/"))) return;
+  if (resource.kind == format::ResourceKind::object || (!etag.empty() && !etag.starts_with("W/")))
+    return;
   findings_.add({Severity::warning, etag.empty() ? "has no ETag" : "has a weak ETag",
                  "let the host send a strong one: a reader who returns then loads nothing twice"},
                 resource.path());
 }
 
-ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, Encoding asked,
+ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, codec::Encoding asked,
                                                    const http::Response& response) {
   const Content content = read_content(response);
   const std::string place = fmt::format("{} ({})", resource.path(), word_of(asked));
   for (const Problem& problem : content.problems) findings_.add(problem, place);
-  if (content.problems.empty() && resource.kind == ResourceKind::object &&
-      format::object_url(sha256(content.text)) != resource.url)
+  if (content.problems.empty() && resource.kind == format::ResourceKind::object &&
+      format::object_url(codec::sha256(content.text)) != resource.url)
     findings_.add({Severity::error, "is not what its name says (SHA-256)",
                    "publish it again, and purge it from every cache"},
                   place);
@@ -114,11 +117,11 @@ void ResourceCheck::check_negotiation(const Resource& resource, const Variants& 
                     resource.path());
   }
   if (!is_fixed || variants.size() == 1) return;
-  if (variants.front().got == Encoding::brotli)
+  if (variants.front().got == codec::Encoding::brotli)
     findings_.add({Severity::warning, "comes in br, also to those who asked for gzip only",
                    "publish with --plain-encoding gzip: stock OkHttp decodes nothing else"},
                   resource.path());
-  if (variants.front().got == Encoding::identity)
+  if (variants.front().got == codec::Encoding::identity)
     findings_.add({Severity::warning, "is never compressed",
                    "let the host send NAME.json.gz and .br, or publish with --plain-encoding gzip"},
                   resource.path());
@@ -126,7 +129,7 @@ void ResourceCheck::check_negotiation(const Resource& resource, const Variants& 
 
 void ResourceCheck::check_variants(const Resource& resource, const Variants& variants) {
   check_negotiation(resource, variants);
-  if (resource.kind == ResourceKind::object)
+  if (resource.kind == format::ResourceKind::object)
     return;  // its name is its tag, and its hash is checked
   const Variant& first = variants.front();
   for (const Variant& variant : variants)
@@ -142,7 +145,7 @@ void ResourceCheck::check_variants(const Resource& resource, const Variants& var
                   resource.path());
 }
 
-void ResourceCheck::learn(ResourceKind kind, const Variants& variants) {
+void ResourceCheck::learn(format::ResourceKind kind, const Variants& variants) {
   const std::lock_guard lock(mutex_);
   ++counts_[kind];
   if (encodings_.contains(kind)) return;  // else it was asked in every encoding
@@ -151,7 +154,7 @@ void ResourceCheck::learn(ResourceKind kind, const Variants& variants) {
 
 Reading ResourceCheck::read(const Resource& resource) {
   Variants variants;
-  for (const Encoding asked : wishes(resource.kind)) {
+  for (const codec::Encoding asked : wishes(resource.kind)) {
     const auto response =
         host_.ask({.path = resource.path(), .accept_encoding = accept_encoding(asked)});
     if (!response) return {};
@@ -163,16 +166,16 @@ Reading ResourceCheck::read(const Resource& resource) {
   return {.status = 200, .text = std::move(variants.front().text)};
 }
 
-std::uint64_t ResourceCheck::count(ResourceKind kind) const {
+std::uint64_t ResourceCheck::count(format::ResourceKind kind) const {
   const std::lock_guard lock(mutex_);
   const auto found = counts_.find(kind);
   return found == counts_.end() ? 0 : found->second;
 }
 
-std::set<Encoding> ResourceCheck::encodings(ResourceKind kind) const {
+std::set<codec::Encoding> ResourceCheck::encodings(format::ResourceKind kind) const {
   const std::lock_guard lock(mutex_);
   const auto found = encodings_.find(kind);
-  return found == encodings_.end() ? std::set<Encoding>() : found->second;
+  return found == encodings_.end() ? std::set<codec::Encoding>() : found->second;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -17,12 +17,12 @@
 #include "core/verify/host/finding.h"
 #include "core/verify/host/host.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// A resource of the feed, by its URL without extension: "v1/discovery".
 struct Resource {
   std::string url;
-  ResourceKind kind;
+  format::ResourceKind kind;
 
   [[nodiscard]] std::string path() const { return url + ".json"; }
 };
@@ -34,7 +34,7 @@ struct Reading {
 };
 
 /// What a phone sends that likes this encoding best.
-[[nodiscard]] std::string accept_encoding(Encoding encoding);
+[[nodiscard]] std::string accept_encoding(codec::Encoding encoding);
 
 /// What is wrong when a resource does not exist that others lead to.
 [[nodiscard]] Problem unreadable(int status);
@@ -51,15 +51,15 @@ class ResourceCheck {
   [[nodiscard]] Reading read(const Resource& resource);
 
   /// How many resources of a kind were read.
-  [[nodiscard]] std::uint64_t count(ResourceKind kind) const;
+  [[nodiscard]] std::uint64_t count(format::ResourceKind kind) const;
   /// The encodings in which they came.
-  [[nodiscard]] std::set<Encoding> encodings(ResourceKind kind) const;
+  [[nodiscard]] std::set<codec::Encoding> encodings(format::ResourceKind kind) const;
 
  private:
   /// One answer to one wish.
   struct Variant {
-    Encoding asked;
-    Encoding got;
+    codec::Encoding asked;
+    codec::Encoding got;
     std::string text;
     std::string etag;
     std::size_t bytes = 0;  ///< as sent
@@ -67,19 +67,19 @@ class ResourceCheck {
   };
   using Variants = std::vector<Variant>;
 
-  [[nodiscard]] std::vector<Encoding> wishes(ResourceKind kind) const;
-  [[nodiscard]] Variant check_answer(const Resource& resource, Encoding asked,
+  [[nodiscard]] std::vector<codec::Encoding> wishes(format::ResourceKind kind) const;
+  [[nodiscard]] Variant check_answer(const Resource& resource, codec::Encoding asked,
                                      const http::Response& response);
   void check_headers(const Resource& resource, const http::Response& response);
   void check_variants(const Resource& resource, const Variants& variants);
   void check_negotiation(const Resource& resource, const Variants& variants);
-  void learn(ResourceKind kind, const Variants& variants);
+  void learn(format::ResourceKind kind, const Variants& variants);
 
   Host& host_;
   Findings& findings_;
   mutable std::mutex mutex_;  // guards what follows
-  std::map<ResourceKind, std::uint64_t> counts_;
-  std::map<ResourceKind, std::set<Encoding>> encodings_;
+  std::map<format::ResourceKind, std::uint64_t> counts_;
+  std::map<format::ResourceKind, std::set<codec::Encoding>> encodings_;
 };
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -2,7 +2,7 @@
 
 #include "core/codec/content_name.h"
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 namespace {
 
@@ -11,7 +11,7 @@ constexpr std::size_t kRepeatedKept = 5;
 }  // namespace
 
 void KeyCensus::add(std::string_view key) {
-  const std::uint64_t hash = leading_bits(sha256(key));
+  const std::uint64_t hash = codec::leading_bits(codec::sha256(key));
   const std::lock_guard lock(mutex_);
   ++count_;
   if (!seen_.insert(hash).second) {
@@ -31,4 +31,4 @@ std::vector<std::string> KeyCensus::sample() const {
   return keys;
 }
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace vizzy::audit {
+namespace vizzy::verify::host {
 
 /// The keys of one version of a feed, as its pages come in. Safe to use by several threads.
 class KeyCensus {
@@ -48,4 +48,4 @@ struct WalkedFeed {
   std::vector<std::string> sample = {};    ///< of its keys
 };
 
-}  // namespace vizzy::audit
+}  // namespace vizzy::verify::host

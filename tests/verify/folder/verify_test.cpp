@@ -23,11 +23,12 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
+using namespace vizzy::verify::folder;
 using namespace vizzy::test;
 
 namespace {
 
-VerifyReport audit(ObjectStore& store) {
+VerifyReport audit(store::ObjectStore& store) {
   NoProgress progress;
   return verify_folder(store, {.threads = 2, .max_listed = 1000}, progress);
 }
@@ -72,8 +73,8 @@ void check_named(Published& feed, const std::string& path, const std::function<v
 std::string decoded(const std::string& path, const std::string& bytes) {
   constexpr std::size_t kMax = 1'000'000;
   try {
-    if (path.ends_with(".gz")) return gunzip(bytes, kMax);
-    if (path.ends_with(".br")) return unbrotli(bytes, kMax);
+    if (path.ends_with(".gz")) return codec::gunzip(bytes, kMax);
+    if (path.ends_with(".br")) return codec::unbrotli(bytes, kMax);
   } catch (const Error&) {
     return "";
   }
@@ -81,14 +82,15 @@ std::string decoded(const std::string& path, const std::string& bytes) {
 }
 
 std::string object_of_old_version(Published& feed) {
-  const Manifest current = read_manifest(feed.store, 3);
-  std::vector<Digest> now;
-  ShardReader<ObjectRecord> reader(feed.store, current.objects);
+  const store::Manifest current = store::read_manifest(feed.store, 3);
+  std::vector<codec::Digest> now;
+  store::ShardReader<store::ObjectRecord> reader(feed.store, current.objects);
   while (const auto object = reader.next()) now.push_back(object->digest);
-  ShardReader<ObjectRecord> old(feed.store, read_manifest(feed.store, 1).objects);
+  store::ShardReader<store::ObjectRecord> old(feed.store,
+                                              store::read_manifest(feed.store, 1).objects);
   while (const auto object = old.next())
     if (std::ranges::find(now, object->digest) == now.end())
-      return layout::public_path(format::object_url(object->digest), Encoding::identity);
+      return store::public_path(format::object_url(object->digest), codec::Encoding::identity);
   FAIL("all objects of the first version are in the last one");
   return "";
 }
@@ -96,40 +98,40 @@ std::string object_of_old_version(Published& feed) {
 /// A version of one feed whose files are sound and whose manifest is committed, whatever it says.
 void publish_forged(MemoryStore& store, const std::vector<std::string>& pages,
                     const std::vector<std::string>& unreached, std::uint64_t total) {
-  const KnownObjects none;
-  Commit commit(store);
-  ResourceWriter writer(store, none, commit, {.effort = Effort::fast, .stop = {}});
-  std::vector<ObjectRecord> objects;
+  const store::KnownObjects none;
+  store::Commit commit(store);
+  store::ResourceWriter writer(store, none, commit, {.effort = codec::Effort::fast, .stop = {}});
+  std::vector<store::ObjectRecord> objects;
   std::string urls;
   for (const auto* list : {&pages, &unreached})
     for (const std::string& page : *list) {
-      const auto& slot = writer.put_object(page, Readership::few);
+      const auto& slot = writer.put_object(page, codec::Readership::few);
       writer.wait();
       objects.push_back(slot.record);
       if (list == &pages)
         urls += (urls.empty() ? "\"" : ",\"") + format::object_url(slot.record.digest) + "\"";
     }
-  std::ranges::sort(objects, {}, &ObjectRecord::digest);
+  std::ranges::sort(objects, {}, &store::ObjectRecord::digest);
   const std::string entry =
       R"({"format":1,"feed":"f","version":"v","sequence":1,"total":)" + std::to_string(total) +
       R"(,"page_size":1,"items":[{"id":1}],"pages":[)" + urls + R"(],"hidden":[]})";
-  Encoder encoder;
-  const Levels fast = levels(Effort::fast, Readership::most);
+  codec::Encoder encoder;
+  const codec::Levels fast = codec::levels(codec::Effort::fast, codec::Readership::most);
   const std::string gzip = encoder.gzip(entry, fast);
-  const std::string brotli = Encoder::brotli(entry, fast);
+  const std::string brotli = codec::Encoder::brotli(entry, fast);
   store.set("public/v1/f.json", entry);
   store.set("public/v1/f.json.gz", gzip);
   store.set("public/v1/f.json.br", brotli);
-  store.set(layout::kept_entry_path(sha256(entry)), entry);
-  ShardWriter shards(store, objects.size(), {});
-  for (const ObjectRecord& object : objects) shards.add(object);
-  Manifest manifest;
+  store.set(store::kept_entry_path(codec::sha256(entry)), entry);
+  store::ShardWriter shards(store, objects.size(), {});
+  for (const store::ObjectRecord& object : objects) shards.add(object);
+  store::Manifest manifest;
   manifest.sequence = 1;
   manifest.feeds = {{.outline = {.name = "f", .key = "id", .page_size = 1, .fields = {}},
                      .version = "v",
                      .sequence = 1,
                      .total = total,
-                     .entry = sha256(entry),
+                     .entry = codec::sha256(entry),
                      .sizes = {entry.size(), gzip.size(), brotli.size()}}};
   manifest.objects = shards.finish();
   commit.commit(manifest);
@@ -211,15 +213,15 @@ TEST_CASE("an object that only an older version needs is missed") {
 
 TEST_CASE("damage of the bookkeeping is named") {
   Published feed;
-  const Manifest manifest = read_manifest(feed.store, 3);
-  const std::vector<std::string> paths{layout::kept_entry_path(manifest.feeds[0].entry),
-                                       layout::shard_path(manifest.objects[0].digest),
-                                       layout::shard_path(manifest.documents[0].digest)};
+  const store::Manifest manifest = store::read_manifest(feed.store, 3);
+  const std::vector<std::string> paths{store::kept_entry_path(manifest.feeds[0].entry),
+                                       store::shard_path(manifest.objects[0].digest),
+                                       store::shard_path(manifest.documents[0].digest)};
   for (const std::string& path : paths) {
     check_named(feed, path, [&] { feed.store.set(path, "{}"); });
     check_named(feed, path, [&] { feed.store.erase(path); });
   }
-  const std::string old = layout::manifest_path(1);
+  const std::string old = store::manifest_path(1);
   check_named(feed, old, [&] { feed.store.set(old, "{}"); });
   feed.store.set(old, "{}");
   CHECK(audit(feed.store).damage == std::vector<std::string>{old + ": is damaged"});
@@ -234,7 +236,7 @@ TEST_CASE("each damage has a remedy that works, by the newest version that needs
   CHECK(audit(feed.store).remedies.empty());
   feed.store.erase("public/v1/discovery.json");
   CHECK(audit(feed.store).remedies == std::vector{repair});
-  feed.store.set(layout::manifest_path(1), "{}");
+  feed.store.set(store::manifest_path(1), "{}");
   CHECK(audit(feed.store).remedies == std::vector{repair, forget});
   (void)feed.build(feed.store);
   CHECK(audit(feed.store).remedies == std::vector{forget});
@@ -244,9 +246,9 @@ TEST_CASE("what a damaged manifest or shard lists does not pass for garbage") {
   Published feed;
   feed.store.set("public/v1/o/aa/left.json", "12345");
   for (const std::string& path :
-       {layout::manifest_path(1),
-        layout::shard_path(read_manifest(feed.store, 3).objects[0].digest),
-        layout::shard_path(read_manifest(feed.store, 3).documents[0].digest)}) {
+       {store::manifest_path(1),
+        store::shard_path(store::read_manifest(feed.store, 3).objects[0].digest),
+        store::shard_path(store::read_manifest(feed.store, 3).documents[0].digest)}) {
     const std::string before = feed.bytes(path);
     feed.store.set(path, "{}");
     CHECK(audit(feed.store).garbage.empty());
@@ -260,7 +262,7 @@ TEST_CASE("a folder without a version, or with another manifest than the committ
   CHECK(thrown(ErrorKind::failed, [&] { (void)audit(empty); }) ==
         "no version is published in the folder yet; run vizzy build-feed");
   Published feed;
-  feed.store.set(layout::manifest_path(3), feed.bytes(layout::manifest_path(2)));
+  feed.store.set(store::manifest_path(3), feed.bytes(store::manifest_path(2)));
   CHECK(thrown(ErrorKind::failed, [&] {
           (void)audit(feed.store);
         }).starts_with("state/manifests/000000000003.json is not the manifest that was committed"));
@@ -320,13 +322,13 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
   }
   SECTION("the manifest of another version lacks a page") {
     publish_forged(store, {page(2), page(3)}, {}, 3);
-    Manifest manifest = read_manifest(store, 1);
-    ShardReader<ObjectRecord> reader(store, manifest.objects);
-    ShardWriter shards(store, 1, {});
+    store::Manifest manifest = store::read_manifest(store, 1);
+    store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
+    store::ShardWriter shards(store, 1, {});
     shards.add(reader.next().value());
-    const ObjectRecord left_out = reader.next().value();
+    const store::ObjectRecord left_out = reader.next().value();
     manifest.objects = shards.finish();
-    Commit(store).commit(manifest);
+    store::Commit(store).commit(manifest);
     CHECK(audit(store).damage ==
           std::vector<std::string>{"sequence 1: " + format::object_url(left_out.digest) +
                                    " is not in its manifest"});
@@ -335,9 +337,9 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
 
 TEST_CASE("a commit that was cut off is reported and is no damage") {
   Published feed;
-  CommitRecord record = read_commit(feed.store).value();
-  record.plan = sha256("a plan");
-  write_commit(feed.store, record);
+  store::CommitRecord record = store::read_commit(feed.store).value();
+  record.plan = codec::sha256("a plan");
+  store::write_commit(feed.store, record);
   feed.store.erase("public/v1/creators/7.json");
   const VerifyReport report = audit(feed.store);
   CHECK(report.commit_is_pending);
@@ -355,14 +357,14 @@ TEST_CASE("a build that looks at the bytes repairs every flipped bit") {
     feed.store.set(path, damaged);
   }
   CHECK(audit(feed.store).damage_count > 100);
-  feed.build.options.reuse = Reuse::by_bytes;
-  const BuildReport report = feed.build(feed.store);
+  feed.build.options.reuse = store::Reuse::by_bytes;
+  const compile::BuildReport report = feed.build(feed.store);
   CHECK_FALSE(report.changed);
   CHECK(report.entries.repaired == 1);
   CHECK(report.documents.repaired > 30);
   CHECK(feed.build(feed.store).files_written == 0);
   NoProgress progress;  // objects that only older versions need are not repaired
-  (void)collect_garbage(
+  (void)versions::collect_garbage(
       feed.store,
       {.keep_builds = 0, .keep_age = std::chrono::hours(0), .now = feed.build.options.now},
       progress);
@@ -371,7 +373,8 @@ TEST_CASE("a build that looks at the bytes repairs every flipped bit") {
 
 TEST_CASE("a kept entry with other bytes of the same length is written again by any build") {
   Published feed;
-  const std::string path = layout::kept_entry_path(read_manifest(feed.store, 3).feeds[0].entry);
+  const std::string path =
+      store::kept_entry_path(store::read_manifest(feed.store, 3).feeds[0].entry);
   feed.store.set(path, std::string(feed.bytes(path).size(), 'x'));
   (void)feed.build(feed.store);
   CHECK(audit(feed.store).damage.empty());

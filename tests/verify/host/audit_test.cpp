@@ -11,8 +11,8 @@
 #include "tests/verify/host/faulty_host.h"
 
 using namespace vizzy;
+using namespace vizzy::verify::host;
 using namespace vizzy::test;
-using audit::AuditReport;
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -26,8 +26,8 @@ Lines found_in(const Change& change) {
   return findings_of(audit_of(host));
 }
 
-void replace_entry(LiveFeed& feed, const Entry& entry) {
-  feed.replace("v1/discovery", entry_json(entry));
+void replace_entry(LiveFeed& feed, const format::Entry& entry) {
+  feed.replace("v1/discovery", format::entry_json(entry));
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ TEST_CASE("nothing is wrong with a host that does what the format asks for", "[a
   REQUIRE(report.feeds.size() == 1);
   CHECK(report.feeds[0].items == 40);
   CHECK(report.feeds[0].pages_read == report.feeds[0].pages);
-  CHECK(report.feeds[0].pages > kPagesInEntry);
+  CHECK(report.feeds[0].pages > format::kPagesInEntry);
   CHECK(report.feeds[0].complete);
   REQUIRE(report.segments.size() == 2);
   CHECK(report.segments[0].name == "discovery/even");
@@ -115,8 +115,8 @@ TEST_CASE("a host that cannot be reached is told with the remedy", "[audit]") {
   http::Client client(impatient());
   NoProgress progress;
   const std::string said = thrown(ErrorKind::failed, [&] {
-    (void)audit::audit_host("http://127.0.0.1:1", {.definition = LiveFeed::definition()}, client,
-                            progress);
+    (void)audit_host("http://127.0.0.1:1", {.definition = LiveFeed::definition()}, client,
+                     progress);
   });
   CHECK(said.starts_with("no answer from http://127.0.0.1:1: "));
   CHECK(said.ends_with("; check that the host runs, the port in the URL and the firewall"));
@@ -140,8 +140,8 @@ TEST_CASE("damaged bytes of an object are found in the encoding that is damaged"
 TEST_CASE("an object that is missing is found, with how many are", "[audit]") {
   CHECK(found_in([](LiveFeed& feed) {
           for (const std::string& page : feed.entry().pages)
-            for (const auto encoding : kEncodings)
-              feed.store.erase(layout::public_path(page, encoding));
+            for (const auto encoding : codec::kEncodings)
+              feed.store.erase(store::public_path(page, encoding));
         })
             .front()
             .ends_with(" is needed, and answers 404 +6"));
@@ -149,7 +149,7 @@ TEST_CASE("an object that is missing is found, with how many are", "[audit]") {
 
 TEST_CASE("totals that disagree are found", "[audit]") {
   CHECK(found_in([](LiveFeed& feed) {
-          Entry entry = feed.entry();
+          format::Entry entry = feed.entry();
           entry.total = 41;
           replace_entry(feed, entry);
         }) == Lines{"error: v1/discovery.json leads to 40 items, and its total is 41"});
@@ -157,7 +157,7 @@ TEST_CASE("totals that disagree are found", "[audit]") {
 
 TEST_CASE("a key that appears twice is found", "[audit]") {
   const Lines lines = found_in([](LiveFeed& feed) {
-    Entry entry = feed.entry();
+    format::Entry entry = feed.entry();
     entry.pages[1] = entry.pages[0];
     replace_entry(feed, entry);
   });
@@ -169,7 +169,7 @@ TEST_CASE("a key that appears twice is found", "[audit]") {
 
 TEST_CASE("a first page of another size and the entry of another feed are found", "[audit]") {
   CHECK(found_in([](LiveFeed& feed) {
-          Entry entry = feed.entry();
+          format::Entry entry = feed.entry();
           entry.page_size = 4;
           entry.feed = "videos";
           replace_entry(feed, entry);
@@ -185,8 +185,8 @@ TEST_CASE("what is no entry is found, and nothing else is asked", "[audit]") {
           feed.replace("v1/discovery", R"({"format":1,"items":[]})");
         }) == Lines{"error: v1/discovery.json is not what the format says"});
   CHECK(found_in([](LiveFeed& feed) {
-          for (const auto encoding : kEncodings)
-            feed.store.erase(layout::public_path("v1/discovery", encoding));
+          for (const auto encoding : codec::kEncodings)
+            feed.store.erase(store::public_path("v1/discovery", encoding));
         }) == Lines{"error: v1/discovery.json is no feed: it answers 404"});
   CHECK(found([](const serve::Request&, serve::Response& response) {
           response = {.status = 200, .fields = {}, .body = "<!doctype html>"};
@@ -195,8 +195,8 @@ TEST_CASE("what is no entry is found, and nothing else is asked", "[audit]") {
 
 TEST_CASE("a document that is missing or another's is found", "[audit]") {
   CHECK(found_in([](LiveFeed& feed) {
-          for (const auto encoding : kEncodings)
-            feed.store.erase(layout::public_path("v1/creators/7", encoding));
+          for (const auto encoding : codec::kEncodings)
+            feed.store.erase(store::public_path("v1/creators/7", encoding));
           feed.replace("v1/creators/8", R"({"id":9,"username":"user9"})");
         }) == Lines{"error: v1/creators/7.json is needed, and answers 404",
                     "error: v1/creators/8.json is not the document of its key"});
@@ -204,9 +204,9 @@ TEST_CASE("a document that is missing or another's is found", "[audit]") {
 
 TEST_CASE("an alias that is missing or leads elsewhere is found", "[audit]") {
   CHECK(found_in([](LiveFeed& feed) {
-          for (const auto encoding : kEncodings)
-            feed.store.erase(layout::public_path("v1/creators/username/user7", encoding));
-          feed.replace("v1/creators/username/user8", alias_json("9", "v1/creators/9"));
+          for (const auto encoding : codec::kEncodings)
+            feed.store.erase(store::public_path("v1/creators/username/user7", encoding));
+          feed.replace("v1/creators/username/user8", format::alias_json("9", "v1/creators/9"));
         }) == Lines{"error: v1/creators/username/user8.json is an alias that leads to another "
                     "document",
                     "error: v1/creators/username/user7.json is needed, and answers 404"});

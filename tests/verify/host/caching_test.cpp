@@ -7,7 +7,7 @@
 #include "core/format/resource_kind.h"
 
 using namespace vizzy;
-using namespace vizzy::audit;
+using namespace vizzy::verify::host;
 
 namespace {
 
@@ -19,13 +19,14 @@ std::string word(const std::optional<Problem>& problem) {
 }  // namespace
 
 TEST_CASE("what the format asks for is right for each kind", "[audit]") {
-  const auto kind = GENERATE(ResourceKind::entry, ResourceKind::object, ResourceKind::document);
-  CHECK(word(caching_problem(kind, cache_control(kind))).empty());
+  const auto kind = GENERATE(format::ResourceKind::entry, format::ResourceKind::object,
+                             format::ResourceKind::document);
+  CHECK(word(caching_problem(kind, format::cache_control(kind))).empty());
 }
 
 TEST_CASE("an object must be kept for a year", "[audit]") {
   const auto object = [](std::string_view value) {
-    return word(caching_problem(ResourceKind::object, value));
+    return word(caching_problem(format::ResourceKind::object, value));
   };
   CHECK(object("").ends_with("warning"));
   CHECK(object("public, max-age=31536000") == "warning");
@@ -38,7 +39,7 @@ TEST_CASE("an object must be kept for a year", "[audit]") {
 
 TEST_CASE("an entry that is kept for a day hides what is published", "[audit]") {
   const auto entry = [](std::string_view value) {
-    return word(caching_problem(ResourceKind::entry, value));
+    return word(caching_problem(format::ResourceKind::entry, value));
   };
   CHECK(entry("max-age=0, must-revalidate").empty());
   CHECK(entry("no-cache").empty());
@@ -51,7 +52,7 @@ TEST_CASE("an entry that is kept for a day hides what is published", "[audit]") 
   CHECK(entry("max-age=60, immutable") == "error");
   CHECK(entry("no-store") == "warning");
   CHECK(entry("") == "warning");
-  const auto problem = caching_problem(ResourceKind::entry, "max-age=86400").value();
+  const auto problem = caching_problem(format::ResourceKind::entry, "max-age=86400").value();
   CHECK(problem.text == "is an entry with Cache-Control: max-age=86400");
   CHECK(problem.remedy ==
         "send \"public, max-age=60, stale-while-revalidate=60, stale-if-error=86400\": readers do "
@@ -59,9 +60,9 @@ TEST_CASE("an entry that is kept for a day hides what is published", "[audit]") 
 }
 
 TEST_CASE("a document may be kept for an hour", "[audit]") {
-  CHECK(word(caching_problem(ResourceKind::document, "max-age=3600")).empty());
-  CHECK(word(caching_problem(ResourceKind::document, "max-age=3601")) == "warning");
-  CHECK(word(caching_problem(ResourceKind::document, "max-age=86400")) == "error");
+  CHECK(word(caching_problem(format::ResourceKind::document, "max-age=3600")).empty());
+  CHECK(word(caching_problem(format::ResourceKind::document, "max-age=3601")) == "warning");
+  CHECK(word(caching_problem(format::ResourceKind::document, "max-age=86400")) == "error");
 }
 
 TEST_CASE("an error must not be kept", "[audit]") {

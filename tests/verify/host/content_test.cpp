@@ -7,13 +7,13 @@
 #include "core/codec/gzip.h"
 
 using namespace vizzy;
-using namespace vizzy::audit;
+using namespace vizzy::verify::host;
 
 namespace {
 
 const std::string kJson = R"({"items":[{"id":1},{"id":2}]})";
 
-std::string gzip(const std::string& bytes) { return GzipEncoder(6)(bytes); }
+std::string gzip(const std::string& bytes) { return codec::GzipEncoder(6)(bytes); }
 
 Content content(const std::string& body, const std::string& encoding) {
   http::Response response{.status = 200, .headers = {}, .body = body};
@@ -36,7 +36,7 @@ TEST_CASE("content is decoded as its header says", "[audit]") {
                                        {kJson, "identity"},
                                        {gzip(kJson), "gzip"},
                                        {gzip(kJson), "x-GZIP"},
-                                       {brotli(kJson, 5), "br"}}) {
+                                       {codec::brotli(kJson, 5), "br"}}) {
     const Content read = content(body, encoding);
     CHECK(read.problems.empty());
     CHECK(read.text == kJson);
@@ -45,20 +45,20 @@ TEST_CASE("content is decoded as its header says", "[audit]") {
 
 TEST_CASE("content that is compressed twice is told, and read all the same", "[audit]") {
   CHECK(problem(gzip(gzip(kJson)), "gzip") == "is compressed twice: gzip in gzip");
-  CHECK(problem(gzip(brotli(kJson, 5)), "gzip") == "is compressed twice: br in gzip");
-  CHECK(problem(brotli(gzip(kJson), 5), "br") == "is compressed twice: gzip in br");
+  CHECK(problem(gzip(codec::brotli(kJson, 5)), "gzip") == "is compressed twice: br in gzip");
+  CHECK(problem(codec::brotli(gzip(kJson), 5), "br") == "is compressed twice: gzip in br");
   CHECK(content(gzip(gzip(kJson)), "gzip").text == kJson);
 }
 
 TEST_CASE("encoded bytes without a header are told", "[audit]") {
   CHECK(problem(gzip(kJson), "") == "is gzip, and has no Content-Encoding");
-  CHECK(problem(brotli(kJson, 5), "") == "is br, and has no Content-Encoding");
-  CHECK(content(brotli(kJson, 5), "").text == kJson);
+  CHECK(problem(codec::brotli(kJson, 5), "") == "is br, and has no Content-Encoding");
+  CHECK(content(codec::brotli(kJson, 5), "").text == kJson);
 }
 
 TEST_CASE("a header that says something else than the bytes is told", "[audit]") {
   CHECK(problem(kJson, "gzip") == "says Content-Encoding: gzip, and is not encoded");
-  CHECK(problem(brotli(kJson, 5), "gzip") ==
+  CHECK(problem(codec::brotli(kJson, 5), "gzip") ==
         "says Content-Encoding: gzip, and is encoded otherwise");
   CHECK(problem(gzip(kJson), "br") == "says Content-Encoding: br, and is encoded otherwise");
   CHECK(problem(gzip(kJson), "aws-chunked,gzip") == "has Content-Encoding: aws-chunked,gzip");

@@ -28,8 +28,8 @@ namespace vizzy::test {
 struct LiveFeed {
   LiveFeed() : database(40), build{database, definition()} { (void)build(store); }
 
-  static Definition definition() {
-    return parse_definition(R"({"vizzy":1,"feeds":{"discovery":{
+  static definition::Definition definition() {
+    return definition::parse_definition(R"({"vizzy":1,"feeds":{"discovery":{
       "sql":"SELECT id, username, CASE id % 2 WHEN 0 THEN 'even' ELSE 'odd' END parity FROM creators",
       "key":"id","sort":[{"field":"username","order":"desc"}],"page_size":3,"segment_by":["parity"],
       "fields":{"id":{"type":"integer"},"username":{"type":"text"}}}},
@@ -37,17 +37,17 @@ struct LiveFeed {
       "fields":{"id":{"type":"integer"},"username":{"type":"text"}}},
      "cards":{"sql":"SELECT * FROM creators","key":"id","group":16,
       "fields":{"id":{"type":"integer"},"display_name":{"type":"text"}}}}})",
-                            "test.json");
+                                        "test.json");
   }
 
   [[nodiscard]] std::string text(const std::string& url) {
-    return store.read(layout::public_path(url, Encoding::identity)).value();
+    return store.read(store::public_path(url, codec::Encoding::identity)).value();
   }
-  [[nodiscard]] Entry entry() { return parse(text("v1/discovery")); }
+  [[nodiscard]] format::Entry entry() { return parse(text("v1/discovery")); }
   /// Replaces a mutable resource in every encoding.
   void replace(const std::string& url, const std::string& json);
 
-  static Entry parse(const std::string& json);
+  static format::Entry parse(const std::string& json);
 
   MemoryStore store;
   CreatorsDatabase database;
@@ -123,20 +123,22 @@ inline http::ClientOptions impatient() {
                     .deadline = std::chrono::milliseconds(5000)}};
 }
 
-inline audit::AuditReport audit_of(const FaultyHost& host, audit::AuditOptions options = {}) {
+inline verify::host::AuditReport audit_of(const FaultyHost& host,
+                                          verify::host::AuditOptions options = {}) {
   if (options.definition.feeds.empty()) options.definition = LiveFeed::definition();
   http::Client client(impatient());
   NoProgress progress;
-  return audit::audit_host(host.url(), options, client, progress);
+  return verify::host::audit_host(host.url(), options, client, progress);
 }
 
 /// The findings of a report, each "error: PLACE TEXT" with its first place, "+N" for N more.
-inline std::vector<std::string> findings_of(const audit::AuditReport& report) {
+inline std::vector<std::string> findings_of(const verify::host::AuditReport& report) {
   std::vector<std::string> lines;
-  for (const audit::Finding& finding : report.findings) {
-    lines.push_back(fmt::format(
-        "{}: {} {}", finding.problem.severity == audit::Severity::error ? "error" : "warning",
-        finding.examples.front(), finding.problem.text));
+  for (const verify::host::Finding& finding : report.findings) {
+    lines.push_back(
+        fmt::format("{}: {} {}",
+                    finding.problem.severity == verify::host::Severity::error ? "error" : "warning",
+                    finding.examples.front(), finding.problem.text));
     if (finding.places > 1) lines.back() += fmt::format(" +{}", finding.places - 1);
   }
   return lines;

@@ -9,6 +9,7 @@
 /// Hosts that are set up wrongly, each in one way.
 
 using namespace vizzy;
+using namespace vizzy::verify::host;
 using namespace vizzy::test;
 using serve::Request;
 using serve::Response;
@@ -31,7 +32,7 @@ Lines kinds_of(Lines lines) {
 TEST_CASE("compression by the host on top of vizzy's is found", "[audit]") {
   CHECK(found([](const Request& request, Response& response) {
           if (is_main_entry(request) && response.encoding == "gzip")
-            response.body = GzipEncoder(6)(response.body);
+            response.body = codec::GzipEncoder(6)(response.body);
         }) == Lines{"error: v1/discovery.json (gzip) is compressed twice: gzip in gzip"});
 }
 
@@ -63,12 +64,12 @@ TEST_CASE("answers that differ without Vary are found", "[audit]") {
 }
 
 TEST_CASE("one encoding for everybody is right when it is gzip", "[audit]") {
-  const auto fixed = [](Encoding encoding, const std::string& word) {
+  const auto fixed = [](codec::Encoding encoding, const std::string& word) {
     LiveFeed feed;
     const FaultyHost host(feed, [&](const Request& request, Response& response) {
       if (response.status != 200 || !is_entry(request)) return;
       response.body = feed.store
-                          .read(layout::public_path(
+                          .read(store::public_path(
                               request.target.substr(1, request.target.size() - 6), encoding))
                           .value();
       if (request.method == "HEAD") response.body.clear();
@@ -82,10 +83,11 @@ TEST_CASE("one encoding for everybody is right when it is gzip", "[audit]") {
     return lines.size() == 1 &&
            lines[0].ends_with("answers 200 to If-None-Match with its own ETag");
   };
-  CHECK(conditions(fixed(Encoding::gzip, "gzip")));
-  CHECK(fixed(Encoding::brotli, "br").back() ==
+  CHECK(conditions(fixed(codec::Encoding::gzip, "gzip")));
+  CHECK(fixed(codec::Encoding::brotli, "br").back() ==
         "warning: v1/discovery.json comes in br, also to those who asked for gzip only");
-  CHECK(fixed(Encoding::identity, "").back() == "warning: v1/discovery.json is never compressed");
+  CHECK(fixed(codec::Encoding::identity, "").back() ==
+        "warning: v1/discovery.json is never compressed");
 }
 
 TEST_CASE("another Content-Type is found", "[audit]") {
@@ -204,9 +206,9 @@ TEST_CASE("redirects are followed and told", "[audit]") {
 
 TEST_CASE("encodings that say different things are told", "[audit]") {
   LiveFeed feed;
-  Entry entry = feed.entry();
+  format::Entry entry = feed.entry();
   ++entry.sequence;
-  feed.store.set("public/v1/discovery.json", entry_json(entry));
+  feed.store.set("public/v1/discovery.json", format::entry_json(entry));
   const FaultyHost host(feed);
   CHECK(findings_of(audit_of(host)) ==
         Lines{"warning: v1/discovery.json says different things in different encodings"});

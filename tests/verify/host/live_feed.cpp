@@ -7,13 +7,15 @@
 
 namespace vizzy::test {
 
-Entry LiveFeed::parse(const std::string& json) { return parse_entry(json, "entry"); }
+format::Entry LiveFeed::parse(const std::string& json) {
+  return format::parse_entry(json, "entry");
+}
 
 void LiveFeed::replace(const std::string& url, const std::string& json) {
-  store.set(layout::public_path(url, Encoding::identity), json);
-  store.set(layout::public_path(url, Encoding::gzip), GzipEncoder(6)(json));
-  if (store.read(layout::public_path(url, Encoding::brotli)))
-    store.set(layout::public_path(url, Encoding::brotli), brotli(json, 5));
+  store.set(store::public_path(url, codec::Encoding::identity), json);
+  store.set(store::public_path(url, codec::Encoding::gzip), codec::GzipEncoder(6)(json));
+  if (store.read(store::public_path(url, codec::Encoding::brotli)))
+    store.set(store::public_path(url, codec::Encoding::brotli), codec::brotli(json, 5));
 }
 
 }  // namespace vizzy::test

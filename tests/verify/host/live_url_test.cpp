@@ -5,7 +5,7 @@
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
-using namespace vizzy::audit;
+using namespace vizzy::verify::host;
 using namespace vizzy::test;
 
 TEST_CASE("a URL leads to a web root or to the entry of a feed", "[audit]") {

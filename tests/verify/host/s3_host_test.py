@@ -10,11 +10,11 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "publish"))
-from place import Place  # noqa: E402
+from bucket_workspace import BucketWorkspace  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 
-class PublicPlace(Place):
+class PublicPlace(BucketWorkspace):
     """A bucket that people without credentials read, and what an audit says of it."""
 
     def __init__(self, vizzy, server, folder, bucket, options=()):

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "cli/options/completion.h"
+#include "cli/options/shell_quote.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+/// A description in the brackets of _arguments.
+std::string zsh_escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '[' || c == ']' || c == ':' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+std::string zsh_values(const Option& option) {
+  switch (option.kind) {
+    case ValueKind::flag: return "";
+    case ValueKind::choice: return fmt::format(":value:({})", fmt::join(option.choices, " "));
+    case ValueKind::folder: return ":folder:_files -/";
+    case ValueKind::file: return ":file:_files";
+    case ValueKind::text: return ":value: ";
+  }
+  return "";
+}
+
+/// "1:TABLE:(creators videos)"; "*:keys:_files" for all that follow.
+std::string zsh_positional(const Option& option, std::size_t place) {
+  const std::string values = option.kind == ValueKind::choice
+                                 ? fmt::format("({})", fmt::join(option.choices, " "))
+                                 : std::string("_files");
+  return fmt::format("{}:{}:{}", option.repeats ? "*" : std::to_string(place), option.positional,
+                     values);
+}
+
+std::string zsh_command(const CommandDescription& command) {
+  std::string text =
+      fmt::format("    {})\n      _arguments \\\n", in_single_quotes(command.full_name()));
+  for (const Option& option : command.options.rows())
+    for (const std::string& name : option.names())
+      text += fmt::format("        {} \\\n",
+                          in_single_quotes(fmt::format("{}[{}]{}", name, zsh_escaped(option.help),
+                                                       zsh_values(option))));
+  const std::vector<const Option*> positional = command.options.positionals();
+  for (std::size_t i = 0; i < positional.size(); ++i)
+    text += fmt::format("        {} \\\n", in_single_quotes(zsh_positional(*positional[i], i + 1)));
+  if (positional.empty()) text += "        '*: :' \\\n";
+  return text + "        && return ;;\n";
+}
+
+std::string zsh_groups(const ProgramDescription& program) {
+  std::string text = "  case $command in\n";
+  for (const CommandWord& group : program.used_groups())
+    text += fmt::format(
+        "    {})\n      if (( CURRENT == 2 )); then\n        compadd {}\n        return\n      fi\n"
+        "      command=\"$command ${{words[2]}}\"\n      shift words\n      (( CURRENT-- )) ;;\n",
+        group.name, fmt::join(names_of(program.words_of(group.name)), " "));
+  return text + "  esac\n";
+}
+
+}  // namespace
+
+std::string zsh_completion(const ProgramDescription& program) {
+  std::string text =
+      "#compdef vizzy\n"
+      "# Completion of vizzy for zsh: save it as _vizzy in a folder of $fpath.\n"
+      "_vizzy() {\n"
+      "  local -a commands\n"
+      "  commands=(\n";
+  for (const CommandWord& word : program.first_words())
+    text += fmt::format("    {}\n", in_single_quotes(fmt::format("{}:{}", word.name,
+                                                                 zsh_escaped(word.description))));
+  text +=
+      "  )\n"
+      "  if (( CURRENT == 2 )); then\n"
+      "    _describe command commands\n"
+      "    return\n  fi\n"
+      "  local command=${words[2]}\n"
+      "  shift words\n"
+      "  (( CURRENT-- ))\n";
+  text += zsh_groups(program) + "  case $command in\n";
+  for (const CommandDescription& command : program.commands) text += zsh_command(command);
+  return text + "  esac\n}\n_vizzy \"$@\"\n";
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options/option_table.h"
+#include "cli/options/setting.h"
+
+namespace vizzy::cli {
+
+/// The value of an environment variable; null where it is not set or empty.
+[[nodiscard]] const char* environment_variable(const std::string& name);
+
+/// What the environment says about the options of a command: VIZZY_PAGE_SIZE sets --page-size.
+[[nodiscard]] std::vector<Setting> environment_settings(const OptionTable& options);
+
+}  // namespace vizzy::cli

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cassert>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cli/options/option.h"
+#include "cli/options/value_type.h"
+
+namespace vizzy::cli {
+
+/// What may be said of an option besides its name, its type and its help.
+struct OptionDetails {
+  std::string positional = {};  ///< its name where it may be given without one
+  /// In words; where absent the help shows what the target holds.
+  std::optional<std::string> default_text = {};
+  bool required = false;
+  bool settable = true;  ///< by vizzy.toml and the environment
+};
+
+/// The type of one value of a target, which may hold none or several of them.
+template <class Target>
+struct Element {
+  using Type = Target;
+};
+template <class T>
+struct Element<std::optional<T>> {
+  using Type = T;
+};
+template <class T>
+struct Element<std::vector<T>> {
+  using Type = T;
+};
+
+template <class Target>
+inline constexpr bool is_list = false;
+template <class T>
+inline constexpr bool is_list<std::vector<T>> = true;
+
+/// The options and positional arguments of a command, in the order of its help, and where their
+/// values go: the source of the parser, the help, completion, the manual page, and of what
+/// vizzy.toml and the environment may set. Targets must outlive the table. --help is always there.
+///
+/// A target may be optional: then it stays empty where nothing is given. A vector takes every value
+/// that is given, anything else the last one.
+class OptionTable {
+ public:
+  OptionTable();
+
+  void flag(std::string name, bool& target, std::string help);
+  /// One that is looked for in the arguments before they are parsed.
+  void flag(std::string name, std::string help);
+
+  /// An option that takes a value: "--out". With `OptionDetails::positional` also an argument.
+  template <class T, class Target>
+  void value(std::string name, Target& target, ValueType<T> type, std::string help,
+             OptionDetails details = {}) {
+    Option option = describe(type, std::move(help), details);
+    option.name = std::move(name);
+    option.settable = details.settable;
+    bind(std::move(option), target, std::move(type), details);
+  }
+
+  /// A positional argument, which has no name.
+  template <class T, class Target>
+  void argument(std::string name, Target& target, ValueType<T> type, std::string help,
+                OptionDetails details = {}) {
+    details.positional = std::move(name);
+    Option option = describe(type, std::move(help), details);
+    bind(std::move(option), target, std::move(type), details);
+  }
+
+  /// An option whose values are checked but stored nowhere: see `CommandLine::last_value`.
+  template <class T>
+  void checked(std::string name, ValueType<T> type, std::string help) {
+    Option option = describe(type, std::move(help), {});
+    option.name = std::move(name);
+    option.settable = true;
+    option.store = [convert = std::move(type.convert)](const std::string& text) {
+      (void)convert(text);
+    };
+    rows_.push_back(std::move(option));
+  }
+
+  /// What the help ends with: examples, and what is to know. Printed as it is.
+  void footer(std::string text) { footer_ = std::move(text); }
+  [[nodiscard]] const std::string& footer() const { return footer_; }
+
+  [[nodiscard]] const std::vector<Option>& rows() const { return rows_; }
+  /// Those that may be given without a name, in their order.
+  [[nodiscard]] std::vector<const Option*> positionals() const;
+  /// By "--name", or by the name of a positional argument; null for none.
+  [[nodiscard]] const Option* find(std::string_view name) const;
+  /// By its key in the settings file; null for none.
+  [[nodiscard]] const Option* find_setting(std::string_view key) const;
+
+ private:
+  template <class T>
+  static Option describe(const ValueType<T>& type, std::string help, const OptionDetails& details) {
+    return {.positional = details.positional,
+            .kind = type.kind,
+            .value_name = type.name,
+            .choices = type.choices,
+            .help = std::move(help),
+            .default_text = details.default_text.value_or(""),
+            .required = details.required};
+  }
+
+  /// The range of a type of values must fit into the target.
+  template <class Value, class T>
+  static Value narrowed(T value) {
+    if constexpr (std::integral<T>) assert(std::in_range<Value>(value));
+    return static_cast<Value>(std::move(value));
+  }
+
+  template <class T, class Target>
+  void bind(Option option, Target& target, ValueType<T> type, const OptionDetails& details) {
+    using Value = typename Element<Target>::Type;
+    option.repeats = is_list<Target>;
+    if constexpr (std::same_as<T, Target> || std::same_as<Value, Target>)
+      if (!details.default_text && !details.required)
+        option.default_text = type.written_as(static_cast<T>(target));
+    option.store = [&target, convert = std::move(type.convert)](const std::string& text) {
+      if constexpr (is_list<Target>) {
+        target.push_back(narrowed<Value>(convert(text)));
+      } else if constexpr (std::same_as<T, Target>) {
+        target = convert(text);
+      } else {
+        target = narrowed<Value>(convert(text));
+      }
+    };
+    rows_.push_back(std::move(option));
+  }
+
+  std::vector<Option> rows_;
+  std::string footer_;
+};
+
+}  // namespace vizzy::cli

@@ -1,0 +1,105 @@
+#include "cli/options/settings_file.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "core/error.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+std::ifstream open(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  const int failure = stream ? 0 : errno;
+  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
+  if (code != 0)
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot read the settings in {}: {}; check --config and VIZZY_CONFIG",
+                            file.string(), std::strerror(code)));
+  return stream;
+}
+
+/// Text without its quotation marks, numbers in digits, and dates as TOML writes them.
+std::string text_of(const toml::node& value) {
+  if (const auto* text = value.as_string()) return text->get();
+  if (const auto* number = value.as_integer()) return fmt::format("{}", number->get());
+  if (const auto* number = value.as_floating_point()) return fmt::format("{}", number->get());
+  std::ostringstream text;
+  value.visit([&](const auto& known) {
+    if constexpr (toml::is_value<decltype(known)>) text << known;
+  });
+  return text.str();
+}
+
+/// toml++ does not guess what was meant.
+std::string_view hint(std::string_view problem) {
+  return problem.find("determine value type") == std::string_view::npos
+             ? ""
+             : "; text stands in \"quotation marks\"";
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& file) : file_(file) {}
+
+  std::vector<FileSetting> read(const toml::table& top) {
+    read_table(top, {});
+    return std::move(settings_);
+  }
+
+ private:
+  void read_table(const toml::table& table, const std::vector<std::string>& section) {
+    for (const auto& [key, value] : table) {
+      const std::string name(key.str());
+      if (const auto* inner = value.as_table()) {
+        std::vector<std::string> words = section;
+        words.push_back(name);
+        read_table(*inner, words);
+      } else {
+        settings_.push_back({section, name, values_of(name, value), value.is_array(),
+                             std::size_t{key.source().begin.line}});
+      }
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> values_of(const std::string& name,
+                                                   const toml::node& value) const {
+    const auto* list = value.as_array();
+    if (list == nullptr) return {text_of(value)};
+    std::vector<std::string> values;
+    for (const toml::node& element : *list) {
+      if (!element.is_value())
+        throw Error(ErrorKind::usage,
+                    fmt::format("{}:{}: \"{}\" is a list of what is neither text nor number",
+                                file_.string(), element.source().begin.line, name));
+      values.push_back(text_of(element));
+    }
+    return values;
+  }
+
+  const std::filesystem::path& file_;
+  std::vector<FileSetting> settings_;
+};
+
+}  // namespace
+
+std::vector<FileSetting> read_settings_file(const std::filesystem::path& file) {
+  std::ifstream stream = open(file);
+  try {
+    return Reader(file).read(toml::parse(stream));
+  } catch (const toml::parse_error& error) {
+    throw Error(ErrorKind::usage, fmt::format("{}:{}: is not valid TOML: {}{}", file.string(),
+                                              error.source().begin.line, error.description(),
+                                              hint(error.description())));
+  }
+}
+
+}  // namespace vizzy::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vizzy::cli {
+
+/// In single quotes, which every shell reads as they are.
+[[nodiscard]] std::string in_single_quotes(std::string_view text);
+/// The words with spaces between them, as one text.
+[[nodiscard]] std::string words_in_single_quotes(const std::vector<std::string>& words);
+
+}  // namespace vizzy::cli

@@ -1,0 +1,154 @@
+#include "cli/options/value_type.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+
+#include "core/error.h"
+
+namespace vizzy::cli::values {
+
+namespace {
+
+/// The number that all of the text is; absent where it is none, or more than T holds.
+template <class T>
+std::optional<T> number_in(std::string_view text) {
+  T number{};
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return number;
+}
+
+template <class T>
+std::string shown_number(const T& number) {
+  return fmt::format("{}", number);
+}
+
+std::string same_text(const std::string& text) { return text; }
+
+ValueType<std::string> text_of_kind(std::string name, ValueKind kind) {
+  return {.name = std::move(name), .kind = kind, .convert = same_text, .written_as = same_text};
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t bytes;
+};
+
+constexpr Unit kUnits[] = {{"TiB", std::uint64_t{1} << 40},
+                           {"GiB", std::uint64_t{1} << 30},
+                           {"MiB", std::uint64_t{1} << 20},
+                           {"KiB", std::uint64_t{1} << 10},
+                           {"", 1}};
+
+/// The number of bytes that a text means; absent for one that means none, or more than 64 bits.
+std::optional<std::uint64_t> bytes_in(std::string_view text) {
+  const Unit* const unit = std::ranges::find_if(
+      kUnits, [&](const Unit& candidate) { return text.ends_with(candidate.name); });
+  text.remove_suffix(unit->name.size());
+  const auto number = number_in<std::uint64_t>(text);
+  if (!number || *number > UINT64_MAX / unit->bytes) return std::nullopt;
+  return *number * unit->bytes;
+}
+
+std::string shown_bytes(const std::uint64_t& bytes) {
+  const Unit* const unit = std::ranges::find_if(
+      kUnits, [&](const Unit& candidate) { return bytes % candidate.bytes == 0; });
+  return fmt::format("{}{}", bytes / unit->bytes, unit->name);
+}
+
+[[noreturn]] void not_a_whole_number(const std::string& text) {
+  throw WrongValue(fmt::format("\"{}\" is not a whole number", text));
+}
+
+}  // namespace
+
+ValueType<std::string> text(std::string name) {
+  return text_of_kind(std::move(name), ValueKind::text);
+}
+
+ValueType<std::string> file() { return text_of_kind("FILE", ValueKind::file); }
+
+ValueType<std::string> folder() { return text_of_kind("FOLDER", ValueKind::folder); }
+
+ValueType<std::string> database() { return text_of_kind("DATABASE", ValueKind::file); }
+
+bool parse_boolean(const std::string& text) {
+  static constexpr std::array<std::string_view, 7> kTrue{"true", "yes", "on", "enable",
+                                                         "t",    "y",   "+"};
+  static constexpr std::array<std::string_view, 7> kFalse{"false", "no", "off", "disable",
+                                                          "f",     "n",  "-"};
+  std::string word = text;
+  std::ranges::transform(word, word.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (std::ranges::find(kTrue, word) != kTrue.end()) return true;
+  if (std::ranges::find(kFalse, word) != kFalse.end()) return false;
+  if (const auto number = number_in<std::int64_t>(word)) return *number > 0;
+  throw WrongValue("takes true or false");
+}
+
+ValueType<std::int64_t> whole_number(std::int64_t least, std::int64_t greatest, std::string unit) {
+  const auto convert = [=](const std::string& text) {
+    const auto number = number_in<std::int64_t>(text);
+    if (number && *number >= least && *number <= greatest) return *number;
+    throw WrongValue(
+        fmt::format("\"{}\" is not a whole number from {} to {}", text, least, greatest));
+  };
+  return {.name = std::move(unit), .convert = convert, .written_as = shown_number<std::int64_t>};
+}
+
+ValueType<std::uint64_t> count() {
+  const auto convert = [](const std::string& text) {
+    if (text.starts_with('-')) throw WrongValue("is negative: " + text);
+    if (const auto number = number_in<std::uint64_t>(text)) return *number;
+    not_a_whole_number(text);
+  };
+  return {.name = "N", .convert = convert, .written_as = shown_number<std::uint64_t>};
+}
+
+ValueType<std::uint64_t> any_number() {
+  const auto convert = [](const std::string& text) {
+    if (const auto number = number_in<std::uint64_t>(text)) return *number;
+    if (const auto number = number_in<std::int64_t>(text))
+      return static_cast<std::uint64_t>(*number);
+    not_a_whole_number(text);
+  };
+  return {.name = "N", .convert = convert, .written_as = shown_number<std::uint64_t>};
+}
+
+ValueType<double> decimal() {
+  const auto convert = [](const std::string& text) {
+    const auto number = number_in<double>(text);
+    if (number && std::isfinite(*number) && *number >= 0) return *number;
+    throw WrongValue(fmt::format("\"{}\" is not a number from 0 up", text));
+  };
+  return {.name = "N", .convert = convert, .written_as = shown_number<double>};
+}
+
+ValueType<std::uint64_t> byte_size(std::uint64_t least, std::uint64_t greatest) {
+  const auto convert = [=](const std::string& text) {
+    const auto bytes = bytes_in(text);
+    if (bytes && *bytes >= least && *bytes <= greatest) return *bytes;
+    throw WrongValue(fmt::format("\"{}\" is not a size from {} to {}, as in 512MiB or 1GiB", text,
+                                 shown_bytes(least), shown_bytes(greatest)));
+  };
+  return {.name = "SIZE", .convert = convert, .written_as = shown_bytes};
+}
+
+std::size_t index_of_word(const std::string& word, const std::vector<std::string>& words) {
+  const auto found = std::ranges::find(words, word);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  throw WrongValue(fmt::format("\"{}\" is not one of {}{}", word, fmt::join(words, ", "),
+                               did_you_mean(word, words)));
+}
+
+std::string choice_name(const std::vector<std::string>& words) {
+  return fmt::format("{{{}}}", fmt::join(words, ","));
+}
+
+}  // namespace vizzy::cli::values

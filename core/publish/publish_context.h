@@ -1,0 +1,46 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+
+#include "core/error.h"
+#include "core/progress.h"
+#include "core/publish/folder_version.h"
+#include "core/publish/publish.h"
+#include "core/publish/report.h"
+#include "core/store/file_store.h"
+
+namespace vizzy::publish {
+
+/// What a run of publishing works with; all of it outlives the run.
+struct PublishContext {
+  store::ObjectStore& folder;
+  const FolderVersion& own;
+  destination::Destination& web;
+  destination::Destination& bookkeeping;
+  const PublishOptions& options;
+  Progress& progress;
+  PublishReport& report;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+
+  [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
+  [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
+  [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
+  [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
+  [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
+    using Time = std::chrono::steady_clock::time_point;
+    return options.deadline.count() == 0 ? Time::max() : start + options.deadline;
+  }
+};
+
+/// Ends a run at its deadline.
+[[nodiscard]] inline Error past_deadline(const std::string& destination) {
+  return {ErrorKind::failed,
+          fmt::format("publishing to {} is not done at the deadline; run again to go on, and raise "
+                      "--deadline",
+                      destination)};
+}
+
+}  // namespace vizzy::publish
