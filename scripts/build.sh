@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Configures and builds. Quiet unless it fails; the log stays in the build folder.
+# Configures and builds, and shows how far it is. The log stays in the build folder; it is shown where
+# the build fails.
 #
 # usage: scripts/build.sh [FOLDER [CMAKE OPTION...]]
 #   FOLDER         build folder under the repository (default: build)
@@ -22,16 +23,21 @@ jobs() {
   } | sort -n | awk 'NR == 1 { print $1 < 1 ? 1 : $1 }'
 }
 
-options=(-G Ninja "$@")
-if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+# All files are compiled, so that it pays to compile those of a room together.
+options=(-G Ninja -DVIZZY_UNITY=ON "$@")
+if command -v ccache >/dev/null; then
+  options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros} # or it skips precompiled headers
+fi
 # The CI's builds are strict; a user with a newer compiler gets warnings, not a failure.
 if [ -n "${CI:-}" ]; then options+=(-DVIZZY_WARNINGS_AS_ERRORS=ON); fi
 
 mkdir -p "$folder"
 log=$folder/build.log
+: >"$log"
 echo "build: $folder (log: $log)" >&2
 if ! { cmake -S . -B "$folder" "${options[@]}" && cmake --build "$folder" --parallel "$(jobs)"; } \
-  </dev/null >"$log" 2>&1; then
+  2>&1 </dev/null | scripts/progress.sh build "$log"; then
   cat "$log" >&2
   echo "build: failed; the lines above say why" >&2
   exit 1

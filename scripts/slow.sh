@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
 # cuts, 500 kills of builds and 200 of publishes, races of publishers), the unit tests under the
-# thread sanitizer, an hour of fuzzing, a month of real days, a million creators in SQLite and in
-# PostgreSQL, publishing against other tools, the server against nginx, and, as root, the demo and the
-# tests in a bare Debian 12. Minutes to hours; prints what it runs and what it leaves out.
+# thread sanitizer, static analysis of every file, an hour of fuzzing, a month of real days, a million
+# creators in SQLite and in PostgreSQL, publishing against other tools, the server against nginx, and, as
+# root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it
+# leaves out.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -20,9 +21,13 @@ heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 ctest --test-dir build --verbose --no-tests=error --label-regex slow
 
-heading "unit tests, thread sanitizer"
-scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread
+heading "unit tests, thread sanitizer, each file compiled by itself"
+scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread \
+  -DVIZZY_UNITY=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
+
+heading "static analysis of every file"
+scripts/lint.sh --all
 
 heading "fuzzing, an hour of processor time shared by all targets"
 scripts/fuzz.sh 300

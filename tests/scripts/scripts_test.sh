@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the scripts say where they cannot go on. Everything they would call is a stand-in here, so
+# What the scripts say while they work and where they cannot go on. Everything they would call is a stand-in here, so
 # nothing is installed.
 #
 # usage: scripts_test.sh REPOSITORY
@@ -45,7 +45,7 @@ expect "without apt the packages are named" 1 \
 expect "the tests' packages are named when asked for" 1 "catch2 librapidcheck-dev sqlite3 postgresql" setup empty --tests
 
 for folder in user root complete; do
-  for program in awk mktemp rm cat env; do stand_in $folder $program; done
+  for program in awk mktemp rm cat env timeout; do stand_in $folder $program; done
   stand_in $folder apt-get 'echo "apt-get $*: no route to host"; exit 100'
 done
 stand_in user dpkg-query 'echo "installed g++"; exit 1'
@@ -62,6 +62,36 @@ setup: apt-get failed; the lines above say why" setup root
 stand_in complete dpkg-query 'shift 3; for package; do echo "installed $package"; done'
 expect "a complete machine is left alone" 0 "" setup complete --tests --lint
 expect "an unknown option is refused" 2 'setup: unknown argument "--test"' setup complete --test
+
+stand_in root apt-get 'echo "dlstatus:1:7.5:Retrieving file 1 of 9"
+echo "Get:1 cmake"; echo "pmstatus:cmake:60.1:Unpacking cmake"'
+expect "packages are counted" 0 "setup: downloading, 7%
+setup: installing, 60%" setup root
+
+# without_registry [CI]: setup of a copy without node_modules, where npm fails.
+without_registry() {
+  mkdir -p "$work/copy/scripts" "$work/copy/tests/clients"
+  cp "$scripts"/*.sh "$work/copy/scripts"
+  touch "$work/copy/tests/clients/package-lock.json"
+  env -i PATH="$work/complete" CI="${1:-}" "$BASH" "$work/copy/scripts/setup.sh" --tests
+}
+# shellcheck disable=SC2016 # the stand-in expands it
+stand_in complete npm 'echo "npm $1: ECONNREFUSED"; exit 1'
+expect "without npm's registry the tests go on" 0 "npm ci: ECONNREFUSED
+setup: npm ci failed; skipping the tests that need its packages" without_registry
+expect "without npm's registry the CI fails" 1 "setup: npm ci failed; the lines above say why" \
+  without_registry true
+
+# build TEXT CODE: where cmake prints TEXT and ends with CODE.
+build() {
+  stand_in compiling cmake "printf '$1'; exit $2"
+  env PATH="$work/compiling:$PATH" "$scripts/build.sh" "$work/build"
+}
+expect "a build is counted" 0 "build: compiling, 1 of 10
+build: compiling, 2 of 10
+build: compiling, 10 of 10" build '[1/10] a\n[2/10] b\n[3/10] c\n[10/10] d\n' 0
+expect "a build that fails shows its log" 1 "error: no such thing
+build: failed; the lines above say why" build '[1/10] a\nerror: no such thing\n' 1
 
 mkdir "$work/precious"
 touch "$work/precious/file"
