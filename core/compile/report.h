@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/manifest.h"
 
 namespace vizzy::compile {

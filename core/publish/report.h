@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/destination/destination.h"
+#include "core/error.h"
 #include "core/format/resource_kind.h"
 #include "core/publish/step.h"
 #include "core/text/run_summary.h"

@@ -45,7 +45,7 @@ DeniedKey key_from(const Json& json) {
 
 DamagedFile lost(const std::string& how) {
   return {kPath, how + ", and without it what was taken down would be published again",
-          "restore it from a backup"};
+          {"restore it from a backup"}};
 }
 
 /// Visits what the entries of the current version still hide, by feed, as far as they can be read.

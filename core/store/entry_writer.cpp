@@ -33,10 +33,10 @@ void keep_entry(const EncodedEntry& entry, FileStore& store) {
 
 void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit) {
   const std::string url = format::entry_url(entry.record.outline.name);
-  const Commit::Stage stage =
+  const Commit::Stage when =
       format::is_segment(entry.record.outline.name) ? Commit::Stage::segment : Commit::Stage::entry;
   const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit.put(public_path(url, encoding), bytes, stage);
+    commit.put(public_path(url, encoding), bytes, when);
   };
   stage(codec::Encoding::identity, entry.json);
   stage(codec::Encoding::gzip, entry.gzip);

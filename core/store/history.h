@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 

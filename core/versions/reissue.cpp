@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
 #include "core/versions/kept_feed.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/compile/stage_feed_entry.h"
+#include "core/error.h"
 #include "core/store/manifest.h"
 
 namespace vizzy::versions {

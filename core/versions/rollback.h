@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"

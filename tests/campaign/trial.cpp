@@ -7,6 +7,7 @@
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
+#include "core/error.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -115,7 +116,7 @@ Operation Trial::choose_for_versions(Operation next) {
   return next;
 }
 
-std::vector<std::string> Trial::run(store::FileStore& store) const {
+std::vector<Message> Trial::run(store::FileStore& store) const {
   return carry_out(operation_, store, data_.database());
 }
 

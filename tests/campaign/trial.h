@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/ingest/random.h"
 #include "core/store/file_store.h"
 #include "tests/campaign/chronicle.h"
@@ -60,7 +61,7 @@ class Trial {
 
   [[nodiscard]] Operation choose();
   [[nodiscard]] Operation choose_for_versions(Operation next);
-  [[nodiscard]] std::vector<std::string> run(store::FileStore& store) const;
+  [[nodiscard]] std::vector<Message> run(store::FileStore& store) const;
   /// A warning is a violation too: nothing was to be warned of.
   void run_clean(store::FileStore& store) const;
   /// A step of the operation: each kind of step is as likely as each other, however many there are.

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/options/command_line.h"
+#include "core/error.h"
 
 using namespace vizzy::cli;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "core/store/damage.h"
 
 namespace vizzy::verify::folder {

@@ -7,6 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/error.h"
+
 namespace vizzy::verify::folder {
 
 /// What a file is that does not stand: damage, unless the folder lacks what stands elsewhere.

@@ -62,8 +62,7 @@ class Audit {
     if (bookkeeping_is_whole_) find_garbage();
     report_.damage_count = findings_.count();
     report_.damage = findings_.sorted(options_.max_listed);
-    for (const Remedy& remedy : findings_.remedies())
-      report_.remedies.push_back(text_of(remedy));
+    for (const Remedy& remedy : findings_.remedies()) report_.remedies.push_back(text_of(remedy));
     report_.origin = origin_.value_or("");
     report_.elsewhere = findings_.elsewhere();
     return std::move(report_);
