@@ -44,7 +44,8 @@ DeniedKey key_from(const Json& json) {
 }
 
 DamagedFile lost(const std::string& how) {
-  return {kPath, how + ", and without it what was taken down would be published again",
+  return {kPath,
+          how + ", and without it what was taken down would be published again",
           {"restore it from a backup"}};
 }
 

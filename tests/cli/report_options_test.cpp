@@ -14,7 +14,7 @@ using namespace vizzy::cli;
 namespace {
 
 struct Report {
-  std::vector<Message> warnings = {};
+  std::vector<vizzy::Message> warnings = {};
 };
 
 std::string json(const Report& /*report*/) { return "{}\n"; }
