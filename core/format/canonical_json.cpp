@@ -3,8 +3,6 @@
 #include <array>
 #include <charconv>
 
-#include "core/source/cell.h"
-
 namespace vizzy::format {
 
 namespace {

@@ -18,7 +18,7 @@ ROOMS = {
     "source": (),
     "sort": (),
     "definition": ("metric",),
-    "format": ("codec", "source", "definition"),
+    "format": ("codec", "definition"),
     "text": ("format",),
     "http": ("codec",),
     "feed": ("codec", "metric", "source", "sort", "definition", "format", "text"),
