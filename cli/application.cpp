@@ -127,7 +127,7 @@ int run_application(std::vector<std::string> arguments) noexcept {
     run(std::move(arguments), log);
     return 0;
   } catch (const Error& error) {
-    return log.failed(error.kind(), error.what());
+    return log.failed(error);
   } catch (const std::bad_alloc&) {
     return log.failed(ErrorKind::failed, "out of memory; run on a machine with more");
   } catch (const std::exception& error) {

@@ -79,7 +79,7 @@ class BuildFeedCommand final : public Command {
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
 
   /// A fresh folder gets the history of the destination.
-  store::Reuse start(store::ObjectStore& folder, const Environment& environment) {
+  store::Reuse start(store::FileStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
     const destination::Destinations destinations = destination::open_destinations(urls_, store_);
     return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);

@@ -35,24 +35,24 @@ void declare_host_audit_options(OptionTable& options, HostAuditOptions& host) {
                 "URL: certificates of authorities to trust", {.default_text = "the system's"});
 }
 
-verify::host::AuditReport run_host_audit(const std::string& url, const HostAuditOptions& options,
-                                         Environment& environment, bool quiet) {
+verify::host::HostReport run_host_audit(const std::string& url, const HostAuditOptions& options,
+                                        Environment& environment, bool quiet) {
   const verify::host::LiveUrl live = verify::host::parse_live_url(url);
   if (!options.ca_file.empty() && !std::filesystem::is_regular_file(options.ca_file))
     throw Error(ErrorKind::usage,
                 fmt::format("{} is no file; check the path given to --ca-file", options.ca_file));
-  verify::host::AuditOptions audit_options{.definition = options.definition.load(),
-                                           .feeds = options.feeds,
-                                           .documents = options.documents,
-                                           .max_requests = options.max_requests,
-                                           .concurrency = options.concurrency,
-                                           .stop = environment.stop};
+  verify::host::HostOptions audit_options{.definition = options.definition.load(),
+                                          .feeds = options.feeds,
+                                          .documents = options.documents,
+                                          .max_requests = options.max_requests,
+                                          .concurrency = options.concurrency,
+                                          .stop = environment.stop};
   if (!live.feed.empty()) audit_options.feeds.insert(audit_options.feeds.begin(), live.feed);
   http::Client client({.retry = kPatience, .ca_file = options.ca_file, .stop = environment.stop});
-  return verify::host::audit_host(live.base, audit_options, client, *environment.progress(quiet));
+  return verify::host::verify_host(live.base, audit_options, client, *environment.progress(quiet));
 }
 
-void require_sound(const verify::host::AuditReport& report) {
+void require_sound(const verify::host::HostReport& report) {
   const std::size_t errors = report.count(verify::host::Severity::error);
   if (errors == 0) return;
   const verify::host::Finding& first = report.findings.front();

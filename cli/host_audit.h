@@ -7,7 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/definition_option.h"
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 
 namespace vizzy::cli {
 
@@ -24,12 +24,12 @@ struct HostAuditOptions {
 /// Declares --definition, --feed, --documents, --max-requests, --concurrency and --ca-file.
 void declare_host_audit_options(OptionTable& options, HostAuditOptions& host);
 
-/// Audits the host. Errors: as `audit_host`, and `usage` for a URL that is none.
-[[nodiscard]] verify::host::AuditReport run_host_audit(const std::string& url,
-                                                       const HostAuditOptions& options,
-                                                       Environment& environment, bool quiet);
+/// Audits the host. Errors: as `verify_host`, and `usage` for a URL that is none.
+[[nodiscard]] verify::host::HostReport run_host_audit(const std::string& url,
+                                                      const HostAuditOptions& options,
+                                                      Environment& environment, bool quiet);
 
 /// Throws `failed` when the report has errors; names the first.
-void require_sound(const verify::host::AuditReport& report);
+void require_sound(const verify::host::HostReport& report);
 
 }  // namespace vizzy::cli

@@ -75,8 +75,7 @@ class PublishCommand final : public Command {
     destination::require_apart(urls_, out_);
     store::OutputFolder folder(out_);
     store::DryRunStore dry_run(folder.store());
-    store::ObjectStore& store =
-        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
     if (deadline_.count() > 0)
       store_.deadline = std::chrono::steady_clock::now() + deadline_ + publish::kDeadlineGrace;

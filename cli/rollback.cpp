@@ -37,8 +37,7 @@ class RollbackCommand final : public Command {
     store::require_output_folder(out_);
     store::OutputFolder folder(out_);
     store::DryRunStore dry_run(folder.store());
-    store::ObjectStore& store =
-        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     versions::RollbackReport report =
         versions::roll_back(store, version_, {.effort = effort_, .now = environment.now()});
     report.dry_run = dry_run_;

@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/folder_option.h"
 #include "cli/metrics_file.h"
-#include "cli/suggested_commands.h"
 #include "core/text/display_width.h"
 
 namespace vizzy::cli {
@@ -80,9 +80,9 @@ void RunLog::begin(std::string command, RunOptions options) {
   options_ = std::move(options);
 }
 
-void RunLog::warn(const std::vector<std::string>& warnings) const {
-  for (const std::string& warning : warnings) {
-    const std::string text = with_folder(warning, options_.folder);
+void RunLog::warn(std::span<const Message> warnings) const {
+  for (const Message& warning : warnings) {
+    const std::string text = completed(warning);
     print(stream_, options_.log_format == LogFormat::json
                        ? json_line(members("warning", text.c_str()))
                        : "vizzy: warning: " + harmless(text) + "\n");
@@ -102,6 +102,14 @@ void RunLog::succeeded() const {
     print(stream_, fmt::format("vizzy: {}: {}\n", command_, summary_.message));
 }
 
+int RunLog::failed(const Error& error) const noexcept {
+  try {
+    return failed(error.kind(), completed(error.message()).c_str());
+  } catch (const std::exception&) {  // no memory left to complete it in
+    return failed(error.kind(), error.what());
+  }
+}
+
 int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
   const int code = exit_code(kind);
   try {
@@ -112,6 +120,10 @@ int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
   }
   print_error(message, Place::last, code);
   return code;
+}
+
+std::string RunLog::completed(const Message& message) const {
+  return text_of(message, folder_option(message.remedy.command, options_.folder));
 }
 
 /// A wrong clock is told, too, and with some time.
@@ -151,13 +163,12 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
 
 void RunLog::print_error(const char* message, Place place, int code) const noexcept {
   try {
-    const std::string text = with_folder(message, options_.folder);
     if (options_.log_format != LogFormat::json) {
-      print(stream_, fmt::format("vizzy: {}\n", harmless(text)));
+      print(stream_, fmt::format("vizzy: {}\n", harmless(message)));
     } else if (place == Place::last) {
-      print(stream_, last_line("error", text.c_str(), code));
+      print(stream_, last_line("error", message, code));
     } else {
-      print(stream_, json_line(members("error", text.c_str())));
+      print(stream_, json_line(members("error", message)));
     }
   } catch (const std::exception&) {  // no memory left to make the line in
     for (const char* part : {"vizzy: ", message, "\n"}) std::fputs(part, stream_);

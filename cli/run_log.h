@@ -28,18 +28,21 @@ class RunLog {
 
   /// From here on lines name the command and have the form that the options ask for.
   void begin(std::string command, RunOptions options);
-  void warn(const std::vector<std::string>& warnings) const;
+  void warn(std::span<const Message> warnings) const;
   /// What the command did; told when the run is over. `quiet` keeps it out of a log in text.
   void happened(text::RunSummary summary, bool quiet);
 
   /// Ends a run that went well. Errors: `failed` when the figures cannot be written.
   void succeeded() const;
   /// Ends a run that did not. Returns its exit code.
+  [[nodiscard]] int failed(const Error& error) const noexcept;
   [[nodiscard]] int failed(ErrorKind kind, const char* message) const noexcept;
 
  private:
   enum class Place { within, last };
 
+  /// With the output folder in the command that it suggests.
+  [[nodiscard]] std::string completed(const Message& message) const;
   [[nodiscard]] std::chrono::sys_seconds time() const;
   [[nodiscard]] double seconds() const;
   [[nodiscard]] nlohmann::ordered_json members(const char* level, const char* message) const;

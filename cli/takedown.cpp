@@ -50,8 +50,7 @@ class TakedownCommand final : public Command {
     store::require_output_folder(out_);
     store::OutputFolder folder(out_);
     store::DryRunStore dry_run(folder.store());
-    store::ObjectStore& store =
-        dry_run_ ? static_cast<store::ObjectStore&>(dry_run) : folder.store();
+    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     const versions::TakedownOptions options{
         .keys = keys_,
         .from = from_,

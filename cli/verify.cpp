@@ -1,5 +1,3 @@
-#include "core/verify/folder/verify.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 #include "core/error.h"
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/verify/host/live_url.h"
 
 namespace vizzy::cli {
@@ -54,17 +53,17 @@ class VerifyCommand final : public Command {
 
   void run(Environment& environment) override {
     if (verify::host::is_live_url(out_)) {
-      audit_host(environment);
+      verify_host(environment);
     } else {
       audit_folder(environment);
     }
   }
 
  private:
-  void audit_host(Environment& environment) const {
-    const verify::host::AuditReport report =
+  void verify_host(Environment& environment) const {
+    const verify::host::HostReport report =
         run_host_audit(out_, host_, environment, report_.quiet());
-    report_.print(report, {verify::host::audit_report_json, verify::host::audit_report_text},
+    report_.print(report, {verify::host::host_report_json, verify::host::host_report_text},
                   environment);
     require_sound(report);
   }

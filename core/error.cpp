@@ -24,14 +24,14 @@ namespace {
 
 std::string_view remedy(int code) {
   switch (code) {
-    case ENOSPC: return "; free some space and run again";
-    case EDQUOT: return "; raise the quota or free some space, and run again";
+    case ENOSPC: return "free some space and run again";
+    case EDQUOT: return "raise the quota or free some space, and run again";
     case EACCES:
-    case EPERM: return "; check the owner and the permissions";
-    case EROFS: return "; choose a folder on a file system that is mounted writable";
-    case ENOTDIR: return "; a part of the path is a file: choose another folder";
+    case EPERM: return "check the owner and the permissions";
+    case EROFS: return "choose a folder on a file system that is mounted writable";
+    case ENOTDIR: return "a part of the path is a file: choose another folder";
     case EMFILE:
-    case ENFILE: return "; raise the limit of open files (ulimit -n)";
+    case ENFILE: return "raise the limit of open files (ulimit -n)";
     default: return "";
   }
 }
@@ -40,6 +40,32 @@ std::string_view remedy(int code) {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
+
+std::string text_of(const Remedy& remedy, std::string_view options) {
+  std::string text = remedy.text;
+  if (remedy.command.empty()) return text;
+  const std::size_t name = std::min(remedy.command.find(' '), remedy.command.size());
+  text.append(" vizzy ").append(remedy.command, 0, name).append(options);
+  text.append(remedy.command, name);
+  if (!remedy.then.empty()) text += (remedy.then.front() == ',' ? "" : " ") + remedy.then;
+  return text;
+}
+
+std::string text_of(const Message& message, std::string_view options) {
+  if (message.remedy.text.empty()) return message.problem;
+  return message.problem + "; " + text_of(message.remedy, options);
+}
+
+std::vector<std::string> texts_of(std::span<const Message> messages) {
+  std::vector<std::string> texts;
+  for (const Message& message : messages) texts.push_back(text_of(message));
+  return texts;
+}
+
+Error::Error(ErrorKind kind, std::string problem, Remedy remedy)
+    : std::runtime_error(text_of(Message(problem, remedy))),
+      kind_(kind),
+      message_{std::move(problem), std::move(remedy)} {}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -58,7 +84,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 Error system_error(std::string_view what, std::string_view path, int code) {
   return {ErrorKind::failed,
-          fmt::format("{} {}: {}{}", what, path, std::strerror(code), remedy(code))};
+          fmt::format("{} {}: {}", what, path, std::strerror(code)),
+          {std::string(remedy(code))}};
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {

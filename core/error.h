@@ -1,10 +1,12 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vizzy {
@@ -21,16 +23,47 @@ enum class ErrorKind {
 /// The process exit code of a kind: failed 1, usage 2, gate 3, locked 4, interrupted 130.
 [[nodiscard]] int exit_code(ErrorKind kind) noexcept;
 
+/// What to do about a problem, in the imperative: "free some space and run again". One that
+/// suggests a command of vizzy keeps it apart, so that whoever prints it can complete it:
+/// {"run", "build-feed --repair", "to repair the current version"}.
+struct Remedy {
+  std::string text;          ///< up to the command, if there is one; empty for no remedy
+  std::string command = {};  ///< as it is typed after "vizzy"
+  std::string then = {};     ///< what follows the command
+
+  friend auto operator<=>(const Remedy&, const Remedy&) = default;
+};
+
+/// What a person is told: what failed, on which thing, and what to do about it. Lower case, no full
+/// stop, possibly several lines.
+struct Message {
+  Message(std::string what, Remedy how = {})  // NOLINT(google-explicit-constructor): most are texts
+      : problem(std::move(what)), remedy(std::move(how)) {}
+
+  std::string problem;
+  Remedy remedy;
+
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+/// "text vizzy command then". `options` follow the name of the command: " --out feed".
+[[nodiscard]] std::string text_of(const Remedy& remedy, std::string_view options = "");
+/// The same after the problem: "problem; text vizzy command then".
+[[nodiscard]] std::string text_of(const Message& message, std::string_view options = "");
+
+[[nodiscard]] std::vector<std::string> texts_of(std::span<const Message> messages);
+
 /// The one exception type that leaves the library. Adapters translate their library's errors into
-/// it at their edge. `what()` says what failed, on which thing, and what to do about it: lower
-/// case, no full stop, possibly several lines.
+/// it at their edge. `what()` is the text of its message.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  Error(ErrorKind kind, std::string problem, Remedy remedy = {});
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
+  [[nodiscard]] const Message& message() const noexcept { return message_; }
 
  private:
   ErrorKind kind_;
+  Message message_;
 };
 
 /// `Error{failed}` for a system call: "<what> <path>: <strerror(code)>", with the remedy for the

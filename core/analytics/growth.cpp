@@ -53,7 +53,7 @@ std::string whole_numbers_of(const definition::FeedOutline& feed) {
 
 using Numbers = std::unordered_map<std::string, std::int64_t>;
 
-Numbers read_numbers(store::ObjectStore& store, const store::FeedRecord& feed,
+Numbers read_numbers(store::FileStore& store, const store::FeedRecord& feed,
                      const std::string& field) {
   Numbers numbers;
   versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
@@ -68,7 +68,7 @@ Numbers read_numbers(store::ObjectStore& store, const store::FeedRecord& feed,
   return numbers;
 }
 
-std::vector<Growth> compare(store::ObjectStore& store, const store::FeedRecord& feed,
+std::vector<Growth> compare(store::FileStore& store, const store::FeedRecord& feed,
                             const Numbers& before, const std::string& field) {
   std::vector<Growth> rows;
   versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
@@ -92,7 +92,7 @@ std::optional<double> Growth::rate() const {
   return static_cast<double>(gained()) / static_cast<double>(before);
 }
 
-GrowthReport growth(store::ObjectStore& store, const GrowthOptions& options) {
+GrowthReport growth(store::FileStore& store, const GrowthOptions& options) {
   const std::vector<store::Manifest> retained = versions::read_retained(store);
   const store::Manifest& from =
       options.from.empty() ? retained.front() : versions::find_retained(retained, options.from);

@@ -44,6 +44,6 @@ struct GrowthReport {
 /// rounded as the definition says, so a small gain may show as none. Needs no database. Memory: a
 /// number and a key for each item.
 /// Errors: `usage` for a version, a feed or a field that is not there; `failed` for damage.
-[[nodiscard]] GrowthReport growth(store::ObjectStore& store, const GrowthOptions& options);
+[[nodiscard]] GrowthReport growth(store::FileStore& store, const GrowthOptions& options);
 
 }  // namespace vizzy::analytics

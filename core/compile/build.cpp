@@ -50,7 +50,7 @@ class PhaseTimer {
 /// Runs the phases of a build.
 class Phases {
  public:
-  Phases(BuildReport& report, store::ObjectStore& folder) : report_(report), folder_(folder) {}
+  Phases(BuildReport& report, store::FileStore& folder) : report_(report), folder_(folder) {}
 
   template <class Work>
   auto run(std::string name, const Work& work) {
@@ -60,7 +60,7 @@ class Phases {
 
  private:
   BuildReport& report_;
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
 };
 
 /// The objects of all feeds, each once, sorted by digest.
@@ -78,7 +78,7 @@ std::vector<store::ObjectRecord> object_records(const std::vector<CompiledFeed>&
 /// The manifest of what was compiled. Shards that the last manifest lacks are written.
 store::Manifest describe(const std::vector<CompiledFeed>& feeds,
                          const std::vector<store::ObjectRecord>& objects,
-                         const CompiledDocuments& documents, store::ObjectStore& store,
+                         const CompiledDocuments& documents, store::FileStore& store,
                          const store::Manifest& previous) {
   store::Manifest manifest;
   for (const CompiledFeed& feed : feeds) manifest.feeds.push_back(feed.entry.record);
@@ -116,7 +116,7 @@ std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
 
 /// Makes the new version visible, or what was damaged whole again, or does nothing.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
-             store::ObjectStore& store, BuildReport& report) {
+             store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest);
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
@@ -144,8 +144,7 @@ std::uint64_t peak_memory_bytes() {
 }  // namespace
 
 BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
-                       store::ObjectStore& folder, const BuildOptions& options,
-                       Progress& progress) {
+                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report, folder);
   report.completed_earlier_run = store::recover(folder);

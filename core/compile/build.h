@@ -46,7 +46,7 @@ using OpenSnapshot = std::function<std::unique_ptr<source::Snapshot>()>;
 /// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
 /// after the commit record was written, the next run completes the change.
 [[nodiscard]] BuildReport build_feed(const definition::Definition& definition,
-                                     const OpenSnapshot& open, store::ObjectStore& folder,
+                                     const OpenSnapshot& open, store::FileStore& folder,
                                      const BuildOptions& options, Progress& progress);
 
 }  // namespace vizzy::compile

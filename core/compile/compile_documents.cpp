@@ -114,7 +114,7 @@ class AllDocuments {
 /// The documents of the previous manifest, merged with the new ones: both come in the same order.
 class PreviousDocuments {
  public:
-  PreviousDocuments(store::ObjectStore& store, const store::Manifest& previous)
+  PreviousDocuments(store::FileStore& store, const store::Manifest& previous)
       : reader_(store, previous.documents) {
     advance();
   }
@@ -152,7 +152,7 @@ class PreviousDocuments {
 
 }  // namespace
 
-CompiledDocuments compile_documents(Rows& rows, store::ObjectStore& store,
+CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
                                     store::ResourceWriter& writer, store::Commit& commit,
                                     const store::Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;

@@ -19,7 +19,7 @@ struct CompiledDocuments {
 /// Stages every document that the previous manifest lacks or knows otherwise, or that does not
 /// stand as it should, and the removal of those that are gone. Holds a few documents at a time.
 /// Errors: `gate` when a key appears twice in a collection.
-[[nodiscard]] CompiledDocuments compile_documents(Rows& rows, store::ObjectStore& store,
+[[nodiscard]] CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
                                                   store::ResourceWriter& writer,
                                                   store::Commit& commit,
                                                   const store::Manifest& previous,

@@ -11,11 +11,11 @@ namespace {
 constexpr std::uint64_t kItemsPerUpdate = 256;
 }
 
-CompiledFeed publish_feed(const definition::FeedDefinition& definition,
-                          const definition::FeedOutline& feed, CompiledPages compiled,
-                          const FeedContext& context) {
+CompiledFeed stage_feed(const definition::FeedDefinition& definition,
+                        const definition::FeedOutline& feed, CompiledPages compiled,
+                        const FeedContext& context) {
   return {.definition = &definition,
-          .entry = publish_entry(std::move(compiled.entry), feed, context),
+          .entry = stage_feed_entry(std::move(compiled.entry), feed, context),
           .pages = std::move(compiled.pages),
           .index = std::move(compiled.index)};
 }
@@ -36,7 +36,7 @@ CompiledFeed compile_feed(const definition::FeedDefinition& feed, feed::ItemTabl
     compiled.entry.segments = format::object_url(directory->record.digest);
     compiled.index.push_back(directory);
   }
-  return publish_feed(feed, feed_outline, std::move(compiled), context);
+  return stage_feed(feed, feed_outline, std::move(compiled), context);
 }
 
 }  // namespace vizzy::compile

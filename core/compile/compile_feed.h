@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/compile/compile_pages.h"
-#include "core/compile/publish_entry.h"
+#include "core/compile/stage_feed_entry.h"
 #include "core/definition/definition.h"
 #include "core/feed/item_table.h"
 
@@ -11,7 +11,7 @@ namespace vizzy::compile {
 struct CompiledFeed {
   const definition::FeedDefinition* definition =
       nullptr;  ///< of the feed, or of the one it is a segment of
-  PublishedEntry entry;
+  StagedEntry entry;
   ObjectSlots pages;  ///< page 2 and on; like the index they live in the writer
   ObjectSlots index;  ///< and the directory of segments
 };
@@ -24,8 +24,8 @@ struct CompiledFeed {
                                         const FeedContext& context);
 
 /// Publishes the entry that leads to compiled pages.
-[[nodiscard]] CompiledFeed publish_feed(const definition::FeedDefinition& definition,
-                                        const definition::FeedOutline& feed, CompiledPages compiled,
-                                        const FeedContext& context);
+[[nodiscard]] CompiledFeed stage_feed(const definition::FeedDefinition& definition,
+                                      const definition::FeedOutline& feed, CompiledPages compiled,
+                                      const FeedContext& context);
 
 }  // namespace vizzy::compile

@@ -40,7 +40,7 @@ class SegmentCompiler {
   }
 
   void finish() {
-    compiled_.push_back(publish_feed(feed_, outline_, pages_->finish(), context_));
+    compiled_.push_back(stage_feed(feed_, outline_, pages_->finish(), context_));
     begin();
   }
 

@@ -38,7 +38,7 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
 }
 
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
-                      store::ObjectStore& store) {
+                      store::FileStore& store) {
   const store::FeedRecord& record = compiled.entry.record;
   const definition::FeedDefinition& feed = *compiled.definition;
   check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
@@ -90,7 +90,7 @@ void check_shrinks(const definition::Definition& definition, const std::vector<F
 }
 
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const store::Manifest& previous, Shrink shrink, store::ObjectStore& store) {
+                 const store::Manifest& previous, Shrink shrink, store::FileStore& store) {
   const definition::Gates& gates = definition.gates;
   std::vector<FeedTotal> totals;
   for (const CompiledFeed& feed : feeds) {

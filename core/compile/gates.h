@@ -13,7 +13,7 @@ namespace vizzy::compile {
 /// much, or has a compressed entry or page that is too large; the message names the widest field
 /// and the remedy.
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const store::Manifest& previous, Shrink shrink, store::ObjectStore& store);
+                 const store::Manifest& previous, Shrink shrink, store::FileStore& store);
 
 /// The items of a feed, or of a segment by its own name.
 struct FeedTotal {

@@ -18,7 +18,7 @@ namespace {
 /// Reads shards, each once: successive manifests share most of theirs.
 class ObjectCollector {
  public:
-  ObjectCollector(store::ObjectStore& store, store::KnownObjects& known)
+  ObjectCollector(store::FileStore& store, store::KnownObjects& known)
       : store_(store), known_(known) {}
 
   std::vector<store::ObjectRecord> collect(const store::Manifest& manifest) {
@@ -39,13 +39,13 @@ class ObjectCollector {
     return objects;
   }
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   store::KnownObjects& known_;
   std::set<codec::Digest> seen_;
 };
 
-void leave_out_damaged(store::ObjectStore& store, store::Manifest& manifest,
-                       std::vector<std::string>& warnings) {
+void leave_out_damaged(store::FileStore& store, store::Manifest& manifest,
+                       std::vector<Message>& warnings) {
   for (auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
     std::erase_if(*shards, [&](const store::ShardRecord& shard) {
       if (store::stands(store, shard)) return false;
@@ -59,8 +59,8 @@ void leave_out_damaged(store::ObjectStore& store, store::Manifest& manifest,
 
 }  // namespace
 
-Previous load_previous(store::ObjectStore& store, store::Reuse reuse,
-                       std::vector<std::string>& warnings) {
+Previous load_previous(store::FileStore& store, store::Reuse reuse,
+                       std::vector<Message>& warnings) {
   Previous previous;
   previous.manifest = store::read_current_manifest(store);
   if (!previous.manifest) return previous;
@@ -75,7 +75,9 @@ Previous load_previous(store::ObjectStore& store, store::Reuse reuse,
     try {
       store::with_remedy(store, [&] { collector.collect(store::read_manifest(store, sequence)); });
     } catch (const Error& error) {
-      warnings.push_back(fmt::format("sequence {} cannot be reused: {}", sequence, error.what()));
+      warnings.emplace_back(
+          fmt::format("sequence {} cannot be reused: {}", sequence, error.message().problem),
+          error.message().remedy);
     }
   }
   previous.known.index();

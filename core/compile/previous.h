@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"
@@ -24,7 +25,7 @@ struct Previous {
 /// damaged, each a warning: what they listed is new then, and they are written again.
 /// Errors: `failed` when the current manifest is missing or damaged; else DamagedFile when one of
 /// its shards is.
-[[nodiscard]] Previous load_previous(store::ObjectStore& store, store::Reuse reuse,
-                                     std::vector<std::string>& warnings);
+[[nodiscard]] Previous load_previous(store::FileStore& store, store::Reuse reuse,
+                                     std::vector<Message>& warnings);
 
 }  // namespace vizzy::compile

@@ -67,7 +67,7 @@ std::string build_report_json(const BuildReport& report) {
       {"sequence", report.sequence},
       {"changed", report.changed},
       {"completed_earlier_run", report.completed_earlier_run},
-      {"warnings", report.warnings},
+      {"warnings", texts_of(report.warnings)},
       {"advice", report.advice},
       {"feeds", feeds},
       {"entries", counts_json(report.entries)},

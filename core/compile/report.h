@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/manifest.h"
 
 namespace vizzy::compile {
@@ -38,7 +39,7 @@ struct BuildReport {
   bool changed = false;
   bool completed_earlier_run = false;
   bool is_partial = false;  ///< the folder lacks what stands at its origin, see `read_origin`
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   std::vector<std::string> advice;  ///< on the definition, where another would cost less
   std::vector<FeedReport> feeds;
   ResourceCounts entries;

@@ -37,7 +37,7 @@ std::uint64_t smallest(const codec::Sizes& sizes) {
   return bytes;
 }
 
-std::uint64_t smallest_file(store::ObjectStore& store, const std::string& url) {
+std::uint64_t smallest_file(store::FileStore& store, const std::string& url) {
   codec::Sizes sizes;
   sizes.identity = store.size(store::public_path(url, codec::Encoding::identity)).value_or(0);
   sizes.gzip = store.size(store::public_path(url, codec::Encoding::gzip)).value_or(0);
@@ -46,7 +46,7 @@ std::uint64_t smallest_file(store::ObjectStore& store, const std::string& url) {
 }
 
 /// The entry, and as many pages as a scroll of 100 items needs.
-std::vector<std::uint64_t> scroll_contents(store::ObjectStore& store,
+std::vector<std::uint64_t> scroll_contents(store::FileStore& store,
                                            const versions::KeptFeed& feed) {
   std::vector<std::uint64_t> contents{smallest(feed.record().sizes)};
   std::uint64_t items = 0;
@@ -70,7 +70,7 @@ std::optional<codec::Sizes> median(std::vector<codec::Sizes> sizes) {
 
 /// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
 /// deeper.
-std::optional<codec::Sizes> median_document(store::ObjectStore& store,
+std::optional<codec::Sizes> median_document(store::FileStore& store,
                                             const store::Manifest& manifest) {
   std::vector<codec::Sizes> sizes;
   store::ShardReader<store::DocumentRecord> reader(store, manifest.documents);
@@ -92,7 +92,7 @@ std::optional<codec::Sizes> median_segment(const store::Manifest& manifest,
 }
 
 /// The newest kept version of this feed that is not the current one.
-std::optional<store::FeedRecord> previous_version(store::ObjectStore& store,
+std::optional<store::FeedRecord> previous_version(store::FileStore& store,
                                                   const store::FeedRecord& current) {
   std::vector<std::uint64_t> sequences = store::kept_sequences(store);
   std::ranges::reverse(sequences);
@@ -104,7 +104,7 @@ std::optional<store::FeedRecord> previous_version(store::ObjectStore& store,
   return std::nullopt;
 }
 
-std::optional<PageReuse> page_reuse(store::ObjectStore& store, const versions::KeptFeed& feed) {
+std::optional<PageReuse> page_reuse(store::FileStore& store, const versions::KeptFeed& feed) {
   const auto previous = previous_version(store, feed.record());
   if (!previous) return std::nullopt;
   const versions::KeptFeed before(store, *previous);
@@ -115,7 +115,7 @@ std::optional<PageReuse> page_reuse(store::ObjectStore& store, const versions::K
 }
 
 /// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
-std::optional<Journey> segment_journey(store::ObjectStore& store, const format::Entry& entry,
+std::optional<Journey> segment_journey(store::FileStore& store, const format::Entry& entry,
                                        const std::optional<codec::Sizes>& segment) {
   if (!segment || entry.segments.empty()) return std::nullopt;
   return Journey{.name = kSegment,
@@ -123,7 +123,7 @@ std::optional<Journey> segment_journey(store::ObjectStore& store, const format::
                  .contents = {smallest_file(store, entry.segments), smallest(*segment)}};
 }
 
-FeedJourneys journeys_of(store::ObjectStore& store, const store::FeedRecord& feed,
+FeedJourneys journeys_of(store::FileStore& store, const store::FeedRecord& feed,
                          const std::optional<codec::Sizes>& document,
                          const std::optional<codec::Sizes>& segment) {
   const versions::KeptFeed kept(store, feed);
@@ -208,7 +208,7 @@ Transfers Journey::transfers() const {
   return result;
 }
 
-std::vector<FeedJourneys> feed_journeys(store::ObjectStore& store) {
+std::vector<FeedJourneys> feed_journeys(store::FileStore& store) {
   const auto manifest = store::read_current_manifest(store);
   if (!manifest)
     throw Error(ErrorKind::failed, "there is no version to report on; run vizzy build-feed first");

@@ -65,7 +65,7 @@ struct FeedJourneys {
 };
 
 /// Errors: `failed` when the folder holds no version or is damaged.
-[[nodiscard]] std::vector<FeedJourneys> feed_journeys(store::ObjectStore& store);
+[[nodiscard]] std::vector<FeedJourneys> feed_journeys(store::FileStore& store);
 
 /// The same journeys on the API.
 [[nodiscard]] std::vector<Journey> baseline_journeys(const Baseline& baseline);

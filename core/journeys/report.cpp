@@ -95,7 +95,7 @@ std::string journey_row(const Side& side, const PricedJourney& journey) {
 
 }  // namespace
 
-Report make_report(store::ObjectStore& store, const std::vector<Baseline>& baselines) {
+Report make_report(store::FileStore& store, const std::vector<Baseline>& baselines) {
   Report report;
   for (const serve::NetworkProfile& network : serve::network_profiles())
     if (network.is_shaped()) report.networks.push_back(network);

@@ -29,7 +29,7 @@ struct Report {
 };
 
 /// Errors: as `feed_journeys`.
-[[nodiscard]] Report make_report(store::ObjectStore& store, const std::vector<Baseline>& baselines);
+[[nodiscard]] Report make_report(store::FileStore& store, const std::vector<Baseline>& baselines);
 
 /// The three forms print the same figures.
 [[nodiscard]] std::string report_json(const Report& report);

@@ -25,7 +25,7 @@ Error damaged(const destination::Destination& bookkeeping, std::string_view key,
 }
 
 /// The keys that the destination's version obeys join those of the folder.
-void adopt_denylist(store::ObjectStore& folder, destination::Destination& bookkeeping,
+void adopt_denylist(store::FileStore& folder, destination::Destination& bookkeeping,
                     const codec::Digest& digest, store::Commit& commit) {
   const std::string key(destination::bookkeeping_keys::kDenylist);
   const auto found = bookkeeping.get(key);
@@ -36,15 +36,15 @@ void adopt_denylist(store::ObjectStore& folder, destination::Destination& bookke
   const store::Denylist theirs = store::parse_denylist(found->bytes);
   for (const store::DeniedKey& denied : theirs.keys()) denylist.add(denied);
   commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
-             store::Commit::Turn::bookkeeping);
+             store::Commit::Stage::bookkeeping);
 }
 
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.
-void adopt(store::ObjectStore& folder, const std::string& destination,
+void adopt(store::FileStore& folder, const std::string& destination,
            destination::Destination& bookkeeping, const Head& head) {
   store::Commit commit(folder);
   commit.put(std::string(store::kOriginPath), store::origin_json(destination),
-             store::Commit::Turn::bookkeeping);
+             store::Commit::Stage::bookkeeping);
   if (head.denylist) adopt_denylist(folder, bookkeeping, *head.denylist, commit);
   const PublishedMark& mark = *head.published;
   auto manifest = read_marked_manifest(bookkeeping, folder, mark);
@@ -57,7 +57,7 @@ void adopt(store::ObjectStore& folder, const std::string& destination,
 
 }  // namespace
 
-store::Reuse adopt_published(store::ObjectStore& folder, const std::string& destination,
+store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
                              destination::Destination& bookkeeping) {
   store::recover(folder);
   const Published published = read_head(bookkeeping);

@@ -17,8 +17,7 @@ namespace vizzy::publish {
 /// Returns how the next build may take what the manifest lists. The folder then holds only what
 /// builds write from now on: enough to publish there, not to verify, roll back or take down.
 /// Errors: `failed` when the bookkeeping is damaged.
-[[nodiscard]] store::Reuse adopt_published(store::ObjectStore& folder,
-                                           const std::string& destination,
+[[nodiscard]] store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
                                            destination::Destination& bookkeeping);
 
 }  // namespace vizzy::publish

@@ -21,7 +21,7 @@ bool holds(destination::Destination& bookkeeping, const std::string& key,
 
 }  // namespace
 
-Check::Check(store::ObjectStore& folder, const FolderVersion& own, const Published& published,
+Check::Check(store::FileStore& folder, const FolderVersion& own, const Published& published,
              destination::Destination& bookkeeping)
     : folder_(folder),
       own_(own),

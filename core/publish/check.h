@@ -22,7 +22,7 @@ namespace vizzy::publish {
 class Check {
  public:
   /// All must outlive it. Reads the manifests of all retained versions.
-  Check(store::ObjectStore& folder, const FolderVersion& own, const Published& published,
+  Check(store::FileStore& folder, const FolderVersion& own, const Published& published,
         destination::Destination& bookkeeping);
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
@@ -51,7 +51,7 @@ class Check {
   [[nodiscard]] bool is_in_folder(const PlannedResource& resource) const;
   void visit_flawed_older(const VisitFlawed& visit) const;
 
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
   const FolderVersion& own_;
   const Published& published_;
   destination::Destination& bookkeeping_;

@@ -30,7 +30,7 @@ void ExpectedKeys::add_resource(const std::string& url, const codec::Sizes& size
   for (const Variant& variant : variants(every, url, sizes)) add(variant.key, kAnySize);
 }
 
-void ExpectedKeys::add_objects(store::ObjectStore& folder, const store::Manifest& manifest,
+void ExpectedKeys::add_objects(store::FileStore& folder, const store::Manifest& manifest,
                                const Representation* representation) {
   for (const auto* shards : {&manifest.objects, &manifest.spared})
     for (const store::ShardRecord& shard : *shards) {
@@ -41,7 +41,7 @@ void ExpectedKeys::add_objects(store::ObjectStore& folder, const store::Manifest
     }
 }
 
-void ExpectedKeys::add_mutable(store::ObjectStore& folder, const store::Manifest& manifest,
+void ExpectedKeys::add_mutable(store::FileStore& folder, const store::Manifest& manifest,
                                const Representation* representation) {
   for (const store::FeedRecord& feed : manifest.feeds)
     add_resource(format::entry_url(feed.outline.name), feed.sizes, representation);
@@ -55,7 +55,7 @@ std::optional<std::uint64_t> ExpectedKeys::size_of(std::string_view key) const {
   return found == sizes_.end() ? std::nullopt : std::optional(found->second);
 }
 
-ExpectedKeys expected_keys(store::ObjectStore& folder, const FolderVersion& own,
+ExpectedKeys expected_keys(store::FileStore& folder, const FolderVersion& own,
                            const std::optional<Head>& head,
                            const std::vector<DestinationVersion>& versions) {
   const Representation* representation = &own.mark.representation;

@@ -34,10 +34,10 @@ class ExpectedKeys {
   /// Pages and indexes of a version, what a takedown spared included. Without a
   /// representation they may be in any encoding, and of any size. Errors: `failed` when a shard is
   /// missing or damaged.
-  void add_objects(store::ObjectStore& folder, const store::Manifest& manifest,
+  void add_objects(store::FileStore& folder, const store::Manifest& manifest,
                    const Representation* representation);
   /// Entries and documents of a version. Errors: as above.
-  void add_mutable(store::ObjectStore& folder, const store::Manifest& manifest,
+  void add_mutable(store::FileStore& folder, const store::Manifest& manifest,
                    const Representation* representation);
 
   /// Absent when nothing accounts for the key.
@@ -57,7 +57,7 @@ class ExpectedKeys {
 /// What must be at a destination that shows `own` and retains `versions`. `head` is what was
 /// published before, if anything was: it says since when objects are in the representation of
 /// `own`.
-[[nodiscard]] ExpectedKeys expected_keys(store::ObjectStore& folder, const FolderVersion& own,
+[[nodiscard]] ExpectedKeys expected_keys(store::FileStore& folder, const FolderVersion& own,
                                          const std::optional<Head>& head,
                                          const std::vector<DestinationVersion>& versions);
 

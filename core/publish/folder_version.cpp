@@ -13,8 +13,7 @@ std::optional<codec::Digest> FolderVersion::denylist_digest() const {
   return denylist.empty() ? std::nullopt : std::optional(codec::sha256(denylist));
 }
 
-FolderVersion read_folder_version(store::ObjectStore& folder,
-                                  const Representation& representation) {
+FolderVersion read_folder_version(store::FileStore& folder, const Representation& representation) {
   auto manifest = store::read_current_manifest(folder);
   if (!manifest)
     throw Error(ErrorKind::failed,

@@ -23,7 +23,7 @@ struct FolderVersion {
 };
 
 /// Errors: `failed` when the folder has no version, or a damaged one.
-[[nodiscard]] FolderVersion read_folder_version(store::ObjectStore& folder,
+[[nodiscard]] FolderVersion read_folder_version(store::FileStore& folder,
                                                 const Representation& representation);
 
 /// The head that says that `own` is about to be published over `published`.

@@ -24,7 +24,7 @@ std::string host_name() {
 
 }  // namespace
 
-std::string publisher_of(store::ObjectStore& folder) {
+std::string publisher_of(store::FileStore& folder) {
   const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);

@@ -17,7 +17,7 @@ using Clock = std::function<std::chrono::sys_seconds()>;
 
 /// A name for an output folder as a publisher: made once, kept under state/publish. A run that
 /// holds the folder's lock knows that no other run of the same publisher is at work.
-[[nodiscard]] std::string publisher_of(store::ObjectStore& folder);
+[[nodiscard]] std::string publisher_of(store::FileStore& folder);
 
 /// The right to change what readers see at a destination: the head names its owner and until when.
 /// Only who moves the head from the tag that was read gets it. It lasts `kDuration` and is renewed

@@ -74,7 +74,7 @@ void erase_present(std::vector<Variant>& all, const PlannedResource& resource,
 
 }  // namespace
 
-Plan::Plan(store::ObjectStore& folder, const store::Manifest& next, const Published& published,
+Plan::Plan(store::FileStore& folder, const store::Manifest& next, const Published& published,
            Representation representation, std::set<codec::Digest> present, PlanDetail detail)
     : folder_(folder),
       next_(next),

@@ -24,7 +24,7 @@ class Plan {
   /// `folder` and the references must outlive the plan; the folder holds the shards of all
   /// published versions. `present` are shards whose objects are at the destination besides those of
   /// these versions.
-  Plan(store::ObjectStore& folder, const store::Manifest& next, const Published& published,
+  Plan(store::FileStore& folder, const store::Manifest& next, const Published& published,
        Representation representation, std::set<codec::Digest> present, PlanDetail detail);
 
   /// Whether resources of a kind are published in another representation than before, so that none
@@ -54,7 +54,7 @@ class Plan {
   void replace(MaybeResource next, const std::vector<MaybeResource>& published,
                const TakeStep& take) const;
 
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
   const store::Manifest& next_;
   const Published& published_;
   Representation representation_;

@@ -28,7 +28,7 @@ void collect_garbage(const PublishContext& context) {
     collect_garbage_at(context);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::gate) {
-      context.report.warnings.emplace_back(error.what());
+      context.report.warnings.push_back(error.message());
       return;
     }
     if (is_past_deadline(error)) {
@@ -53,7 +53,7 @@ void clean_up(const PublishContext& context) {
                     text::counted(check->lost, "object"), context.web.name()));
 }
 
-PublishReport publish_until_settled(store::ObjectStore& folder, const PublishTarget& target,
+PublishReport publish_until_settled(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   store::recover(folder);
@@ -82,7 +82,7 @@ PublishReport publish_until_settled(store::ObjectStore& folder, const PublishTar
 
 }  // namespace
 
-PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
+PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                       const PublishOptions& options, Progress& progress) {
   try {
     return publish_until_settled(folder, target, options, progress);

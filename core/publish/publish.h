@@ -77,7 +77,7 @@ struct PublishOptions {
 /// Errors: `gate` when a newer sequence is published, another publisher is at work, the same
 /// sequence was built elsewhere, or another representation is published than was asked for;
 /// `failed`; `interrupted`.
-[[nodiscard]] PublishReport publish(store::ObjectStore& folder, const PublishTarget& target,
+[[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 
 }  // namespace vizzy::publish

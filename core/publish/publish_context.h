@@ -16,7 +16,7 @@ namespace vizzy::publish {
 
 /// What a run of publishing works with; all of it outlives the run.
 struct PublishContext {
-  store::ObjectStore& folder;
+  store::FileStore& folder;
   const FolderVersion& own;
   destination::Destination& web;
   destination::Destination& bookkeeping;

@@ -29,7 +29,7 @@ Published read_head(destination::Destination& bookkeeping) {
 }
 
 std::optional<store::Manifest> read_marked_manifest(destination::Destination& bookkeeping,
-                                                    store::ObjectStore& folder,
+                                                    store::FileStore& folder,
                                                     const PublishedMark& mark) {
   const std::string key = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
   if (auto own = own_manifest(folder, mark.sequence, key)) return own;
@@ -43,7 +43,7 @@ std::optional<store::Manifest> read_marked_manifest(destination::Destination& bo
 }
 
 void read_versions(Published& published, destination::Destination& bookkeeping,
-                   store::ObjectStore& folder) {
+                   store::FileStore& folder) {
   if (!published.head) return;
   std::vector<PublishedMark> marks = published.head->intents;
   // Before the first publish is done each mutable resource may also be missing.
@@ -73,7 +73,7 @@ std::vector<DestinationVersion> list_retained(destination::Destination& bookkeep
 }
 
 std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkeeping,
-                                               store::ObjectStore& folder) {
+                                               store::FileStore& folder) {
   std::vector<DestinationVersion> versions = list_retained(bookkeeping);
   for (DestinationVersion& version : versions) {
     auto manifest = own_manifest(folder, version.sequence, version.key);
@@ -84,7 +84,7 @@ std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkee
   return versions;
 }
 
-bool fetch_shards(destination::Destination& bookkeeping, store::ObjectStore& folder,
+bool fetch_shards(destination::Destination& bookkeeping, store::FileStore& folder,
                   const store::Manifest& manifest) {
   for (const auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
     for (const store::ShardRecord& shard : *shards) {
@@ -97,7 +97,7 @@ bool fetch_shards(destination::Destination& bookkeeping, store::ObjectStore& fol
   return true;
 }
 
-std::optional<store::Manifest> own_manifest(store::ObjectStore& folder, std::uint64_t sequence,
+std::optional<store::Manifest> own_manifest(store::FileStore& folder, std::uint64_t sequence,
                                             const std::string& key) {
   const std::string path = store::manifest_path(sequence);
   const auto text = folder.read(path);
@@ -116,7 +116,7 @@ std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping
 }
 
 std::set<codec::Digest> present_shards(const Head& head, destination::Destination& bookkeeping,
-                                       store::ObjectStore& folder) {
+                                       store::FileStore& folder) {
   std::set<codec::Digest> present;
   for (const DestinationVersion& version :
        list_retained(bookkeeping) | std::views::reverse | std::views::take(kMaxOlderVersions)) {

@@ -43,12 +43,12 @@ struct Published {
 /// Reads the manifests that the head names, and brings their shards into the folder where it lacks
 /// them.
 void read_versions(Published& published, destination::Destination& bookkeeping,
-                   store::ObjectStore& folder);
+                   store::FileStore& folder);
 
 /// The manifest of a mark: from the folder when it keeps the same one, else from the destination;
 /// absent when it is lost.
 [[nodiscard]] std::optional<store::Manifest> read_marked_manifest(
-    destination::Destination& bookkeeping, store::ObjectStore& folder, const PublishedMark& mark);
+    destination::Destination& bookkeeping, store::FileStore& folder, const PublishedMark& mark);
 
 /// A version that a destination retains, by the key of its manifest in the bookkeeping.
 struct DestinationVersion {
@@ -64,7 +64,7 @@ struct DestinationVersion {
 
 /// The same, with manifests. What the folder keeps, too, is not read again.
 [[nodiscard]] std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkeeping,
-                                                             store::ObjectStore& folder);
+                                                             store::FileStore& folder);
 
 /// Visits every shard of a manifest.
 template <class Visit>
@@ -74,11 +74,11 @@ void for_each_shard(const store::Manifest& manifest, const Visit& visit) {
 }
 
 /// Brings the shards of a manifest into the folder. False when one is missing or damaged.
-[[nodiscard]] bool fetch_shards(destination::Destination& bookkeeping, store::ObjectStore& folder,
+[[nodiscard]] bool fetch_shards(destination::Destination& bookkeeping, store::FileStore& folder,
                                 const store::Manifest& manifest);
 
 /// The folder's manifest of a version, if it is the same.
-[[nodiscard]] std::optional<store::Manifest> own_manifest(store::ObjectStore& folder,
+[[nodiscard]] std::optional<store::Manifest> own_manifest(store::FileStore& folder,
                                                           std::uint64_t sequence,
                                                           const std::string& key);
 
@@ -91,6 +91,6 @@ void for_each_shard(const store::Manifest& manifest, const Visit& visit) {
 /// that it retains has them; of versions that the folder keeps too, the newest ones.
 [[nodiscard]] std::set<codec::Digest> present_shards(const Head& head,
                                                      destination::Destination& bookkeeping,
-                                                     store::ObjectStore& folder);
+                                                     store::FileStore& folder);
 
 }  // namespace vizzy::publish

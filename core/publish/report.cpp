@@ -157,7 +157,7 @@ std::string publish_report_json(const PublishReport& report) {
   if (report.check) json["check"] = check_json(*report.check);
   if (report.garbage) json["garbage"] = garbage_json(*report.garbage);
   if (report.purge) json["purge"] = {{"paths", report.purge->paths}, {"done", report.purge->done}};
-  json["warnings"] = report.warnings;
+  json["warnings"] = texts_of(report.warnings);
   if (report.dry_run) json["plan"] = plan_json(report.plan);
   json["seconds"] = report.seconds.count();
   return json.dump(2) + "\n";

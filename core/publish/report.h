@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/destination/destination.h"
+#include "core/error.h"
 #include "core/format/resource_kind.h"
 #include "core/publish/step.h"
 #include "core/text/run_summary.h"
@@ -92,7 +93,7 @@ struct PublishReport {
   destination::SwapMethod swap_method = destination::SwapMethod::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
   double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   std::vector<PlannedStep> plan;  ///< with `dry_run`
   std::optional<ListingReport> check;
   std::optional<GarbageReport> garbage;

@@ -26,7 +26,7 @@ Journal open_journal(const PublishContext& context, const Published& published) 
 }
 
 /// The bytes of a file, if they are what the manifest promises.
-std::string read_verified(store::ObjectStore& folder, const PlannedResource& resource,
+std::string read_verified(store::FileStore& folder, const PlannedResource& resource,
                           const Variant& variant) {
   const std::string path = store::public_path(resource.url, variant.encoding);
   auto bytes = folder.read(path);

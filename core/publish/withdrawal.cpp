@@ -22,13 +22,13 @@ bool denies(const store::Denylist& denylist, const store::DeniedKey& denied) {
 }
 
 /// The key that the folder's manifest of a sequence has at a destination.
-std::string own_key(store::ObjectStore& folder, std::uint64_t sequence) {
+std::string own_key(store::FileStore& folder, std::uint64_t sequence) {
   const auto text = folder.read(store::manifest_path(sequence));
   return destination::bookkeeping_keys::manifest(sequence, codec::sha256(text.value_or("")));
 }
 
 /// Whether the folder's denylist has keys that the destination's lacks.
-bool has_new_keys(store::ObjectStore& folder, const Published& published,
+bool has_new_keys(store::FileStore& folder, const Published& published,
                   destination::Destination& bookkeeping) {
   const store::Denylist own = store::read_denylist(folder);
   if (own.empty()) return false;
@@ -43,7 +43,7 @@ bool has_new_keys(store::ObjectStore& folder, const Published& published,
 
 }  // namespace
 
-Withdrawal::Withdrawal(store::ObjectStore& folder, const Published& published,
+Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
                        destination::Destination& bookkeeping)
     : folder_(folder), is_needed_(has_new_keys(folder, published, bookkeeping)) {
   if (is_needed_) find_rewritten(bookkeeping);

@@ -19,7 +19,7 @@ namespace vizzy::publish {
 class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
-  Withdrawal(store::ObjectStore& folder, const Published& published,
+  Withdrawal(store::FileStore& folder, const Published& published,
              destination::Destination& bookkeeping);
 
   /// Whether keys were taken down since the destination was published.
@@ -37,7 +37,7 @@ class Withdrawal {
  private:
   void find_rewritten(destination::Destination& bookkeeping);
 
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
   bool is_needed_;
   std::vector<store::Manifest> rewritten_;
   std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost

@@ -37,7 +37,7 @@ std::string purge_request_json(const PurgeRequest& request) {
   return json.dump() + "\n";
 }
 
-PendingPurge::PendingPurge(store::ObjectStore& folder, const std::string& destination)
+PendingPurge::PendingPurge(store::FileStore& folder, const std::string& destination)
     : folder_(folder),
       path_(fmt::format("{}/purge-{}.json", store::kPublishing,
                         codec::content_name(codec::sha256(destination)))) {}

@@ -27,7 +27,7 @@ namespace vizzy::purge {
 class PendingPurge {
  public:
   /// `folder` must outlive it.
-  PendingPurge(store::ObjectStore& folder, const std::string& destination);
+  PendingPurge(store::FileStore& folder, const std::string& destination);
 
   /// The new request that paths make together with what is pending.
   [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
@@ -46,7 +46,7 @@ class PendingPurge {
   static void remove_at(destination::Destination& bookkeeping);
 
  private:
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
   std::string path_;
 };
 

@@ -37,7 +37,7 @@ Json step_from(const std::string& line) {
   return step;
 }
 
-void put_in_place(ObjectStore& store, const std::string& path, const Json& step) {
+void put_in_place(FileStore& store, const std::string& path, const Json& step) {
   const std::string staged = staged_path(path);
   if (store.size(staged)) return store.move(staged, path);
   const auto bytes = store.read(path);  // moved before the cut
@@ -46,7 +46,7 @@ void put_in_place(ObjectStore& store, const std::string& path, const Json& step)
 }
 
 /// The lines of a plan, or of a part of one.
-std::string read_lines(ObjectStore& store, const std::string& path, const codec::Digest& digest) {
+std::string read_lines(FileStore& store, const std::string& path, const codec::Digest& digest) {
   auto lines = store.read(path);
   if (!lines || codec::sha256(*lines) != digest) throw damaged_plan(path);
   return *std::move(lines);
@@ -54,7 +54,7 @@ std::string read_lines(ObjectStore& store, const std::string& path, const codec:
 
 /// Does what the lines say; again where it was done already. `is_synced` says whether all moves
 /// before them would survive a power cut.
-void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
+void take_steps(FileStore& store, const std::string& plan, bool& is_synced) {
   std::istringstream lines(plan);
   for (std::string line; std::getline(lines, line);) {
     const Json step = step_from(line);
@@ -74,7 +74,7 @@ void take_steps(ObjectStore& store, const std::string& plan, bool& is_synced) {
 }
 
 /// Does what the plan says and the commit record promises.
-void apply(ObjectStore& store, const std::string& plan, CommitRecord record) {
+void apply(FileStore& store, const std::string& plan, CommitRecord record) {
   bool is_synced = true;
   take_steps(store, plan, is_synced);
   store.sync();
@@ -92,20 +92,20 @@ std::string Commit::lines_of(std::vector<Step> steps) {
   return lines;
 }
 
-void Commit::put(const std::string& path, std::string_view bytes, Turn turn) {
+void Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
   const codec::Digest digest = codec::sha256(bytes);
   store_.write(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
-  add(turn, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
+  add(stage, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
 }
 
 void Commit::remove(const std::string& path) {
-  add(Turn::removal, {path, Json{{"remove", path}}.dump()});
+  add(Stage::removal, {path, Json{{"remove", path}}.dump()});
 }
 
-void Commit::add(Turn turn, Step step) {
+void Commit::add(Stage stage, Step step) {
   const std::lock_guard lock(mutex_);
-  Steps& steps = turns_[turn];
+  Steps& steps = stages_[stage];
   steps.rest.push_back(std::move(step));
   ++size_;
   if (steps.rest.size() == kStepsPerPart) write_part(steps);
@@ -120,7 +120,7 @@ void Commit::write_part(Steps& steps) {
 
 codec::Digest Commit::write_plan() {
   std::string plan;
-  for (auto& [turn, steps] : turns_) plan += steps.parts + lines_of(std::move(steps.rest));
+  for (auto& [stage, steps] : stages_) plan += steps.parts + lines_of(std::move(steps.rest));
   store_.write(std::string(kPlan), plan);
   return codec::sha256(plan);
 }
@@ -156,7 +156,7 @@ void Commit::repair() {
   recover(store_);
 }
 
-bool recover(ObjectStore& store) {
+bool recover(FileStore& store) {
   const auto record = read_commit(store);
   const bool pending = record && record->plan;
   if (pending) {

@@ -34,12 +34,12 @@ class Commit {
  public:
   /// The order of the moves: nothing that a reader can still be led to goes before what replaces
   /// it.
-  enum class Turn { document, segment, entry, bookkeeping, removal };
+  enum class Stage { document, segment, entry, bookkeeping, removal };
 
-  explicit Commit(ObjectStore& store) : store_(store) {}
+  explicit Commit(FileStore& store) : store_(store) {}
 
   /// Stages new bytes for a file. Safe to call from several threads.
-  void put(const std::string& path, std::string_view bytes, Turn turn);
+  void put(const std::string& path, std::string_view bytes, Stage stage);
   /// Stages the removal of a file.
   void remove(const std::string& path);
 
@@ -57,21 +57,21 @@ class Commit {
     std::string path;
     std::string line;
   };
-  /// What happens in one turn: the parts that are written already, then the steps.
+  /// What happens in one stage: the parts that are written already, then the steps.
   struct Steps {
     std::string parts;
     std::vector<Step> rest;
   };
 
   [[nodiscard]] static std::string lines_of(std::vector<Step> steps);
-  void add(Turn turn, Step step);
+  void add(Stage stage, Step step);
   void write_record(CommitRecord record);
   void write_part(Steps& steps);
   [[nodiscard]] codec::Digest write_plan();
 
-  ObjectStore& store_;
+  FileStore& store_;
   std::mutex mutex_;
-  std::map<Turn, Steps> turns_;
+  std::map<Stage, Steps> stages_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;
   std::optional<codec::Digest> denylist_;  ///< of the new one, if it is staged
@@ -79,6 +79,6 @@ class Commit {
 
 /// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it
 /// under the folder's lock. Returns whether there was something to complete.
-bool recover(ObjectStore& store);
+bool recover(FileStore& store);
 
 }  // namespace vizzy::store

@@ -8,9 +8,9 @@
 namespace vizzy::store {
 
 /// Passes everything on and counts the files that are written.
-class CountingStore final : public ObjectStore {
+class CountingStore final : public FileStore {
  public:
-  explicit CountingStore(ObjectStore& store) : store_(store) {}
+  explicit CountingStore(FileStore& store) : store_(store) {}
 
   [[nodiscard]] std::uint64_t files_written() const { return files_written_; }
 
@@ -30,7 +30,7 @@ class CountingStore final : public ObjectStore {
   void list(const std::string& folder, const Visit& visit) override { store_.list(folder, visit); }
 
  private:
-  ObjectStore& store_;
+  FileStore& store_;
   std::atomic<std::uint64_t> files_written_ = 0;
 };
 

@@ -13,7 +13,7 @@ namespace vizzy::store {
 
 namespace {
 
-bool needs(ObjectStore& store, std::uint64_t sequence, const std::string& path) {
+bool needs(FileStore& store, std::uint64_t sequence, const std::string& path) {
   ReferencedFiles files;
   try {
     const Manifest manifest = read_manifest(store, sequence);
@@ -25,7 +25,7 @@ bool needs(ObjectStore& store, std::uint64_t sequence, const std::string& path) 
 }
 
 /// How often the newest retained version was superseded that needs the file.
-std::optional<std::size_t> newest_need(ObjectStore& store, const std::string& path) {
+std::optional<std::size_t> newest_need(FileStore& store, const std::string& path) {
   std::size_t superseded = 0;
   for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
     if (needs(store, sequence, path)) return superseded;
@@ -36,15 +36,14 @@ std::optional<std::size_t> newest_need(ObjectStore& store, const std::string& pa
 
 }  // namespace
 
-std::string remedy_for_version(std::size_t superseded) {
-  if (superseded == 0) return "run vizzy build-feed --repair to mend the current version";
-  return fmt::format(
-      "restore what older versions need from a backup, or run vizzy gc "
-      "--keep-builds {} --keep-hours 0, which forgets them",
-      superseded - 1);
+Remedy remedy_for_version(std::size_t superseded) {
+  if (superseded == 0) return {"run", "build-feed --repair", "to mend the current version"};
+  return {"restore what older versions need from a backup, or run",
+          fmt::format("gc --keep-builds {} --keep-hours 0", superseded - 1),
+          ", which forgets them"};
 }
 
-std::string remedy_for(ObjectStore& store, const DamagedFile& damage) {
+Remedy remedy_for(FileStore& store, const DamagedFile& damage) {
   const auto commit = read_commit(store);
   // No build mends the current manifest: nothing else vouches for what it lists.
   const bool is_root = commit && damage.path() == manifest_path(commit->sequence);

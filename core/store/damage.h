@@ -10,22 +10,21 @@
 
 namespace vizzy::store {
 
-/// What helps against damage whose newest version was superseded so often: a build mends the
+/// The remedy for damage in a version that `superseded` later ones followed: a build repairs the
 /// current one; older ones are restored or forgotten.
-[[nodiscard]] std::string remedy_for_version(std::size_t superseded);
+[[nodiscard]] Remedy remedy_for_version(std::size_t superseded);
 
-/// What helps against the damage: as `remedy_for_version` has it for the newest retained version
-/// that needs the file, else the damage's own remedy.
-[[nodiscard]] std::string remedy_for(ObjectStore& store, const DamagedFile& damage);
+/// The remedy for the damage: `remedy_for_version` of the newest retained version that needs the
+/// file, else the damage's own.
+[[nodiscard]] Remedy remedy_for(FileStore& store, const DamagedFile& damage);
 
 /// Runs what reads retained versions. Damage that it meets becomes `Error{failed}` with the remedy.
 template <class Work>
-auto with_remedy(ObjectStore& store, const Work& work) {
+auto with_remedy(FileStore& store, const Work& work) {
   try {
     return work();
   } catch (const DamagedFile& damage) {
-    throw Error(ErrorKind::failed,
-                damage.path() + " " + damage.problem() + "; " + remedy_for(store, damage));
+    throw Error(ErrorKind::failed, damage.message().problem, remedy_for(store, damage));
   }
 }
 

@@ -45,12 +45,12 @@ DeniedKey key_from(const Json& json) {
 
 DamagedFile lost(const std::string& how) {
   return {kPath, how + ", and without it what was taken down would be published again",
-          "restore it from a backup"};
+          {"restore it from a backup"}};
 }
 
 /// Visits what the entries of the current version still hide, by feed, as far as they can be read.
 template <class Visit>
-void for_each_hidden(ObjectStore& store, const Visit& visit) {
+void for_each_hidden(FileStore& store, const Visit& visit) {
   try {
     const Manifest current = read_current_manifest(store).value_or(Manifest{});
     for (const FeedRecord& feed : current.feeds) {
@@ -64,18 +64,17 @@ void for_each_hidden(ObjectStore& store, const Visit& visit) {
   }
 }
 
-std::set<std::string> hidden_keys(ObjectStore& store) {
+std::set<std::string> hidden_keys(FileStore& store) {
   std::set<std::string> keys;
   for_each_hidden(store, [&](const std::string&, std::string key) { keys.insert(std::move(key)); });
   return keys;
 }
 
-std::string remedy(const std::set<std::string>& hidden) {
+Remedy remedy(const std::set<std::string>& hidden) {
   const std::string keys = hidden.empty() ? "KEY..." : fmt::format("{}", fmt::join(hidden, " "));
-  return fmt::format(
-      "restore it from a backup, or take down again all that was: vizzy takedown {} "
-      "--new-denylist{}",
-      keys, hidden.empty() ? "" : " (the keys that entries still hide)");
+  return {"restore it from a backup, or take down again all that was:",
+          fmt::format("takedown {} --new-denylist", keys),
+          hidden.empty() ? "" : "(the keys that entries still hide)"};
 }
 
 Denylist denylist_from(const std::string& text) {
@@ -139,7 +138,7 @@ std::string denylist_json(const Denylist& denylist) {
   return Json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}}.dump(1) + "\n";
 }
 
-Denylist read_denylist(ObjectStore& store) {
+Denylist read_denylist(FileStore& store) {
   const auto text = store.read(kPath);
   const auto commit = read_commit(store);
   const bool is_named = commit && commit->denylist && !commit->plan;
@@ -154,7 +153,7 @@ Denylist read_denylist(ObjectStore& store) {
   }
 }
 
-Denylist salvage_denylist(ObjectStore& store) {
+Denylist salvage_denylist(FileStore& store) {
   const auto text = store.read(kPath);
   try {
     return text ? parse_denylist(*text) : Denylist();
@@ -163,7 +162,7 @@ Denylist salvage_denylist(ObjectStore& store) {
   }
 }
 
-std::set<std::string> forgotten_keys(ObjectStore& store, const Denylist& denylist) {
+std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist) {
   std::set<std::string> keys;
   for_each_hidden(store, [&](const std::string& feed, std::string key) {
     if (!denylist.keys_of(feed).contains(key)) keys.insert(std::move(key));

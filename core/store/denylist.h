@@ -59,11 +59,11 @@ class Denylist {
 /// Empty when nothing was ever taken down. Errors: DamagedFile when the file is damaged, or is not
 /// the one that the commit record names: without it a build could publish again what was taken
 /// down. While a commit is pending the record is not asked: the old file may still stand.
-[[nodiscard]] Denylist read_denylist(ObjectStore& store);
+[[nodiscard]] Denylist read_denylist(FileStore& store);
 
 /// What can be read of a denylist that is lost, to begin a new one with.
-[[nodiscard]] Denylist salvage_denylist(ObjectStore& store);
+[[nodiscard]] Denylist salvage_denylist(FileStore& store);
 /// Keys that an entry of the current version still hides and the list does not have for its feed.
-[[nodiscard]] std::set<std::string> forgotten_keys(ObjectStore& store, const Denylist& denylist);
+[[nodiscard]] std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist);
 
 }  // namespace vizzy::store

@@ -14,7 +14,7 @@ namespace vizzy::store {
 
 /// A folder on a POSIX file system. New files are written under `temporary` and renamed into place;
 /// staged ones, which nobody reads before the commit that names them, are written where they stand.
-class DirectoryStore final : public ObjectStore {
+class DirectoryStore final : public FileStore {
  public:
   /// `root` is made when the first file is written. `temporary` is relative to it.
   explicit DirectoryStore(const std::filesystem::path& root,

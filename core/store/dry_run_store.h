@@ -12,9 +12,9 @@ namespace vizzy::store {
 
 /// Shows a store as if everything had been done to it, and does nothing: what is written, moved and
 /// removed is kept in memory.
-class DryRunStore final : public ObjectStore {
+class DryRunStore final : public FileStore {
  public:
-  explicit DryRunStore(ObjectStore& store) : store_(store) {}
+  explicit DryRunStore(FileStore& store) : store_(store) {}
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
@@ -29,7 +29,7 @@ class DryRunStore final : public ObjectStore {
   /// What would have become of a file; absent when nothing would.
   [[nodiscard]] std::optional<std::optional<std::string>> changed(const std::string& path);
 
-  ObjectStore& store_;
+  FileStore& store_;
   std::mutex mutex_;
   std::map<std::string, std::optional<std::string>> changes_;  ///< nullopt: removed
 };

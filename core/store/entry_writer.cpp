@@ -27,16 +27,16 @@ EncodedEntry encode_entry(const definition::FeedOutline& feed, const format::Ent
   return encoded;
 }
 
-void keep_entry(const EncodedEntry& entry, ObjectStore& store) {
+void keep_entry(const EncodedEntry& entry, FileStore& store) {
   store.write(kept_entry_path(entry.record.entry), entry.json);
 }
 
-void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit) {
+void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit) {
   const std::string url = format::entry_url(entry.record.outline.name);
-  const Commit::Turn turn =
-      format::is_segment(entry.record.outline.name) ? Commit::Turn::segment : Commit::Turn::entry;
+  const Commit::Stage when =
+      format::is_segment(entry.record.outline.name) ? Commit::Stage::segment : Commit::Stage::entry;
   const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit.put(public_path(url, encoding), bytes, turn);
+    commit.put(public_path(url, encoding), bytes, when);
   };
   stage(codec::Encoding::identity, entry.json);
   stage(codec::Encoding::gzip, entry.gzip);

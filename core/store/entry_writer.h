@@ -23,10 +23,10 @@ struct EncodedEntry {
                                         const format::Entry& entry, codec::Effort effort);
 
 /// Writes the copy in the state folder that a retained version is read back from.
-void keep_entry(const EncodedEntry& entry, ObjectStore& store);
+void keep_entry(const EncodedEntry& entry, FileStore& store);
 
 /// Keeps the entry, and stages its public files.
-void stage_entry(const EncodedEntry& entry, ObjectStore& store, Commit& commit);
+void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit);
 
 /// Stages the removal of the public files of a feed's entry.
 void stage_entry_removal(const FeedRecord& feed, Commit& commit);

@@ -10,9 +10,9 @@ namespace vizzy::store {
 
 /// Files by path, relative and with "/" (see layout.h): all that a build does to a disk. Safe to
 /// use by several threads at once. Every method throws `Error{failed}` that names the path.
-class ObjectStore {
+class FileStore {
  public:
-  virtual ~ObjectStore() = default;
+  virtual ~FileStore() = default;
 
   /// The whole file; absent when there is none.
   [[nodiscard]] virtual std::optional<std::string> read(const std::string& path) = 0;

@@ -22,18 +22,18 @@ using Json = nlohmann::ordered_json;
 constexpr int kCommitFormat = 1;
 const std::string kCommitPath(kCommit);
 
-std::string read_required(ObjectStore& store, const std::string& path) {
+std::string read_required(FileStore& store, const std::string& path) {
   auto text = store.read(path);
   if (!text)
     throw DamagedFile(path, "is missing",
-                      "restore the state folder from a backup, or remove the output folder and "
-                      "build anew");
+                      {"restore the state folder from a backup, or remove the output folder and "
+                       "build anew"});
   return *std::move(text);
 }
 
 /// Without a commit record there is at most what a first build leaves that was cut off before it:
 /// objects and the first manifest. Entries and documents move into place after it.
-void refuse_lost_commit(ObjectStore& store) {
+void refuse_lost_commit(FileStore& store) {
   std::string published;  // the last of them by name: the newest manifest if there is one
   const auto note = [&](const std::string& path) { published = std::max(published, path); };
   store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
@@ -57,7 +57,7 @@ codec::Digest required_digest(const Json& json) {
 
 }  // namespace
 
-std::optional<CommitRecord> read_commit(ObjectStore& store) {
+std::optional<CommitRecord> read_commit(FileStore& store) {
   const auto text = store.read(kCommitPath);
   if (!text) return std::nullopt;
   try {
@@ -90,7 +90,7 @@ CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
           .denylist = last ? last->denylist : std::nullopt};
 }
 
-void write_commit(ObjectStore& store, const CommitRecord& record) {
+void write_commit(FileStore& store, const CommitRecord& record) {
   Json json{{"vizzy_commit", kCommitFormat},
             {"sequence", record.sequence},
             {"manifest", codec::to_hex(record.manifest)}};
@@ -100,7 +100,7 @@ void write_commit(ObjectStore& store, const CommitRecord& record) {
   store.write_durably(kCommitPath, json.dump() + "\n");
 }
 
-std::optional<Manifest> read_current_manifest(ObjectStore& store) {
+std::optional<Manifest> read_current_manifest(FileStore& store) {
   const auto commit = read_commit(store);
   if (!commit) {
     refuse_lost_commit(store);
@@ -116,12 +116,12 @@ std::optional<Manifest> read_current_manifest(ObjectStore& store) {
   return parse_manifest(text, path);
 }
 
-Manifest read_manifest(ObjectStore& store, std::uint64_t sequence) {
+Manifest read_manifest(FileStore& store, std::uint64_t sequence) {
   const std::string path = manifest_path(sequence);
   return parse_manifest(read_required(store, path), path);
 }
 
-std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
+std::vector<std::uint64_t> kept_sequences(FileStore& store) {
   const auto commit = read_commit(store);
   if (!commit) return {};
   std::vector<std::uint64_t> sequences;
@@ -140,7 +140,7 @@ std::vector<std::uint64_t> kept_sequences(ObjectStore& store) {
 
 std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                        std::chrono::sys_seconds last_build,
-                                       std::vector<std::string>& warnings) {
+                                       std::vector<Message>& warnings) {
   if (now >= last_build) return now;
   warnings.push_back(
       fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}; this build "

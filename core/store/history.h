@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
@@ -37,24 +38,24 @@ struct CommitRecord {
 };
 
 /// Absent before the first build. Errors: `failed` when it is damaged.
-[[nodiscard]] std::optional<CommitRecord> read_commit(ObjectStore& store);
-void write_commit(ObjectStore& store, const CommitRecord& record);
+[[nodiscard]] std::optional<CommitRecord> read_commit(FileStore& store);
+void write_commit(FileStore& store, const CommitRecord& record);
 
 /// The manifest of the newest commit; absent before the first build.
 /// Errors: `failed` when it is missing or is not the one that was committed.
-[[nodiscard]] std::optional<Manifest> read_current_manifest(ObjectStore& store);
+[[nodiscard]] std::optional<Manifest> read_current_manifest(FileStore& store);
 
 /// The manifest of one sequence. Errors: DamagedFile when it is missing or damaged.
-[[nodiscard]] Manifest read_manifest(ObjectStore& store, std::uint64_t sequence);
+[[nodiscard]] Manifest read_manifest(FileStore& store, std::uint64_t sequence);
 
 /// The sequences whose manifests are kept, or lost although they must be there, oldest first; one
 /// that was never committed is left out.
-[[nodiscard]] std::vector<std::uint64_t> kept_sequences(ObjectStore& store);
+[[nodiscard]] std::vector<std::uint64_t> kept_sequences(FileStore& store);
 
 /// The time that a new manifest records: it never goes back, because retention is counted from it.
 /// A clock that did is a warning.
 [[nodiscard]] std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                                      std::chrono::sys_seconds last_build,
-                                                     std::vector<std::string>& warnings);
+                                                     std::vector<Message>& warnings);
 
 }  // namespace vizzy::store

@@ -159,7 +159,7 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw DamagedFile(std::string(place), "is damaged", "restore the state folder from a backup");
+    throw DamagedFile(std::string(place), "is damaged", {"restore the state folder from a backup"});
   }
 }
 

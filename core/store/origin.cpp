@@ -6,7 +6,7 @@ namespace vizzy::store {
 
 using Json = nlohmann::json;
 
-std::optional<std::string> read_origin(ObjectStore& store) {
+std::optional<std::string> read_origin(FileStore& store) {
   const auto text = store.read(std::string(kOriginPath));
   try {
     if (text) return Json::parse(*text).at("since").get<std::string>();

@@ -16,7 +16,7 @@ inline constexpr std::string_view kOriginPath = "state/origin.json";
 ///
 /// Such a folder holds what builds wrote since, and lacks what stands there. Absent for a folder
 /// that has its whole history; a damaged file is taken for none.
-[[nodiscard]] std::optional<std::string> read_origin(ObjectStore& store);
+[[nodiscard]] std::optional<std::string> read_origin(FileStore& store);
 [[nodiscard]] std::string origin_json(const std::string& destination);
 
 }  // namespace vizzy::store

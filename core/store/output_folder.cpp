@@ -33,7 +33,7 @@ std::string foreign_file(const fs::path& folder) {
   return "";
 }
 
-void require_layout_version(ObjectStore& store, const fs::path& folder) {
+void require_layout_version(FileStore& store, const fs::path& folder) {
   const auto marker = store.read(std::string(kMarker));
   const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
   if (!json.is_object() || json.value("layout", nlohmann::json()) != kLayoutVersion)

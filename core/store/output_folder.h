@@ -23,7 +23,7 @@ class OutputFolder {
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;
 
-  [[nodiscard]] ObjectStore& store() { return store_; }
+  [[nodiscard]] FileStore& store() { return store_; }
 
  private:
   DirectoryStore store_;

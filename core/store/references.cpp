@@ -22,7 +22,7 @@ void ReferencedFiles::add_bookkeeping() {
   for (const std::string_view path : {kMarker, kLock, kCommit, kDenylist, kOriginPath}) add(path);
 }
 
-void ReferencedFiles::add_version(ObjectStore& store, const Manifest& manifest) {
+void ReferencedFiles::add_version(FileStore& store, const Manifest& manifest) {
   add(manifest_path(manifest.sequence));
   for (const FeedRecord& feed : manifest.feeds) add(kept_entry_path(feed.entry));
   for (const ShardRecord& shard : manifest.documents) add(shard_path(shard.digest));
@@ -30,7 +30,7 @@ void ReferencedFiles::add_version(ObjectStore& store, const Manifest& manifest) 
     for (const ShardRecord& shard : *shards) add_objects(store, shard);
 }
 
-void ReferencedFiles::add_objects(ObjectStore& store, const ShardRecord& shard) {
+void ReferencedFiles::add_objects(FileStore& store, const ShardRecord& shard) {
   add(shard_path(shard.digest));
   if (!shards_seen_.insert(shard.digest).second) return;
   ShardReader<ObjectRecord> reader(store, {shard});
@@ -38,7 +38,7 @@ void ReferencedFiles::add_objects(ObjectStore& store, const ShardRecord& shard) 
     add_resource(format::object_url(object->digest), object->sizes);
 }
 
-void ReferencedFiles::add_mutable_files(ObjectStore& store, const Manifest& current) {
+void ReferencedFiles::add_mutable_files(FileStore& store, const Manifest& current) {
   for (const FeedRecord& feed : current.feeds)
     add_resource(format::entry_url(feed.outline.name), feed.sizes);
   ShardReader<DocumentRecord> reader(store, current.documents);

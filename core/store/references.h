@@ -22,15 +22,15 @@ class ReferencedFiles {
   void add_bookkeeping();
   /// A retained version: its manifest, shards, kept entries and objects.
   /// Errors: `failed` when a shard is missing or damaged.
-  void add_version(ObjectStore& store, const Manifest& manifest);
+  void add_version(FileStore& store, const Manifest& manifest);
   /// The mutable files, which only the current version has: entries and documents.
-  void add_mutable_files(ObjectStore& store, const Manifest& current);
+  void add_mutable_files(FileStore& store, const Manifest& current);
 
   /// What publishing keeps for itself is always referred to.
   [[nodiscard]] bool contains(std::string_view path) const;
 
  private:
-  void add_objects(ObjectStore& store, const ShardRecord& shard);
+  void add_objects(FileStore& store, const ShardRecord& shard);
   static std::uint64_t hash(std::string_view path) { return std::hash<std::string_view>()(path); }
 
   std::unordered_set<std::uint64_t> hashes_;

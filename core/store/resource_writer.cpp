@@ -22,7 +22,7 @@ const ObjectRecord* KnownObjects::find(const codec::Digest& digest) const {
   return found != objects_.end() && found->digest == digest ? &*found : nullptr;
 }
 
-ResourceWriter::ResourceWriter(ObjectStore& store, const KnownObjects& known, Commit& commit,
+ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                                const Options& options)
     : store_(store),
       known_(known),
@@ -123,7 +123,7 @@ void ResourceWriter::write_document(DocumentSlot& slot, const std::string& conte
   }
   const std::string gzip = tools.encoder.gzip(content, levels(effort_, codec::Readership::few));
   const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit_.put(public_path(slot.record.url, encoding), bytes, Commit::Turn::document);
+    commit_.put(public_path(slot.record.url, encoding), bytes, Commit::Stage::document);
   };
   stage(codec::Encoding::identity, content);
   stage(codec::Encoding::gzip, gzip);

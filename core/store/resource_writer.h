@@ -64,7 +64,7 @@ class ResourceWriter {
   };
 
   /// `store`, `known` and `commit` must outlive the writer.
-  ResourceWriter(ObjectStore& store, const KnownObjects& known, Commit& commit,
+  ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
   /// Writes an object in all encodings, unless a committed manifest lists it and its files stand
@@ -109,7 +109,7 @@ class ResourceWriter {
   [[nodiscard]] bool stands(const ObjectRecord& object, const std::string& content) const;
   [[nodiscard]] bool stands(const DocumentRecord& document, const std::string& content) const;
 
-  ObjectStore& store_;
+  FileStore& store_;
   const KnownObjects& known_;
   Commit& commit_;
   codec::Effort effort_;

@@ -22,7 +22,7 @@ namespace vizzy::store {
 /// them has, a record or nothing from each version, in their order. Holds one shard of each in
 /// memory.
 template <class Record, class Visit>
-void merge_shards(ObjectStore& folder, const std::vector<std::vector<ShardRecord>>& versions,
+void merge_shards(FileStore& folder, const std::vector<std::vector<ShardRecord>>& versions,
                   const Visit& visit) {
   using Key = decltype(sort_key(std::declval<Record>()));
   std::vector<ShardReader<Record>> readers;

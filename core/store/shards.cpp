@@ -41,18 +41,18 @@ void parse_line(const Json& line, DocumentRecord& record) {
   record = {line.at(0), digest_at(line, 1), {count_from(line.at(2)), count_from(line.at(3)), 0}};
 }
 
-std::string read_shard(ObjectStore& store, const ShardRecord& shard, const std::string& path) {
+std::string read_shard(FileStore& store, const ShardRecord& shard, const std::string& path) {
   auto text = store.read(path);
   if (!text || codec::sha256(*text) != shard.digest)
     throw DamagedFile(path, text ? "is damaged" : "is missing",
-                      "restore the state folder from a backup, or remove the output folder and "
-                      "build anew");
+                      {"restore the state folder from a backup, or remove the output folder and "
+                       "build anew"});
   return *std::move(text);
 }
 
 }  // namespace
 
-ShardWriter::ShardWriter(ObjectStore& store, std::uint64_t lines,
+ShardWriter::ShardWriter(FileStore& store, std::uint64_t lines,
                          const std::vector<ShardRecord>& present)
     : store_(store), prefix_bits_(prefix_bits_for(lines)) {
   for (const ShardRecord& shard : present) present_.insert(shard.digest);
@@ -89,7 +89,7 @@ std::vector<ShardRecord> ShardWriter::finish() {
   return std::move(shards_);
 }
 
-bool stands(ObjectStore& store, const ShardRecord& shard) {
+bool stands(FileStore& store, const ShardRecord& shard) {
   const auto text = store.read(shard_path(shard.digest));
   return text && codec::sha256(*text) == shard.digest;
 }
@@ -111,7 +111,7 @@ std::optional<Record> ShardReader<Record>::next() {
     parse_line(Json::parse(line), record);
   } catch (const std::exception&) {
     throw DamagedFile(path_, "holds a line that cannot be read",
-                      "was it written by a newer vizzy?");
+                      {"was it written by a newer vizzy?"});
   }
   return record;
 }

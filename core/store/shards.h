@@ -16,7 +16,7 @@ class ShardWriter {
  public:
   /// `lines` is how many will come: it decides how many shards there are. A shard among `present`
   /// is not written again.
-  ShardWriter(ObjectStore& store, std::uint64_t lines, const std::vector<ShardRecord>& present);
+  ShardWriter(FileStore& store, std::uint64_t lines, const std::vector<ShardRecord>& present);
 
   template <class Record>
   void add(const Record& record) {
@@ -30,7 +30,7 @@ class ShardWriter {
   void flush();
   void write(const std::string& path);
 
-  ObjectStore& store_;
+  FileStore& store_;
   std::set<codec::Digest> present_;
   unsigned prefix_bits_;
   std::uint64_t prefix_ = 0;
@@ -40,14 +40,14 @@ class ShardWriter {
 };
 
 /// Whether a shard is there and is what its name promises.
-[[nodiscard]] bool stands(ObjectStore& store, const ShardRecord& shard);
+[[nodiscard]] bool stands(FileStore& store, const ShardRecord& shard);
 
 /// Reads the records of a manifest's shards one after the other; holds one shard in memory.
 /// Record is ObjectRecord or DocumentRecord.
 template <class Record>
 class ShardReader {
  public:
-  ShardReader(ObjectStore& store, std::vector<ShardRecord> shards)
+  ShardReader(FileStore& store, std::vector<ShardRecord> shards)
       : store_(store), shards_(std::move(shards)) {}
 
   /// The next record; absent at the end.
@@ -55,7 +55,7 @@ class ShardReader {
   [[nodiscard]] std::optional<Record> next();
 
  private:
-  ObjectStore& store_;
+  FileStore& store_;
   std::vector<ShardRecord> shards_;
   std::size_t next_shard_ = 0;
   std::string path_;

@@ -115,7 +115,7 @@ const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::s
   return nullptr;
 }
 
-DocumentsDiff compare_documents(store::ObjectStore& store, const store::Manifest& from,
+DocumentsDiff compare_documents(store::FileStore& store, const store::Manifest& from,
                                 const store::Manifest& to) {
   std::unordered_map<std::uint64_t, codec::Digest> known;
   store::ShardReader<store::DocumentRecord> before(store, from.documents);
@@ -142,8 +142,7 @@ const store::Manifest& before(const std::vector<store::Manifest>& retained,
   return *(&to - 1);
 }
 
-DiffReport compare(store::ObjectStore& store, std::string_view from_name,
-                   std::string_view to_name) {
+DiffReport compare(store::FileStore& store, std::string_view from_name, std::string_view to_name) {
   const std::vector<store::Manifest> retained = read_retained(store);
   const store::Manifest& to = to_name.empty() ? retained.back() : find_retained(retained, to_name);
   const store::Manifest& from =
@@ -164,7 +163,7 @@ DiffReport compare(store::ObjectStore& store, std::string_view from_name,
 
 }  // namespace
 
-DiffReport diff_versions(store::ObjectStore& store, std::string_view from_name,
+DiffReport diff_versions(store::FileStore& store, std::string_view from_name,
                          std::string_view to_name) {
   return store::with_remedy(store, [&] { return compare(store, from_name, to_name); });
 }

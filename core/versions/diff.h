@@ -53,7 +53,7 @@ struct DiffReport {
 /// be empty for the current one, and `from` too for the one before `to`.
 /// Errors: `usage` when no retained version has such a name; `failed` when there is only one, or a
 /// file is missing or damaged.
-[[nodiscard]] DiffReport diff_versions(store::ObjectStore& store, std::string_view from,
+[[nodiscard]] DiffReport diff_versions(store::FileStore& store, std::string_view from,
                                        std::string_view to);
 
 [[nodiscard]] std::string diff_report_json(const DiffReport& report);

@@ -25,7 +25,7 @@ DamagedFile damaged(const std::string& path, const char* problem) {
 
 }  // namespace
 
-DocumentPurger::DocumentPurger(store::ObjectStore& store, const store::Denylist& denylist,
+DocumentPurger::DocumentPurger(store::FileStore& store, const store::Denylist& denylist,
                                const std::vector<definition::CollectionOutline>& collections)
     : store_(store) {
   for (const definition::CollectionOutline& outline : collections) {

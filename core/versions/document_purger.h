@@ -20,7 +20,7 @@ class DocumentPurger {
  public:
   /// `store` must outlive it. `collections` says where documents, aliases and children stand.
   /// Errors: `failed` when a document that must go is damaged, so that its alias is not known.
-  DocumentPurger(store::ObjectStore& store, const store::Denylist& denylist,
+  DocumentPurger(store::FileStore& store, const store::Denylist& denylist,
                  const std::vector<definition::CollectionOutline>& collections);
 
   /// Whether the document, or the alias of one, must go itself.
@@ -58,7 +58,7 @@ class DocumentPurger {
                                                              std::string_view json,
                                                              const std::string& place);
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;
   std::set<std::string> denied_aliases_;  ///< their URLs
   format::KeySet found_;

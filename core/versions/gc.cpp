@@ -35,7 +35,7 @@ struct Version {
 };
 
 /// Newest first.
-std::vector<Version> read_versions(store::ObjectStore& store) {
+std::vector<Version> read_versions(store::FileStore& store) {
   require_published(store);
   std::vector<Version> versions;
   for (const std::uint64_t sequence : store::kept_sequences(store) | std::views::reverse) {
@@ -52,7 +52,7 @@ std::vector<Version> read_versions(store::ObjectStore& store) {
 /// Splits the versions into what stays, oldest first, and, in the report, what has expired.
 /// Errors: DamagedFile when the manifest of one that stays is lost: its objects would be taken for
 /// garbage.
-std::vector<store::Manifest> retained(store::ObjectStore& store, std::vector<Version> versions,
+std::vector<store::Manifest> retained(store::FileStore& store, std::vector<Version> versions,
                                       const GcOptions& options, GcReport& report) {
   const definition::Retention& declared = versions.front().manifest.value().retention;
   const definition::Retention retention{.builds = options.keep_builds.value_or(declared.builds),
@@ -73,7 +73,7 @@ std::vector<store::Manifest> retained(store::ObjectStore& store, std::vector<Ver
   return kept;
 }
 
-store::ReferencedFiles references_of(store::ObjectStore& store,
+store::ReferencedFiles references_of(store::FileStore& store,
                                      const std::vector<store::Manifest>& kept) {
   store::ReferencedFiles referenced;
   referenced.add_bookkeeping();
@@ -82,7 +82,7 @@ store::ReferencedFiles references_of(store::ObjectStore& store,
   return referenced;
 }
 
-std::vector<File> find_garbage(store::ObjectStore& store, const store::ReferencedFiles& referenced,
+std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedFiles& referenced,
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
@@ -101,7 +101,7 @@ std::vector<File> find_garbage(store::ObjectStore& store, const store::Reference
 
 /// Gives the expired versions up, then removes their manifests: at no moment is one that is gone
 /// taken for lost.
-void forget(store::ObjectStore& store, const GcReport& report) {
+void forget(store::FileStore& store, const GcReport& report) {
   store::CommitRecord record = store::read_commit(store).value();
   const std::uint64_t oldest = report.kept_versions.front();
   if (record.oldest > 0 && record.oldest < oldest) {
@@ -113,7 +113,7 @@ void forget(store::ObjectStore& store, const GcReport& report) {
   store.sync();
 }
 
-void sweep(store::ObjectStore& store, const std::vector<File>& garbage, const GcOptions& options,
+void sweep(store::FileStore& store, const std::vector<File>& garbage, const GcOptions& options,
            Progress& progress) {
   progress.begin("removing garbage", garbage.size());
   for (std::size_t i = 0; i < garbage.size(); ++i) {
@@ -136,7 +136,7 @@ std::string outcome(const GcReport& report) {
 
 }  // namespace
 
-GcReport collect_garbage(store::ObjectStore& store, const GcOptions& options, Progress& progress) {
+GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Progress& progress) {
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) store::recover(store);

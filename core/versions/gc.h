@@ -44,7 +44,7 @@ struct GcOptions {
 /// off leaves garbage and nothing else. Files outside the format's own folders are never touched.
 /// Errors: `failed` when no version is published, or the manifest of a version that is kept is
 /// missing or damaged: nothing else says which files it needs, or the denylist is; `interrupted`.
-[[nodiscard]] GcReport collect_garbage(store::ObjectStore& store, const GcOptions& options,
+[[nodiscard]] GcReport collect_garbage(store::FileStore& store, const GcOptions& options,
                                        Progress& progress);
 
 [[nodiscard]] std::string gc_report_json(const GcReport& report);

@@ -15,7 +15,7 @@ DamagedFile broken(const std::string& path, bool is_there) {
   return {path, is_there ? "is damaged" : "is missing"};
 }
 
-std::string read_kept_entry(store::ObjectStore& store, const codec::Digest& digest) {
+std::string read_kept_entry(store::FileStore& store, const codec::Digest& digest) {
   const std::string path = store::kept_entry_path(digest);
   auto text = store.read(path);
   if (!text || codec::sha256(*text) != digest) throw broken(path, text.has_value());
@@ -24,7 +24,7 @@ std::string read_kept_entry(store::ObjectStore& store, const codec::Digest& dige
 
 }  // namespace
 
-std::string read_object(store::ObjectStore& store, const std::string& url) {
+std::string read_object(store::FileStore& store, const std::string& url) {
   const std::string path = store::public_path(url, codec::Encoding::identity);
   auto text = store.read(path);
   if (!text || format::object_url(codec::sha256(*text)) != url)
@@ -32,7 +32,7 @@ std::string read_object(store::ObjectStore& store, const std::string& url) {
   return *std::move(text);
 }
 
-ObjectsByUrl objects_by_url(store::ObjectStore& store,
+ObjectsByUrl objects_by_url(store::FileStore& store,
                             const std::vector<store::ShardRecord>& shards) {
   ObjectsByUrl objects;
   store::ShardReader<store::ObjectRecord> reader(store, shards);
@@ -40,7 +40,7 @@ ObjectsByUrl objects_by_url(store::ObjectStore& store,
   return objects;
 }
 
-KeptFeed::KeptFeed(store::ObjectStore& store, const store::FeedRecord& record)
+KeptFeed::KeptFeed(store::FileStore& store, const store::FeedRecord& record)
     : store_(store),
       record_(record),
       entry_text_(read_kept_entry(store, record.entry)),

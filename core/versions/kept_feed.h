@@ -16,7 +16,7 @@ namespace vizzy::versions {
 class KeptFeed {
  public:
   /// Reads the kept entry and the index. `store` and `record` must outlive it.
-  KeptFeed(store::ObjectStore& store, const store::FeedRecord& record);
+  KeptFeed(store::FileStore& store, const store::FeedRecord& record);
 
   [[nodiscard]] const store::FeedRecord& record() const { return record_; }
   [[nodiscard]] const format::Entry& entry() const { return entry_; }
@@ -33,7 +33,7 @@ class KeptFeed {
   void read_page(const std::string& url, const format::VisitItem& visit) const;
 
  private:
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   const store::FeedRecord& record_;
   std::string entry_text_;
   format::Entry entry_;
@@ -43,10 +43,10 @@ class KeptFeed {
 
 using ObjectsByUrl = std::map<std::string, store::ObjectRecord>;
 
-[[nodiscard]] ObjectsByUrl objects_by_url(store::ObjectStore& store,
+[[nodiscard]] ObjectsByUrl objects_by_url(store::FileStore& store,
                                           const std::vector<store::ShardRecord>& shards);
 
 /// The JSON of the object `url`. Errors: DamagedFile when it is missing or has another hash.
-[[nodiscard]] std::string read_object(store::ObjectStore& store, const std::string& url);
+[[nodiscard]] std::string read_object(store::FileStore& store, const std::string& url);
 
 }  // namespace vizzy::versions

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
 #include "core/versions/kept_feed.h"
@@ -18,7 +19,7 @@ bool has_feed(const store::Manifest& manifest, const std::string& name) {
 }  // namespace
 
 store::Manifest reissue(const store::Manifest& source, const compile::FeedContext& context,
-                        std::vector<std::string>& warnings) {
+                        std::vector<Message>& warnings) {
   const store::Manifest& previous = context.previous;
   store::Manifest next{.sequence = previous.sequence + 1,
                        .built_at = store::recorded_time(context.now, previous.built_at, warnings),

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/compile/publish_entry.h"
+#include "core/compile/stage_feed_entry.h"
+#include "core/error.h"
 #include "core/store/manifest.h"
 
 namespace vizzy::versions {
@@ -11,6 +12,6 @@ namespace vizzy::versions {
 /// Returns the manifest, not committed yet.
 [[nodiscard]] store::Manifest reissue(const store::Manifest& source,
                                       const compile::FeedContext& context,
-                                      std::vector<std::string>& warnings);
+                                      std::vector<Message>& warnings);
 
 }  // namespace vizzy::versions

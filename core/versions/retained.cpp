@@ -20,7 +20,7 @@ bool is_named(const store::Manifest& manifest, std::string_view name) {
              manifest.feeds.end();
 }
 
-std::vector<store::Manifest> read_manifests(store::ObjectStore& store) {
+std::vector<store::Manifest> read_manifests(store::FileStore& store) {
   // Without this a lost manifest would make an older version the current one.
   require_published(store);
   std::vector<store::Manifest> manifests;
@@ -31,13 +31,13 @@ std::vector<store::Manifest> read_manifests(store::ObjectStore& store) {
 
 }  // namespace
 
-void require_published(store::ObjectStore& store) {
+void require_published(store::FileStore& store) {
   if (!store::read_current_manifest(store))
     throw Error(ErrorKind::failed,
                 "no version is published in the folder yet; run vizzy build-feed");
 }
 
-std::vector<store::Manifest> read_retained(store::ObjectStore& store) {
+std::vector<store::Manifest> read_retained(store::FileStore& store) {
   return store::with_remedy(store, [&] { return read_manifests(store); });
 }
 

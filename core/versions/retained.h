@@ -9,11 +9,11 @@
 namespace vizzy::versions {
 
 /// Errors: `failed` when no version is published, or the current manifest is missing or damaged.
-void require_published(store::ObjectStore& store);
+void require_published(store::FileStore& store);
 
 /// The manifests of all retained versions, oldest first; the last one is what readers see now.
 /// Errors: `failed` when no version is published, or a manifest is missing or damaged.
-[[nodiscard]] std::vector<store::Manifest> read_retained(store::ObjectStore& store);
+[[nodiscard]] std::vector<store::Manifest> read_retained(store::FileStore& store);
 
 /// The manifest that a person names by its sequence, or by the version of one of its feeds (the
 /// newest that has it). Errors: `usage`, with what there is to choose from.

@@ -34,7 +34,7 @@ bool holds_no_items(const std::string& text) {
          text.starts_with(R"({"title":)");
 }
 
-std::vector<store::ShardRecord> write_shards(store::ObjectStore& store,
+std::vector<store::ShardRecord> write_shards(store::FileStore& store,
                                              std::vector<store::ObjectRecord> objects,
                                              const std::vector<store::ShardRecord>& present) {
   std::ranges::sort(objects, {}, &store::ObjectRecord::digest);
@@ -45,7 +45,7 @@ std::vector<store::ShardRecord> write_shards(store::ObjectStore& store,
 
 }  // namespace
 
-VersionRewriter::VersionRewriter(store::ObjectStore& store, store::ResourceWriter& writer,
+VersionRewriter::VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
                                  const store::Denylist& denylist, codec::Effort effort,
                                  Progress& progress)
     : store_(store), writer_(writer), denylist_(denylist), effort_(effort), progress_(progress) {

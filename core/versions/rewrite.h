@@ -22,7 +22,7 @@ class VersionRewriter {
   using DeniedByField = std::map<std::string, format::KeySet>;
 
   /// All must outlive the rewriter.
-  VersionRewriter(store::ObjectStore& store, store::ResourceWriter& writer,
+  VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
                   const store::Denylist& denylist, codec::Effort effort, Progress& progress);
 
   /// The version without the keys; its new objects and kept entries are written. Objects that the
@@ -63,7 +63,7 @@ class VersionRewriter {
                                 const format::KeySet& denied);
   void split(store::Manifest& manifest, const std::set<std::string>& led_to, ObjectsByUrl objects);
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   store::ResourceWriter& writer_;
   const store::Denylist& denylist_;
   codec::Effort effort_;

@@ -23,12 +23,12 @@ namespace vizzy::versions {
 
 namespace {
 
-void require_file(store::ObjectStore& store, const std::string& path, std::uint64_t size) {
+void require_file(store::FileStore& store, const std::string& path, std::uint64_t size) {
   if (store.size(path) != size) throw DamagedFile(path, "is missing or damaged");
 }
 
 /// Readers are led to nothing that does not stand.
-void require_complete(store::ObjectStore& store, const store::Manifest& manifest) {
+void require_complete(store::FileStore& store, const store::Manifest& manifest) {
   store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next()) {
     const std::string url = format::object_url(object->digest);
@@ -41,11 +41,13 @@ void require_complete(store::ObjectStore& store, const store::Manifest& manifest
   }
 }
 
-Error cannot_restore(store::ObjectStore& store, std::uint64_t sequence, const DamagedFile& damage) {
-  return {ErrorKind::failed,
-          fmt::format("sequence {} cannot be restored, because {} {}; choose another sequence, or "
-                      "{}",
-                      sequence, damage.path(), damage.problem(), store::remedy_for(store, damage))};
+Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const DamagedFile& damage) {
+  Remedy remedy = store::remedy_for(store, damage);
+  remedy.text = "choose another sequence, or " + remedy.text;
+  return {
+      ErrorKind::failed,
+      fmt::format("sequence {} cannot be restored, because {}", sequence, damage.message().problem),
+      std::move(remedy)};
 }
 
 std::string outcome(const RollbackReport& report) {
@@ -58,7 +60,7 @@ std::string outcome(const RollbackReport& report) {
 }
 
 /// Publishes `target` again, unless readers see its content already. Returns its new manifest.
-store::Manifest restore(store::ObjectStore& store, const store::Manifest& target,
+store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
                         const RollbackOptions& options, RollbackReport& report) {
   require_complete(store, target);
@@ -76,7 +78,7 @@ store::Manifest restore(store::ObjectStore& store, const store::Manifest& target
 
 }  // namespace
 
-RollbackReport roll_back(store::ObjectStore& store, std::string_view name,
+RollbackReport roll_back(store::FileStore& store, std::string_view name,
                          const RollbackOptions& options) {
   RollbackReport report;
   store::recover(store);
@@ -106,7 +108,7 @@ std::string rollback_report_json(const RollbackReport& report) {
                                     {"sequence", report.sequence},
                                     {"changed", report.changed},
                                     {"feeds", feeds},
-                                    {"warnings", report.warnings},
+                                    {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
   return json.dump(2) + "\n";
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"
@@ -25,7 +26,7 @@ struct RollbackReport {
   std::uint64_t sequence = 0;  ///< the new sequence; `from` when nothing changed
   bool changed = false;
   std::vector<store::FeedRecord> feeds;  ///< as they are now
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   bool dry_run = false;
 };
 
@@ -35,7 +36,7 @@ struct RollbackReport {
 /// database holds again.
 /// Errors: `usage` when no retained version has that name; `failed` when one of its files is
 /// missing or of another size. Whatever was published stays.
-[[nodiscard]] RollbackReport roll_back(store::ObjectStore& store, std::string_view name,
+[[nodiscard]] RollbackReport roll_back(store::FileStore& store, std::string_view name,
                                        const RollbackOptions& options);
 
 [[nodiscard]] std::string rollback_report_json(const RollbackReport& report);

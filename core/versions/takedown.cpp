@@ -31,7 +31,7 @@ namespace {
 /// One change of the denylist and all that follows from it.
 class Takedown {
  public:
-  Takedown(store::ObjectStore& store, store::Denylist denylist, const TakedownOptions& options,
+  Takedown(store::FileStore& store, store::Denylist denylist, const TakedownOptions& options,
            Progress& progress)
       : store_(store),
         options_(options),
@@ -82,7 +82,7 @@ class Takedown {
     const std::string after = store::manifest_json(rewritten_.back());
     if (before == after) return;
     report_.rewritten.push_back(manifest.sequence);
-    commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Turn::bookkeeping);
+    commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Stage::bookkeeping);
   }
 
   /// Garbage is served until it is collected: it must not hold the keys either.
@@ -180,7 +180,7 @@ class Takedown {
 
   void commit(const store::Manifest& next) {
     commit_.put(std::string(store::kDenylist), store::denylist_json(denylist_),
-                store::Commit::Turn::bookkeeping);
+                store::Commit::Stage::bookkeeping);
     const bool current_rewritten =
         !report_.rewritten.empty() && report_.rewritten.back() == current().sequence;
     report_.changed = current_rewritten || !next.same_content(current());
@@ -192,7 +192,7 @@ class Takedown {
     }
   }
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   const TakedownOptions& options_;
   Progress& progress_;
   TakedownReport report_;
@@ -209,7 +209,7 @@ class Takedown {
 };
 
 /// Names of feeds and segments, of document collections and of their children.
-std::vector<std::string> published_names(store::ObjectStore& store) {
+std::vector<std::string> published_names(store::FileStore& store) {
   std::set<std::string> names;
   for (const store::Manifest& manifest : read_retained(store)) {
     for (const store::FeedRecord& feed : manifest.feeds) names.insert(feed.outline.name);
@@ -227,7 +227,7 @@ std::vector<std::string> without_segments(std::vector<std::string> names) {
   return names;
 }
 
-void require_names(store::ObjectStore& store, const std::vector<std::string>& from) {
+void require_names(store::FileStore& store, const std::vector<std::string>& from) {
   if (from.empty()) return;
   const std::vector<std::string> names = published_names(store);
   for (const std::string& name : from)
@@ -239,7 +239,7 @@ void require_names(store::ObjectStore& store, const std::vector<std::string>& fr
 }
 
 /// What entries still hide is known to have been taken down: a new denylist has all of it.
-void require_all_hidden(store::ObjectStore& store, const store::Denylist& denylist,
+void require_all_hidden(store::FileStore& store, const store::Denylist& denylist,
                         const TakedownOptions& options) {
   const std::set<std::string> forgotten = store::forgotten_keys(store, denylist);
   if (forgotten.empty()) return;
@@ -256,7 +256,7 @@ void require_all_hidden(store::ObjectStore& store, const store::Denylist& denyli
 
 }  // namespace
 
-TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options,
+TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                          Progress& progress) {
   store::recover(store);
   require_names(store, options.from);
@@ -270,7 +270,7 @@ TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& optio
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
 }
 
-TakedownReport undo_takedown(store::ObjectStore& store, const TakedownOptions& options,
+TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
                              Progress& progress) {
   store::recover(store);
   store::Denylist denylist = store::read_denylist(store);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/error.h"
 #include "core/progress.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
@@ -41,7 +42,7 @@ struct TakedownReport {
   std::uint64_t documents_withdrawn = 0;
   std::uint64_t documents_rewritten = 0;  ///< that had such children
   std::vector<std::string> purge;  ///< URLs under the web root whose cached copies must go, sorted
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
   bool dry_run = false;
 };
 
@@ -56,13 +57,13 @@ struct TakedownReport {
 /// lost one lacks keys that entries still hide; `failed` when a retained file is
 /// missing or damaged, so that it cannot be known what it holds, or the denylist is and is not to
 /// be replaced; `interrupted`.
-[[nodiscard]] TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options,
+[[nodiscard]] TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                                        Progress& progress);
 
 /// Takes the keys off the denylist and out of "hidden". The next build brings back what the
 /// database holds. Errors: `usage` when a key was not taken down.
-[[nodiscard]] TakedownReport undo_takedown(store::ObjectStore& store,
-                                           const TakedownOptions& options, Progress& progress);
+[[nodiscard]] TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
+                                           Progress& progress);
 
 [[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
 [[nodiscard]] std::string takedown_report_text(const TakedownReport& report);

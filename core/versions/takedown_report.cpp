@@ -50,7 +50,7 @@ std::string takedown_report_json(const TakedownReport& report) {
                                     {"documents_withdrawn", report.documents_withdrawn},
                                     {"documents_rewritten", report.documents_rewritten},
                                     {"purge", purge},
-                                    {"warnings", report.warnings},
+                                    {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
   return json.dump(2) + "\n";
 }

@@ -27,7 +27,7 @@ class TwoVersions {
     database_.add_creators(251, 251);
     build();
   }
-  store::ObjectStore& store() { return store_; }
+  store::FileStore& store() { return store_; }
 
  private:
   void build() {

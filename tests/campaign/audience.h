@@ -14,7 +14,7 @@ namespace vizzy::test {
 /// minutes, and a few so slowly that versions go before they come to the end.
 class Audience {
  public:
-  Audience(store::ObjectStore& web, Judge& judge, std::uint64_t seed, std::size_t size,
+  Audience(store::FileStore& web, Judge& judge, std::uint64_t seed, std::size_t size,
            std::chrono::sys_seconds start)
       : now_(start) {
     constexpr std::chrono::seconds kQuick(40), kLeisurely(240), kSlow(1500);

@@ -13,7 +13,7 @@ using Lasting = FaultyStore::Lasting;
 namespace {
 
 /// A full or a broken disk, for a moment or for good.
-Trial::Accident disk_fault(store::ObjectStore& folder) {
+Trial::Accident disk_fault(store::FileStore& folder) {
   return [&folder](const auto& operation, std::uint64_t step, ingest::Random& random) {
     constexpr std::array kFaults{Fault::before, Fault::after, Fault::short_temporary,
                                  Fault::short_file};

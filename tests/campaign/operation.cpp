@@ -1,5 +1,6 @@
 #include "tests/campaign/operation.h"
 
+#include "core/error.h"
 #include "core/versions/gc.h"
 #include "core/versions/rollback.h"
 #include "core/versions/takedown.h"
@@ -33,8 +34,8 @@ std::string name_of(Kind kind) {
   return "undone takedowns";
 }
 
-std::vector<std::string> carry_out(const Operation& operation, store::ObjectStore& store,
-                                   const SqliteFixture& database) {
+std::vector<Message> carry_out(const Operation& operation, store::FileStore& store,
+                               const SqliteFixture& database) {
   static const definition::Definition definition = campaign_definition();
   NoProgress progress;
   switch (operation.kind) {

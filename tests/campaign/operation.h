@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/store/file_store.h"
 #include "tests/support/sqlite_fixture.h"
 
@@ -24,7 +25,7 @@ struct Operation {
 [[nodiscard]] std::string name_of(Operation::Kind kind);
 
 /// Carries the operation out. Returns the warnings.
-std::vector<std::string> carry_out(const Operation& operation, store::ObjectStore& store,
-                                   const SqliteFixture& database);
+std::vector<Message> carry_out(const Operation& operation, store::FileStore& store,
+                               const SqliteFixture& database);
 
 }  // namespace vizzy::test

@@ -16,7 +16,7 @@ constexpr int kMaxTries = 1 + 3;  // at once, then three times after ten seconds
 
 }  // namespace
 
-Phone::Phone(store::ObjectStore& web, Judge& judge, std::uint64_t seed, std::chrono::seconds pace)
+Phone::Phone(store::FileStore& web, Judge& judge, std::uint64_t seed, std::chrono::seconds pace)
     : reader_(web, codec::kEncodings.at(seed % codec::kEncodings.size())),
       judge_(judge),
       random_(seed),

@@ -19,7 +19,7 @@ namespace vizzy::test {
 /// and tells the judge what it gets and shows.
 class Phone {
  public:
-  Phone(store::ObjectStore& web, Judge& judge, std::uint64_t seed, std::chrono::seconds pace);
+  Phone(store::FileStore& web, Judge& judge, std::uint64_t seed, std::chrono::seconds pace);
 
   /// Does one thing. Returns how long it is until the next.
   std::chrono::seconds act();

@@ -16,7 +16,7 @@ namespace vizzy::test {
 /// the last sync is there, absent, empty or cut short under its final name; each move and each
 /// removal happened or did not, one without regard to the other. What was synced or written durably
 /// stands.
-class PowerCutStore final : public store::ObjectStore {
+class PowerCutStore final : public store::FileStore {
  public:
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;

@@ -26,8 +26,7 @@ struct BrokenRead : std::runtime_error {
 /// Gets resources as a client does that asks for one encoding. Knows the web root alone.
 class Reader {
  public:
-  Reader(store::ObjectStore& store, codec::Encoding encoding)
-      : store_(store), encoding_(encoding) {}
+  Reader(store::FileStore& store, codec::Encoding encoding) : store_(store), encoding_(encoding) {}
 
   /// Absent when there is none.
   [[nodiscard]] std::optional<nlohmann::json> entry(const std::string& feed) const;
@@ -40,7 +39,7 @@ class Reader {
   [[nodiscard]] std::optional<std::string> get(const std::string& url,
                                                codec::Encoding encoding) const;
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   codec::Encoding encoding_;
 };
 

@@ -10,7 +10,7 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "tests/campaign/audience.h"
 #include "tests/campaign/campaign_size.h"
 #include "tests/campaign/operation.h"

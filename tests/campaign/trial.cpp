@@ -7,10 +7,11 @@
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
+#include "core/error.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/versions/gc.h"
 #include "tests/store/faulty_store.h"
 
@@ -23,7 +24,7 @@ using Kind = Violation::Kind;
 constexpr int kCreators = 36;
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
-void copy(store::ObjectStore& from, MemoryStore& to) {
+void copy(store::FileStore& from, MemoryStore& to) {
   for (const std::string_view folder : {store::kPublic, store::kState})
     from.list(std::string(folder), [&](const std::string& path, std::uint64_t) {
       to.set(path, from.read(path).value());
@@ -65,7 +66,7 @@ std::string kind_of_step(const std::string& step) {
 
 }  // namespace
 
-Trial::Trial(store::ObjectStore& folder, std::uint64_t seed)
+Trial::Trial(store::FileStore& folder, std::uint64_t seed)
     : folder_(folder), random_(seed), data_(seed, kCreators), operation_{.now = kStart} {}
 
 void Trial::step(const Accident& accident) {
@@ -73,7 +74,7 @@ void Trial::step(const Accident& accident) {
   operation_ = choose();
   const std::uint64_t at = choose_step();
   const bool happened =
-      attempt([&] { accident([&](store::ObjectStore& store) { (void)run(store); }, at, random_); });
+      attempt([&] { accident([&](store::FileStore& store) { (void)run(store); }, at, random_); });
   ++struck_[name_of(operation_.kind)];
   require_readable();
   require_no_damage(folder_);
@@ -115,13 +116,13 @@ Operation Trial::choose_for_versions(Operation next) {
   return next;
 }
 
-std::vector<std::string> Trial::run(store::ObjectStore& store) const {
+std::vector<Message> Trial::run(store::FileStore& store) const {
   return carry_out(operation_, store, data_.database());
 }
 
-void Trial::run_clean(store::ObjectStore& store) const {
+void Trial::run_clean(store::FileStore& store) const {
   const auto warnings = run(store);
-  if (!warnings.empty()) throw Violation(Kind::damage, "warning: " + warnings.front());
+  if (!warnings.empty()) throw Violation(Kind::damage, "warning: " + text_of(warnings.front()));
 }
 
 std::uint64_t Trial::choose_step() {
@@ -232,7 +233,7 @@ void Trial::require_retained_versions() {
     }
 }
 
-void Trial::require_no_damage(store::ObjectStore& store) {
+void Trial::require_no_damage(store::FileStore& store) {
   if (chronicle_.committed() == 0) return;  // nothing to audit yet
   NoProgress progress;
   verify::folder::VerifyReport report;

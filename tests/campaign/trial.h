@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/ingest/random.h"
 #include "core/store/file_store.h"
 #include "tests/campaign/chronicle.h"
@@ -34,10 +35,10 @@ class Trial {
  public:
   /// Carries the operation out on the folder and lets an accident happen at this step, counted from
   /// 1 in store operations.
-  using Accident = std::function<void(const std::function<void(store::ObjectStore&)>& operation,
+  using Accident = std::function<void(const std::function<void(store::FileStore&)>& operation,
                                       std::uint64_t step, ingest::Random& random)>;
 
-  Trial(store::ObjectStore& folder, std::uint64_t seed);
+  Trial(store::FileStore& folder, std::uint64_t seed);
 
   /// One operation with an accident and what must hold after it. Throws `Violation`.
   void step(const Accident& accident);
@@ -60,9 +61,9 @@ class Trial {
 
   [[nodiscard]] Operation choose();
   [[nodiscard]] Operation choose_for_versions(Operation next);
-  [[nodiscard]] std::vector<std::string> run(store::ObjectStore& store) const;
+  [[nodiscard]] std::vector<Message> run(store::FileStore& store) const;
   /// A warning is a violation too: nothing was to be warned of.
-  void run_clean(store::ObjectStore& store) const;
+  void run_clean(store::FileStore& store) const;
   /// A step of the operation: each kind of step is as likely as each other, however many there are.
   [[nodiscard]] std::uint64_t choose_step();
   /// Runs the operation on the folder and, if it came to pass, on the twin. Returns whether.
@@ -75,12 +76,12 @@ class Trial {
   void require_feed(const Reader& reader, const std::string& feed);
   void require_documents(const Reader& reader);
   void require_retained_versions();
-  void require_no_damage(store::ObjectStore& store);
+  void require_no_damage(store::FileStore& store);
   void require_taken_down();
   void require_equal_to_twin();
   void remember_entries();
 
-  store::ObjectStore& folder_;
+  store::FileStore& folder_;
   MemoryStore twin_;
   ingest::Random random_;
   ChangingCreators data_;

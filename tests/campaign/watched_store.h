@@ -10,9 +10,9 @@
 namespace vizzy::test {
 
 /// Passes everything on and lets others look before each change: readers come at every moment.
-class WatchedStore final : public store::ObjectStore {
+class WatchedStore final : public store::FileStore {
  public:
-  WatchedStore(store::ObjectStore& store, std::function<void()> look)
+  WatchedStore(store::FileStore& store, std::function<void()> look)
       : store_(store), look_(std::move(look)) {}
 
   std::optional<std::string> read(const std::string& path) override { return store_.read(path); }
@@ -45,7 +45,7 @@ class WatchedStore final : public store::ObjectStore {
     look_();
   }
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   std::function<void()> look_;
   std::mutex mutex_;
 };

@@ -7,13 +7,14 @@
 #include <sstream>
 
 #include "cli/options/command_line.h"
+#include "core/error.h"
 
 using namespace vizzy::cli;
 
 namespace {
 
 struct Report {
-  std::vector<std::string> warnings = {};
+  std::vector<Message> warnings = {};
 };
 
 std::string json(const Report& /*report*/) { return "{}\n"; }

@@ -15,7 +15,7 @@ struct Builder {
       .effort = codec::Effort::fast,
       .now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))};
 
-  compile::BuildReport operator()(store::ObjectStore& store) const {
+  compile::BuildReport operator()(store::FileStore& store) const {
     NoProgress progress;
     return compile::build_feed(
         definition, [this] { return database.snapshot(options.stop); }, store, options, progress);

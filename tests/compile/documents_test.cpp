@@ -5,7 +5,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/feed/group_advice.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/versions/takedown.h"
 #include "tests/compile/builder.h"
 #include "tests/compile/published_feed.h"
@@ -69,7 +69,7 @@ std::string group_of(int id) {
 }
 
 /// The document in its group; null when it is not there.
-nlohmann::json in_group(store::ObjectStore& store, int id) {
+nlohmann::json in_group(store::FileStore& store, int id) {
   const nlohmann::json group = read_document(store, group_of(id));
   for (const auto& document : group.at("documents"))
     if (document.at("id") == id) return document;

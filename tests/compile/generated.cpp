@@ -162,7 +162,7 @@ rc::Gen<Generated> generated_case() {
   });
 }
 
-compile::BuildReport Generated::build(store::ObjectStore& store, RowOrder order,
+compile::BuildReport Generated::build(store::FileStore& store, RowOrder order,
                                       unsigned threads) const {
   SqliteFixture database;
   database.run(fmt::format("CREATE TABLE rows ({})", fmt::join(columns, ", ")));

@@ -36,7 +36,7 @@ struct Generated {
   std::vector<GeneratedRow> rows;
 
   /// Writes the rows into a new database and compiles it.
-  [[nodiscard]] compile::BuildReport build(store::ObjectStore& store, RowOrder order,
+  [[nodiscard]] compile::BuildReport build(store::FileStore& store, RowOrder order,
                                            unsigned threads) const;
 };
 

@@ -38,7 +38,7 @@ class StopAtProgress final : public Progress {
 
 /// Every spelling of the entry is one of `versions`, complete to its last item, and every document
 /// that stands is whole.
-void require_readable(store::ObjectStore& store, const std::vector<std::string>& versions) {
+void require_readable(store::FileStore& store, const std::vector<std::string>& versions) {
   for (const std::string& spelling : entry_spellings(store, "discovery")) {
     const PublishedFeed feed = follow(store, spelling);
     const auto version = feed.entry.at("version").get<std::string>();

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/format/segment.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "tests/compile/generated.h"
 #include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
@@ -86,7 +86,7 @@ void require_segments(const Generated& generated, MemoryStore& store, const Publ
   }
 }
 
-void require_sound(store::ObjectStore& store) {
+void require_sound(store::FileStore& store) {
   NoProgress progress;
   const verify::folder::VerifyReport report = verify::folder::verify_folder(store, {}, progress);
   RC_LOG() << report.damage_count << " damaged" << std::endl;

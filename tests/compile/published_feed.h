@@ -20,7 +20,7 @@ struct PublishedFeed {
   std::vector<std::string> pages;  ///< URLs, page 2 and on
 };
 
-inline std::string read_public(store::ObjectStore& store, const std::string& name) {
+inline std::string read_public(store::FileStore& store, const std::string& name) {
   const auto bytes = store.read("public/" + name);
   INFO(name << " is missing");
   REQUIRE(bytes);
@@ -28,7 +28,7 @@ inline std::string read_public(store::ObjectStore& store, const std::string& nam
 }
 
 /// An object by its URL, the same in all encodings and named by its content.
-inline nlohmann::json read_object(store::ObjectStore& store, const std::string& url) {
+inline nlohmann::json read_object(store::FileStore& store, const std::string& url) {
   constexpr std::size_t kMax = 10'000'000;
   const std::string json = read_public(store, url + ".json");
   REQUIRE(codec::gunzip(read_public(store, url + ".json.gz"), kMax) == json);
@@ -38,7 +38,7 @@ inline nlohmann::json read_object(store::ObjectStore& store, const std::string& 
 }
 
 /// Follows one spelling of the entry (its JSON text) to every item.
-inline PublishedFeed follow(store::ObjectStore& store, const std::string& entry_json) {
+inline PublishedFeed follow(store::FileStore& store, const std::string& entry_json) {
   PublishedFeed feed{.entry = nlohmann::json::parse(entry_json), .items = {}, .pages = {}};
   for (const auto& item : feed.entry.at("items")) feed.items.push_back(item);
   feed.pages = feed.entry.at("pages").get<std::vector<std::string>>();
@@ -59,8 +59,7 @@ inline PublishedFeed follow(store::ObjectStore& store, const std::string& entry_
 }
 
 /// The entry's JSON texts, one per encoding; none before the first publish.
-inline std::vector<std::string> entry_spellings(store::ObjectStore& store,
-                                                const std::string& feed) {
+inline std::vector<std::string> entry_spellings(store::FileStore& store, const std::string& feed) {
   constexpr std::size_t kMax = 10'000'000;
   const std::string path = "public/v1/" + feed + ".json";
   std::vector<std::string> spellings;
@@ -72,7 +71,7 @@ inline std::vector<std::string> entry_spellings(store::ObjectStore& store,
 }
 
 /// A finished publish: the same entry in all encodings.
-inline PublishedFeed read_feed(store::ObjectStore& store, const std::string& feed = "discovery") {
+inline PublishedFeed read_feed(store::FileStore& store, const std::string& feed = "discovery") {
   const auto spellings = entry_spellings(store, feed);
   REQUIRE(spellings.size() == 3);
   REQUIRE(spellings[0] == spellings[1]);
@@ -80,7 +79,7 @@ inline PublishedFeed read_feed(store::ObjectStore& store, const std::string& fee
   return follow(store, spellings[0]);
 }
 
-inline nlohmann::json read_document(store::ObjectStore& store, const std::string& url) {
+inline nlohmann::json read_document(store::FileStore& store, const std::string& url) {
   const std::string json = read_public(store, url + ".json");
   REQUIRE(codec::gunzip(read_public(store, url + ".json.gz"), 10'000'000) == json);
   return nlohmann::json::parse(json);

@@ -5,7 +5,7 @@
 
 #include "core/store/history.h"
 #include "core/store/layout.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "tests/compile/builder.h"
 #include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
@@ -73,7 +73,7 @@ TEST_CASE("a shard of the current version that is damaged stops a build until a 
       repair.options.reuse = store::Reuse::by_bytes;
       const BuildReport report = repair(store);
       REQUIRE(report.warnings.size() == 1);
-      CHECK(report.warnings[0].starts_with(path + " was missing or damaged"));
+      CHECK(text_of(report.warnings[0]).starts_with(path + " was missing or damaged"));
       CHECK(report.sequence == 3);  // the same content under a whole manifest
       CHECK(store.read(path) == whole.at(path));
       CHECK(store.public_files() == published.public_files());
@@ -181,7 +181,8 @@ TEST_CASE("an older version that cannot be read is named and not reused") {
   const BuildReport report = build(store);
   CHECK(report.files_written == 0);
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0].starts_with(
-      "sequence 1 cannot be reused: state/manifests/000000000001.json is damaged; "
-      "restore"));
+  CHECK(
+      text_of(report.warnings[0])
+          .starts_with("sequence 1 cannot be reused: state/manifests/000000000001.json is damaged; "
+                       "restore"));
 }

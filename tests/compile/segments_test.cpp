@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/store/history.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "tests/compile/divided_feed.h"
 #include "tests/support/thrown.h"
 
@@ -17,7 +17,7 @@ using namespace vizzy::test;
 
 namespace {
 
-verify::folder::VerifyReport audit(store::ObjectStore& store) {
+verify::folder::VerifyReport audit(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }

@@ -2,7 +2,7 @@
 
 #include "core/store/history.h"
 #include "core/store/layout.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/versions/gc.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"

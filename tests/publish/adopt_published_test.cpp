@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/store/layout.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"

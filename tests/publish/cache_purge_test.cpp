@@ -116,7 +116,7 @@ TEST_CASE("a purge that fails is a warning, and the next run tries again with it
   const PublishReport report = fixture.publish();
   require_published(fixture);
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0] ==
+  CHECK(text_of(report.warnings[0]) ==
         "caches may show the old version until its max-age is over; the next run purges again: the "
         "cache is asleep");
   CHECK_FALSE(report.purge->done);
@@ -196,12 +196,14 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
   require_published(fixture);
   CHECK_NOTHROW(require_purged(report));
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0].starts_with(
-      "caches in front of s3://feed may go on showing what was taken down: purge "
-      "/v1/creators/7.json /v1/discovery.json /v1/o/"));
-  CHECK(report.warnings[0].ends_with(
-      ", or publish again with --purge-command or --cloudfront, which does it now or later; "
-      "without caches nothing is left to do"));
+  CHECK(
+      text_of(report.warnings[0])
+          .starts_with("caches in front of s3://feed may go on showing what was taken down: purge "
+                       "/v1/creators/7.json /v1/discovery.json /v1/o/"));
+  CHECK(text_of(report.warnings[0])
+            .ends_with(", or publish again with --purge-command or --cloudfront, which does it now "
+                       "or later; "
+                       "without caches nothing is left to do"));
   CHECK(publish_report_text(report).find(" left to a run with purge options\n") !=
         std::string::npos);
   const auto pending = [](const PublishReport& of) {
@@ -264,7 +266,7 @@ TEST_CASE("more paths than may be free are purged only when that is allowed") {
   const PublishReport report = fixture.publish();
   CHECK(fixture.purger.requests.empty());
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0] ==
+  CHECK(text_of(report.warnings[0]) ==
         "2 paths to purge are more than 1: caches were told nothing, and may show the old version "
         "until its max-age is over; pass --allow-cost to purge them");
   fixture.options.max_purged_paths = 1000;

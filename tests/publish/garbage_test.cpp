@@ -194,7 +194,7 @@ TEST_CASE("a retained manifest that is damaged stops the collection") {
   CHECK(fixture.web.objects.size() == before);
   CHECK(fixture.manifests().size() == 3);
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0] ==
+  CHECK(text_of(report.warnings[0]) ==
         "s3://feed/_vizzy/" + damaged +
             " or a part of it is missing or damaged: what its version holds is not known, so no "
             "garbage was collected; publish from a folder that keeps it, or wait until its "
@@ -219,7 +219,8 @@ TEST_CASE("nothing is collected while another publisher is at work") {
   CHECK(fixture.web.objects.size() == before);
   CHECK(report.garbage->removed == 0);
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0] == "another publisher began to work; garbage is left to the next run");
+  CHECK(text_of(report.warnings[0]) ==
+        "another publisher began to work; garbage is left to the next run");
 }
 
 TEST_CASE("a publisher that worked while garbage was collected puts again what it lacks") {
@@ -300,7 +301,7 @@ TEST_CASE("a failure to collect says that the version is published; being overta
   const PublishReport report = fixture.publish();
   CHECK(report.changed);
   REQUIRE(report.warnings.size() == 1);
-  CHECK(report.warnings[0] ==
+  CHECK(text_of(report.warnings[0]) ==
         "another publisher took s3://feed/_vizzy over while this one worked; this run stopped, and "
         "the other completes what it left; look for two cron jobs that publish there");
 }

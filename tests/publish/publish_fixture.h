@@ -60,7 +60,7 @@ struct PublishFixture {
 
 /// What must stand at a destination: all of a folder's current version, by key.
 inline std::map<std::string, std::string> published_bytes(
-    store::ObjectStore& folder, const publish::Representation& representation) {
+    store::FileStore& folder, const publish::Representation& representation) {
   std::map<std::string, std::string> bytes;
   const auto add = [&](const std::string& url, const codec::Sizes& sizes) {
     for (const publish::Variant& variant : publish::variants(representation, url, sizes))

@@ -31,19 +31,19 @@ Manifest manifest_of(std::uint64_t sequence) {
   return manifest;
 }
 
-void publish_first(ObjectStore& store) {
+void publish_first(FileStore& store) {
   Commit commit(store);
-  commit.put(kEntry, "entry 1", Commit::Turn::entry);
-  commit.put(kDocument, "document 1", Commit::Turn::document);
-  commit.put(kGone, "gone", Commit::Turn::document);
+  commit.put(kEntry, "entry 1", Commit::Stage::entry);
+  commit.put(kDocument, "document 1", Commit::Stage::document);
+  commit.put(kGone, "gone", Commit::Stage::document);
   commit.commit(manifest_of(1));
 }
 
-void publish_second(ObjectStore& store) {
+void publish_second(FileStore& store) {
   Commit commit(store);
-  commit.put(kEntry, "entry 2", Commit::Turn::entry);
-  commit.put(kNew, "new", Commit::Turn::document);
-  commit.put(kDocument, "document 2", Commit::Turn::document);
+  commit.put(kEntry, "entry 2", Commit::Stage::entry);
+  commit.put(kNew, "new", Commit::Stage::document);
+  commit.put(kDocument, "document 2", Commit::Stage::document);
   commit.remove(kGone);
   commit.commit(manifest_of(2));
 }
@@ -178,7 +178,7 @@ TEST_CASE("a repair replaces files under the same sequence") {
   publish_first(store);
   store.set(kDocument, "damaged");
   Commit commit(store);
-  commit.put(kDocument, "document 1", Commit::Turn::document);
+  commit.put(kDocument, "document 1", Commit::Stage::document);
   CHECK(commit.size() == 1);
   commit.repair();
   CHECK(store.public_files() == kFirst);
@@ -190,11 +190,11 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   constexpr int kDocuments = 10'000;
   const auto url = [](int i) { return "public/v1/creators/" + std::to_string(i) + ".json"; };
   MemoryStore store;
-  const auto publish = [&](ObjectStore& target, const std::string& bytes) {
+  const auto publish = [&](FileStore& target, const std::string& bytes) {
     Commit commit(target);
-    commit.put(kEntry, bytes, Commit::Turn::entry);
+    commit.put(kEntry, bytes, Commit::Stage::entry);
     commit.remove(kGone);
-    for (int i = 0; i < kDocuments; ++i) commit.put(url(i), bytes, Commit::Turn::document);
+    for (int i = 0; i < kDocuments; ++i) commit.put(url(i), bytes, Commit::Stage::document);
     CHECK(commit.size() == kDocuments + 2);
     commit.commit(manifest_of(1));
   };
@@ -229,7 +229,7 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
   const auto cut_off = [](MemoryStore& store) {
     publish_first(store);
     Commit commit(store);
-    commit.put(kDocument, "document 2", Commit::Turn::document);
+    commit.put(kDocument, "document 2", Commit::Stage::document);
     const std::string plan = "{\"put\":\"" + kDocument + "\",\"sha256\":\"" +
                              codec::to_hex(codec::sha256("document 2")) + "\"}\n";
     store.set(std::string(kPlan), plan);

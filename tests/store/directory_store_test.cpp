@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::map<std::string, std::uint64_t> listed(ObjectStore& store, const std::string& folder) {
+std::map<std::string, std::uint64_t> listed(FileStore& store, const std::string& folder) {
   std::map<std::string, std::uint64_t> files;
   store.list(folder, [&](const std::string& path, std::uint64_t size) { files[path] = size; });
   return files;

@@ -13,7 +13,7 @@ using namespace vizzy::test;
 
 namespace {
 
-std::set<std::string> listed(ObjectStore& store, const std::string& folder) {
+std::set<std::string> listed(FileStore& store, const std::string& folder) {
   std::set<std::string> paths;
   store.list(folder, [&](const std::string& path, std::uint64_t) { paths.insert(path); });
   return paths;

@@ -14,7 +14,7 @@
 namespace vizzy::test {
 
 /// Passes operations on until the n-th of them, counted from 1, which fails as a disk does.
-class FaultyStore final : public store::ObjectStore {
+class FaultyStore final : public store::FileStore {
  public:
   /// What becomes of the n-th operation. One that fails may have been carried out all the same. Of
   /// a short write half of the bytes stand, in a temporary file or, as no store should leave them,
@@ -23,7 +23,7 @@ class FaultyStore final : public store::ObjectStore {
   /// A disk that is full or broken, a process that is killed; or a fault that passes.
   enum class Lasting { from_then_on, once };
 
-  FaultyStore(store::ObjectStore& store, std::uint64_t n, Fault fault,
+  FaultyStore(store::FileStore& store, std::uint64_t n, Fault fault,
               Lasting lasting = Lasting::from_then_on, int code = EIO)
       : store_(store), n_(n), fault_(fault), lasting_(lasting), code_(code) {}
 
@@ -97,7 +97,7 @@ class FaultyStore final : public store::ObjectStore {
     return ++count_;
   }
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   std::uint64_t n_;
   Fault fault_;
   Lasting lasting_;

@@ -35,7 +35,7 @@ std::vector<ObjectRecord> objects(std::size_t count) {
 }
 
 template <class Record>
-std::vector<ShardRecord> write(ObjectStore& store, const std::vector<Record>& records,
+std::vector<ShardRecord> write(FileStore& store, const std::vector<Record>& records,
                                const std::vector<ShardRecord>& present = {}) {
   ShardWriter writer(store, records.size(), present);
   for (const Record& record : records) writer.add(record);
@@ -43,7 +43,7 @@ std::vector<ShardRecord> write(ObjectStore& store, const std::vector<Record>& re
 }
 
 template <class Record>
-std::vector<std::string> read(ObjectStore& store, const std::vector<ShardRecord>& shards) {
+std::vector<std::string> read(FileStore& store, const std::vector<ShardRecord>& shards) {
   std::vector<std::string> lines;
   ShardReader<Record> reader(store, shards);
   while (const auto record = reader.next()) lines.push_back(shard_line(*record));

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-GcReport collect(store::ObjectStore& store, const GcOptions& options) {
+GcReport collect(store::FileStore& store, const GcOptions& options) {
   NoProgress progress;
   return collect_garbage(store, options, progress);
 }

@@ -14,7 +14,7 @@ using namespace vizzy::test;
 
 namespace {
 
-RollbackReport roll_back(store::ObjectStore& store, std::string_view name) {
+RollbackReport roll_back(store::FileStore& store, std::string_view name) {
   return vizzy::versions::roll_back(store, name, {.effort = codec::Effort::fast, .now = kStart});
 }
 

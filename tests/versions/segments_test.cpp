@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "core/versions/diff.h"
 #include "core/versions/gc.h"
 #include "core/versions/rollback.h"
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::sys_seconds kNow{std::chrono::seconds(1'700'003'600)};
 
-verify::folder::VerifyReport audit(store::ObjectStore& store) {
+verify::folder::VerifyReport audit(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }
@@ -34,7 +34,7 @@ TakedownOptions options_for(std::vector<std::string> keys, std::vector<std::stri
           .now = kNow};
 }
 
-TakedownReport take_down(store::ObjectStore& store, const TakedownOptions& options) {
+TakedownReport take_down(store::FileStore& store, const TakedownOptions& options) {
   NoProgress progress;
   return vizzy::versions::take_down(store, options, progress);
 }

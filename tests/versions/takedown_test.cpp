@@ -31,13 +31,13 @@ TakedownOptions options_for(std::vector<std::string> keys, std::vector<std::stri
           .now = kStart + 5h};
 }
 
-TakedownReport take_down(store::ObjectStore& store, std::vector<std::string> keys,
+TakedownReport take_down(store::FileStore& store, std::vector<std::string> keys,
                          std::vector<std::string> from = {}) {
   NoProgress progress;
   return vizzy::versions::take_down(store, options_for(std::move(keys), std::move(from)), progress);
 }
 
-TakedownReport undo(store::ObjectStore& store, std::vector<std::string> keys) {
+TakedownReport undo(store::FileStore& store, std::vector<std::string> keys) {
   NoProgress progress;
   return undo_takedown(store, options_for(std::move(keys)), progress);
 }

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <string>
 
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 #include "tests/compile/builder.h"
 #include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
@@ -13,7 +13,7 @@ namespace vizzy::test {
 
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
-inline verify::folder::VerifyReport audit(store::ObjectStore& store) {
+inline verify::folder::VerifyReport audit(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }

@@ -26,7 +26,7 @@ struct RetainedVersion {
 /// that several versions share are read once.
 class FeedWalk {
  public:
-  FeedWalk(store::ObjectStore& store, Findings& findings) : store_(store), findings_(findings) {}
+  FeedWalk(store::FileStore& store, Findings& findings) : store_(store), findings_(findings) {}
 
   /// Walks one feed of one version from its entry to its last page. Finds damage when a name does
   /// not resolve, a key is missing, appears twice, or the totals disagree. Adds the URLs of the
@@ -60,7 +60,7 @@ class FeedWalk {
   [[nodiscard]] nlohmann::json fetch(const std::string& url, Walk& walk);
   [[nodiscard]] const Keys& keys_of_page(const std::string& url, Walk& walk);
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   Findings& findings_;
   std::uint64_t pages_read_ = 0;
   std::map<std::pair<std::string, std::string>, Keys> pages_;  ///< by URL and name of the key

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "core/store/damage.h"
 
 namespace vizzy::verify::folder {
@@ -29,8 +30,7 @@ void Findings::add_file(const std::string& path, const std::string& problem,
   if (keep_file(path, problem)) superseded_.insert(superseded);
 }
 
-void Findings::add_file(const std::string& path, const std::string& problem,
-                        const std::string& remedy) {
+void Findings::add_file(const std::string& path, const std::string& problem, const Remedy& remedy) {
   const std::lock_guard lock(mutex_);
   if (keep_file(path, problem)) other_remedies_.insert(remedy);
 }
@@ -64,9 +64,9 @@ std::vector<std::string> Findings::sorted(std::size_t limit) const {
   return list;
 }
 
-std::vector<std::string> Findings::remedies() const {
+std::vector<Remedy> Findings::remedies() const {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> remedies(other_remedies_.begin(), other_remedies_.end());
+  std::vector<Remedy> remedies(other_remedies_.begin(), other_remedies_.end());
   if (superseded_.contains(0)) remedies.push_back(store::remedy_for_version(0));
   const auto newest_old = superseded_.upper_bound(0);
   if (newest_old != superseded_.end()) remedies.push_back(store::remedy_for_version(*newest_old));

@@ -7,6 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "core/error.h"
+
 namespace vizzy::verify::folder {
 
 /// What a file is that does not stand: damage, unless the folder lacks what stands elsewhere.
@@ -27,7 +29,7 @@ class Findings {
   /// A resource or an entry of a version that does not stand.
   void add_missing(const std::string& path, std::size_t superseded);
   /// Damage of a file that no version can do without, with what helps against it.
-  void add_file(const std::string& path, const std::string& problem, const std::string& remedy);
+  void add_file(const std::string& path, const std::string& problem, const Remedy& remedy);
 
   /// Whether the file was added.
   [[nodiscard]] bool has_file(const std::string& path) const;
@@ -37,7 +39,7 @@ class Findings {
   /// At most `limit` of them, sorted.
   [[nodiscard]] std::vector<std::string> sorted(std::size_t limit) const;
   /// What helps against all of them.
-  [[nodiscard]] std::vector<std::string> remedies() const;
+  [[nodiscard]] std::vector<Remedy> remedies() const;
 
  private:
   static constexpr std::size_t kKept = 10'000;
@@ -52,7 +54,7 @@ class Findings {
   std::vector<std::string> kept_;
   std::unordered_set<std::string> files_;
   std::set<std::size_t> superseded_;  ///< how often the damaged versions were
-  std::set<std::string> other_remedies_;
+  std::set<Remedy> other_remedies_;
 };
 
 }  // namespace vizzy::verify::folder

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text/number_words.h"
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 
 namespace vizzy::verify::folder {
 

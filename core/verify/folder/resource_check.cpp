@@ -32,7 +32,7 @@ std::string problem_with(const std::string& bytes, codec::Encoding encoding,
 
 }  // namespace
 
-void check_resource(store::ObjectStore& store, const std::string& url, const codec::Digest& digest,
+void check_resource(store::FileStore& store, const std::string& url, const codec::Digest& digest,
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings) {
   const auto check = [&](codec::Encoding encoding, std::uint64_t size) {
     const std::string path = store::public_path(url, encoding);
@@ -46,7 +46,7 @@ void check_resource(store::ObjectStore& store, const std::string& url, const cod
   if (sizes.brotli > 0) check(codec::Encoding::brotli, sizes.brotli);
 }
 
-void check_file(store::ObjectStore& store, const std::string& path, const codec::Digest& digest,
+void check_file(store::FileStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings) {
   const auto bytes = store.read(path);
   if (!bytes) return findings.add_missing(path, superseded);

@@ -10,11 +10,11 @@ namespace vizzy::verify::folder {
 
 /// Checks every encoding of a resource against the manifest: the file is there, has the recorded
 /// size, and decodes to bytes with the recorded SHA-256. An encoding of size 0 is not checked.
-void check_resource(store::ObjectStore& store, const std::string& url, const codec::Digest& digest,
+void check_resource(store::FileStore& store, const std::string& url, const codec::Digest& digest,
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings);
 
 /// Checks one file that is stored as it is.
-void check_file(store::ObjectStore& store, const std::string& path, const codec::Digest& digest,
+void check_file(store::FileStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings);
 
 }  // namespace vizzy::verify::folder

@@ -3,7 +3,7 @@
 
 #include "core/text/display_width.h"
 #include "core/text/number_words.h"
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 
 namespace vizzy::verify::host {
 
@@ -81,7 +81,7 @@ std::string kind_text(const CheckedKind& kind) {
                      fmt::join(kind.encodings, ", "));
 }
 
-std::string documents_text(const CheckedDocuments& documents, const AuditReport& report) {
+std::string documents_text(const CheckedDocuments& documents, const HostReport& report) {
   if (documents.keys == 0) return "";
   std::uint64_t total = 0;
   for (const WalkedFeed& feed : report.feeds)
@@ -112,7 +112,7 @@ std::string finding_text(const Finding& finding) {
 
 }  // namespace
 
-std::string audit_report_json(const AuditReport& report) {
+std::string host_report_json(const HostReport& report) {
   const Json json{
       {"url", report.url},
       {"requests", report.requests},
@@ -142,7 +142,7 @@ std::string audit_report_json(const AuditReport& report) {
   return json.dump(2) + "\n";
 }
 
-std::string audit_report_text(const AuditReport& report) {
+std::string host_report_text(const HostReport& report) {
   std::string text =
       fmt::format("{}: {}, {} ({:.2f} s)\n", report.url, text::counted(report.requests, "request"),
                   text::counted(report.bytes, "byte"), report.seconds);

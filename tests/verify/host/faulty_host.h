@@ -16,7 +16,7 @@
 #include "core/http/header_value.h"
 #include "core/serve/respond.h"
 #include "core/store/layout.h"
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 #include "tests/compile/builder.h"
 #include "tests/http/canned_server.h"
 #include "tests/store/memory_store.h"
@@ -123,16 +123,16 @@ inline http::ClientOptions impatient() {
                     .deadline = std::chrono::milliseconds(5000)}};
 }
 
-inline verify::host::AuditReport audit_of(const FaultyHost& host,
-                                          verify::host::AuditOptions options = {}) {
+inline verify::host::HostReport audit_of(const FaultyHost& host,
+                                         verify::host::HostOptions options = {}) {
   if (options.definition.feeds.empty()) options.definition = LiveFeed::definition();
   http::Client client(impatient());
   NoProgress progress;
-  return verify::host::audit_host(host.url(), options, client, progress);
+  return verify::host::verify_host(host.url(), options, client, progress);
 }
 
 /// The findings of a report, each "error: PLACE TEXT" with its first place, "+N" for N more.
-inline std::vector<std::string> findings_of(const verify::host::AuditReport& report) {
+inline std::vector<std::string> findings_of(const verify::host::HostReport& report) {
   std::vector<std::string> lines;
   for (const verify::host::Finding& finding : report.findings) {
     lines.push_back(

@@ -3,7 +3,7 @@
 #include "core/codec/encoding.h"
 #include "core/codec/gzip.h"
 #include "core/store/layout.h"
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 #include "tests/verify/host/faulty_host.h"
 
 /// Hosts that are set up wrongly, each in one way.

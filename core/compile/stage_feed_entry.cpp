@@ -1,4 +1,4 @@
-#include "core/compile/publish_entry.h"
+#include "core/compile/stage_feed_entry.h"
 
 #include <algorithm>
 #include <utility>
@@ -31,7 +31,7 @@ bool stands(const store::FeedRecord& record, const std::string& json, const Feed
 
 }  // namespace
 
-PublishedEntry publish_entry(format::Entry entry, const definition::FeedOutline& feed,
+StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline& feed,
                              const FeedContext& context) {
   const store::FeedRecord* previous = previous_record(feed, context);
   const std::uint64_t next_sequence = context.previous.sequence + 1;

@@ -38,7 +38,7 @@ struct VerifyOptions {
 /// it with the full hash in the manifest, walks every feed of every retained version from its entry
 /// to its last page, and looks for files that nothing refers to.
 /// Errors: `failed` when the folder holds no readable version at all; `interrupted`.
-[[nodiscard]] VerifyReport verify_folder(store::ObjectStore& store, const VerifyOptions& options,
+[[nodiscard]] VerifyReport verify_folder(store::FileStore& store, const VerifyOptions& options,
                                          Progress& progress);
 
 [[nodiscard]] std::string verify_report_json(const VerifyReport& report);

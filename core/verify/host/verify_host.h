@@ -15,7 +15,7 @@
 
 namespace vizzy::verify::host {
 
-struct AuditOptions {
+struct HostOptions {
   definition::Definition definition;    ///< names of feeds and of their keys, collections
   std::vector<std::string> feeds = {};  ///< to walk; all of the definition when empty
   std::size_t documents = 100;          ///< keys of each feed whose documents are read
@@ -33,7 +33,7 @@ struct CheckedKind {
 };
 
 /// What an audit of a live host looked at, and what it found.
-struct AuditReport {
+struct HostReport {
   std::string url;                   ///< the web root
   std::vector<WalkedFeed> feeds;     ///< that were asked for
   std::vector<WalkedFeed> segments;  ///< of these
@@ -53,11 +53,11 @@ struct AuditReport {
 /// against docs/FORMAT.md.
 /// Errors: `failed` when the host cannot be reached; `usage` for a feed that the definition does
 /// not have; `interrupted`.
-[[nodiscard]] AuditReport audit_host(const std::string& url, const AuditOptions& options,
+[[nodiscard]] HostReport verify_host(const std::string& url, const HostOptions& options,
                                      http::Client& client, Progress& progress);
 
-[[nodiscard]] std::string audit_report_json(const AuditReport& report);
+[[nodiscard]] std::string host_report_json(const HostReport& report);
 /// Fits 80 columns, except for names that are longer.
-[[nodiscard]] std::string audit_report_text(const AuditReport& report);
+[[nodiscard]] std::string host_report_text(const HostReport& report);
 
 }  // namespace vizzy::verify::host

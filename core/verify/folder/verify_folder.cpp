@@ -1,4 +1,4 @@
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 
 #include <fmt/format.h>
 
@@ -31,7 +31,7 @@ constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
 class Audit {
  public:
-  Audit(store::ObjectStore& store, const VerifyOptions& options, Progress& progress)
+  Audit(store::FileStore& store, const VerifyOptions& options, Progress& progress)
       : store_(store),
         options_(options),
         progress_(progress),
@@ -62,7 +62,7 @@ class Audit {
     if (bookkeeping_is_whole_) find_garbage();
     report_.damage_count = findings_.count();
     report_.damage = findings_.sorted(options_.max_listed);
-    report_.remedies = findings_.remedies();
+    for (const Remedy& remedy : findings_.remedies()) report_.remedies.push_back(text_of(remedy));
     report_.origin = origin_.value_or("");
     report_.elsewhere = findings_.elsewhere();
     return std::move(report_);
@@ -207,7 +207,7 @@ class Audit {
     report_.garbage = std::move(garbage);
   }
 
-  store::ObjectStore& store_;
+  store::FileStore& store_;
   const VerifyOptions& options_;
   Progress& progress_;
   VerifyReport report_;
@@ -223,7 +223,7 @@ class Audit {
 
 }  // namespace
 
-VerifyReport verify_folder(store::ObjectStore& store, const VerifyOptions& options,
+VerifyReport verify_folder(store::FileStore& store, const VerifyOptions& options,
                            Progress& progress) {
   return Audit(store, options, progress).run();
 }

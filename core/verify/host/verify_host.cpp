@@ -1,4 +1,4 @@
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 
 #include <fmt/format.h>
 
@@ -44,7 +44,7 @@ const definition::FeedDefinition& definition_of(const definition::Definition& de
 /// One audit: what it shares, and its steps.
 class Audit {
  public:
-  Audit(const std::string& url, const AuditOptions& options, http::Client& client,
+  Audit(const std::string& url, const HostOptions& options, http::Client& client,
         Progress& progress)
       : options_(options),
         host_(url, client, findings_),
@@ -62,7 +62,7 @@ class Audit {
     report_.max_requests = options.max_requests;
   }
 
-  AuditReport run() {
+  HostReport run() {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<std::string> names = feeds();
     host_.reach({.path = format::entry_url(names.front()) + ".json"});
@@ -177,8 +177,8 @@ class Audit {
     report_.kinds.push_back(std::move(checked));
   }
 
-  const AuditOptions& options_;
-  AuditReport report_;
+  const HostOptions& options_;
+  HostReport report_;
   Findings findings_;
   Host host_;
   ResourceCheck check_;
@@ -189,12 +189,12 @@ class Audit {
 
 }  // namespace
 
-std::size_t AuditReport::count(Severity severity) const {
+std::size_t HostReport::count(Severity severity) const {
   return static_cast<std::size_t>(std::ranges::count_if(
       findings, [&](const Finding& finding) { return finding.problem.severity == severity; }));
 }
 
-AuditReport audit_host(const std::string& url, const AuditOptions& options, http::Client& client,
+HostReport verify_host(const std::string& url, const HostOptions& options, http::Client& client,
                        Progress& progress) {
   return Audit(url, options, client, progress).run();
 }

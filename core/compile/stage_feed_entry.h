@@ -14,7 +14,7 @@ namespace vizzy::compile {
 
 /// What a feed is published against.
 struct FeedContext {
-  store::ObjectStore& store;
+  store::FileStore& store;
   store::ResourceWriter& writer;
   store::Commit& commit;
   const store::Manifest& previous;  ///< of the last version; sequence 0 before the first
@@ -25,7 +25,7 @@ struct FeedContext {
 };
 
 /// An entry ready to be committed.
-struct PublishedEntry {
+struct StagedEntry {
   store::FeedRecord record;
   std::string json;
   store::Outcome outcome = store::Outcome::written;
@@ -34,7 +34,7 @@ struct PublishedEntry {
 /// Gives the entry its sequence and the keys to hide, and stages it when it changed or does not
 /// stand as it should. An entry whose content did not change keeps its bytes, its old sequence
 /// included, so that a reader's conditional request is answered with 304.
-[[nodiscard]] PublishedEntry publish_entry(format::Entry entry, const definition::FeedOutline& feed,
+[[nodiscard]] StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline& feed,
                                            const FeedContext& context);
 
 }  // namespace vizzy::compile

@@ -1,4 +1,4 @@
-#include "core/verify/host/audit.h"
+#include "core/verify/host/verify_host.h"
 
 #include <catch2/catch.hpp>
 
@@ -35,7 +35,7 @@ void replace_entry(LiveFeed& feed, const format::Entry& entry) {
 TEST_CASE("nothing is wrong with a host that does what the format asks for", "[audit]") {
   LiveFeed feed;
   const FaultyHost host(feed);
-  const AuditReport report = audit_of(host);
+  const HostReport report = audit_of(host);
   CHECK(findings_of(report).empty());
   REQUIRE(report.feeds.size() == 1);
   CHECK(report.feeds[0].items == 40);
@@ -55,18 +55,18 @@ TEST_CASE("nothing is wrong with a host that does what the format asks for", "[a
   CHECK(report.documents[1].collection == "cards");
   CHECK(report.documents[1].found == 40);
   CHECK_FALSE(report.ran_out_of_requests);
-  CHECK(audit_report_text(report).ends_with("nothing is wrong\n"));
+  CHECK(host_report_text(report).ends_with("nothing is wrong\n"));
 }
 
 TEST_CASE("an audit looks at a feed that is asked for, and at a sample", "[audit]") {
   LiveFeed feed;
   const FaultyHost host(feed);
-  const AuditReport report = audit_of(
+  const HostReport report = audit_of(
       host, {.definition = LiveFeed::definition(), .feeds = {"discovery/odd"}, .documents = 7});
   REQUIRE(report.feeds.size() == 1);
   CHECK(report.feeds[0].items == 20);
   CHECK(report.documents.empty());
-  const AuditReport sample =
+  const HostReport sample =
       audit_of(host, {.definition = LiveFeed::definition(), .feeds = {}, .documents = 7});
   CHECK(sample.documents[0].keys == 7);
 }
@@ -86,14 +86,14 @@ TEST_CASE("a feed that the definition does not have is refused", "[audit]") {
 TEST_CASE("an audit stops when its requests are used up", "[audit]") {
   LiveFeed feed;
   const FaultyHost host(feed);
-  const AuditReport report = audit_of(
+  const HostReport report = audit_of(
       host,
       {.definition = LiveFeed::definition(), .feeds = {}, .documents = 100, .max_requests = 9});
   CHECK(report.requests == 9);
   CHECK(report.ran_out_of_requests);
   CHECK_FALSE(report.feeds[0].complete);
   CHECK(findings_of(report).empty());
-  CHECK(audit_report_text(report).find("ended early by --max-requests 9: ") != std::string::npos);
+  CHECK(host_report_text(report).find("ended early by --max-requests 9: ") != std::string::npos);
 }
 
 TEST_CASE("a feed that uses up all requests leaves some for the host itself", "[audit]") {
@@ -102,7 +102,7 @@ TEST_CASE("a feed that uses up all requests leaves some for the host itself", "[
     if (request.target == "/_vizzy/head.json")
       response = {.status = 200, .fields = {}, .body = "{}"};
   });
-  const AuditReport report = audit_of(
+  const HostReport report = audit_of(
       host,
       {.definition = LiveFeed::definition(), .feeds = {}, .documents = 0, .max_requests = 60});
   CHECK(report.requests <= 60);
@@ -115,8 +115,8 @@ TEST_CASE("a host that cannot be reached is told with the remedy", "[audit]") {
   http::Client client(impatient());
   NoProgress progress;
   const std::string said = thrown(ErrorKind::failed, [&] {
-    (void)audit_host("http://127.0.0.1:1", {.definition = LiveFeed::definition()}, client,
-                     progress);
+    (void)verify_host("http://127.0.0.1:1", {.definition = LiveFeed::definition()}, client,
+                      progress);
   });
   CHECK(said.starts_with("no answer from http://127.0.0.1:1: "));
   CHECK(said.ends_with("; check that the host runs, the port in the URL and the firewall"));
@@ -230,7 +230,7 @@ TEST_CASE("a version that is replaced under the walk is walked anew", "[audit]")
     }
     response = serve::error_response(404, "gone");
   });
-  const AuditReport report = audit_of(host);
+  const HostReport report = audit_of(host);
   CHECK(findings_of(report).empty());
   CHECK(report.feeds[0].sequence == 2);
   CHECK(report.feeds[0].complete);
@@ -260,7 +260,7 @@ TEST_CASE("the text of a report fits 80 columns", "[audit]") {
     set_field(response, "Cache-Control", "max-age=99999999");
     set_field(response, "Content-Type", "application/octet-stream; charset=binary");
   });
-  std::istringstream lines(audit_report_text(audit_of(host)));
+  std::istringstream lines(host_report_text(audit_of(host)));
   for (std::string line; std::getline(lines, line);) {
     INFO(line);
     CHECK(line.size() <= 80);

@@ -1,4 +1,4 @@
-#include "core/verify/folder/verify.h"
+#include "core/verify/folder/verify_folder.h"
 
 #include <catch2/catch.hpp>
 
@@ -28,7 +28,7 @@ using namespace vizzy::test;
 
 namespace {
 
-VerifyReport audit(store::ObjectStore& store) {
+VerifyReport audit(store::FileStore& store) {
   NoProgress progress;
   return verify_folder(store, {.threads = 2, .max_listed = 1000}, progress);
 }

@@ -1,0 +1,37 @@
+#include "cli/folder_option.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "cli/options/shell_quote.h"
+
+namespace vizzy::cli {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kCommands{"build-feed", "diff",     "gc",    "publish",
+                                                    "rollback",   "takedown", "verify"};
+
+/// Whether a shell reads it as one word.
+bool is_plain(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view("_-./+,:@%").find(c) != std::string_view::npos;
+}
+
+bool takes_folder(std::string_view command) {
+  const std::size_t end = std::min(command.find(' '), command.size());
+  const std::string_view rest = command.substr(end);
+  return std::ranges::count(kCommands, command.substr(0, end)) > 0 && !rest.starts_with(" --out") &&
+         !rest.starts_with(" URL");
+}
+
+}  // namespace
+
+std::string folder_option(std::string_view command, const std::string& folder) {
+  const bool is_folder = !folder.empty() && folder.find("://") == std::string::npos;
+  if (!is_folder || folder == "out" || !takes_folder(command)) return "";
+  return " --out " + (std::ranges::all_of(folder, is_plain) ? folder : in_single_quotes(folder));
+}
+
+}  // namespace vizzy::cli
