@@ -140,7 +140,7 @@ void read_items_of_feed(benchmark::State& state) {
 }
 
 /// Sorts and merges records of the size of an item; the argument is the memory in MiB.
-void sort(benchmark::State& state) {
+void sort_records(benchmark::State& state) {
   std::mt19937_64 random(1);
   const std::string value(100, 'x');
   std::vector<std::string> keys(kCreators);
@@ -198,7 +198,12 @@ void write(benchmark::State& state) {
 BENCHMARK(read)->Unit(benchmark::kMillisecond);
 BENCHMARK(serialise);
 BENCHMARK(read_items_of_feed)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(sort)->ArgName("MiB")->Arg(64)->Arg(4)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(sort_records)
+    ->ArgName("MiB")
+    ->Arg(64)
+    ->Arg(4)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 BENCHMARK(hash);
 BENCHMARK(compress_gzip)->ArgName("level")->Arg(6)->Arg(9)->Arg(12);
 BENCHMARK(compress_brotli)->ArgName("quality")->Arg(5)->Arg(9)->Arg(11);
