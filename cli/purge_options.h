@@ -21,7 +21,7 @@ class PurgeOptions {
   /// and `store` must outlive what is returned. Errors: `usage`.
   [[nodiscard]] std::vector<std::unique_ptr<purge::Purger>> open(
       destination::Destinations& opened, const destination::StoreOptions& store) const;
-  /// Of one run.
+  /// The limit of one run.
   [[nodiscard]] std::uint64_t max_paths() const;
 
  private:

@@ -20,7 +20,7 @@ class RollbackCommand final : public Command {
                      "A retained sequence, or the version of a feed", {.required = true});
     options.value("--out", out_, values::folder(), "Output folder");
     declare_effort(options, effort_);
-    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
+    options.flag("--dry-run", dry_run_, "Show what would change without writing");
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);
     options.footer(

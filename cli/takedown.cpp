@@ -20,18 +20,17 @@ class TakedownCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.argument("keys", keys_, values::text("KEY"),
-                     "Keys of items and documents, as the database has them", {.required = true});
+                     "Keys of items and documents, as in the database", {.required = true});
     options.value("--from", from_, values::text("NAME"),
                   "A feed, a collection or its children (creators.top_videos); may be repeated",
                   {.default_text = "all feeds and collections"});
     options.value("--hidden-days", hidden_for_, values::duration<std::chrono::days>(0, 36'500, "N"),
                   "How long entries tell readers to hide the keys");
-    options.flag("--new-denylist", new_denylist_,
-                 "Where the list of what was taken down is lost, begin a new one");
-    options.flag("--undo", undo_, "Forget that the keys were taken down");
+    options.flag("--new-denylist", new_denylist_, "Start a new denylist if the old one is lost");
+    options.flag("--undo", undo_, "Lift the takedown of the keys");
     options.value("--out", out_, values::folder(), "Output folder");
     declare_effort(options, effort_);
-    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
+    options.flag("--dry-run", dry_run_, "Show what would change without writing");
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);
     options.footer(
@@ -43,7 +42,7 @@ class TakedownCommand final : public Command {
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"
-        "later builds from publishing them. Prints the URLs whose cached copies must go.");
+        "later builds from publishing them. Prints the URLs to purge.");
   }
 
   void run(Environment& environment) override {

@@ -13,7 +13,7 @@
 
 namespace vizzy::cli {
 
-/// What may be said of an option besides its name, its type and its help.
+/// The details of an option besides its name, its type and its help.
 struct OptionDetails {
   std::string positional = {};  ///< its name where it may be given without one
   /// In words; where absent the help shows what the target holds.
@@ -86,7 +86,7 @@ class OptionTable {
     rows_.push_back(std::move(option));
   }
 
-  /// What the help ends with: examples, and what is to know. Printed as it is.
+  /// The end of the help: examples and explanations. Printed verbatim.
   void footer(std::string text) { footer_ = std::move(text); }
   [[nodiscard]] const std::string& footer() const { return footer_; }
 

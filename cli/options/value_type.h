@@ -48,7 +48,7 @@ namespace values {
                                                    std::string unit = "N");
 /// Any whole number from 0.
 [[nodiscard]] ValueType<std::uint64_t> count();
-/// Any whole number of 64 bits; a negative one stands for its two's complement.
+/// Any whole number of 64 bits; a negative one means its two's complement.
 [[nodiscard]] ValueType<std::uint64_t> any_number();
 /// A number from 0, with or without decimals.
 [[nodiscard]] ValueType<double> decimal();
@@ -74,7 +74,7 @@ template <class Duration>
 /// "{fast,balanced,max}"
 [[nodiscard]] std::string choice_name(const std::vector<std::string>& words);
 
-/// One of some words, each with what it stands for.
+/// One of some words, each with its value.
 template <class T>
 [[nodiscard]] ValueType<T> one_of(std::vector<std::pair<std::string, T>> choices) {
   std::vector<std::string> words;
