@@ -5,12 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "cli/change_options.h"
 #include "cli/commands.h"
-#include "cli/effort_option.h"
-#include "cli/report_options.h"
-#include "cli/run_options.h"
-#include "core/store/dry_run_store.h"
-#include "core/store/output_folder.h"
 
 namespace vizzy::cli {
 
@@ -28,11 +24,7 @@ class TakedownCommand final : public Command {
                   "How long entries tell readers to hide the keys");
     options.flag("--new-denylist", new_denylist_, "Start a new denylist if the old one is lost");
     options.flag("--undo", undo_, "Lift the takedown of the keys");
-    options.value("--out", out_, values::folder(), "Output folder");
-    declare_effort(options, effort_);
-    options.flag("--dry-run", dry_run_, "Show what would change without writing");
-    report_.declare(options, "Print nothing but errors and warnings");
-    declare_run_options(options);
+    change_.declare(options);
     options.footer(
         "Example:\n"
         "  vizzy takedown 4711\n"
@@ -46,25 +38,24 @@ class TakedownCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    store::require_output_folder(out_);
-    store::OutputFolder folder(out_);
-    store::DryRunStore dry_run(folder.store());
-    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     const versions::TakedownOptions options{
         .keys = keys_,
         .from = from_,
         .hidden_for = hidden_for_,
         .lost_denylist =
             new_denylist_ ? versions::LostDenylist::replaced : versions::LostDenylist::refused,
-        .effort = effort_,
+        .effort = change_.effort(),
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .now = environment.now(),
         .stop = environment.stop};
     const auto work = undo_ ? versions::undo_takedown : versions::take_down;
-    versions::TakedownReport report = work(store, options, *environment.progress(report_.quiet()));
-    report.dry_run = dry_run_;
-    report_.print(report, {versions::takedown_report_json, versions::takedown_report_text},
-                  versions::takedown_summary, environment);
+    const auto change = [&](store::FileStore& store) {
+      return work(store, options, *environment.progress(change_.quiet()));
+    };
+    change_.run(change,
+                ReportForms<versions::TakedownReport>{versions::takedown_report_json,
+                                                      versions::takedown_report_text},
+                versions::takedown_summary, environment);
   }
 
  private:
@@ -73,10 +64,7 @@ class TakedownCommand final : public Command {
   std::chrono::days hidden_for_{30};
   bool new_denylist_ = false;
   bool undo_ = false;
-  std::string out_ = "out";
-  codec::Effort effort_ = codec::Effort::balanced;
-  bool dry_run_ = false;
-  ReportOptions report_;
+  ChangeOptions change_;
 };
 
 }  // namespace
