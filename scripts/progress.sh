@@ -12,7 +12,7 @@ name=$1 log=$2
 ninja='^\[([0-9]+)/([0-9]+)\] '
 apt='^(dl|pm)status:[^:]*:([0-9]+)[.0-9]*:' # with -o APT::Status-Fd=1
 shown= # what was shown last
-drawn= # whether a line on the terminal waits for its end
+drawn= # whether a line on the terminal has no end yet
 
 # show PERCENT TEXT
 show() {

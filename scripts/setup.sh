@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
+# Installs the packages vizzy needs on Debian 12 and does nothing if they are already installed.
 #
 # usage: scripts/setup.sh [--tests] [--swift] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
