@@ -30,7 +30,8 @@ class InitCommand final : public Command {
         "\n"
         "With --db the definition is a guess from the names and types of columns: read\n"
         "it before it is published. Columns that may be secret (password_hash, email,\n"
-        "api_token, ...) and deleted rows (deleted_at, is_deleted) are left out and listed.");
+        "api_token, ...) and deleted rows (deleted_at, is_deleted) are left out and\n"
+        "listed.");
   }
 
   void run(Environment& environment) override {
