@@ -47,7 +47,7 @@ class GrowthSelection {
                   {.default_text = "what readers see now"});
   }
 
-  /// The first option that was given, as it is written; empty when there is none.
+  /// The first of these options that was given; empty when there is none.
   [[nodiscard]] std::string first_given() const {
     if (feed_) return "--feed";
     if (field_) return "--field";
@@ -109,7 +109,7 @@ class TopCreatorsCommand final : public Command {
   }
 
  private:
-  /// Pages of a feed know what they show: nothing of categories, countries or videos.
+  /// Pages of a feed hold no categories, countries or videos.
   analytics::GrowthReport grown() {
     const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
     if (!given.empty())

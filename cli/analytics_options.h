@@ -29,7 +29,7 @@ class AnalyticsOptions {
   bool quiet_ = false;
 };
 
-/// Which creators and videos are asked about, and when "now" is.
+/// Selects creators and videos, and when "now" is.
 class SelectionOptions {
  public:
   void declare(OptionTable& options);
@@ -38,12 +38,12 @@ class SelectionOptions {
   /// The period, without `min_views`. Errors: `usage` for --window with --since or --until.
   [[nodiscard]] analytics::VideoFilter period(const Environment& environment) const;
   [[nodiscard]] const analytics::CreatorFilter& creators() const { return creators_; }
-  /// The first option that narrows what is asked about, as it is written; empty when there is none.
+  /// The first option given that narrows the selection; empty when there is none.
   [[nodiscard]] std::string first_given() const;
 
  private:
   struct GivenTime {
-    std::string text;  ///< as it was written
+    std::string text;  ///< as the user wrote it
     std::chrono::sys_seconds time;
   };
 

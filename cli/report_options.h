@@ -28,7 +28,7 @@ class ReportOptions {
 
   [[nodiscard]] bool quiet() const { return quiet_; }
 
-  /// JSON was asked for, so it is printed even with --quiet.
+  /// JSON is printed even with --quiet.
   template <class Report>
   void print(const Report& report, ReportForms<Report> forms,
              const Environment& environment) const {

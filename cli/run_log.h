@@ -21,7 +21,7 @@ class RunLog {
  public:
   using Clock = std::function<std::chrono::sys_seconds()>;
 
-  /// Whether someone watches what is printed there.
+  /// Whether the stream is a terminal, watched by a person.
   enum class Watched { no, yes };
 
   RunLog(std::FILE* stream, Watched watched, Clock clock);
@@ -41,7 +41,7 @@ class RunLog {
  private:
   enum class Line { within, last };
 
-  /// With the output folder in the command that it suggests.
+  /// The text, with the output folder in the command that it suggests.
   [[nodiscard]] std::string completed(const Message& message) const;
   [[nodiscard]] std::chrono::sys_seconds time() const;
   [[nodiscard]] double seconds() const;

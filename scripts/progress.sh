@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Copies standard input into a log and shows how far ninja or apt-get is, as both print it: on a
+# Copies standard input into a log and shows the progress that ninja and apt-get print: on a
 # terminal in one line that changes, elsewhere in a line for each fifth.
 #
 # usage: COMMAND | scripts/progress.sh NAME LOG

@@ -54,7 +54,7 @@ void require_known(const std::string& name, const std::vector<std::string>& know
                "[build-feed]"});
 }
 
-/// Whether the setting is about `command`; an error when it is about nothing.
+/// Whether the setting applies to `command`; an error when it applies to none.
 bool applies(const FileSetting& setting, const ProgramDescription& program,
              const CommandDescription& command, const std::string& origin) {
   if (setting.section.empty()) {

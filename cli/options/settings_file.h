@@ -7,7 +7,7 @@
 
 namespace vizzy::cli {
 
-/// A key of a settings file and what it says.
+/// A key of a settings file and its values.
 struct FileSetting {
   std::vector<std::string> section;  ///< {"analytics", "summary"}; empty at the top
   std::string name;                  ///< "db"
