@@ -49,8 +49,8 @@ void leave_out_damaged(store::FileStore& store, store::Manifest& manifest,
   for (auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
     std::erase_if(*shards, [&](const store::ShardRecord& shard) {
       if (store::stands(store, shard)) return false;
-      warnings.push_back(
-          fmt::format("{} was missing or damaged; what it listed is published again, and documents "
+      warnings.emplace_back(
+          fmt::format("{} was missing or damaged; its contents are published again, and documents "
                       "that the database no longer has stay until vizzy gc",
                       store::shard_path(shard.digest)));
       return true;

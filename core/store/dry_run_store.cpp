@@ -29,6 +29,8 @@ void DryRunStore::write(const std::string& path, std::string_view bytes) {
   changes_[path] = std::string(bytes);
 }
 
+void DryRunStore::stage(const std::string& path, std::string_view bytes) { write(path, bytes); }
+
 void DryRunStore::write_durably(const std::string& path, std::string_view bytes) {
   write(path, bytes);
 }

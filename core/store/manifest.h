@@ -76,9 +76,9 @@ struct Manifest {
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
 
-/// The root as JSON, and back. Errors: DamagedFile, at `place`.
+/// The root as JSON, and back. Errors: DamagedFile, naming `path`.
 [[nodiscard]] std::string manifest_json(const Manifest& manifest);
-[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view place);
+[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view path);
 
 /// The position of a resource in the order of the shards.
 [[nodiscard]] std::uint64_t shard_position(const ObjectRecord& object);

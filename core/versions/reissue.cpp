@@ -31,7 +31,7 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .collections = previous.collections};
   for (const store::FeedRecord& feed : source.feeds)
     next.feeds.push_back(
-        compile::publish_entry(KeptFeed(context.store, feed).entry(), feed.outline, context)
+        compile::stage_feed_entry(KeptFeed(context.store, feed).entry(), feed.outline, context)
             .record);
   for (const store::FeedRecord& feed : previous.feeds)
     if (!has_feed(source, feed.outline.name)) store::stage_entry_removal(feed, context.commit);

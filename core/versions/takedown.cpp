@@ -232,10 +232,10 @@ void require_names(store::FileStore& store, const std::vector<std::string>& from
   const std::vector<std::string> names = published_names(store);
   for (const std::string& name : from)
     if (std::ranges::find(names, name) == names.end())
-      throw Error(
-          ErrorKind::usage,
-          fmt::format("no feed, collection or children are named \"{}\"{}; published are {}", name,
-                      did_you_mean(name, names), fmt::join(without_segments(names), ", ")));
+      throw Error(ErrorKind::usage,
+                  fmt::format("no feed, collection or children are named \"{}\"{}", name,
+                              did_you_mean(name, names)),
+                  {fmt::format("choose from {}", fmt::join(without_segments(names), ", "))});
 }
 
 /// What entries still hide is known to have been taken down: a new denylist has all of it.
@@ -247,11 +247,12 @@ void require_all_hidden(store::FileStore& store, const store::Denylist& denylist
   // Without --from those of children would go from feeds: they follow on their own.
   if (options.from.empty()) all.insert(options.keys.begin(), options.keys.end());
   throw Error(ErrorKind::usage,
-              fmt::format("entries still hide {}, which a new denylist without them would publish "
-                          "again; run vizzy takedown {} --new-denylist{}, then --undo for a key "
-                          "that may come back",
-                          fmt::join(forgotten, ", "), fmt::join(all, " "),
-                          options.from.empty() ? "" : " first"));
+              fmt::format("the new denylist lacks {}, which entries still hide and the next build "
+                          "would publish again",
+                          fmt::join(forgotten, ", ")),
+              {"run", fmt::format("takedown {} --new-denylist", fmt::join(all, " ")),
+               fmt::format("{}, then --undo for each key that may come back",
+                           options.from.empty() ? "" : "first")});
 }
 
 }  // namespace
@@ -279,9 +280,8 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
   for (const std::string& key : options.keys)
     if (!denylist.remove(key))
       throw Error(ErrorKind::usage,
-                  fmt::format("the key {} was not taken down{}; taken down are: {}", key,
-                              did_you_mean(key, known),
-                              known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+                  fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
+                  {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
   return store::with_remedy(
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
 }

@@ -114,7 +114,7 @@ TEST_CASE("pages that both versions have are counted", "[report]") {
   CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
 }
 
-TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]") {
+TEST_CASE("segments are a journey of their feed, not feeds of their own", "[report]") {
   DividedFeed songs;
   REQUIRE(songs.publish().sequence == 1);
   const Report report = make_report(songs.store, original_api());
@@ -188,14 +188,14 @@ TEST_CASE("a baseline is three members, and says so", "[report]") {
                             R"({"name":"a","items_per_page":1,"bytes_per_page":-1})",
                             R"({"name":"a","items_per_page":1,"bytes_per_page":1e10})"})
     CHECK(thrown(ErrorKind::usage, [&] { (void)parse_baseline(wrong, "b.json"); }) ==
-          "b.json is no baseline; write {\"name\":\"our API\",\"items_per_page\":20,"
+          "b.json is not a baseline; write {\"name\":\"our API\",\"items_per_page\":20,"
           "\"bytes_per_page\":3833}");
 }
 
 TEST_CASE("a word that no baseline has is refused with the nearest", "[report]") {
   CHECK(thrown(ErrorKind::usage,
                [] { (void)parse_baseline(R"({"name":"a","item_per_page":1})", "b.json"); }) ==
-        "b.json: unknown word \"item_per_page\" (did you mean \"items_per_page\"?); expected name, "
+        "b.json: unknown member \"item_per_page\" (did you mean \"items_per_page\"?); use name, "
         "items_per_page, bytes_per_page");
 }
 

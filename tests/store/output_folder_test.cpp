@@ -59,7 +59,7 @@ TEST_CASE("only one run holds a folder") {
   {
     const OutputFolder first(out);
     CHECK(refusal(out, ErrorKind::locked) ==
-          "another run holds " + lock + "; wait until it is done (fuser " + lock + " names it)");
+          "another run holds " + lock + "; wait until it ends (fuser " + lock + " names it)");
   }
   CHECK_NOTHROW(OutputFolder(out));
 }
@@ -72,7 +72,7 @@ TEST_CASE("a folder on a share without locks is refused, and nothing is written 
        {failing_lock<ENOLCK>, failing_lock<EOPNOTSUPP>, failing_lock<ENOSYS>})
     CHECK(refusal(out, ErrorKind::failed, without_locks) ==
           lock +
-              " lies on a file system without locks, so that two runs could damage each other's "
+              " is on a file system without locks, so two runs could damage each other's "
               "work; build on a local disk and publish to the share");
   CHECK_FALSE(fs::exists(out / "state/vizzy.json"));
   CHECK(refusal(out, ErrorKind::failed, failing_lock<EIO>).starts_with("cannot lock " + lock));

@@ -84,7 +84,7 @@ TEST_CASE("files outside the format's folders are not touched") {
   CHECK_FALSE(store.read("public/v1/o/aa/left.json"));
 }
 
-TEST_CASE("a run removes at most so many files and leaves the rest to the next") {
+TEST_CASE("a run removes up to its limit of files and leaves the rest to the next") {
   MemoryStore store;
   CreatorsDatabase database(20);
   publish_versions(store, database, 1);

@@ -91,7 +91,7 @@ TEST_CASE("a takedown names feeds, not their segments, when it does not know a n
   CHECK(thrown(ErrorKind::usage,
                [&] { (void)take_down(songs.store, options_for({"1"}, {"songs/flok"})); }) ==
         "no feed, collection or children are named \"songs/flok\" (did you mean \"songs/folk\"?); "
-        "published are songs");
+        "choose from songs");
 }
 
 TEST_CASE("a rollback brings segments back, also those that are gone since") {
