@@ -118,7 +118,7 @@ class PreviousDocuments {
     advance();
   }
 
-  /// The record of this document; calls `gone` for those that come before it.
+  /// The record of this document; calls `gone` for each one before it.
   template <class Gone>
   std::optional<store::DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
     const std::uint64_t position = sort::leading_bytes(sort_key);

@@ -42,7 +42,7 @@ void read_documents_of(std::string_view text, std::string_view key, const std::s
 /// A document without some of its children.
 struct Pruned {
   std::string json;
-  KeySet keys;  ///< of the children that are gone
+  KeySet keys;  ///< of the removed children
 };
 
 /// A document without those children of the array `list` whose key is denied; absent when there are

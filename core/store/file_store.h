@@ -22,8 +22,8 @@ class FileStore {
   /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
   /// ones. It survives a power cut only after `sync`.
   virtual void write(const std::string& path, std::string_view bytes) = 0;
-  /// Writes a new file that nobody reads before a commit that is synced later names it. It may be
-  /// left cut off by an interruption, and survives a power cut only after `sync`.
+  /// Writes a new file that nobody reads before a commit that is synced later names it. An
+  /// interruption may truncate it, and it survives a power cut only after `sync`.
   virtual void stage(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, and on return it survives a power cut.
   virtual void write_durably(const std::string& path, std::string_view bytes) = 0;

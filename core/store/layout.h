@@ -12,7 +12,7 @@
 /// root; `state/` is vizzy's own bookkeeping and is never served.
 namespace vizzy::store {
 
-/// Where a resource stands in one encoding: "public/<url>.json<suffix>".
+/// The file of a resource in one encoding: "public/<url>.json<suffix>".
 [[nodiscard]] std::string public_path(std::string_view url, codec::Encoding encoding);
 /// `public_path` backwards: the URL of a resource by one of its paths; absent for any other path.
 [[nodiscard]] std::optional<std::string> url_of(std::string_view path);
@@ -26,13 +26,13 @@ inline constexpr std::string_view kState = "state";
 inline constexpr std::string_view kTemporary = "state/tmp";
 inline constexpr std::string_view kStaged = "state/staged";
 inline constexpr std::string_view kManifests = "state/manifests";
-/// Says that a folder is vizzy's, and in which layout.
+/// Marks a folder as vizzy's, and names its layout.
 inline constexpr std::string_view kMarker = "state/vizzy.json";
 inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
 /// The keys that were taken down.
 inline constexpr std::string_view kDenylist = "state/denylist.json";
-/// What publishing keeps for itself: who publishes, and journals of what was put where.
+/// The bookkeeping of publishing: who publishes, and journals of what was put where.
 inline constexpr std::string_view kPublishing = "state/publish";
 inline constexpr std::string_view kPublisher = "state/publish/publisher.json";
 /// What a commit still has to do to the mutable files.

@@ -67,7 +67,7 @@ struct Manifest {
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
   /// Objects that the version led to before a takedown rewrote it: readers who scroll it may still
-  /// ask for them.
+  /// request them.
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;

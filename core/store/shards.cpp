@@ -83,7 +83,7 @@ std::vector<ShardRecord> ShardWriter::finish() {
   return std::move(shards_);
 }
 
-bool stands(FileStore& store, const ShardRecord& shard) {
+bool is_intact(FileStore& store, const ShardRecord& shard) {
   const auto text = store.read(shard_path(shard.digest));
   return text && codec::sha256(*text) == shard.digest;
 }

@@ -14,7 +14,7 @@ namespace vizzy::versions {
 struct ItemChanges {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
-  /// The fewest items whose moving explains the new order: all that stand in both versions but
+  /// The fewest items whose moving explains the new order: all in both versions except
   /// those of a longest common subsequence.
   std::uint64_t moved = 0;
   std::uint64_t changed = 0;  ///< show other values
@@ -22,8 +22,8 @@ struct ItemChanges {
 
 struct FeedDiff {
   std::string name;
-  std::string from_version;  ///< empty for a feed that is new
-  std::string to_version;    ///< empty for one that is gone
+  std::string from_version;  ///< empty for a new feed
+  std::string to_version;    ///< empty for a removed feed
   std::uint64_t from_total = 0;
   std::uint64_t to_total = 0;
   ItemChanges items;
@@ -41,7 +41,7 @@ struct DocumentsDiff {
   codec::Sizes bytes;  ///< of those added and changed
 };
 
-/// The way from one retained version to another.
+/// The difference between two retained versions.
 struct DiffReport {
   std::uint64_t from = 0;  ///< sequences
   std::uint64_t to = 0;

@@ -18,7 +18,7 @@ namespace vizzy::versions {
 /// Finds what a denylist forbids in the documents of a folder.
 class DocumentPurger {
  public:
-  /// `store` must outlive it. `collections` says where documents, aliases and children stand.
+  /// `store` must outlive it. `collections` describes documents, aliases and children.
   /// Errors: `failed` when a document that must go is damaged, so its alias is unknown.
   DocumentPurger(store::FileStore& store, const store::Denylist& denylist,
                  const std::vector<definition::CollectionOutline>& collections);

@@ -51,7 +51,7 @@ struct TakedownReport {
 /// under "hidden" in the entries of feeds for a while, and records them on the denylist, which
 /// every later build and rollback obeys. All of it happens in one commit, or nothing does.
 ///
-/// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
+/// Readers who scroll an older version meet a missing object only where a key was; the protocol's
 /// rule for missing objects leads them to the new version.
 /// Errors: `usage` when `from` names nothing that is published, or when a denylist that replaces a
 /// lost one lacks keys that entries still hide; `failed` when a retained file is

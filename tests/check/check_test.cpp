@@ -32,7 +32,7 @@ bool is_near(std::uint64_t estimate, std::uint64_t truth, double part) {
 
 }  // namespace
 
-TEST_CASE("what is estimated is near to what a build makes") {
+TEST_CASE("estimates are near to the sizes of a build") {
   const CreatorsDatabase database(3000);
   const definition::Definition definition = exact_definition(20);
   const CheckReport report = checked(database, definition);
@@ -119,7 +119,7 @@ TEST_CASE("a problem of one view does not hide those of the others") {
   CHECK((report.problems[2].kind == ErrorKind::gate));
 }
 
-TEST_CASE("children that name no document are told") {
+TEST_CASE("children that name no document are reported") {
   CreatorsDatabase database(10);
   database.run("DELETE FROM creators WHERE id > 8");
   const CheckReport report = checked(database, exact_definition());

@@ -141,7 +141,7 @@ TEST_CASE("segments are a journey of their feed, not feeds of their own", "[repo
   }
 }
 
-TEST_CASE("a journey that only the second side knows stands where that side has it", "[report]") {
+TEST_CASE("a journey that only the second side has keeps its position", "[report]") {
   const auto side = [](const char* name, const std::vector<std::string>& journeys) {
     Side made{.name = name, .is_vizzy = true, .journeys = {}};
     for (const std::string& each : journeys) made.journeys.push_back({.name = each, .times = {}});
@@ -156,7 +156,7 @@ TEST_CASE("a journey that only the second side knows stands where that side has 
         std::vector<std::string>{"cold open", "scroll", "segment", "return", "wait"});
 }
 
-TEST_CASE("the median document is no alias", "[report]") {
+TEST_CASE("the median document is not an alias", "[report]") {
   Published feed;
   feed.build.definition.documents[0].alias = 1;  // the user name
   MemoryStore store;

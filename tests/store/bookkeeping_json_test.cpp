@@ -47,7 +47,7 @@ TEST_CASE("a list of strings holds nothing else") {
     CHECK_THROWS_AS(strings_from(value), std::exception);
 }
 
-TEST_CASE("a file of a newer format is told from a damaged one") {
+TEST_CASE("a file of a newer format is not reported as damaged") {
   CHECK_NOTHROW(require_format(json(1), 1, "state/x.json"));
   CHECK(test::thrown(ErrorKind::failed, [] { require_format(json(2), 1, "state/x.json"); }) ==
         "state/x.json was written by a newer vizzy; use that program");

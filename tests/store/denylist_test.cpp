@@ -66,7 +66,7 @@ TEST_CASE("an entry hides the keys that its feed can hold, until their time is o
   CHECK(example().hidden(people, at(100)) == std::vector<std::string>{"10"});
 }
 
-TEST_CASE("a key that is denied again takes the new time and stands once") {
+TEST_CASE("a key that is denied again takes the new time and is listed once") {
   Denylist denylist = example();
   denylist.add({.key = "7", .from = {}, .hidden_until = at(500)});
   CHECK(denylist.keys().size() == 3);

@@ -36,7 +36,7 @@ timespec modified(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a file reads back as it was written, and what is not there is absent") {
+TEST_CASE("a file reads back as it was written, and a missing file is absent") {
   const TemporaryFolder folder;
   DirectoryStore store(folder / "out");
   const std::string bytes("a\0b\n", 4);
@@ -113,7 +113,7 @@ TEST_CASE("a move makes the folder it needs and fails when there is nothing to m
         "cannot move a file to " + target + ": No such file or directory");
 }
 
-TEST_CASE("removing takes a file or a whole folder, and again is no error") {
+TEST_CASE("removing takes a file or a whole folder, and removing it again is not an error") {
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
   store.write("public/a", "1");

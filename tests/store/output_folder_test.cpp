@@ -93,7 +93,7 @@ TEST_CASE("a folder with other files is refused and left alone") {
                                       "empty or a new folder with --out");
 }
 
-TEST_CASE("a file is no output folder") {
+TEST_CASE("a file is not an output folder") {
   const TemporaryFolder folder;
   write_file(folder / "out", "x");
   const std::string file = (folder / "out").string();
@@ -117,7 +117,7 @@ TEST_CASE("a marker that is damaged or of a newer layout is refused") {
   CHECK_NOTHROW(OutputFolder(folder.path()));  // and the lock of the refused ones is free
 }
 
-TEST_CASE("a folder without a marker is no output folder to read") {
+TEST_CASE("a folder without a marker is not read as an output folder") {
   const TemporaryFolder folder;
   CHECK(thrown(ErrorKind::failed, [&] { require_output_folder(folder.path()); }) ==
         folder.path().string() +

@@ -59,7 +59,7 @@ TEST_CASE("a rollback to what readers see already does nothing") {
       "nothing to do: readers already see the content of sequence 3\n"));
 }
 
-TEST_CASE("a rollback leaves documents as they are") {
+TEST_CASE("a rollback does not change documents") {
   VersionFixture fixture;
   const std::string document = read_public(fixture.store, "v1/creators/10.json");
   (void)roll_back(fixture.store, "1");

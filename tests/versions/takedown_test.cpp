@@ -117,7 +117,7 @@ TEST_CASE("a second takedown finds the key in what the first one spared") {
   CHECK(read_feed(fixture.store).items.empty());
 }
 
-TEST_CASE("readers of an older version lose only the pages where the key stood") {
+TEST_CASE("readers of an older version lose only the pages that held the key") {
   VersionFixture fixture;
   const PublishedFeed before = read_feed(fixture.store);
   const TakedownReport report = take_down(fixture.store, {"30"});
