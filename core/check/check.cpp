@@ -254,7 +254,7 @@ class Checker {
           ErrorKind::gate,
           fmt::format("a first publish would cost about {} PUT requests, more than max_puts ({})",
                       report_.puts, *most),
-          {"raise it, or group the documents"});
+          {"raise max_puts, or group the documents"});
   }
 
   const definition::Definition& definition_;

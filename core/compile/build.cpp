@@ -173,7 +173,7 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
                               denylist, options.now, options.effort, progress};
     for (const definition::FeedDefinition& feed : definition.feeds) {
       compile_divided_feed(feed, rows, context, feeds);
-      rows.feeds.pop_front();  // gives its memory back
+      rows.feeds.pop_front();  // frees its memory
       rows.segments.pop_front();
     }
   });

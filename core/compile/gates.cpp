@@ -20,7 +20,8 @@ namespace {
 /// The field of the items that takes the most bytes, for the message of a gate.
 std::string widest_field(const std::string& page) {
   std::map<std::string, std::size_t> widths;
-  const auto json = nlohmann::json::parse(page);  // before C++23 a temporary would not live on
+  const auto json =
+      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
   for (const auto& item : json.at("items"))
     for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
   const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
@@ -113,7 +114,7 @@ void check_puts(const definition::Gates& gates, std::uint64_t puts) {
     throw Error(ErrorKind::gate,
                 fmt::format("publishing would cost more PUT requests ({}) than max_puts ({})", puts,
                             *gates.max_puts),
-                {"raise it, or round the documents' counters to fewer digits"});
+                {"raise max_puts, or round the documents' counters to fewer digits"});
 }
 
 }  // namespace vizzy::compile

@@ -12,7 +12,7 @@
 
 namespace vizzy::compile {
 
-/// What a feed is published against.
+/// What compiling a feed needs besides its items.
 struct FeedContext {
   store::FileStore& store;
   store::ResourceWriter& writer;

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Some hundreds of kilobytes.
+/// A part has a few hundred kilobytes.
 constexpr std::size_t kStepsPerPart = 4096;
 
 Error incomplete(const std::string& what) {
@@ -63,8 +63,8 @@ std::string read_lines(FileStore& store, const std::string& path, const codec::D
   return *std::move(lines);
 }
 
-/// Does what the lines say; again where it was done already. `is_synced` says whether all moves
-/// before them would survive a power cut.
+/// Carries out the lines; repeating one is harmless. `is_synced` says whether all earlier moves
+/// would survive a power cut.
 void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
   std::istringstream lines(plan);
   for (std::string text; std::getline(lines, text);) {
@@ -86,7 +86,7 @@ void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
   }
 }
 
-/// Does what the plan says and the commit record promises.
+/// Carries out the whole plan and marks the record as done.
 void apply(FileStore& store, const std::string& plan, CommitRecord record) {
   bool is_synced = true;
   carry_out(store, plan, is_synced);
@@ -138,7 +138,7 @@ codec::Digest Commit::write_plan() {
   return codec::sha256(plan);
 }
 
-/// Writes the record with the plan, which is durable already.
+/// Writes the record with the plan, which is already durable.
 void Commit::write_record(CommitRecord record) {
   if (denylist_) {
     record.denylist = denylist_;

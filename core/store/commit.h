@@ -56,7 +56,7 @@ class Commit {
     std::string path;
     std::string line;
   };
-  /// What happens in one stage: the parts that are written already, then the steps.
+  /// The steps of one stage: the parts that are already written, then the rest.
   struct Steps {
     std::string parts;
     std::vector<Step> rest;

@@ -44,7 +44,7 @@ void DryRunStore::move(const std::string& from, const std::string& to) {
 }
 
 void DryRunStore::remove(const std::string& path) {
-  if (!store_.size(path))  // a folder, if it is there at all
+  if (!store_.size(path))  // a folder, if it exists
     store_.list(path, [&](const std::string& file, std::uint64_t) {
       const std::lock_guard lock(mutex_);
       changes_[file] = std::nullopt;

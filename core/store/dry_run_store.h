@@ -10,8 +10,7 @@
 
 namespace vizzy::store {
 
-/// Shows a store as if everything had been done to it, and does nothing: what is written, moved and
-/// removed is kept in memory.
+/// Keeps all changes in memory and shows the store as if they had been made.
 class DryRunStore final : public FileStore {
  public:
   explicit DryRunStore(FileStore& store) : store_(store) {}
@@ -27,7 +26,7 @@ class DryRunStore final : public FileStore {
   void list(const std::string& folder, const Visit& visit) override;
 
  private:
-  /// What would have become of a file; absent when nothing would.
+  /// The state of a changed file; absent when it is not changed.
   [[nodiscard]] std::optional<std::optional<std::string>> changed(const std::string& path);
 
   FileStore& store_;

@@ -31,7 +31,7 @@ std::string read_required(FileStore& store, const std::string& path) {
 /// Without a commit record a folder may hold only what an interrupted first build leaves: objects
 /// and the first manifest. Entries and documents move into place after the record is written.
 void refuse_lost_commit(FileStore& store) {
-  std::string published;  // the last of them by name: the newest manifest if there is one
+  std::string published;  // the last one by name: the newest manifest if there is one
   const auto note = [&](const std::string& path) { published = std::max(published, path); };
   store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
     if (path > manifest_path(1)) note(path);

@@ -35,12 +35,12 @@ inline constexpr std::string_view kDenylist = "state/denylist.json";
 /// The bookkeeping of publishing: who publishes, and journals of what was put where.
 inline constexpr std::string_view kPublishing = "state/publish";
 inline constexpr std::string_view kPublisher = "state/publish/publisher.json";
-/// What a commit still has to do to the mutable files.
+/// The changes of mutable files that a commit still has to make.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// "state/staged/plan-000001.ndjson": a part of a long plan.
 [[nodiscard]] std::string plan_part_path(std::uint64_t number);
 
-/// Where the next bytes of a public file wait for the commit.
+/// The staged new version of a file.
 [[nodiscard]] std::string staged_path(std::string_view path);
 [[nodiscard]] std::string manifest_path(std::uint64_t sequence);
 /// The sequence of a manifest's path.

@@ -117,7 +117,7 @@ class ResourceWriter {
   std::deque<ObjectSlot> objects_;
   std::unordered_set<const ObjectSlot*, SlotHash, SlotEqual> objects_by_digest_;
   std::deque<PendingDocument> documents_;
-  WorkerPool pool_;  // last: its threads stop before what they use goes
+  WorkerPool pool_;  // last: its threads stop before what they use is destroyed
 };
 
 }  // namespace vizzy::store

@@ -10,14 +10,14 @@
 
 namespace vizzy::versions {
 
-/// What became of the items of one feed between two versions.
+/// How the items of one feed changed between two versions.
 struct ItemChanges {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
   /// The fewest items whose moving explains the new order: all in both versions except
   /// those of a longest common subsequence.
   std::uint64_t moved = 0;
-  std::uint64_t changed = 0;  ///< show other values
+  std::uint64_t changed = 0;  ///< have other values
 };
 
 struct FeedDiff {
@@ -28,10 +28,9 @@ struct FeedDiff {
   std::uint64_t to_total = 0;
   ItemChanges items;
   std::uint64_t pages = 0;         ///< of the newer version, the first one, in the entry, included
-  std::uint64_t pages_reused = 0;  ///< that the older version has too
-  codec::Sizes
-      returning;       ///< bytes a reader downloads who has all of the older version and reads all
-  codec::Sizes fresh;  ///< bytes a reader downloads who has nothing and reads all
+  std::uint64_t pages_reused = 0;  ///< also in the older version
+  codec::Sizes returning;          ///< bytes that a reader with the whole older version downloads
+  codec::Sizes fresh;              ///< bytes that a new reader downloads
 };
 
 struct DocumentsDiff {

@@ -25,8 +25,8 @@ class DocumentPurger {
 
   /// Whether the document or alias itself must go.
   [[nodiscard]] bool denies(const std::string& url);
-  /// The JSON of the document or the group without what is denied in it; absent when nothing is,
-  /// empty when nothing else is in a group.
+  /// The JSON of the document or group without denied content; absent when it has none, empty when
+  /// a group has nothing else.
   /// Errors: `failed` when it is missing or damaged.
   [[nodiscard]] std::optional<std::string> without_denied(const store::DocumentRecord& document);
 

@@ -87,7 +87,7 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
-    // Expired manifests go at once, whatever the limit.
+    // Expired manifests are removed at once, whatever the limit.
     if (garbage.size() < options.max_files || store::sequence_of_manifest(path)) {
       garbage.push_back({path, bytes});
     } else {
@@ -126,7 +126,7 @@ void sweep(store::FileStore& store, const std::vector<File>& garbage, const GcOp
   }
 }
 
-/// What was done, in one line, without a newline.
+/// The outcome in one line, without a newline.
 std::string outcome(const GcReport& report) {
   return fmt::format(
       "{} {} ({}); versions kept: {}, expired: {}", report.dry_run ? "would remove" : "removed",
@@ -140,7 +140,7 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) store::recover(store);
-  // Nothing goes while the denylist is lost: old entries may be all that tells which keys it had.
+  // Nothing is removed while the denylist is lost: old entries may be all that shows its keys.
   (void)store::read_denylist(store);
   const std::vector<store::Manifest> kept = store::with_remedy(
       store, [&] { return retained(store, read_versions(store), options, report); });

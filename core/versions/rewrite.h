@@ -37,7 +37,7 @@ class VersionRewriter {
 
   /// URLs of the objects that hold a key for a feed that must not show it.
   [[nodiscard]] const std::set<std::string>& holders() const { return holders_; }
-  /// URLs that the versions which came out of `rewrite` lead to.
+  /// URLs that the rewritten versions lead to.
   [[nodiscard]] const std::set<std::string>& reached() const { return reached_; }
   /// The denied keys that were found.
   [[nodiscard]] const format::KeySet& found() const { return found_; }

@@ -114,7 +114,8 @@ TEST_CASE("a problem of one view does not hide those of the others") {
         "test.json: documents.creators.children.top_videos.sql: the query fails on " +
             database.path() + ": no such table: nowhere; correct the SQL or the table");
   CHECK(report.problems[2].message ==
-        "a first publish would cost about 10 PUT requests, more than max_puts (1); raise it, or "
+        "a first publish would cost about 10 PUT requests, more than max_puts (1); raise max_puts, "
+        "or "
         "group the documents");
   CHECK((report.problems[2].kind == ErrorKind::gate));
 }

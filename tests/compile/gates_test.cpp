@@ -94,9 +94,10 @@ TEST_CASE("a feed with fewer than min_items is refused") {
 TEST_CASE("a publish that costs more than max_puts is refused") {
   CreatorsDatabase database(5);
   MemoryStore store;
-  CHECK(refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
-        "publishing would cost more PUT requests (6) than max_puts (5); raise it, or round the "
-        "documents' counters to fewer digits");
+  CHECK(
+      refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
+      "publishing would cost more PUT requests (6) than max_puts (5); raise max_puts, or round the "
+      "documents' counters to fewer digits");
   const Builder build{database, exact_definition(100, R"({"max_puts":6})")};
   CHECK(build(store).puts == 6);
   database.run("UPDATE creators SET follower_count = 1 WHERE id = 1");
