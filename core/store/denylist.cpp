@@ -27,7 +27,7 @@ namespace {
 constexpr std::uint64_t kDenylistFormat = 1;
 const std::string kPath(kDenylist);
 
-auto sort_key(const DeniedKey& key) { return std::tie(key.key, key.from); }
+auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
 
 Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
@@ -97,7 +97,7 @@ bool DeniedKey::applies_to(std::string_view name) const {
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
-  std::ranges::sort(keys_, {}, sort_key);
+  std::ranges::sort(keys_, {}, order_of);
 }
 
 format::KeySet Denylist::keys_of(std::string_view name) const {
@@ -119,8 +119,8 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
 }
 
 void Denylist::add(DeniedKey key) {
-  const auto found = std::ranges::lower_bound(keys_, sort_key(key), {}, sort_key);
-  if (found != keys_.end() && sort_key(*found) == sort_key(key)) {
+  const auto found = std::ranges::lower_bound(keys_, order_of(key), {}, order_of);
+  if (found != keys_.end() && order_of(*found) == order_of(key)) {
     *found = std::move(key);
   } else {
     keys_.insert(found, std::move(key));
