@@ -51,9 +51,9 @@ codec::Digest fingerprint(const PlannedResource& resource, const Variant& varian
       headers.content_type, headers.content_encoding, headers.cache_control));
 }
 
-Error interrupted() {
-  return {ErrorKind::interrupted, "interrupted; what was published before stays published"};
-}
+constexpr const char* kInterrupted = "interrupted; what was published before stays published";
+
+Error interrupted() { return {ErrorKind::interrupted, kInterrupted}; }
 
 }  // namespace
 
@@ -65,7 +65,7 @@ Upload::Upload(const PublishContext& context, const Published& published, std::s
       lease_(context.bookkeeping, context.options.clock,
              [this](const codec::Digest& head) { journal_.note_head(head); }),
       rate_limit_(context.options.max_bytes_per_second, context.options.stop, context.deadline()),
-      pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop) {}
+      pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop, kInterrupted) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
   if (context_.is_stopped()) throw interrupted();

@@ -8,6 +8,7 @@
 #include "core/store/layout.h"
 #include "tests/store/faulty_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
@@ -184,9 +185,9 @@ TEST_CASE("a lost manifest of an older version stops a collection until it is fo
     damaged.erase(manifest);
     if (!is_lost) damaged.set(manifest, "{}");
     const verify::folder::VerifyReport report = audit(damaged);
-    CHECK(report.damage ==
+    CHECK(damage_in(report) ==
           std::vector<std::string>{manifest + (is_lost ? ": is missing" : ": is damaged")});
-    CHECK(report.remedies == std::vector<std::string>{remedy});
+    CHECK(remedies_in(report) == std::vector<std::string>{remedy});
     const auto before = damaged.files();
     CHECK(thrown(ErrorKind::failed, [&] { (void)collect(damaged, {.now = kStart + 5h}); }) ==
           manifest + (is_lost ? " is missing; " : " is damaged; ") + remedy);

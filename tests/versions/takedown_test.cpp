@@ -14,6 +14,7 @@
 #include "core/versions/rollback.h"
 #include "tests/store/faulty_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
@@ -306,7 +307,7 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
     require_refusal([&] { (void)take_down(fixture.store, {"31"}); });
     require_refusal([&] { (void)undo(fixture.store, {"30"}); });
     CHECK(audit(fixture.store).damage_count == 1);
-    CHECK(audit(fixture.store).remedies == std::vector{remedy});
+    CHECK(remedies_in(audit(fixture.store)) == std::vector{remedy});
 
     TakedownOptions options = options_for({"30"});
     options.lost_denylist = LostDenylist::replaced;
@@ -385,7 +386,7 @@ TEST_CASE("damage in an older version stops a takedown until that version is for
   forget(2);
   fixture.store.erase(kept);
   CHECK(refusal() == kept + " is missing" + remedy("0"));
-  CHECK(audit(fixture.store).remedies == std::vector{remedy("0").substr(2)});
+  CHECK(remedies_in(audit(fixture.store)) == std::vector{remedy("0").substr(2)});
   forget(0);
   (void)take_down(fixture.store, {"30"});
   require_gone(fixture, 30);
