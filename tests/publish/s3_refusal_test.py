@@ -88,8 +88,8 @@ class RefusalTest:
         short = self.workspace.s3.assume_role("publisher", 1)
         time.sleep(2)
         self.expect(REFUSED + "(403 AccessDenied): " + DENIED, **short)
-        self.expect(REFUSED + "(400 InvalidArgument): check --endpoint-url and, if it is set, "
-                    "AWS_SESSION_TOKEN\n",
+        self.expect(REFUSED + "(400 InvalidArgument): the store does not say why; check "
+                    "--endpoint-url and, if it is set, AWS_SESSION_TOKEN\n",
                     AWS_SESSION_TOKEN="bogus")
         good = self.workspace.s3.assume_role("publisher", 900)
         assert self.workspace.publish("--dry-run", **good).stderr == ""
@@ -114,7 +114,7 @@ class RefusalTest:
         done = self.workspace.run("publish", "s3://no-such-bucket/feed", check=False)
         assert done.returncode == 1 and done.stderr == (
             "vizzy: s3://no-such-bucket/feed/_vizzy refused to give head.json (404 NoSuchBucket): "
-            "there is no such bucket; make it, or check its name and --endpoint-url\n"), done
+            "the bucket does not exist; create it, or check its name and --endpoint-url\n"), done
 
     def permission(self):
         self.server.admin("user", "create", "--uid=reader", "--display-name=reader",
