@@ -9,7 +9,7 @@
 #include "core/progress.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/publish.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::publish {

@@ -25,7 +25,7 @@ namespace http = beast::http;
 using asio::use_awaitable;
 using std::chrono::steady_clock;
 
-/// Of a request's line, and of its headers.
+/// Size limits of a request's line and of its headers.
 constexpr std::uint32_t kMaxHeaderBytes = 8'192;
 /// TCP's usual payload in a packet: what a shaped answer is cut into.
 constexpr std::size_t kPacketBytes = 1'460;

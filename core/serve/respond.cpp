@@ -131,7 +131,7 @@ Response not_acceptable_response() {
   return response;
 }
 
-/// What stands in the folder of a feed is a part of the feed, and changes with it.
+/// Files in the folder of a feed are part of the feed, and change with it.
 format::ResourceKind kind_in(const Site& site, const ResourceName& name) {
   if (name.kind != format::ResourceKind::document) return name.kind;
   const std::string feed =

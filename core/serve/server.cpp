@@ -28,7 +28,7 @@ using asio::ip::tcp;
 
 /// How long answers may go on after the stop.
 constexpr std::chrono::seconds kGrace{5};
-/// How many clients are told at once that there are too many; more are cut off.
+/// How many clients at once get the answer that there are too many; others are cut off.
 constexpr std::size_t kMaxRefusals = 64;
 
 class Server {

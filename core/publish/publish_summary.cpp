@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/format/resource_kind.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 
 namespace vizzy::publish {
 

@@ -1,4 +1,4 @@
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
