@@ -37,7 +37,7 @@ class LiveHost(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.built = Path(tempfile.mkdtemp(prefix="vizzy-audit-"))
+        cls.built = Path(tempfile.mkdtemp(prefix="vizzy-verify-"))
         cls.addClassCleanup(shutil.rmtree, cls.built)
         definition = (Path(__file__).resolve().parents[3] / "templates/discovery.json").read_text()
         definition = definition.replace('"page_size": 100', '"page_size": 20, "segment_by": ["category"]')
@@ -49,7 +49,7 @@ class LiveHost(unittest.TestCase):
             "--quiet")
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="vizzy-audit-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="vizzy-verify-"))
         self.addCleanup(shutil.rmtree, self.folder)
         shutil.copytree(self.built, self.folder, dirs_exist_ok=True)
         self.out = self.folder / "out"

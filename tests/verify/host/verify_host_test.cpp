@@ -17,7 +17,7 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-/// What an audit finds after something was done to the files.
+/// What is found after something was done to the files.
 template <class Change>
 Lines found_in(const Change& change) {
   LiveFeed feed;
@@ -32,7 +32,7 @@ void replace_entry(LiveFeed& feed, const format::Entry& entry) {
 
 }  // namespace
 
-TEST_CASE("nothing is wrong with a host that does what the format asks for", "[verify]") {
+TEST_CASE("a host that does what the format asks for has no findings", "[verify]") {
   LiveFeed feed;
   const FaultyHost host(feed);
   const HostReport report = report_on(host);
@@ -58,7 +58,7 @@ TEST_CASE("nothing is wrong with a host that does what the format asks for", "[v
   CHECK(host_report_text(report).ends_with("no errors found\n"));
 }
 
-TEST_CASE("an audit looks at a feed that is asked for, and at a sample", "[verify]") {
+TEST_CASE("verify looks at a feed that is asked for, and at a sample", "[verify]") {
   LiveFeed feed;
   const FaultyHost host(feed);
   const HostReport report = report_on(
@@ -83,7 +83,7 @@ TEST_CASE("a feed that the definition does not have is refused", "[verify]") {
         "definition it was built with: --definition FILE");
 }
 
-TEST_CASE("an audit stops when its requests are used up", "[verify]") {
+TEST_CASE("verify stops when its requests are used up", "[verify]") {
   LiveFeed feed;
   const FaultyHost host(feed);
   const HostReport report = report_on(
@@ -111,7 +111,7 @@ TEST_CASE("a feed that uses up all requests leaves some for the host itself", "[
         Lines{"error: _vizzy/head.json is bookkeeping that anyone can read"});
 }
 
-TEST_CASE("a host that cannot be reached is told with the remedy", "[verify]") {
+TEST_CASE("an unreachable host is an error with its remedy", "[verify]") {
   http::Client client(impatient());
   NoProgress progress;
   const std::string said = thrown(ErrorKind::failed, [&] {
