@@ -56,7 +56,7 @@ TEST_CASE("an entry that is kept for a day hides what is published", "[verify]")
   CHECK(problem.problem == "is an entry with Cache-Control: max-age=86400");
   CHECK(problem.remedy.text ==
         "send \"public, max-age=60, stale-while-revalidate=60, stale-if-error=86400\": readers do "
-        "not see what is published");
+        "not see new versions");
 }
 
 TEST_CASE("a document may be kept for an hour", "[verify]") {
