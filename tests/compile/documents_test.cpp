@@ -11,6 +11,7 @@
 #include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 
 using namespace vizzy;
 using namespace vizzy::compile;
@@ -60,7 +61,7 @@ struct People {
 
   std::vector<std::string> damage() {
     NoProgress progress;
-    return verify::folder::verify_folder(store, {}, progress).damage;
+    return damage_in(verify::folder::verify_folder(store, {}, progress));
   }
 };
 
