@@ -96,8 +96,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
 std::string Diagnostics::text() const {
   std::string text;
   for (const Diagnostic& d : kept_) {
-    text += d.column.empty() ? fmt::format("{}: {}\n", d.place, d.reason)
-                             : fmt::format("{}: {}: {}\n", d.place, d.column, d.reason);
+    text += d.column.empty() ? fmt::format("{}: {}\n", d.location, d.reason)
+                             : fmt::format("{}: {}: {}\n", d.location, d.column, d.reason);
   }
   if (count_ > kept_.size()) text += fmt::format("... and {} more\n", count_ - kept_.size());
   if (!text.empty()) text.pop_back();

@@ -20,11 +20,11 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-std::string place(const std::string& table) { return "analytics of the table " + table; }
+std::string location(const std::string& table) { return "analytics of the table " + table; }
 
 std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::string& table,
                                     std::initializer_list<const char*> needed) {
-  source::Query query{fmt::format("SELECT * FROM {}", table), place(table), {}};
+  source::Query query{fmt::format("SELECT * FROM {}", table), location(table), {}};
   query.remedy = fmt::format("make a table or a view named {} with the columns {}", table,
                              fmt::join(needed, ", "));
   std::vector<std::string> names = snapshot.column_names(query);
@@ -126,7 +126,8 @@ void Catalogue::select_creators(const std::string& condition,
        {"id", "username", "display_name", "category", "country", "follower_count"})
     columns.add(name, has_creator_column(name));
   const source::Query query{fmt::format("SELECT {} FROM creators{}", columns.list, condition),
-                            place(kCreators), std::move(columns.requests), std::move(parameters)};
+                            location(kCreators), std::move(columns.requests),
+                            std::move(parameters)};
   snapshot_->select(query, [&](source::Row row) {
     visit({.id = integer_of(row[0], "creators.id", row[0]),
            .username = text_of(row[1]),
@@ -158,7 +159,7 @@ source::Query Catalogue::videos_query(const VideoSelection& selection) const {
   columns.add("title", selection.with_title && contains(video_columns_, "title"));
   const bool has_publication = selection.with_publication && !publication_.empty();
   columns.add(has_publication ? publication_ : "published_at", has_publication);
-  source::Query query{fmt::format("SELECT {} FROM videos", columns.list), place(kVideos),
+  source::Query query{fmt::format("SELECT {} FROM videos", columns.list), location(kVideos),
                       std::move(columns.requests)};
   if (selection.creator_id) {
     query.sql += " WHERE creator_id = $1";
@@ -183,7 +184,7 @@ void Catalogue::videos(const VideoSelection& selection,
 Catalogue::Completeness Catalogue::completeness(const std::string& table,
                                                 const std::vector<std::string>& columns) const {
   std::string list = "count(*) AS row_count";
-  source::Query query{"", place(table), {{"row_count"}}};
+  source::Query query{"", location(table), {{"row_count"}}};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     list += fmt::format(", count(\"{}\") AS present_{}", columns[i], i);
     query.columns.push_back({fmt::format("present_{}", i)});
@@ -212,7 +213,7 @@ std::vector<Catalogue::SharedUsername> Catalogue::shared_usernames() const {
   const source::Query query{
       "SELECT username, count(*) AS creators FROM creators WHERE username IS NOT NULL "
       "GROUP BY username HAVING count(*) > 1",
-      place(kCreators),
+      location(kCreators),
       {{"username"}, {"creators"}}};
   std::vector<SharedUsername> shared;
   snapshot_->select(query, [&](source::Row row) {

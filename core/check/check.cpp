@@ -152,13 +152,13 @@ class Checker {
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the "
                               "query and the rows",
-                              feed.place, checked.items, gates.min_items));
+                              feed.location, checked.items, gates.min_items));
     const std::uint64_t bytes = std::max(checked.entry.gzip, checked.entry.brotli);
     if (bytes > gates.max_page_bytes)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the entry takes about {} bytes compressed, more than "
                               "max_page_bytes ({}); drop or shorten a field, or lower page_size",
-                              feed.place, bytes, gates.max_page_bytes));
+                              feed.location, bytes, gates.max_page_bytes));
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
@@ -226,7 +226,7 @@ class Checker {
     if (orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
-                      children.place, text::grouped(orphans), text::counted(rows.rows(), "row"),
+                      children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
                       documents.name, children.parent));
     if (checked.documents == 0) return;
     const std::uint64_t shown =

@@ -79,7 +79,7 @@ void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>&
         ErrorKind::gate,
         fmt::format("{}: the key {} appears in several rows; make the query return each key "
                     "once (DISTINCT, GROUP BY, or another key)",
-                    view_.place, doubled));
+                    view_.location, doubled));
 }
 
 codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,

@@ -68,7 +68,7 @@ class Source {
         ErrorKind::gate,
         fmt::format("{}: the key {} appears more than once; make the query return each key once "
                     "(DISTINCT, GROUP BY, or another key)",
-                    definition_.place, key_in(next_->json)));
+                    definition_.location, key_in(next_->json)));
   }
 
   [[nodiscard]] std::string key_in(const std::string& json) const {

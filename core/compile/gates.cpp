@@ -34,7 +34,7 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({}); the "
                           "widest field is \"{}\": drop or shorten it, or lower page_size",
-                          feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
+                          feed.location, url, bytes, gates.max_page_bytes, widest_field(json)));
 }
 
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
@@ -52,7 +52,7 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
   }
 }
 
-void check_shrink(const definition::Gates& gates, const std::string& place, std::uint64_t before,
+void check_shrink(const definition::Gates& gates, const std::string& location, std::uint64_t before,
                   std::uint64_t now) {
   constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
   const auto lost = static_cast<double>(before) - static_cast<double>(now);
@@ -60,14 +60,14 @@ void check_shrink(const definition::Gates& gates, const std::string& place, std:
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} items where the last version has {}, a loss of more than "
                           "max_shrink ({:.4g}%); if that is right, build with --allow-shrink",
-                          place, now, before, gates.max_shrink * 100));
+                          location, now, before, gates.max_shrink * 100));
 }
 
 /// The items of the previous feeds and, in one sum for each feed, of its segments: a segment may
 /// come and go, but all of them together stand for as much as the feed does.
 using Totals = std::map<std::string, std::uint64_t>;
 
-std::string shrink_place(const std::string& name) {
+std::string shrink_location(const std::string& name) {
   return format::is_segment(name) ? fmt::format("the segments of {}", format::feed_of_segment(name))
                                   : fmt::format("feed {}", name);
 }
@@ -77,16 +77,17 @@ std::string shrink_place(const std::string& name) {
 void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
                    const store::Manifest& previous) {
   Totals now, before;
-  for (const FeedTotal& feed : feeds) now[shrink_place(feed.name)] += feed.items;
+  for (const FeedTotal& feed : feeds) now[shrink_location(feed.name)] += feed.items;
   for (const store::FeedRecord& feed : previous.feeds)
-    before[shrink_place(feed.outline.name)] += feed.total;
+    before[shrink_location(feed.outline.name)] += feed.total;
   for (const definition::FeedDefinition& feed : definition.feeds) {
-    const std::string place = shrink_place(feed.name);
-    if (before.contains(place))
-      check_shrink(definition.gates, feed.place, before.extract(place).mapped(), now[place]);
+    const std::string location = shrink_location(feed.name);
+    if (before.contains(location))
+      check_shrink(definition.gates, feed.location, before.extract(location).mapped(),
+                   now[location]);
   }
-  for (const auto& [place, total] : before)
-    check_shrink(definition.gates, place, total, now[place]);
+  for (const auto& [location, total] : before)
+    check_shrink(definition.gates, location, total, now[location]);
 }
 
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
@@ -100,7 +101,7 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
       throw Error(ErrorKind::gate,
                   fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
                               "rows",
-                              feed.definition->place, total, gates.min_items));
+                              feed.definition->location, total, gates.min_items));
     check_page_bytes(gates, feed, store);
   }
   if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);

@@ -32,7 +32,7 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
   throw Error(ErrorKind::usage,
               fmt::format("{}: \"{}\" cannot stand in a path; use a-z, 0-9, \"-\" and \"_\", and "
                           "not \"o\", which is the folder of the objects",
-                          reader.place(), name));
+                          reader.location(), name));
 }
 
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {

@@ -69,7 +69,7 @@ struct SortTerm {
 
 /// What feeds, documents and children have in common: rows, a key, fields.
 struct View {
-  std::string place;  ///< for messages: "discovery.json: feeds.discovery"
+  std::string location;  ///< for messages: "discovery.json: feeds.discovery"
   std::string sql;
   std::size_t key = 0;  ///< index of the key field: integer or text, never rounded
   std::vector<Field> fields;

@@ -99,15 +99,15 @@ ObjectReader::ObjectReader(const Json& json, std::string file, std::string path)
     : json_(&json), file_(std::move(file)), path_(std::move(path)) {
   if (!json.is_object())
     throw Error(ErrorKind::usage,
-                fmt::format("{}: found {}, expected an object", place(), shown(json)));
+                fmt::format("{}: found {}, expected an object", location(), shown(json)));
 }
 
-std::string ObjectReader::place() const {
+std::string ObjectReader::location() const {
   return path_.empty() ? file_ : fmt::format("{}: {}", file_, path_);
 }
 
-std::string ObjectReader::place(std::string_view word) const {
-  if (word.empty()) return place();
+std::string ObjectReader::location(std::string_view word) const {
+  if (word.empty()) return location();
   return path_.empty() ? fmt::format("{}: {}", file_, word)
                        : fmt::format("{}: {}.{}", file_, path_, word);
 }
@@ -121,7 +121,7 @@ const Json* ObjectReader::find(std::string_view word) {
 const Json& ObjectReader::take(std::string_view word) {
   const Json* found = find(word);
   if (found == nullptr)
-    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing{}; found {}", place(), word,
+    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing{}; found {}", location(), word,
                                               is_it(word), found_words()));
   return *found;
 }
@@ -148,7 +148,7 @@ void ObjectReader::refuse(std::string_view word, const std::string& message) con
 }
 
 void ObjectReader::fail(std::string_view word, const std::string& message) const {
-  throw Error(ErrorKind::usage, fmt::format("{}: {}", place(word), message));
+  throw Error(ErrorKind::usage, fmt::format("{}: {}", location(word), message));
 }
 
 void ObjectReader::mismatch(std::string_view word, std::string_view expected) const {
@@ -270,7 +270,7 @@ void ObjectReader::finish() const {
   for (const auto& [name, value] : json_->items())
     if (!known_.contains(name))
       throw Error(ErrorKind::usage,
-                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place(), name,
+                  fmt::format("{}: unknown word \"{}\"{}; expected {}", location(), name,
                               did_you_mean(name, known), fmt::join(known, ", ")));
 }
 

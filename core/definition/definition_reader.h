@@ -25,11 +25,11 @@ class ObjectReader {
  public:
   using Json = nlohmann::ordered_json;
 
-  /// `json` must be an object and outlive the reader. `place` is "file: path".
+  /// `json` must be an object and outlive the reader. `location` is "file: path".
   ObjectReader(const Json& json, std::string file, std::string path);
 
-  [[nodiscard]] std::string place() const;
-  [[nodiscard]] std::string place(std::string_view word) const;
+  [[nodiscard]] std::string location() const;
+  [[nodiscard]] std::string location(std::string_view word) const;
 
   /// Whether the word is there; from now on it counts as known.
   [[nodiscard]] bool has(std::string_view word) { return find(word) != nullptr; }

@@ -151,7 +151,7 @@ std::size_t field_named(ObjectReader& reader, std::string_view word, const View&
 }
 
 void read_view(ObjectReader& reader, View& view) {
-  view.place = reader.place();
+  view.location = reader.location();
   view.sql = reader.text("sql");
   for (const auto& [name, field] : reader.members("fields"))
     view.fields.push_back(read_field(name, field));

@@ -80,7 +80,7 @@ Error doubled_alias(const definition::DocumentsDefinition& definition, std::stri
   return {ErrorKind::gate,
           fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it out "
                       "where it is not (NULL)",
-                      definition.place, url, definition.fields[*definition.alias].name)};
+                      definition.location, url, definition.fields[*definition.alias].name)};
 }
 
 DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
@@ -114,7 +114,7 @@ void DocumentTable::read(source::Snapshot& snapshot, const format::DeniedKeys& d
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long "
                               "for a path; choose a shorter key",
-                              definition_.place, key));
+                              definition_.location, key));
     json.clear();
     reader.append_fields(json, row, values);
     documents_.add({*sort_key, json});

@@ -22,7 +22,7 @@ std::optional<std::string> group_advice(const definition::DocumentsDefinition& c
   const std::uint64_t groups = recommended_groups(documents);
   return fmt::format(
       "{}: {} are as many files, slow to copy and to delete; \"group\": {} puts about {} into one",
-      collection.place, text::counted(documents, "document"), groups,
+      collection.location, text::counted(documents, "document"), groups,
       text::grouped(std::max<std::uint64_t>(1, documents / groups)));
 }
 

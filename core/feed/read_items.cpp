@@ -64,7 +64,7 @@ void require_unique_keys(ItemTable& table, const definition::FeedDefinition& fee
       ErrorKind::gate,
       fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
                   "(DISTINCT, GROUP BY, or another key)",
-                  feed.place, key, count, others));
+                  feed.location, key, count, others));
 }
 
 }  // namespace vizzy::feed

@@ -78,7 +78,7 @@ void SegmentIndex::refuse_more() const {
       ErrorKind::gate,
       fmt::format("{}.segment_by: more than {} (max_segments); the column \"{}\" has {} or "
                   "more, \"{}\" among them; name a column with fewer, or raise max_segments",
-                  feed_.place, text::counted(feed_.segments->max_segments, "segment"), column,
+                  feed_.location, text::counted(feed_.segments->max_segments, "segment"), column,
                   text::counted(most->size(), "value"), *most->begin()));
 }
 

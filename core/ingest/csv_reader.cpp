@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -76,7 +76,7 @@ CsvReader::CsvReader(LineReader lines, const Table& table)
 
 CsvReader::~CsvReader() = default;
 
-bool CsvReader::next(Row& row) {
+bool CsvReader::next(ImportRow& row) {
   row.clear();
   if (!next_record(row)) return false;
   std::vector<std::string>& fields = parser_->fields();
@@ -90,7 +90,7 @@ bool CsvReader::next(Row& row) {
 }
 
 /// Reads the lines of one record into the parser's fields.
-bool CsvReader::next_record(Row& row) {
+bool CsvReader::next_record(ImportRow& row) {
   do {
     if (!lines_.next(line_)) return false;
   } while (line_ == "\n" || line_ == "\r\n");
@@ -118,7 +118,7 @@ bool CsvReader::next_record(Row& row) {
 }
 
 void CsvReader::read_header() {
-  Row row;
+  ImportRow row;
   if (!next_record(row))
     throw Error(ErrorKind::failed,
                 fmt::format("{} is empty; its first line must name the columns", lines_.name()));

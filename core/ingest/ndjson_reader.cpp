@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -26,7 +26,7 @@ bool is_blank(const std::string& line) {
 /// digits of numbers.
 class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
  public:
-  Handler(NdjsonReader& reader, Row& row) : reader_(reader), row_(row) {}
+  Handler(NdjsonReader& reader, ImportRow& row) : reader_(reader), row_(row) {}
 
   bool null() override { return value(CellKind::null, ""); }
   bool boolean(bool v) override { return value(CellKind::boolean, v ? "true" : "false"); }
@@ -91,7 +91,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   static constexpr const char* kNotAnObject = "not a JSON object; write one object per line";
 
   NdjsonReader& reader_;
-  Row& row_;
+  ImportRow& row_;
   std::vector<std::string> keys_;
   std::optional<std::size_t> column_;
   int depth_ = 0;
@@ -104,7 +104,7 @@ NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
                 fmt::format("{} is empty; write one JSON object per line", lines_.name()));
 }
 
-bool NdjsonReader::next(Row& row) {
+bool NdjsonReader::next(ImportRow& row) {
   row.clear();
   do {
     if (!lines_.next(line_)) return false;

@@ -133,7 +133,7 @@ void PostgresSession::remove_rows() {
   translated([&] { connection_.run("DELETE FROM videos; DELETE FROM creators"); });
 }
 
-void PostgresSession::insert(const Table& table, std::span<const Value> row) {
+void PostgresSession::insert(const Table& table, std::span<const ColumnValue> row) {
   std::string& rows = waiting_[table.name];
   append_copy_row(rows, row);
   if (rows.size() >= kMaxWaitingBytes) flush();

@@ -24,7 +24,7 @@ class PostgresSession final : public WriteSession {
 
   [[nodiscard]] bool holds_rows() override;
   void remove_rows() override;
-  void insert(const Table& table, std::span<const Value> row) override;
+  void insert(const Table& table, std::span<const ColumnValue> row) override;
   [[nodiscard]] std::unique_ptr<RowWriter> make_row_writer(const Table& table) override;
   std::uint64_t derive_totals() override;
   void commit() override;

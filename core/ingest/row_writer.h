@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ingest/column_value.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 
 namespace vizzy::ingest {
 
 /// One checked row: a value per column of the table, nothing for columns that the file has not.
-using CheckedRow = std::vector<std::optional<Value>>;
+using CheckedRow = std::vector<std::optional<ColumnValue>>;
 
 struct CheckedLine {
   std::uint64_t line = 0;

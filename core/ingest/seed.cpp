@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/ingest/column_value.h"
 #include "core/ingest/seed_rows.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 #include "core/ingest/write_session.h"
 #include "core/source/source.h"
 #include "core/timestamp.h"
@@ -27,16 +27,16 @@ void check_size(const SeedSize& size) {
     throw usage("videos need a creator; pass --creators 1 or more, or --videos 0");
 }
 
-Value integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+ColumnValue integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
-Value text(std::string_view text) { return std::string(text); }
+ColumnValue text(std::string_view text) { return std::string(text); }
 
-std::array<Value, 15> row_of(const SeededCreator& creator) {
+std::array<ColumnValue, 15> row_of(const SeededCreator& creator) {
   return {integer(creator.id),
           text(creator.person.username),
           text(creator.person.display_name),
           text(creator.avatar_url),
-          creator.bio.empty() ? Value() : text(creator.bio),
+          creator.bio.empty() ? ColumnValue() : text(creator.bio),
           text(creator.category),
           text(creator.country),
           integer(creator.is_verified ? 1 : 0),
@@ -49,7 +49,7 @@ std::array<Value, 15> row_of(const SeededCreator& creator) {
           format_timestamp(creator.created_at)};
 }
 
-std::array<Value, 10> row_of(const SeededVideo& video) {
+std::array<ColumnValue, 10> row_of(const SeededVideo& video) {
   return {integer(video.id),
           integer(video.creator_id),
           text(video.title),

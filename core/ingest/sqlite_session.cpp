@@ -163,7 +163,7 @@ void SqliteSession::remove_rows() {
   translated([&] { database_->exec("DELETE FROM videos; DELETE FROM creators"); });
 }
 
-void SqliteSession::insert(const Table& table, std::span<const Value> row) {
+void SqliteSession::insert(const Table& table, std::span<const ColumnValue> row) {
   translated([&] {
     auto& statement = inserts_[&table];
     if (!statement) {
@@ -173,7 +173,7 @@ void SqliteSession::insert(const Table& table, std::span<const Value> row) {
                                   fmt::join(table.column_names(), ", "), fmt::join(marks, ", ")));
     }
     int position = 0;
-    for (const Value& value : row) bind(*statement, ++position, value);
+    for (const ColumnValue& value : row) bind(*statement, ++position, value);
     statement->exec();
     statement->reset();
   });

@@ -80,8 +80,8 @@ std::string_view without_padding(std::string_view text) {
 }  // namespace
 
 PostgresCells::PostgresCells(const pg_result* result, const std::vector<int>& columns,
-                             std::string place)
-    : row_(columns.size()), place_(std::move(place)) {
+                             std::string location)
+    : row_(columns.size()), location_(std::move(location)) {
   for (const int index : columns)
     columns_.push_back({.index = index,
                         .type = index < 0 ? 0 : libpq().PQftype(result, index),
@@ -108,8 +108,8 @@ Cell PostgresCells::cell_of(Column& column, std::string_view text) const {
       default: return text;
     }
   } catch (const Unfit& unfit) {
-    throw Error(ErrorKind::failed, fmt::format("{}: the column \"{}\" holds {}, which {}", place_,
-                                               column.name, text, unfit.reason));
+    throw Error(ErrorKind::failed, fmt::format("{}: the column \"{}\" holds {}, which {}",
+                                               location_, column.name, text, unfit.reason));
   }
 }
 

@@ -171,7 +171,7 @@ class PostgresSnapshot final : public Snapshot {
     const PostgresResult description = connection_.prepare(query.sql);
     require_select(query, description.get());
     PostgresCells cells(description.get(), column_indexes(query, names_of(description.get())),
-                        query.place);
+                        query.location);
     connection_.start(texts_of(query.parameters));
     while (const PostgresResult result = connection_.next()) {
       if (libpq().PQntuples(result.get()) == 0) continue;
@@ -186,13 +186,14 @@ class PostgresSnapshot final : public Snapshot {
   static void require_select(const Query& query, const PGresult* description) {
     if (libpq().PQnfields(description) > 0) return;
     if (query.sql.find_first_not_of(" \t\r\n;") == std::string::npos)
-      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.location));
     throw no_select(query);
   }
 
   [[nodiscard]] static Error no_select(const Query& query) {
-    return {ErrorKind::failed,
-            fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place)};
+    return {
+        ErrorKind::failed,
+        fmt::format("{}: must be a SELECT; a feed never writes to its database", query.location)};
   }
 
   [[nodiscard]] static std::vector<std::string> names_of(const PGresult* description) {
@@ -219,7 +220,7 @@ class PostgresSnapshot final : public Snapshot {
     throw Error(ErrorKind::failed,
                 fmt::format("{}: {} was rewritten or replaced after this read had begun, and shows "
                             "it no rows; run again, and not while the tables are changed",
-                            query.place, fmt::join(replaced, ", ")));
+                            query.location, fmt::join(replaced, ", ")));
   }
 
   /// The table or column nearest to the one that does not exist.
@@ -264,13 +265,13 @@ class PostgresSnapshot final : public Snapshot {
     if (error.state() == kReadOnly) return no_select(query);
     if (error.state() == kSyntaxError && error.position() == 0)  // a wrong word has its place
       return {ErrorKind::failed,
-              fmt::format("{}: holds more than one statement; keep one SELECT", query.place)};
+              fmt::format("{}: holds more than one statement; keep one SELECT", query.location)};
     if (error.is_lost())
       return {ErrorKind::failed,
-              fmt::format("{}: the connection to {} was lost after {} rows: {}; {}", query.place,
+              fmt::format("{}: the connection to {} was lost after {} rows: {}; {}", query.location,
                           connection_.name(), rows_, error.what(), remedy(query, error))};
     return {ErrorKind::failed,
-            fmt::format("{}: the query fails on {}: {}{}; {}", query.place, connection_.name(),
+            fmt::format("{}: the query fails on {}: {}{}; {}", query.location, connection_.name(),
                         error.what(), suggestion(query, error), remedy(query, error))};
   }
 

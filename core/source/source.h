@@ -27,7 +27,7 @@ using Parameter = std::variant<std::int64_t, std::string>;
 /// One query of a definition.
 struct Query {
   std::string sql;
-  std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
+  std::string location;  ///< for messages: "discovery.json: feeds.discovery.sql"
   std::vector<ColumnRequest> columns;
   std::vector<Parameter> parameters = {};               ///< the first is `$1`
   std::string remedy = "correct the SQL or the table";  ///< what to do when it fails

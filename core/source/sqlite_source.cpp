@@ -201,7 +201,7 @@ class SqliteSnapshot final : public Snapshot {
   [[nodiscard]] Error query_error(const Query& query, int code) const {
     const std::string message = sqlite3_errmsg(handle());
     if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
-    return {ErrorKind::failed, fmt::format("{}: the query fails on {}: {}{}; {}", query.place,
+    return {ErrorKind::failed, fmt::format("{}: the query fails on {}: {}{}; {}", query.location,
                                            path_, message, suggestion(message), query.remedy)};
   }
 
@@ -224,14 +224,15 @@ class SqliteSnapshot final : public Snapshot {
     Statement statement(raw);
     if (code != SQLITE_OK) throw query_error(query, code);
     if (!statement)
-      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.location));
     if (holds_statement(tail))
-      throw Error(ErrorKind::failed,
-                  fmt::format("{}: holds more than one statement; keep one SELECT", query.place));
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{}: holds more than one statement; keep one SELECT", query.location));
     if (sqlite3_stmt_readonly(statement.get()) == 0 || sqlite3_column_count(statement.get()) == 0)
       throw Error(
           ErrorKind::failed,
-          fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place));
+          fmt::format("{}: must be a SELECT; a feed never writes to its database", query.location));
     return statement;
   }
 

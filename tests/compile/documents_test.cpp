@@ -196,7 +196,7 @@ TEST_CASE("a takedown takes children out of the documents of groups") {
 
 TEST_CASE("a large collection is better grouped, a small or a grouped one needs no advice") {
   definition::DocumentsDefinition collection;
-  collection.place = "my.json: documents.d";
+  collection.location = "my.json: documents.d";
   CHECK(feed::group_advice(collection, 100'000) == std::nullopt);
   CHECK(feed::group_advice(collection, 1'000'000) ==
         "my.json: documents.d: 1,000,000 documents are as many files, slow to copy and to delete; "

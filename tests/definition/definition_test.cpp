@@ -55,7 +55,7 @@ TEST_CASE("the default definition says what the design promises") {
   const Definition definition = default_definition();
   const FeedDefinition& discovery = definition.feeds.at(0);
   CHECK(discovery.name == "discovery");
-  CHECK(discovery.place == "the default definition: feeds.discovery");
+  CHECK(discovery.location == "the default definition: feeds.discovery");
   CHECK(discovery.page_size == 100);
   CHECK_FALSE(discovery.max_items);
   CHECK(discovery.fields.size() == 4);
@@ -372,6 +372,6 @@ TEST_CASE("a definition file that cannot be read is named") {
         "cannot read the definition " + folder.path().string() +
             ": Is a directory; check the path given to --definition");
   write_file(folder / "my.json", feed(kId));
-  CHECK(load_definition(folder / "my.json").feeds[0].place ==
+  CHECK(load_definition(folder / "my.json").feeds[0].location ==
         (folder / "my.json").string() + ": feeds.f");
 }

@@ -1,4 +1,4 @@
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 #include <fmt/format.h>
 #include <utf8.h>
@@ -100,7 +100,7 @@ CheckedValue check_content(ColumnType type, const std::string& text) {
 
 }  // namespace
 
-CheckedValue check_value(const Column& column, const Cell& cell) {
+CheckedValue check_value(const Column& column, const ImportCell& cell) {
   if (std::string wrong = wrong_kind(column.type, cell.kind); !wrong.empty())
     return problem(std::move(wrong));
   if (cell.text.empty())
