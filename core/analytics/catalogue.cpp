@@ -25,15 +25,15 @@ std::string location(const std::string& table) { return "analytics of the table 
 std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::string& table,
                                     std::initializer_list<const char*> needed) {
   source::Query query{fmt::format("SELECT * FROM {}", table), location(table), {}};
-  query.remedy = fmt::format("make a table or a view named {} with the columns {}", table,
-                             fmt::join(needed, ", "));
+  query.remedy = {fmt::format("make a table or a view named {} with the columns {}", table,
+                              fmt::join(needed, ", "))};
   std::vector<std::string> names = snapshot.column_names(query);
   for (const char* name : needed)
     if (!contains(names, name))
       throw Error(ErrorKind::failed,
-                  fmt::format("the table {} has no column \"{}\", which analytics needs{}; add it, "
-                              "or make a view named {} that has it",
-                              table, name, did_you_mean(name, names), table));
+                  fmt::format("the table {} has no column \"{}\", which analytics needs{}", table,
+                              name, did_you_mean(name, names)),
+                  {fmt::format("add it, or make a view named {} that has it", table)});
   return names;
 }
 

@@ -16,7 +16,7 @@ namespace {
 /// Far deeper than the grammar; beyond it recursion over the values could exhaust the stack.
 constexpr int kMaxDepth = 100;
 
-/// Watches a parse for a name that stands twice in one object, and for its depth.
+/// Watches a parse for duplicate names in an object, and for its depth.
 class ParseWatch {
  public:
   explicit ParseWatch(std::string_view name) : name_(name) {}
@@ -33,7 +33,7 @@ class ParseWatch {
     }
     return true;
   }
-  /// "feeds.f.fields: \"id\"" for the first name that stands twice; empty for none.
+  /// "feeds.f.fields: duplicate name \"id\"" for the first duplicate name; empty for none.
   [[nodiscard]] const std::string& duplicate() const { return duplicate_; }
 
  private:
@@ -47,7 +47,7 @@ class ParseWatch {
       std::string path;
       for (std::size_t i = 0; i + 1 < objects_.size(); ++i)
         path += (i == 0 ? "" : ".") + objects_[i].last;
-      duplicate_ = fmt::format("{}{}\"{}\"", path, path.empty() ? "" : ": ", name);
+      duplicate_ = fmt::format("{}{}duplicate name \"{}\"", path, path.empty() ? "" : ": ", name);
     }
     objects_.back().last = name;
   }
@@ -90,8 +90,7 @@ Json parse_json_strictly(std::string_view text, std::string_view name) {
                 fmt::format("{}: is not valid JSON: {}", name, without_code(error.what())));
   }
   if (!watch.duplicate().empty())
-    throw Error(ErrorKind::usage, fmt::format("{}: {} stands twice in one object; keep one", name,
-                                              watch.duplicate()));
+    throw Error(ErrorKind::usage, fmt::format("{}: {}", name, watch.duplicate()), {"keep one"});
   return json;
 }
 
@@ -126,7 +125,7 @@ const Json& ObjectReader::take(std::string_view word) {
   return *found;
 }
 
-/// The word that is there for the one that is missing: " (is it \"feilds\"?)".
+/// The present word that the missing one may be: " (is it \"feilds\"?)".
 std::string ObjectReader::is_it(std::string_view missing) const {
   std::vector<std::string> unknown;
   for (const auto& [name, value] : json_->items())
@@ -143,12 +142,14 @@ std::string ObjectReader::found_words() const {
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
-void ObjectReader::refuse(std::string_view word, const std::string& message) const {
-  if (json_->contains(std::string(word))) fail(word, message);
+void ObjectReader::refuse(std::string_view word, const std::string& problem,
+                          const Remedy& remedy) const {
+  if (json_->contains(std::string(word))) fail(word, problem, remedy);
 }
 
-void ObjectReader::fail(std::string_view word, const std::string& message) const {
-  throw Error(ErrorKind::usage, fmt::format("{}: {}", location(word), message));
+void ObjectReader::fail(std::string_view word, const std::string& problem,
+                        const Remedy& remedy) const {
+  throw Error(ErrorKind::usage, fmt::format("{}: {}", location(word), problem), remedy);
 }
 
 void ObjectReader::mismatch(std::string_view word, std::string_view expected) const {

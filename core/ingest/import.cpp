@@ -30,8 +30,8 @@ std::unique_ptr<ImportReader> make_reader(std::istream& input, const ImportOptio
   return std::make_unique<CsvReader>(std::move(lines), *options.table);
 }
 
-/// Checks rows and writes the good ones, many at a time, as a server far away wants them; the
-/// others become diagnostics of the report.
+/// Checks rows and writes the good ones in batches, which suit a remote server; the others become
+/// diagnostics of the report.
 class Importer {
  public:
   Importer(const Table& table, RowWriter& writer, ImportReport& report)
@@ -80,7 +80,7 @@ class Importer {
     bad_.push_back({line, std::string(column), std::move(problem)});
   }
 
-  /// Only the first problem of a row is told: it is one bad row.
+  /// Only the first problem of a row is reported: it is one bad row.
   [[nodiscard]] std::optional<CheckedRow> check(const ImportRow& row) {
     CheckedRow values(table_.columns.size());
     for (const ImportCell& cell : row.cells) {
@@ -123,8 +123,8 @@ void copy_rows(ImportReader& reader, const Table& table, WriteSession& session,
   importer.flush();
   report.ignored_columns = reader.unknown_columns();
   if (rows == 0)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} has a header but no rows; check where it comes from", report.file));
+    throw Error(ErrorKind::failed, fmt::format("{} has a header but no rows", report.file),
+                {"check where it comes from"});
 }
 
 std::string refusal(const ImportReport& report) {

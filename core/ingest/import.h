@@ -63,7 +63,7 @@ class BadRowsError : public Error {
 /// has taken it from its owner.
 ///
 /// Errors: `BadRowsError` (`failed`), with all bad rows (the first 20, and how many more) unless
-/// they are to be skipped; `failed`; `interrupted`. After any error the database is as it was.
+/// they are to be skipped; `failed`; `interrupted`. After any error the database is unchanged.
 [[nodiscard]] ImportReport import_rows(std::istream& input, const ImportOptions& options,
                                        std::stop_token stop, Progress& progress);
 

@@ -22,8 +22,8 @@ bool is_blank(const std::string& line) {
 
 }  // namespace
 
-/// Takes the tokens of one line. Not a parsed document: that would lose duplicate keys and the
-/// digits of numbers.
+/// Takes the tokens of one line. A parsed document would lose duplicate keys and the digits of
+/// numbers.
 class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
  public:
   Handler(NdjsonReader& reader, ImportRow& row) : reader_(reader), row_(row) {}
@@ -50,7 +50,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     if (depth_ != 1) return true;
     if (std::ranges::find(keys_, name) != keys_.end())
-      return fail(fmt::format("{} stands twice in the object", in_quotes(name)));
+      return fail(fmt::format("duplicate name {}", in_quotes(name)));
     keys_.push_back(name);
     column_ = reader_.table_.find(name);
     auto& unknown = reader_.unknown_columns_;
@@ -100,8 +100,8 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
 NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
     : lines_(std::move(lines)), table_(table) {
   if (!lines_.first_byte())
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is empty; write one JSON object per line", lines_.name()));
+    throw Error(ErrorKind::failed, fmt::format("{} is empty", lines_.name()),
+                {"write one JSON object per line"});
 }
 
 bool NdjsonReader::next(ImportRow& row) {

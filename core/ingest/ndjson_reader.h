@@ -12,7 +12,7 @@ namespace vizzy::ingest {
 /// Reads NDJSON (https://github.com/ndjson/ndjson-spec): one JSON object per line, its keys the
 /// columns. Objects may have different keys. Empty lines are skipped.
 ///
-/// A line that is no JSON object, or that has a key twice, is a problem of that row.
+/// A line that is not a JSON object, or that has a key twice, is a problem of that row.
 class NdjsonReader final : public ImportReader {
  public:
   /// `table` must outlive the reader. Errors: `failed` for an empty file.

@@ -10,12 +10,12 @@
 
 namespace vizzy::ingest {
 
-/// What a PostgreSQL server says while it is written, as the one error of the house. `database` is
-/// its name in messages.
+/// An error of a PostgreSQL server during writing, as an `Error`. `database` is its name in
+/// messages.
 [[nodiscard]] Error write_error(const source::PostgresError& error, const std::string& database);
 
 /// Writes a PostgreSQL database. Rows go by COPY. An advisory lock, kept until the end, lets one
-/// vizzy write at a time; readers are never held up. Tables that are somebody's already get neither
+/// vizzy write at a time; readers are never blocked. Tables that vizzy did not create get neither
 /// an index nor a comment.
 class PostgresSession final : public WriteSession {
  public:

@@ -18,13 +18,17 @@ namespace vizzy::ingest {
 namespace {
 
 void check_size(const SeedSize& size) {
-  const auto usage = [](const std::string& message) { return Error(ErrorKind::usage, message); };
+  const auto usage = [](const std::string& problem, const Remedy& remedy) {
+    return Error(ErrorKind::usage, problem, remedy);
+  };
   if (size.creators > kMaxCreators)
-    throw usage(fmt::format("--creators is {}; the most is {}", size.creators, kMaxCreators));
+    throw usage(fmt::format("--creators is {}", size.creators),
+                {fmt::format("the most is {}", kMaxCreators)});
   if (size.videos > kMaxVideos)
-    throw usage(fmt::format("--videos is {}; the most is {}", size.videos, kMaxVideos));
+    throw usage(fmt::format("--videos is {}", size.videos),
+                {fmt::format("the most is {}", kMaxVideos)});
   if (size.creators == 0 && size.videos > 0)
-    throw usage("videos need a creator; pass --creators 1 or more, or --videos 0");
+    throw usage("videos need a creator", {"pass --creators 1 or more, or --videos 0"});
 }
 
 ColumnValue integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
@@ -82,9 +86,9 @@ void make_empty(WriteSession& session, const SeedOptions& options) {
   if (options.replace) return session.remove_rows();
   if (session.holds_rows())
     throw Error(ErrorKind::failed,
-                fmt::format("{} already holds creators or videos; pass --replace to delete them, "
-                            "or name another database with --db",
-                            source::shown_database(options.database)));
+                fmt::format("{} already holds creators or videos",
+                            source::shown_database(options.database)),
+                {"pass --replace to delete them, or name another database with --db"});
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class Statement;
 
 namespace vizzy::ingest {
 
-/// What SQLite says, as the one error of the house: with the path and the remedy.
+/// An error of SQLite as an `Error`, with the path and the remedy.
 [[nodiscard]] Error database_error(const SQLite::Exception& exception, const std::string& path);
 
 /// Writes an SQLite file. The destructor also removes the file if this session made it and did not

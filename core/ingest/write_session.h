@@ -54,7 +54,7 @@ class WriteSession {
 };
 
 /// What every session says after a stop request.
-inline constexpr const char* kInterrupted = "interrupted; the database is as it was";
+inline constexpr const char* kInterrupted = "interrupted; the database is unchanged";
 
 /// A sum of `derive_totals` leaves 64 bits.
 [[nodiscard]] Error totals_overflow();

@@ -33,11 +33,10 @@ std::vector<int> column_indexes(const Query& query, const std::vector<std::strin
           fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.location,
                       column.name, did_you_mean(column.name, names), fmt::join(names, ", ")));
     if (found != names.end() && std::find(found + 1, names.end(), column.name) != names.end())
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{}: the query returns several columns \"{}\", at {}; give all but the "
-                      "one that is meant other names with AS",
-                      query.location, column.name, positions_of(column.name, names)));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{}: the query returns several columns \"{}\", at {}", query.location,
+                              column.name, positions_of(column.name, names)),
+                  {"use AS to rename all but the one you need"});
     indexes.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
   }
   return indexes;
