@@ -36,7 +36,7 @@ std::string_view remedy(int code) {
   }
 }
 
-/// Of ASCII; case is the smallest of mistakes.
+/// For ASCII only: case is the most common slip.
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace

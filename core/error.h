@@ -34,8 +34,8 @@ struct Remedy {
   friend auto operator<=>(const Remedy&, const Remedy&) = default;
 };
 
-/// What a person is told: what failed, on which thing, and what to do about it. Lower case, no full
-/// stop, possibly several lines.
+/// A message for a person: what failed, on which thing, and what to do about it. Lower case, no
+/// full stop, possibly several lines.
 struct Message {
   Message(std::string what, Remedy how = {})  // NOLINT(google-explicit-constructor): most are texts
       : problem(std::move(what)), remedy(std::move(how)) {}

@@ -40,9 +40,9 @@ std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::strin
 [[noreturn]] void not_an_integer(const char* column, const source::Cell& id) {
   const auto* key = std::get_if<std::int64_t>(&id);
   throw Error(ErrorKind::failed,
-              fmt::format("a row with id {} has no integer in {}; correct the row or the column's "
-                          "type",
-                          key != nullptr ? std::to_string(*key) : "unknown", column));
+              fmt::format("a row with id {} has no integer in {}",
+                          key != nullptr ? std::to_string(*key) : "unknown", column),
+              {"correct the row or the column's type"});
 }
 
 std::int64_t integer_of(const source::Cell& cell, const char* column, const source::Cell& id) {
@@ -105,17 +105,18 @@ bool Catalogue::has_creator_column(std::string_view column) const {
 void Catalogue::require_creator_column(std::string_view column, std::string_view option) const {
   if (!has_creator_column(column))
     throw Error(ErrorKind::failed,
-                fmt::format("{} needs the column \"{}\", which the table creators does not have; "
-                            "leave it out or add the column",
-                            option, column));
+                fmt::format("{} needs the column \"{}\", which the table creators does not have",
+                            option, column),
+                {"leave it out or add the column"});
 }
 
 void Catalogue::require_publication(std::string_view option) const {
   if (publication_.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} needs to know when videos were published, but the table videos has "
-                            "no column \"published_at\" or \"created_at\"; leave it out or add one",
-                            option));
+                            "no column \"published_at\" or \"created_at\"",
+                            option),
+                {"leave it out or add one"});
 }
 
 void Catalogue::select_creators(const std::string& condition,

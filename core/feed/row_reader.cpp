@@ -23,7 +23,7 @@ RowReader::RowReader(const definition::View& view, Progress& progress,
   }
 }
 
-/// Rows that do not fit are found again, and told, when they are read.
+/// Rows that do not fit are found again, and reported, when they are read.
 void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
   snapshot.select(query, [&](source::Row row) {
     try {
@@ -61,9 +61,10 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
 Value RowReader::key(source::Row row) const {
   const Value key = columns_.shown(view_.key, row);
   if (std::holds_alternative<std::monostate>(key))
-    throw Error(ErrorKind::gate, fmt::format("{}: the key \"{}\" is NULL in a row; leave such rows "
-                                             "out of the query (WHERE ... IS NOT NULL)",
-                                             view_.location, view_.fields[view_.key].name));
+    throw Error(ErrorKind::gate,
+                fmt::format("{}: the key \"{}\" is NULL in a row", view_.location,
+                            view_.fields[view_.key].name),
+                {"leave such rows out of the query (WHERE ... IS NOT NULL)"});
   return key;
 }
 

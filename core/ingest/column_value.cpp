@@ -72,7 +72,7 @@ CheckedValue check_text(const std::string& text) {
 
 bool is_text(ColumnType type) { return type == ColumnType::text || type == ColumnType::timestamp; }
 
-/// What JSON says must be what the column holds: "12" is no number and 12 is no text.
+/// What JSON says must be what the column holds: "12" is not a number and 12 is not text.
 std::string wrong_kind(ColumnType type, CellKind kind) {
   switch (kind) {
     case CellKind::string: return is_text(type) ? "" : "is text; write it without quotes";

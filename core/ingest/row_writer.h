@@ -12,7 +12,7 @@
 
 namespace vizzy::ingest {
 
-/// One checked row: a value per column of the table, nothing for columns that the file has not.
+/// One checked row: a value per column of the table, nothing for columns that the file lacks.
 using CheckedRow = std::vector<std::optional<ColumnValue>>;
 
 struct CheckedLine {
@@ -28,9 +28,9 @@ struct Written {
   std::string problem;  ///< why it was refused
 };
 
-/// Writes rows into one table, inserting or updating by the key. An update leaves the columns alone
-/// that the row has not. Refuses what only the database can judge: a key that came before, a
-/// username that is taken, a creator who does not exist. A refused row leaves no trace.
+/// Writes rows into one table, inserting or updating by the key. An update does not change columns
+/// that the row lacks. Refuses what only the database can judge: a duplicate key, a username that
+/// is taken, a creator that does not exist. A refused row leaves no trace.
 ///
 /// Which keys came before is kept in a temporary table of the database, so memory does not grow.
 class RowWriter {

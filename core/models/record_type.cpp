@@ -27,7 +27,7 @@ std::string unique(std::string name, const auto& is_taken) {
   return name;
 }
 
-/// What may stand in a comment of any of the languages, on one line.
+/// Text made safe for a one-line comment in any of the languages.
 std::string comment_text(std::string_view name) {
   std::string text;
   for (const char c : name)
@@ -49,7 +49,7 @@ std::string type_prefix(std::string_view name) {
   return prefix;
 }
 
-/// Where the documents of a collection stand.
+/// The paths of a collection's documents.
 std::string documents_url(const definition::CollectionOutline& collection) {
   return fmt::format("v1/{}/<{}>.json", collection.name,
                      collection.groups > 0 ? "hexadecimal digits" : "key");
