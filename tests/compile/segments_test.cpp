@@ -147,8 +147,9 @@ TEST_CASE("a value that cannot name a segment is a bad row") {
   songs.database.run("UPDATE songs SET country = '" + std::string(201, 'a') + "' WHERE id = 9");
   songs.build.definition = DividedFeed::definition(R"(["genre","country"])");
   const std::string message = thrown(ErrorKind::failed, [&] { (void)songs.publish(); });
-  CHECK(message.find("key 8: genre: names no segment; a segment is text or an integer (CASE or "
-                     "CAST in the SQL)") != std::string::npos);
+  CHECK(
+      message.find("key 8: genre: cannot name a segment; a segment is text or an integer (CASE or "
+                   "CAST in the SQL)") != std::string::npos);
   CHECK(message.find("key 9: country: is too long for the path of a segment; shorten it in the "
                      "SQL") != std::string::npos);
 }
