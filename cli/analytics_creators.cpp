@@ -47,7 +47,7 @@ class GrowthSelection {
                   {.default_text = "what readers see now"});
   }
 
-  /// The first option that was given, as it is written; empty when there is none.
+  /// The first of these options that was given; empty when there is none.
   [[nodiscard]] std::string first_given() const {
     if (feed_) return "--feed";
     if (field_) return "--field";
@@ -71,23 +71,23 @@ class GrowthSelection {
 class TopCreatorsCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
-    options.value("--by", by_, values::one_of(rankings()), "What makes a creator good");
+    options.value("--by", by_, values::one_of(rankings()), "Metric to rank by");
     options.value("--limit", limit_, values::whole_number(1, 1'000'000), "Creators in the list");
     options.value("--min-views", min_views_, values::whole_number(0, INT64_MAX),
-                  "Only creators whose videos have so many views");
+                  "Only creators with at least this many views");
     selection_.declare(options);
     growth_.declare(options);
     options.value("--out", out_, values::folder(), "growth: the output folder");
-    options.flag("--explain", explain_, "Say what led to each rank");
+    options.flag("--explain", explain_, "Explain each rank");
     common_.declare(options);
     options.footer(
         "Example:\n"
         "  vizzy analytics creators --by score --country US\n"
         "  vizzy analytics creators --by growth --from 3\n"
         "\n"
-        "With --since, --until or --window views and rates are of the videos of that\n"
-        "time. growth compares two retained versions of the feed, as readers saw them,\n"
-        "and reads no database.");
+        "With --since, --until or --window, views and rates count only the videos\n"
+        "published in that time. growth compares two retained versions of the feed, as\n"
+        "readers saw them, and reads no database.");
   }
 
   void run(Environment& environment) override {
@@ -96,7 +96,8 @@ class TopCreatorsCommand final : public Command {
     if (std::holds_alternative<ByGrowth>(by_))
       return analytics::write_growth(grown(), explain, table, environment.out);
     if (const std::string given = growth_.first_given(); !given.empty())
-      throw Error(ErrorKind::usage, fmt::format("{} is for --by growth; leave it out", given));
+      throw Error(ErrorKind::usage, fmt::format("{} applies only to --by growth", given),
+                  {"leave it out"});
     const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
     const analytics::Catalogue catalogue(*snapshot);
     const analytics::CreatorList creators(catalogue, selection_.creators());
@@ -108,14 +109,14 @@ class TopCreatorsCommand final : public Command {
   }
 
  private:
-  /// Pages of a feed know what they show: nothing of categories, countries or videos.
+  /// Pages of a feed hold no categories, countries or videos.
   analytics::GrowthReport grown() {
     const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
     if (!given.empty())
-      throw Error(ErrorKind::usage,
-                  fmt::format("--by growth compares versions of a feed, where {} means nothing; "
-                              "leave it out, or compare the feed of a segment with --feed",
-                              given));
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("--by growth compares versions of a feed, where {} means nothing", given),
+          {"leave it out, or compare the feed of a segment with --feed"});
     store::require_output_folder(out_);
     store::DirectoryStore store(out_);
     return analytics::growth(store, growth_.options(limit_));

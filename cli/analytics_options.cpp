@@ -11,7 +11,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// "36h", "28d", "4w"; absent for all else.
+/// "36h", "28d", "4w"; absent for anything else.
 std::optional<std::chrono::seconds> duration_of(const std::string& text) {
   int number = 0;
   const char* end = text.data() + text.size();
@@ -28,7 +28,7 @@ std::optional<std::chrono::seconds> duration_of(const std::string& text) {
 ValueType<std::chrono::seconds> period_type() {
   const auto convert = [](const std::string& text) {
     if (const auto period = duration_of(text)) return *period;
-    throw WrongValue(fmt::format("\"{}\" is no period; write 36h, 28d or 4w", text));
+    throw WrongValue(fmt::format("not a period: \"{}\"; use 36h, 28d or 4w", text));
   };
   return {.name = "PERIOD", .convert = convert};
 }
@@ -38,8 +38,7 @@ ValueType<std::chrono::seconds> period_type() {
 void AnalyticsOptions::declare(OptionTable& options) {
   source_.declare_database(options);
   source_.declare_timeouts(options);
-  options.value("--format", format_, values::one_of(text::table_format_words()),
-                "Form of the answer");
+  options.value("--format", format_, values::one_of(text::table_format_words()), "Output format");
   options.flag("--json", json_, "The same as --format json");
   options.flag("--quiet", quiet_, "Show no progress");
 }
@@ -62,7 +61,8 @@ void SelectionOptions::declare(OptionTable& options) {
   options.value("--until", until_, time_type(), "Only videos published before");
   options.value("--window", window_, period_type(),
                 "Only videos published in a period before --as-of: 28d");
-  options.value("--as-of", as_of_, time_type(), "When ages are counted", {.default_text = "now"});
+  options.value("--as-of", as_of_, time_type(), "Time from which ages are counted",
+                {.default_text = "now"});
   options.value("--category", creators_.category, values::text(), "Only creators of this category");
   options.value("--country", creators_.country, values::text(), "Only creators of this country");
 }
@@ -72,7 +72,7 @@ ValueType<SelectionOptions::GivenTime> SelectionOptions::time_type() {
   const auto convert = [](const std::string& text) {
     if (const auto time = parse_timestamp(text)) return GivenTime{text, *time};
     throw WrongValue(
-        fmt::format("\"{}\" is no time; write 2024-01-31 or 2024-01-31T12:00:00Z", text));
+        fmt::format("not a time: \"{}\"; use 2024-01-31 or 2024-01-31T12:00:00Z", text));
   };
   return {.name = "TIME", .convert = convert};
 }
@@ -99,8 +99,7 @@ analytics::VideoFilter SelectionOptions::period(const Environment& environment) 
                             since_->text, until_->text));
   if (!window_) return filter;
   if (filter.has_period())
-    throw Error(ErrorKind::usage,
-                "--window stands beside --since or --until; leave it or them out");
+    throw Error(ErrorKind::usage, "--window cannot be combined with --since or --until");
   filter.until = as_of(environment) + std::chrono::seconds(1);  // up to and with that moment
   filter.since = as_of(environment) - *window_;
   return filter;

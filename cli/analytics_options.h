@@ -13,7 +13,7 @@
 
 namespace vizzy::cli {
 
-/// The database that a question is asked of, and the form of the answer.
+/// The database that a question is about, and the format of the answer.
 class AnalyticsOptions {
  public:
   void declare(OptionTable& options);
@@ -29,21 +29,21 @@ class AnalyticsOptions {
   bool quiet_ = false;
 };
 
-/// Which creators and videos are asked about, and when "now" is.
+/// Selects creators and videos, and when "now" is.
 class SelectionOptions {
  public:
   void declare(OptionTable& options);
 
   [[nodiscard]] std::chrono::sys_seconds as_of(const Environment& environment) const;
-  /// The period, without `min_views`. Errors: `usage` for --window beside --since or --until.
+  /// The period, without `min_views`. Errors: `usage` for --window with --since or --until.
   [[nodiscard]] analytics::VideoFilter period(const Environment& environment) const;
   [[nodiscard]] const analytics::CreatorFilter& creators() const { return creators_; }
-  /// The first option that narrows what is asked about, as it is written; empty when there is none.
+  /// The first option given that narrows the selection; empty when there is none.
   [[nodiscard]] std::string first_given() const;
 
  private:
   struct GivenTime {
-    std::string text;  ///< as it was written
+    std::string text;  ///< as the user wrote it
     std::chrono::sys_seconds time;
   };
 

@@ -14,8 +14,8 @@ class SummaryCommand final : public Command {
         "Example:\n"
         "  vizzy analytics summary --db vizzy.db\n"
         "\n"
-        "Counts, how views, likes and followers are spread, and what is odd about the\n"
-        "data. Quantiles are exact below 2,048 and within 0.1% above.");
+        "Shows counts, the distribution of views, likes and followers, and anomalies in\n"
+        "the data. Quantiles are exact below 2,048 and within 0.1% above.");
   }
 
   void run(Environment& environment) override {

@@ -16,17 +16,16 @@ class TopVideosCommand final : public Command {
   void declare(OptionTable& options) override {
     options.value("--creator", creator_, values::text("ID|USERNAME"), "Only this creator");
     options.flag("--each-creator", each_creator_, "The best of every creator, in one pass");
-    options.value("--by", options_.by, values::one_of(metric::metric_words()),
-                  "What makes a video good");
+    options.value("--by", options_.by, values::one_of(metric::metric_words()), "Metric to rank by");
     options.value("--limit", options_.limit, values::whole_number(1, 1'000'000),
                   "Videos in a list");
     options.value("--min-views", min_views_, values::whole_number(0, INT64_MAX),
-                  "Only videos with at least so many views");
+                  "Only videos with at least this many views");
     selection_.declare(options);
-    options.flag("--explain", explain_, "Say what led to each rank");
+    options.flag("--explain", explain_, "Explain each rank");
     options.value("--memory", options_.memory_bytes,
                   values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
-                  "What --each-creator may hold at once");
+                  "Memory for --each-creator");
     common_.declare(options);
     options.footer(
         "Example:\n"
@@ -40,10 +39,11 @@ class TopVideosCommand final : public Command {
 
   void run(Environment& environment) override {
     if (creator_ && creator_->empty())
-      throw Error(ErrorKind::usage,
-                  "--creator is empty; give an id or a username, or leave it out for all creators");
+      throw Error(ErrorKind::usage, "--creator is empty",
+                  {"give an id or a username, or leave it out for all creators"});
     if (each_creator_ && creator_)
-      throw Error(ErrorKind::usage, "--each-creator stands beside --creator; leave one out");
+      throw Error(ErrorKind::usage, "--each-creator cannot be combined with --creator",
+                  {"leave one out"});
     const std::unique_ptr<source::Snapshot> snapshot = common_.open(environment);
     const analytics::Catalogue catalogue(*snapshot);
     const analytics::CreatorList creators =

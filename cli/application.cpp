@@ -41,7 +41,7 @@ void print(const std::string& text) {
   flush_stdout();
 }
 
-/// "help" may stand before or behind a command instead of --help.
+/// "help" may come before or after a command instead of --help.
 void replace_help_word(Arguments& arguments) {
   if (arguments[0] == "help") std::ranges::rotate(arguments, arguments.begin() + 1);
   if (arguments.back() == "help") arguments.back() = "--help";
@@ -79,8 +79,8 @@ const CommandDescription& take_command(const ProgramDescription& program, const 
   return *command;
 }
 
-/// Gives the options their values, from the command line and the settings. The log is told first
-/// how to look: what is wrong is reported as far as possible in the form that the user asks for.
+/// Gives the options their values, from the command line and the settings. The log learns
+/// its format first, so that errors are reported in the format that the user asks for if possible.
 void set_options(const ProgramDescription& program, const CommandDescription& command,
                  const std::filesystem::path& settings_file, Arguments arguments, RunLog& log) {
   CommandLine line(command.options, std::move(arguments));

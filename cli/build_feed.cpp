@@ -25,18 +25,18 @@ class BuildFeedCommand final : public Command {
   void declare(OptionTable& options) override {
     source_.declare_database(options);
     options.value("--out", out_, values::folder(), "Output folder");
-    definition_.declare(options, "What to compile");
+    definition_.declare(options, "Definition file");
     declare_effort(options, effort_);
     options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
                   {.default_text = "all cores"});
     options.value("--memory", memory_bytes_, values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
-                  "Memory to keep within; rows beyond it wait on disk, under the output folder");
+                  "Memory limit; rows beyond it are kept on disk, under the output folder");
     source_.declare_timeouts(options);
     options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if a feed lost more items than max_shrink");
-    options.flag("--repair", repair_, "Decode every file that stands and write damaged ones again");
+    options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     options.value("--since", urls_.web, values::text("DEST"),
-                  "Start from what is published there, unless the folder is newer");
+                  "Start from the version published there, unless the folder is newer");
     declare_store_options(options, urls_, store_);
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);

@@ -20,7 +20,7 @@ class CheckCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     source_.declare_database(options);
-    definition_.declare(options, "What would be compiled");
+    definition_.declare(options, "Definition file");
     options.value("--out", out_, values::folder(),
                   "Output folder of the last version, if there is one");
     declare_effort(options, effort_);
@@ -30,11 +30,10 @@ class CheckCommand final : public Command {
         "Example:\n"
         "  vizzy check --db shop.db --definition shop.json\n"
         "\n"
-        "Reads all that the definition names and builds nothing: columns, types, keys\n"
-        "and gates; about how many pages, bytes and PUT requests it would be. Sizes are\n"
-        "estimates from a sample of the rows. The last version in the output folder says\n"
-        "how far a feed would shrink, and which keys were taken down. All problems are\n"
-        "told, not the first alone.");
+        "Checks the columns, types, keys and gates of a definition without building, and\n"
+        "estimates pages, bytes and PUT requests from a sample of the rows. Compares with\n"
+        "the last version in the output folder: how far a feed would shrink, and which\n"
+        "keys were taken down. Reports every problem, not just the first.");
   }
 
   void run(Environment& environment) override {

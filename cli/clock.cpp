@@ -16,9 +16,8 @@ std::chrono::sys_seconds now() {
   char* end = nullptr;
   const long long epoch = std::strtoll(fixed, &end, 10);
   if (end == fixed || *end != '\0' || epoch < 0 || epoch > kEndOfYear9999)
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("SOURCE_DATE_EPOCH is \"{}\"; set it to whole seconds since 1970", fixed));
+    throw Error(ErrorKind::usage, fmt::format("SOURCE_DATE_EPOCH is \"{}\"", fixed),
+                {"set it to whole seconds since 1970"});
   return sys_seconds(seconds(epoch));
 }
 

@@ -12,10 +12,10 @@ OptionTable program_options() {
   OptionTable options;
   options.flag("--version", "Print the version");
   options.checked("--config", values::file(),
-                  "Settings for all commands, in TOML; vizzy.toml is read where it stands");
+                  "TOML settings for all commands [default: vizzy.toml, if present]");
   options.footer(
       "Every command has --help with an example.\n"
-      "Options may also stand in vizzy.toml (db = \"...\", or under [build-feed]) or in\n"
+      "Options can also be set in vizzy.toml (db = \"...\", or under [build-feed]) or in\n"
       "the environment (VIZZY_DB=...). The command line wins, then the environment.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a gate, 4 locked,\n"
       "130 stopped.");
@@ -29,28 +29,29 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back({"init", "Write a starting point to edit", make_init_command()});
   commands.push_back({"seed", "Fill a database with made-up creators", make_seed_command()});
   commands.push_back(
-      {"import", "Bring creators or videos in from CSV or NDJSON", make_import_command()});
+      {"import", "Import creators or videos from CSV or NDJSON", make_import_command()});
   commands.push_back(
-      {"check", "Say what a build would do, or why it would fail", make_check_command()});
+      {"check", "Show what a build would do, or why it would fail", make_check_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
   commands.push_back({"top-videos", "The best videos of one creator, or of all",
                       make_top_videos_command(), kAnalytics});
-  commands.push_back({"creators", "The creators with most followers, views, engagement or growth",
+  commands.push_back({"creators",
+                      "The creators with the most followers, views, engagement or growth",
                       make_top_creators_command(), kAnalytics});
-  commands.push_back({"summary", "What is in the database, and what is odd about it",
-                      make_summary_command(), kAnalytics});
+  commands.push_back(
+      {"summary", "Summarize the data and its anomalies", make_summary_command(), kAnalytics});
   commands.push_back({"serve", "Serve the feed as a CDN would", make_serve_command()});
   commands.push_back(
       {"models", "Print types for an app that reads the feed", make_models_command()});
-  commands.push_back({"report", "Say what a reader's journeys cost", make_report_command()});
+  commands.push_back({"report", "Show what a reader's journeys cost", make_report_command()});
   commands.push_back(
-      {"publish", "Bring the feed to the place that serves it", make_publish_command()});
+      {"publish", "Publish the feed to a bucket or a folder", make_publish_command()});
   commands.push_back({"verify", "Audit an output folder or a live host", make_verify_command()});
   commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
   commands.push_back(
-      {"takedown", "Remove keys from all that is published", make_takedown_command()});
+      {"takedown", "Remove keys from everything published", make_takedown_command()});
   commands.push_back(
       {"completion", "Print a script that completes command lines", make_completion_command()});
   commands.push_back({"man", "Print the manual page", make_man_command()});

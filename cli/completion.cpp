@@ -16,7 +16,7 @@ class CompletionCommand final : public Command {
     options.argument(
         "shell", shell_,
         values::one_of<Shell>({{"bash", Shell::bash}, {"zsh", Shell::zsh}, {"fish", Shell::fish}}),
-        "Whose script to print: bash, zsh or fish", {.required = true});
+        "Shell to print a script for: bash, zsh or fish", {.required = true});
     options.footer(
         "Example:\n"
         "  source <(vizzy completion bash)\n"

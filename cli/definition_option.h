@@ -13,7 +13,7 @@ class DefinitionOption {
   /// Declares --definition.
   void declare(OptionTable& options, std::string help);
 
-  /// The default definition where none is named. Errors: as `load_definition`.
+  /// The default definition if none is named. Errors: as `load_definition`.
   [[nodiscard]] definition::Definition load() const;
 
  private:

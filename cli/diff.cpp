@@ -14,9 +14,9 @@ namespace {
 class DiffCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
-    options.argument("from", from_, values::text(), "The older one, a sequence or a version",
+    options.argument("from", from_, values::text(), "Older sequence or version",
                      {.default_text = "the one before"});
-    options.argument("to", to_, values::text(), "The newer one, a sequence or a version",
+    options.argument("to", to_, values::text(), "Newer sequence or version",
                      {.default_text = "what readers see now"});
     options.value("--out", out_, values::folder(), "Output folder");
     options.flag("--json", json_, "Print the report as JSON");
@@ -25,8 +25,8 @@ class DiffCommand final : public Command {
         "  vizzy diff\n"
         "  vizzy diff 3 7\n"
         "\n"
-        "Says what became of the items, which pages both versions share, and how many\n"
-        "bytes a reader downloads who has all of the older version.");
+        "Shows which items changed, which pages both versions share, and how many bytes\n"
+        "a reader who has all of the older version downloads.");
   }
 
   void run(Environment& environment) override {

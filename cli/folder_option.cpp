@@ -10,8 +10,9 @@ namespace vizzy::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kCommands{"build-feed", "diff",     "gc",    "publish",
-                                                    "rollback",   "takedown", "verify"};
+constexpr std::array<std::string_view, 10> kCommands{"build-feed", "check",  "diff",     "gc",
+                                                     "publish",    "report", "rollback", "serve",
+                                                     "takedown",   "verify"};
 
 /// Whether a shell reads it as one word.
 bool is_plain(char c) {

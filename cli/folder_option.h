@@ -5,9 +5,9 @@
 
 namespace vizzy::cli {
 
-/// " --out FOLDER" for a command that a message suggests, so that what is pasted works on the
-/// folder that the message is about. Empty where that is the default or no folder, and for a
-/// command that works on no output folder or names one.
+/// " --out FOLDER" for a command that a message suggests, so that the command works when it is
+/// pasted: on the folder that the message is about. Empty where that is the default or no folder,
+/// and for a command that works on no output folder or names one.
 [[nodiscard]] std::string folder_option(std::string_view command, const std::string& folder);
 
 }  // namespace vizzy::cli

@@ -19,13 +19,13 @@ class GcCommand final : public Command {
     options.value("--out", out_, values::text(), "Output folder", {.positional = "out"});
     options.value("--keep-builds", keep_builds_, values::whole_number(0, 1'000'000),
                   "Superseded versions to keep, whatever their age",
-                  {.default_text = "as the definition said"});
+                  {.default_text = "as in the definition"});
     options.value("--keep-hours", keep_age_,
                   values::duration<std::chrono::hours>(0, 1'000'000, "N"),
-                  "Hours to keep a superseded version", {.default_text = "as the definition said"});
+                  "Hours to keep a superseded version", {.default_text = "as in the definition"});
     options.value("--max-files", max_files_, values::whole_number(0, 1'000'000'000),
-                  "Remove at most so many files in one run");
-    options.flag("--dry-run", dry_run_, "Say what would go, and remove nothing");
+                  "Remove at most this many files per run");
+    options.flag("--dry-run", dry_run_, "Show what would be removed without removing it");
     report_.declare(options);
     declare_run_options(options);
     options.footer(

@@ -13,7 +13,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// Of a host that readers wait for: patience would hide what they see.
+/// Short, because readers wait for this host: patience would hide what they see.
 constexpr http::RetryPolicy kPatience{.attempts = 3,
                                       .first_delay = std::chrono::milliseconds(200),
                                       .max_delay = std::chrono::seconds(5),
@@ -22,25 +22,25 @@ constexpr http::RetryPolicy kPatience{.attempts = 3,
 }  // namespace
 
 void declare_host_audit_options(OptionTable& options, HostAuditOptions& host) {
-  host.definition.declare(options, "URL: what was compiled");
+  host.definition.declare(options, "URL: definition file");
   options.value("--feed", host.feeds, values::text("NAME"), "URL: feeds to walk; may be repeated",
                 {.default_text = "all of the definition"});
   options.value("--documents", host.documents, values::whole_number(0, 1'000'000'000),
-                "URL: keys of each feed that are tried");
+                "URL: keys to try per feed");
   options.value("--max-requests", host.max_requests, values::whole_number(1, 1'000'000'000),
-                "URL: stop after so many");
+                "URL: stop after this many");
   options.value("--concurrency", host.concurrency, values::whole_number(1, 256),
                 "URL: requests at a time");
-  options.value("--ca-file", host.ca_file, values::file(),
-                "URL: certificates of authorities to trust", {.default_text = "the system's"});
+  options.value("--ca-file", host.ca_file, values::file(), "URL: extra CA certificates",
+                {.default_text = "the system's"});
 }
 
 verify::host::HostReport run_host_audit(const std::string& url, const HostAuditOptions& options,
                                         Environment& environment, bool quiet) {
   const verify::host::LiveUrl live = verify::host::parse_live_url(url);
   if (!options.ca_file.empty() && !std::filesystem::is_regular_file(options.ca_file))
-    throw Error(ErrorKind::usage,
-                fmt::format("{} is no file; check the path given to --ca-file", options.ca_file));
+    throw Error(ErrorKind::usage, fmt::format("{} is not a file", options.ca_file),
+                {"check the path given to --ca-file"});
   verify::host::HostOptions audit_options{.definition = options.definition.load(),
                                           .feeds = options.feeds,
                                           .documents = options.documents,

@@ -24,7 +24,7 @@ struct HostAuditOptions {
 /// Declares --definition, --feed, --documents, --max-requests, --concurrency and --ca-file.
 void declare_host_audit_options(OptionTable& options, HostAuditOptions& host);
 
-/// Audits the host. Errors: as `verify_host`, and `usage` for a URL that is none.
+/// Audits the host. Errors: as `verify_host`, and `usage` for what is not a URL.
 [[nodiscard]] verify::host::HostReport run_host_audit(const std::string& url,
                                                       const HostAuditOptions& options,
                                                       Environment& environment, bool quiet);

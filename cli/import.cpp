@@ -16,7 +16,7 @@ std::string json_line(const ingest::ImportReport& report) { return ingest::to_js
 
 std::string text_line(const ingest::ImportReport& report) { return ingest::to_text(report) + "\n"; }
 
-/// Of an import that failed: the error says it.
+/// For an import that failed: the error says why.
 std::string no_text(const ingest::ImportReport& /*report*/) { return ""; }
 
 class ImportCommand final : public Command {
@@ -34,9 +34,9 @@ class ImportCommand final : public Command {
                       {{"csv", ingest::Format::csv}, {"ndjson", ingest::Format::ndjson}}),
                   "csv or ndjson (default: by file name or content)");
     options.flag("--dry-run", options_.dry_run, "Check everything, change nothing");
-    options.flag("--skip-bad-rows", options_.skip_bad_rows, "Leave bad rows out, not fail");
+    options.flag("--skip-bad-rows", options_.skip_bad_rows, "Skip bad rows instead of failing");
     options.flag("--derive-totals", options_.derive_totals,
-                 "Sum the videos up into their creators");
+                 "Add up the totals of creators from their videos");
     report_.declare(options);
     options.footer(
         "Rows are inserted or updated by id, all of them or none. Columns are named as in\n"

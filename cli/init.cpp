@@ -26,11 +26,12 @@ class InitCommand final : public Command {
         "  vizzy init feed --db shop.db\n"
         "\n"
         "Writes a commented definition with its JSON Schema, settings, a crontab and\n"
-        "configurations of hosts. Asks nothing; what is there already stays as it is.\n"
+        "configurations of hosts. Asks nothing; existing files are kept.\n"
         "\n"
         "With --db the definition is a guess from the names and types of columns: read\n"
         "it before it is published. Columns that may be secret (password_hash, email,\n"
-        "api_token, ...) and deleted rows (deleted_at, is_deleted) are left out and told.");
+        "api_token, ...) and deleted rows (deleted_at, is_deleted) are left out and\n"
+        "listed.");
   }
 
   void run(Environment& environment) override {

@@ -19,7 +19,7 @@ struct Close {
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 
-/// Whether the disk took it all.
+/// Whether all of it was written.
 bool write_all(const std::string& name, std::string_view text) {
   std::unique_ptr<std::FILE, Close> file(std::fopen(name.c_str(), "we"));
   if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size()) return false;
@@ -32,9 +32,8 @@ void require_regular(const std::filesystem::path& file) {
   const auto status = std::filesystem::status(file, ignored);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw Error(ErrorKind::failed,
-                fmt::format("cannot write the metrics to {}: it is no regular file; name one that "
-                            "ends in .prom",
-                            file.string()));
+                fmt::format("cannot write the metrics to {}: not a regular file", file.string()),
+                {"name one that ends in .prom"});
 }
 
 }  // namespace
@@ -52,10 +51,10 @@ void replace_metrics_file(const std::filesystem::path& file, std::string_view te
   const int code = errno;
   ::unlink(temporary.c_str());
   if (code == ENOENT)
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot write the metrics to {}: there is no such folder; make it, or "
-                            "name another with --metrics-file",
-                            file.string()));
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("cannot write the metrics to {}: there is no such folder", file.string()),
+        {"create it, or name another with --metrics-file"});
   throw system_error("cannot write the metrics to", file.string(), code);
 }
 

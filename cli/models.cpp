@@ -20,7 +20,7 @@ class ModelsCommand final : public Command {
     options.value("--language", language_, values::one_of(kLanguages),
                   "Language of the app: typescript, swift or kotlin",
                   {.positional = "language", .required = true});
-    definition_.declare(options, "What is compiled");
+    definition_.declare(options, "Definition file");
     options.footer(
         "Example:\n"
         "  vizzy models typescript > feed_models.ts\n"
@@ -28,8 +28,8 @@ class ModelsCommand final : public Command {
         "Prints types for the items, documents and children of a definition, ready to\n"
         "decode: TypeScript types, Swift Codable structs, Kotlin data classes for\n"
         "kotlinx.serialization. Every field but the key is optional, because a field\n"
-        "may be absent. What no resource says comes as constants: the key of each\n"
-        "collection, the number of its groups, the field of its aliases.");
+        "may be absent. Values that no resource holds are printed as constants: the key\n"
+        "of each collection, the number of its groups, the field of its aliases.");
   }
 
   void run(Environment& environment) override {

@@ -30,32 +30,30 @@ class PublishCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.argument("destination", urls_.web, values::text("DEST"),
-                     "s3://bucket/prefix, or a folder that is served", {.required = true});
+                     "s3://bucket/prefix, or a served folder", {.required = true});
     options.value("--out", out_, values::folder(), "Output folder");
     options.value("--plain-encoding", plain_, values::one_of(kEncodingWords),
-                  "Encoding of what stands under the plain name",
-                  {.default_text = "gzip; identity in a folder"});
-    options.flag("--siblings", siblings_,
-                 "Put NAME.json.gz and NAME.json.br beside it, as in a folder");
-    options.flag("--no-siblings", no_siblings_, "Leave them out, of a folder too");
+                  "Encoding under the plain name", {.default_text = "gzip; identity in a folder"});
+    options.flag("--siblings", siblings_, "Also put NAME.json.gz and NAME.json.br");
+    options.flag("--no-siblings", no_siblings_, "Do not put them, not even in a folder");
     declare_store_options(options, urls_, store_);
     options.value("--max-rate", max_rate_, values::whole_number(0, 1'000'000'000, "KB/S"),
-                  "Send at most so much in all", {.default_text = "no limit"});
+                  "Limit the total upload rate", {.default_text = "no limit"});
     options.value("--deadline", deadline_,
                   values::duration<std::chrono::seconds>(0, 1'000'000, "SECONDS"),
-                  "Stop after so long; the next run goes on", {.default_text = "none"});
+                  "Stop after this long; the next run resumes", {.default_text = "none"});
     options.value("--concurrency", concurrency_, values::whole_number(1, 256),
                   "Requests at a time");
     options.value("--put-price", put_price_, values::decimal(), "Dollars for a million PUTs");
-    options.flag("--check", check_, "Compare with a listing, and put again what is missing");
-    options.flag("--gc", gc_, "Then remove what the published and retained versions do not have");
+    options.flag("--check", check_, "Compare with a listing and put missing files again");
+    options.flag("--gc", gc_, "Then remove what no published or retained version has");
     options.value("--max-removals", max_removals_, values::whole_number(0, 1'000'000'000),
-                  "Of --gc, in one run");
+                  "Objects that --gc removes in one run, at most");
     options.value("--grace", grace_,
                   values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
-                  "What was put within it is left by --gc");
+                  "--gc keeps objects put within this time");
     purge_.declare(options);
-    options.flag("--dry-run", dry_run_, "Print every step with its reason, and do nothing");
+    options.flag("--dry-run", dry_run_, "Print every step with its reason without doing it");
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);
     options.footer(
@@ -67,7 +65,7 @@ class PublishCommand final : public Command {
         "\n"
         "Puts what the destination lacks: objects first, entries last. Readers see the\n"
         "old version or the new one, whatever goes wrong; run it again to complete it.\n"
-        "A folder must stand: make it first, or mount the share.");
+        "The folder must exist: create it first, or mount the share.");
   }
 
   void run(Environment& environment) override {
@@ -119,15 +117,15 @@ class PublishCommand final : public Command {
     return options;
   }
 
-  /// A folder keeps no headers: what stands under the plain name must be plain.
+  /// A folder keeps no headers: the file under the plain name must not be compressed.
   [[nodiscard]] publish::Representation representation(const destination::Destination& web) const {
     const codec::Encoding preset =
         web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
     const codec::Encoding plain = plain_.value_or(preset);
     if (!web.keeps_headers() && plain != codec::Encoding::identity)
-      throw Error(ErrorKind::usage,
-                  "a folder cannot say that NAME.json is compressed; leave --plain-encoding out, "
-                  "and let the host negotiate over NAME.json.gz and NAME.json.br");
+      throw Error(ErrorKind::usage, "a folder cannot say that NAME.json is compressed",
+                  {"leave --plain-encoding out, and let the host negotiate over NAME.json.gz and "
+                   "NAME.json.br"});
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;
     return publish::make_representation(plain, siblings, web.keeps_headers());
   }

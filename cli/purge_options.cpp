@@ -10,11 +10,11 @@ namespace vizzy::cli {
 
 void PurgeOptions::declare(OptionTable& options) {
   options.value("--purge-command", command_, values::text("'CMD {urls}'"),
-                "Run by sh when readers see the new version; {urls} are what changed");
+                "Shell command to run after the publish; {urls} are the changed URLs");
   options.value("--purge-url", url_, values::text("URL"),
-                "Where readers find DEST; without it {urls} are paths");
+                "Public URL of DEST; without it {urls} are paths");
   options.value("--cloudfront", distribution_, values::text("ID"),
-                "Distribution in which to invalidate what changed");
+                "CloudFront distribution to invalidate");
   options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
 }
 

@@ -17,11 +17,11 @@ class PurgeOptions {
   /// Declares --purge-command, --purge-url, --cloudfront and --allow-cost.
   void declare(OptionTable& options);
 
-  /// Made of what was given. `opened` gets a client and credentials if CloudFront needs them; it
-  /// and `store` must outlive what is returned. Errors: `usage`.
+  /// The purgers of the options given. `opened` gets a client and credentials if CloudFront needs
+  /// them; it and `store` must outlive what is returned. Errors: `usage`.
   [[nodiscard]] std::vector<std::unique_ptr<purge::Purger>> open(
       destination::Destinations& opened, const destination::StoreOptions& store) const;
-  /// Of one run.
+  /// The limit of one run.
   [[nodiscard]] std::uint64_t max_paths() const;
 
  private:

@@ -22,8 +22,8 @@ std::string read_baseline(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream.is_open() || stream.bad())
-    throw Error(ErrorKind::usage,
-                "cannot read the baseline " + file + "; check the path given to --baseline");
+    throw Error(ErrorKind::usage, "cannot read the baseline " + file,
+                {"check the path given to --baseline"});
   return text;
 }
 
@@ -31,9 +31,8 @@ class ReportCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.value("--out", out_, values::text(), "Output folder", {.positional = "out"});
-    options.value("--format", format_, values::one_of(kFormats), "Form of the report");
-    options.value("--baseline", baseline_, values::file(),
-                  "What an API was measured to send, in JSON",
+    options.value("--format", format_, values::one_of(kFormats), "Output format");
+    options.value("--baseline", baseline_, values::file(), "Measured API to compare with, as JSON",
                   {.default_text = "the API that vizzy replaces"});
     options.flag("--json", json_, "The same as --format json");
     options.footer(
@@ -42,7 +41,7 @@ class ReportCommand final : public Command {
         "  vizzy report out --format markdown\n"
         "\n"
         "Prints what a reader's journeys cost: requests, bytes, and modelled times on\n"
-        "slow-3g, 3g and 4g, beside an API that answers with pages. A baseline is\n"
+        "slow-3g, 3g and 4g, next to a paged API. A baseline is\n"
         "{\"name\":\"our API\",\"items_per_page\":20,\"bytes_per_page\":3833}.");
   }
 

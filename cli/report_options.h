@@ -10,7 +10,7 @@
 
 namespace vizzy::cli {
 
-/// The forms of a report of a command.
+/// The formats that the report of a command is printed in.
 template <class Report>
 struct ReportForms {
   std::string (*json)(const Report&);
@@ -28,7 +28,7 @@ class ReportOptions {
 
   [[nodiscard]] bool quiet() const { return quiet_; }
 
-  /// JSON was asked for, so it is printed even with --quiet.
+  /// JSON is printed even with --quiet.
   template <class Report>
   void print(const Report& report, ReportForms<Report> forms,
              const Environment& environment) const {
@@ -39,7 +39,7 @@ class ReportOptions {
     }
   }
 
-  /// Of a run that may be unattended: also logs the warnings, if it has any, and the summary.
+  /// For a run that may be unattended: also logs the warnings, if it has any, and the summary.
   template <class Report>
   void print(const Report& report, ReportForms<Report> forms,
              text::RunSummary (*summary)(const Report&), const Environment& environment) const {

@@ -2,12 +2,8 @@
 
 #include <string>
 
+#include "cli/change_options.h"
 #include "cli/commands.h"
-#include "cli/effort_option.h"
-#include "cli/report_options.h"
-#include "cli/run_options.h"
-#include "core/store/dry_run_store.h"
-#include "core/store/output_folder.h"
 
 namespace vizzy::cli {
 
@@ -18,11 +14,7 @@ class RollbackCommand final : public Command {
   void declare(OptionTable& options) override {
     options.argument("version", version_, values::text(),
                      "A retained sequence, or the version of a feed", {.required = true});
-    options.value("--out", out_, values::folder(), "Output folder");
-    declare_effort(options, effort_);
-    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
-    report_.declare(options, "Print nothing but errors and warnings");
-    declare_run_options(options);
+    change_.declare(options);
     options.footer(
         "Example:\n"
         "  vizzy rollback 41\n"
@@ -34,23 +26,19 @@ class RollbackCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    store::require_output_folder(out_);
-    store::OutputFolder folder(out_);
-    store::DryRunStore dry_run(folder.store());
-    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
-    versions::RollbackReport report =
-        versions::roll_back(store, version_, {.effort = effort_, .now = environment.now()});
-    report.dry_run = dry_run_;
-    report_.print(report, {versions::rollback_report_json, versions::rollback_report_text},
-                  versions::rollback_summary, environment);
+    const auto roll_back = [&](store::FileStore& store) {
+      return versions::roll_back(store, version_,
+                                 {.effort = change_.effort(), .now = environment.now()});
+    };
+    change_.run(roll_back,
+                ReportForms<versions::RollbackReport>{versions::rollback_report_json,
+                                                      versions::rollback_report_text},
+                versions::rollback_summary, environment);
   }
 
  private:
   std::string version_;
-  std::string out_ = "out";
-  codec::Effort effort_ = codec::Effort::balanced;
-  bool dry_run_ = false;
-  ReportOptions report_;
+  ChangeOptions change_;
 };
 
 }  // namespace

@@ -40,8 +40,8 @@ std::string harmless(std::string_view message) {
   return text;
 }
 
-/// At once, so that the lines of several runs do not mix. A log that cannot be written is no reason
-/// to fail.
+/// In one write, so that the lines of several runs do not mix. A log that cannot be written does
+/// not fail the run.
 void print(std::FILE* stream, std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stream);
   std::fflush(stream);
@@ -55,12 +55,12 @@ text::Gauge single(const char* name, const char* help, double value) {
   return {name, help, {{{}, value}}};
 }
 
-std::string full_name(const std::string& place) {
-  if (place.find("://") != std::string::npos) return place;
-  return std::filesystem::absolute(place).lexically_normal().string();
+std::string full_name(const std::string& location) {
+  if (location.find("://") != std::string::npos) return location;
+  return std::filesystem::absolute(location).lexically_normal().string();
 }
 
-/// Folders by their full names: the figures of two runs on one machine must differ in a label.
+/// Folders by their full names: the metrics of two runs on one machine must differ in a label.
 text::Labels common_labels(const std::string& command, const RunOptions& options) {
   text::Labels labels{{"command", command}};
   if (!options.folder.empty()) labels.emplace_back("out", full_name(options.folder));
@@ -115,10 +115,10 @@ int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
   try {
     write_metrics(code);
   } catch (const std::exception& error) {
-    if (std::string_view(message) != error.what())  // else it is what the run failed of
-      print_error(error.what(), Place::within, code);
+    if (std::string_view(message) != error.what())  // else the run failed for it
+      print_error(error.what(), Line::within, code);
   }
-  print_error(message, Place::last, code);
+  print_error(message, Line::last, code);
   return code;
 }
 
@@ -126,7 +126,7 @@ std::string RunLog::completed(const Message& message) const {
   return text_of(message, folder_option(message.remedy.command, options_.folder));
 }
 
-/// A wrong clock is told, too, and with some time.
+/// The error about a wrong clock needs some time, too.
 std::chrono::sys_seconds RunLog::time() const {
   try {
     return clock_();
@@ -161,11 +161,11 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
   return json_line(json);
 }
 
-void RunLog::print_error(const char* message, Place place, int code) const noexcept {
+void RunLog::print_error(const char* message, Line line, int code) const noexcept {
   try {
     if (options_.log_format != LogFormat::json) {
       print(stream_, fmt::format("vizzy: {}\n", harmless(message)));
-    } else if (place == Place::last) {
+    } else if (line == Line::last) {
       print(stream_, last_line("error", message, code));
     } else {
       print(stream_, json_line(members("error", message)));

@@ -13,7 +13,7 @@
 
 namespace vizzy::cli {
 
-/// What a run tells those who were not there: lines on stderr and a file of figures.
+/// The record of a run for those who did not watch it: lines on stderr and a file of metrics.
 ///
 /// Lines in JSON have "time", "level" (info, warning, error), "command" and "message"; the last one
 /// of a run, which says what happened, also "exit_code", "seconds" and the facts of its summary.
@@ -21,33 +21,33 @@ class RunLog {
  public:
   using Clock = std::function<std::chrono::sys_seconds()>;
 
-  /// Whether someone watches what is printed there.
+  /// Whether the stream is a terminal, watched by a person.
   enum class Watched { no, yes };
 
   RunLog(std::FILE* stream, Watched watched, Clock clock);
 
-  /// From here on lines name the command and have the form that the options ask for.
+  /// From here on, lines name the command and have the format that the options ask for.
   void begin(std::string command, RunOptions options);
   void warn(std::span<const Message> warnings) const;
-  /// What the command did; told when the run is over. `quiet` keeps it out of a log in text.
+  /// What the command did; logged at the end of the run. `quiet` keeps it out of a log in text.
   void happened(text::RunSummary summary, bool quiet);
 
-  /// Ends a run that went well. Errors: `failed` when the figures cannot be written.
+  /// Ends a run that succeeded. Errors: `failed` when the metrics cannot be written.
   void succeeded() const;
-  /// Ends a run that did not. Returns its exit code.
+  /// Ends a run that failed. Returns its exit code.
   [[nodiscard]] int failed(const Error& error) const noexcept;
   [[nodiscard]] int failed(ErrorKind kind, const char* message) const noexcept;
 
  private:
-  enum class Place { within, last };
+  enum class Line { within, last };
 
-  /// With the output folder in the command that it suggests.
+  /// The text, with the output folder in the command that it suggests.
   [[nodiscard]] std::string completed(const Message& message) const;
   [[nodiscard]] std::chrono::sys_seconds time() const;
   [[nodiscard]] double seconds() const;
   [[nodiscard]] nlohmann::ordered_json members(const char* level, const char* message) const;
   [[nodiscard]] std::string last_line(const char* level, const char* message, int code) const;
-  void print_error(const char* message, Place place, int code) const noexcept;
+  void print_error(const char* message, Line line, int code) const noexcept;
   void write_metrics(int code) const;
 
   std::FILE* stream_;

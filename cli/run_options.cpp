@@ -22,10 +22,9 @@ std::string mode_of(const CommandLine& line) {
 }  // namespace
 
 void declare_run_options(OptionTable& options) {
-  options.checked(kLogFormat, values::one_of(kLogFormats),
-                  "Write a log on stderr, one line for what happened");
+  options.checked(kLogFormat, values::one_of(kLogFormats), "Log to stderr, one line per run");
   options.checked(kMetricsFile, values::file(),
-                  "Write figures for Prometheus's node_exporter, also when the run fails");
+                  "Write Prometheus metrics for node_exporter, even if the run fails");
 }
 
 RunOptions run_options(const CommandLine& line) {

@@ -7,28 +7,28 @@
 
 namespace vizzy::cli {
 
-/// What the lines of a run's log look like, on stderr.
+/// The format of a run's log, on stderr.
 enum class LogFormat {
-  plain,  ///< errors and warnings only, for whoever started the run
-  text,   ///< also one line that says what happened, unless someone watches
-  json,   ///< the same as one JSON object a line, always
+  plain,  ///< errors and warnings only
+  text,   ///< also one line that says what happened, unless stderr is a terminal
+  json,   ///< the same as one JSON object per line, always
 };
 
 /// Options of commands that run unattended.
 struct RunOptions {
   LogFormat log_format = LogFormat::plain;
   std::filesystem::path metrics_file = {};  ///< empty for none
-  // What labels the figures, apart from the command's name.
+  // What labels the metrics, apart from the command's name.
   std::string folder = {};       ///< the output folder
   std::string destination = {};  ///< where a publish goes
-  std::string mode = {};         ///< what a run does besides: "check" or "gc" of a publish
+  std::string mode = {};         ///< what else a publish does: "check" or "gc"
 };
 
 /// Declares --log-format and --metrics-file.
 void declare_run_options(OptionTable& options);
 
 /// What the user and the settings said so far, even when the rest of the command line is wrong:
-/// what is wrong must be told in the right form. The defaults for a command without these options.
+/// errors must be reported in the right format. The defaults for a command without these options.
 [[nodiscard]] RunOptions run_options(const CommandLine& line);
 
 }  // namespace vizzy::cli

@@ -17,8 +17,8 @@ class SeedCommand final : public Command {
     options.value("--creators", options_.size.creators, values::count(), "Number of creators");
     options.value("--videos", options_.size.videos, values::count(), "Number of videos");
     options.value("--rng-seed", options_.size.rng_seed, values::any_number(),
-                  "Same number, same rows");
-    options.flag("--replace", options_.replace, "Delete the rows that are there first");
+                  "Random seed; the same seed gives the same rows");
+    options.flag("--replace", options_.replace, "Delete existing rows first");
     options.flag("--quiet", quiet_, "Print nothing but errors");
     options.footer(
         "Examples: a million creators to measure with, and a PostgreSQL database\n"

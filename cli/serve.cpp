@@ -25,17 +25,16 @@ class ServeCommand final : public Command {
   void declare(OptionTable& options) override {
     options.value("--out", out_, values::text(), "Output folder", {.positional = "out"});
     options.value("--port", options_.port, values::whole_number(0, 65'535),
-                  "Port; 0 for any that is free, which is printed");
+                  "Port; 0 picks and prints a free one");
     options.value("--address", options_.address, values::text(),
                   "Address to listen on; 0.0.0.0 lets other devices in");
     options.value("--network", network_, network_type(),
-                  "Make answers as slow as slow-3g, 3g, 4g or any link: milliseconds of a round "
-                  "trip and kilobits per second");
+                  "Simulate slow-3g, 3g, 4g or any link: round trip in ms and kbit/s");
     options.value("--max-connections", options_.max_connections, values::whole_number(1, 10'000),
                   "More get 503");
     options.value("--request-timeout", request_timeout_,
                   values::duration<std::chrono::seconds>(1, 3'600, "SECONDS"),
-                  "How long a client may take to send a request or to take an answer");
+                  "Time limit for a request or an answer");
     options.flag("--json", json_, "Print the access log as a JSON object per line");
     options.flag("--quiet", quiet_, "Print nothing but errors, and the port that --port 0 chose");
     options.footer(
@@ -43,9 +42,9 @@ class ServeCommand final : public Command {
         "  vizzy serve out --network slow-3g\n"
         "\n"
         "Serves out/public as a CDN would, with a preview at the root, until SIGINT or\n"
-        "SIGTERM. A new version is seen at once. The networks and where they come from:\n"
+        "SIGTERM. New versions appear at once. The networks, as WebPageTest defines them:\n"
         "none, slow-3g (400 ms, 400 kbit/s), 3g (150 ms, 1,600 kbit/s) and 4g (70 ms,\n"
-        "12,000 kbit/s), as WebPageTest has them.");
+        "12,000 kbit/s).");
   }
 
   void run(Environment& environment) override {
@@ -58,7 +57,7 @@ class ServeCommand final : public Command {
   }
 
  private:
-  /// A port that was left to chance is told even by a quiet server.
+  /// Even a quiet server prints a port that it picked.
   [[nodiscard]] std::unique_ptr<serve::AccessLog> make_log(std::ostream& out) const {
     if (quiet_ && options_.port != 0) return std::make_unique<serve::NoAccessLog>();
     auto log = json_

@@ -13,7 +13,7 @@ ValueType<std::chrono::seconds> seconds_from(std::int64_t least) {
 void declare_filled_database(OptionTable& options, std::string& database) {
   options.value(
       "--db", database, values::database(),
-      "Database to fill: the path of an SQLite file, made when missing, or postgresql://...");
+      "Database to fill: the path of an SQLite file, created if missing, or postgresql://...");
 }
 
 void SourceOptions::declare_database(OptionTable& options) {

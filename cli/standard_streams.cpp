@@ -14,7 +14,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// Whether stdout is a pipe that nobody reads any more.
+/// Whether stdout is a pipe whose reader has closed it.
 bool reader_has_left() {
   pollfd stdout_pipe{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
   return ::poll(&stdout_pipe, 1, 0) == 1 && (stdout_pipe.revents & POLLERR) != 0;

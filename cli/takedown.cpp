@@ -5,12 +5,8 @@
 #include <thread>
 #include <vector>
 
+#include "cli/change_options.h"
 #include "cli/commands.h"
-#include "cli/effort_option.h"
-#include "cli/report_options.h"
-#include "cli/run_options.h"
-#include "core/store/dry_run_store.h"
-#include "core/store/output_folder.h"
 
 namespace vizzy::cli {
 
@@ -20,20 +16,15 @@ class TakedownCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.argument("keys", keys_, values::text("KEY"),
-                     "Keys of items and documents, as the database has them", {.required = true});
+                     "Keys of items and documents, as in the database", {.required = true});
     options.value("--from", from_, values::text("NAME"),
                   "A feed, a collection or its children (creators.top_videos); may be repeated",
                   {.default_text = "all feeds and collections"});
     options.value("--hidden-days", hidden_for_, values::duration<std::chrono::days>(0, 36'500, "N"),
                   "How long entries tell readers to hide the keys");
-    options.flag("--new-denylist", new_denylist_,
-                 "Where the list of what was taken down is lost, begin a new one");
-    options.flag("--undo", undo_, "Forget that the keys were taken down");
-    options.value("--out", out_, values::folder(), "Output folder");
-    declare_effort(options, effort_);
-    options.flag("--dry-run", dry_run_, "Say what would happen, and write nothing");
-    report_.declare(options, "Print nothing but errors and warnings");
-    declare_run_options(options);
+    options.flag("--new-denylist", new_denylist_, "Start a new denylist if the old one is lost");
+    options.flag("--undo", undo_, "Lift the takedown of the keys");
+    change_.declare(options);
     options.footer(
         "Example:\n"
         "  vizzy takedown 4711\n"
@@ -43,29 +34,28 @@ class TakedownCommand final : public Command {
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"
-        "later builds from publishing them. Prints the URLs whose cached copies must go.");
+        "later builds from publishing them. Prints the URLs to purge.");
   }
 
   void run(Environment& environment) override {
-    store::require_output_folder(out_);
-    store::OutputFolder folder(out_);
-    store::DryRunStore dry_run(folder.store());
-    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     const versions::TakedownOptions options{
         .keys = keys_,
         .from = from_,
         .hidden_for = hidden_for_,
         .lost_denylist =
             new_denylist_ ? versions::LostDenylist::replaced : versions::LostDenylist::refused,
-        .effort = effort_,
+        .effort = change_.effort(),
         .threads = std::max(1U, std::thread::hardware_concurrency()),
         .now = environment.now(),
         .stop = environment.stop};
     const auto work = undo_ ? versions::undo_takedown : versions::take_down;
-    versions::TakedownReport report = work(store, options, *environment.progress(report_.quiet()));
-    report.dry_run = dry_run_;
-    report_.print(report, {versions::takedown_report_json, versions::takedown_report_text},
-                  versions::takedown_summary, environment);
+    const auto change = [&](store::FileStore& store) {
+      return work(store, options, *environment.progress(change_.quiet()));
+    };
+    change_.run(change,
+                ReportForms<versions::TakedownReport>{versions::takedown_report_json,
+                                                      versions::takedown_report_text},
+                versions::takedown_summary, environment);
   }
 
  private:
@@ -74,10 +64,7 @@ class TakedownCommand final : public Command {
   std::chrono::days hidden_for_{30};
   bool new_denylist_ = false;
   bool undo_ = false;
-  std::string out_ = "out";
-  codec::Effort effort_ = codec::Effort::balanced;
-  bool dry_run_ = false;
-  ReportOptions report_;
+  ChangeOptions change_;
 };
 
 }  // namespace

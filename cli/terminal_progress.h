@@ -31,7 +31,7 @@ class TerminalProgress final : public Progress {
   };
 
   void erase();
-  /// A terminal that is gone is no reason to stop the work: errors are ignored.
+  /// Ignores errors: a terminal that is gone must not stop the work.
   void draw(const std::string& text);
 
   std::FILE* terminal_;

@@ -18,7 +18,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// "feed.example.com", "127.0.0.1:8080" or "ftp://...", and no folder of that name.
+/// "feed.example.com", "127.0.0.1:8080" or "ftp://...", unless a folder has that name.
 bool is_like_host(const std::string& out) {
   std::error_code error;
   return !out.starts_with('.') && !out.starts_with('/') &&
@@ -40,15 +40,15 @@ class VerifyCommand final : public Command {
         "  vizzy verify https://feed.example.com\n"
         "  vizzy verify https://feed.example.com/v1/discovery.json --documents 1000\n"
         "\n"
-        "Of a folder it decodes every file, compares it with its full hash, and walks\n"
-        "every feed of every retained version as a client does. Exit code 1 names the\n"
-        "damage; files that nothing refers to are garbage, not damage.\n"
+        "For a folder, it decodes every file, compares it with its full hash, and walks\n"
+        "every feed of every retained version as a client does. Damage is exit code 1;\n"
+        "files that nothing refers to are garbage, not damage.\n"
         "\n"
-        "Of a host it reads what its readers can see: every entry, page, index and\n"
+        "For a host, it reads everything its readers can: every entry, page, index and\n"
         "directory in every encoding, and some documents. It checks hashes, totals and\n"
-        "keys, compression, caching, ETags, Vary and CORS, what does not exist, and\n"
-        "that nobody can read the bookkeeping. Exit code 1 when it finds an error;\n"
-        "warnings cost time or money and leave it 0.");
+        "keys, compression, caching, ETags, Vary and CORS, missing names, and that the\n"
+        "bookkeeping is not public. An error is exit code 1; warnings cost time or money\n"
+        "and leave it 0.");
   }
 
   void run(Environment& environment) override {
@@ -70,10 +70,8 @@ class VerifyCommand final : public Command {
 
   void audit_folder(Environment& environment) const {
     if (is_like_host(out_))
-      throw Error(ErrorKind::failed,
-                  fmt::format("there is no folder {}; for a host write its URL, as in "
-                              "https://feed.example.com",
-                              out_));
+      throw Error(ErrorKind::failed, fmt::format("there is no folder {}", out_),
+                  {"for a host, give its URL, as in https://feed.example.com"});
     store::require_output_folder(out_);
     store::DirectoryStore store(out_);
     const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};
@@ -87,11 +85,9 @@ class VerifyCommand final : public Command {
                               text::counted(report.damage_count, "place"), report.damage.front(),
                               fmt::join(report.remedies, "; ")));
     if (report.elsewhere > 0)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{} holds only what the build from {} needed; verify the destination: "
-                      "vizzy verify URL, or publish --check",
-                      out_, report.origin));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} holds only what the build from {} needed", out_, report.origin),
+                  {"verify the destination:", "verify URL", ", or publish --check"});
   }
 
   std::string out_ = "out";

@@ -27,7 +27,7 @@ bootstrap() {
   rm -f "$1.log"
 }
 
-# What the new system needs from this one: where packages come from, and whom to trust.
+# What the new system needs from this one: the sources of packages, and trusted certificates.
 lend_network() {
   rm -rf "$1/etc/apt"
   cp -a /etc/apt "$1/etc/apt"

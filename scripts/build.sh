@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Configures and builds, and shows how far it is. The log stays in the build folder; it is shown where
-# the build fails.
+# Configures and builds, and shows the progress. The log is kept in the build folder, and shown if the
+# build fails.
 #
 # usage: scripts/build.sh [FOLDER [CMAKE OPTION...]]
 #   FOLDER         build folder under the repository (default: build)

@@ -2,7 +2,7 @@
 # From nothing to a feed: sets up, builds, makes a sample database, compiles and checks its feed,
 # compiles it again to show that nothing is written, and sums up what a phone saves.
 #
-# usage: scripts/demo.sh [FOLDER]      FOLDER is made afresh (default: build/demo)
+# usage: scripts/demo.sh [FOLDER]      FOLDER is recreated (default: build/demo)
 set -euo pipefail
 
 case "${1:-}" in

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes everything that reads bytes from outside, with libFuzzer and the address and
 # undefined-behaviour sanitizers. Inputs that reach new code are kept in build-fuzz/corpus, so that
-# the next run goes on from there; an input that breaks something stands in build-fuzz/found.
+# the next run resumes from there; an input that breaks something is kept in build-fuzz/found.
 #
 # usage: scripts/fuzz.sh [--check] [SECONDS [TARGET...]]
 #   --check   runs the unit tests with the same sanitizers first, then fuzzes from tests/fuzz/corpus
@@ -23,7 +23,7 @@ if [ "${1:-}" = --check ]; then
 fi
 seconds=${1:-10}
 if ! [[ $seconds =~ ^[0-9]+$ ]]; then
-  echo "fuzz: \"$seconds\" is no number of seconds; see scripts/fuzz.sh --help" >&2 && exit 2
+  echo "fuzz: \"$seconds\" is not a number of seconds; see scripts/fuzz.sh --help" >&2 && exit 2
 fi
 [ $# -eq 0 ] || shift
 targets=("$@")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Copies standard input into a log and shows how far ninja or apt-get is, as both print it: on a
+# Copies standard input into a log and shows the progress that ninja and apt-get print: on a
 # terminal in one line that changes, elsewhere in a line for each fifth.
 #
 # usage: COMMAND | scripts/progress.sh NAME LOG
@@ -12,7 +12,7 @@ name=$1 log=$2
 ninja='^\[([0-9]+)/([0-9]+)\] '
 apt='^(dl|pm)status:[^:]*:([0-9]+)[.0-9]*:' # with -o APT::Status-Fd=1
 shown= # what was shown last
-drawn= # whether a line on the terminal waits for its end
+drawn= # whether a line on the terminal has no end yet
 
 # show PERCENT TEXT
 show() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the packages vizzy needs on Debian 12 and does nothing where they are there already.
+# Installs the packages vizzy needs on Debian 12 and does nothing if they are already installed.
 #
 # usage: scripts/setup.sh [--tests] [--swift] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
@@ -33,7 +33,7 @@ tests+=(python3-prometheus-client)
 tests+=(libbenchmark-dev)
 # Brotli for the script that vizzy is timed against.
 bench=(python3-brotli)
-# What publishing is timed against; where rclone is there, tests compare with what it reads, too.
+# What publishing is timed against; where rclone is installed, tests compare with what it reads, too.
 bench+=(awscli s3cmd rclone)
 # vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
 tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)

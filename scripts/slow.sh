@@ -4,7 +4,7 @@
 # thread sanitizer, static analysis of every file, an hour of fuzzing, a month of real days, a million
 # creators in SQLite and in PostgreSQL, publishing against other tools, the server against nginx, and, as
 # root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it
-# leaves out.
+# skips.
 #
 # usage: scripts/slow.sh
 set -euo pipefail

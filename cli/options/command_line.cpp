@@ -11,7 +11,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// What is wrong, without the command that it is wrong for.
+/// A mistake, without the command in whose line it is.
 struct Problem {
   std::string text;
 };

@@ -11,9 +11,9 @@
 
 namespace vizzy::cli {
 
-/// What is said about the options of one command: by the user, and by settings where the user says
-/// nothing. Nothing is checked before `store`, so that what is wrong in one place does not hide
-/// what is right in another.
+/// The values of the options of one command: from the user, or else from the settings. Nothing is
+/// checked before `store`, so that what is wrong in one place does not hide what is right in
+/// another.
 class CommandLine {
  public:
   /// `options` must outlive the object.

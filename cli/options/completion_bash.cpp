@@ -35,7 +35,7 @@ std::string bash_positional(const CommandDescription& command) {
   bool takes_files = true;
   for (const Option* option : command.options.positionals()) {
     std::ranges::copy(option->choices, std::back_inserter(choices));
-    takes_files = option->kind != ValueKind::choice;  // of import's two the second names a file
+    takes_files = option->kind != ValueKind::choice;  // import takes a choice, then a file
   }
   std::string words;
   if (!choices.empty()) words = fmt::format("-W {} ", words_in_single_quotes(choices));

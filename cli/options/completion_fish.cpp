@@ -8,7 +8,7 @@ namespace vizzy::cli {
 namespace {
 
 /// The words of the line without the settings file, and two conditions on them. That a word was
-/// seen would say too little: a file or a key may be called like a command.
+/// seen is not enough: a file or a key may have the name of a command.
 constexpr const char* kFishFunctions = R"(function __vizzy_words
     set -l words (commandline -opc)
     set -e words[1]
@@ -22,7 +22,7 @@ function __vizzy_runs
     set -l last (count $argv)
     test "$words[1..$last]" = "$argv"
 end
-function __vizzy_stands_after
+function __vizzy_follows
     set -l words (__vizzy_words)
     test "$words" = "$argv"
 end
@@ -54,15 +54,15 @@ std::string fish_option(const std::string& condition, const Option& option) {
 std::string fish_completion(const ProgramDescription& program) {
   std::string text = fmt::format(
       "# Completion of vizzy for fish:  vizzy completion fish | source\n{}"
-      "complete -c vizzy -n __vizzy_stands_after -f\n",
+      "complete -c vizzy -n __vizzy_follows -f\n",
       kFishFunctions);
   for (const Option& option : program.options.rows())
-    text += fish_option("__vizzy_stands_after", option);
+    text += fish_option("__vizzy_follows", option);
   for (const CommandWord& word : program.first_words())
-    text += fmt::format("complete -c vizzy -n __vizzy_stands_after -a {} -d {}\n", word.name,
+    text += fmt::format("complete -c vizzy -n __vizzy_follows -a {} -d {}\n", word.name,
                         in_single_quotes(word.description));
   for (const CommandWord& group : program.used_groups())
-    text += fmt::format("complete -c vizzy -n '__vizzy_stands_after {}' -f -a {}\n", group.name,
+    text += fmt::format("complete -c vizzy -n '__vizzy_follows {}' -f -a {}\n", group.name,
                         words_in_single_quotes(names_of(program.words_of(group.name))));
   for (const CommandDescription& command : program.commands)
     for (const Option& option : command.options.rows()) {

@@ -8,10 +8,10 @@
 
 namespace vizzy::cli {
 
-/// The value of an environment variable; null where it is not set or empty.
+/// The value of an environment variable; null if it is not set or empty.
 [[nodiscard]] const char* environment_variable(const std::string& name);
 
-/// What the environment says about the options of a command: VIZZY_PAGE_SIZE sets --page-size.
+/// The options of a command that the environment sets: VIZZY_PAGE_SIZE sets --page-size.
 [[nodiscard]] std::vector<Setting> environment_settings(const OptionTable& options);
 
 }  // namespace vizzy::cli

@@ -49,7 +49,7 @@ std::string arguments_help(const OptionTable& options) {
   std::string text;
   for (const Option* option : options.positionals())
     text += option_row(*option, option->positional);
-  return text.empty() ? "" : "\nPositionals:\n" + text;
+  return text.empty() ? "" : "\nArguments:\n" + text;
 }
 
 std::string options_help(const OptionTable& options) {

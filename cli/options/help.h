@@ -5,7 +5,7 @@
 #include "cli/options/program.h"
 
 /// Help in lines of at most 80 columns, descriptions wrapped: "--threads N", with its default in
-/// brackets. Descriptions of programs and footers are printed as they are.
+/// brackets. Descriptions of programs and footers are printed verbatim.
 namespace vizzy::cli {
 
 [[nodiscard]] std::string program_help(const ProgramDescription& program);

@@ -8,7 +8,7 @@ namespace vizzy::cli {
 
 namespace {
 
-/// Text that troff prints as it is: hyphens stay ASCII, and no line begins a request.
+/// Text that troff prints verbatim: hyphens stay ASCII, and no line begins a request.
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -40,7 +40,7 @@ std::string option_text(const Option& option) {
   return text + "\n";
 }
 
-/// The footer of the help: what begins with "Example" and its indented lines are shown as they are.
+/// The footer of the help: what begins with "Example" and its indented lines are shown verbatim.
 std::string footer_text(const std::string& footer) {
   return ".PP\n.nf\n" + escaped(footer) + "\n.fi\n";
 }
@@ -67,8 +67,15 @@ std::string man_page(const ProgramDescription& program) {
   text += ".SH COMMANDS\n";
   for (const CommandDescription& command : program.commands) text += command_text(command);
   text +=
-      ".SH SEE ALSO\nThe format of feeds: docs/FORMAT.md; the grammar of definitions: "
-      "docs/DEFINITION.md.\n";
+      ".SH SEE ALSO\n"
+      "In the folder of the documentation: README.md for a first feed, and in docs/\n"
+      ".TP\n\\fBOPERATIONS.md\\fR\nA runbook: hosts, publishing, caches, monitoring, repair.\n"
+      ".TP\n\\fBDEFINITION.md\\fR\nThe grammar of definitions.\n"
+      ".TP\n\\fBFORMAT.md\\fR\nThe format of feeds and the protocol of clients.\n"
+      ".TP\n\\fBANALYTICS.md\\fR\nThe questions of vizzy analytics and their formulas.\n"
+      ".TP\n\\fBFIGURES.md\\fR\nMeasured sizes, times and memory.\n"
+      ".TP\n\\fBARCHITECTURE.md\\fR\nThe code: rooms, layers and terms.\n"
+      ".TP\n\\fBCONTRIBUTING.md\\fR\nBuilding, testing and changing vizzy.\n";
   return text;
 }
 

@@ -6,7 +6,7 @@
 
 namespace vizzy::cli {
 
-/// What the value of an option is, for a shell that completes it.
+/// The kind of an option's value, for a shell that completes it.
 enum class ValueKind {
   flag,    ///< true or false; true where only the name is given
   choice,  ///< one of `Option::choices`, or something else: "{none,3g}|RTT,KBPS"
@@ -24,7 +24,7 @@ struct Option {
   std::string value_name = {};  ///< "FILE", "N", "{fast,balanced,max}"; empty for a flag
   std::vector<std::string> choices = {};
   std::string help = {};          ///< one line
-  std::string default_text = {};  ///< as a user would write it, or in words; empty for none
+  std::string default_text = {};  ///< as on a command line, or in words; empty for none
   bool required = false;
   bool repeats = false;   ///< takes several values; a positional one takes all that follow
   bool settable = false;  ///< by vizzy.toml and the environment

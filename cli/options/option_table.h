@@ -13,10 +13,10 @@
 
 namespace vizzy::cli {
 
-/// What may be said of an option besides its name, its type and its help.
+/// The details of an option besides its name, its type and its help.
 struct OptionDetails {
   std::string positional = {};  ///< its name where it may be given without one
-  /// In words; where absent the help shows what the target holds.
+  /// In words; if absent, the help shows the value of the target.
   std::optional<std::string> default_text = {};
   bool required = false;
   bool settable = true;  ///< by vizzy.toml and the environment
@@ -45,14 +45,14 @@ inline constexpr bool is_list<std::vector<T>> = true;
 /// values go: the source of the parser, the help, completion, the manual page, and of what
 /// vizzy.toml and the environment may set. Targets must outlive the table. --help is always there.
 ///
-/// A target may be optional: then it stays empty where nothing is given. A vector takes every value
+/// A target may be optional: it stays empty if nothing is given. A vector takes every value
 /// that is given, anything else the last one.
 class OptionTable {
  public:
   OptionTable();
 
   void flag(std::string name, bool& target, std::string help);
-  /// One that is looked for in the arguments before they are parsed.
+  /// A flag that is found in the arguments before they are parsed.
   void flag(std::string name, std::string help);
 
   /// An option that takes a value: "--out". With `OptionDetails::positional` also an argument.
@@ -86,7 +86,7 @@ class OptionTable {
     rows_.push_back(std::move(option));
   }
 
-  /// What the help ends with: examples, and what is to know. Printed as it is.
+  /// The end of the help: examples and explanations. Printed verbatim.
   void footer(std::string text) { footer_ = std::move(text); }
   [[nodiscard]] const std::string& footer() const { return footer_; }
 

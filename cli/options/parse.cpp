@@ -30,7 +30,7 @@ std::string without_value_part(const std::string& argument) {
   return argument.substr(0, argument.find('='));
 }
 
-/// What no option took, in its order. Behind "--" all is positional.
+/// Arguments that no option took, in their order. After "--" all are positional.
 void note_extras(const std::vector<std::string>& extras, ParsedArguments& parsed) {
   for (const std::string& extra : extras) {
     if (extra == "--") continue;
@@ -66,7 +66,7 @@ ParsedArguments parse(const OptionTable& table, std::vector<std::string> argumen
   ParsedArguments parsed;
   try {
     app.parse(std::move(arguments));
-  } catch (const CLI::ArgumentMismatch&) {  // only where the arguments end behind a name
+  } catch (const CLI::ArgumentMismatch&) {  // only if the arguments end after a name
     parsed.without_value = table.find(last);
     if (parsed.without_value == nullptr) throw;
   } catch (const CLI::RequiredError&) {  // a setting may give it

@@ -9,7 +9,7 @@
 
 namespace vizzy::cli {
 
-/// What a user wrote behind the name of a command, before any value is looked at.
+/// What a user wrote after the name of a command, before any value is checked.
 struct ParsedArguments {
   /// The values of each option that was given, in their order; "true" for a flag without a value.
   std::map<const Option*, std::vector<std::string>> values;
@@ -18,11 +18,11 @@ struct ParsedArguments {
   std::optional<std::string> unexpected_argument;  ///< the first one that nothing takes
 };
 
-/// Sorts the arguments by the options that take them. What is wrong is part of the result, and what
-/// comes before a missing value is there. The rows of `table` must outlive the result.
+/// Sorts the arguments by the options that take them. Mistakes are part of the result, and so is
+/// everything before a missing value. The rows of `table` must outlive the result.
 ///
-/// --out=x and --out x; options before and behind positional arguments; all that follows "--" is
-/// positional; a list takes all that follow it, but for the arguments that the command requires.
+/// --out=x and --out x; options before and after positional arguments; everything after "--" is
+/// positional; a list takes all arguments that follow it, except those that the command requires.
 [[nodiscard]] ParsedArguments parse(const OptionTable& table, std::vector<std::string> arguments);
 
 }  // namespace vizzy::cli

@@ -20,7 +20,7 @@ struct CommandDescription {
   [[nodiscard]] std::string full_name(char separator = ' ') const;
 };
 
-/// What stands first on a command line: a command or a group of commands.
+/// The first word of a command line: a command or a group of commands.
 struct CommandWord {
   std::string name;
   std::string description;  ///< one line
@@ -38,7 +38,7 @@ struct ProgramDescription {
   [[nodiscard]] std::vector<CommandWord> first_words() const;
   /// The groups that have commands, in the same order.
   [[nodiscard]] std::vector<CommandWord> used_groups() const;
-  /// The commands of a group, by the word that follows it; none for what is no group.
+  /// The commands of a group, by the word that follows it; none for what is not a group.
   [[nodiscard]] std::vector<CommandWord> words_of(std::string_view group) const;
   /// Null for none.
   [[nodiscard]] const CommandDescription* find(std::string_view group,

@@ -5,7 +5,7 @@
 
 namespace vizzy::cli {
 
-/// What the settings file or the environment says about one option.
+/// The values of one option in the settings file or the environment.
 struct Setting {
   std::string option;               ///< "db"
   std::vector<std::string> values;  ///< several for an option that takes a list

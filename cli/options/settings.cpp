@@ -49,12 +49,12 @@ void require_known(const std::string& name, const std::vector<std::string>& know
                    std::string_view what, const std::string& origin) {
   if (std::ranges::find(known, name) != known.end()) return;
   throw Error(ErrorKind::usage,
-              fmt::format("{}: unknown {} \"{}\"{}; settings have the names of options and stand "
-                          "at the top or under a command, as in [build-feed]",
-                          origin, what, name, did_you_mean(name, known)));
+              fmt::format("{}: unknown {} \"{}\"{}", origin, what, name, did_you_mean(name, known)),
+              {"settings are named like options and go at the top or under a command, as in "
+               "[build-feed]"});
 }
 
-/// Whether the setting is about `command`; an error when it is about nothing.
+/// Whether the setting applies to `command`; an error when it applies to none.
 bool applies(const FileSetting& setting, const ProgramDescription& program,
              const CommandDescription& command, const std::string& origin) {
   if (setting.section.empty()) {

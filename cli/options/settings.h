@@ -10,14 +10,14 @@
 namespace vizzy::cli {
 
 /// The settings of `command`, one per option: the environment wins over the file. What the user
-/// says on the command line wins over both, and the default stands where nobody speaks.
+/// says on the command line wins over both, and the default is used where nothing is said.
 ///
 /// The file is TOML: keys at the top apply to every command that has the option, keys in a
 /// `[command]` table to that command alone, and win. The environment variable of `--page-size` is
 /// `VIZZY_PAGE_SIZE`; an empty one counts as unset. Flags take true or false.
 ///
-/// (CLI11 2.1 reads both itself, but lets the file win over the environment, takes for TOML what is
-/// none, and does not say in which line.)
+/// (CLI11 2.1 reads both itself, but lets the file win over the environment, accepts invalid
+/// TOML, and does not say in which line.)
 ///
 /// Errors: `usage` for a file that cannot be read or parsed, or that names an unknown option.
 [[nodiscard]] std::vector<Setting> read_settings(const ProgramDescription& program,

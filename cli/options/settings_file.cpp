@@ -21,9 +21,10 @@ std::ifstream open(const std::filesystem::path& file) {
   const int failure = stream ? 0 : errno;
   const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
   if (code != 0)
-    throw Error(ErrorKind::usage,
-                fmt::format("cannot read the settings in {}: {}; check --config and VIZZY_CONFIG",
-                            file.string(), std::strerror(code)));
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("cannot read the settings in {}: {}", file.string(), std::strerror(code)),
+        {"check --config and VIZZY_CONFIG"});
   return stream;
 }
 
@@ -40,10 +41,9 @@ std::string text_of(const toml::node& value) {
 }
 
 /// toml++ does not guess what was meant.
-std::string_view hint(std::string_view problem) {
-  return problem.find("determine value type") == std::string_view::npos
-             ? ""
-             : "; text stands in \"quotation marks\"";
+Remedy remedy(std::string_view problem) {
+  if (problem.find("determine value type") == std::string_view::npos) return {};
+  return {"put text in \"quotation marks\""};
 }
 
 class Reader {
@@ -78,7 +78,7 @@ class Reader {
     for (const toml::node& element : *list) {
       if (!element.is_value())
         throw Error(ErrorKind::usage,
-                    fmt::format("{}:{}: \"{}\" is a list of what is neither text nor number",
+                    fmt::format("{}:{}: \"{}\" is a list of neither texts nor numbers",
                                 file_.string(), element.source().begin.line, name));
       values.push_back(text_of(element));
     }
@@ -96,9 +96,10 @@ std::vector<FileSetting> read_settings_file(const std::filesystem::path& file) {
   try {
     return Reader(file).read(toml::parse(stream));
   } catch (const toml::parse_error& error) {
-    throw Error(ErrorKind::usage, fmt::format("{}:{}: is not valid TOML: {}{}", file.string(),
-                                              error.source().begin.line, error.description(),
-                                              hint(error.description())));
+    throw Error(ErrorKind::usage,
+                fmt::format("{}:{}: is not valid TOML: {}", file.string(),
+                            error.source().begin.line, error.description()),
+                remedy(error.description()));
   }
 }
 

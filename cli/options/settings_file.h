@@ -7,12 +7,12 @@
 
 namespace vizzy::cli {
 
-/// A key of a settings file and what it says.
+/// A key of a settings file and its values.
 struct FileSetting {
   std::vector<std::string> section;  ///< {"analytics", "summary"}; empty at the top
   std::string name;                  ///< "db"
-  std::vector<std::string> values;   ///< as they would stand on a command line
-  bool is_list = false;              ///< stands in square brackets
+  std::vector<std::string> values;   ///< as on a command line
+  bool is_list = false;              ///< in square brackets
   std::size_t line = 0;              ///< from 1
 };
 

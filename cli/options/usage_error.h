@@ -6,15 +6,14 @@
 #include "cli/options/program.h"
 #include "core/error.h"
 
-/// Wrong command lines, told in the house's style: what is wrong, the nearest right word, and where
-/// the help is.
+/// Errors about command lines: what is wrong, the nearest right word, and where the help is.
 namespace vizzy::cli {
 
 /// `command` is a full name, empty for the program; `listed` is what its help lists.
 [[nodiscard]] Error usage_error(const std::string& problem, const std::string& command,
                                 std::string_view listed = "options");
 
-/// The argument is no command of this group; empty for the program.
+/// The argument is not a command of this group; empty for the program.
 [[nodiscard]] Error unknown_command(const ProgramDescription& program, const std::string& group,
                                     const std::string& argument);
 

@@ -14,7 +14,7 @@ namespace vizzy::cli::values {
 
 namespace {
 
-/// The number that all of the text is; absent where it is none, or more than T holds.
+/// The number that all of the text is; absent where it is not one, or more than T holds.
 template <class T>
 std::optional<T> number_in(std::string_view text) {
   T number{};

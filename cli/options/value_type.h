@@ -13,7 +13,7 @@
 
 namespace vizzy::cli {
 
-/// A text that is not a value of its type. The message quotes it and says what would be right; it
+/// A text that is not a value of its type. The message quotes it and says what is expected; it
 /// follows the name of the option.
 class WrongValue : public std::runtime_error {
  public:
@@ -40,7 +40,7 @@ namespace values {
 /// The path of an SQLite file, or a URL.
 [[nodiscard]] ValueType<std::string> database();
 
-/// What a flag may be set to: true or false, yes or no, on or off, 1 or 0...
+/// The values of a flag: true or false, yes or no, on or off, 1 or 0...
 [[nodiscard]] bool parse_boolean(const std::string& text);
 
 /// A whole number from `least` to `greatest`; `unit` is its name: "N", "SECONDS".
@@ -48,12 +48,12 @@ namespace values {
                                                    std::string unit = "N");
 /// Any whole number from 0.
 [[nodiscard]] ValueType<std::uint64_t> count();
-/// Any whole number of 64 bits; a negative one stands for its two's complement.
+/// Any whole number of 64 bits; a negative one means its two's complement.
 [[nodiscard]] ValueType<std::uint64_t> any_number();
 /// A number from 0, with or without decimals.
 [[nodiscard]] ValueType<double> decimal();
 
-/// A size in bytes: a whole number with KiB, MiB, GiB, TiB or nothing behind it, from `least` to
+/// A size in bytes: a whole number with KiB, MiB, GiB, TiB or nothing after it, from `least` to
 /// `greatest` bytes. A default is shown in the largest unit that leaves no rest: "64MiB".
 [[nodiscard]] ValueType<std::uint64_t> byte_size(std::uint64_t least, std::uint64_t greatest);
 
@@ -74,7 +74,7 @@ template <class Duration>
 /// "{fast,balanced,max}"
 [[nodiscard]] std::string choice_name(const std::vector<std::string>& words);
 
-/// One of some words, each with what it stands for.
+/// One of some words, each with its value.
 template <class T>
 [[nodiscard]] ValueType<T> one_of(std::vector<std::pair<std::string, T>> choices) {
   std::vector<std::string> words;

@@ -27,7 +27,7 @@ namespace vizzy::check {
 
 namespace {
 
-/// About how many pages so many items make: see FORMAT.md, section 7.
+/// About how many pages the items make: see FORMAT.md, section 7.
 std::uint64_t pages_of(std::uint64_t items, std::uint64_t page_size) {
   if (items <= page_size) return 1;
   constexpr double kMeanPage = 1.03;  // in page sizes
@@ -71,7 +71,7 @@ class Checker {
   }
 
  private:
-  /// What is wrong with one view must not hide what is wrong with the next.
+  /// A problem with one view must not hide those of the next.
   template <class Work>
   void attempt(const Work& work) {
     try {
@@ -127,7 +127,7 @@ class Checker {
     checked.total += checked.entry;
   }
 
-  /// What is not known yet is as long as it will be, and no easier to compress.
+  /// Unknown values are made up: as long as the real ones, and as hard to compress.
   static format::Entry made_up_entry(const definition::FeedDefinition& feed,
                                      const CheckedFeed& checked, std::string items) {
     const auto url = [](std::uint64_t number) {
@@ -150,15 +150,16 @@ class Checker {
     const definition::Gates& gates = definition_.gates;
     if (checked.items < gates.min_items)
       throw Error(ErrorKind::gate,
-                  fmt::format("{}: fewer items ({}) than min_items ({}); check the "
-                              "query and the rows",
-                              feed.place, checked.items, gates.min_items));
+                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.place, checked.items,
+                              gates.min_items),
+                  {"check the query and the rows"});
     const std::uint64_t bytes = std::max(checked.entry.gzip, checked.entry.brotli);
     if (bytes > gates.max_page_bytes)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the entry takes about {} bytes compressed, more than "
-                              "max_page_bytes ({}); drop or shorten a field, or lower page_size",
-                              feed.place, bytes, gates.max_page_bytes));
+                              "max_page_bytes ({})",
+                              feed.place, bytes, gates.max_page_bytes),
+                  {"drop or shorten a field, or lower page_size"});
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
@@ -193,10 +194,10 @@ class Checker {
   struct Aliases {
     SeenTexts seen;
     std::uint64_t count = 0;
-    std::string doubled;  ///< the URL that a build finds first; empty for none
+    std::string doubled;  ///< the duplicate URL that a build finds first; empty for none
   };
 
-  /// NULL is no alias.
+  /// NULL means no alias.
   static void note_alias(const definition::DocumentsDefinition& documents,
                          const feed::ViewColumns& columns, source::Row row, Aliases& aliases) {
     const feed::Value alias = columns.shown(*documents.alias, row);
@@ -236,7 +237,7 @@ class Checker {
     checked.document += bytes;
   }
 
-  /// Only of feeds that could all be read.
+  /// Only when all feeds could be read.
   void check_shrink() {
     if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
     for (const CheckedFeed& feed : report_.feeds) totals_.push_back({feed.name, feed.items});
@@ -251,9 +252,9 @@ class Checker {
     if (most && !last_.manifest && report_.puts > *most)
       throw Error(
           ErrorKind::gate,
-          fmt::format("a first publish would cost about {} PUT requests, more than max_puts "
-                      "({}); raise it, or group the documents",
-                      report_.puts, *most));
+          fmt::format("a first publish would cost about {} PUT requests, more than max_puts ({})",
+                      report_.puts, *most),
+          {"raise max_puts, or group the documents"});
   }
 
   const definition::Definition& definition_;

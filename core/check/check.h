@@ -53,7 +53,7 @@ struct CheckReport {
   std::vector<std::string> advice;
 };
 
-/// Dollars for so many PUT requests at the usual price of 5 for a million.
+/// Dollars for PUT requests at the usual price of 5 per million.
 [[nodiscard]] double put_dollars(std::uint64_t puts);
 
 /// What the next build starts from.
@@ -62,15 +62,15 @@ struct LastVersion {
   store::Denylist denylist;
 };
 
-/// Reads it in an output folder, which need not be there yet.
-/// Errors: `failed` when the folder is no output folder, or what it says is damaged.
+/// Reads it from an output folder, which need not exist yet.
+/// Errors: `failed` when the folder is not an output folder or is damaged.
 [[nodiscard]] LastVersion read_last_version(const std::filesystem::path& folder);
 
-/// Reads all that the definition names and says what a build would make of it, without making it:
+/// Reads everything that the definition names and reports what a build would make of it:
 /// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
 /// gates; pages, bytes and PUT requests. After the first build `max_puts` is not compared: what the
-/// next one writes is known only when it is made. Every view is checked; what is wrong with one is
-/// a problem in the report. `open` opens the database, again after each problem: a query that fails
+/// next one writes is known only when it is made. Every view is checked; its problems go into
+/// the report. `open` opens the database, again after each problem: a query that fails
 /// may end the transaction. Errors: what `open` throws the first time; `interrupted`.
 [[nodiscard]] CheckReport check(const definition::Definition& definition,
                                 const std::function<std::unique_ptr<source::Snapshot>()>& open,

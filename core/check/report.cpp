@@ -32,14 +32,14 @@ std::string feed_text(const CheckedFeed& feed) {
       fmt::format("feed {}: {}, about {}", feed.name, text::counted(feed.items, "item"),
                   text::counted(feed.pages, "page"));
   if (feed.segments > 0) text += fmt::format(", {}", text::counted(feed.segments, "segment"));
-  return text + fmt::format("\n  the entry takes about {} in gzip, all of it {}\n",
+  return text + fmt::format("\n  the entry takes about {} in gzip, the whole feed {}\n",
                             text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip));
 }
 
 std::string collection_text(const CheckedCollection& collection) {
   return fmt::format("documents {}: {} in {}, about {} each in gzip\n", collection.name,
                      text::counted(collection.documents, "document"),
-                     text::counted(collection.objects, "object"),
+                     text::counted(collection.objects, "file"),
                      text::counted(collection.document.gzip, "byte"));
 }
 
@@ -74,7 +74,7 @@ std::string check_report_text(const CheckReport& report) {
                         text::counted(report.puts, "PUT"), put_dollars(report.puts));
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   for (const CheckProblem& problem : report.problems) text += "problem: " + problem.message + "\n";
-  if (report.problems.empty()) text += "no problem found\n";
+  if (report.problems.empty()) text += "no problems found\n";
   return text;
 }
 

@@ -16,7 +16,7 @@ namespace vizzy::check {
 
 namespace {
 
-/// Objects enough for an estimate within some percent; more would only take time.
+/// Enough objects for an estimate within a few percent.
 constexpr std::size_t kMaxObjects = 16;
 
 std::uint64_t scaled(std::uint64_t value, double factor) {
@@ -75,11 +75,9 @@ void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>&
     visit(row, key);
   });
   if (!doubled.empty())
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("{}: the key {} appears in several rows; make the query return each key "
-                    "once (DISTINCT, GROUP BY, or another key)",
-                    view_.place, doubled));
+    throw Error(ErrorKind::gate,
+                fmt::format("{}: the key {} appears in several rows", view_.place, doubled),
+                {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
 }
 
 codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,

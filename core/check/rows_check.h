@@ -17,8 +17,8 @@
 
 namespace vizzy::check {
 
-/// Finds by a hash of 64 bits which texts were seen before: 8 bytes each, and in a million of them
-/// a wrong suspicion once in 40,000 runs.
+/// Finds by a hash of 64 bits which texts were seen before: 8 bytes each, and for a million of them
+/// a false positive once in 40,000 runs.
 class SeenTexts {
  public:
   /// Whether the text is new.
@@ -30,14 +30,14 @@ class SeenTexts {
   std::unordered_set<std::uint64_t> hashes_;
 };
 
-/// The bytes of a text as it is and in each encoding.
+/// The bytes of a text uncompressed and in each encoding.
 [[nodiscard]] codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text,
                                     codec::Levels levels);
 
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
-  /// Rows with a key of `denied` are passed over, as by a build. Some objects of
+  /// Rows with a key of `denied` are skipped, as by a build. Some objects of
   /// `items_per_object` rows are made of a sample, for an estimate of their sizes.
   RowsCheck(const definition::View& view, std::size_t items_per_object, format::KeySet denied);
 
@@ -53,9 +53,9 @@ class RowsCheck {
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
   [[nodiscard]] const std::vector<source::Cell>& extra_cells() const { return extra_cells_; }
 
-  /// A JSON array of rows of the sample, at most so many.
+  /// A JSON array of at most `rows` rows of the sample.
   [[nodiscard]] std::string sample(std::uint64_t rows) const;
-  /// The sizes of so many rows in objects; `readership` decides how they are compressed.
+  /// The sizes of `rows` rows in objects; `readership` decides how they are compressed.
   [[nodiscard]] codec::Sizes sizes_of(std::uint64_t rows, codec::Effort effort,
                                       codec::Readership readership) const;
 

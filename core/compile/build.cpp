@@ -33,7 +33,7 @@ namespace vizzy::compile {
 
 namespace {
 
-/// Notes in the report how long a phase took, when it goes.
+/// On destruction, notes in the report how long a phase took.
 class PhaseTimer {
  public:
   PhaseTimer(BuildReport& report, std::string name) : report_(report), name_(std::move(name)) {}
@@ -100,7 +100,7 @@ void compile_divided_feed(const definition::FeedDefinition& feed, Rows& rows,
   std::ranges::move(segments, std::back_inserter(feeds));
 }
 
-/// Feeds and segments that are no longer there lose their entries. Returns how many.
+/// Removes the entries of feeds and segments that no longer exist. Returns how many.
 std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
                                  const store::Manifest& previous, store::Commit& commit) {
   std::set<std::string_view> names;
@@ -114,7 +114,7 @@ std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
   return removed;
 }
 
-/// Makes the new version visible, or what was damaged whole again, or does nothing.
+/// Makes the new version visible, repairs damage, or does nothing.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest);
@@ -128,8 +128,8 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
   }
 }
 
-/// What is left for rows: the rest is for the program, the database's cache, what waits to be
-/// compressed, and the compressors.
+/// The memory for rows: the rest is for the program, the database's cache, the queue of the
+/// compressors, and the compressors.
 std::size_t row_memory_bytes(std::size_t memory_bytes) {
   constexpr std::size_t kOther = std::size_t{32} << 20;
   return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
@@ -173,7 +173,7 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
                               denylist, options.now, options.effort, progress};
     for (const definition::FeedDefinition& feed : definition.feeds) {
       compile_divided_feed(feed, rows, context, feeds);
-      rows.feeds.pop_front();  // gives its memory back
+      rows.feeds.pop_front();  // frees its memory
       rows.segments.pop_front();
     }
   });

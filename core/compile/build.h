@@ -17,7 +17,7 @@
 
 namespace vizzy::compile {
 
-/// How a feed that lost more items than `max_shrink` is taken.
+/// Whether a feed may lose more items than `max_shrink`.
 enum class Shrink { refused, allowed };
 
 /// Enough for the rows of a million creators.
@@ -28,8 +28,8 @@ struct BuildOptions {
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
   store::Reuse reuse = store::Reuse::by_size;      ///< of what earlier builds published
-  std::size_t memory_bytes = kDefaultMemoryBytes;  ///< about what the process may take
-  /// Where rows go that memory has no room for.
+  std::size_t memory_bytes = kDefaultMemoryBytes;  ///< approximate limit for the process
+  /// Where rows go that do not fit into memory.
   std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
   std::chrono::sys_seconds now{};  ///< the clock
   std::stop_token stop = {};
@@ -43,8 +43,8 @@ using OpenSnapshot = std::function<std::unique_ptr<source::Snapshot>()>;
 /// Phase one reads all rows in one snapshot and closes it. Phase two compiles; until its commit
 /// nothing that a reader sees has changed. A build that finds nothing to change writes nothing.
 ///
-/// Errors: `failed`, `gate` and `interrupted` leave the last version as it was; if one strikes
-/// after the commit record was written, the next run completes the change.
+/// Errors: `failed`, `gate` and `interrupted` leave the last version unchanged; after the commit
+/// record is written, the next run completes the change.
 [[nodiscard]] BuildReport build_feed(const definition::Definition& definition,
                                      const OpenSnapshot& open, store::FileStore& folder,
                                      const BuildOptions& options, Progress& progress);

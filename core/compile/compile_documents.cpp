@@ -64,11 +64,10 @@ class Source {
 
   [[noreturn]] void refuse_twice() const {
     if (aliases_) throw feed::doubled_alias(definition_, feed::url_of_sort_key(next_->sort_key));
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("{}: the key {} appears more than once; make the query return each key once "
-                    "(DISTINCT, GROUP BY, or another key)",
-                    definition_.place, key_in(next_->json)));
+    throw Error(ErrorKind::gate,
+                fmt::format("{}: the key {} appears more than once", definition_.place,
+                            key_in(next_->json)),
+                {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
   }
 
   [[nodiscard]] std::string key_in(const std::string& json) const {
@@ -119,7 +118,7 @@ class PreviousDocuments {
     advance();
   }
 
-  /// The record of this document; calls `gone` for those that come before it.
+  /// The record of this document; calls `gone` for each one before it.
   template <class Gone>
   std::optional<store::DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
     const std::uint64_t position = sort::leading_bytes(sort_key);

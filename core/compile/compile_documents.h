@@ -16,8 +16,8 @@ struct CompiledDocuments {
   std::vector<store::ShardRecord> shards;  ///< written; garbage until a manifest names them
 };
 
-/// Stages every document that the previous manifest lacks or knows otherwise, or that does not
-/// stand as it should, and the removal of those that are gone. Holds a few documents at a time.
+/// Stages every document that is new, changed or damaged, and the removal of those that no longer
+/// exist. Holds a few documents at a time.
 /// Errors: `gate` when a key appears twice in a collection.
 [[nodiscard]] CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
                                                   store::ResourceWriter& writer,

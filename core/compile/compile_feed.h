@@ -10,7 +10,7 @@ namespace vizzy::compile {
 /// One feed, its objects written, its entry ready to be committed.
 struct CompiledFeed {
   const definition::FeedDefinition* definition =
-      nullptr;  ///< of the feed, or of the one it is a segment of
+      nullptr;  ///< of the feed, or of the feed of the segment
   StagedEntry entry;
   ObjectSlots pages;  ///< page 2 and on; like the index they live in the writer
   ObjectSlots index;  ///< and the directory of segments

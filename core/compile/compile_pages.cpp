@@ -58,9 +58,9 @@ void PageCompiler::write_index() {
   }
   if (index.size() > format::kNamesInIndex)
     throw Error(ErrorKind::gate,
-                fmt::format("feed {}: {} pages are more than the index can name; raise page_size "
-                            "or set max_items",
-                            feed_.name, compiled_.pages.size()));
+                fmt::format("feed {}: {} pages are more than the index can name", feed_.name,
+                            compiled_.pages.size()),
+                {"raise page_size or set max_items"});
   const std::string root = format::index_json("leaves", urls_of(index));
   index.push_back(&writer_.put_object(root, codec::Readership::few));
   writer_.wait();

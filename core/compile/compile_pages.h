@@ -20,7 +20,8 @@ struct CompiledPages {
   ObjectSlots index;
 };
 
-/// Cuts the items of a feed into pages as they come, in their order, and writes pages and index.
+/// Cuts the items of a feed into pages, in the order in which they are added, and writes pages and
+/// index.
 class PageCompiler {
  public:
   /// `feed` and `writer` must outlive the compiler.

@@ -49,7 +49,7 @@ class SegmentCompiler {
   const FeedContext& context_;
   definition::FeedOutline outline_;  ///< of the segment that is being compiled
   std::optional<PageCompiler> pages_;
-  std::uint64_t rows_ = 0;  ///< of it that came
+  std::uint64_t rows_ = 0;  ///< of it so far
   std::vector<CompiledFeed> compiled_;
 };
 

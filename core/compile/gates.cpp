@@ -20,7 +20,8 @@ namespace {
 /// The field of the items that takes the most bytes, for the message of a gate.
 std::string widest_field(const std::string& page) {
   std::map<std::string, std::size_t> widths;
-  const auto json = nlohmann::json::parse(page);  // before C++23 a temporary would not live on
+  const auto json =
+      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
   for (const auto& item : json.at("items"))
     for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
   const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
@@ -32,9 +33,10 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
   const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
   if (bytes <= gates.max_page_bytes) return;
   throw Error(ErrorKind::gate,
-              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({}); the "
-                          "widest field is \"{}\": drop or shorten it, or lower page_size",
-                          feed.place, url, bytes, gates.max_page_bytes, widest_field(json)));
+              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
+                          feed.place, url, bytes, gates.max_page_bytes),
+              {fmt::format("drop or shorten the widest field, \"{}\", or lower page_size",
+                           widest_field(json))});
 }
 
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
@@ -52,22 +54,23 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
   }
 }
 
-void check_shrink(const definition::Gates& gates, const std::string& place, std::uint64_t before,
+void check_shrink(const definition::Gates& gates, const std::string& location, std::uint64_t before,
                   std::uint64_t now) {
   constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
   const auto lost = static_cast<double>(before) - static_cast<double>(now);
   if (lost <= static_cast<double>(before) * gates.max_shrink + kRounding) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} items where the last version has {}, a loss of more than "
-                          "max_shrink ({:.4g}%); if that is right, build with --allow-shrink",
-                          place, now, before, gates.max_shrink * 100));
+                          "max_shrink ({:.4g}%)",
+                          location, now, before, gates.max_shrink * 100),
+              {"if that is right, build with --allow-shrink"});
 }
 
-/// The items of the previous feeds and, in one sum for each feed, of its segments: a segment may
-/// come and go, but all of them together stand for as much as the feed does.
+/// The items of each feed, and the sum of those of all its segments: a single segment may come and
+/// go, but together they matter as much as the feed.
 using Totals = std::map<std::string, std::uint64_t>;
 
-std::string shrink_place(const std::string& name) {
+std::string shrink_group(const std::string& name) {
   return format::is_segment(name) ? fmt::format("the segments of {}", format::feed_of_segment(name))
                                   : fmt::format("feed {}", name);
 }
@@ -77,16 +80,16 @@ std::string shrink_place(const std::string& name) {
 void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
                    const store::Manifest& previous) {
   Totals now, before;
-  for (const FeedTotal& feed : feeds) now[shrink_place(feed.name)] += feed.items;
+  for (const FeedTotal& feed : feeds) now[shrink_group(feed.name)] += feed.items;
   for (const store::FeedRecord& feed : previous.feeds)
-    before[shrink_place(feed.outline.name)] += feed.total;
+    before[shrink_group(feed.outline.name)] += feed.total;
   for (const definition::FeedDefinition& feed : definition.feeds) {
-    const std::string place = shrink_place(feed.name);
-    if (before.contains(place))
-      check_shrink(definition.gates, feed.place, before.extract(place).mapped(), now[place]);
+    const std::string group = shrink_group(feed.name);
+    if (before.contains(group))
+      check_shrink(definition.gates, feed.place, before.extract(group).mapped(), now[group]);
   }
-  for (const auto& [place, total] : before)
-    check_shrink(definition.gates, place, total, now[place]);
+  for (const auto& [group, total] : before)
+    check_shrink(definition.gates, group, total, now[group]);
 }
 
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
@@ -98,9 +101,9 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
     const std::uint64_t total = feed.entry.record.total;
     if (!format::is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
-                  fmt::format("{}: fewer items ({}) than min_items ({}); check the query and the "
-                              "rows",
-                              feed.definition->place, total, gates.min_items));
+                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.definition->place,
+                              total, gates.min_items),
+                  {"check the query and the rows"});
     check_page_bytes(gates, feed, store);
   }
   if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
@@ -108,11 +111,10 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
 
 void check_puts(const definition::Gates& gates, std::uint64_t puts) {
   if (gates.max_puts && puts > *gates.max_puts)
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("publishing would cost more PUT requests ({}) than max_puts ({}); raise "
-                    "it, or round the documents' counters to fewer digits",
-                    puts, *gates.max_puts));
+    throw Error(ErrorKind::gate,
+                fmt::format("publishing would cost more PUT requests ({}) than max_puts ({})", puts,
+                            *gates.max_puts),
+                {"raise max_puts, or round the documents' counters to fewer digits"});
 }
 
 }  // namespace vizzy::compile

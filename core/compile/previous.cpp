@@ -48,9 +48,9 @@ void leave_out_damaged(store::FileStore& store, store::Manifest& manifest,
                        std::vector<Message>& warnings) {
   for (auto* shards : {&manifest.objects, &manifest.spared, &manifest.documents})
     std::erase_if(*shards, [&](const store::ShardRecord& shard) {
-      if (store::stands(store, shard)) return false;
-      warnings.push_back(
-          fmt::format("{} was missing or damaged; what it listed is published again, and documents "
+      if (store::is_intact(store, shard)) return false;
+      warnings.emplace_back(
+          fmt::format("{} was missing or damaged; its contents are published again, and documents "
                       "that the database no longer has stay until vizzy gc",
                       store::shard_path(shard.digest)));
       return true;

@@ -85,7 +85,7 @@ std::string build_report_json(const BuildReport& report) {
 
 std::string build_report_text(const BuildReport& report) {
   std::string text;
-  if (report.completed_earlier_run) text += "completed what an interrupted run had committed\n";
+  if (report.completed_earlier_run) text += "completed the commit of an interrupted run\n";
   feed::SegmentSums segments;
   for (const FeedReport& feed : report.feeds) segments.add(feed.name, feed.total);
   for (const FeedReport& feed : report.feeds)
@@ -100,18 +100,17 @@ std::string build_report_text(const BuildReport& report) {
 }
 
 std::string build_outcome_text(const BuildReport& report) {
-  const std::string spent = fmt::format("{:.2f} s, {} MB at most", total_seconds(report),
+  const std::string spent = fmt::format("{:.2f} s, peak memory {} MB", total_seconds(report),
                                         text::grouped(report.peak_memory_bytes / 1'000'000));
   if (report.changed)
-    return fmt::format("sequence {} is published in the folder: {}, {} ({})", report.sequence,
+    return fmt::format("sequence {} is committed: {}, {} ({})", report.sequence,
                        text::counted(report.files_written, "file"),
                        text::counted(report.puts, "PUT"), spent);
   if (report.files_written > 0)
-    return fmt::format("nothing new; sequence {} stands, {}: {} ({})", report.sequence,
+    return fmt::format("nothing new; sequence {} is current, {}: {} ({})", report.sequence,
                        word_for_repaired(report), text::counted(report.files_written, "file"),
                        spent);
-  return fmt::format("nothing to do: sequence {} stands, 0 files written ({})", report.sequence,
-                     spent);
+  return fmt::format("sequence {} is current; nothing written ({})", report.sequence, spent);
 }
 
 }  // namespace vizzy::compile

@@ -13,8 +13,8 @@ namespace vizzy::compile {
 /// What happened to the resources of one kind.
 struct ResourceCounts {
   std::uint64_t written = 0;   ///< new or changed
-  std::uint64_t reused = 0;    ///< stood already
-  std::uint64_t repaired = 0;  ///< stood damaged or missing, and was written again
+  std::uint64_t reused = 0;    ///< existed already
+  std::uint64_t repaired = 0;  ///< was damaged or missing, and was written again
   std::uint64_t removed = 0;   ///< belongs to the last version and not to this one
   codec::Sizes written_bytes;  ///< of what was written and repaired
 };
@@ -38,9 +38,9 @@ struct BuildReport {
   std::uint64_t sequence = 0;  ///< the one that readers see now
   bool changed = false;
   bool completed_earlier_run = false;
-  bool is_partial = false;  ///< the folder lacks what stands at its origin, see `read_origin`
+  bool is_partial = false;  ///< the folder lacks what its origin has, see `read_origin`
   std::vector<Message> warnings;
-  std::vector<std::string> advice;  ///< on the definition, where another would cost less
+  std::vector<std::string> advice;  ///< how another definition would cost less
   std::vector<FeedReport> feeds;
   ResourceCounts entries;
   ResourceCounts objects;
@@ -59,7 +59,7 @@ struct BuildReport {
 [[nodiscard]] std::string build_report_json(const BuildReport& report);
 /// The report for a person, a few lines of at most 80 columns; the last is the outcome.
 [[nodiscard]] std::string build_report_text(const BuildReport& report);
-/// What became of the build, in one line, without a newline.
+/// The outcome of the build in one line, without a newline.
 [[nodiscard]] std::string build_outcome_text(const BuildReport& report);
 
 }  // namespace vizzy::compile

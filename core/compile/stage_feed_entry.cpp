@@ -20,13 +20,14 @@ const store::FeedRecord* previous_record(const definition::FeedOutline& feed,
   return found == context.previous.feeds.end() ? nullptr : &*found;
 }
 
-bool stands(const store::FeedRecord& record, const std::string& json, const FeedContext& context) {
+bool is_intact(const store::FeedRecord& record, const std::string& json,
+               const FeedContext& context) {
   const std::string url = format::entry_url(record.outline.name);
   const store::ResourceWriter& writer = context.writer;
   return context.store.read(store::public_path(url, codec::Encoding::identity)) == json &&
          context.store.read(store::kept_entry_path(record.entry)) == json &&
-         writer.stands(url, codec::Encoding::gzip, record.sizes.gzip, json) &&
-         writer.stands(url, codec::Encoding::brotli, record.sizes.brotli, json);
+         writer.is_intact(url, codec::Encoding::gzip, record.sizes.gzip, json) &&
+         writer.is_intact(url, codec::Encoding::brotli, record.sizes.brotli, json);
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline&
   std::string json = format::entry_json(entry);
   const bool same =
       previous != nullptr && previous->outline == feed && codec::sha256(json) == previous->entry;
-  if (same && stands(*previous, json, context))
+  if (same && is_intact(*previous, json, context))
     return {*previous, std::move(json), store::Outcome::reused};
   if (!same) entry.sequence = next_sequence;
   store::EncodedEntry encoded = store::encode_entry(feed, entry, context.effort);

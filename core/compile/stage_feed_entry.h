@@ -12,7 +12,7 @@
 
 namespace vizzy::compile {
 
-/// What a feed is published against.
+/// What compiling a feed needs besides its items.
 struct FeedContext {
   store::FileStore& store;
   store::ResourceWriter& writer;
@@ -31,8 +31,8 @@ struct StagedEntry {
   store::Outcome outcome = store::Outcome::written;
 };
 
-/// Gives the entry its sequence and the keys to hide, and stages it when it changed or does not
-/// stand as it should. An entry whose content did not change keeps its bytes, its old sequence
+/// Gives the entry its sequence and the keys to hide, and stages it when it changed or is
+/// damaged. An entry whose content did not change keeps its bytes, its old sequence
 /// included, so that a reader's conditional request is answered with 304.
 [[nodiscard]] StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline& feed,
                                            const FeedContext& context);

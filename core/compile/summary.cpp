@@ -79,7 +79,7 @@ void add_costs(std::vector<text::Gauge>& metrics, const BuildReport& report) {
   metrics.push_back(single("vizzy_build_largest_page_gzip_bytes",
                            "The largest entry or page in gzip.",
                            number(report.largest_page_bytes)));
-  metrics.push_back(single("vizzy_build_peak_memory_bytes", "Most memory that the last build held.",
+  metrics.push_back(single("vizzy_build_peak_memory_bytes", "Peak memory of the last build.",
                            number(report.peak_memory_bytes)));
   metrics.push_back(single("vizzy_build_warnings", "Warnings of the last build.",
                            static_cast<double>(report.warnings.size())));

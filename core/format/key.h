@@ -18,20 +18,20 @@ using KeySet = std::set<std::string, std::less<>>;
 /// "collection.child".
 using DeniedKeys = std::function<KeySet(std::string_view name)>;
 
-/// A key as a path segment: `[a-z0-9_-]` stand for themselves, every other byte of the UTF-8 text
+/// A key as a path segment: `[a-z0-9_-]` are kept, every other byte of the UTF-8 text
 /// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case
 /// or decode percent signs. Absent for an empty key and one that needs more than 200 bytes.
 [[nodiscard]] std::optional<std::string> path_segment(std::string_view key);
 
-/// The object that a key shares with others, where so many objects, a power of 16, hold the
-/// documents of a collection: the first hexadecimal digits of the SHA-256 of the key's text.
+/// The object that holds the document of a key in a collection of `groups` objects, a power of 16:
+/// the first hexadecimal digits of the SHA-256 of the key's text.
 [[nodiscard]] std::string group_segment(std::string_view key, std::uint64_t groups);
 
 /// The key of a path segment; absent when it is not one that `path_segment` makes.
 [[nodiscard]] std::optional<std::string> key_of_path_segment(std::string_view segment);
 
 /// How the items of the feed write a key that is given as text; absent when they cannot hold it,
-/// because their keys are integers and it is none.
+/// because their keys are integers and it is not.
 [[nodiscard]] std::optional<std::string> key_json(const definition::FeedOutline& feed,
                                                   std::string_view key);
 

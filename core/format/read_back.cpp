@@ -11,12 +11,11 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
-DamagedFile damaged(const std::string& place) { return {place, "is damaged"}; }
+DamagedFile damaged(const std::string& path) { return {path, "is damaged"}; }
 
-/// Runs `read` over the top object of the text; what simdjson throws becomes an error that names
-/// the place.
+/// Runs `read` over the top object of the text; an exception of simdjson becomes DamagedFile.
 template <class Read>
-auto read_object(std::string_view text, const std::string& place, const Read& read) {
+auto read_object(std::string_view text, const std::string& path, const Read& read) {
   try {
     const simdjson::padded_string padded(text);
     ondemand::parser parser;
@@ -24,19 +23,19 @@ auto read_object(std::string_view text, const std::string& place, const Read& re
     ondemand::object object = document.get_object();
     return read(object);
   } catch (const simdjson::simdjson_error&) {
-    throw damaged(place);
+    throw damaged(path);
   }
 }
 
-/// Whether an object has the field. Throws where it cannot be told: the object is damaged before
-/// it, and simdjson's iterator must not be used again.
+/// Whether an object has the field. Throws when the object is damaged before it: simdjson's
+/// iterator must not be used again then.
 bool is_there(simdjson::simdjson_result<ondemand::value>& field) {
   if (field.error() == simdjson::NO_SUCH_FIELD) return false;
   if (field.error() != simdjson::SUCCESS) throw simdjson::simdjson_error(field.error());
   return true;
 }
 
-/// A key as its text: a number's digits, or what a string says.
+/// A key as text: the digits of a number, or the string.
 std::string key_of(ondemand::value key) {
   if (key.type() == ondemand::json_type::string) return std::string(key.get_string().value());
   return std::to_string(key.get_int64().value());
@@ -48,7 +47,7 @@ std::vector<std::string> strings_of(ondemand::array array) {
   return strings;
 }
 
-/// The values of an array as they stand there.
+/// The unparsed values of an array.
 std::vector<std::string> raw_values_of(ondemand::array array) {
   std::vector<std::string> values;
   for (auto value : array) {
@@ -70,22 +69,29 @@ void visit_items(ondemand::array array, std::string_view key, const VisitItem& v
 
 }  // namespace
 
-void read_items_of(std::string_view text, std::string_view key, const std::string& place,
+void read_items_of(std::string_view text, std::string_view key, const std::string& path,
                    const VisitItem& visit) {
-  read_object(text, place,
+  read_object(text, path,
               [&](ondemand::object& page) { visit_items(page["items"].get_array(), key, visit); });
 }
 
-void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+bool holds_items(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& object) {
+    auto items = object["items"];
+    return is_there(items);
+  });
+}
+
+void read_documents_of(std::string_view text, std::string_view key, const std::string& path,
                        const VisitItem& visit) {
-  read_object(text, place, [&](ondemand::object& group) {
+  read_object(text, path, [&](ondemand::object& group) {
     visit_items(group["documents"].get_array(), key, visit);
   });
 }
 
 std::optional<std::string> text_member(std::string_view text, std::string_view name,
-                                       const std::string& place) {
-  return read_object(text, place, [&](ondemand::object& document) {
+                                       const std::string& path) {
+  return read_object(text, path, [&](ondemand::object& document) {
     std::string_view value;
     const bool is_text = document[name].get_string().get(value) == simdjson::SUCCESS;
     return is_text ? std::optional(std::string(value)) : std::nullopt;
@@ -94,13 +100,13 @@ std::optional<std::string> text_member(std::string_view text, std::string_view n
 
 std::optional<Pruned> without_children(std::string_view text, std::string_view list,
                                        std::string_view key, const KeySet& denied,
-                                       const std::string& place) {
+                                       const std::string& path) {
   std::string before, all, kept;
   Pruned pruned{.json = std::string(text), .keys = {}};
   const auto append = [](std::string& array, std::string_view child) {
     array.append(array.empty() ? "" : ",").append(child);
   };
-  read_object(text, place, [&](ondemand::object& document) {
+  read_object(text, path, [&](ondemand::object& document) {
     auto field = document[list];
     if (!is_there(field)) return;
     ondemand::array children = field.get_array();
@@ -116,20 +122,20 @@ std::optional<Pruned> without_children(std::string_view text, std::string_view l
     });
   });
   if (pruned.keys.empty()) return std::nullopt;
-  // simdjson passes over damage between the children.
-  if (before != "[" + all + "]") throw damaged(place);
+  // simdjson skips damage between the children.
+  if (before != "[" + all + "]") throw damaged(path);
   std::string name = "{";  // the name that follows has no comma before it
   append_json_name(name, list);
   name.erase(0, 1);
-  const std::size_t place_of_list = text.find(name + before);
-  if (place_of_list == std::string_view::npos) throw damaged(place);  // is not canonical
-  pruned.json.replace(place_of_list + name.size(), before.size(), "[" + kept + "]");
+  const std::size_t start = text.find(name + before);
+  if (start == std::string_view::npos) throw damaged(path);  // not canonical JSON
+  pruned.json.replace(start + name.size(), before.size(), "[" + kept + "]");
   return pruned;
 }
 
-Entry parse_entry(std::string_view text, const std::string& place) {
-  return read_object(text, place, [](ondemand::object& entry) {
-    // In the order in which a build writes them.
+Entry parse_entry(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& entry) {
+    // In the order in which a build writes the members.
     Entry parsed;
     parsed.feed = std::string(entry["feed"].get_string().value());
     parsed.version = std::string(entry["version"].get_string().value());
@@ -149,14 +155,14 @@ Entry parse_entry(std::string_view text, const std::string& place) {
 }
 
 std::vector<std::string> parse_index(std::string_view text, std::string_view word,
-                                     const std::string& place) {
-  return read_object(text, place,
+                                     const std::string& path) {
+  return read_object(text, path,
                      [&](ondemand::object& index) { return strings_of(index[word].get_array()); });
 }
 
-SegmentDirectory parse_directory(std::string_view text, const std::string& place) {
-  return read_object(text, place, [](ondemand::object& directory) {
-    // In the order in which a build writes them.
+SegmentDirectory parse_directory(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& directory) {
+    // In the order in which a build writes the members.
     SegmentDirectory parsed;
     parsed.title = std::string(directory["title"].get_string().value());
     for (auto element : directory["segments"].get_array()) {

@@ -12,9 +12,9 @@
 
 namespace vizzy::format {
 
-/// Reads the JSON of entries, pages and index objects back, and keeps the bytes of the items as
-/// they stand there, so that they can be published again. Errors: `failed` when the text is not
-/// what a build writes; `place` names it.
+/// Reads the JSON of entries, pages and index objects back, and keeps the bytes of the items
+/// unchanged, so that they can be published again. Errors: DamagedFile, at `path`, when the text is
+/// not what a build writes.
 
 /// One item of a page. Valid during the visit only.
 struct PublishedItem {
@@ -24,37 +24,41 @@ struct PublishedItem {
 using VisitItem = std::function<void(const PublishedItem&)>;
 
 /// Visits the items of a page or an entry; `key` is the name of their key field.
-void read_items_of(std::string_view text, std::string_view key, const std::string& place,
+void read_items_of(std::string_view text, std::string_view key, const std::string& path,
                    const VisitItem& visit);
 
+/// Whether an object holds items: a page does, parts of an index and directories of segments do
+/// not.
+[[nodiscard]] bool holds_items(std::string_view text, const std::string& path);
+
 /// Visits the documents of a group.
-void read_documents_of(std::string_view text, std::string_view key, const std::string& place,
+void read_documents_of(std::string_view text, std::string_view key, const std::string& path,
                        const VisitItem& visit);
 
-/// What the member `name` of a document says; absent when it has none or is no text.
+/// The text of the member `name` of a document; absent when it is missing or not a text.
 [[nodiscard]] std::optional<std::string> text_member(std::string_view text, std::string_view name,
-                                                     const std::string& place);
+                                                     const std::string& path);
 
 /// A document without some of its children.
 struct Pruned {
   std::string json;
-  KeySet keys;  ///< of the children that are gone
+  KeySet keys;  ///< of the removed children
 };
 
-/// A document without those children of the array `list` whose key is denied; absent when it has
+/// A document without those children of the array `list` whose key is denied; absent when there are
 /// none.
 [[nodiscard]] std::optional<Pruned> without_children(std::string_view text, std::string_view list,
                                                      std::string_view key, const KeySet& denied,
-                                                     const std::string& place);
+                                                     const std::string& path);
 
 /// `entry_json` backwards.
-[[nodiscard]] Entry parse_entry(std::string_view text, const std::string& place);
+[[nodiscard]] Entry parse_entry(std::string_view text, const std::string& path);
 
 /// `index_json` backwards: the URLs under "pages" or "leaves".
 [[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
-                                                   const std::string& place);
+                                                   const std::string& path);
 
 /// `directory_json` backwards.
-[[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& place);
+[[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& path);
 
 }  // namespace vizzy::format

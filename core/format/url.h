@@ -13,7 +13,7 @@
 /// relative to the web root and carry no extension: a client asks for "<url>.json".
 namespace vizzy::format {
 
-/// The version of the format; it stands in every entry and, as "v1", in every path.
+/// The version of the format; it is in every entry and, as "v1", in every path.
 inline constexpr int kFormatVersion = 1;
 
 /// "v1/discovery", or of a segment "v1/discovery/music".
@@ -22,12 +22,12 @@ inline constexpr int kFormatVersion = 1;
 [[nodiscard]] std::string object_url(const codec::Digest& digest);
 [[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);
 /// The URL of the resource that holds the document of a key, in a collection whose documents share
-/// so many resources, a power of 16: "v1/creators/a3f", hexadecimal digits of the SHA-256 of the
+/// `groups` resources, a power of 16: "v1/creators/a3f", hexadecimal digits of the SHA-256 of the
 /// key's text. With 0 groups the key has a document of its own: "v1/creators/17"; absent when it
-/// cannot stand in a path.
+/// cannot be used in a path.
 [[nodiscard]] std::optional<std::string> holder_url(std::string_view collection,
                                                     std::string_view key, std::uint64_t groups);
-/// "v1/creators/username/ana"; absent when field or alias cannot stand in a path.
+/// "v1/creators/username/ana"; absent when field or alias cannot be used in a path.
 [[nodiscard]] std::optional<std::string> alias_url(std::string_view collection,
                                                    std::string_view field, std::string_view alias);
 /// `document_url` backwards: the collection and the segment.
@@ -37,7 +37,7 @@ inline constexpr int kFormatVersion = 1;
 /// million files in folders of a thousand.
 [[nodiscard]] std::string fanned_out(const codec::Digest& digest);
 
-/// "", ".gz" or ".br": what stands after ".json" where each encoding has a file.
+/// "", ".gz" or ".br": the end, after ".json", of the name of each encoding's file.
 [[nodiscard]] std::string_view suffix(codec::Encoding encoding);
 /// The file of a resource in one encoding, below the web root: "<url>.json<suffix>".
 [[nodiscard]] std::string file_name(std::string_view url, codec::Encoding encoding);

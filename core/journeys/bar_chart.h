@@ -8,7 +8,7 @@ namespace vizzy::journeys {
 struct Bar {
   std::string label;
   double value = 0;
-  std::string text;            ///< the value as it is read: "1,997 B"
+  std::string text;            ///< the value as text: "1,997 B"
   bool is_emphasised = false;  ///< drawn in the accent colour
 };
 

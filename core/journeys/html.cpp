@@ -88,7 +88,7 @@ std::string bytes_chart(const Report& report, const std::string& journey) {
 std::string table(const Report& report) {
   std::string html =
       "<div class=\"wide\"><table><thead><tr><th>Journey</th><th "
-      "class=\"side\">Of</th><th>Requests</th>"
+      "class=\"side\">Source</th><th>Requests</th>"
       "<th>Bytes</th>";
   for (const serve::NetworkProfile& network : report.networks)
     html += fmt::format("<th>{}</th>", html_escaped(network.name));
@@ -117,15 +117,15 @@ std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
 std::string feed_section(const FeedJourneys& feed) {
   std::string html = fmt::format(
       "<h2>{} <span class=\"quiet\">{}</span></h2><div class=\"wide\"><table><thead><tr>"
-      "<th>Bytes</th><th>as it is</th><th>gzip</th><th>Brotli</th></tr></thead><tbody>{}",
+      "<th>Bytes</th><th>uncompressed</th><th>gzip</th><th>Brotli</th></tr></thead><tbody>{}",
       html_escaped(feed.feed), text::counted(feed.total, "item"),
       sizes_row("entry, with the first page", feed.entry));
   if (feed.median_document) html += sizes_row("median document", *feed.median_document);
   if (feed.median_segment) html += sizes_row("median entry of a segment", *feed.median_segment);
   html += "</tbody></table></div>";
   if (feed.reuse)
-    html += fmt::format("<p>Of its {} further pages {} were in the version before.</p>",
-                        text::grouped(feed.reuse->pages), text::grouped(feed.reuse->reused));
+    html += fmt::format("<p>{} of its {} further pages were already in the previous version.</p>",
+                        text::grouped(feed.reuse->reused), text::grouped(feed.reuse->pages));
   return html;
 }
 

@@ -45,7 +45,7 @@ std::uint64_t smallest_file(store::FileStore& store, const std::string& url) {
   return smallest(sizes);
 }
 
-/// The entry, and as many pages as a scroll of 100 items needs.
+/// The entry and the pages that a scroll of 100 items needs.
 std::vector<std::uint64_t> scroll_contents(store::FileStore& store,
                                            const versions::KeptFeed& feed) {
   std::vector<std::uint64_t> contents{smallest(feed.record().sizes)};
@@ -60,7 +60,7 @@ std::vector<std::uint64_t> scroll_contents(store::FileStore& store,
   return contents;
 }
 
-/// The sizes in the middle by their JSON; absent for none.
+/// The sizes with the median JSON; absent for none.
 std::optional<codec::Sizes> median(std::vector<codec::Sizes> sizes) {
   if (sizes.empty()) return std::nullopt;
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
@@ -68,8 +68,8 @@ std::optional<codec::Sizes> median(std::vector<codec::Sizes> sizes) {
   return *middle;
 }
 
-/// Of the documents and groups: what a profile costs. An alias is none, and stands one folder
-/// deeper.
+/// The median document or group: what a profile costs. Aliases, which are one folder deeper, do not
+/// count.
 std::optional<codec::Sizes> median_document(store::FileStore& store,
                                             const store::Manifest& manifest) {
   std::vector<codec::Sizes> sizes;
@@ -80,7 +80,7 @@ std::optional<codec::Sizes> median_document(store::FileStore& store,
   return median(std::move(sizes));
 }
 
-/// Of the entries of a feed's segments.
+/// The median entry of a feed's segments.
 std::optional<codec::Sizes> median_segment(const store::Manifest& manifest,
                                            const std::string& feed) {
   std::vector<codec::Sizes> sizes;
@@ -114,7 +114,7 @@ std::optional<PageReuse> page_reuse(store::FileStore& store, const versions::Kep
   return PageReuse{.pages = feed.pages().size(), .reused = static_cast<std::uint64_t>(reused)};
 }
 
-/// What a reader of the feed asks for to see a part of it: the directory, then the segment's entry.
+/// What a reader requests to see a part of the feed: the directory, then the segment's entry.
 std::optional<Journey> segment_journey(store::FileStore& store, const format::Entry& entry,
                                        const std::optional<codec::Sizes>& segment) {
   if (!segment || entry.segments.empty()) return std::nullopt;
@@ -149,14 +149,14 @@ FeedJourneys journeys_of(store::FileStore& store, const store::FeedRecord& feed,
 
 constexpr double kMaxPageBytes = 1e9;
 
-void require_known(const json& baseline, const std::string& place) {
+void require_known(const json& baseline, const std::string& path) {
   const std::vector<std::string> known{"name", "items_per_page", "bytes_per_page"};
   if (!baseline.is_object()) return;
-  for (const auto& [word, value] : baseline.items())
-    if (std::ranges::find(known, word) == known.end())
+  for (const auto& [name, value] : baseline.items())
+    if (std::ranges::find(known, name) == known.end())
       throw Error(ErrorKind::usage,
-                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place, word,
-                              did_you_mean(word, known), fmt::join(known, ", ")));
+                  fmt::format("{}: unknown member \"{}\"{}", path, name, did_you_mean(name, known)),
+                  {fmt::format("use {}", fmt::join(known, ", "))});
 }
 
 }  // namespace
@@ -170,19 +170,17 @@ std::vector<Baseline> original_api() {
            .bytes_per_page = 10'600}};
 }
 
-Baseline parse_baseline(const std::string& text, const std::string& place) {
+Baseline parse_baseline(const std::string& text, const std::string& path) {
   const json parsed = json::parse(text, nullptr, false);
-  require_known(parsed, place);
+  require_known(parsed, path);
   const auto has = [&](const char* name, bool (json::*is_kind)() const noexcept) {
     return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();
   };
   if (!has("name", &json::is_string) || !has("items_per_page", &json::is_number_unsigned) ||
       !has("bytes_per_page", &json::is_number) || parsed.at("items_per_page") == 0 ||
       parsed.at("bytes_per_page") < 0 || parsed.at("bytes_per_page") > kMaxPageBytes)
-    throw Error(ErrorKind::usage,
-                fmt::format("{} is no baseline; write {{\"name\":\"our API\",\"items_per_page\":20,"
-                            "\"bytes_per_page\":3833}}",
-                            place));
+    throw Error(ErrorKind::usage, path + " is not a baseline",
+                {R"(write {"name":"our API","items_per_page":20,"bytes_per_page":3833})"});
   return {.name = parsed.at("name"),
           .items_per_page = parsed.at("items_per_page"),
           .bytes_per_page = parsed.at("bytes_per_page")};
@@ -211,7 +209,8 @@ Transfers Journey::transfers() const {
 std::vector<FeedJourneys> feed_journeys(store::FileStore& store) {
   const auto manifest = store::read_current_manifest(store);
   if (!manifest)
-    throw Error(ErrorKind::failed, "there is no version to report on; run vizzy build-feed first");
+    throw Error(ErrorKind::failed, "there is no version to report on",
+                {"run", "build-feed", "first"});
   const std::optional<codec::Sizes> document = median_document(store, *manifest);
   std::vector<FeedJourneys> result;
   for (const store::FeedRecord& feed : manifest->feeds)

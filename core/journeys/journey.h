@@ -11,14 +11,14 @@
 
 namespace vizzy::journeys {
 
-/// An API that answers with pages, as it was measured. It has no caching: whoever comes back asks
-/// for the same again.
+/// An API that answers with pages, as measured. It has no caching: a returning reader requests the
+/// same again.
 struct Baseline {
   std::string name;
   std::uint64_t items_per_page = 20;
   double bytes_per_page = 0;  ///< the mean, as sent, without headers
 
-  /// As many pages from the first, in whole bytes that come to their sum.
+  /// The sizes of the first pages, rounded to whole bytes without changing their sum.
   [[nodiscard]] std::vector<std::uint64_t> pages(std::uint64_t count) const;
 };
 
@@ -27,8 +27,8 @@ struct Baseline {
 [[nodiscard]] std::vector<Baseline> original_api();
 
 /// {"name":"our API","items_per_page":20,"bytes_per_page":3833}
-/// Errors: `usage`, naming `place`, and for an unknown member the nearest.
-[[nodiscard]] Baseline parse_baseline(const std::string& text, const std::string& place);
+/// Errors: `usage`, naming `path`, and for an unknown member the nearest known one.
+[[nodiscard]] Baseline parse_baseline(const std::string& text, const std::string& path);
 
 /// One thing that a reader does, and what it costs.
 struct Journey {
@@ -42,18 +42,18 @@ struct Journey {
 
 /// Counted for the headers of each answer; `vizzy serve` sends some 430 bytes.
 inline constexpr std::uint64_t kAnswerHeaderBytes = 430;
-/// How many items the scroll of the report is long.
+/// How many items the report scrolls through.
 inline constexpr std::uint64_t kScrolledItems = 100;
 
-/// How many pages of the version before are pages of this one.
+/// How many pages of this version were already in the version before.
 struct PageReuse {
-  std::uint64_t pages = 0;   ///< of this version, without the first
-  std::uint64_t reused = 0;  ///< of those, in the version before
+  std::uint64_t pages = 0;   ///< in this version, without the first
+  std::uint64_t reused = 0;  ///< of those, also in the version before
 };
 
 /// What a reader of one feed does: cold open, scroll of 100, profile (the median document or
 /// group), a part of a feed that is divided (the directory and the median segment's entry), return
-/// visit without and with a new version. All in the smallest encoding that stands.
+/// visit without and with a new version. All in the smallest existing encoding.
 struct FeedJourneys {
   std::string feed;
   std::uint64_t total = 0;

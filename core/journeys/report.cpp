@@ -56,7 +56,7 @@ Json side_json(const Side& side, const std::vector<serve::NetworkProfile>& netwo
   return {{"name", side.name}, {"is_vizzy", side.is_vizzy}, {"journeys", journeys}};
 }
 
-/// What the times are computed from, beside the networks, and what they leave out.
+/// What else the times are computed from, and what they leave out.
 Json model_json() {
   return {{"handshake_round_trips", kHttpsHandshake},
           {"initial_window_bytes", kInitialWindow},
@@ -74,14 +74,14 @@ std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
 
 std::string feed_markdown(const FeedJourneys& feed) {
   std::string text =
-      fmt::format("\n## {}: {}\n\n| bytes | as it is | gzip | Brotli |\n|---|---|---|---|\n",
+      fmt::format("\n## {}: {}\n\n| bytes | uncompressed | gzip | Brotli |\n|---|---|---|---|\n",
                   feed.feed, text::counted(feed.total, "item"));
   text += sizes_row("entry, with the first page", feed.entry);
   if (feed.median_document) text += sizes_row("median document", *feed.median_document);
   if (feed.median_segment) text += sizes_row("median entry of a segment", *feed.median_segment);
   if (feed.reuse)
-    text += fmt::format("\nOf its {} further pages {} were in the version before.\n",
-                        text::grouped(feed.reuse->pages), text::grouped(feed.reuse->reused));
+    text += fmt::format("\n{} of its {} further pages were already in the previous version.\n",
+                        text::grouped(feed.reuse->reused), text::grouped(feed.reuse->pages));
   return text;
 }
 
@@ -111,10 +111,10 @@ Report make_report(store::FileStore& store, const std::vector<Baseline>& baselin
 std::vector<std::string> journey_names(const Report& report) {
   std::vector<std::string> names;
   for (const Side& side : report.sides) {
-    auto place = names.begin();
+    auto next = names.begin();
     for (const PricedJourney& journey : side.journeys) {
       const auto found = std::ranges::find(names, journey.name);
-      place = (found == names.end() ? names.insert(place, journey.name) : found) + 1;
+      next = (found == names.end() ? names.insert(next, journey.name) : found) + 1;
     }
   }
   return names;
@@ -127,11 +127,11 @@ std::vector<std::string> model_text() {
       "A new connection costs two round trips (TCP, TLS 1.3), a request one. While more than a "
       "window is left to send and the window takes less than one round trip, a round sends one "
       "window and doubles it, beginning with ten packets of 1,460 bytes (slow start). The rest is "
-      "sent at the bandwidth of the link, 40 bytes of each packet being TCP's and IP's.",
+      "sent at the bandwidth of the link, with 40 bytes of TCP and IP headers in each packet.",
       fmt::format("Each answer counts {} bytes of headers; bytes in the tables are content alone. "
-                  "A returning reader sees the stored feed at once; the time is that until the app "
-                  "knows whether it is new. Loss, the host's own time and the way of the request "
-                  "upwards are left out.",
+                  "A returning reader sees the stored feed at once; the time is how long the "
+                  "app takes to learn whether it is new. Packet loss, the host's own time and the "
+                  "upload of the request are left out.",
                   kAnswerHeaderBytes)};
 }
 
@@ -151,7 +151,7 @@ std::string report_json(const Report& report) {
 }
 
 std::string report_markdown(const Report& report) {
-  std::string text = "# What a reader's journeys cost\n\n| journey | of | requests | bytes |";
+  std::string text = "# What a reader's journeys cost\n\n| journey | source | requests | bytes |";
   std::string rule = "|---|---|---|---|";
   for (const serve::NetworkProfile& network : report.networks) {
     text += fmt::format(" ms, {} |", network.name);

@@ -37,7 +37,7 @@ struct Report {
 /// One self-contained file: inline charts (SVG), no script, nothing from the network.
 [[nodiscard]] std::string report_html(const Report& report);
 
-/// What readers do, each once, in the order in which the sides list it.
+/// The names of all journeys, each once, in the order of the sides.
 [[nodiscard]] std::vector<std::string> journey_names(const Report& report);
 
 /// The model in words, with its formula; all forms end with it.

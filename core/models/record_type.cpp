@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/format/url.h"
+
 namespace vizzy::models {
 
 namespace {
@@ -49,10 +51,11 @@ std::string type_prefix(std::string_view name) {
   return prefix;
 }
 
-/// Where the documents of a collection stand.
+/// The path of the documents of a collection.
 std::string documents_url(const definition::CollectionOutline& collection) {
-  return fmt::format("v1/{}/<{}>.json", collection.name,
-                     collection.groups > 0 ? "hexadecimal digits" : "key");
+  return format::document_url(collection.name,
+                              collection.groups > 0 ? "<hexadecimal digits>" : "<key>") +
+         ".json";
 }
 
 std::string collection_comment(const definition::CollectionOutline& collection) {

@@ -11,6 +11,7 @@
 #include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/format/resource_kind.h"
+#include "core/store/bookkeeping_json.h"
 
 namespace vizzy::publish {
 
@@ -32,12 +33,6 @@ destination::SwapMethod swap_method_of(std::string_view text) {
   for (const auto& [swap_method, word] : kSwapMethodWords)
     if (text == word) return swap_method;
   return destination::SwapMethod::unknown;
-}
-
-codec::Digest digest_from(const Json& json) {
-  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
-  if (!digest) throw std::invalid_argument("not a SHA-256");
-  return *digest;
 }
 
 Json representation_json(const Representation& representation) {
@@ -73,20 +68,19 @@ Json mark_json(const PublishedMark& mark) {
 }
 
 PublishedMark mark_from(const Json& json) {
-  return {json.at("sequence"), digest_from(json.at("manifest")),
+  return {store::count_from(json.at("sequence")), store::digest_from(json.at("manifest")),
           representation_from(json.at("form"))};
 }
 
 Head head_from(const Json& json) {
   Head head;
   if (json.contains("published")) head.published = mark_from(json.at("published"));
-  head.representation_since = json.at("form_since");
-  if (json.contains("denylist")) head.denylist = digest_from(json.at("denylist"));
+  head.representation_since = store::count_from(json.at("form_since"));
+  if (json.contains("denylist")) head.denylist = store::digest_from(json.at("denylist"));
   for (const Json& intent : json.at("intents")) head.intents.push_back(mark_from(intent));
   head.owner = json.at("owner");
   head.publisher = json.at("publisher");
-  head.deadline =
-      std::chrono::sys_seconds(std::chrono::seconds(json.at("deadline").get<std::int64_t>()));
+  head.deadline = store::time_from(json.at("deadline"));
   head.swap_method = swap_method_of(json.at("protection").get_ref<const std::string&>());
   return head;
 }

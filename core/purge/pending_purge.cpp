@@ -9,6 +9,7 @@
 #include "core/codec/content_name.h"
 #include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
 namespace vizzy::purge {
@@ -21,7 +22,7 @@ std::optional<PurgeRequest> request_from(const std::string& text) {
   try {
     const Json json = Json::parse(text);
     return PurgeRequest{.reference = json.at("reference"),
-                        .paths = json.at("paths").get<std::vector<std::string>>(),
+                        .paths = store::strings_from(json.at("paths")),
                         .is_takedown = json.value("takedown", false)};
   } catch (const Json::exception&) {
     return std::nullopt;

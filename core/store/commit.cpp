@@ -3,10 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <sstream>
 #include <utility>
 
 #include "core/error.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
 namespace vizzy::store {
@@ -15,34 +17,43 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Some hundreds of kilobytes.
+/// A part has a few hundred kilobytes.
 constexpr std::size_t kStepsPerPart = 4096;
 
 Error incomplete(const std::string& what) {
   return {ErrorKind::failed,
-          what +
-              ", so that the last commit cannot be completed; restore the output folder from a "
-              "backup, or remove it and build anew"};
+          what + ", so the last commit cannot be completed",
+          {"restore the output folder from a backup, or remove it and build again"}};
 }
 
 Error damaged_plan(const std::string& path) { return incomplete(path + " is missing or damaged"); }
 
-/// One line of the plan: {"put":PATH,"sha256":DIGEST}, {"remove":PATH} or
-/// {"part":PATH,"sha256":DIGEST}.
-Json step_from(const std::string& line) {
-  Json step = Json::parse(line, nullptr, false);
-  const auto has = [&](const char* name) { return step.contains(name) && step[name].is_string(); };
-  if (!has("remove") && !(has("sha256") && (has("put") || has("part"))))
+/// One line of the plan, see commit.h.
+struct PlanLine {
+  enum class Action { put, remove, part };
+  Action action;
+  std::string path;
+  codec::Digest digest{};  ///< of a put and of a part
+};
+
+PlanLine line_from(const std::string& text) {
+  using Action = PlanLine::Action;
+  try {
+    const Json json = Json::parse(text);
+    if (json.contains("remove")) return {Action::remove, json.at("remove")};
+    const bool is_put = json.contains("put");
+    return {is_put ? Action::put : Action::part, json.at(is_put ? "put" : "part"),
+            digest_from(json.at("sha256"))};
+  } catch (const std::exception&) {
     throw damaged_plan(std::string(kPlan));
-  return step;
+  }
 }
 
-void put_in_place(FileStore& store, const std::string& path, const Json& step) {
-  const std::string staged = staged_path(path);
-  if (store.size(staged)) return store.move(staged, path);
-  const auto bytes = store.read(path);  // moved before the cut
-  if (!bytes || step.at("sha256") != codec::to_hex(codec::sha256(*bytes)))
-    throw incomplete(staged + " is missing");
+void put_in_place(FileStore& store, const PlanLine& line) {
+  const std::string staged = staged_path(line.path);
+  if (store.size(staged)) return store.move(staged, line.path);
+  const auto bytes = store.read(line.path);  // an interrupted run may have moved it
+  if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");
 }
 
 /// The lines of a plan, or of a part of one.
@@ -52,31 +63,33 @@ std::string read_lines(FileStore& store, const std::string& path, const codec::D
   return *std::move(lines);
 }
 
-/// Does what the lines say; again where it was done already. `is_synced` says whether all moves
-/// before them would survive a power cut.
-void take_steps(FileStore& store, const std::string& plan, bool& is_synced) {
+/// Carries out the lines; repeating one is harmless. `is_synced` says whether all earlier moves
+/// would survive a power cut.
+void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
   std::istringstream lines(plan);
-  for (std::string line; std::getline(lines, line);) {
-    const Json step = step_from(line);
-    if (step.contains("put")) {
-      put_in_place(store, step.at("put"), step);
-      is_synced = false;
-    } else if (step.contains("remove")) {
-      // No power cut may bring an old entry back and leave what it leads to removed.
-      if (!std::exchange(is_synced, true)) store.sync();
-      store.remove(step.at("remove"));
-    } else {
-      const auto digest = codec::digest_from_hex(step.at("sha256").get_ref<const std::string&>());
-      if (!digest) throw damaged_plan(step.at("part"));
-      take_steps(store, read_lines(store, step.at("part"), *digest), is_synced);
+  for (std::string text; std::getline(lines, text);) {
+    const PlanLine line = line_from(text);
+    switch (line.action) {
+      case PlanLine::Action::put:
+        put_in_place(store, line);
+        is_synced = false;
+        break;
+      case PlanLine::Action::remove:
+        // No power cut may bring an old entry back and leave what it leads to removed.
+        if (!std::exchange(is_synced, true)) store.sync();
+        store.remove(line.path);
+        break;
+      case PlanLine::Action::part:
+        carry_out(store, read_lines(store, line.path, line.digest), is_synced);
+        break;
     }
   }
 }
 
-/// Does what the plan says and the commit record promises.
+/// Carries out the whole plan and marks the record as done.
 void apply(FileStore& store, const std::string& plan, CommitRecord record) {
   bool is_synced = true;
-  take_steps(store, plan, is_synced);
+  carry_out(store, plan, is_synced);
   store.sync();
   record.plan.reset();
   write_commit(store, record);
@@ -94,7 +107,7 @@ std::string Commit::lines_of(std::vector<Step> steps) {
 
 void Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
   const codec::Digest digest = codec::sha256(bytes);
-  store_.write(staged_path(path), bytes);
+  store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
   add(stage, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
 }
@@ -114,18 +127,18 @@ void Commit::add(Stage stage, Step step) {
 void Commit::write_part(Steps& steps) {
   const std::string path = plan_part_path(++parts_);
   const std::string text = lines_of(std::exchange(steps.rest, {}));
-  store_.write(path, text);
+  store_.stage(path, text);
   steps.parts += Json{{"part", path}, {"sha256", codec::to_hex(codec::sha256(text))}}.dump() + "\n";
 }
 
 codec::Digest Commit::write_plan() {
   std::string plan;
   for (auto& [stage, steps] : stages_) plan += steps.parts + lines_of(std::move(steps.rest));
-  store_.write(std::string(kPlan), plan);
+  store_.stage(std::string(kPlan), plan);
   return codec::sha256(plan);
 }
 
-/// Writes the record with the plan, which is durable already.
+/// Writes the record with the plan, which is already durable.
 void Commit::write_record(CommitRecord record) {
   if (denylist_) {
     record.denylist = denylist_;

@@ -20,20 +20,20 @@ namespace vizzy::store {
 /// New bytes are staged under state/staged. `commit` makes everything durable, then writes the
 /// manifest, then the commit record: from here on the change will happen. Then it moves the staged
 /// files into place, documents first, then entries (those of segments before the feed that lists
-/// them), then what vizzy keeps for itself, then removes what is gone, and marks the record as
-/// done. A run that is cut off before the commit record changes nothing that a reader sees; one
-/// that is cut off after it is completed by `recover`.
+/// them), then the bookkeeping, then carries out the removals, and marks the record as done. A
+/// run that is interrupted before the commit record changes nothing that a reader sees; one that is
+/// interrupted after it is completed by `recover`.
 ///
 /// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
 ///   {"remove":"public/v1/creators/9.json"}
-/// Where there are many, it names further files that hold such lines and stand for them:
+/// A long plan names further files that hold such lines:
 ///   {"part":"state/staged/plan-000001.ndjson","sha256":"<of the part>"}
-/// so that neither planning nor completing a change holds all of it in memory.
+/// so that neither planning nor completing a change holds the whole plan in memory.
 class Commit {
  public:
-  /// The order of the moves: nothing that a reader can still be led to goes before what replaces
-  /// it.
+  /// The order of the moves: nothing that a reader can still be led to is removed before its
+  /// replacement is there.
   enum class Stage { document, segment, entry, bookkeeping, removal };
 
   explicit Commit(FileStore& store) : store_(store) {}
@@ -48,8 +48,7 @@ class Commit {
 
   /// Carries the change out under the manifest, which gets its own sequence.
   void commit(const Manifest& manifest);
-  /// Carries it out under the manifest that is committed already: files that were damaged are
-  /// replaced by what they should be.
+  /// Carries it out under the manifest that is already committed: damaged files are replaced.
   void repair();
 
  private:
@@ -57,7 +56,7 @@ class Commit {
     std::string path;
     std::string line;
   };
-  /// What happens in one stage: the parts that are written already, then the steps.
+  /// The steps of one stage: the parts that are already written, then the rest.
   struct Steps {
     std::string parts;
     std::vector<Step> rest;
@@ -77,7 +76,7 @@ class Commit {
   std::optional<codec::Digest> denylist_;  ///< of the new one, if it is staged
 };
 
-/// Completes a commit that was cut off, and clears what an uncommitted run left behind. Call it
+/// Completes an interrupted commit, and removes what an uncommitted run left behind. Call it
 /// under the folder's lock. Returns whether there was something to complete.
 bool recover(FileStore& store);
 

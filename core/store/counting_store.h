@@ -7,7 +7,7 @@
 
 namespace vizzy::store {
 
-/// Passes everything on and counts the files that are written.
+/// Forwards every call and counts the files that are written.
 class CountingStore final : public FileStore {
  public:
   explicit CountingStore(FileStore& store) : store_(store) {}
@@ -18,6 +18,10 @@ class CountingStore final : public FileStore {
   std::optional<std::uint64_t> size(const std::string& path) override { return store_.size(path); }
   void write(const std::string& path, std::string_view bytes) override {
     store_.write(path, bytes);
+    ++files_written_;
+  }
+  void stage(const std::string& path, std::string_view bytes) override {
+    store_.stage(path, bytes);
     ++files_written_;
   }
   void write_durably(const std::string& path, std::string_view bytes) override {

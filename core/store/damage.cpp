@@ -19,12 +19,12 @@ bool needs(FileStore& store, std::uint64_t sequence, const std::string& path) {
     const Manifest manifest = read_manifest(store, sequence);
     files.add_version(store, manifest);
   } catch (const DamagedFile& damage) {
-    if (damage.path() == path) return true;  // what is behind it cannot be known
+    if (damage.path() == path) return true;  // what it leads to is unknown
   }
   return files.contains(path);
 }
 
-/// How often the newest retained version was superseded that needs the file.
+/// How often the newest retained version that needs the file was superseded.
 std::optional<std::size_t> newest_need(FileStore& store, const std::string& path) {
   std::size_t superseded = 0;
   for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
@@ -37,7 +37,7 @@ std::optional<std::size_t> newest_need(FileStore& store, const std::string& path
 }  // namespace
 
 Remedy remedy_for_version(std::size_t superseded) {
-  if (superseded == 0) return {"run", "build-feed --repair", "to mend the current version"};
+  if (superseded == 0) return {"run", "build-feed --repair", "to repair the current version"};
   return {"restore what older versions need from a backup, or run",
           fmt::format("gc --keep-builds {} --keep-hours 0", superseded - 1),
           ", which forgets them"};
@@ -45,7 +45,7 @@ Remedy remedy_for_version(std::size_t superseded) {
 
 Remedy remedy_for(FileStore& store, const DamagedFile& damage) {
   const auto commit = read_commit(store);
-  // No build mends the current manifest: nothing else vouches for what it lists.
+  // No build repairs the current manifest: nothing else says what it listed.
   const bool is_root = commit && damage.path() == manifest_path(commit->sequence);
   const auto superseded = is_root ? std::nullopt : newest_need(store, damage.path());
   return superseded ? remedy_for_version(*superseded) : damage.remedy();

@@ -10,15 +10,19 @@
 
 namespace vizzy::store {
 
-/// The remedy for damage in a version that `superseded` later ones followed: a build repairs the
-/// current one; older ones are restored or forgotten.
+/// The remedy where nothing in the folder says what a lost file of the state folder held.
+inline const Remedy kRestoreOrRebuild{
+    "restore the state folder from a backup, or remove the output folder and build again"};
+
+/// The remedy for damage in a version that was followed by `superseded` later ones: a build repairs
+/// the current version; older ones are restored or forgotten.
 [[nodiscard]] Remedy remedy_for_version(std::size_t superseded);
 
 /// The remedy for the damage: `remedy_for_version` of the newest retained version that needs the
 /// file, else the damage's own.
 [[nodiscard]] Remedy remedy_for(FileStore& store, const DamagedFile& damage);
 
-/// Runs what reads retained versions. Damage that it meets becomes `Error{failed}` with the remedy.
+/// Runs work that reads retained versions. DamagedFile becomes `Error{failed}` with the remedy.
 template <class Work>
 auto with_remedy(FileStore& store, const Work& work) {
   try {

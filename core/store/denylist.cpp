@@ -13,7 +13,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/segment.h"
-#include "core/store/count.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -24,10 +24,10 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int kDenylistFormat = 1;
+constexpr std::uint64_t kDenylistFormat = 1;
 const std::string kPath(kDenylist);
 
-auto place_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
+auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
 
 Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
@@ -37,19 +37,19 @@ Json key_record(const DeniedKey& key) {
 }
 
 DeniedKey key_from(const Json& json) {
-  return {.key = json.at("key"),
-          .from = json.value("from", std::vector<std::string>()),
-          .hidden_until = std::chrono::sys_seconds(
-              std::chrono::seconds(count_from(json.at("hidden_until"), INT64_MAX)))};
+  return {
+      .key = json.at("key"),
+      .from = json.contains("from") ? strings_from(json.at("from")) : std::vector<std::string>(),
+      .hidden_until = time_from(json.at("hidden_until"))};
 }
 
 DamagedFile lost(const std::string& how) {
   return {kPath,
-          how + ", and without it what was taken down would be published again",
+          how + ", and without it everything taken down would be published again",
           {"restore it from a backup"}};
 }
 
-/// Visits what the entries of the current version still hide, by feed, as far as they can be read.
+/// Visits the keys that entries of the current version still hide, as far as they can be read.
 template <class Visit>
 void for_each_hidden(FileStore& store, const Visit& visit) {
   try {
@@ -61,7 +61,7 @@ void for_each_hidden(FileStore& store, const Visit& visit) {
         visit(feed.outline.name, key.is_string() ? key.get<std::string>() : key.dump());
     }
   } catch (const std::exception&) {
-    // Those that were found will do.
+    // The keys found so far are enough.
   }
 }
 
@@ -73,16 +73,14 @@ std::set<std::string> hidden_keys(FileStore& store) {
 
 Remedy remedy(const std::set<std::string>& hidden) {
   const std::string keys = hidden.empty() ? "KEY..." : fmt::format("{}", fmt::join(hidden, " "));
-  return {"restore it from a backup, or take down again all that was:",
+  return {"restore it from a backup, or take everything down again:",
           fmt::format("takedown {} --new-denylist", keys),
           hidden.empty() ? "" : "(the keys that entries still hide)"};
 }
 
 Denylist denylist_from(const std::string& text) {
   const Json json = Json::parse(text);
-  if (json.at("vizzy_denylist") != kDenylistFormat)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} was written by a newer vizzy; use that program", kDenylist));
+  require_format(json.at("vizzy_denylist"), kDenylistFormat, kDenylist);
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
   return Denylist(std::move(keys));
@@ -99,7 +97,7 @@ bool DeniedKey::applies_to(std::string_view name) const {
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
-  std::ranges::sort(keys_, {}, place_of);
+  std::ranges::sort(keys_, {}, order_of);
 }
 
 format::KeySet Denylist::keys_of(std::string_view name) const {
@@ -121,11 +119,11 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
 }
 
 void Denylist::add(DeniedKey key) {
-  const auto place = std::ranges::lower_bound(keys_, place_of(key), {}, place_of);
-  if (place != keys_.end() && place_of(*place) == place_of(key)) {
-    *place = std::move(key);
+  const auto found = std::ranges::lower_bound(keys_, order_of(key), {}, order_of);
+  if (found != keys_.end() && order_of(*found) == order_of(key)) {
+    *found = std::move(key);
   } else {
-    keys_.insert(place, std::move(key));
+    keys_.insert(found, std::move(key));
   }
 }
 

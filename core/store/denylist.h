@@ -43,9 +43,9 @@ class Denylist {
   [[nodiscard]] std::vector<std::string> hidden(const definition::FeedOutline& feed,
                                                 std::chrono::sys_seconds now) const;
 
-  /// Adds a key, or replaces what is said of the same key in the same feeds.
+  /// Adds a key, or replaces the record of the same key in the same feeds.
   void add(DeniedKey key);
-  /// Forgets a key in all feeds. Returns whether it was there.
+  /// Removes a key in all feeds. Returns whether it was on the list.
   bool remove(std::string_view key);
 
  private:
@@ -58,12 +58,12 @@ class Denylist {
 
 /// Empty when nothing was ever taken down. Errors: DamagedFile when the file is damaged, or is not
 /// the one that the commit record names: without it a build could publish again what was taken
-/// down. While a commit is pending the record is not asked: the old file may still stand.
+/// down. While a commit is pending the record is ignored: the old file may still be there.
 [[nodiscard]] Denylist read_denylist(FileStore& store);
 
-/// What can be read of a denylist that is lost, to begin a new one with.
+/// As much of a lost denylist as can be read, to start a new one with.
 [[nodiscard]] Denylist salvage_denylist(FileStore& store);
-/// Keys that an entry of the current version still hides and the list does not have for its feed.
+/// Keys that an entry of the current version still hides but the list lacks for its feed.
 [[nodiscard]] std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist);
 
 }  // namespace vizzy::store

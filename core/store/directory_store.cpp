@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beyond so many files one syncfs of the whole file system is quicker than an fsync for each.
+/// Beyond this many files one syncfs of the whole file system is faster than an fsync for each.
 constexpr std::size_t kMaxSingleSyncs = 256;
 
 /// An open file; closing is checked where it matters.
@@ -63,21 +63,17 @@ void flush_path(const std::string& path, int flags) {
   file.flush();
 }
 
-/// Asks for the blocks of a file to be written soon. Asked for all files first, one commit of the
-/// file system's journal serves them all; without it each fsync waits for a commit of its own.
+/// Asks for the blocks of a file to be written soon. When this is done for all files first, one
+/// commit of the file system's journal serves them all; otherwise each fsync waits for its own.
 void begin_writing(const std::string& path) {
   const File file(path, O_RDONLY | O_CLOEXEC);
   if (file.is_open()) ::sync_file_range(file.fd(), 0, 0, SYNC_FILE_RANGE_WRITE);  // only advice
 }
 
-/// The folder of a path: empty, the root itself, when it names none.
+/// The folder of a path; empty, which is the root, when the path names none.
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "" : path.substr(0, slash);
-}
-
-bool is_staged(const std::string& path) {
-  return path.starts_with(kStaged) && path.size() > kStaged.size() && path[kStaged.size()] == '/';
 }
 
 std::optional<struct stat> status_of(const std::string& path) {
@@ -91,8 +87,8 @@ std::optional<struct stat> status_of(const std::string& path) {
 
 DirectoryStore::DirectoryStore(const fs::path& root, std::string temporary)
     : root_((root / "").string()), temporary_(std::move(temporary)) {
-  // An interrupted run has moved files that may not be on the disk yet; who completes its work
-  // takes them as they stand, so that the first sync must cover them too.
+  // An interrupted run may have moved files that are not on the disk yet. Completing its work keeps
+  // them, so the first sync must cover them too.
   std::error_code error;
   too_many_unsynced_ = fs::exists(root / kStaged, error);
 }
@@ -168,8 +164,7 @@ void DirectoryStore::write_new(const std::string& path, std::string_view bytes, 
   }
 }
 
-void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush flush) {
-  if (is_staged(path)) return write_new(path, bytes, flush);
+void DirectoryStore::replace(const std::string& path, std::string_view bytes, Flush flush) {
   const std::string temporary = fmt::format("{}/{}-{}", temporary_, ::getpid(), next_temporary_++);
   write_new(temporary, bytes, flush);
   try {
@@ -181,12 +176,17 @@ void DirectoryStore::put(const std::string& path, std::string_view bytes, Flush 
 }
 
 void DirectoryStore::write(const std::string& path, std::string_view bytes) {
-  put(path, bytes, Flush::no);
+  replace(path, bytes, Flush::no);
+  remember_unsynced(path);
+}
+
+void DirectoryStore::stage(const std::string& path, std::string_view bytes) {
+  write_new(path, bytes, Flush::no);
   remember_unsynced(path);
 }
 
 void DirectoryStore::write_durably(const std::string& path, std::string_view bytes) {
-  put(path, bytes, Flush::yes);
+  replace(path, bytes, Flush::yes);
   flush_path(absolute(folder_of(path)), O_RDONLY | O_DIRECTORY);
 }
 

@@ -12,31 +12,32 @@
 
 namespace vizzy::store {
 
-/// A folder on a POSIX file system. New files are written under `temporary` and renamed into place;
-/// staged ones, which nobody reads before the commit that names them, are written where they stand.
+/// A folder on a POSIX file system. Files are written under `temporary` and renamed into place;
+/// staged ones are written in place.
 class DirectoryStore final : public FileStore {
  public:
-  /// `root` is made when the first file is written. `temporary` is relative to it.
+  /// `root` is created when the first file is written. `temporary` is relative to it.
   explicit DirectoryStore(const std::filesystem::path& root,
                           std::string temporary = std::string(kTemporary));
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
   void write(const std::string& path, std::string_view bytes) override;
+  void stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
   void move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
   void sync() override;
   void list(const std::string& folder, const Visit& visit) override;
 
-  /// Counts a file that stands already as written: the next `sync` makes it durable.
+  /// Counts an existing file as written: the next `sync` makes it durable.
   void adopt(const std::string& path) { remember_unsynced(path); }
 
  private:
   enum class Flush { no, yes };
 
   [[nodiscard]] std::string absolute(std::string_view path) const;
-  void put(const std::string& path, std::string_view bytes, Flush flush);
+  void replace(const std::string& path, std::string_view bytes, Flush flush);
   void write_new(const std::string& path, std::string_view bytes, Flush flush);
   void rename(const std::string& from, const std::string& to);
   void make_folder_of(const std::string& path);

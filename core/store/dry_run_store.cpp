@@ -29,6 +29,8 @@ void DryRunStore::write(const std::string& path, std::string_view bytes) {
   changes_[path] = std::string(bytes);
 }
 
+void DryRunStore::stage(const std::string& path, std::string_view bytes) { write(path, bytes); }
+
 void DryRunStore::write_durably(const std::string& path, std::string_view bytes) {
   write(path, bytes);
 }
@@ -42,7 +44,7 @@ void DryRunStore::move(const std::string& from, const std::string& to) {
 }
 
 void DryRunStore::remove(const std::string& path) {
-  if (!store_.size(path))  // a folder, if it is there at all
+  if (!store_.size(path))  // a folder, if it exists
     store_.list(path, [&](const std::string& file, std::uint64_t) {
       const std::lock_guard lock(mutex_);
       changes_[file] = std::nullopt;

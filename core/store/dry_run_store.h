@@ -10,8 +10,7 @@
 
 namespace vizzy::store {
 
-/// Shows a store as if everything had been done to it, and does nothing: what is written, moved and
-/// removed is kept in memory.
+/// Keeps all changes in memory and shows the store as if they had been made.
 class DryRunStore final : public FileStore {
  public:
   explicit DryRunStore(FileStore& store) : store_(store) {}
@@ -19,6 +18,7 @@ class DryRunStore final : public FileStore {
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
   void write(const std::string& path, std::string_view bytes) override;
+  void stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
   void move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
@@ -26,7 +26,7 @@ class DryRunStore final : public FileStore {
   void list(const std::string& folder, const Visit& visit) override;
 
  private:
-  /// What would have become of a file; absent when nothing would.
+  /// The state of a changed file; absent when it is not changed.
   [[nodiscard]] std::optional<std::optional<std::string>> changed(const std::string& path);
 
   FileStore& store_;

@@ -8,8 +8,8 @@
 
 namespace vizzy::store {
 
-/// Files by path, relative and with "/" (see layout.h): all that a build does to a disk. Safe to
-/// use by several threads at once. Every method throws `Error{failed}` that names the path.
+/// Files by path, relative and with "/" (see layout.h): everything that a build does to a disk.
+/// Safe to use by several threads at once. Every method throws `Error{failed}` that names the path.
 class FileStore {
  public:
   virtual ~FileStore() = default;
@@ -22,19 +22,22 @@ class FileStore {
   /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
   /// ones. It survives a power cut only after `sync`.
   virtual void write(const std::string& path, std::string_view bytes) = 0;
+  /// Writes a new file that nobody reads before a commit that is synced later names it. An
+  /// interruption may truncate it, and it survives a power cut only after `sync`.
+  virtual void stage(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, and on return it survives a power cut.
   virtual void write_durably(const std::string& path, std::string_view bytes) = 0;
-  /// Moves a synced file, replacing what stands at `to`; the move itself survives a power cut after
-  /// the next `sync`. Its modification time becomes at least one second
-  /// later than that of the file it replaces: nginx makes its ETag from seconds and length.
+  /// Moves a synced file, replacing any file at `to`; the move itself survives a power cut after
+  /// the next `sync`. Its modification time becomes at least one second later than that of the file
+  /// it replaces: nginx makes its ETag from seconds and length.
   virtual void move(const std::string& from, const std::string& to) = 0;
-  /// Removes a file or a whole folder; what is not there is removed already.
+  /// Removes a file or a whole folder; a path that does not exist is no error.
   virtual void remove(const std::string& path) = 0;
-  /// On return all that was written, moved and removed before survives a power cut.
+  /// On return everything written, moved and removed before survives a power cut.
   virtual void sync() = 0;
 
   using Visit = std::function<void(const std::string& path, std::uint64_t size)>;
-  /// Visits every file below a folder, in no particular order; none when it is not there.
+  /// Visits every file below a folder, in no particular order; none when the folder does not exist.
   virtual void list(const std::string& folder, const Visit& visit) = 0;
 };
 

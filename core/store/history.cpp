@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <stdexcept>
+#include <exception>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/store/count.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 
@@ -19,22 +19,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kCommitFormat = 1;
+constexpr std::uint64_t kCommitFormat = 1;
 const std::string kCommitPath(kCommit);
 
 std::string read_required(FileStore& store, const std::string& path) {
   auto text = store.read(path);
-  if (!text)
-    throw DamagedFile(path, "is missing",
-                      {"restore the state folder from a backup, or remove the output folder and "
-                       "build anew"});
+  if (!text) throw DamagedFile(path, "is missing", kRestoreOrRebuild);
   return *std::move(text);
 }
 
-/// Without a commit record there is at most what a first build leaves that was cut off before it:
-/// objects and the first manifest. Entries and documents move into place after it.
+/// Without a commit record a folder may hold only what an interrupted first build leaves: objects
+/// and the first manifest. Entries and documents move into place after the record is written.
 void refuse_lost_commit(FileStore& store) {
-  std::string published;  // the last of them by name: the newest manifest if there is one
+  std::string published;  // the last one by name: the newest manifest if there is one
   const auto note = [&](const std::string& path) { published = std::max(published, path); };
   store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
     if (path > manifest_path(1)) note(path);
@@ -44,15 +41,8 @@ void refuse_lost_commit(FileStore& store) {
   });
   if (published.empty()) return;
   throw Error(ErrorKind::failed,
-              fmt::format("{} is missing, but {} was published; restore the state folder from a "
-                          "backup, or remove the output folder and build anew",
-                          kCommitPath, published));
-}
-
-codec::Digest required_digest(const Json& json) {
-  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
-  if (!digest) throw std::invalid_argument("not a SHA-256");
-  return *digest;
+              fmt::format("{} is missing, but {} was published", kCommitPath, published),
+              kRestoreOrRebuild);
 }
 
 }  // namespace
@@ -62,22 +52,17 @@ std::optional<CommitRecord> read_commit(FileStore& store) {
   if (!text) return std::nullopt;
   try {
     const Json json = Json::parse(*text);
-    if (json.at("vizzy_commit") != kCommitFormat)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{} was written by a newer vizzy; use that program", kCommitPath));
+    require_format(json.at("vizzy_commit"), kCommitFormat, kCommitPath);
     CommitRecord record{.sequence = count_from(json.at("sequence")),
-                        .manifest = required_digest(json.at("manifest"))};
+                        .manifest = digest_from(json.at("manifest"))};
     if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
-    if (json.contains("denylist")) record.denylist = required_digest(json.at("denylist"));
-    if (json.contains("plan")) record.plan = required_digest(json.at("plan"));
+    if (json.contains("denylist")) record.denylist = digest_from(json.at("denylist"));
+    if (json.contains("plan")) record.plan = digest_from(json.at("plan"));
     return record;
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is damaged; restore the state folder from a backup, or remove the "
-                            "output folder and build anew",
-                            kCommitPath));
+    throw Error(ErrorKind::failed, kCommitPath + " is damaged", kRestoreOrRebuild);
   }
 }
 
@@ -109,10 +94,8 @@ std::optional<Manifest> read_current_manifest(FileStore& store) {
   const std::string path = manifest_path(commit->sequence);
   const std::string text = read_required(store, path);
   if (codec::sha256(text) != commit->manifest)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is not the manifest that was committed; restore the state folder "
-                            "from a backup, or remove the output folder and build anew",
-                            path));
+    throw Error(ErrorKind::failed, path + " is not the manifest that was committed",
+                kRestoreOrRebuild);
   return parse_manifest(text, path);
 }
 
@@ -142,10 +125,11 @@ std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                        std::chrono::sys_seconds last_build,
                                        std::vector<Message>& warnings) {
   if (now >= last_build) return now;
-  warnings.push_back(
-      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}; this build "
-                  "is recorded with the later time: set the clock",
-                  now, last_build));
+  warnings.emplace_back(
+      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}, so this "
+                  "build is recorded with the later time",
+                  now, last_build),
+      Remedy{"set the clock"});
   return last_build;
 }
 

@@ -21,8 +21,8 @@ namespace vizzy::store {
 /// destination. Manifests before it may be there. Records of earlier programs lack it.
 /// "denylist" is of state/denylist.json once the plan is carried out; absent while nothing was
 /// taken down. It is written with the plan that replaces the file, so that at any moment either the
-/// plan is pending, and a run completes it before it looks, or the file is the one that is named.
-/// Records of earlier programs lack it, and say nothing about the file. "plan" is there while
+/// plan is pending, and a run completes it before it reads the file, or the file is the named one.
+/// Records of earlier programs lack it. "plan" is there while
 /// mutable files still have to be replaced (see commit.h).
 struct CommitRecord {
   std::uint64_t sequence = 0;
@@ -48,12 +48,12 @@ void write_commit(FileStore& store, const CommitRecord& record);
 /// The manifest of one sequence. Errors: DamagedFile when it is missing or damaged.
 [[nodiscard]] Manifest read_manifest(FileStore& store, std::uint64_t sequence);
 
-/// The sequences whose manifests are kept, or lost although they must be there, oldest first; one
-/// that was never committed is left out.
+/// The sequences whose manifests exist, or are required but lost, oldest first; one that was never
+/// committed is left out.
 [[nodiscard]] std::vector<std::uint64_t> kept_sequences(FileStore& store);
 
 /// The time that a new manifest records: it never goes back, because retention is counted from it.
-/// A clock that did is a warning.
+/// A clock that went back is a warning.
 [[nodiscard]] std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                                      std::chrono::sys_seconds last_build,
                                                      std::vector<Message>& warnings);

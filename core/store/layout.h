@@ -12,7 +12,7 @@
 /// root; `state/` is vizzy's own bookkeeping and is never served.
 namespace vizzy::store {
 
-/// Where a resource stands in one encoding: "public/<url>.json<suffix>".
+/// The file of a resource in one encoding: "public/<url>.json<suffix>".
 [[nodiscard]] std::string public_path(std::string_view url, codec::Encoding encoding);
 /// `public_path` backwards: the URL of a resource by one of its paths; absent for any other path.
 [[nodiscard]] std::optional<std::string> url_of(std::string_view path);
@@ -26,21 +26,21 @@ inline constexpr std::string_view kState = "state";
 inline constexpr std::string_view kTemporary = "state/tmp";
 inline constexpr std::string_view kStaged = "state/staged";
 inline constexpr std::string_view kManifests = "state/manifests";
-/// Says that a folder is vizzy's, and in which layout.
+/// Marks a folder as vizzy's, and names its layout.
 inline constexpr std::string_view kMarker = "state/vizzy.json";
 inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
 /// The keys that were taken down.
 inline constexpr std::string_view kDenylist = "state/denylist.json";
-/// What publishing keeps for itself: who publishes, and journals of what was put where.
+/// The bookkeeping of publishing: who publishes, and journals of what was put where.
 inline constexpr std::string_view kPublishing = "state/publish";
 inline constexpr std::string_view kPublisher = "state/publish/publisher.json";
-/// What a commit still has to do to the mutable files.
+/// The changes of mutable files that a commit still has to make.
 inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// "state/staged/plan-000001.ndjson": a part of a long plan.
 [[nodiscard]] std::string plan_part_path(std::uint64_t number);
 
-/// Where the next bytes of a public file wait for the commit.
+/// The staged new version of a file.
 [[nodiscard]] std::string staged_path(std::string_view path);
 [[nodiscard]] std::string manifest_path(std::uint64_t sequence);
 /// The sequence of a manifest's path.

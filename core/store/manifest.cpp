@@ -8,7 +8,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/canonical_json.h"
-#include "core/store/count.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 
 namespace vizzy::store {
@@ -17,21 +17,14 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int kManifestFormat = 1;
-// What times and ages are added to and printed as must not overflow.
-constexpr std::uint64_t kEndOfYear9999 = 253'402'300'799;
+constexpr std::uint64_t kManifestFormat = 1;
+// In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 
 Json sizes_array(const codec::Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 codec::Sizes sizes_from(const Json& json) {
   return {count_from(json.at(0)), count_from(json.at(1)), count_from(json.at(2))};
-}
-
-codec::Digest digest_from(const Json& json) {
-  const auto digest = codec::digest_from_hex(json.get_ref<const std::string&>());
-  if (!digest) throw std::invalid_argument("not a SHA-256");
-  return *digest;
 }
 
 Json fields_json(const std::vector<definition::FieldOutline>& fields) {
@@ -103,11 +96,12 @@ Json collections_json(const std::vector<definition::CollectionOutline>& collecti
 std::vector<definition::CollectionOutline> collections_from(const Json& json) {
   std::vector<definition::CollectionOutline> collections;
   for (const auto& [name, record] : json.items()) {
-    collections.push_back({.name = name,
-                           .children = {},
-                           .key = record.at("key"),
-                           .alias = record.value("alias", ""),
-                           .groups = record.value("groups", std::uint64_t{0})});
+    collections.push_back(
+        {.name = name,
+         .children = {},
+         .key = record.at("key"),
+         .alias = record.value("alias", ""),
+         .groups = record.contains("groups") ? count_from(record.at("groups")) : std::uint64_t{0}});
     for (const auto& [child, key] : record.at("children").items())
       collections.back().children.push_back({child, key});
   }
@@ -136,15 +130,12 @@ std::string manifest_json(const Manifest& manifest) {
   return json.dump(1) + "\n";
 }
 
-Manifest parse_manifest(std::string_view text, std::string_view place) {
+Manifest parse_manifest(std::string_view text, std::string_view path) {
   try {
     const Json json = Json::parse(text);
-    if (json.at("vizzy_manifest") != kManifestFormat)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{} was written by a newer vizzy; use that program", place));
+    require_format(json.at("vizzy_manifest"), kManifestFormat, path);
     Manifest manifest{.sequence = count_from(json.at("sequence")),
-                      .built_at = std::chrono::sys_seconds(
-                          std::chrono::seconds(count_from(json.at("built_at"), kEndOfYear9999))),
+                      .built_at = time_from(json.at("built_at")),
                       .feeds = {},
                       .objects = shards_from(json.at("objects")),
                       .spared = json.contains("spared") ? shards_from(json.at("spared"))
@@ -159,7 +150,7 @@ Manifest parse_manifest(std::string_view text, std::string_view place) {
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw DamagedFile(std::string(place), "is damaged", {"restore the state folder from a backup"});
+    throw DamagedFile(std::string(path), "is damaged", {"restore the state folder from a backup"});
   }
 }
 

@@ -67,7 +67,7 @@ struct Manifest {
   std::vector<FeedRecord> feeds;
   std::vector<ShardRecord> objects;
   /// Objects that the version led to before a takedown rewrote it: readers who scroll it may still
-  /// ask for them.
+  /// request them.
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
@@ -76,9 +76,9 @@ struct Manifest {
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
 
-/// The root as JSON, and back. Errors: DamagedFile, at `place`.
+/// The root as JSON, and back. Errors: DamagedFile, naming `path`.
 [[nodiscard]] std::string manifest_json(const Manifest& manifest);
-[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view place);
+[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view path);
 
 /// The position of a resource in the order of the shards.
 [[nodiscard]] std::uint64_t shard_position(const ObjectRecord& object);

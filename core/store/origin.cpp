@@ -11,7 +11,7 @@ std::optional<std::string> read_origin(FileStore& store) {
   try {
     if (text) return Json::parse(*text).at("since").get<std::string>();
   } catch (const Json::exception&) {
-    // What is lost is only an explanation.
+    // Only an explanation is lost.
   }
   return std::nullopt;
 }

@@ -14,8 +14,8 @@ inline constexpr std::string_view kOriginPath = "state/origin.json";
 ///
 ///   {"since":"s3://bucket/feed"}
 ///
-/// Such a folder holds what builds wrote since, and lacks what stands there. Absent for a folder
-/// that has its whole history; a damaged file is taken for none.
+/// Such a folder holds what builds wrote since, and lacks what the destination has. Absent for a
+/// folder that has its whole history, and when the file is damaged.
 [[nodiscard]] std::optional<std::string> read_origin(FileStore& store);
 [[nodiscard]] std::string origin_json(const std::string& destination);
 

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr int kLayoutVersion = 1;
 
-/// A first file that is not vizzy's; empty when the folder is new: absent, empty, or holding what a
-/// run leaves that is cut off before the marker.
+/// The first file that is not vizzy's; empty when the folder is new: absent, empty, or holding only
+/// what a run leaves that is interrupted before it writes the marker.
 std::string foreign_file(const fs::path& folder) {
   for (const auto& item : fs::directory_iterator(folder)) {
     if (item.path().filename() != kState || !item.is_directory())
@@ -37,22 +37,23 @@ void require_layout_version(FileStore& store, const fs::path& folder) {
   const auto marker = store.read(std::string(kMarker));
   const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
   if (!json.is_object() || json.value("layout", nlohmann::json()) != kLayoutVersion)
-    throw Error(ErrorKind::failed,
-                fmt::format("{}/{} is damaged or was written by a newer vizzy; use that program, "
-                            "or choose another folder with --out",
-                            folder.string(), kMarker));
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("{}/{} is damaged or was written by a newer vizzy", folder.string(), kMarker),
+        {"use that program, or choose another folder with --out"});
 }
 
 Error lock_error(const fs::path& lock, int code) {
   if (code == EWOULDBLOCK)
     return {ErrorKind::locked,
-            fmt::format("another run holds {}; wait until it is done (fuser {} names it)",
-                        lock.string(), lock.string())};
+            fmt::format("another run holds {}", lock.string()),
+            {fmt::format("wait until it ends (fuser {} names it)", lock.string())}};
   if (code == ENOLCK || code == EOPNOTSUPP || code == ENOSYS)
     return {ErrorKind::failed,
-            fmt::format("{} lies on a file system without locks, so that two runs could damage "
-                        "each other's work; build on a local disk and publish to the share",
-                        lock.string())};
+            fmt::format("{} is on a file system without locks, so two runs could damage each "
+                        "other's work",
+                        lock.string()),
+            {"build on a local disk and publish to the share"}};
   return system_error("cannot lock", lock.string(), code);
 }
 
@@ -60,19 +61,18 @@ void refuse_foreign_folder(const fs::path& folder) {
   std::error_code error;
   if (fs::exists(folder / kMarker, error) || !fs::exists(folder, error)) return;
   if (!fs::is_directory(folder, error))
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is a file; choose another folder with --out", folder.string()));
+    throw Error(ErrorKind::failed, fmt::format("{} is a file", folder.string()),
+                {"choose another folder with --out"});
   const std::string foreign = foreign_file(folder);
   if (foreign == kPublic)
     throw Error(ErrorKind::failed,
-                fmt::format("{} holds a feed but not the state folder that vouches for it; restore "
-                            "{}/{} from a backup, or choose a new folder with --out",
-                            folder.string(), folder.string(), kState));
+                fmt::format("{} holds a feed but not its state folder", folder.string()),
+                {fmt::format("restore {}/{} from a backup, or choose a new folder with --out",
+                             folder.string(), kState)});
   if (!foreign.empty())
     throw Error(ErrorKind::failed,
-                fmt::format("{} holds files that are not vizzy's ({}); choose an empty or a new "
-                            "folder with --out",
-                            folder.string(), foreign));
+                fmt::format("{} holds files that are not vizzy's ({})", folder.string(), foreign),
+                {"choose an empty or a new folder with --out"});
 }
 
 /// Takes the lock of a folder that is vizzy's, or new; returns its file descriptor.
@@ -115,16 +115,13 @@ void require_output_folder(const fs::path& folder) {
   std::error_code error;
   if (!fs::exists(folder, error) && !error)
     throw Error(
-        ErrorKind::failed,
-        fmt::format("the output folder {} does not exist; run vizzy build-feed, or name the "
-                    "folder that was given to vizzy build-feed --out",
-                    folder.string()));
+        ErrorKind::failed, fmt::format("the output folder {} does not exist", folder.string()),
+        {"run", "build-feed", ", or name the folder that was given to vizzy build-feed --out"});
   DirectoryStore store(folder);
   if (!store.size(std::string(kMarker)))
     throw Error(ErrorKind::failed,
-                fmt::format("{} is not an output folder of vizzy; name the folder that was given "
-                            "to vizzy build-feed --out",
-                            folder.string()));
+                fmt::format("{} is not an output folder of vizzy", folder.string()),
+                {"name the folder that was given to vizzy build-feed --out"});
   require_layout_version(store, folder);
 }
 

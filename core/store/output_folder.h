@@ -9,15 +9,15 @@
 
 namespace vizzy::store {
 
-/// An output folder that this process alone may change. It is made where there is none, and marked
-/// as vizzy's.
+/// An output folder that this process alone may change. It is created if it does not
+/// exist, and marked as vizzy's.
 class OutputFolder {
  public:
-  /// flock(2), or what a test has instead.
+  /// flock(2), or a test's replacement.
   using Lock = int (*)(int fd, int operation);
 
   /// Errors: `locked` when another run holds it; `failed` when it belongs to something else, cannot
-  /// be written, or lies on a file system without locks.
+  /// be written, or is on a file system without locks.
   explicit OutputFolder(const std::filesystem::path& folder, Lock lock = ::flock);
   ~OutputFolder();
   OutputFolder(const OutputFolder&) = delete;

@@ -12,7 +12,7 @@
 namespace vizzy::store {
 
 /// The files of an output folder that something refers to; everything else is garbage. Paths are
-/// kept as 64-bit hashes: small for a million documents, and a collision only spares a file.
+/// kept as 64-bit hashes: small for a million documents, and a collision only keeps a file.
 class ReferencedFiles {
  public:
   void add(std::string_view path) { hashes_.insert(hash(path)); }
@@ -26,7 +26,7 @@ class ReferencedFiles {
   /// The mutable files, which only the current version has: entries and documents.
   void add_mutable_files(FileStore& store, const Manifest& current);
 
-  /// What publishing keeps for itself is always referred to.
+  /// The bookkeeping of publishing always counts as referred to.
   [[nodiscard]] bool contains(std::string_view path) const;
 
  private:

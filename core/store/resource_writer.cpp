@@ -67,8 +67,8 @@ std::optional<ResourceWriter::DocumentSlot> ResourceWriter::take_document() {
   return slot;
 }
 
-bool ResourceWriter::stands(const std::string& url, codec::Encoding encoding, std::uint64_t size,
-                            const std::string& content) const {
+bool ResourceWriter::is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+                               const std::string& content) const {
   if (reuse_ == Reuse::by_record) return true;
   const std::string path = public_path(url, encoding);
   if (reuse_ == Reuse::by_size) return store_.size(path) == size;
@@ -81,23 +81,23 @@ bool ResourceWriter::stands(const std::string& url, codec::Encoding encoding, st
   }
 }
 
-bool ResourceWriter::stands(const ObjectRecord& object, const std::string& content) const {
+bool ResourceWriter::is_intact(const ObjectRecord& object, const std::string& content) const {
   const std::string url = format::object_url(object.digest);
-  return stands(url, codec::Encoding::identity, object.sizes.identity, content) &&
-         stands(url, codec::Encoding::gzip, object.sizes.gzip, content) &&
-         stands(url, codec::Encoding::brotli, object.sizes.brotli, content);
+  return is_intact(url, codec::Encoding::identity, object.sizes.identity, content) &&
+         is_intact(url, codec::Encoding::gzip, object.sizes.gzip, content) &&
+         is_intact(url, codec::Encoding::brotli, object.sizes.brotli, content);
 }
 
-bool ResourceWriter::stands(const DocumentRecord& document, const std::string& content) const {
+bool ResourceWriter::is_intact(const DocumentRecord& document, const std::string& content) const {
   if (reuse_ == Reuse::by_record) return true;
-  return stands(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
+  return is_intact(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
          store_.read(public_path(document.url, codec::Encoding::identity)) == content;
 }
 
 void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,
                                   codec::Levels levels, WorkerTools& tools) {
   const ObjectRecord* known = known_.find(slot.record.digest);
-  if (known != nullptr && stands(*known, content)) {
+  if (known != nullptr && is_intact(*known, content)) {
     slot.record.sizes = known->sizes;  // its digest may be compared meanwhile
     slot.outcome = Outcome::reused;
     return;
@@ -117,7 +117,7 @@ void ResourceWriter::write_document(DocumentSlot& slot, const std::string& conte
                                     WorkerTools& tools) {
   slot.record.digest = codec::sha256(content);
   const bool same = previous && previous->digest == slot.record.digest;
-  if (same && stands(*previous, content)) {
+  if (same && is_intact(*previous, content)) {
     slot = {*previous, Outcome::reused};
     return;
   }

@@ -20,15 +20,14 @@
 
 namespace vizzy::store {
 
-/// What became of a resource: it is new or changed, it stands already as it should, or it stood
-/// damaged and was written again.
+/// What became of a resource: new or changed, already there and intact, or damaged and written
+/// again.
 enum class Outcome { written, reused, repaired };
 
-/// The objects that committed manifests vouch for, found by digest; of several records of one
-/// object the first that was added counts.
+/// The objects that committed manifests list, found by digest.
 class KnownObjects {
  public:
-  /// Of several records of one digest the first that was added counts: add the newest first.
+  /// The first record that is added for a digest counts: add the newest first.
   void add(const ObjectRecord& object) { objects_.push_back(object); }
   /// Call once, after the last `add`.
   void index();
@@ -43,8 +42,8 @@ struct WorkerTools {
   codec::Encoder encoder;
 };
 
-/// Hashes, compresses and writes resources on all cores. A result stands in the slot that was given
-/// out with its submission, so that the number of threads never shows.
+/// Hashes, compresses and writes resources on all cores. Each submission returns a slot that
+/// receives its result, so the number of threads never shows.
 class ResourceWriter {
  public:
   struct Options {
@@ -67,23 +66,23 @@ class ResourceWriter {
   ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
-  /// Writes an object in all encodings, unless a committed manifest lists it and its files stand
-  /// (see Reuse). The same content again gets the slot of the first, which alone decides how it
-  /// is compressed. The slot is filled when `wait` returns and lives as long as the writer.
+  /// Writes an object in all encodings, unless a committed manifest lists it and its files are
+  /// intact (see Reuse). The same content again gets the slot of the first, which alone decides how
+  /// it is compressed. The slot is filled when `wait` returns and lives as long as the writer.
   const ObjectSlot& put_object(std::string content, codec::Readership readership);
 
-  /// Stages a document, unless `previous` says that it stands already.
+  /// Stages a document, unless `previous` lists it and its files are intact.
   void put_document(std::string url, std::string content,
                     const std::optional<DocumentRecord>& previous);
   /// The documents in the order in which they were put, each once; absent while the next one is
   /// not finished. After `wait` all are.
   [[nodiscard]] std::optional<DocumentSlot> take_document();
 
-  /// Whether a file of a resource stands as the manifest says, by the rule of `Options::reuse`.
-  [[nodiscard]] bool stands(const std::string& url, codec::Encoding encoding, std::uint64_t size,
-                            const std::string& content) const;
+  /// Whether a file of a resource is what the manifest says, as far as `Options::reuse` asks.
+  [[nodiscard]] bool is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+                               const std::string& content) const;
 
-  /// Waits for everything that was put. Throws what went wrong first.
+  /// Waits for everything that was put. Throws the first failure.
   void wait() { pool_.wait(); }
 
  private:
@@ -106,8 +105,8 @@ class ResourceWriter {
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
                       const std::optional<DocumentRecord>& previous, WorkerTools& tools);
-  [[nodiscard]] bool stands(const ObjectRecord& object, const std::string& content) const;
-  [[nodiscard]] bool stands(const DocumentRecord& document, const std::string& content) const;
+  [[nodiscard]] bool is_intact(const ObjectRecord& object, const std::string& content) const;
+  [[nodiscard]] bool is_intact(const DocumentRecord& document, const std::string& content) const;
 
   FileStore& store_;
   const KnownObjects& known_;
@@ -118,7 +117,7 @@ class ResourceWriter {
   std::deque<ObjectSlot> objects_;
   std::unordered_set<const ObjectSlot*, SlotHash, SlotEqual> objects_by_digest_;
   std::deque<PendingDocument> documents_;
-  WorkerPool pool_;  // last: its threads stop before what they use goes
+  WorkerPool pool_;  // last: its threads stop before what they use is destroyed
 };
 
 }  // namespace vizzy::store

@@ -2,9 +2,9 @@
 
 namespace vizzy::store {
 
-/// When a file that a committed manifest lists is taken as it stands: when it has the recorded
-/// size, which costs nothing; only when it also decodes to the right bytes; or on the manifest's
-/// word, though no file stands here, because a destination has it.
+/// When a file that a committed manifest lists is reused: when it has the recorded size, which is
+/// cheap to check; only when it also decodes to the right bytes; or always, even if it is not in
+/// this folder, because a destination has it.
 enum class Reuse { by_size, by_bytes, by_record };
 
 }  // namespace vizzy::store

@@ -11,7 +11,7 @@
 
 namespace vizzy::store {
 
-/// By what the lines of a manifest's shards are sorted.
+/// The sort key of the lines of a manifest's shards.
 [[nodiscard]] inline codec::Digest sort_key(const ObjectRecord& object) { return object.digest; }
 [[nodiscard]] inline std::pair<std::uint64_t, std::string> sort_key(
     const DocumentRecord& document) {

@@ -2,11 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <exception>
 #include <utility>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/store/count.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
 
@@ -26,27 +27,20 @@ unsigned prefix_bits_for(std::uint64_t lines) {
   return bits;
 }
 
-codec::Digest digest_at(const Json& line, std::size_t index) {
-  const auto digest = codec::digest_from_hex(line.at(index).get_ref<const std::string&>());
-  if (!digest) throw Error(ErrorKind::failed, "a digest is not 64 hexadecimal digits");
-  return *digest;
-}
-
 void parse_line(const Json& line, ObjectRecord& record) {
-  record = {digest_at(line, 0),
+  record = {digest_from(line.at(0)),
             {count_from(line.at(1)), count_from(line.at(2)), count_from(line.at(3))}};
 }
 
 void parse_line(const Json& line, DocumentRecord& record) {
-  record = {line.at(0), digest_at(line, 1), {count_from(line.at(2)), count_from(line.at(3)), 0}};
+  record = {
+      line.at(0), digest_from(line.at(1)), {count_from(line.at(2)), count_from(line.at(3)), 0}};
 }
 
 std::string read_shard(FileStore& store, const ShardRecord& shard, const std::string& path) {
   auto text = store.read(path);
   if (!text || codec::sha256(*text) != shard.digest)
-    throw DamagedFile(path, text ? "is damaged" : "is missing",
-                      {"restore the state folder from a backup, or remove the output folder and "
-                       "build anew"});
+    throw DamagedFile(path, text ? "is damaged" : "is missing", kRestoreOrRebuild);
   return *std::move(text);
 }
 
@@ -76,7 +70,7 @@ void ShardWriter::flush() {
 }
 
 void ShardWriter::write(const std::string& path) {
-  // An older version that is kept may need what stands: at no moment may a power cut empty it.
+  // A retained version may need the existing file: a power cut must never empty it.
   if (store_.size(path)) {
     store_.write_durably(path, text_);
   } else {
@@ -89,7 +83,7 @@ std::vector<ShardRecord> ShardWriter::finish() {
   return std::move(shards_);
 }
 
-bool stands(FileStore& store, const ShardRecord& shard) {
+bool is_intact(FileStore& store, const ShardRecord& shard) {
   const auto text = store.read(shard_path(shard.digest));
   return text && codec::sha256(*text) == shard.digest;
 }
@@ -110,7 +104,7 @@ std::optional<Record> ShardReader<Record>::next() {
   try {
     parse_line(Json::parse(line), record);
   } catch (const std::exception&) {
-    throw DamagedFile(path_, "holds a line that cannot be read",
+    throw DamagedFile(path_, "has a line that cannot be read",
                       {"was it written by a newer vizzy?"});
   }
   return record;

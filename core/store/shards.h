@@ -39,8 +39,8 @@ class ShardWriter {
   std::vector<ShardRecord> shards_;
 };
 
-/// Whether a shard is there and is what its name promises.
-[[nodiscard]] bool stands(FileStore& store, const ShardRecord& shard);
+/// Whether a shard exists and matches its name.
+[[nodiscard]] bool is_intact(FileStore& store, const ShardRecord& shard);
 
 /// Reads the records of a manifest's shards one after the other; holds one shard in memory.
 /// Record is ObjectRecord or DocumentRecord.
@@ -51,7 +51,7 @@ class ShardReader {
       : store_(store), shards_(std::move(shards)) {}
 
   /// The next record; absent at the end.
-  /// Errors: DamagedFile when a shard is missing or is not what its name promises.
+  /// Errors: DamagedFile when a shard is missing or does not match its name.
   [[nodiscard]] std::optional<Record> next();
 
  private:

@@ -23,8 +23,7 @@ WorkerPool::~WorkerPool() {
 
 void WorkerPool::throw_if_stopped() {
   if (failure_) std::rethrow_exception(failure_);
-  if (stop_.stop_requested())
-    throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+  if (stop_.stop_requested()) throw Error(ErrorKind::interrupted, "interrupted");
 }
 
 void WorkerPool::submit(std::size_t bytes, Job job) {

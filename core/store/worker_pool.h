@@ -20,7 +20,7 @@ class WorkerPool {
   using Job = std::function<void(unsigned worker)>;
 
   WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop);
-  /// Drops the jobs that have not begun.
+  /// Drops the jobs that have not started.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -51,7 +51,7 @@ class WorkerPool {
   std::size_t bytes_in_flight_ = 0;
   std::size_t jobs_in_flight_ = 0;
   std::exception_ptr failure_;
-  std::vector<std::jthread> threads_;  // last: they stop before the rest goes
+  std::vector<std::jthread> threads_;  // last: they stop before the rest is destroyed
 };
 
 }  // namespace vizzy::store

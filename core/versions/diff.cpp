@@ -20,7 +20,7 @@ namespace {
 /// million of them, one in 40,000 feeds, only miscounts one.
 std::uint64_t hash(std::string_view text) { return std::hash<std::string_view>()(text); }
 
-struct Place {
+struct OldItem {
   std::uint64_t rank = 0;
   std::uint64_t content = 0;
 };
@@ -40,22 +40,22 @@ std::uint64_t longest_increasing(const std::vector<std::uint64_t>& ranks) {
 }
 
 ItemChanges compare_items(const KeptFeed& from, const KeptFeed& to) {
-  std::unordered_map<std::uint64_t, Place> places;
+  std::unordered_map<std::uint64_t, OldItem> old_items;
   from.read_items([&](const format::PublishedItem& item) {
-    places.try_emplace(hash(item.key), Place{places.size(), hash(item.json)});
+    old_items.try_emplace(hash(item.key), OldItem{old_items.size(), hash(item.json)});
   });
   ItemChanges changes;
   std::vector<std::uint64_t> ranks;
   to.read_items([&](const format::PublishedItem& item) {
-    const auto before = places.find(hash(item.key));
-    if (before == places.end()) {
+    const auto before = old_items.find(hash(item.key));
+    if (before == old_items.end()) {
       ++changes.added;
       return;
     }
     ranks.push_back(before->second.rank);
     if (before->second.content != hash(item.json)) ++changes.changed;
   });
-  changes.removed = places.size() - ranks.size();
+  changes.removed = old_items.size() - ranks.size();
   changes.moved = ranks.size() - longest_increasing(ranks);
   return changes;
 }
@@ -136,9 +136,9 @@ const store::Manifest& before(const std::vector<store::Manifest>& retained,
                               const store::Manifest& to) {
   if (&to == &retained.front())
     throw Error(ErrorKind::failed,
-                fmt::format("there is no retained version before sequence {} to compare it with; "
-                            "run vizzy diff after the next build",
-                            to.sequence));
+                fmt::format("there is no retained version before sequence {} to compare it with",
+                            to.sequence),
+                {"run", "diff", "after the next build"});
   return *(&to - 1);
 }
 

@@ -10,28 +10,27 @@
 
 namespace vizzy::versions {
 
-/// What became of the items of one feed between two versions.
+/// How the items of one feed changed between two versions.
 struct ItemChanges {
   std::uint64_t added = 0;
   std::uint64_t removed = 0;
-  /// The fewest items whose moving explains the new order: all that stand in both versions but
+  /// The fewest items whose moving explains the new order: all in both versions except
   /// those of a longest common subsequence.
   std::uint64_t moved = 0;
-  std::uint64_t changed = 0;  ///< show other values
+  std::uint64_t changed = 0;  ///< have other values
 };
 
 struct FeedDiff {
   std::string name;
-  std::string from_version;  ///< empty for a feed that is new
-  std::string to_version;    ///< empty for one that is gone
+  std::string from_version;  ///< empty for a new feed
+  std::string to_version;    ///< empty for a removed feed
   std::uint64_t from_total = 0;
   std::uint64_t to_total = 0;
   ItemChanges items;
   std::uint64_t pages = 0;         ///< of the newer version, the first one, in the entry, included
-  std::uint64_t pages_reused = 0;  ///< that the older version has too
-  codec::Sizes
-      returning;       ///< bytes a reader downloads who has all of the older version and reads all
-  codec::Sizes fresh;  ///< bytes a reader downloads who has nothing and reads all
+  std::uint64_t pages_reused = 0;  ///< also in the older version
+  codec::Sizes returning;          ///< bytes that a reader with the whole older version downloads
+  codec::Sizes fresh;              ///< bytes that a new reader downloads
 };
 
 struct DocumentsDiff {
@@ -41,7 +40,7 @@ struct DocumentsDiff {
   codec::Sizes bytes;  ///< of those added and changed
 };
 
-/// The way from one retained version to another.
+/// The difference between two retained versions.
 struct DiffReport {
   std::uint64_t from = 0;  ///< sequences
   std::uint64_t to = 0;

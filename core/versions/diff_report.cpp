@@ -34,7 +34,7 @@ std::string sizes_text(const codec::Sizes& sizes) {
 
 std::string feed_text(const FeedDiff& feed) {
   if (feed.to_version.empty())
-    return fmt::format("{}: gone, had {}\n", feed.name, text::counted(feed.from_total, "item"));
+    return fmt::format("{}: removed, had {}\n", feed.name, text::counted(feed.from_total, "item"));
   std::string text =
       fmt::format("{}: {} ({} before), {}, {} of them reused\n", feed.name,
                   text::counted(feed.to_total, "item"), text::grouped(feed.from_total),
@@ -42,8 +42,9 @@ std::string feed_text(const FeedDiff& feed) {
   text += fmt::format("  {} added, {} removed, {} moved, {} with other values\n",
                       text::grouped(feed.items.added), text::grouped(feed.items.removed),
                       text::grouped(feed.items.moved), text::grouped(feed.items.changed));
-  text += fmt::format("  a reader who has all of it downloads {}\n", sizes_text(feed.returning));
-  text += fmt::format("  a reader who has nothing downloads {}\n", sizes_text(feed.fresh));
+  text +=
+      fmt::format("  a reader with the older version downloads {}\n", sizes_text(feed.returning));
+  text += fmt::format("  a new reader downloads {}\n", sizes_text(feed.fresh));
   return text;
 }
 
@@ -59,7 +60,7 @@ std::string segments_text(const std::vector<FeedDiff>& feeds, std::string_view n
     returning += feed.returning;
   }
   if (count == 0) return "";
-  return fmt::format("  {}, {} of them changed; a reader who has all of them downloads {}\n",
+  return fmt::format("  {}, {} of them changed; a reader with the older versions downloads {}\n",
                      text::counted(count, "segment"), text::grouped(changed),
                      text::counted(returning.identity, "byte"));
 }

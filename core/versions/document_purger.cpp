@@ -18,7 +18,7 @@ std::string path_of(const std::string& url) {
   return store::public_path(url, codec::Encoding::identity);
 }
 
-/// Documents are those of the current version, which a build mends.
+/// Documents belong to the current version, which a build repairs.
 DamagedFile damaged(const std::string& path, const char* problem) {
   return {path, problem, store::remedy_for_version(0)};
 }
@@ -53,7 +53,7 @@ void DocumentPurger::find_denied(const definition::CollectionOutline& outline,
   }
 }
 
-/// The document that goes says under which alias it is known.
+/// A document that is removed names its alias.
 void DocumentPurger::note_alias(const definition::CollectionOutline& outline,
                                 const std::string& url, const std::string& key) {
   std::string json = read(url);
@@ -106,12 +106,12 @@ std::optional<std::string> DocumentPurger::without_denied(const store::DocumentR
 
 std::optional<std::string> DocumentPurger::without_children(const Collection& collection,
                                                             std::string_view json,
-                                                            const std::string& place) {
+                                                            const std::string& path) {
   std::string text(json);
   bool changed = false;
   for (const Children& children : collection.children) {
     auto pruned =
-        vizzy::format::without_children(text, children.name, children.key, children.denied, place);
+        vizzy::format::without_children(text, children.name, children.key, children.denied, path);
     if (!pruned) continue;
     text = std::move(pruned->json);
     found_.merge(pruned->keys);
@@ -122,20 +122,19 @@ std::optional<std::string> DocumentPurger::without_children(const Collection& co
 
 std::optional<std::string> DocumentPurger::without_documents(const Collection& collection,
                                                              std::string_view json,
-                                                             const std::string& place) {
+                                                             const std::string& path) {
   std::vector<std::string> kept;
   bool changed = false;
-  format::read_documents_of(
-      json, collection.key, place, [&](const format::PublishedItem& document) {
-        if (collection.denied.contains(document.key)) {
-          found_.emplace(document.key);
-          changed = true;
-          return;
-        }
-        auto pruned = without_children(collection, document.json, place);
-        changed = changed || pruned;
-        kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
-      });
+  format::read_documents_of(json, collection.key, path, [&](const format::PublishedItem& document) {
+    if (collection.denied.contains(document.key)) {
+      found_.emplace(document.key);
+      changed = true;
+      return;
+    }
+    auto pruned = without_children(collection, document.json, path);
+    changed = changed || pruned;
+    kept.push_back(pruned ? *std::move(pruned) : std::string(document.json));
+  });
   if (!changed) return std::nullopt;
   if (kept.empty()) return "";
   return format::group_json({kept.begin(), kept.end()});

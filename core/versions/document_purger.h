@@ -18,19 +18,19 @@ namespace vizzy::versions {
 /// Finds what a denylist forbids in the documents of a folder.
 class DocumentPurger {
  public:
-  /// `store` must outlive it. `collections` says where documents, aliases and children stand.
-  /// Errors: `failed` when a document that must go is damaged, so that its alias is not known.
+  /// `store` must outlive it. `collections` describes documents, aliases and children.
+  /// Errors: `failed` when a document that must go is damaged, so its alias is unknown.
   DocumentPurger(store::FileStore& store, const store::Denylist& denylist,
                  const std::vector<definition::CollectionOutline>& collections);
 
-  /// Whether the document, or the alias of one, must go itself.
+  /// Whether the document or alias itself must go.
   [[nodiscard]] bool denies(const std::string& url);
-  /// The JSON of the document or the group without what is denied in it; absent when nothing is,
-  /// empty when nothing else is in a group.
+  /// The JSON of the document or group without denied content; absent when it has none, empty when
+  /// a group has nothing else.
   /// Errors: `failed` when it is missing or damaged.
   [[nodiscard]] std::optional<std::string> without_denied(const store::DocumentRecord& document);
 
-  /// The keys that stood somewhere.
+  /// The denied keys that were found.
   [[nodiscard]] const format::KeySet& found() const { return found_; }
 
  private:
@@ -43,7 +43,7 @@ class DocumentPurger {
     std::string key;
     bool is_grouped = false;
     format::KeySet denied;
-    std::set<std::string> denied_groups;  ///< URLs of the groups where denied keys would stand
+    std::set<std::string> denied_groups;  ///< URLs of the groups that may hold denied keys
     std::vector<Children> children;       ///< with denied keys only
   };
 
@@ -53,10 +53,10 @@ class DocumentPurger {
   [[nodiscard]] std::string read(const std::string& url);
   [[nodiscard]] std::optional<std::string> without_children(const Collection& collection,
                                                             std::string_view json,
-                                                            const std::string& place);
+                                                            const std::string& path);
   [[nodiscard]] std::optional<std::string> without_documents(const Collection& collection,
                                                              std::string_view json,
-                                                             const std::string& place);
+                                                             const std::string& path);
 
   store::FileStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;

@@ -49,8 +49,8 @@ std::vector<Version> read_versions(store::FileStore& store) {
   return versions;
 }
 
-/// Splits the versions into what stays, oldest first, and, in the report, what has expired.
-/// Errors: DamagedFile when the manifest of one that stays is lost: its objects would be taken for
+/// Returns the versions that stay, oldest first, and lists in the report what stays and expires.
+/// Errors: DamagedFile when the manifest of one that stays is lost: its objects would count as
 /// garbage.
 std::vector<store::Manifest> retained(store::FileStore& store, std::vector<Version> versions,
                                       const GcOptions& options, GcReport& report) {
@@ -64,7 +64,7 @@ std::vector<store::Manifest> retained(store::FileStore& store, std::vector<Versi
     const bool stays =
         superseded == 0 || is_retained(superseded, superseded_at, retention, options.now);
     (stays ? report.kept_versions : report.expired_versions).push_back(sequence);
-    if (stays && !manifest) manifest = store::read_manifest(store, sequence);  // says why it cannot
+    if (stays && !manifest) manifest = store::read_manifest(store, sequence);  // throws the reason
     if (manifest) superseded_at = manifest->built_at;
     if (stays) kept.push_back(*std::move(manifest));
   }
@@ -87,7 +87,7 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
   std::vector<File> garbage;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
-    // Expired manifests go at once, whatever the limit.
+    // Expired manifests are removed at once, whatever the limit.
     if (garbage.size() < options.max_files || store::sequence_of_manifest(path)) {
       garbage.push_back({path, bytes});
     } else {
@@ -99,8 +99,8 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
   return garbage;
 }
 
-/// Gives the expired versions up, then removes their manifests: at no moment is one that is gone
-/// taken for lost.
+/// Records that the versions have expired, then removes their manifests, so that a removed one
+/// never counts as lost.
 void forget(store::FileStore& store, const GcReport& report) {
   store::CommitRecord record = store::read_commit(store).value();
   const std::uint64_t oldest = report.kept_versions.front();
@@ -118,15 +118,15 @@ void sweep(store::FileStore& store, const std::vector<File>& garbage, const GcOp
   progress.begin("removing garbage", garbage.size());
   for (std::size_t i = 0; i < garbage.size(); ++i) {
     if (options.stop.stop_requested())
-      throw Error(ErrorKind::interrupted, fmt::format("interrupted after {} of {} files; run vizzy "
-                                                      "gc again for the rest",
-                                                      i, garbage.size()));
+      throw Error(ErrorKind::interrupted,
+                  fmt::format("interrupted after {} of {} files", i, garbage.size()),
+                  {"run", "gc", "again to remove the rest"});
     store.remove(garbage[i].path);
     progress.update(i + 1);
   }
 }
 
-/// What was done, in one line, without a newline.
+/// The outcome in one line, without a newline.
 std::string outcome(const GcReport& report) {
   return fmt::format(
       "{} {} ({}); versions kept: {}, expired: {}", report.dry_run ? "would remove" : "removed",
@@ -140,8 +140,8 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   GcReport report;
   report.dry_run = options.mode == GcMode::dry_run;
   if (!report.dry_run) store::recover(store);
-  (void)store::read_denylist(
-      store);  // what tells of a lost one stays: the entries that hide its keys
+  // Nothing is removed while the denylist is lost: old entries may be all that shows its keys.
+  (void)store::read_denylist(store);
   const std::vector<store::Manifest> kept = store::with_remedy(
       store, [&] { return retained(store, read_versions(store), options, report); });
   report.sequence = kept.back().sequence;
@@ -170,8 +170,8 @@ std::string gc_report_json(const GcReport& report) {
 std::string gc_report_text(const GcReport& report) {
   std::string text = outcome(report) + "\n";
   if (report.files_left > 0)
-    text += fmt::format("{} more of garbage left; run vizzy gc again\n",
-                        text::counted(report.files_left, "file"));
+    text += fmt::format("{} left; run vizzy gc again\n",
+                        text::counted(report.files_left, "garbage file"));
   return text;
 }
 
@@ -189,7 +189,7 @@ text::RunSummary gc_summary(const GcReport& report) {
                             report.dry_run ? 0 : report.files),
                       gauge("vizzy_gc_removed_bytes", "Bytes that the last run of gc removed.",
                             report.dry_run ? 0 : report.bytes),
-                      gauge("vizzy_gc_left_files", "Garbage that the last run of gc left.",
+                      gauge("vizzy_gc_left_files", "Garbage files that the last run of gc left.",
                             report.files_left + (report.dry_run ? report.files : 0)),
                       gauge("vizzy_gc_kept_versions", "Versions that readers can still read.",
                             report.kept_versions.size())}};

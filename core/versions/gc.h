@@ -30,26 +30,26 @@ struct GcOptions {
   std::optional<std::uint64_t> keep_builds = {};    ///< instead of the retention that the
   std::optional<std::chrono::hours> keep_age = {};  ///< current version was built with
   std::chrono::sys_seconds now{};
-  /// Deleting is slow: so many files in one run, and the expired manifests.
+  /// Deleting is slow: the limit of one run, not counting expired manifests.
   std::uint64_t max_files = 100'000;
   GcMode mode = GcMode::remove;
   std::stop_token stop = {};
 };
 
 /// Forgets the versions whose retention has passed and removes the files that no retained version
-/// refers to. A version is kept while it is the current one, among so many that were superseded
-/// last, or was superseded less than so long ago, as the definition's retention has it.
+/// refers to. The definition's retention says how many superseded versions are kept, and how long
+/// after they were superseded; the current version always is.
 ///
-/// Manifests go first and durably, so that none vouches for a file that is gone; a run that is cut
-/// off leaves garbage and nothing else. Files outside the format's own folders are never touched.
-/// Errors: `failed` when no version is published, or the manifest of a version that is kept is
-/// missing or damaged: nothing else says which files it needs, or the denylist is; `interrupted`.
+/// Manifests are removed first and durably, so that none lists a removed file; an interrupted run
+/// leaves only garbage. Files outside the format's own folders are never touched.
+/// Errors: `failed` when no version is published, or when the denylist or the manifest of a kept
+/// version is missing or damaged: nothing else says which files that needs; `interrupted`.
 [[nodiscard]] GcReport collect_garbage(store::FileStore& store, const GcOptions& options,
                                        Progress& progress);
 
 [[nodiscard]] std::string gc_report_json(const GcReport& report);
 [[nodiscard]] std::string gc_report_text(const GcReport& report);
-/// As the log of an unattended run and a monitor see it.
+/// The outcome for the log of an unattended run and for monitoring.
 [[nodiscard]] text::RunSummary gc_summary(const GcReport& report);
 
 }  // namespace vizzy::versions

@@ -33,8 +33,8 @@ std::vector<store::Manifest> read_manifests(store::FileStore& store) {
 
 void require_published(store::FileStore& store) {
   if (!store::read_current_manifest(store))
-    throw Error(ErrorKind::failed,
-                "no version is published in the folder yet; run vizzy build-feed");
+    throw Error(ErrorKind::failed, "no version is published in the folder yet",
+                {"run", "build-feed"});
 }
 
 std::vector<store::Manifest> read_retained(store::FileStore& store) {
@@ -47,11 +47,9 @@ const store::Manifest& find_retained(const std::vector<store::Manifest>& retaine
     if (is_named(manifest, name)) return manifest;
   std::vector<std::uint64_t> sequences;
   for (const store::Manifest& manifest : retained) sequences.push_back(manifest.sequence);
-  throw Error(ErrorKind::usage,
-              fmt::format("no retained version has the sequence or the version \"{}\"; retained "
-                          "{} {}",
-                          name, sequences.size() == 1 ? "is sequence" : "are sequences",
-                          fmt::join(sequences, ", ")));
+  throw Error(
+      ErrorKind::usage, fmt::format("no retained version has the sequence or version \"{}\"", name),
+      {fmt::format("choose one of the retained sequences: {}", fmt::join(sequences, ", "))});
 }
 
 }  // namespace vizzy::versions

@@ -16,7 +16,7 @@ void require_published(store::FileStore& store);
 [[nodiscard]] std::vector<store::Manifest> read_retained(store::FileStore& store);
 
 /// The manifest that a person names by its sequence, or by the version of one of its feeds (the
-/// newest that has it). Errors: `usage`, with what there is to choose from.
+/// newest that has it). Errors: `usage`, naming the retained sequences.
 [[nodiscard]] const store::Manifest& find_retained(const std::vector<store::Manifest>& retained,
                                                    std::string_view name);
 

@@ -7,6 +7,7 @@
 #include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/format/key.h"
+#include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
@@ -26,12 +27,6 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
 
 bool intersect(const format::KeySet& some, const format::KeySet& others) {
   return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
-}
-
-/// Part of an index, or a directory of segments: they hold no items.
-bool holds_no_items(const std::string& text) {
-  return text.starts_with(R"({"leaves":)") || text.starts_with(R"({"pages":)") ||
-         text.starts_with(R"({"title":)");
 }
 
 std::vector<store::ShardRecord> write_shards(store::FileStore& store,
@@ -89,16 +84,18 @@ VersionRewriter::DeniedByField VersionRewriter::denied_in(
 }
 
 bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
-  const auto text = store_.read(store::public_path(url, codec::Encoding::identity));
-  if (text && holds_no_items(*text)) return false;
+  if (denied.empty()) return false;
+  const std::string text =
+      store_.read(store::public_path(url, codec::Encoding::identity)).value_or("");
   bool holds = false;
   try {
+    if (!format::holds_items(text, url)) return false;
     for (const auto& [field, keys] : denied)
-      format::read_items_of(text.value_or(""), field, url, [&](const format::PublishedItem& item) {
+      format::read_items_of(text, field, url, [&](const format::PublishedItem& item) {
         if (keys.contains(item.key)) holds = true;
       });
   } catch (const Error&) {
-    holds = true;  // an interrupted run left a part of it; other encodings may be whole
+    holds = true;  // cut off by an interruption; its other encodings may be whole
   }
   if (holds) holders_.insert(url);
   return holds;
@@ -176,12 +173,13 @@ const VersionRewriter::Feed& VersionRewriter::rewrite_feed(
   const auto known = feeds_.find({record.entry, directory});
   if (known != feeds_.end()) return known->second;
   const KeptFeed feed(store_, record);
-  if (directory.empty()) directory = feed.entry().segments;  // of no segment at all
+  if (directory.empty()) directory = feed.entry().segments;  // no segments
   Feed changed = rewritten(feed, directory);
   return feeds_.insert_or_assign({record.entry, directory}, std::move(changed)).first->second;
 }
 
-/// What the feeds lead to becomes the version's objects; the rest is spared, unless it holds a key.
+/// Objects that the feeds lead to belong to the version; the others are spared, unless they hold a
+/// key.
 void VersionRewriter::split(store::Manifest& manifest, const std::set<std::string>& led_to,
                             ObjectsByUrl objects) {
   std::vector<store::ObjectRecord> kept;

@@ -29,21 +29,21 @@ class VersionRewriter {
   /// version led to and that hold no such key are spared. The same when it holds none.
   [[nodiscard]] store::Manifest rewrite(const store::Manifest& manifest);
 
-  /// Whether an object that no feed leads to holds a key that one of these feeds must not show. One
-  /// that is cut off may hold anything.
+  /// Whether an object that no feed leads to holds a key that one of these feeds must not show. A
+  /// truncated one may hold anything.
   [[nodiscard]] bool stray_holds(const std::string& url, const DeniedByField& denied);
   /// What feeds must not show, by the names of their keys.
   [[nodiscard]] DeniedByField denied_in(const std::vector<store::FeedRecord>& feeds) const;
 
   /// URLs of the objects that hold a key for a feed that must not show it.
   [[nodiscard]] const std::set<std::string>& holders() const { return holders_; }
-  /// URLs that the versions which came out of `rewrite` lead to.
+  /// URLs that the rewritten versions lead to.
   [[nodiscard]] const std::set<std::string>& reached() const { return reached_; }
-  /// The keys that stood somewhere.
+  /// The denied keys that were found.
   [[nodiscard]] const format::KeySet& found() const { return found_; }
 
  private:
-  /// A feed as it is after the rewriting.
+  /// A rewritten feed.
   struct Feed {
     store::FeedRecord record;
     std::vector<std::string> urls;  ///< of its pages and index

@@ -27,7 +27,7 @@ void require_file(store::FileStore& store, const std::string& path, std::uint64_
   if (store.size(path) != size) throw DamagedFile(path, "is missing or damaged");
 }
 
-/// Readers are led to nothing that does not stand.
+/// Readers must not be led to missing files.
 void require_complete(store::FileStore& store, const store::Manifest& manifest) {
   store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next()) {
@@ -46,20 +46,20 @@ Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const Dama
   remedy.text = "choose another sequence, or " + remedy.text;
   return {
       ErrorKind::failed,
-      fmt::format("sequence {} cannot be restored, because {}", sequence, damage.message().problem),
+      fmt::format("sequence {} cannot be restored because {}", sequence, damage.message().problem),
       std::move(remedy)};
 }
 
 std::string outcome(const RollbackReport& report) {
   if (!report.changed)
-    return fmt::format("nothing to do: readers see the content of sequence {} already",
+    return fmt::format("nothing to do: readers already see the content of sequence {}",
                        report.restored);
-  return fmt::format("sequence {} {} the content of sequence {}; documents stay as they are",
+  return fmt::format("sequence {} {} the content of sequence {}; documents do not change",
                      report.sequence, report.dry_run ? "would publish" : "publishes",
                      report.restored);
 }
 
-/// Publishes `target` again, unless readers see its content already. Returns its new manifest.
+/// Publishes `target` again, unless readers already see its content. Returns its new manifest.
 store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
                         const RollbackOptions& options, RollbackReport& report) {
@@ -126,7 +126,7 @@ std::string rollback_report_text(const RollbackReport& report) {
   }
   text += outcome(report) + "\n";
   if (report.changed && !report.dry_run)
-    text += "the next build publishes what the database holds: correct the data first\n";
+    text += "the next build publishes the data in the database: correct it first\n";
   return text;
 }
 

@@ -25,14 +25,14 @@ struct RollbackReport {
   std::uint64_t restored = 0;  ///< the sequence whose content they see now
   std::uint64_t sequence = 0;  ///< the new sequence; `from` when nothing changed
   bool changed = false;
-  std::vector<store::FeedRecord> feeds;  ///< as they are now
+  std::vector<store::FeedRecord> feeds;  ///< after the rollback
   std::vector<Message> warnings;
   bool dry_run = false;
 };
 
 /// Publishes the feeds of a retained version again, under a new sequence: readers only ever go
 /// forward. `name` is a sequence or the version of a feed. Documents are not part of a version and
-/// stay as they are; keys that were taken down stay down. The next build publishes what the
+/// do not change; keys that were taken down stay down. The next build publishes what the
 /// database holds again.
 /// Errors: `usage` when no retained version has that name; `failed` when one of its files is
 /// missing or of another size. Whatever was published stays.

@@ -28,7 +28,7 @@ namespace vizzy::versions {
 
 namespace {
 
-/// One change of the denylist and all that follows from it.
+/// One change of the denylist and all its consequences.
 class Takedown {
  public:
   Takedown(store::FileStore& store, store::Denylist denylist, const TakedownOptions& options,
@@ -59,7 +59,7 @@ class Takedown {
     return std::move(report_);
   }
 
-  /// Only the entries change: they hide the keys no longer.
+  /// Only the entries change: they no longer hide the keys.
   TakedownReport run_undo() {
     report_.denial = Denial::undone;
     const store::Manifest next = reissue(retained_.back(), context(), report_.warnings);
@@ -85,7 +85,7 @@ class Takedown {
     commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Stage::bookkeeping);
   }
 
-  /// Garbage is served until it is collected: it must not hold the keys either.
+  /// Garbage is served until it is collected, so it must not hold the keys either.
   void find_strays() {
     store::ReferencedFiles referenced;
     for (const store::Manifest& manifest : retained_) referenced.add_version(store_, manifest);
@@ -232,26 +232,27 @@ void require_names(store::FileStore& store, const std::vector<std::string>& from
   const std::vector<std::string> names = published_names(store);
   for (const std::string& name : from)
     if (std::ranges::find(names, name) == names.end())
-      throw Error(
-          ErrorKind::usage,
-          fmt::format("no feed, collection or children are named \"{}\"{}; published are {}", name,
-                      did_you_mean(name, names), fmt::join(without_segments(names), ", ")));
+      throw Error(ErrorKind::usage,
+                  fmt::format("no feed, collection or children are named \"{}\"{}", name,
+                              did_you_mean(name, names)),
+                  {fmt::format("choose from {}", fmt::join(without_segments(names), ", "))});
 }
 
-/// What entries still hide is known to have been taken down: a new denylist has all of it.
+/// Keys that entries still hide were taken down: a new denylist must have them all.
 void require_all_hidden(store::FileStore& store, const store::Denylist& denylist,
                         const TakedownOptions& options) {
   const std::set<std::string> forgotten = store::forgotten_keys(store, denylist);
   if (forgotten.empty()) return;
   std::set<std::string> all = forgotten;
-  // Without --from those of children would go from feeds: they follow on their own.
+  // The suggested command has no --from: keys that were given with it follow in a run of their own.
   if (options.from.empty()) all.insert(options.keys.begin(), options.keys.end());
   throw Error(ErrorKind::usage,
-              fmt::format("entries still hide {}, which a new denylist without them would publish "
-                          "again; run vizzy takedown {} --new-denylist{}, then --undo for a key "
-                          "that may come back",
-                          fmt::join(forgotten, ", "), fmt::join(all, " "),
-                          options.from.empty() ? "" : " first"));
+              fmt::format("the new denylist lacks {}, which entries still hide and the next build "
+                          "would publish again",
+                          fmt::join(forgotten, ", ")),
+              {"run", fmt::format("takedown {} --new-denylist", fmt::join(all, " ")),
+               fmt::format("{}, then --undo for each key that may come back",
+                           options.from.empty() ? "" : "first")});
 }
 
 }  // namespace
@@ -279,9 +280,8 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
   for (const std::string& key : options.keys)
     if (!denylist.remove(key))
       throw Error(ErrorKind::usage,
-                  fmt::format("the key {} was not taken down{}; taken down are: {}", key,
-                              did_you_mean(key, known),
-                              known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+                  fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
+                  {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
   return store::with_remedy(
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
 }

@@ -51,16 +51,16 @@ struct TakedownReport {
 /// under "hidden" in the entries of feeds for a while, and records them on the denylist, which
 /// every later build and rollback obeys. All of it happens in one commit, or nothing does.
 ///
-/// Readers who scroll an older version meet a missing object only where a key stood; the protocol's
+/// Readers who scroll an older version meet a missing object only where a key was; the protocol's
 /// rule for missing objects leads them to the new version.
 /// Errors: `usage` when `from` names nothing that is published, or when a denylist that replaces a
 /// lost one lacks keys that entries still hide; `failed` when a retained file is
-/// missing or damaged, so that it cannot be known what it holds, or the denylist is and is not to
-/// be replaced; `interrupted`.
+/// missing or damaged, so that its contents are unknown, or the denylist is and is not to be
+/// replaced; `interrupted`.
 [[nodiscard]] TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                                        Progress& progress);
 
-/// Takes the keys off the denylist and out of "hidden". The next build brings back what the
+/// Removes the keys from the denylist and from "hidden". The next build brings back what the
 /// database holds. Errors: `usage` when a key was not taken down.
 [[nodiscard]] TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
                                            Progress& progress);

@@ -9,17 +9,17 @@ namespace vizzy::versions {
 namespace {
 
 std::string sequence_text(const TakedownReport& report) {
-  if (!report.changed) return fmt::format("sequence {} stands\n", report.sequence);
-  return fmt::format("sequence {} {} published in the folder\n", report.sequence,
+  if (!report.changed) return fmt::format("sequence {} is current\n", report.sequence);
+  return fmt::format("sequence {} {} committed\n", report.sequence,
                      report.dry_run ? "would be" : "is");
 }
 
 std::string purge_text(const TakedownReport& report) {
   if (report.purge.empty()) return "";
-  // Caches that forget before the host has the new files fetch the old ones again.
+  // A cache that is purged before the host has the new files fetches the old ones again.
   std::string text =
-      "publish, unless this folder is what is served; then purge these URLs from every\n"
-      "cache in front of the web root:\n";
+      "publish now (unless this folder is served directly), then purge these URLs\n"
+      "from every cache:\n";
   for (const std::string& url : report.purge) text += fmt::format("  /{}.json\n", url);
   return text;
 }
@@ -27,8 +27,9 @@ std::string purge_text(const TakedownReport& report) {
 std::string outcome(const TakedownReport& report) {
   const std::string keys = text::counted(report.keys.size(), "key");
   if (report.denial == Denial::undone)
-    return fmt::format("{} {} off the denylist; the next build brings back what the database holds",
-                       report.dry_run ? "would take" : "took", keys);
+    return fmt::format(
+        "{} {} from the denylist; the next build brings back what the database holds",
+        report.dry_run ? "would remove" : "removed", keys);
   return fmt::format("{} {}: {} and {} withdrawn, {} rewritten",
                      report.dry_run ? "would take down" : "took down", keys,
                      text::counted(report.objects_withdrawn, "object"),
@@ -61,7 +62,7 @@ std::string takedown_report_text(const TakedownReport& report) {
     text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
   for (const std::string& key : report.not_found)
-    text += fmt::format("nothing that is published holds {}; later builds leave it out\n", key);
+    text += fmt::format("nothing published holds {}; later builds leave it out\n", key);
   return text + sequence_text(report) + purge_text(report);
 }
 

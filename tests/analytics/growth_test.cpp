@@ -79,5 +79,6 @@ TEST_CASE("growth of what is not there is told") {
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.field = "username"}); }) ==
         "the field \"username\" of the feed is no integer; name one that is with --field");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.from = "9"}); }) ==
-        "no retained version has the sequence or the version \"9\"; retained are sequences 1, 2");
+        "no retained version has the sequence or version \"9\"; choose one of the retained "
+        "sequences: 1, 2");
 }

@@ -27,7 +27,7 @@ class Audience {
 
   [[nodiscard]] std::chrono::sys_seconds now() const { return now_; }
 
-  /// Time passes, and whoever is due acts.
+  /// Time passes, and each phone that is due acts.
   void pass(std::chrono::seconds time) {
     now_ += time;
     while (due_.begin()->first <= now_) {

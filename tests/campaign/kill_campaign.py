@@ -29,7 +29,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "format"
 import feed_reader  # noqa: E402
 
 CREATORS = 80
-EFFORT = ["--effort", "fast"]  # one for all: the bytes of an object are the same whoever writes it
+EFFORT = ["--effort", "fast"]  # one for all: every run writes the same bytes for an object
 START = 1_700_000_000
 SORT = [("follower_count", "desc")]
 DEFINITION = {

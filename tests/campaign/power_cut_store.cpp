@@ -22,6 +22,8 @@ void PowerCutStore::write(const std::string& path, std::string_view bytes) {
   carry_out({Kind::write, path, "", std::string(bytes)});
 }
 
+void PowerCutStore::stage(const std::string& path, std::string_view bytes) { write(path, bytes); }
+
 void PowerCutStore::write_durably(const std::string& path, std::string_view bytes) {
   carry_out({Kind::write_durably, path, "", std::string(bytes)});
 }

@@ -21,6 +21,10 @@ class WatchedStore final : public store::FileStore {
     look();
     store_.write(path, bytes);
   }
+  void stage(const std::string& path, std::string_view bytes) override {
+    look();
+    store_.stage(path, bytes);
+  }
   void write_durably(const std::string& path, std::string_view bytes) override {
     look();
     store_.write_durably(path, bytes);

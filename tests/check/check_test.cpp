@@ -32,7 +32,7 @@ bool is_near(std::uint64_t estimate, std::uint64_t truth, double part) {
 
 }  // namespace
 
-TEST_CASE("what is estimated is near to what a build makes") {
+TEST_CASE("estimates are near to the sizes of a build") {
   const CreatorsDatabase database(3000);
   const definition::Definition definition = exact_definition(20);
   const CheckReport report = checked(database, definition);
@@ -114,12 +114,13 @@ TEST_CASE("a problem of one view does not hide those of the others") {
         "test.json: documents.creators.children.top_videos.sql: the query fails on " +
             database.path() + ": no such table: nowhere; correct the SQL or the table");
   CHECK(report.problems[2].message ==
-        "a first publish would cost about 10 PUT requests, more than max_puts (1); raise it, or "
+        "a first publish would cost about 10 PUT requests, more than max_puts (1); raise max_puts, "
+        "or "
         "group the documents");
   CHECK((report.problems[2].kind == ErrorKind::gate));
 }
 
-TEST_CASE("children that name no document are told") {
+TEST_CASE("children that name no document are reported") {
   CreatorsDatabase database(10);
   database.run("DELETE FROM creators WHERE id > 8");
   const CheckReport report = checked(database, exact_definition());

@@ -31,7 +31,7 @@ PASSED_ON = ("PGHOST", "PGUSER", "PGDATABASE", "SHARED_DATA")
 FOLDER = pathlib.Path(__file__).resolve().parent
 MASKS = [
     # Time and memory.
-    (re.compile(r"\(\d+\.\d\d s, [\d,]+ MB at most\)"), "(T s, M MB at most)"),
+    (re.compile(r"\(\d+\.\d\d s, peak memory [\d,]+ MB\)"), "(T s, peak memory M MB)"),
     (re.compile(r"\(\d+\.\d\d s\)"), "(T s)"),
     (re.compile(r'"seconds":\d+\.\d+'), '"seconds":T'),
     (re.compile(r'"peak_memory_bytes":\d+'), '"peak_memory_bytes":M'),
@@ -40,7 +40,7 @@ MASKS = [
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
     (re.compile(r"takes (about )?\d+ bytes compressed"), r"takes \1C bytes compressed"),
-    (re.compile(r"about [\d,]+ bytes in gzip, all of it [\d,]+"), "about G bytes in gzip, all of it G"),
+    (re.compile(r"about [\d,]+ bytes in gzip, the whole feed [\d,]+"), "about G bytes in gzip, the whole feed G"),
     (re.compile(r"about [\d,]+ bytes each in gzip"), "about G bytes each in gzip"),
     (re.compile(r"(PUTs?|\d files?), [\d,]+ bytes"), r"\1, B bytes"),
 ]

@@ -261,7 +261,7 @@ TEST_CASE("a clock that goes back is named, and the build keeps the later time")
   CHECK(texts_of(build(store).warnings) ==
         std::vector<std::string>{
             "the clock reads 2023-11-14T22:13:19Z, but the last build was made at "
-            "2023-11-14T22:13:20Z; this build is recorded with the later time: set the clock"});
+            "2023-11-14T22:13:20Z, so this build is recorded with the later time; set the clock"});
   CHECK((store::read_current_manifest(store)->built_at == first));
 }
 

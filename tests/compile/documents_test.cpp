@@ -102,7 +102,7 @@ TEST_CASE("an alias that two documents have is refused") {
         "\"nick\" unique, or leave it out where it is not (NULL)");
 }
 
-TEST_CASE("an alias that cannot stand in a path is a bad row") {
+TEST_CASE("an alias that cannot be used in a path is a bad row") {
   People people(R"("alias":"nick")");
   const auto refusal = [&] { return thrown(ErrorKind::failed, [&] { (void)people.publish(); }); };
   people.database.run("UPDATE people SET nick = '' WHERE id = 3");

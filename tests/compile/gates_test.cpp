@@ -39,9 +39,8 @@ TEST_CASE("an entry over max_page_bytes is refused with its widest field") {
   const std::string message = refusal(build, store);
   CHECK(message.starts_with(kFeed + ": v1/discovery takes "));
   CHECK(
-      message.ends_with(" bytes compressed, more than max_page_bytes (300); the widest field is "
-                        "\"username\": drop or "
-                        "shorten it, or lower page_size"));
+      message.ends_with(" bytes compressed, more than max_page_bytes (300); drop or shorten the "
+                        "widest field, \"username\", or lower page_size"));
 }
 
 TEST_CASE("a page over max_page_bytes is refused with its widest field") {
@@ -52,7 +51,7 @@ TEST_CASE("a page over max_page_bytes is refused with its widest field") {
   const Builder build{database, exact_definition(10, R"({"max_page_bytes":1500})")};
   const std::string message = refusal(build, store);
   CHECK(message.starts_with(kFeed + ": v1/o/"));
-  CHECK(message.find("the widest field is \"username\"") != std::string::npos);
+  CHECK(message.find("the widest field, \"username\"") != std::string::npos);
 }
 
 TEST_CASE("a feed that lost too much is refused unless that is allowed") {
@@ -95,9 +94,10 @@ TEST_CASE("a feed with fewer than min_items is refused") {
 TEST_CASE("a publish that costs more than max_puts is refused") {
   CreatorsDatabase database(5);
   MemoryStore store;
-  CHECK(refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
-        "publishing would cost more PUT requests (6) than max_puts (5); raise it, or round the "
-        "documents' counters to fewer digits");
+  CHECK(
+      refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
+      "publishing would cost more PUT requests (6) than max_puts (5); raise max_puts, or round the "
+      "documents' counters to fewer digits");
   const Builder build{database, exact_definition(100, R"({"max_puts":6})")};
   CHECK(build(store).puts == 6);
   database.run("UPDATE creators SET follower_count = 1 WHERE id = 1");

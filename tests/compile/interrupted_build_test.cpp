@@ -100,7 +100,7 @@ TEST_CASE("a build cut off at any operation shows a whole version, and the next 
   }
 }
 
-TEST_CASE("an interrupted build leaves the version that stood") {
+TEST_CASE("an interrupted build leaves the last version unchanged") {
   CreatorsDatabase database(300);
   MemoryStore store;
   Builder build{database, exact_definition(5)};

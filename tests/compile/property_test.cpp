@@ -127,7 +127,8 @@ TEST_CASE("whatever the definition and the rows, the same data gives the same by
 }
 
 TEST_CASE(
-    "whatever becomes of the rows, both versions stay whole and the second is as if built anew") {
+    "whatever becomes of the rows, both versions stay whole and the second is as if built from "
+    "nothing") {
   rc::check("generated changes", [] {
     Generated generated = *generated_case();
     MemoryStore store;
@@ -138,8 +139,8 @@ TEST_CASE(
     MemoryStore fresh;
     (void)generated.build(fresh, RowOrder::reversed, 1);
     const PublishedFeed feed = read_feed(store, "f");
-    const PublishedFeed anew = read_feed(fresh, "f");
-    RC_ASSERT(feed.entry.at("version") == anew.entry.at("version"));
-    RC_ASSERT(feed.items == anew.items);
+    const PublishedFeed rebuilt = read_feed(fresh, "f");
+    RC_ASSERT(feed.entry.at("version") == rebuilt.entry.at("version"));
+    RC_ASSERT(feed.items == rebuilt.items);
   });
 }

@@ -68,7 +68,7 @@ TEST_CASE("a shard of the current version that is damaged stops a build until a 
       if (!is_lost) store.set(path, "[\"");
       CHECK(thrown(ErrorKind::failed, [&] { (void)build(store); }) ==
             path + (is_lost ? " is missing" : " is damaged") +
-                "; run vizzy build-feed --repair to mend the current version");
+                "; run vizzy build-feed --repair to repair the current version");
       Builder repair = build;
       repair.options.reuse = store::Reuse::by_bytes;
       const BuildReport report = repair(store);
@@ -162,8 +162,8 @@ TEST_CASE("damage to vizzy's own state stops a build and changes nothing") {
     const std::string message = thrown(ErrorKind::failed, [&] { (void)build(store); });
     CHECK(message.starts_with(path));
     CHECK(message.ends_with(path.starts_with("state/shards/")
-                                ? "; run vizzy build-feed --repair to mend the current version"
-                                : "or remove the output folder and build anew"));
+                                ? "; run vizzy build-feed --repair to repair the current version"
+                                : "or remove the output folder and build again"));
     CHECK((store.public_files() == before));
     store.set(path, bytes);
   }

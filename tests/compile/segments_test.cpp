@@ -93,7 +93,7 @@ TEST_CASE("a change of one item touches the entries of its feed and of its segme
   CHECK_FALSE(songs.publish().changed);
 }
 
-TEST_CASE("an item that changes its segment leaves the pages of the whole feed as they are") {
+TEST_CASE("an item that changes its segment does not change the pages of the whole feed") {
   DividedFeed songs;
   (void)songs.publish();
   const std::string version = read_feed(songs.store, "songs").entry.at("version");

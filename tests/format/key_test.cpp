@@ -19,7 +19,7 @@ TEST_CASE("a key's text is its decimal digits or itself") {
   CHECK(feed::key_text(std::string_view("Ana")) == "Ana");
 }
 
-TEST_CASE("safe bytes stand for themselves and all others are escaped") {
+TEST_CASE("safe bytes are kept and all others are escaped") {
   CHECK(path_segment("abc-xyz_019") == "abc-xyz_019");
   CHECK(path_segment("-5") == "-5");
   CHECK(path_segment("Ana") == "~41na");

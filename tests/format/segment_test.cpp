@@ -15,7 +15,7 @@ TEST_CASE("a segment is named by its feed and its values, each as a path segment
   CHECK(segment_name("discovery", {"ok", std::string(201, 'a')}) == std::nullopt);
 }
 
-TEST_CASE("the feed of a segment is what stands before its values") {
+TEST_CASE("the feed of a segment is named before its values") {
   CHECK(feed_of_segment("discovery/us/music") == "discovery");
   CHECK(feed_of_segment("discovery") == "discovery");
   CHECK(is_segment("discovery/music"));

@@ -21,7 +21,7 @@ inline void check_cell(const ingest::Table& table, const ingest::Cell& cell) {
   require(cell.column < table.columns.size(), "a cell is in a column of the table");
   const ingest::CheckedValue checked = ingest::check_value(table.columns[cell.column], cell);
   require(utf8::is_valid(checked.problem.begin(), checked.problem.end()),
-          "what is wrong with a cell is told in UTF-8");
+          "a problem of a cell is described in UTF-8");
   if (const auto* text = std::get_if<std::string>(&checked.value))
     require(utf8::is_valid(text->begin(), text->end()) && text->find('\0') == std::string::npos,
             "text is UTF-8 without NUL");

@@ -114,7 +114,7 @@ TEST_CASE("pages that both versions have are counted", "[report]") {
   CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
 }
 
-TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]") {
+TEST_CASE("segments are a journey of their feed, not feeds of their own", "[report]") {
   DividedFeed songs;
   REQUIRE(songs.publish().sequence == 1);
   const Report report = make_report(songs.store, original_api());
@@ -141,7 +141,7 @@ TEST_CASE("segments are a journey of their feed, not feeds beside it", "[report]
   }
 }
 
-TEST_CASE("a journey that only the second side knows stands where that side has it", "[report]") {
+TEST_CASE("a journey that only the second side has keeps its position", "[report]") {
   const auto side = [](const char* name, const std::vector<std::string>& journeys) {
     Side made{.name = name, .is_vizzy = true, .journeys = {}};
     for (const std::string& each : journeys) made.journeys.push_back({.name = each, .times = {}});
@@ -156,7 +156,7 @@ TEST_CASE("a journey that only the second side knows stands where that side has 
         std::vector<std::string>{"cold open", "scroll", "segment", "return", "wait"});
 }
 
-TEST_CASE("the median document is no alias", "[report]") {
+TEST_CASE("the median document is not an alias", "[report]") {
   Published feed;
   feed.build.definition.documents[0].alias = 1;  // the user name
   MemoryStore store;
@@ -188,14 +188,14 @@ TEST_CASE("a baseline is three members, and says so", "[report]") {
                             R"({"name":"a","items_per_page":1,"bytes_per_page":-1})",
                             R"({"name":"a","items_per_page":1,"bytes_per_page":1e10})"})
     CHECK(thrown(ErrorKind::usage, [&] { (void)parse_baseline(wrong, "b.json"); }) ==
-          "b.json is no baseline; write {\"name\":\"our API\",\"items_per_page\":20,"
+          "b.json is not a baseline; write {\"name\":\"our API\",\"items_per_page\":20,"
           "\"bytes_per_page\":3833}");
 }
 
 TEST_CASE("a word that no baseline has is refused with the nearest", "[report]") {
   CHECK(thrown(ErrorKind::usage,
                [] { (void)parse_baseline(R"({"name":"a","item_per_page":1})", "b.json"); }) ==
-        "b.json: unknown word \"item_per_page\" (did you mean \"items_per_page\"?); expected name, "
+        "b.json: unknown member \"item_per_page\" (did you mean \"items_per_page\"?); use name, "
         "items_per_page, bytes_per_page");
 }
 

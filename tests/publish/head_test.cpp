@@ -1,8 +1,12 @@
 #include "core/publish/head.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <string_view>
 
 #include "core/codec/encoding.h"
+#include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -47,6 +51,21 @@ TEST_CASE("the newest sequence of a head is that of any intent") {
   CHECK(head.newest() == 7);
   head.published.reset();
   CHECK(head.newest() == 0);
+}
+
+TEST_CASE("a head record whose numbers are not counts is damaged") {
+  using Json = nlohmann::ordered_json;
+  const Json whole = Json::parse(head_json(example()));
+  for (const char* pointer :
+       {"/published/sequence", "/form_since", "/intents/0/sequence", "/deadline"})
+    for (const std::string_view value : test::kNotCounts) {
+      Json json = whole;
+      json.at(Json::json_pointer(pointer)) = Json::parse(value);
+      INFO(pointer << " " << value);
+      CHECK(thrown(ErrorKind::failed, [&] {
+              (void)parse_head(json.dump(), "head.json");
+            }).starts_with("head.json is damaged; "));
+    }
 }
 
 TEST_CASE("a head record that is damaged or newer says what to do") {

@@ -24,7 +24,7 @@ ROOMS = {
     "feed": ("codec", "metric", "source", "sort", "definition", "format", "text"),
     "ingest": ("source",),
     "store": ("codec", "definition", "format"),
-    "models": ("definition",),
+    "models": ("definition", "format"),
     "init": ("source", "definition", "format"),
     "compile": ("codec", "source", "sort", "definition", "format", "text", "feed", "store"),
     "check": ("codec", "source", "definition", "format", "text", "feed", "store", "compile"),

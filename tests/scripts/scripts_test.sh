@@ -100,7 +100,7 @@ expect "the demo does not delete a folder it did not make" 1 \
   "$scripts/demo.sh" "$work/precious"
 
 expect "a fuzzer that does not exist is refused" 2 'fuzz: no target "cvs"' "$scripts/fuzz.sh" 1 cvs
-expect "the fuzzers' time is a number" 2 'fuzz: "long" is no number of seconds' "$scripts/fuzz.sh" long
+expect "the fuzzers' time is a number" 2 'fuzz: "long" is not a number of seconds' "$scripts/fuzz.sh" long
 
 for script in setup build demo test slow bare-root lint fuzz; do
   expect "$script.sh --help shows how to call it" 0 "usage: scripts/$script.sh" \

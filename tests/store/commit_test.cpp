@@ -83,7 +83,7 @@ TEST_CASE("everything is durable before the commit record, and the record before
     REQUIRE(found != log.end());
     return found - log.begin();
   };
-  const auto plan = place("write state/staged/plan.ndjson");
+  const auto plan = place("stage state/staged/plan.ndjson");
   const auto synced = place("sync");
   const auto manifest = place("write durably " + manifest_path(2));
   const auto record = place("write durably state/commit.json");
@@ -200,8 +200,8 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   };
   publish(store, "old");
   const auto log = store.take_log();
-  CHECK(std::ranges::count(log, "write state/staged/plan-000002.ndjson") == 1);
-  CHECK(std::ranges::count(log, "write state/staged/plan-000003.ndjson") == 0);
+  CHECK(std::ranges::count(log, "stage state/staged/plan-000002.ndjson") == 1);
+  CHECK(std::ranges::count(log, "stage state/staged/plan-000003.ndjson") == 0);
   const auto moves = public_steps(log);
   REQUIRE(moves.size() == kDocuments + 2);
   CHECK(moves[kDocuments] == "move " + kEntry);
@@ -218,8 +218,8 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   cut.erase(part);
   CHECK(thrown(ErrorKind::failed, [&] { (void)recover(cut); }) ==
         part +
-            " is missing or damaged, so that the last commit cannot be completed; restore the "
-            "output folder from a backup, or remove it and build anew");
+            " is missing or damaged, so the last commit cannot be completed; restore the "
+            "output folder from a backup, or remove it and build again");
   cut.set(part, lines);
   CHECK(recover(cut));
   CHECK(cut.public_files() == store.public_files());
@@ -238,8 +238,9 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
     write_commit(store, record);
   };
   const std::string remedy =
-      ", so that the last commit cannot be completed; restore the output folder from a backup, or "
-      "remove it and build anew";
+      ", so the last commit cannot be completed; restore the output folder from a backup, or "
+      "remove "
+      "it and build again";
   const auto refusal = [](MemoryStore& store) {
     return thrown(ErrorKind::failed, [&] { (void)recover(store); });
   };
@@ -266,7 +267,7 @@ TEST_CASE("a plan that was committed and holds no steps is named with the remedy
     store.set(std::string(kPlan), plan);
     write_commit(store, {.sequence = 1, .manifest = {}, .plan = codec::sha256(plan)});
     CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
-          "state/staged/plan.ndjson is missing or damaged, so that the last commit cannot be "
-          "completed; restore the output folder from a backup, or remove it and build anew");
+          "state/staged/plan.ndjson is missing or damaged, so the last commit cannot be completed; "
+          "restore the output folder from a backup, or remove it and build again");
   }
 }

@@ -10,6 +10,7 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "tests/store/memory_store.h"
+#include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
 #include "tests/support/views.h"
 
@@ -65,7 +66,7 @@ TEST_CASE("an entry hides the keys that its feed can hold, until their time is o
   CHECK(example().hidden(people, at(100)) == std::vector<std::string>{"10"});
 }
 
-TEST_CASE("a key that is denied again takes the new time and stands once") {
+TEST_CASE("a key that is denied again takes the new time and is listed once") {
   Denylist denylist = example();
   denylist.add({.key = "7", .from = {}, .hidden_until = at(500)});
   CHECK(denylist.keys().size() == 3);
@@ -81,12 +82,23 @@ TEST_CASE("a damaged denylist stops everything, because keys would come back wit
                            R"({"vizzy_denylist":1,"keys":[{"key":7,"hidden_until":0}]})",
                            R"({"vizzy_denylist":1,"keys":[{"key":"7","hidden_until":1e300}]})"}) {
     CHECK(refusal_of(text) ==
-          "state/denylist.json is damaged, and without it what was taken down would be published "
-          "again; restore it from a backup, or take down again all that was: vizzy takedown KEY... "
+          "state/denylist.json is damaged, and without it everything taken down would be published "
+          "again; restore it from a backup, or take everything down again: vizzy takedown KEY... "
           "--new-denylist");
   }
   CHECK(refusal_of(R"({"vizzy_denylist":2,"keys":[]})") ==
         "state/denylist.json was written by a newer vizzy; use that program");
+}
+
+TEST_CASE("a denylist whose numbers are not counts is damaged") {
+  for (const std::string_view value : kNotCounts) {
+    INFO(value);
+    const std::string number(value);
+    CHECK(refusal_of(R"({"vizzy_denylist":1,"keys":[{"key":"7","hidden_until":)" + number + "}]}")
+              .starts_with("state/denylist.json is damaged, "));
+    CHECK(refusal_of("{\"vizzy_denylist\":" + number + ",\"keys\":[]}")
+              .starts_with("state/denylist.json is damaged, "));
+  }
 }
 
 TEST_CASE("a denylist is the one that the commit record names, unless a commit is pending") {

@@ -36,7 +36,7 @@ timespec modified(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a file reads back as it was written, and what is not there is absent") {
+TEST_CASE("a file reads back as it was written, and a missing file is absent") {
   const TemporaryFolder folder;
   DirectoryStore store(folder / "out");
   const std::string bytes("a\0b\n", 4);
@@ -78,7 +78,7 @@ TEST_CASE("a reader sees the old bytes or all of the new ones") {
     }
   });
   for (int i = 0; i < 100; ++i) {
-    store.write("state/staged/a", i % 2 == 0 ? new_bytes : old_bytes);
+    store.stage("state/staged/a", i % 2 == 0 ? new_bytes : old_bytes);
     store.move("state/staged/a", "public/a.json");
   }
   done = true;
@@ -92,7 +92,7 @@ TEST_CASE("a moved file is at least one second younger than the file it replaces
   store.write("public/a.json", "0");
   timespec before = modified(folder / "public/a.json");
   for (const char* bytes : {"1", "2", "3"}) {
-    store.write("state/staged/a.json", bytes);
+    store.stage("state/staged/a.json", bytes);
     store.move("state/staged/a.json", "public/a.json");
     CHECK(read_file(folder / "public/a.json") == bytes);
     const timespec after = modified(folder / "public/a.json");
@@ -105,7 +105,7 @@ TEST_CASE("a moved file is at least one second younger than the file it replaces
 TEST_CASE("a move makes the folder it needs and fails when there is nothing to move") {
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
-  store.write("state/staged/a", "1");
+  store.stage("state/staged/a", "1");
   store.move("state/staged/a", "public/v1/creators/a");
   CHECK(store.read("public/v1/creators/a") == "1");
   const std::string target = (folder / "public/b").string();
@@ -113,12 +113,12 @@ TEST_CASE("a move makes the folder it needs and fails when there is nothing to m
         "cannot move a file to " + target + ": No such file or directory");
 }
 
-TEST_CASE("removing takes a file or a whole folder, and again is no error") {
+TEST_CASE("removing takes a file or a whole folder, and removing it again is not an error") {
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
   store.write("public/a", "1");
-  store.write("state/staged/x/y", "1");
-  store.write("state/staged/z", "1");
+  store.stage("state/staged/x/y", "1");
+  store.stage("state/staged/z", "1");
   for (int twice = 0; twice < 2; ++twice) {
     store.remove("public/a");
     store.remove("public/a/b");
@@ -126,7 +126,7 @@ TEST_CASE("removing takes a file or a whole folder, and again is no error") {
   }
   CHECK_FALSE(store.size("public/a"));
   CHECK_FALSE(fs::exists(folder / "state/staged"));
-  store.write("state/staged/x/y", "2");  // the folder is made anew
+  store.stage("state/staged/x/y", "2");  // the folder is made again
   CHECK(store.read("state/staged/x/y") == "2");
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("syncing survives files that were moved and removed since, few or many
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
   for (const int count : {3, 300}) {
-    for (int i = 0; i < count; ++i) store.write("state/staged/" + std::to_string(i), "x");
+    for (int i = 0; i < count; ++i) store.stage("state/staged/" + std::to_string(i), "x");
     store.move("state/staged/0", "public/0");
     store.remove("state/staged/1");
     store.remove("state/staged");

@@ -49,6 +49,14 @@ class FaultyStore final : public store::FileStore {
           if (fault_ == Fault::short_file) store_.write(path, bytes.substr(0, bytes.size() / 2));
         });
   }
+  void stage(const std::string& path, std::string_view bytes) override {
+    run(
+        "stage", path, [&] { store_.stage(path, bytes); },
+        [&] {
+          if (fault_ == Fault::short_temporary) leave_temporary(bytes);
+          if (fault_ == Fault::short_file) store_.stage(path, bytes.substr(0, bytes.size() / 2));
+        });
+  }
   void write_durably(const std::string& path, std::string_view bytes) override {
     run(
         "write durably", path, [&] { store_.write_durably(path, bytes); },

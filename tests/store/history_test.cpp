@@ -6,6 +6,7 @@
 
 #include "core/store/layout.h"
 #include "tests/store/memory_store.h"
+#include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -16,7 +17,7 @@ namespace {
 
 const std::string kCommitFile(kCommit);
 const std::string kRemedy =
-    "restore the state folder from a backup, or remove the output folder and build anew";
+    "restore the state folder from a backup, or remove the output folder and build again";
 
 void publish(MemoryStore& store, std::uint64_t sequence) {
   Manifest manifest;
@@ -46,7 +47,7 @@ TEST_CASE("a commit record reads back, with a plan and without") {
   }
 }
 
-TEST_CASE("a manifest that was never committed is no part of the history") {
+TEST_CASE("a manifest that was never committed is not part of the history") {
   MemoryStore store;
   for (const std::uint64_t sequence : {1, 2, 10}) publish(store, sequence);
   store.set(manifest_path(11), "half a mani");
@@ -98,6 +99,21 @@ TEST_CASE("a damaged commit record is refused with the remedy") {
     const std::string message = thrown(ErrorKind::failed, [&] { (void)read_commit(store); });
     CHECK(message == "state/commit.json is damaged; " + kRemedy);
   }
+}
+
+TEST_CASE("a commit record whose numbers are not counts is refused") {
+  MemoryStore store;
+  write_commit(store, {.sequence = 7, .manifest = codec::sha256("m"), .oldest = 3});
+  const std::string whole = store.read(kCommitFile).value();
+  for (const std::string_view member : {"\"vizzy_commit\":1", "\"sequence\":7", "\"oldest\":3"})
+    for (const std::string_view value : kNotCounts) {
+      std::string text = whole;
+      text.replace(text.find(member) + member.size() - 1, 1, value);
+      INFO(text);
+      store.set(kCommitFile, text);
+      CHECK(thrown(ErrorKind::failed, [&] { (void)read_commit(store); }) ==
+            "state/commit.json is damaged; " + kRemedy);
+    }
 }
 
 TEST_CASE("a current manifest that is missing or not the committed one is refused") {

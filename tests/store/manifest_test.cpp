@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -30,7 +31,8 @@ Manifest example() {
           .objects = {{codec::sha256("a"), 2}},
           .spared = {{codec::sha256("s"), 1}},
           .documents = {{codec::sha256("b"), 1000}, {codec::sha256("c"), 24}},
-          .collections = {{"creators", {{"top_videos", "id"}}}, {"products", {}}}};
+          .collections = {{.name = "creators", .children = {{"top_videos", "id"}}, .groups = 16},
+                          {"products", {}}}};
 }
 
 std::string refusal(const std::string& text) {
@@ -92,21 +94,21 @@ TEST_CASE("a manifest with a wrong member is refused") {
   CHECK(refusal(with("\"" + hex + "\"", "7")) == kDamaged);
 }
 
-TEST_CASE("a manifest whose numbers are no counts, times or ages is refused") {
-  nlohmann::ordered_json json = nlohmann::ordered_json::parse(manifest_json(example()));
-  const nlohmann::ordered_json whole = json;
-  const auto refused = [&](const char* pointer, const nlohmann::ordered_json& value) {
-    json = whole;
-    json.at(nlohmann::ordered_json::json_pointer(pointer)) = value;
+TEST_CASE("a manifest whose numbers are not counts, times or ages is refused") {
+  using Json = nlohmann::ordered_json;
+  const Json whole = Json::parse(manifest_json(example()));
+  const auto refused = [&](const char* pointer, const Json& value) {
+    Json json = whole;
+    json.at(Json::json_pointer(pointer)) = value;
     INFO(pointer << " " << value);
     CHECK(refusal(json.dump()) == kDamaged);
   };
   for (const char* pointer :
-       {"/sequence", "/built_at", "/retention/builds", "/retention/hours", "/feeds/0/sequence",
-        "/feeds/0/total", "/feeds/0/page_size", "/feeds/0/bytes/2", "/objects/0/1"})
-    for (const nlohmann::ordered_json& value :
-         {nlohmann::ordered_json(-1), nlohmann::ordered_json(1e300), nlohmann::ordered_json(true)})
-      refused(pointer, value);
+       {"/vizzy_manifest", "/sequence", "/built_at", "/retention/builds", "/retention/hours",
+        "/feeds/0/sequence", "/feeds/0/total", "/feeds/0/page_size", "/feeds/0/bytes/0",
+        "/feeds/0/bytes/1", "/feeds/0/bytes/2", "/objects/0/1", "/spared/0/1", "/documents/0/1",
+        "/collections/creators/groups"})
+    for (const std::string_view value : test::kNotCounts) refused(pointer, Json::parse(value));
   refused("/built_at", 253'402'300'800);   // cannot be printed
   refused("/retention/hours", 1'000'001);  // in seconds, added to a time, it might overflow
 }

@@ -37,6 +37,11 @@ class MemoryStore final : public store::FileStore {
     files_[path] = bytes;
     log_.push_back("write " + path);
   }
+  void stage(const std::string& path, std::string_view bytes) override {
+    const std::lock_guard lock(mutex_);
+    files_[path] = bytes;
+    log_.push_back("stage " + path);
+  }
   void write_durably(const std::string& path, std::string_view bytes) override {
     const std::lock_guard lock(mutex_);
     files_[path] = bytes;

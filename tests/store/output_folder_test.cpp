@@ -59,7 +59,7 @@ TEST_CASE("only one run holds a folder") {
   {
     const OutputFolder first(out);
     CHECK(refusal(out, ErrorKind::locked) ==
-          "another run holds " + lock + "; wait until it is done (fuser " + lock + " names it)");
+          "another run holds " + lock + "; wait until it ends (fuser " + lock + " names it)");
   }
   CHECK_NOTHROW(OutputFolder(out));
 }
@@ -72,7 +72,7 @@ TEST_CASE("a folder on a share without locks is refused, and nothing is written 
        {failing_lock<ENOLCK>, failing_lock<EOPNOTSUPP>, failing_lock<ENOSYS>})
     CHECK(refusal(out, ErrorKind::failed, without_locks) ==
           lock +
-              " lies on a file system without locks, so that two runs could damage each other's "
+              " is on a file system without locks, so two runs could damage each other's "
               "work; build on a local disk and publish to the share");
   CHECK_FALSE(fs::exists(out / "state/vizzy.json"));
   CHECK(refusal(out, ErrorKind::failed, failing_lock<EIO>).starts_with("cannot lock " + lock));
@@ -93,7 +93,7 @@ TEST_CASE("a folder with other files is refused and left alone") {
                                       "empty or a new folder with --out");
 }
 
-TEST_CASE("a file is no output folder") {
+TEST_CASE("a file is not an output folder") {
   const TemporaryFolder folder;
   write_file(folder / "out", "x");
   const std::string file = (folder / "out").string();
@@ -117,7 +117,7 @@ TEST_CASE("a marker that is damaged or of a newer layout is refused") {
   CHECK_NOTHROW(OutputFolder(folder.path()));  // and the lock of the refused ones is free
 }
 
-TEST_CASE("a folder without a marker is no output folder to read") {
+TEST_CASE("a folder without a marker is not read as an output folder") {
   const TemporaryFolder folder;
   CHECK(thrown(ErrorKind::failed, [&] { require_output_folder(folder.path()); }) ==
         folder.path().string() +

@@ -8,6 +8,7 @@
 
 #include "core/store/layout.h"
 #include "tests/store/memory_store.h"
+#include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -122,7 +123,7 @@ TEST_CASE("a shard that is damaged or missing is named with the remedy") {
   const std::string path = shard_path(shards.at(0).digest);
   const std::string whole = store.read(path).value();
   const std::string remedy =
-      "; restore the state folder from a backup, or remove the output folder and build anew";
+      "; restore the state folder from a backup, or remove the output folder and build again";
   const auto refusal = [&] {
     return thrown(ErrorKind::failed, [&] { (void)read<DocumentRecord>(store, shards); });
   };
@@ -134,7 +135,30 @@ TEST_CASE("a shard that is damaged or missing is named with the remedy") {
   CHECK(refusal() == path + " is missing" + remedy);
 }
 
-TEST_CASE("a shard line that is no record is refused with its path") {
+TEST_CASE("a shard line whose sizes are not counts is refused") {
+  MemoryStore store;
+  const auto refused = [&]<class Record>(const std::string& line) {
+    INFO(line);
+    const codec::Digest digest = codec::sha256(line + "\n");
+    store.set(shard_path(digest), line + "\n");
+    CHECK(thrown(ErrorKind::failed,
+                 [&] {
+                   (void)read<Record>(store, {{digest, 1}});
+                 }) ==
+          shard_path(digest) + " has a line that cannot be read; was it written by a newer vizzy?");
+  };
+  const std::string digest = "\"" + codec::to_hex(codec::sha256("a")) + "\"";
+  for (const std::string_view text : kNotCounts) {
+    const std::string value(text);
+    refused.operator()<ObjectRecord>("[" + digest + "," + value + ",2,3]");
+    refused.operator()<ObjectRecord>("[" + digest + ",1," + value + ",3]");
+    refused.operator()<ObjectRecord>("[" + digest + ",1,2," + value + "]");
+    refused.operator()<DocumentRecord>("[\"v1/a\"," + digest + "," + value + ",2]");
+    refused.operator()<DocumentRecord>("[\"v1/a\"," + digest + ",1," + value + "]");
+  }
+}
+
+TEST_CASE("a shard line that is not a record is refused with its path") {
   MemoryStore store;
   const std::string digest_json = "[\"" + codec::to_hex(codec::sha256("a")) + "\",";
   for (const std::string& line : {std::string("x"), std::string("{}"), std::string("[1,2,3,4]"),

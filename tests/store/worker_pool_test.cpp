@@ -17,7 +17,7 @@ using test::thrown;
 
 namespace {
 
-constexpr const char* kInterrupted = "interrupted; what was published before stays published";
+constexpr const char* kInterrupted = "interrupted";
 
 }  // namespace
 

@@ -49,7 +49,7 @@ TEST_CASE("a version stays for ten builds and for 48 hours, whichever is longer"
   CHECK(report.garbage.empty());
 }
 
-TEST_CASE("what is to be kept can be said instead, and the current version always stays") {
+TEST_CASE("options replace the retention, and the current version always stays") {
   MemoryStore store;
   CreatorsDatabase database(20);
   publish_versions(store, database);
@@ -84,7 +84,7 @@ TEST_CASE("files outside the format's folders are not touched") {
   CHECK_FALSE(store.read("public/v1/o/aa/left.json"));
 }
 
-TEST_CASE("a run removes at most so many files and leaves the rest to the next") {
+TEST_CASE("a run removes up to its limit of files and leaves the rest to the next") {
   MemoryStore store;
   CreatorsDatabase database(20);
   publish_versions(store, database, 1);
@@ -97,7 +97,7 @@ TEST_CASE("a run removes at most so many files and leaves the rest to the next")
   CHECK(audit(store).garbage.empty());
 }
 
-TEST_CASE("what is left for the next run is what it finds, expired manifests not counted twice") {
+TEST_CASE("the files left are those that the next run finds, expired manifests not counted twice") {
   MemoryStore store;
   CreatorsDatabase database(20);
   publish_versions(store, database);

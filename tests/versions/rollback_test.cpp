@@ -56,10 +56,10 @@ TEST_CASE("a rollback to what readers see already does nothing") {
   CHECK(report.sequence == 3);
   CHECK(fixture.store.files() == before);
   CHECK(rollback_report_text(report).ends_with(
-      "nothing to do: readers see the content of sequence 3 already\n"));
+      "nothing to do: readers already see the content of sequence 3\n"));
 }
 
-TEST_CASE("a rollback leaves documents as they are") {
+TEST_CASE("a rollback does not change documents") {
   VersionFixture fixture;
   const std::string document = read_public(fixture.store, "v1/creators/10.json");
   (void)roll_back(fixture.store, "1");
@@ -90,7 +90,8 @@ TEST_CASE("the next build publishes what the database holds again") {
 TEST_CASE("a version that is not retained is refused with those that are") {
   VersionFixture fixture;
   CHECK(thrown(ErrorKind::usage, [&] { (void)roll_back(fixture.store, "9"); }) ==
-        "no retained version has the sequence or the version \"9\"; retained are sequences 1, 2, "
+        "no retained version has the sequence or version \"9\"; choose one of the retained "
+        "sequences: 1, 2, "
         "3");
 }
 
@@ -103,7 +104,7 @@ TEST_CASE("a version with a damaged object is not restored") {
   fixture.store.set(path, "");
   const auto before = fixture.store.files();
   CHECK(thrown(ErrorKind::failed, [&] { (void)roll_back(fixture.store, "1"); }) ==
-        "sequence 1 cannot be restored, because " + path +
+        "sequence 1 cannot be restored because " + path +
             " is missing or damaged; choose another sequence, or restore what older versions "
             "need from a backup, or run vizzy gc --keep-builds 0 --keep-hours 0, which forgets "
             "them");

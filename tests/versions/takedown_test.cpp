@@ -117,7 +117,7 @@ TEST_CASE("a second takedown finds the key in what the first one spared") {
   CHECK(read_feed(fixture.store).items.empty());
 }
 
-TEST_CASE("readers of an older version lose only the pages where the key stood") {
+TEST_CASE("readers of an older version lose only the pages that held the key") {
   VersionFixture fixture;
   const PublishedFeed before = read_feed(fixture.store);
   const TakedownReport report = take_down(fixture.store, {"30"});
@@ -209,10 +209,10 @@ TEST_CASE("a takedown can be undone, and the next build brings the key back") {
   CHECK(read_document(fixture.store, "v1/creators/30").at("id") == 30);
   CHECK(audit(fixture.store).damage.empty());
   CHECK(thrown(ErrorKind::usage, [&] { (void)undo(fixture.store, {"30"}); }) ==
-        "the key 30 was not taken down; taken down are: none");
+        "the key 30 was not taken down");
 }
 
-TEST_CASE("a key that nothing holds is recorded and said") {
+TEST_CASE("a key that nothing holds is recorded and reported") {
   VersionFixture fixture;
   const TakedownReport report = take_down(fixture.store, {"4711", "x"});
   CHECK(report.not_found == std::vector<std::string>{"4711", "x"});
@@ -237,7 +237,7 @@ TEST_CASE("a name that is neither feed nor collection is refused") {
   VersionFixture fixture;
   CHECK(thrown(ErrorKind::usage, [&] { (void)take_down(fixture.store, {"30"}, {"discovry"}); }) ==
         "no feed, collection or children are named \"discovry\" (did you mean \"discovery\"?); "
-        "published are creators, creators.top_videos, discovery");
+        "choose from creators, creators.top_videos, discovery");
 }
 
 TEST_CASE("garbage collection keeps the denylist") {
@@ -287,13 +287,13 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
     fixture.store.erase(path);
     if (*text != '\0') fixture.store.set(path, text);
     const std::string remedy =
-        "restore it from a backup, or take down again all that was: vizzy takedown 30 "
+        "restore it from a backup, or take everything down again: vizzy takedown 30 "
         "--new-denylist (the keys that entries still hide)";
     const auto require_refusal = [&](const std::function<void()>& run) {
       const auto before = fixture.store.files();
       const std::string refusal = thrown(ErrorKind::failed, run);
       CHECK(refusal.starts_with(path + " is "));
-      CHECK(refusal.ends_with(", and without it what was taken down would be published again; " +
+      CHECK(refusal.ends_with(", and without it everything taken down would be published again; " +
                               remedy));
       CHECK(fixture.store.files() == before);
     };
@@ -333,14 +333,16 @@ TEST_CASE("a new denylist has all keys that entries still hide, or is refused") 
                [&] {
                  replace({"3", "31"});
                }) ==
-        "entries still hide 30, which a new denylist without them would publish again; run vizzy "
-        "takedown 3 30 31 --new-denylist, then --undo for a key that may come back");
+        "the new denylist lacks 30, which entries still hide and the next build would publish "
+        "again; run vizzy takedown 3 30 31 --new-denylist, then --undo for each key that may come "
+        "back");
   CHECK(thrown(ErrorKind::usage,
                [&] {
                  replace({"30", "31"}, {"creators"});
                }) ==
-        "entries still hide 30, 31, which a new denylist without them would publish again; run "
-        "vizzy takedown 30 31 --new-denylist first, then --undo for a key that may come back");
+        "the new denylist lacks 30, 31, which entries still hide and the next build would publish "
+        "again; run vizzy takedown 30 31 --new-denylist first, then --undo for each key that may "
+        "come back");
   CHECK(fixture.store.files() == before);
   replace({"3", "30", "31"});
   (void)undo(fixture.store, {"30"});
@@ -391,20 +393,20 @@ TEST_CASE("damage in an older version stops a takedown until that version is for
   require_gone(fixture, 30);
 }
 
-TEST_CASE("damage in the current version stops a takedown until a build mends it") {
+TEST_CASE("damage in the current version stops a takedown until a build repairs it") {
   VersionFixture fixture;
   const std::string page =
       store::public_path(read_feed(fixture.store).pages.front(), codec::Encoding::identity);
   fixture.store.set(page, std::string(fixture.store.read(page)->size(), ' '));
   CHECK(thrown(ErrorKind::failed, [&] { (void)take_down(fixture.store, {"30"}); }) ==
-        page + " is damaged; run vizzy build-feed --repair to mend the current version");
+        page + " is damaged; run vizzy build-feed --repair to repair the current version");
   fixture.build.options.reuse = store::Reuse::by_bytes;
   (void)fixture.build(fixture.store);
   (void)take_down(fixture.store, {"30"});
   require_gone(fixture, 30);
 }
 
-TEST_CASE("a damaged document is not taken for a changed one, and a build mends it") {
+TEST_CASE("a damaged document is not taken for a changed one, and a build repairs it") {
   VersionFixture fixture;
   const std::string path = store::public_path("v1/creators/30", codec::Encoding::identity);
   const std::string whole = fixture.store.read(path).value();
@@ -415,7 +417,7 @@ TEST_CASE("a damaged document is not taken for a changed one, and a build mends 
     return thrown(ErrorKind::failed,
                   [&] { (void)take_down(fixture.store, {"301"}, {"creators.top_videos"}); });
   };
-  const std::string remedy = "; run vizzy build-feed --repair to mend the current version";
+  const std::string remedy = "; run vizzy build-feed --repair to repair the current version";
   CHECK(refusal() == path + " is damaged" + remedy);
   CHECK(fixture.store.read(path) == damaged);
   fixture.store.erase(path);

@@ -111,7 +111,7 @@ export class FeedClient {
             return undefined;
         return this.documentAt(collection, alias.document, alias.key);
     }
-    /** Forgets all that is stored. */
+    /** Forgets everything stored. */
     async forget() {
         for (const name of await this.storage.names())
             await this.storage.remove(name);

@@ -35,16 +35,16 @@ export interface FeedOptions {
   fetch?: typeof fetch;
   /** How long a request may take, in milliseconds. */
   timeout?: number;
-  /** Waits for so many milliseconds; tests wait shorter. */
+  /** Waits for this many milliseconds; tests wait less. */
   wait?: (milliseconds: number) => Promise<void>;
-  /** Told of each object that came from the storage instead of the network. */
+  /** Called for each object that came from the storage instead of the network. */
   onStored?: (url: string) => void;
 }
 
 /**
  * - changed: there is a newer version; open a new scroll to see it
  * - unchanged: the version is the one that is known
- * - kept: the host gave no entry that this client understands, and the stored one stays
+ * - kept: the host gave no entry that this client understands, and the stored one is kept
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
 
@@ -149,7 +149,7 @@ export class FeedClient<T extends Item = Item> {
     return this.documentAt<D>(collection, alias.document, alias.key);
   }
 
-  /** Forgets all that is stored. */
+  /** Forgets everything stored. */
   async forget(): Promise<void> {
     for (const name of await this.storage.names()) await this.storage.remove(name);
     this.entry = undefined;

@@ -1,9 +1,9 @@
-/** Where documents stand (FORMAT.md, section 10), and what their resources hold. */
+/** The URLs of documents (FORMAT.md, section 10), and what their resources hold. */
 import { sha256 } from "./content_name.js";
 import { isKey, isObject, parseObject, pathSegment } from "./model.js";
 const MOST_DIGITS = 5;
 const DOCUMENT_URL = /^v1\/[a-z0-9_-]{1,100}\/[a-z0-9_~-]{1,200}$/;
-/** How many hexadecimal digits name one of so many groups. */
+/** How many hexadecimal digits name one of `groups` groups. */
 function digitsOf(groups) {
     for (let digits = 1; digits <= MOST_DIGITS; digits++)
         if (16 ** digits === groups)
@@ -26,7 +26,7 @@ export function aliasUrl({ name, alias }, text) {
         throw new RangeError(`documents of ${name} have no alias`);
     return `v1/${name}/${pathSegment(alias)}/${pathSegment(text)}`;
 }
-/** Undefined for all that is no alias. */
+/** Undefined for anything that is not an alias. */
 export function parseAlias(text) {
     const alias = parseObject(text);
     const url = alias?.["document"];
@@ -34,7 +34,7 @@ export function parseAlias(text) {
         return undefined;
     return alias;
 }
-/** The documents that a resource of a collection holds; undefined for all that is none. */
+/** The documents that a resource of a collection holds; undefined for anything else. */
 export function parseDocuments(text, { groups }) {
     const resource = parseObject(text);
     if (resource === undefined || groups === undefined)

@@ -1,4 +1,4 @@
-/** Where documents stand (FORMAT.md, section 10), and what their resources hold. */
+/** The URLs of documents (FORMAT.md, section 10), and what their resources hold. */
 import { sha256 } from "./content_name.js";
 import { isKey, isObject, parseObject, pathSegment } from "./model.js";
 import type { Item, Key } from "./model.js";
@@ -26,7 +26,7 @@ export interface Alias {
 const MOST_DIGITS = 5;
 const DOCUMENT_URL = /^v1\/[a-z0-9_-]{1,100}\/[a-z0-9_~-]{1,200}$/;
 
-/** How many hexadecimal digits name one of so many groups. */
+/** How many hexadecimal digits name one of `groups` groups. */
 function digitsOf(groups: number): number {
   for (let digits = 1; digits <= MOST_DIGITS; digits++) if (16 ** digits === groups) return digits;
   throw new RangeError(`${groups} is no number of groups; it is 16, 256, 4096, 65536 or 1048576`);
@@ -50,7 +50,7 @@ export function aliasUrl({ name, alias }: Collection, text: string): string {
   return `v1/${name}/${pathSegment(alias)}/${pathSegment(text)}`;
 }
 
-/** Undefined for all that is no alias. */
+/** Undefined for anything that is not an alias. */
 export function parseAlias(text: string): Alias | undefined {
   const alias = parseObject(text);
   const url = alias?.["document"];
@@ -58,7 +58,7 @@ export function parseAlias(text: string): Alias | undefined {
   return alias as unknown as Alias;
 }
 
-/** The documents that a resource of a collection holds; undefined for all that is none. */
+/** The documents that a resource of a collection holds; undefined for anything else. */
 export function parseDocuments(text: string, { groups }: Collection): Item[] | undefined {
   const resource = parseObject(text);
   if (resource === undefined || groups === undefined) return resource && [resource];

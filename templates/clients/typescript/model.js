@@ -4,7 +4,7 @@ const isText = (value) => typeof value === "string";
 const isAbsentOr = (value, is) => value === undefined || is(value);
 export const isKey = (value) => isText(value) || Number.isInteger(value);
 export const isObject = (value) => typeof value === "object" && value !== null && !isList(value);
-/** The JSON object that `text` is; undefined when it is none. */
+/** The JSON object that `text` is; undefined when it is not one. */
 export function parseObject(text) {
     try {
         const value = JSON.parse(text);
@@ -14,7 +14,7 @@ export function parseObject(text) {
         return undefined;
     }
 }
-/** An entry that this client understands (rule 2); undefined for all else. */
+/** An entry that this client understands (rule 2); undefined for anything else. */
 export function parseEntry(text) {
     const entry = parseObject(text);
     if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"]))
@@ -34,7 +34,7 @@ function isSegment(value) {
     return isText(title) && isList(values) && values.every(isText) && Number.isInteger(total) &&
         isText(url) && SEGMENT_URL.test(url);
 }
-/** The directory of segments that an object is (FORMAT.md, section 9); undefined for all else. */
+/** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
 export function directoryOf(object) {
     const { title, segments } = object;
     const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);

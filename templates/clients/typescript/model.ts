@@ -43,7 +43,7 @@ export const isKey = (value: unknown): value is Key => isText(value) || Number.i
 export const isObject = (value: unknown): value is { [member: string]: unknown } =>
   typeof value === "object" && value !== null && !isList(value);
 
-/** The JSON object that `text` is; undefined when it is none. */
+/** The JSON object that `text` is; undefined when it is not one. */
 export function parseObject(text: string): { [member: string]: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -53,7 +53,7 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
   }
 }
 
-/** An entry that this client understands (rule 2); undefined for all else. */
+/** An entry that this client understands (rule 2); undefined for anything else. */
 export function parseEntry(text: string): Entry | undefined {
   const entry = parseObject(text);
   if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"])) return undefined;
@@ -74,7 +74,7 @@ function isSegment(value: unknown): boolean {
     isText(url) && SEGMENT_URL.test(url);
 }
 
-/** The directory of segments that an object is (FORMAT.md, section 9); undefined for all else. */
+/** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
 export function directoryOf(object: { [member: string]: unknown }): Directory | undefined {
   const { title, segments } = object;
   const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);

@@ -1,4 +1,4 @@
-/** Begins the names of entries; `entry:feed/value` is that of a segment. All other texts are objects. */
+/** Begins the names of entries; `entry:feed/value` is that of a segment. All other names are of objects. */
 export const ENTRY = "entry:";
 /** Objects go first, then entries of segments, then those of feeds. */
 function worth(name) {
@@ -84,7 +84,7 @@ export class BrowserStorage {
             .sort((a, b) => a.used - b.used)
             .map(({ name }) => name);
     }
-    /** The time of use stands before the text. False when there is no room. */
+    /** The time of use precedes the text. False when there is no room. */
     write(name, text) {
         this.lastUse = Math.max(Date.now(), this.lastUse + 1);
         try {

@@ -1,4 +1,4 @@
-/** Begins the names of entries; `entry:feed/value` is that of a segment. All other texts are objects. */
+/** Begins the names of entries; `entry:feed/value` is that of a segment. All other names are of objects. */
 export const ENTRY = "entry:";
 
 /**
@@ -102,7 +102,7 @@ export class BrowserStorage implements Storage {
       .map(({ name }) => name);
   }
 
-  /** The time of use stands before the text. False when there is no room. */
+  /** The time of use precedes the text. False when there is no room. */
   private write(name: string, text: string): boolean {
     this.lastUse = Math.max(Date.now(), this.lastUse + 1);
     try {

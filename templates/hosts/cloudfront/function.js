@@ -1,7 +1,7 @@
 // CloudFront in front of a bucket (runtime cloudfront-js-2.0), for the viewer-request and the
 // viewer-response event of the default behaviour: then nothing but the names of the format reaches
 // the bucket, `_vizzy/` with the bookkeeping of vizzy publish least of all. A distribution that
-// serves more takes another behaviour for it, which leads to another bucket.
+// serves more needs another behaviour for it, with another bucket.
 //
 // The bucket holds every encoding under its own name (vizzy publish --plain-encoding identity
 // --siblings): NAME.json, NAME.json.gz, NAME.json.br, each with Content-Type application/json, its
@@ -9,7 +9,7 @@
 // Accept-Encoding in its key: the cache policy of distribution.json is
 // CachingOptimizedForUncompressedObjects.
 //
-// CloudFront runs no function on an answer of 400 or more from the bucket. What errors need stands in
+// CloudFront runs no function on an answer of 400 or more from the bucket. Errors are handled in
 // response-headers-policy.json, CORS and no-store where the bucket says nothing about caching, and in
 // the CustomErrorResponses of distribution.json, without which CloudFront keeps errors for 10 s.
 //
@@ -55,7 +55,7 @@ function preflight() {
   });
 }
 
-// The weight of a coding in an Accept-Encoding; 0 where it is not named.
+// The weight of a coding in an Accept-Encoding; 0 if it is not named.
 function weight(accept, coding) {
   for (const element of accept.toLowerCase().split(',')) {
     const parts = element.split(';').map((part) => part.trim());
@@ -67,7 +67,7 @@ function weight(accept, coding) {
   return 0;
 }
 
-// Documents have no Brotli, so what may be one is sent as gzip at most, also the entry of a segment.
+// Documents have no Brotli, so anything that may be one is sent as gzip at most, even the entry of a segment.
 function suffix(uri, accept) {
   const gzip = weight(accept, 'gzip');
   const brotli = DOCUMENT.test(uri) ? 0 : weight(accept, 'br');
@@ -88,7 +88,7 @@ function onRequest(request) {
   return request;
 }
 
-// What the bucket has: CORS is added by the response headers policy.
+// An answer of the bucket: the response headers policy adds CORS.
 function onResponse(response) {
   response.headers.vary = {value: 'Accept-Encoding'};
   return response;

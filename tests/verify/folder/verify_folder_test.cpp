@@ -228,7 +228,7 @@ TEST_CASE("damage of the bookkeeping is named") {
 }
 
 TEST_CASE("each damage has a remedy that works, by the newest version that needs the file") {
-  const std::string repair = "run vizzy build-feed --repair to mend the current version";
+  const std::string repair = "run vizzy build-feed --repair to repair the current version";
   const std::string forget =
       "restore what older versions need from a backup, or run vizzy gc --keep-builds 1 "
       "--keep-hours 0, which forgets them";

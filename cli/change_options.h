@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+
+#include "cli/options/option_table.h"
+#include "cli/report_options.h"
+#include "core/codec/effort.h"
+#include "core/store/dry_run_store.h"
+#include "core/store/output_folder.h"
+
+namespace vizzy::cli {
+
+/// What commands share that publish a version without a database: the folder, how hard to compress,
+/// and how to report. With --dry-run nothing is written.
+class ChangeOptions {
+ public:
+  /// Declares --out, --effort, --dry-run, and the options of reports and of runs.
+  void declare(OptionTable& options);
+
+  [[nodiscard]] codec::Effort effort() const { return effort_; }
+  [[nodiscard]] bool quiet() const { return report_.quiet(); }
+
+  /// Calls `change` with the store of the output folder and prints the report that it returns.
+  /// Errors: as `require_output_folder` and `OutputFolder`.
+  template <class Change, class Report>
+  void run(Change change, ReportForms<Report> forms, text::RunSummary (*summary)(const Report&),
+           const Environment& environment) const {
+    store::require_output_folder(out_);
+    store::OutputFolder folder(out_);
+    store::DryRunStore dry_run(folder.store());
+    store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
+    Report report = change(store);
+    report.dry_run = dry_run_;
+    report_.print(report, forms, summary, environment);
+  }
+
+ private:
+  std::string out_ = "out";
+  codec::Effort effort_ = codec::Effort::balanced;
+  bool dry_run_ = false;
+  ReportOptions report_;
+};
+
+}  // namespace vizzy::cli
