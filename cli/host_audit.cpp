@@ -53,12 +53,12 @@ verify::host::HostReport run_host_audit(const std::string& url, const HostAuditO
 }
 
 void require_sound(const verify::host::HostReport& report) {
-  const std::size_t errors = report.count(verify::host::Severity::error);
+  const std::size_t errors = report.count(verify::Severity::error);
   if (errors == 0) return;
-  const verify::host::Finding& first = report.findings.front();
-  throw Error(ErrorKind::failed, fmt::format("{} has {}; the first:\n{} {}", report.url,
-                                             text::counted(errors, "error"), first.examples.front(),
-                                             first.problem.text));
+  const verify::Finding& first = report.findings.front();
+  throw Error(ErrorKind::failed,
+              fmt::format("{} has {}; the first:\n{} {}", report.url,
+                          text::counted(errors, "error"), first.locations.front(), first.problem));
 }
 
 }  // namespace vizzy::cli

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
+#include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 #include "core/verify/host/live_url.h"
 
@@ -55,11 +56,20 @@ class VerifyCommand final : public Command {
     if (verify::host::is_live_url(out_)) {
       verify_host(environment);
     } else {
-      audit_folder(environment);
+      verify_folder(environment);
     }
   }
 
  private:
+  /// Remedies one after the other; the command of the first one is kept apart.
+  static Remedy in_one(const std::vector<Remedy>& remedies) {
+    if (remedies.empty()) return {};
+    Remedy all = remedies.front();
+    for (std::size_t i = 1; i < remedies.size(); ++i)
+      (all.command.empty() ? all.text : all.then) += "; " + text_of(remedies[i]);
+    return all;
+  }
+
   void verify_host(Environment& environment) const {
     const verify::host::HostReport report =
         run_host_audit(out_, host_, environment, report_.quiet());
@@ -68,7 +78,7 @@ class VerifyCommand final : public Command {
     require_sound(report);
   }
 
-  void audit_folder(Environment& environment) const {
+  void verify_folder(Environment& environment) const {
     if (is_like_host(out_))
       throw Error(ErrorKind::failed, fmt::format("there is no folder {}", out_),
                   {"for a host, give its URL, as in https://feed.example.com"});
@@ -81,9 +91,10 @@ class VerifyCommand final : public Command {
                   environment);
     if (report.damage_count > 0)
       throw Error(ErrorKind::failed,
-                  fmt::format("{} is damaged in {}, first {}; {}", out_,
-                              text::counted(report.damage_count, "place"), report.damage.front(),
-                              fmt::join(report.remedies, "; ")));
+                  fmt::format("{} is damaged in {}, first {}", out_,
+                              text::counted(report.damage_count, "place"),
+                              verify::folder::line_of(report.damage.front())),
+                  in_one(report.remedies));
     if (report.elsewhere > 0)
       throw Error(ErrorKind::failed,
                   fmt::format("{} holds only what the build from {} needed", out_, report.origin),

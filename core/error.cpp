@@ -36,7 +36,7 @@ std::string_view remedy(int code) {
   }
 }
 
-/// Of ASCII; case is the smallest of mistakes.
+/// For ASCII only: case is the most common slip.
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
@@ -96,8 +96,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
 std::string Diagnostics::text() const {
   std::string text;
   for (const Diagnostic& d : kept_) {
-    text += d.column.empty() ? fmt::format("{}: {}\n", d.place, d.reason)
-                             : fmt::format("{}: {}: {}\n", d.place, d.column, d.reason);
+    text += d.column.empty() ? fmt::format("{}: {}\n", d.location, d.reason)
+                             : fmt::format("{}: {}: {}\n", d.location, d.column, d.reason);
   }
   if (count_ > kept_.size()) text += fmt::format("... and {} more\n", count_ - kept_.size());
   if (!text.empty()) text.pop_back();

@@ -34,8 +34,8 @@ struct Remedy {
   friend auto operator<=>(const Remedy&, const Remedy&) = default;
 };
 
-/// What a person is told: what failed, on which thing, and what to do about it. Lower case, no full
-/// stop, possibly several lines.
+/// A message for a person: what failed, on which thing, and what to do about it. Lower case, no
+/// full stop, possibly several lines.
 struct Message {
   Message(std::string what, Remedy how = {})  // NOLINT(google-explicit-constructor): most are texts
       : problem(std::move(what)), remedy(std::move(how)) {}
@@ -70,10 +70,10 @@ class Error : public std::runtime_error {
 /// codes that have one (disk full, no permission, read-only file system, too many open files).
 [[nodiscard]] Error system_error(std::string_view what, std::string_view path, int code);
 
-/// One bad row: where it stands ("videos.csv:17", or "feed discovery, key 17"), the column (may be
+/// One bad row: where it is ("videos.csv:17", or "feed discovery, key 17"), the column (may be
 /// empty) and the reason.
 struct Diagnostic {
-  std::string place;
+  std::string location;
   std::string column;
   std::string reason;
 };
@@ -87,7 +87,7 @@ class Diagnostics {
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
   [[nodiscard]] std::span<const Diagnostic> kept() const noexcept { return kept_; }
-  /// One line per kept diagnostic, "place: column: reason", then "... and N more".
+  /// One line per kept diagnostic, "location: column: reason", then "... and N more".
   [[nodiscard]] std::string text() const;
 
  private:

@@ -5,7 +5,7 @@
 
 namespace vizzy {
 
-/// Where long work says how far it is. The terminal draws it; cron sees nothing. Calls come from
+/// Where long work reports its progress. A terminal shows it; cron sees nothing. Calls come from
 /// one thread at a time, in the order of the work.
 class Progress {
  public:

@@ -20,29 +20,29 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-std::string place(const std::string& table) { return "analytics of the table " + table; }
+std::string location(const std::string& table) { return "analytics of the table " + table; }
 
 std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::string& table,
                                     std::initializer_list<const char*> needed) {
-  source::Query query{fmt::format("SELECT * FROM {}", table), place(table), {}};
-  query.remedy = fmt::format("make a table or a view named {} with the columns {}", table,
-                             fmt::join(needed, ", "));
+  source::Query query{fmt::format("SELECT * FROM {}", table), location(table), {}};
+  query.remedy = {fmt::format("make a table or a view named {} with the columns {}", table,
+                              fmt::join(needed, ", "))};
   std::vector<std::string> names = snapshot.column_names(query);
   for (const char* name : needed)
     if (!contains(names, name))
       throw Error(ErrorKind::failed,
-                  fmt::format("the table {} has no column \"{}\", which analytics needs{}; add it, "
-                              "or make a view named {} that has it",
-                              table, name, did_you_mean(name, names), table));
+                  fmt::format("the table {} has no column \"{}\", which analytics needs{}", table,
+                              name, did_you_mean(name, names)),
+                  {fmt::format("add it, or make a view named {} that has it", table)});
   return names;
 }
 
 [[noreturn]] void not_an_integer(const char* column, const source::Cell& id) {
   const auto* key = std::get_if<std::int64_t>(&id);
   throw Error(ErrorKind::failed,
-              fmt::format("a row with id {} has no integer in {}; correct the row or the column's "
-                          "type",
-                          key != nullptr ? std::to_string(*key) : "unknown", column));
+              fmt::format("a row with id {} has no integer in {}",
+                          key != nullptr ? std::to_string(*key) : "unknown", column),
+              {"correct the row or the column's type"});
 }
 
 std::int64_t integer_of(const source::Cell& cell, const char* column, const source::Cell& id) {
@@ -105,17 +105,18 @@ bool Catalogue::has_creator_column(std::string_view column) const {
 void Catalogue::require_creator_column(std::string_view column, std::string_view option) const {
   if (!has_creator_column(column))
     throw Error(ErrorKind::failed,
-                fmt::format("{} needs the column \"{}\", which the table creators does not have; "
-                            "leave it out or add the column",
-                            option, column));
+                fmt::format("{} needs the column \"{}\", which the table creators does not have",
+                            option, column),
+                {"leave it out or add the column"});
 }
 
 void Catalogue::require_publication(std::string_view option) const {
   if (publication_.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} needs to know when videos were published, but the table videos has "
-                            "no column \"published_at\" or \"created_at\"; leave it out or add one",
-                            option));
+                            "no column \"published_at\" or \"created_at\"",
+                            option),
+                {"leave it out or add one"});
 }
 
 void Catalogue::select_creators(const std::string& condition,
@@ -126,7 +127,8 @@ void Catalogue::select_creators(const std::string& condition,
        {"id", "username", "display_name", "category", "country", "follower_count"})
     columns.add(name, has_creator_column(name));
   const source::Query query{fmt::format("SELECT {} FROM creators{}", columns.list, condition),
-                            place(kCreators), std::move(columns.requests), std::move(parameters)};
+                            location(kCreators), std::move(columns.requests),
+                            std::move(parameters)};
   snapshot_->select(query, [&](source::Row row) {
     visit({.id = integer_of(row[0], "creators.id", row[0]),
            .username = text_of(row[1]),
@@ -158,7 +160,7 @@ source::Query Catalogue::videos_query(const VideoSelection& selection) const {
   columns.add("title", selection.with_title && contains(video_columns_, "title"));
   const bool has_publication = selection.with_publication && !publication_.empty();
   columns.add(has_publication ? publication_ : "published_at", has_publication);
-  source::Query query{fmt::format("SELECT {} FROM videos", columns.list), place(kVideos),
+  source::Query query{fmt::format("SELECT {} FROM videos", columns.list), location(kVideos),
                       std::move(columns.requests)};
   if (selection.creator_id) {
     query.sql += " WHERE creator_id = $1";
@@ -183,7 +185,7 @@ void Catalogue::videos(const VideoSelection& selection,
 Catalogue::Completeness Catalogue::completeness(const std::string& table,
                                                 const std::vector<std::string>& columns) const {
   std::string list = "count(*) AS row_count";
-  source::Query query{"", place(table), {{"row_count"}}};
+  source::Query query{"", location(table), {{"row_count"}}};
   for (std::size_t i = 0; i < columns.size(); ++i) {
     list += fmt::format(", count(\"{}\") AS present_{}", columns[i], i);
     query.columns.push_back({fmt::format("present_{}", i)});
@@ -212,7 +214,7 @@ std::vector<Catalogue::SharedUsername> Catalogue::shared_usernames() const {
   const source::Query query{
       "SELECT username, count(*) AS creators FROM creators WHERE username IS NOT NULL "
       "GROUP BY username HAVING count(*) > 1",
-      place(kCreators),
+      location(kCreators),
       {{"username"}, {"creators"}}};
   std::vector<SharedUsername> shared;
   snapshot_->select(query, [&](source::Row row) {

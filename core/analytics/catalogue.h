@@ -11,8 +11,8 @@
 #include "core/metric/metric.h"
 #include "core/source/source.h"
 
-/// All that analytics knows about tables: `creators` and `videos`, as vizzy seeds and imports them,
-/// or with the fewer columns of the API that vizzy replaces. Views of these names do as well.
+/// The tables that analytics reads: `creators` and `videos`, as vizzy seeds and imports them,
+/// or with the fewer columns of the API that vizzy replaces. Views of these names work, too.
 ///
 ///   creators   id, username; may have display_name, category, country, follower_count
 ///   videos     id, creator_id, view_count, like_count, comment_count; may have title, and
@@ -39,7 +39,7 @@ struct VideoRow {
   std::string_view title;
   source::Cell published_cell;
 
-  /// Parsed when asked for: most rows of a large table are not.
+  /// Parsed on demand: most rows of a large table never are.
   [[nodiscard]] std::optional<std::chrono::sys_seconds> published() const;
 };
 
@@ -57,14 +57,14 @@ class Catalogue {
   /// Errors: `failed` when a table or a column that is needed is missing.
   explicit Catalogue(source::Snapshot& snapshot);
 
-  /// Errors: `failed` when nobody knows when videos were published, or the creators lack a column;
-  /// `option` is what the user asked for.
+  /// Errors: `failed` when publication times are missing, or the creators lack a column; `option`
+  /// is the user's option.
   void require_publication(std::string_view option) const;
   void require_creator_column(std::string_view column, std::string_view option) const;
   [[nodiscard]] bool has_creator_column(std::string_view column) const;
 
-  // Every row once, in no particular order; bytes that are not UTF-8 stay as they are.
-  // Errors: as `Snapshot::select`, and `failed` for an id or a count that is no integer.
+  // Every row once, in no particular order; bytes that are not UTF-8 are kept.
+  // Errors: as `Snapshot::select`, and `failed` for an id or a count that is not an integer.
   void creators(const std::function<void(const CreatorRow&)>& visit) const;
   void creator_with_id(std::int64_t id, const std::function<void(const CreatorRow&)>& visit) const;
   void creator_named(const std::string& username,

@@ -21,8 +21,8 @@ void require_known(const char* what, const std::optional<std::string>& wanted,
                                              did_you_mean(*wanted, known)));
 }
 
-/// A value that no creator has is a mistake; no creator with both values is an answer, and so is a
-/// table without creators. Reads them once more, which only who finds nothing waits for.
+/// A value that no creator has is a mistake; no creator with both values is a valid result, and so
+/// is a table without creators. Reads them once more, but only when nothing was found.
 void require_known(const Catalogue& catalogue, const CreatorFilter& filter) {
   std::set<std::string> categories, countries;
   catalogue.creators([&](const CreatorRow& creator) {
@@ -52,16 +52,17 @@ void CreatorList::add(const CreatorRow& creator) {
 }
 
 void CreatorList::index() {
-  constexpr std::uint64_t kMostEmptyPlaces = 8;  // for each that is taken
+  constexpr std::uint64_t kMostEmptySlots = 8;  // for each that is taken
   std::ranges::sort(creators_, {}, &Creator::id);
   const auto twice = std::ranges::adjacent_find(creators_, {}, &Creator::id);
   if (twice != creators_.end())
     throw Error(ErrorKind::failed,
-                fmt::format("the creator id {} appears more than once; make it unique", twice->id));
+                fmt::format("the creator id {} appears more than once", twice->id),
+                {"make it unique"});
   if (creators_.empty()) return;
   const auto range = static_cast<std::uint64_t>(creators_.back().id) -
                      static_cast<std::uint64_t>(creators_.front().id);
-  if (range / kMostEmptyPlaces < creators_.size()) dense_.assign(range + 1, kNobody);
+  if (range / kMostEmptySlots < creators_.size()) dense_.assign(range + 1, kNobody);
   for (std::uint32_t place = 0; place < creators_.size(); ++place) {
     if (dense_.empty()) {
       sparse_.emplace(creators_[place].id, place);

@@ -11,7 +11,7 @@
 
 namespace vizzy::analytics {
 
-/// Who counts: creators of one category, of one country, or all.
+/// Which creators count: those of one category, of one country, or all.
 struct CreatorFilter {
   std::optional<std::string> category = {};
   std::optional<std::string> country = {};
@@ -22,7 +22,7 @@ struct CreatorFilter {
   }
 };
 
-/// Creators in memory, ordered by id, and the place of each id: about 100 bytes a creator.
+/// Creators in memory, ordered by id, and the index of each id: about 100 bytes a creator.
 class CreatorList {
  public:
   struct Creator {
@@ -33,7 +33,7 @@ class CreatorList {
   };
 
   CreatorList() = default;
-  /// Reads those whom the filter takes.
+  /// Reads those that the filter accepts.
   /// Errors: `failed` when a column of the filter is missing or an id appears twice.
   CreatorList(const Catalogue& catalogue, const CreatorFilter& filter);
 
@@ -43,7 +43,7 @@ class CreatorList {
 
   [[nodiscard]] std::size_t size() const { return creators_.size(); }
   [[nodiscard]] const Creator& operator[](std::size_t place) const { return creators_[place]; }
-  /// Where the creator with this id stands; absent for all others.
+  /// The index of the creator with this id; absent if there is none.
   [[nodiscard]] std::optional<std::size_t> place_of(std::int64_t id) const;
 
  private:

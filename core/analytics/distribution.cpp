@@ -7,7 +7,7 @@
 namespace vizzy::analytics {
 
 namespace {
-constexpr int kBits = 11;  // values below 2^11 have steps of their own
+constexpr int kBits = 11;  // values below 2^11 have their own steps
 constexpr std::size_t kHalf = std::size_t{1} << (kBits - 1);
 }  // namespace
 

@@ -19,7 +19,7 @@ namespace vizzy::analytics {
   return json;
 }
 
-/// Says under a table for people what its metric means; formats for programs have no place for it.
+/// Explains the metric below a table for people; formats for programs have no room for it.
 inline void write_description(std::string_view description, const text::TableOptions& options,
                               std::ostream& out) {
   if (options.format == text::TableFormat::markdown) out << '\n' << description << '\n';

@@ -32,15 +32,15 @@ class NearUsernames {
     if (nearest_.size() > kMost) nearest_.pop_back();
   }
 
-  /// `; did you mean "a", "b" or "c"?`
-  [[nodiscard]] std::string question() const {
+  /// `did you mean "a", "b" or "c"?`
+  [[nodiscard]] Remedy remedy() const {
     std::string names;
     for (std::size_t i = 0; i < nearest_.size(); ++i) {
       if (i > 0) names += i + 1 == nearest_.size() ? " or " : ", ";
       names += fmt::format("\"{}\"", nearest_[i].second);
     }
-    return names.empty() ? "; vizzy analytics creators lists some"
-                         : fmt::format("; did you mean {}?", names);
+    if (names.empty()) return {"run", "analytics creators", "to list some"};
+    return {fmt::format("did you mean {}?", names)};
   }
 
  private:
@@ -62,9 +62,9 @@ CreatorList find_creator(const Catalogue& catalogue, const std::string& word) {
   if (found.size() == 0) {
     NearUsernames near(name);
     catalogue.creators([&](const CreatorRow& creator) { near.offer(creator.username); });
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("there is no creator with the id or username \"{}\"{}", word, near.question()));
+    throw Error(ErrorKind::failed,
+                fmt::format("there is no creator with the id or username \"{}\"", word),
+                near.remedy());
   }
   found.index();
   return found;

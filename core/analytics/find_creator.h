@@ -7,9 +7,9 @@
 
 namespace vizzy::analytics {
 
-/// The creator whom a user names, alone in a list: by id, if the word is a number that is one, or
-/// else by username. A leading "@" is ignored.
-/// Errors: `failed` for nobody, with the usernames that are near.
+/// The creator that a user names, alone in a list: by id, if the word is the number of one,
+/// otherwise by username. A leading "@" is ignored.
+/// Errors: `failed` when there is none, with the nearest usernames.
 [[nodiscard]] CreatorList find_creator(const Catalogue& catalogue, const std::string& word);
 
 }  // namespace vizzy::analytics

@@ -22,12 +22,12 @@ const store::FeedRecord& find_feed(const store::Manifest& manifest, const std::s
   if (found != manifest.feeds.end()) return *found;
   std::vector<std::string> names;
   for (const store::FeedRecord& feed : manifest.feeds) names.push_back(name_of(feed));
+  if (name.empty())
+    throw Error(ErrorKind::usage, fmt::format("sequence {} has several feeds", manifest.sequence),
+                {fmt::format("name one with --feed: {}", fmt::join(names, ", "))});
   throw Error(ErrorKind::usage,
-              name.empty()
-                  ? fmt::format("sequence {} has several feeds; name one with --feed: {}",
-                                manifest.sequence, fmt::join(names, ", "))
-                  : fmt::format("sequence {} has no feed \"{}\"{}; it has {}", manifest.sequence,
-                                name, did_you_mean(name, names), fmt::join(names, ", ")));
+              fmt::format("sequence {} has no feed \"{}\"{}; it has {}", manifest.sequence, name,
+                          did_you_mean(name, names), fmt::join(names, ", ")));
 }
 
 /// An item's number; absent where the item has none.
@@ -36,9 +36,8 @@ std::optional<std::int64_t> number_in(const nlohmann::json& item, const std::str
   if (found == item.end() || found->is_null()) return std::nullopt;
   if (!found->is_number_integer())
     throw Error(ErrorKind::usage,
-                fmt::format("the field \"{}\" of the feed is no integer; name one that is with "
-                            "--field",
-                            field));
+                fmt::format("the field \"{}\" of the feed is not an integer", field),
+                {"name one that is with --field"});
   return found->get<std::int64_t>();
 }
 
@@ -61,10 +60,10 @@ Numbers read_numbers(store::FileStore& store, const store::FeedRecord& feed,
       numbers.emplace(item.key, *number);
   });
   if (numbers.empty() && feed.total > 0)
-    throw Error(ErrorKind::usage,
-                fmt::format("no item of the feed {} has the field \"{}\"; name another with "
-                            "--field: {}",
-                            feed.outline.name, field, whole_numbers_of(feed.outline)));
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("no item of the feed {} has the field \"{}\"", feed.outline.name, field),
+        {fmt::format("name another with --field: {}", whole_numbers_of(feed.outline))});
   return numbers;
 }
 
@@ -98,12 +97,16 @@ GrowthReport growth(store::FileStore& store, const GrowthOptions& options) {
       options.from.empty() ? retained.front() : versions::find_retained(retained, options.from);
   const store::Manifest& to =
       options.to.empty() ? retained.back() : versions::find_retained(retained, options.to);
+  if (from.sequence == to.sequence && retained.size() == 1)
+    throw Error(ErrorKind::failed,
+                fmt::format("growth needs two versions, and sequence {} is the only one retained",
+                            to.sequence),
+                {"run again after the next build"});
   if (from.sequence == to.sequence)
     throw Error(
         ErrorKind::failed,
-        fmt::format("growth lies between two versions, and sequence {} is {}", to.sequence,
-                    retained.size() == 1 ? "the only one retained; ask again after the next build"
-                                         : "both of them; name another with --from or --to"));
+        fmt::format("growth needs two versions, and sequence {} is both of them", to.sequence),
+        {"name another with --from or --to"});
   const store::FeedRecord& feed = find_feed(to, options.feed);
   GrowthReport report{.feed = feed.outline.name,
                       .field = options.field,

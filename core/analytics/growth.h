@@ -19,7 +19,7 @@ struct GrowthOptions {
   std::size_t limit = 10;
 };
 
-/// One item that stands in both versions.
+/// One item that is in both versions.
 struct Growth {
   std::string key;            ///< its text
   std::string username = {};  ///< empty where the items have none
@@ -36,7 +36,7 @@ struct GrowthReport {
   std::string field;
   std::uint64_t from = 0, to = 0;  ///< sequences
   std::chrono::sys_seconds from_built{}, to_built{};
-  std::uint64_t compared = 0;     ///< items that stand in both
+  std::uint64_t compared = 0;     ///< items that are in both
   std::vector<Growth> rows = {};  ///< those that gained most first; ties by `after`, then the key
 };
 

@@ -27,7 +27,7 @@ std::vector<text::TableColumn> columns_for(const GrowthReport& report, Explain e
 std::string description(const GrowthReport& report) {
   return fmt::format(
       "growth: {} of the feed {} at sequence {} (built {}) less that at sequence {} (built {}), as "
-      "readers saw it, rounded as the definition says; {} items stand in both.",
+      "readers saw it, rounded as the definition says; {} items are in both.",
       report.field, report.feed, report.to, format_timestamp(report.to_built), report.from,
       format_timestamp(report.from_built), report.compared);
 }

@@ -46,7 +46,7 @@ std::vector<CreatorStanding> rank_creators(const Catalogue& catalogue, const Cre
   for (CreatorStanding& standing : standings)
     standing.value = value_of(options.by, standing, creators);
   const auto best_first = [](const CreatorStanding& a, const CreatorStanding& b) {
-    return std::tie(b.value, b.counts.views, a.creator) <  // places are in the order of ids
+    return std::tie(b.value, b.counts.views, a.creator) <  // indexes are in the order of ids
            std::tie(a.value, a.counts.views, b.creator);
   };
   const std::size_t kept = std::min(options.limit, standings.size());

@@ -24,15 +24,15 @@ struct LeaderboardOptions {
 
 /// A creator and what the videos add up to.
 struct CreatorStanding {
-  std::size_t creator = 0;  ///< place in the list
+  std::size_t creator = 0;  ///< index in the list
   std::uint64_t videos = 0;
   metric::Counts counts;
-  metric::Figure value = {};  ///< of the metric; unknown when nobody counted the followers
+  metric::Figure value = {};  ///< of the metric; unknown when the followers are
 };
 
 /// Ranks creators: the best by the metric first, without a value last; ties by more views, then the
-/// smaller id. Creators without a video count too. Reads the videos once; 32 bytes a creator.
-/// Errors: as `rank_videos`, and `failed` when followers are asked for and not there.
+/// smaller id. Creators without a video are included. Reads the videos once; 32 bytes a creator.
+/// Errors: as `rank_videos`, and `failed` when followers are requested and missing.
 [[nodiscard]] std::vector<CreatorStanding> rank_creators(const Catalogue& catalogue,
                                                          const CreatorList& creators,
                                                          const LeaderboardOptions& options);

@@ -125,7 +125,7 @@ class Summing {
   Progress& progress_;
   Summary summary_;
   CreatorList creators_;
-  std::vector<std::uint32_t> videos_of_;  ///< by the creator's place
+  std::vector<std::uint32_t> videos_of_;  ///< by the creator's index
   Spread followers_{"followers_per_creator", "followers/creator", 1, {}};
   Spread videos_per_creator_{"videos_per_creator", "videos/creator", 1, {}};
   Spread views_{"views_per_video", "views/video", 1, {}};

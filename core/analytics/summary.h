@@ -17,7 +17,7 @@ namespace vizzy::analytics {
 struct Spread {
   std::string name;  ///< "views_per_video"
   std::string what;  ///< "views/video"
-  double unit = 1;   ///< what one step of the distribution is worth: rates are kept in millionths
+  double unit = 1;   ///< value of one step of the distribution: rates are kept in millionths
   Distribution values = {};
 };
 
@@ -40,8 +40,8 @@ struct Summary {
   std::vector<Finding> findings;  ///< always the same ones, in the same order; the count may be 0
 };
 
-/// Reads creators and videos, and what the database counts itself: missing values, usernames that
-/// several share. Memory: about 100 bytes a creator, nothing for a video.
+/// Reads creators and videos, and has the database count missing values and usernames that several
+/// share. Memory: about 100 bytes a creator, nothing for a video.
 /// Errors: as the catalogue's.
 [[nodiscard]] Summary summarise(const Catalogue& catalogue, Progress& progress);
 

@@ -215,7 +215,7 @@ nlohmann::ordered_json summary_json(const Summary& summary) {
   return json;
 }
 
-// Rows for programs that like them flat.
+// Flat rows, for programs.
 
 class FlatRows {
  public:

@@ -8,7 +8,7 @@
 
 namespace vizzy::analytics {
 
-/// Texts packed one after the other, given back all at once.
+/// Texts packed one after the other, freed all at once.
 class TextArena {
  public:
   /// A copy that lives as long as the arena.
@@ -17,7 +17,7 @@ class TextArena {
     std::ranges::copy(text, place);
     return {place, text.size()};
   }
-  /// Bytes that nobody has written yet.
+  /// Bytes that are not initialized.
   [[nodiscard]] char* allocate(std::size_t size) {
     if (room_ < size) start_block(std::max(size, kBlock));
     char* place = next_;

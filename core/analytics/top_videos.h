@@ -36,8 +36,8 @@ struct TopVideosOptions {
   std::size_t limit = 10;  ///< of a list
   VideoFilter filter = {};
   std::chrono::sys_seconds as_of{};  ///< when ages are counted
-  /// What the lists of each creator may take in memory. Creators beyond it wait for another pass
-  /// over the videos.
+  /// Memory limit for the lists of each creator. Creators beyond it wait for another pass over the
+  /// videos.
   std::uint64_t memory_bytes = std::uint64_t{1} << 30;
 };
 
@@ -49,19 +49,19 @@ struct RankedVideo {
   std::string_view title;
   std::optional<std::chrono::sys_seconds> published = {};
   metric::Figure value = {};       ///< of the metric
-  metric::Evidence evidence = {};  ///< what the value was made of
+  metric::Evidence evidence = {};  ///< what the value was computed from
 };
 
 /// Ranks the videos of `creators`: the best by the metric first, without a value last; ties by more
 /// views, then the smaller id. Reads the videos once, whatever the number of creators; twice for
 /// the score, whose prior is the rate of all of a creator's videos; and again for creators beyond
 /// the budget of memory. One creator is read through the index on creator_id. Errors: as the
-/// catalogue's; `failed` when a period or velocity is asked for and no publication dates are there.
+/// catalogue's; `failed` when a period or velocity is requested and publication dates are missing.
 void rank_videos(const Catalogue& catalogue, const CreatorList& creators,
                  const TopVideosOptions& options, Progress& progress,
                  const std::function<void(const RankedVideo&)>& visit);
 
-/// What every video of each creator adds up to, by the creator's place in the list.
+/// The sums over the videos of each creator, by the creator's index in the list.
 [[nodiscard]] std::vector<metric::Counts> creator_totals(const Catalogue& catalogue,
                                                          const CreatorList& creators);
 

@@ -15,7 +15,7 @@ namespace vizzy::analytics {
 namespace {
 
 std::vector<text::TableColumn> columns_for(metric::Metric by, Explain explain) {
-  const bool engagement_is_told = by == metric::Metric::engagement;  // the value is the rate
+  const bool shows_engagement = by == metric::Metric::engagement;  // the value is the rate
   std::vector<text::TableColumn> columns{
       {"rank", "#", text::ColumnType::integer},
       {"id", "", text::ColumnType::integer},
@@ -26,8 +26,7 @@ std::vector<text::TableColumn> columns_for(metric::Metric by, Explain explain) {
       {"view_count", "views", text::ColumnType::integer},
       {"like_count", "likes", text::ColumnType::integer, 0, by != metric::Metric::likes},
       {"comment_count", "comments", text::ColumnType::integer, 0, by != metric::Metric::comments},
-      {"engagement_rate", engagement_is_told ? "" : "engagement", text::ColumnType::decimal, 4,
-       true},
+      {"engagement_rate", shows_engagement ? "" : "engagement", text::ColumnType::decimal, 4, true},
       {"value", metric::is_count(by) ? "" : std::string(metric::metric_word(by)),
        metric::is_count(by) ? text::ColumnType::integer : text::ColumnType::decimal,
        by == metric::Metric::velocity ? 1 : 4}};

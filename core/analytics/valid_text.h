@@ -14,7 +14,7 @@ namespace vizzy::analytics {
 /// the next call.
 class ValidText {
  public:
-  /// The text for a cell; empty text stands for an unknown one.
+  /// The text for a cell; empty text for an unknown one.
   text::TableValue cell(std::string_view text) {
     return text.empty() ? text::TableValue() : text::TableValue((*this)(text));
   }

@@ -13,12 +13,12 @@
 
 namespace vizzy::analytics {
 
-/// What is kept of a video beside what decides its rank; packed, because there may be millions.
+/// The data of a video that does not decide its rank; packed, because there may be millions.
 struct VideoDetails {
   std::int64_t likes = 0;
   std::int64_t comments = 0;
   std::int64_t published_s = kUnknown;  ///< since 1970
-  std::uint32_t creator = 0;            ///< place in the list of creators
+  std::uint32_t creator = 0;            ///< index in the list of creators
   std::uint32_t title_bytes = 0;        ///< set by `pack`
   static constexpr std::int64_t kUnknown = INT64_MIN;
 };

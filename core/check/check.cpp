@@ -150,15 +150,15 @@ class Checker {
     const definition::Gates& gates = definition_.gates;
     if (checked.items < gates.min_items)
       throw Error(ErrorKind::gate,
-                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.place, checked.items,
-                              gates.min_items),
+                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.location,
+                              checked.items, gates.min_items),
                   {"check the query and the rows"});
     const std::uint64_t bytes = std::max(checked.entry.gzip, checked.entry.brotli);
     if (bytes > gates.max_page_bytes)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the entry takes about {} bytes compressed, more than "
                               "max_page_bytes ({})",
-                              feed.place, bytes, gates.max_page_bytes),
+                              feed.location, bytes, gates.max_page_bytes),
                   {"drop or shorten a field, or lower page_size"});
   }
 
@@ -227,7 +227,7 @@ class Checker {
     if (orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
-                      children.place, text::grouped(orphans), text::counted(rows.rows(), "row"),
+                      children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
                       documents.name, children.parent));
     if (checked.documents == 0) return;
     const std::uint64_t shown =

@@ -76,7 +76,7 @@ void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>&
   });
   if (!doubled.empty())
     throw Error(ErrorKind::gate,
-                fmt::format("{}: the key {} appears in several rows", view_.place, doubled),
+                fmt::format("{}: the key {} appears in several rows", view_.location, doubled),
                 {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
 }
 

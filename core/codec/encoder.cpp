@@ -12,9 +12,8 @@ namespace {
 void require_same(std::string_view decoded, std::string_view bytes, std::string_view encoding) {
   if (decoded != bytes)
     throw Error(ErrorKind::failed,
-                fmt::format("what {} compressed does not decode to the same bytes; check the "
-                            "memory of this machine and the installed library",
-                            encoding));
+                fmt::format("what {} compressed does not decode to the same bytes", encoding),
+                {"check the memory of this machine and the installed library"});
 }
 
 }  // namespace

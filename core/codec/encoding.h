@@ -6,7 +6,7 @@
 
 namespace vizzy::codec {
 
-/// How the bytes of a resource are coded; `identity` is not at all.
+/// The encoding of a resource's bytes; `identity` is none.
 enum class Encoding { identity, gzip, brotli };
 inline constexpr std::array kEncodings{Encoding::identity, Encoding::gzip, Encoding::brotli};
 

@@ -65,7 +65,7 @@ class Source {
   [[noreturn]] void refuse_twice() const {
     if (aliases_) throw feed::doubled_alias(definition_, feed::url_of_sort_key(next_->sort_key));
     throw Error(ErrorKind::gate,
-                fmt::format("{}: the key {} appears more than once", definition_.place,
+                fmt::format("{}: the key {} appears more than once", definition_.location,
                             key_in(next_->json)),
                 {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
   }

@@ -34,7 +34,7 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
   if (bytes <= gates.max_page_bytes) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
-                          feed.place, url, bytes, gates.max_page_bytes),
+                          feed.location, url, bytes, gates.max_page_bytes),
               {fmt::format("drop or shorten the widest field, \"{}\", or lower page_size",
                            widest_field(json))});
 }
@@ -86,7 +86,7 @@ void check_shrinks(const definition::Definition& definition, const std::vector<F
   for (const definition::FeedDefinition& feed : definition.feeds) {
     const std::string group = shrink_group(feed.name);
     if (before.contains(group))
-      check_shrink(definition.gates, feed.place, before.extract(group).mapped(), now[group]);
+      check_shrink(definition.gates, feed.location, before.extract(group).mapped(), now[group]);
   }
   for (const auto& [group, total] : before)
     check_shrink(definition.gates, group, total, now[group]);

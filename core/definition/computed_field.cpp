@@ -57,7 +57,7 @@ void read_decimal(Field& field, ObjectReader& reader) {
   field.digits = static_cast<int>(reader.integer("digits", 0, kMaxDigits));
   if (reader.has("ratio")) field.ratio = read_ratio(reader.object("ratio"));
   if (!reader.has("metric")) return;
-  if (field.ratio) reader.fail("metric", "stands beside a ratio; remove one of them");
+  if (field.ratio) reader.fail("metric", "cannot be combined with a ratio", {"remove one of them"});
   read_metric(field, reader.object("metric"));
 }
 

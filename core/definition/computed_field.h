@@ -5,7 +5,7 @@
 
 namespace vizzy::definition {
 
-/// Reads the words of a decimal: how it is shown, and how it is computed if it is ("ratio",
+/// Reads the words of a decimal: how it is shown and, if it is computed, from what ("ratio",
 /// "metric").
 void read_decimal(Field& field, ObjectReader& reader);
 

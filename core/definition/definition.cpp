@@ -21,7 +21,7 @@ namespace {
 constexpr std::int64_t kGrammarVersion = 1;
 constexpr std::int64_t kMaxPageSize = 10'000;
 constexpr std::int64_t kMaxChildren = 1'000;
-constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a place in the manifest
+constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a line in the manifest
 
 /// Names become path segments: lower case, digits, "-" and "_".
 void require_path_name(const ObjectReader& reader, const std::string& name) {
@@ -30,15 +30,15 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
   });
   if (safe && name != "o") return;
   throw Error(ErrorKind::usage,
-              fmt::format("{}: \"{}\" cannot stand in a path; use a-z, 0-9, \"-\" and \"_\", and "
-                          "not \"o\", which is the folder of the objects",
-                          reader.place(), name));
+              fmt::format("{}: \"{}\" cannot be used in a path", reader.location(), name),
+              {"use a-z, 0-9, \"-\" and \"_\", and not \"o\", which is the folder of the objects"});
 }
 
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
   if (!reader.has("segment_by")) {
     for (const char* word : {"max_segments", "title"})
-      reader.refuse(word, "is about segments; name their columns with segment_by, or remove it");
+      reader.refuse(word, "is about segments",
+                    {"name their columns with segment_by, or remove it"});
     return std::nullopt;
   }
   Segmentation segments{.columns = reader.texts("segment_by")};
@@ -108,7 +108,7 @@ DocumentsDefinition read_documents(const std::string& name, ObjectReader reader)
   if (reader.has("children"))
     for (const auto& [child, members] : reader.members("children")) {
       if (std::ranges::find(documents.fields, child, &Field::name) != documents.fields.end())
-        members.fail("", "is also the name of a field; rename one of them");
+        members.fail("", "is also the name of a field", {"rename one of them"});
       documents.children.push_back(read_children(child, members));
     }
   reader.finish();
@@ -144,8 +144,8 @@ void require_different_names(const Definition& definition, const ObjectReader& r
   for (const FeedDefinition& feed : definition.feeds) names.insert(feed.name);
   for (const DocumentsDefinition& documents : definition.documents)
     if (names.contains(documents.name))
-      reader.fail(fmt::format("documents.{}", documents.name),
-                  "is also the name of a feed; rename one of them");
+      reader.fail(fmt::format("documents.{}", documents.name), "is also the name of a feed",
+                  {"rename one of them"});
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   Definition definition;
   for (const auto& [feed, members] : reader.members("feeds"))
     definition.feeds.push_back(read_feed(feed, members));
-  if (definition.feeds.empty()) reader.fail("feeds", "is empty; define at least one feed");
+  if (definition.feeds.empty()) reader.fail("feeds", "is empty", {"define at least one feed"});
   if (reader.has("documents"))
     for (const auto& [collection, members] : reader.members("documents"))
       definition.documents.push_back(read_documents(collection, members));

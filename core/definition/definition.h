@@ -19,7 +19,7 @@ namespace vizzy::definition {
 
 enum class FieldType { integer, decimal, text, boolean, date, timestamp };
 
-/// The word of a type in a definition and in a manifest, and back: absent for a word that is none.
+/// The word for a type in a definition and in a manifest, and back: absent for an unknown word.
 [[nodiscard]] std::string_view type_word(FieldType type);
 [[nodiscard]] std::optional<FieldType> type_of_word(std::string_view word);
 
@@ -49,12 +49,12 @@ struct Field {
   std::string column;  ///< in the query's result; unused when it is computed
   FieldType type = FieldType::text;
   bool optional = false;       ///< the column may be absent; the field then is too
-  int significant_digits = 0;  ///< integers: round to so many digits; 0 keeps them exact
+  int significant_digits = 0;  ///< integers: rounded to this many digits; 0 keeps them exact
   int digits = 0;              ///< decimals: digits after the point
-  std::size_t max_chars = 0;   ///< text: cut after so many characters; 0 keeps all
+  std::size_t max_chars = 0;   ///< text: cut after this many characters; 0 keeps all
   bool required = false;       ///< a NULL makes a bad row
   std::variant<std::monostate, std::int64_t, double, bool, std::string> fallback =
-      {};                                  ///< what a NULL is read as; nothing leaves the field out
+      {};                                  ///< value for a NULL; without one the field is left out
   std::optional<Ratio> ratio = {};         ///< decimals: computed instead of read
   std::optional<MetricField> metric = {};  ///< likewise
 };
@@ -69,7 +69,7 @@ struct SortTerm {
 
 /// What feeds, documents and children have in common: rows, a key, fields.
 struct View {
-  std::string place;  ///< for messages: "discovery.json: feeds.discovery"
+  std::string location;  ///< for messages: "discovery.json: feeds.discovery"
   std::string sql;
   std::size_t key = 0;  ///< index of the key field: integer or text, never rounded
   std::vector<Field> fields;
@@ -84,7 +84,7 @@ struct Segmentation {
 struct FeedDefinition : View {
   std::string name;
   std::string title;           ///< for people; the name where the definition gives none
-  std::vector<SortTerm> sort;  ///< over the displayed values; the key decides what is left
+  std::vector<SortTerm> sort;  ///< over the displayed values; the key breaks ties
   std::size_t page_size = 100;
   std::optional<std::uint64_t> max_items;  ///< of the feed, and of each of its segments
   std::optional<Segmentation> segments;
@@ -94,7 +94,7 @@ struct FeedDefinition : View {
 struct ChildrenDefinition : View {
   std::string name;
   std::string parent;          ///< the column that holds the document's key
-  std::vector<SortTerm> sort;  ///< over the exact values; the key decides what is left
+  std::vector<SortTerm> sort;  ///< over the exact values; the key breaks ties
   std::size_t limit = 10;
 };
 
@@ -113,7 +113,7 @@ struct Gates {
   std::optional<std::uint64_t> max_puts;  ///< PUT requests that a publish may cost
 };
 
-/// How long a superseded version stays readable: until both have passed.
+/// How long a superseded version stays readable: until both limits have passed.
 struct Retention {
   std::uint64_t builds = 10;
   std::chrono::hours age{48};
@@ -126,7 +126,7 @@ struct Definition {
   Retention retention;
 };
 
-/// Reads a definition. `name` stands in messages (a file name).
+/// Reads a definition. `name` is for messages (a file name).
 /// Errors: `usage`, "<name>: <JSON path>: what was found, what was expected".
 [[nodiscard]] Definition parse_definition(std::string_view json, std::string_view name);
 

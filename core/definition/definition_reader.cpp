@@ -16,7 +16,7 @@ namespace {
 /// Far deeper than the grammar; beyond it recursion over the values could exhaust the stack.
 constexpr int kMaxDepth = 100;
 
-/// Watches a parse for a name that stands twice in one object, and for its depth.
+/// Watches a parse for duplicate names in an object, and for its depth.
 class ParseWatch {
  public:
   explicit ParseWatch(std::string_view name) : name_(name) {}
@@ -33,7 +33,7 @@ class ParseWatch {
     }
     return true;
   }
-  /// "feeds.f.fields: \"id\"" for the first name that stands twice; empty for none.
+  /// "feeds.f.fields: duplicate name \"id\"" for the first duplicate name; empty for none.
   [[nodiscard]] const std::string& duplicate() const { return duplicate_; }
 
  private:
@@ -47,7 +47,7 @@ class ParseWatch {
       std::string path;
       for (std::size_t i = 0; i + 1 < objects_.size(); ++i)
         path += (i == 0 ? "" : ".") + objects_[i].last;
-      duplicate_ = fmt::format("{}{}\"{}\"", path, path.empty() ? "" : ": ", name);
+      duplicate_ = fmt::format("{}{}duplicate name \"{}\"", path, path.empty() ? "" : ": ", name);
     }
     objects_.back().last = name;
   }
@@ -90,8 +90,7 @@ Json parse_json_strictly(std::string_view text, std::string_view name) {
                 fmt::format("{}: is not valid JSON: {}", name, without_code(error.what())));
   }
   if (!watch.duplicate().empty())
-    throw Error(ErrorKind::usage, fmt::format("{}: {} stands twice in one object; keep one", name,
-                                              watch.duplicate()));
+    throw Error(ErrorKind::usage, fmt::format("{}: {}", name, watch.duplicate()), {"keep one"});
   return json;
 }
 
@@ -99,15 +98,15 @@ ObjectReader::ObjectReader(const Json& json, std::string file, std::string path)
     : json_(&json), file_(std::move(file)), path_(std::move(path)) {
   if (!json.is_object())
     throw Error(ErrorKind::usage,
-                fmt::format("{}: found {}, expected an object", place(), shown(json)));
+                fmt::format("{}: found {}, expected an object", location(), shown(json)));
 }
 
-std::string ObjectReader::place() const {
+std::string ObjectReader::location() const {
   return path_.empty() ? file_ : fmt::format("{}: {}", file_, path_);
 }
 
-std::string ObjectReader::place(std::string_view word) const {
-  if (word.empty()) return place();
+std::string ObjectReader::location(std::string_view word) const {
+  if (word.empty()) return location();
   return path_.empty() ? fmt::format("{}: {}", file_, word)
                        : fmt::format("{}: {}.{}", file_, path_, word);
 }
@@ -121,12 +120,12 @@ const Json* ObjectReader::find(std::string_view word) {
 const Json& ObjectReader::take(std::string_view word) {
   const Json* found = find(word);
   if (found == nullptr)
-    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing{}; found {}", place(), word,
+    throw Error(ErrorKind::usage, fmt::format("{}: \"{}\" is missing{}; found {}", location(), word,
                                               is_it(word), found_words()));
   return *found;
 }
 
-/// The word that is there for the one that is missing: " (is it \"feilds\"?)".
+/// The present word that the missing one may be: " (is it \"feilds\"?)".
 std::string ObjectReader::is_it(std::string_view missing) const {
   std::vector<std::string> unknown;
   for (const auto& [name, value] : json_->items())
@@ -143,12 +142,14 @@ std::string ObjectReader::found_words() const {
   return words.empty() ? "nothing" : fmt::format("{}", fmt::join(words, ", "));
 }
 
-void ObjectReader::refuse(std::string_view word, const std::string& message) const {
-  if (json_->contains(std::string(word))) fail(word, message);
+void ObjectReader::refuse(std::string_view word, const std::string& problem,
+                          const Remedy& remedy) const {
+  if (json_->contains(std::string(word))) fail(word, problem, remedy);
 }
 
-void ObjectReader::fail(std::string_view word, const std::string& message) const {
-  throw Error(ErrorKind::usage, fmt::format("{}: {}", place(word), message));
+void ObjectReader::fail(std::string_view word, const std::string& problem,
+                        const Remedy& remedy) const {
+  throw Error(ErrorKind::usage, fmt::format("{}: {}", location(word), problem), remedy);
 }
 
 void ObjectReader::mismatch(std::string_view word, std::string_view expected) const {
@@ -270,7 +271,7 @@ void ObjectReader::finish() const {
   for (const auto& [name, value] : json_->items())
     if (!known_.contains(name))
       throw Error(ErrorKind::usage,
-                  fmt::format("{}: unknown word \"{}\"{}; expected {}", place(), name,
+                  fmt::format("{}: unknown word \"{}\"{}; expected {}", location(), name,
                               did_you_mean(name, known), fmt::join(known, ", ")));
 }
 

@@ -10,45 +10,47 @@
 #include <string_view>
 #include <vector>
 
+#include "core/error.h"
+
 namespace vizzy::definition {
 
-/// Parses JSON text that a person wrote: comments are allowed, a name that stands twice in one
-/// object is an error (nlohmann's parser lets the last one win silently), and so is nesting deeper
-/// than any definition's.
+/// Parses JSON text that a person wrote: comments are allowed, a duplicate name in an object is an
+/// error (nlohmann's parser lets the last one win silently), and so is nesting deeper than any
+/// definition's.
 /// Errors: `usage`, with `name`, line and column.
 [[nodiscard]] nlohmann::ordered_json parse_json_strictly(std::string_view text,
                                                          std::string_view name);
 
-/// Walks one JSON object of a definition: every word is taken once with its type and range, and
-/// what nobody took is an unknown word. Errors (`usage`) name the file and the JSON path.
+/// Reads one JSON object of a definition: every word is taken once with its type and range, and a
+/// word that was never taken is unknown. Errors (`usage`) name the file and the JSON path.
 class ObjectReader {
  public:
   using Json = nlohmann::ordered_json;
 
-  /// `json` must be an object and outlive the reader. `place` is "file: path".
+  /// `json` must be an object and outlive the reader. `location` is "file: path".
   ObjectReader(const Json& json, std::string file, std::string path);
 
-  [[nodiscard]] std::string place() const;
-  [[nodiscard]] std::string place(std::string_view word) const;
+  [[nodiscard]] std::string location() const;
+  [[nodiscard]] std::string location(std::string_view word) const;
 
   /// Whether the word is there; from now on it counts as known.
   [[nodiscard]] bool has(std::string_view word) { return find(word) != nullptr; }
   /// A word that must not be there.
-  void refuse(std::string_view word, const std::string& message) const;
+  void refuse(std::string_view word, const std::string& problem, const Remedy& remedy = {}) const;
   [[nodiscard]] std::string text(std::string_view word);
   [[nodiscard]] std::string text_or(std::string_view word, std::string fallback);
   /// As `text`, and may be empty.
   [[nodiscard]] std::string text_or_empty(std::string_view word);
-  /// What people write who mean one of the choices: {"string", "text"}.
+  /// What people write for one of the choices: {"string", "text"}.
   using Synonyms = std::vector<std::pair<std::string, std::string>>;
-  /// The index of the text among the choices; the one that is meant, or the nearest, is suggested.
+  /// The index of the text among the choices; otherwise a synonym or the nearest is suggested.
   [[nodiscard]] std::size_t one_of(std::string_view word, const std::vector<std::string>& choices,
                                    const Synonyms& synonyms);
   [[nodiscard]] bool boolean(std::string_view word);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);
-  /// One of some numbers, 0 not among them, of what `unit` says.
+  /// One of some numbers, without 0; `unit` says of what.
   [[nodiscard]] std::int64_t one_of_integers(std::string_view word,
                                              const std::vector<std::int64_t>& choices,
                                              std::string_view unit);
@@ -69,7 +71,8 @@ class ObjectReader {
   /// Ends the object: a word that was not taken is an error, with the nearest known word.
   void finish() const;
 
-  [[noreturn]] void fail(std::string_view word, const std::string& message) const;
+  [[noreturn]] void fail(std::string_view word, const std::string& problem,
+                         const Remedy& remedy = {}) const;
   /// "found X, expected Y"
   [[noreturn]] void mismatch(std::string_view word, std::string_view expected) const;
 

@@ -17,8 +17,8 @@ struct FieldOutline {
   friend bool operator==(const FieldOutline&, const FieldOutline&) = default;
 };
 
-/// What of a feed's definition shows in what it is compiled to. A manifest keeps it, so that a
-/// published version can be compiled again without its definition.
+/// The parts of a feed's definition that its compiled form depends on. A manifest keeps them, so
+/// that a published version can be compiled again without its definition.
 struct FeedOutline {
   std::string name;
   std::string key;  ///< name of the key field, one of `fields`
@@ -30,7 +30,7 @@ struct FeedOutline {
 
 [[nodiscard]] FeedOutline outline(const FeedDefinition& feed);
 
-/// What of a collection's definition a later takedown must know.
+/// The parts of a collection's definition that a later takedown needs.
 struct CollectionOutline {
   struct Children {
     std::string name;
@@ -50,7 +50,7 @@ struct CollectionOutline {
 
 [[nodiscard]] CollectionOutline outline(const DocumentsDefinition& collection);
 
-/// How the children of a collection are named beside feeds and collections: "creators.top_videos".
+/// The name of a collection's children among feeds and collections: "creators.top_videos".
 [[nodiscard]] std::string child_name(std::string_view collection, std::string_view children);
 
 }  // namespace vizzy::definition

@@ -75,7 +75,7 @@ void read_rounding(ObjectReader& reader, Field& field) {
     if (field.type != typed.type) reader.refuse(typed.word, typed.only);
 }
 
-/// What a NULL is read as: a value as the database could hold it.
+/// What a NULL is read as: a value that the database could hold.
 void read_default(ObjectReader& reader, Field& field) {
   switch (field.type) {
     case FieldType::integer:
@@ -100,17 +100,19 @@ void read_null_rules(ObjectReader& reader, Field& field) {
   field.optional = reader.boolean_or("optional", false);
   if (field.ratio || field.metric) {
     const std::string_view what = reader.has("metric") ? "metric" : "ratio";
-    reader.refuse("column", fmt::format("a {} names its columns itself; remove the word", what));
+    reader.refuse("column", fmt::format("a {} names its columns itself", what),
+                  {"remove the word"});
     for (const char* word : {"required", "default"})
-      reader.refuse(word, fmt::format("a {} has its own rules for NULL; remove the word", what));
+      reader.refuse(word, fmt::format("a {} has its own rules for NULL", what),
+                    {"remove the word"});
     return;
   }
   field.required = reader.boolean_or("required", false);
   if (reader.has("default")) read_default(reader, field);
   if (field.required && field.optional)
-    reader.fail("required", "contradicts \"optional\"; remove one of them");
+    reader.fail("required", "contradicts \"optional\"", {"remove one of them"});
   if (field.required && reader.has("default"))
-    reader.fail("required", "contradicts \"default\"; remove one of them");
+    reader.fail("required", "contradicts \"default\"", {"remove one of them"});
 }
 
 Field read_field(const std::string& name, ObjectReader reader) {
@@ -121,7 +123,7 @@ Field read_field(const std::string& name, ObjectReader reader) {
   return field;
 }
 
-/// A key identifies: it is shown as the database has it.
+/// A key identifies a row, so it is shown exactly as in the database.
 bool can_be_key(const Field& field) {
   const bool exact = (field.type == FieldType::text && field.max_chars == 0) ||
                      (field.type == FieldType::integer && field.significant_digits == 0);
@@ -151,11 +153,11 @@ std::size_t field_named(ObjectReader& reader, std::string_view word, const View&
 }
 
 void read_view(ObjectReader& reader, View& view) {
-  view.place = reader.place();
+  view.location = reader.location();
   view.sql = reader.text("sql");
   for (const auto& [name, field] : reader.members("fields"))
     view.fields.push_back(read_field(name, field));
-  if (view.fields.empty()) reader.fail("fields", "is empty; name at least the key");
+  if (view.fields.empty()) reader.fail("fields", "is empty", {"name at least the key"});
   view.key = field_named(reader, "key", view);
   const Field& key = view.fields[view.key];
   if (!can_be_key(key))

@@ -19,7 +19,7 @@ struct ObjectHeaders {
   friend bool operator==(const ObjectHeaders&, const ObjectHeaders&) = default;
 };
 
-/// How a store keeps two publishers apart who replace one key at the same time.
+/// How a store keeps apart two publishers that replace one key at the same time.
 enum class SwapMethod {
   unknown,
   none,        ///< it does not: what is read and then written may be overwritten in between

@@ -21,19 +21,19 @@ namespace fs = std::filesystem;
 void require_web_root(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("{} is not a folder; make it first, or mount the share", folder.string()));
+    throw Error(ErrorKind::failed, fmt::format("{} is not a folder", folder.string()),
+                {"create it first, or mount the share"});
 }
 
-/// What is written there would destroy what was built.
-void require_no_output_folder(const fs::path& folder, std::string_view remedy) {
+/// A publish there would destroy the build.
+void require_no_output_folder(const fs::path& folder, std::string remedy) {
   const auto around = output_folder_around(folder);
   if (!around) return;
   const bool is_same = *around == fs::weakly_canonical(folder);
   throw Error(ErrorKind::failed,
-              fmt::format("{} is {} output folder of vizzy; {}", folder.string(),
-                          is_same ? "an" : fmt::format("inside {}, an", around->string()), remedy));
+              fmt::format("{} is {} output folder of vizzy", folder.string(),
+                          is_same ? "an" : fmt::format("inside {}, an", around->string())),
+              {std::move(remedy)});
 }
 
 std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary) {
@@ -119,7 +119,7 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   if (bookkeeping.is_bucket()) {
     opened.bookkeeping = StoreOpener(options, opened).open(bookkeeping);
   } else {
-    require_no_output_folder(bookkeeping.folder, "name another place with --state");
+    require_no_output_folder(bookkeeping.folder, "name another location with --state");
     opened.bookkeeping = open_folder(bookkeeping.folder, "tmp");
   }
   return opened;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kFile = "file://";
 constexpr std::string_view kS3 = "s3://";
-constexpr std::string_view kForms = "write s3://bucket/prefix, /srv/www or file:///srv/www";
+constexpr const char* kForms = "write s3://bucket/prefix, /srv/www or file:///srv/www";
 
 bool has_scheme(std::string_view url) { return url.find("://") != std::string_view::npos; }
 
@@ -39,8 +39,9 @@ void require_plain(std::string_view keys, const std::string& as_given) {
   if (!is_plain)
     throw Error(ErrorKind::usage,
                 fmt::format("\"{}\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which "
-                            "no name in a bucket may have here; write s3://bucket/prefix",
-                            as_given));
+                            "are not allowed in a bucket path",
+                            as_given),
+                {"write s3://bucket/prefix"});
 }
 
 Location locate_bucket(const std::string& url) {
@@ -50,7 +51,7 @@ Location locate_bucket(const std::string& url) {
   Location location{
       .bucket = rest.substr(0, slash), .prefix = prefix_of(rest.substr(slash)), .folder = {}};
   if (!location.is_bucket())
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is no destination; {}", url, kForms));
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", url), {kForms});
   return location;
 }
 
@@ -86,39 +87,39 @@ bool Location::contains(const Location& other) const {
 }
 
 Location locate(const std::string& url) {
-  if (url.empty())
-    throw Error(ErrorKind::usage, fmt::format("the destination is empty; {}", kForms));
+  if (url.empty()) throw Error(ErrorKind::usage, "the destination is empty", {kForms});
   if (url.starts_with(kS3)) return locate_bucket(url);
   if (!url.starts_with(kFile)) {
     if (!has_scheme(url)) return locate_folder(url);
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is no destination; {}", url, kForms));
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", url), {kForms});
   }
   const fs::path folder = url.substr(kFile.size());
   if (!folder.is_absolute())
-    throw Error(ErrorKind::usage,
-                fmt::format("\"{}\" names no absolute path; write file:///srv/www", url));
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not an absolute path", url),
+                {"write file:///srv/www"});
   return locate_folder(folder);
 }
 
 Location locate_bookkeeping(const DestinationUrls& urls) {
   const std::string prefix = prefix_of(urls.bookkeeping);
   if (prefix.empty())
-    throw Error(ErrorKind::usage, "the state prefix is empty; write --state _vizzy/");
+    throw Error(ErrorKind::usage, "the state prefix is empty", {"write --state _vizzy/"});
   const Location web = locate(urls.web);
   const bool is_path = urls.bookkeeping.starts_with('/');
   if (is_path && web.is_bucket())
     throw Error(ErrorKind::usage,
-                fmt::format("--state {} is a folder of this machine, and the destination is a "
-                            "bucket; write --state {} for a prefix below it, or file://{}",
-                            urls.bookkeeping, prefix, urls.bookkeeping));
+                fmt::format("--state {} is a local folder, but the destination is a bucket",
+                            urls.bookkeeping),
+                {fmt::format("write --state {} for a prefix below it, or file://{}", prefix,
+                             urls.bookkeeping)});
   Location bookkeeping =
       is_path || has_scheme(urls.bookkeeping) ? locate(urls.bookkeeping) : below(web, prefix);
   const Location feed = below(web, format::published_prefix());
   if (bookkeeping.contains(feed) || feed.contains(bookkeeping))
     throw Error(ErrorKind::usage,
-                fmt::format("--state {} would mix the bookkeeping with the feed, which stands in "
-                            "{}; write --state _vizzy/, or name a place of its own",
-                            urls.bookkeeping, feed.name()));
+                fmt::format("--state {} would mix the bookkeeping with the feed in {}",
+                            urls.bookkeeping, feed.name()),
+                {"write --state _vizzy/, or name another location"});
   return bookkeeping;
 }
 
@@ -133,11 +134,11 @@ std::optional<fs::path> output_folder_around(const fs::path& folder) {
 void require_apart(const DestinationUrls& urls, const fs::path& output_folder) {
   const Location web = locate(urls.web);
   if (web.is_bucket() || !web.contains(locate_folder(output_folder))) return;
-  if (output_folder_around(web.folder)) return;  // the output folder itself: said when it is opened
+  if (output_folder_around(web.folder))
+    return;  // the output folder itself: reported when it is opened
   throw Error(ErrorKind::failed,
-              fmt::format("the output folder {} is inside {}; publish to another folder, or build "
-                          "elsewhere with --out",
-                          output_folder.string(), web.name()));
+              fmt::format("the output folder {} is inside {}", output_folder.string(), web.name()),
+              {"publish to another folder, or build elsewhere with --out"});
 }
 
 }  // namespace vizzy::destination

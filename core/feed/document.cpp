@@ -78,9 +78,9 @@ void DocumentStream::append_children(std::string& json, const std::string& group
 
 Error doubled_alias(const definition::DocumentsDefinition& definition, std::string_view url) {
   return {ErrorKind::gate,
-          fmt::format("{}.alias: {} leads to two documents; make \"{}\" unique, or leave it out "
-                      "where it is not (NULL)",
-                      definition.place, url, definition.fields[*definition.alias].name)};
+          fmt::format("{}.alias: {} leads to two documents", definition.location, url),
+          {fmt::format("make \"{}\" unique, or leave it out where it is not (NULL)",
+                       definition.fields[*definition.alias].name)}};
 }
 
 DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
@@ -113,8 +113,9 @@ void DocumentTable::read(source::Snapshot& snapshot, const format::DeniedKeys& d
     if (!sort_key)
       throw Error(ErrorKind::gate,
                   fmt::format("{}: the key \"{}\" cannot name a document: it is empty or too long "
-                              "for a path; choose a shorter key",
-                              definition_.place, key));
+                              "for a path",
+                              definition_.location, key),
+                  {"choose a shorter key"});
     json.clear();
     reader.append_fields(json, row, values);
     documents_.add({*sort_key, json});
@@ -124,7 +125,7 @@ void DocumentTable::read(source::Snapshot& snapshot, const format::DeniedKeys& d
 }
 
 Misfit unusable_alias(std::string_view text, const std::string& field) {
-  return {text.empty() ? "is empty, which is no alias" : "is too long for the path of an alias",
+  return {text.empty() ? "is empty and cannot be an alias" : "is too long for the path of an alias",
           field};
 }
 

@@ -35,7 +35,7 @@ class DocumentStream {
                  std::unique_ptr<sort::RecordStream> documents,
                  std::vector<std::unique_ptr<sort::RecordStream>> children);
 
-  /// The next document; absent at the end. A key that appears twice comes twice.
+  /// The next document; absent at the end. A duplicate key comes twice.
   [[nodiscard]] std::optional<Document> next();
 
  private:
@@ -55,10 +55,10 @@ class DocumentStream {
   std::vector<Children> children_;
 };
 
-/// A text that cannot be the alias of a document, in this field.
+/// The text of this field cannot be the alias of a document.
 [[nodiscard]] Misfit unusable_alias(std::string_view text, const std::string& field);
 
-/// `Error{gate}`: two rows have the alias that stands at this URL.
+/// `Error{gate}`: two rows have the alias with this URL.
 [[nodiscard]] Error doubled_alias(const definition::DocumentsDefinition& definition,
                                   std::string_view url);
 
@@ -76,7 +76,7 @@ class DocumentTable {
   [[nodiscard]] const definition::DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
   [[nodiscard]] std::uint64_t size() const { return documents_.size(); }
-  /// How many resources hold them and lead to them: documents or groups, and aliases.
+  /// The number of resources: documents or groups, and aliases.
   [[nodiscard]] std::uint64_t resources() const;
   /// The aliases in the order of their sort keys: the keys of the records.
   [[nodiscard]] std::unique_ptr<sort::RecordStream> sorted_aliases() { return aliases_.sorted(); }
@@ -90,7 +90,7 @@ class DocumentTable {
   const definition::DocumentsDefinition& definition_;
   sort::RecordSorter aliases_;    ///< by sort key
   std::set<std::string> groups_;  ///< that have documents
-  sort::RecordSorter documents_;  ///< by sort key; their JSON without what follows the fields
+  sort::RecordSorter documents_;  ///< by sort key; their JSON up to the fields' end
   std::deque<TopChildren> children_;
 };
 

@@ -21,8 +21,9 @@ std::optional<std::string> group_advice(const definition::DocumentsDefinition& c
   if (collection.groups > 0 || documents <= kManyDocuments) return std::nullopt;
   const std::uint64_t groups = recommended_groups(documents);
   return fmt::format(
-      "{}: {} are as many files, slow to copy and to delete; \"group\": {} puts about {} into one",
-      collection.place, text::counted(documents, "document"), groups,
+      "{}: each of {} is a separate file, slow to copy and to delete; \"group\": {} puts about {} "
+      "into one",
+      collection.location, text::counted(documents, "document"), groups,
       text::grouped(std::max<std::uint64_t>(1, documents / groups)));
 }
 

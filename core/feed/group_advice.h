@@ -12,11 +12,11 @@ namespace vizzy::feed {
 /// delete.
 inline constexpr std::uint64_t kManyDocuments = 100'000;
 
-/// How many objects so many documents should share: some tens of documents each.
+/// The number of objects that `documents` should share: some tens of documents each.
 [[nodiscard]] std::uint64_t recommended_groups(std::uint64_t documents);
 
-/// One line that recommends "group" for a collection of so many documents; absent where it is
-/// grouped, or small enough.
+/// One line that recommends "group" for a collection with this number of documents; absent if it
+/// is grouped or small enough.
 [[nodiscard]] std::optional<std::string> group_advice(
     const definition::DocumentsDefinition& collection, std::uint64_t documents);
 

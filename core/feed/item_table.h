@@ -35,7 +35,7 @@ class ItemTable {
   using Visit = std::function<void(const Item&)>;
   void visit(const Visit& visit);
 
-  /// Key hashes that several items have, those beyond `truncate` included; nearly always none.
+  /// Key hashes that several items have, including those beyond `truncate`; nearly always none.
   [[nodiscard]] std::vector<std::uint64_t> shared_key_hashes() { return key_hashes_.find(); }
 
  private:

@@ -14,12 +14,12 @@
 
 namespace vizzy::feed {
 
-/// A metric over the columns of a query, and what all rows of it say: the newest publication, from
-/// which ages count, and the counts of each creator. No clock: the same rows give the same values
-/// on any day.
+/// A metric over the columns of a query, with what it takes from all rows: the newest publication,
+/// from which ages count, and the counts of each creator. It uses no clock: the same rows give the
+/// same values on any day.
 class MetricColumn {
  public:
-  /// `request` asks for a column and returns where its cell stands in a row.
+  /// `request` asks for a column and returns the index of its cell in a row.
   MetricColumn(const definition::MetricField& field,
                const std::function<std::size_t(const std::string& column)>& request);
 
@@ -27,8 +27,7 @@ class MetricColumn {
   /// Throws `Misfit` for a row without a value.
   void gather(source::Row row);
 
-  /// Whether a row has no value: nobody knows when it was published, or `optional` and a count is
-  /// NULL.
+  /// Whether a row has no value: its publication is unknown, or `optional` and a count is NULL.
   [[nodiscard]] bool is_absent(source::Row row, bool optional) const;
   /// The value of a row. A NULL count is 0. Throws `Misfit`.
   [[nodiscard]] double value(source::Row row) const;
@@ -36,7 +35,7 @@ class MetricColumn {
  private:
   [[nodiscard]] metric::Counts counts(source::Row row) const;
   [[nodiscard]] std::chrono::sys_seconds published(source::Row row) const;
-  /// Absent for NULL: nothing is known of nobody.
+  /// Absent for NULL: the creator is unknown.
   [[nodiscard]] std::optional<std::string> owner(source::Row row) const;
   [[nodiscard]] metric::Evidence evidence(source::Row row) const;
 

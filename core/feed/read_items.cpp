@@ -60,11 +60,9 @@ void require_unique_keys(ItemTable& table, const definition::FeedDefinition& fee
   const auto& [key, count] = *counts.begin();
   const std::string others =
       counts.size() == 1 ? "" : fmt::format(" (and {} more keys likewise)", counts.size() - 1);
-  throw Error(
-      ErrorKind::gate,
-      fmt::format("{}: the key {} appears in {} rows{}; make the query return each key once "
-                  "(DISTINCT, GROUP BY, or another key)",
-                  feed.place, key, count, others));
+  throw Error(ErrorKind::gate,
+              fmt::format("{}: the key {} appears in {} rows{}", feed.location, key, count, others),
+              {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
 }
 
 }  // namespace vizzy::feed

@@ -66,7 +66,7 @@ std::optional<Decimal> round_decimal(double value, int digits) {
   std::from_chars(text.data() + mark + 2, text.data() + text.size(), exponent);
   if (negative_exponent) exponent = -exponent;
 
-  // Keep the digits that stand before the last wanted place, and round by the next one.
+  // Keep the digits up to the last wanted one, and round by the next.
   int kept = exponent + 1 + digits;
   Wide scaled = 0;
   std::size_t at = 0;

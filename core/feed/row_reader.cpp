@@ -23,7 +23,7 @@ RowReader::RowReader(const definition::View& view, Progress& progress,
   }
 }
 
-/// Rows that do not fit are found again, and told, when they are read.
+/// Rows that do not fit are found again, and reported, when they are read.
 void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
   snapshot.select(query, [&](source::Row row) {
     try {
@@ -37,7 +37,7 @@ void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
 void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit) {
   Diagnostics bad_rows;
   std::uint64_t count = 0;
-  const source::Query query{view_.sql, view_.place + ".sql", columns_.requests()};
+  const source::Query query{view_.sql, view_.location + ".sql", columns_.requests()};
   if (columns_.needs_all_rows()) gather(snapshot, query);
   progress_.begin("reading rows", 0);
   RowRelay relay([&](source::Row row) {
@@ -45,7 +45,7 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
     try {
       visit(row);
     } catch (const Misfit& misfit) {
-      bad_rows.add({fmt::format("{}: key {}", view_.place, shown_key(columns_.key_cell(row))),
+      bad_rows.add({fmt::format("{}: key {}", view_.location, shown_key(columns_.key_cell(row))),
                     misfit.field, misfit.reason});
     }
   });
@@ -61,9 +61,10 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
 Value RowReader::key(source::Row row) const {
   const Value key = columns_.shown(view_.key, row);
   if (std::holds_alternative<std::monostate>(key))
-    throw Error(ErrorKind::gate, fmt::format("{}: the key \"{}\" is NULL in a row; leave such rows "
-                                             "out of the query (WHERE ... IS NOT NULL)",
-                                             view_.place, view_.fields[view_.key].name));
+    throw Error(ErrorKind::gate,
+                fmt::format("{}: the key \"{}\" is NULL in a row", view_.location,
+                            view_.fields[view_.key].name),
+                {"leave such rows out of the query (WHERE ... IS NOT NULL)"});
   return key;
 }
 

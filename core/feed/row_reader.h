@@ -11,10 +11,10 @@
 
 namespace vizzy::feed {
 
-/// Reads the rows of a view one after the other and collects those that are wrong.
+/// Reads the rows of a view one by one and collects the bad ones.
 class RowReader {
  public:
-  /// `extra` names columns that are read besides the fields.
+  /// `extra` names columns that are read in addition to the fields.
   RowReader(const definition::View& view, Progress& progress,
             const std::vector<std::string>& extra = {});
 

@@ -16,8 +16,8 @@
 namespace vizzy::feed {
 
 /// Carries rows to another thread, so that the database is read while earlier rows are made into
-/// JSON: the transaction is shorter. Rows are copied in batches, a few of which are on their way.
-/// So few rows that they fill no batch are visited without another thread.
+/// JSON: the transaction is shorter. Rows are copied in batches, a few of which are in
+/// flight. Rows that do not fill a batch are visited without another thread.
 class RowRelay {
  public:
   using Visit = std::function<void(source::Row)>;
@@ -35,7 +35,7 @@ class RowRelay {
   void finish();
 
  private:
-  /// Cells whose text stands in `text`, which never grows beyond what it reserved.
+  /// Cells whose text is in `text`, which never grows beyond its reserved size.
   struct Batch {
     std::vector<source::Cell> cells;
     std::string text;

@@ -23,7 +23,7 @@ std::string value_text(const source::Cell& cell, const std::string& column) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr)
-    throw Misfit{"names no segment; a segment is text or an integer (CASE or CAST in the SQL)",
+    throw Misfit{"cannot name a segment; a segment is text or an integer (CASE or CAST in the SQL)",
                  column};
   if (!utf8::is_valid(text->begin(), text->end()))
     throw Misfit{"is not valid UTF-8; correct the row", column};
@@ -66,7 +66,7 @@ SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<source::Cell>&
   return segment;
 }
 
-/// Names the column with the most values: it is the one that was not meant.
+/// Names the column with the most values, which is likely the wrong one.
 void SegmentIndex::refuse_more() const {
   std::vector<std::set<std::string>> values(feed_.segments->columns.size());
   for (const auto& [sort_key, segment] : segments_)
@@ -74,12 +74,12 @@ void SegmentIndex::refuse_more() const {
   const auto most = std::ranges::max_element(values, {}, &std::set<std::string>::size);
   const std::string& column =
       feed_.segments->columns[static_cast<std::size_t>(most - values.begin())];
-  throw Error(
-      ErrorKind::gate,
-      fmt::format("{}.segment_by: more than {} (max_segments); the column \"{}\" has {} or "
-                  "more, \"{}\" among them; name a column with fewer, or raise max_segments",
-                  feed_.place, text::counted(feed_.segments->max_segments, "segment"), column,
-                  text::counted(most->size(), "value"), *most->begin()));
+  throw Error(ErrorKind::gate,
+              fmt::format("{}.segment_by: more than {} (max_segments); the column \"{}\" has {} or "
+                          "more, \"{}\" among them",
+                          feed_.location, text::counted(feed_.segments->max_segments, "segment"),
+                          column, text::counted(most->size(), "value"), *most->begin()),
+              {"name a column with fewer, or raise max_segments"});
 }
 
 std::vector<SegmentRows> SegmentIndex::segments() const {

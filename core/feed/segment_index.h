@@ -26,7 +26,7 @@ class SegmentIndex {
   /// show.
   SegmentIndex(const definition::FeedDefinition& feed, format::DeniedKeys denied);
 
-  /// Counts a row for its segment: `cells` stand in the columns of `segment_by`, in their order.
+  /// Counts a row for its segment: `cells` are those of the columns of `segment_by`, in order.
   /// Returns a sort key that keeps the rows of a segment together, valid until the next call; empty
   /// for a row that is in no segment: one value is NULL or empty text, or the key is denied.
   /// Throws `Misfit` for a cell that is neither text nor an integer, or too long for a path;
@@ -34,8 +34,8 @@ class SegmentIndex {
   [[nodiscard]] std::string_view count(const std::vector<source::Cell>& cells,
                                        std::string_view key);
 
-  /// The segments that have rows, in the order of their values, compared as bytes: that of their
-  /// sort keys.
+  /// The segments that have rows, in the order of their values, compared as bytes, which is the
+  /// order of their sort keys.
   [[nodiscard]] std::vector<SegmentRows> segments() const;
 
  private:

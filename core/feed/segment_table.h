@@ -11,8 +11,8 @@
 
 namespace vizzy::feed {
 
-/// The items of a feed by segment. All stand in one table, whose sort key begins with the values:
-/// the items of a segment follow each other, in the feed's order.
+/// The items of a feed by segment. All are in one table, whose sort key begins with the values: the
+/// items of a segment follow each other, in the feed's order.
 class SegmentTable {
  public:
   /// As SegmentIndex; `memory` must outlive the table.

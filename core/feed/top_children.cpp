@@ -8,9 +8,9 @@ namespace vizzy::feed {
 
 namespace {
 
-/// What a parent takes in the map besides its key: node, heap and bucket, with malloc's share.
+/// Bytes of a parent in the map besides its key: node, heap and bucket, with malloc's overhead.
 constexpr std::size_t kParentBytes = 128;
-/// How much may come before the budget hears of it, as a part of the budget.
+/// How much may be added before the budget is told, as a part of the budget.
 constexpr std::size_t kReportsOfBudget = 256;
 
 bool comes_before(const char* a, const char* b) { return sort::unpack(a) < sort::unpack(b); }

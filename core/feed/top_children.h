@@ -18,8 +18,8 @@
 
 namespace vizzy::feed {
 
-/// Where a parent comes among all others: bytes made of its key that order as the parents do.
-/// Absent for a key that can have no document.
+/// The order of parents: bytes made of a key that order as the parents do. Absent for a key that
+/// cannot have a document.
 using ParentOrder = std::function<std::optional<std::string>(std::string_view key)>;
 
 /// The best `limit` children of each parent, kept while all children are seen once in any order.
@@ -28,10 +28,10 @@ class TopChildren final : private sort::MemoryBudget::Holder {
  public:
   TopChildren(std::size_t limit, ParentOrder order, sort::MemoryBudget& memory);
 
-  /// Whether a child with this sort key (smaller is better) may be kept now. Ask before the JSON
-  /// is made: most children of a large table are not kept.
+  /// Whether a child with this sort key (smaller is better) may be kept now. Ask before making the
+  /// JSON: most children of a large table are not kept.
   [[nodiscard]] bool wants(std::string_view parent, std::string_view sort_key) const;
-  /// Children that share a sort key are told apart by their JSON, so that row order never shows.
+  /// Children with the same sort key are ordered by their JSON, so that row order never shows.
   void add(std::string_view parent, std::string_view sort_key, std::string_view json);
 
   /// The children in the order of their parents, best first: the key of a record begins
@@ -39,7 +39,7 @@ class TopChildren final : private sort::MemoryBudget::Holder {
   /// them. May be called again; nothing may be added while a stream is in use.
   [[nodiscard]] std::unique_ptr<sort::RecordStream> sorted();
 
-  /// What the keys of the children of one parent begin with.
+  /// The prefix of the keys of one parent's children.
   [[nodiscard]] static std::string group(std::string_view parent_order);
 
  private:

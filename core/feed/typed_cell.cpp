@@ -59,7 +59,7 @@ bool boolean_of(const source::Cell& cell) {
 
 namespace {
 
-/// The reason of the misfit says which form is read.
+/// The reason of the misfit says which form is expected.
 std::chrono::sys_seconds time_of(const source::Cell& cell, definition::FieldType type) {
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr) misfit(cell, type);

@@ -8,7 +8,7 @@
 #include "core/definition/definition.h"
 #include "core/source/cell.h"
 
-/// What a cell is worth as a value of a declared type: nothing is converted.
+/// The value of a cell as a declared type; nothing is converted.
 namespace vizzy::feed {
 
 /// Why a cell is not a value of its field; thrown while a row is read, collected by `RowReader`.

@@ -17,8 +17,8 @@
 
 namespace vizzy::feed {
 
-/// A value as a feed shows it (rounded), or, with a double, an exact ratio that children are ranked
-/// by. Text is valid UTF-8 and as short-lived as the row it came from.
+/// A value as a feed shows it (rounded), or, with a double, an exact ratio by which children are
+/// ranked. Text is valid UTF-8 and lives as long as its row.
 using Value = std::variant<std::monostate, std::int64_t, Decimal, double, bool, std::string_view,
                            std::chrono::sys_days, std::chrono::sys_seconds>;
 
@@ -31,8 +31,8 @@ class ViewColumns {
   [[nodiscard]] const std::vector<source::ColumnRequest>& requests() const { return requests_; }
   [[nodiscard]] std::size_t extra_index(std::size_t extra) const { return extra_[extra]; }
 
-  /// The value of a field as it is shown. Integers are rounded to their significant digits, reals
-  /// to their digits, text is cut after its characters; NULL stays NULL, or is read as the field's
+  /// The displayed value of a field. Integers are rounded to their significant digits, reals
+  /// to their digits, text is cut after its characters; NULL stays NULL, or becomes the field's
   /// fallback. Nothing is converted from one type to another, except that an integer 0 or 1 is a
   /// boolean (SQLite has none), an integer is a decimal or seconds since 1970, and text in the form
   /// of ISO 8601 is a date or a timestamp.
@@ -44,8 +44,8 @@ class ViewColumns {
     return row[cells_[key_].value];
   }
 
-  /// Whether a metric measures each row against all others: then `gather` must have seen every row
-  /// of the query before the first value is asked for.
+  /// Whether a metric compares each row with all others: then `gather` must have seen every row of
+  /// the query before the first value is read.
   [[nodiscard]] bool needs_all_rows() const;
   void gather(source::Row row);
 

@@ -62,7 +62,8 @@ Profile read_profile(const Environment& environment, const std::string& name) {
       read_section(config, wanted == "default" ? wanted : "profile " + wanted, profile) || found;
   if (!found && is_asked_for)
     throw Error(ErrorKind::usage,
-                fmt::format("no profile is named \"{}\" in {} or {}", wanted, credentials, config));
+                fmt::format("no profile is named \"{}\" in {} or {}", wanted, credentials, config),
+                {"check --profile and AWS_PROFILE"});
   return profile;
 }
 

@@ -53,7 +53,7 @@ std::string trimmed(std::string_view text) {
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
   auto& response = *static_cast<Response*>(to);
   const std::string_view line(data, size);
-  if (line.starts_with("HTTP/")) response.headers.clear();  // of an interim answer
+  if (line.starts_with("HTTP/")) response.headers.clear();  // those of an interim answer
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
   std::string name(line.substr(0, colon));
@@ -84,19 +84,19 @@ bool is_worth_retrying(CURLcode code) {
   }
 }
 
-std::string_view remedy(CURLcode code) {
+Remedy remedy(CURLcode code) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-      return "; check the name in --endpoint-url or --region, and the network's DNS";
-    case CURLE_COULDNT_CONNECT: return "; check --endpoint-url, the port and the firewall";
+      return {"check the name in --endpoint-url or --region, and the network's DNS"};
+    case CURLE_COULDNT_CONNECT: return {"check --endpoint-url, the port and the firewall"};
     case CURLE_PEER_FAILED_VERIFICATION:
-      return "; install the authority that signed its certificate, or name it in AWS_CA_BUNDLE";
+      return {"install the CA that signed its certificate, or name it in AWS_CA_BUNDLE"};
     case CURLE_SSL_CONNECT_ERROR:
-      return "; check that --endpoint-url begins with http:// or https:// as the server wants it";
-    case CURLE_OPERATION_TIMEDOUT: return "; check the network, then run again";
+      return {"check whether --endpoint-url should begin with http:// or https://"};
+    case CURLE_OPERATION_TIMEDOUT: return {"check the network, then run again"};
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: return "; write --endpoint-url https://HOST";
-    default: return "; run again";
+    case CURLE_UNSUPPORTED_PROTOCOL: return {"use --endpoint-url https://HOST"};
+    default: return {"run again"};
   }
 }
 
@@ -117,8 +117,9 @@ std::string host_of(const std::string& url) {
 }
 
 NoAnswer past_deadline(const std::string& url) {
-  return {NoAnswer::Cause::deadline, "the deadline has passed",
-          fmt::format("no answer from {} before the deadline; run again", host_of(url))};
+  return {NoAnswer::Cause::deadline,
+          fmt::format("no answer from {} before the deadline", host_of(url)),
+          {"run again"}};
 }
 
 double random_part() {
@@ -193,7 +194,7 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
   } else if (request.method == "PUT" || request.method == "POST") {
     libcurl().easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                           static_cast<curl_off_t>(request.body.size()));
-    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size is said above
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size is set above
     libcurl().easy_setopt(handle, CURLOPT_POSTFIELDS, request.body.data());
   }
   if (request.method != "GET" && request.method != "HEAD")
@@ -258,8 +259,7 @@ Response Client::send(const Request& request) {
   for (int number = 1;; ++number) {
     const auto left = std::chrono::duration_cast<milliseconds>(end - SteadyClock::now());
     Attempt attempt = this->attempt(request, std::max(left, milliseconds(1)));
-    if (options_.stop.stop_requested())
-      throw Error(ErrorKind::interrupted, "interrupted; what was published before stays published");
+    if (options_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "interrupted");
     const bool answered = attempt.code == CURLE_OK;
     const bool again =
         answered ? is_transient(attempt.response.status) : is_worth_retrying(attempt.code);
@@ -271,9 +271,9 @@ Response Client::send(const Request& request) {
     if (!again || number >= options_.retry.attempts || SteadyClock::now() + delay >= end) {
       attempt.response.was_repeated = was_repeated;
       if (answered) return std::move(attempt.response);
-      throw NoAnswer(cause_of(attempt.code), attempt.reason,
-                     fmt::format("no answer from {}: {}{}", host_of(request.url), attempt.reason,
-                                 remedy(attempt.code)));
+      throw NoAnswer(cause_of(attempt.code),
+                     fmt::format("no answer from {}: {}", host_of(request.url), attempt.reason),
+                     remedy(attempt.code));
     }
     was_repeated = true;
     wait(delay);

@@ -16,32 +16,30 @@ namespace vizzy::http {
 struct ClientOptions {
   RetryPolicy retry = {};
   std::chrono::milliseconds connect_timeout{10'000};
-  /// A transfer that stands still for so long is given up.
+  /// A transfer that stalls for this long fails.
   std::chrono::seconds stall_timeout{20};
-  std::string ca_file = {};  ///< of trusted authorities; empty for the system's
-  /// Of all requests together.
+  std::string ca_file = {};  ///< trusted CA certificates; empty for the system's
+  /// For all requests together.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
 };
 
-/// No answer came, after all attempts.
+/// No answer came, after all attempts. The problem is in libcurl's words; callers may know a
+/// better remedy.
 class NoAnswer final : public Error {
  public:
   enum class Cause { name, connection, certificate, tls, time_out, deadline, other };
 
-  NoAnswer(Cause cause, std::string reason, const std::string& message)
-      : Error(ErrorKind::failed, message), cause_(cause), reason_(std::move(reason)) {}
+  NoAnswer(Cause cause, std::string problem, Remedy remedy)
+      : Error(ErrorKind::failed, std::move(problem), std::move(remedy)), cause_(cause) {}
 
   [[nodiscard]] Cause cause() const noexcept { return cause_; }
-  /// In libcurl's words, without a remedy, for callers who know a better one.
-  [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
 
  private:
   Cause cause_;
-  std::string reason_;
 };
 
-/// An HTTP client on libcurl. Connections stay open and are used again; HTTP/2 is spoken where the
+/// An HTTP client on libcurl. Connections stay open and are reused; it uses HTTP/2 where the
 /// server offers it. Safe to use by several threads, each of which waits for its own answer.
 class Client {
  public:
@@ -51,8 +49,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// Any answer that is not transient (see RetryPolicy), or the last one.
-  /// Errors: `NoAnswer`, with the remedy for a store's endpoint, or of the cause `deadline`;
-  /// `interrupted`.
+  /// Errors: `NoAnswer`, with the remedy for a store's endpoint; `interrupted`.
   [[nodiscard]] Response send(const Request& request);
 
   /// Attempts made so far.

@@ -24,7 +24,7 @@ namespace {
 constexpr std::chrono::minutes kEarly{5};
 
 /// The JSON that containers, instances and processes answer with.
-Credentials from_json(const std::string& text, const std::string& place, const char* token_name) {
+Credentials from_json(const std::string& text, const std::string& source, const char* token_name) {
   const Json json = Json::parse(text, nullptr, false);
   const auto member = [&](const char* name) {
     return json.is_object() ? json.value(name, std::string()) : std::string();
@@ -34,9 +34,9 @@ Credentials from_json(const std::string& text, const std::string& place, const c
                           .session_token = member(token_name),
                           .expires = parse_timestamp(member("Expiration"))};
   if (credentials.access_key.empty() || credentials.secret_key.empty())
-    throw Error(ErrorKind::failed, fmt::format("{} gave no credentials; check what it answers: "
-                                               "AccessKeyId and SecretAccessKey are missing",
-                                               place));
+    throw Error(ErrorKind::failed,
+                fmt::format("{} gave no AccessKeyId and SecretAccessKey", source),
+                {"check what it answers"});
   return credentials;
 }
 
@@ -45,7 +45,8 @@ std::string read_text(const std::string& file) {
   std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream)
     throw Error(ErrorKind::failed,
-                fmt::format("cannot read {}, which the environment names for credentials", file));
+                fmt::format("cannot read {}, which the environment names for credentials", file),
+                {"check the path and its permissions"});
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return text;
 }
@@ -59,8 +60,8 @@ std::string output_of(const std::string& command) {
   for (std::size_t count = 0; (count = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
     output.append(part.data(), count);
   if (::pclose(pipe) != 0)
-    throw Error(ErrorKind::failed,
-                "credential_process failed; run the command in the profile by hand");
+    throw Error(ErrorKind::failed, "credential_process failed",
+                {"run the command in the profile by hand"});
   return output;
 }
 
@@ -75,8 +76,9 @@ Response answer_of(Client& client, const Request& request, const std::string& wh
   Response response = client.send(request);
   if (response.status == 200) return response;
   throw Error(ErrorKind::failed,
-              fmt::format("{} refused to give credentials: status {} {}; check the role", what,
-                          response.status, xml_text(response.body, "Code")));
+              fmt::format("{} refused to give credentials: status {} {}", what, response.status,
+                          xml_text(response.body, "Code")),
+              {"check the role"});
 }
 
 }  // namespace
@@ -106,9 +108,9 @@ Credentials CredentialSource::find() {
   if (auto found = from_profile(profile)) return *std::move(found);
   if (auto found = from_container()) return *std::move(found);
   if (auto found = from_instance()) return *std::move(found);
-  throw Error(ErrorKind::failed,
-              "no credentials for the store; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
-              "name a profile of ~/.aws/credentials with --profile");
+  throw Error(ErrorKind::failed, "no credentials for the store",
+              {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile of "
+               "~/.aws/credentials with --profile"});
 }
 
 std::optional<Credentials> CredentialSource::from_environment() const {
@@ -194,9 +196,8 @@ std::optional<Credentials> CredentialSource::from_instance() {
     request.url = folder + role.body.substr(0, role.body.find('\n'));
     return from_json(answer_of(client, request, "the instance's metadata").body,
                      "the instance's metadata", "Token");
-  } catch (const Error& error) {
-    if (std::string_view(error.what()).starts_with("no answer")) return std::nullopt;
-    throw;
+  } catch (const NoAnswer&) {
+    return std::nullopt;
   }
 }
 

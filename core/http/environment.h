@@ -8,7 +8,7 @@ namespace vizzy::http {
 /// The value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;
 
-/// Of this process.
+/// The environment of this process.
 [[nodiscard]] std::string process_environment(const char* name);
 
 }  // namespace vizzy::http

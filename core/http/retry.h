@@ -13,7 +13,7 @@ struct RetryPolicy {
   int attempts = 6;
   std::chrono::milliseconds first_delay{200};
   std::chrono::milliseconds max_delay{20'000};
-  /// Of one request with all its attempts.
+  /// For one request with all its attempts.
   std::chrono::milliseconds deadline{90'000};
 };
 

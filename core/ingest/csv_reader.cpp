@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kFieldGrowthBytes = 64 << 10;
 }  // namespace
 
-/// libcsv, fed line by line: it counts no lines itself.
+/// libcsv, fed line by line because it does not count lines.
 class CsvReader::Parser {
  public:
   Parser() { start(); }
@@ -76,7 +76,7 @@ CsvReader::CsvReader(LineReader lines, const Table& table)
 
 CsvReader::~CsvReader() = default;
 
-bool CsvReader::next(Row& row) {
+bool CsvReader::next(ImportRow& row) {
   row.clear();
   if (!next_record(row)) return false;
   std::vector<std::string>& fields = parser_->fields();
@@ -90,7 +90,7 @@ bool CsvReader::next(Row& row) {
 }
 
 /// Reads the lines of one record into the parser's fields.
-bool CsvReader::next_record(Row& row) {
+bool CsvReader::next_record(ImportRow& row) {
   do {
     if (!lines_.next(line_)) return false;
   } while (line_ == "\n" || line_ == "\r\n");
@@ -98,16 +98,17 @@ bool CsvReader::next_record(Row& row) {
   parser_->begin_record();
   while (true) {
     if (!parser_->feed(line_)) {
-      row.problem = "a quote stands where none may; put the field in quotes and double those in it";
+      row.problem = "a quote is not allowed here; put the field in quotes and double those in it";
       parser_->restart();
       return true;
     }
     if (parser_->records() > 1) row.problem = "a carriage return without a line feed";
     if (parser_->records() > 0) return true;
     if (parser_->bytes() > kMaxLineBytes)
-      throw Error(ErrorKind::failed, fmt::format("{}:{}: the row is longer than {} MiB; look for a "
-                                                 "quote that is never closed",
-                                                 lines_.name(), row.line, kMaxLineBytes >> 20));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{}:{}: the row is longer than {} MiB", lines_.name(), row.line,
+                              kMaxLineBytes >> 20),
+                  {"look for a quote that is never closed"});
     if (lines_.next(line_)) continue;
     if (!parser_->finish()) {
       row.problem = "a quote is opened and never closed";
@@ -118,20 +119,18 @@ bool CsvReader::next_record(Row& row) {
 }
 
 void CsvReader::read_header() {
-  Row row;
+  ImportRow row;
   if (!next_record(row))
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is empty; its first line must name the columns", lines_.name()));
+    throw Error(ErrorKind::failed, fmt::format("{} is empty", lines_.name()),
+                {"its first line must name the columns"});
   const std::vector<std::string> header = parser_->fields();
   const auto is_text = [](const std::string& name) {
     return name.find('\0') == std::string::npos && utf8::is_valid(name.begin(), name.end());
   };
   if (!row.problem.empty() || !std::ranges::all_of(header, is_text))
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("{}:{}: the header is not CSV in UTF-8; export the file as CSV in UTF-8, "
-                    "or name its format with --format",
-                    lines_.name(), row.line));
+    throw Error(ErrorKind::failed,
+                fmt::format("{}:{}: the header is not CSV in UTF-8", lines_.name(), row.line),
+                {"export the file as CSV in UTF-8, or name its format with --format"});
   resolve(header);
   require_columns(header);
 }
@@ -139,9 +138,10 @@ void CsvReader::read_header() {
 void CsvReader::resolve(const std::vector<std::string>& header) {
   for (auto name = header.begin(); name != header.end(); ++name) {
     if (std::find(header.begin(), name, *name) != name)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{}: the header names the column {} twice; leave one of them out",
-                              lines_.name(), in_quotes(*name)));
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("{}: the header names the column {} twice", lines_.name(), in_quotes(*name)),
+          {"leave one of them out"});
     columns_.push_back(table_.find(*name));
     if (!columns_.back() && unknown_columns_.size() < kMaxUnknownColumns)
       unknown_columns_.push_back(*name);
@@ -156,10 +156,9 @@ void CsvReader::require_columns(const std::vector<std::string>& header) const {
     const bool other_separator =
         header.size() == 1 && header.front().find_first_of(";\t|") != std::string::npos;
     throw Error(ErrorKind::failed,
-                fmt::format("{}: the required column \"{}\" is missing{}; {}", lines_.name(),
-                            column.name, did_you_mean(column.name, header),
-                            other_separator ? "separate the fields by commas"
-                                            : "name it in the first line"));
+                fmt::format("{}: the required column \"{}\" is missing{}", lines_.name(),
+                            column.name, did_you_mean(column.name, header)),
+                {other_separator ? "separate the fields by commas" : "name it in the first line"});
   }
 }
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "core/ingest/import_reader.h"
 #include "core/ingest/input.h"
-#include "core/ingest/row_reader.h"
 #include "core/ingest/table.h"
 
 namespace vizzy::ingest {
@@ -17,14 +17,14 @@ namespace vizzy::ingest {
 ///
 /// A row with a stray quote or a wrong number of fields is a problem of that row; reading goes on
 /// with the next line.
-class CsvReader final : public RowReader {
+class CsvReader final : public ImportReader {
  public:
   /// Reads the header. Errors: `failed` for an empty file, for a header that cannot be read, lacks
   /// a required column or names one twice. `table` must outlive the reader.
   CsvReader(LineReader lines, const Table& table);
   ~CsvReader() override;
 
-  [[nodiscard]] bool next(Row& row) override;
+  [[nodiscard]] bool next(ImportRow& row) override;
   [[nodiscard]] const std::vector<std::string>& unknown_columns() const override {
     return unknown_columns_;
   }
@@ -35,7 +35,7 @@ class CsvReader final : public RowReader {
   void read_header();
   void resolve(const std::vector<std::string>& header);
   void require_columns(const std::vector<std::string>& header) const;
-  [[nodiscard]] bool next_record(Row& row);
+  [[nodiscard]] bool next_record(ImportRow& row);
 
   LineReader lines_;
   const Table& table_;

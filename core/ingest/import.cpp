@@ -17,7 +17,7 @@ namespace vizzy::ingest {
 
 namespace {
 
-std::unique_ptr<RowReader> make_reader(std::istream& input, const ImportOptions& options) {
+std::unique_ptr<ImportReader> make_reader(std::istream& input, const ImportOptions& options) {
   LineReader lines(input, options.file);
   Format format = Format::csv;
   if (options.format) {
@@ -30,15 +30,15 @@ std::unique_ptr<RowReader> make_reader(std::istream& input, const ImportOptions&
   return std::make_unique<CsvReader>(std::move(lines), *options.table);
 }
 
-/// Checks rows and writes the good ones, many at a time, as a server far away wants them; the
-/// others become diagnostics of the report.
+/// Checks rows and writes the good ones in batches, which suit a remote server; the others become
+/// diagnostics of the report.
 class Importer {
  public:
   Importer(const Table& table, RowWriter& writer, ImportReport& report)
       : table_(table), writer_(writer), report_(report) {}
 
-  void take(const Row& row) {
-    for (const Cell& cell : row.cells) bytes_ += cell.text.size();
+  void take(const ImportRow& row) {
+    for (const ImportCell& cell : row.cells) bytes_ += cell.text.size();
     if (!row.problem.empty()) {
       reject(row.line, "", row.problem);
     } else if (auto checked = check(row)) {
@@ -80,10 +80,10 @@ class Importer {
     bad_.push_back({line, std::string(column), std::move(problem)});
   }
 
-  /// Only the first problem of a row is told: it is one bad row.
-  [[nodiscard]] std::optional<CheckedRow> check(const Row& row) {
+  /// Only the first problem of a row is reported: it is one bad row.
+  [[nodiscard]] std::optional<CheckedRow> check(const ImportRow& row) {
     CheckedRow values(table_.columns.size());
-    for (const Cell& cell : row.cells) {
+    for (const ImportCell& cell : row.cells) {
       const Column& column = table_.columns[cell.column];
       CheckedValue checked = check_value(column, cell);
       if (!checked.problem.empty()) {
@@ -108,12 +108,12 @@ class Importer {
   std::size_t bytes_ = 0;
 };
 
-void copy_rows(RowReader& reader, const Table& table, WriteSession& session, ImportReport& report,
-               Progress& progress) {
+void copy_rows(ImportReader& reader, const Table& table, WriteSession& session,
+               ImportReport& report, Progress& progress) {
   const std::unique_ptr<RowWriter> writer = session.make_row_writer(table);
   Importer importer(table, *writer, report);
   progress.begin("importing rows", 0);
-  Row row;
+  ImportRow row;
   std::uint64_t rows = 0;
   while (reader.next(row)) {
     session.check_stop();
@@ -123,8 +123,8 @@ void copy_rows(RowReader& reader, const Table& table, WriteSession& session, Imp
   importer.flush();
   report.ignored_columns = reader.unknown_columns();
   if (rows == 0)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} has a header but no rows; check where it comes from", report.file));
+    throw Error(ErrorKind::failed, fmt::format("{} has a header but no rows", report.file),
+                {"check where it comes from"});
 }
 
 std::string refusal(const ImportReport& report) {
@@ -154,7 +154,7 @@ ImportReport import_rows(std::istream& input, const ImportOptions& options, std:
   report.table = options.table->name;
   report.file = options.file;
   report.dry_run = options.dry_run;
-  const std::unique_ptr<RowReader> reader = make_reader(input, options);
+  const std::unique_ptr<ImportReader> reader = make_reader(input, options);
   const std::unique_ptr<WriteSession> session = open_write_session(
       options.database, options.dry_run ? WhenMissing::stand_in : WhenMissing::create,
       options.busy_timeout, std::move(stop));

@@ -16,7 +16,7 @@ namespace vizzy::ingest {
 
 enum class Format { csv, ndjson };
 
-/// The format that a file name stands for: .csv is CSV, .ndjson and .jsonl are NDJSON. Nothing for
+/// The format that a file name implies: .csv is CSV, .ndjson and .jsonl are NDJSON. Nothing for
 /// other names.
 [[nodiscard]] std::optional<Format> format_of(const std::string& path);
 
@@ -45,7 +45,7 @@ struct ImportReport {
   Diagnostics bad_rows;                      ///< left out
 };
 
-/// Bad rows kept all others out; what the report says besides is as useful as the message.
+/// Nothing was imported because of bad rows; the report says the rest.
 class BadRowsError : public Error {
  public:
   explicit BadRowsError(ImportReport report);
@@ -63,7 +63,7 @@ class BadRowsError : public Error {
 /// has taken it from its owner.
 ///
 /// Errors: `BadRowsError` (`failed`), with all bad rows (the first 20, and how many more) unless
-/// they are to be skipped; `failed`; `interrupted`. After any error the database is as it was.
+/// they are to be skipped; `failed`; `interrupted`. After any error the database is unchanged.
 [[nodiscard]] ImportReport import_rows(std::istream& input, const ImportOptions& options,
                                        std::stop_token stop, Progress& progress);
 

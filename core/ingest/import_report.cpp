@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -16,7 +16,7 @@ const Table& table_of(const ImportReport& report) {
 nlohmann::ordered_json bad_rows_json(const Diagnostics& bad_rows) {
   auto list = nlohmann::ordered_json::array();
   for (const Diagnostic& bad : bad_rows.kept())
-    list.push_back({{"place", bad.place}, {"column", bad.column}, {"reason", bad.reason}});
+    list.push_back({{"place", bad.location}, {"column", bad.column}, {"reason", bad.reason}});
   return list;
 }
 

@@ -20,16 +20,15 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 std::unique_ptr<std::istream> open_input(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored))
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot read {}: it is a folder; name a CSV or NDJSON file", path));
+    throw Error(ErrorKind::failed, fmt::format("cannot read {}: it is a folder", path),
+                {"name a CSV or NDJSON file"});
   errno = 0;
   auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
   if (file->is_open()) return file;
   const int code = errno;
   if (code == ENOENT)
-    throw Error(ErrorKind::failed, fmt::format("cannot read {}: there is no such file; check the "
-                                               "name, or pass - to read from stdin",
-                                               path));
+    throw Error(ErrorKind::failed, fmt::format("cannot read {}: there is no such file", path),
+                {"check the name, or pass - to read from stdin"});
   throw system_error("cannot read", path, code);
 }
 
@@ -54,10 +53,10 @@ bool LineReader::next(std::string& line) {
     line += rest.substr(0, taken);
     begin_ += taken;
     if (line.size() > kMaxLineBytes)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{}:{}: the line is longer than {} MiB; is this a CSV or NDJSON file?", name_,
-                      number_ + 1, kMaxLineBytes >> 20));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{}:{}: the line is longer than {} MiB", name_, number_ + 1,
+                              kMaxLineBytes >> 20),
+                  {"is this a CSV or NDJSON file?"});
     if (feed != std::string_view::npos) break;
   }
   if (line.empty()) return false;

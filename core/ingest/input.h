@@ -17,7 +17,7 @@ namespace vizzy::ingest {
 /// Errors: `failed` for a line beyond `kMaxLineBytes` and for a stream that fails.
 class LineReader {
  public:
-  /// `name` stands for the stream in messages. The stream must outlive the reader.
+  /// `name` is for messages. The stream must outlive the reader.
   LineReader(std::istream& stream, std::string name);
 
   /// The first byte that is not white space, nothing for an empty stream. Call before `next`.
@@ -40,8 +40,8 @@ class LineReader {
   bool started_ = false;
 };
 
-/// No row of a table of creators or videos is that long: it is a file of another kind, or a quote
-/// that is never closed.
+/// No row of creators or videos is longer: it would be another kind of file, or a quote that is
+/// never closed.
 inline constexpr std::size_t kMaxLineBytes = 16 << 20;
 
 }  // namespace vizzy::ingest

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -22,11 +22,11 @@ bool is_blank(const std::string& line) {
 
 }  // namespace
 
-/// Takes the tokens of one line. Not a parsed document: that would lose duplicate keys and the
-/// digits of numbers.
+/// Takes the tokens of one line. A parsed document would lose duplicate keys and the digits of
+/// numbers.
 class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
  public:
-  Handler(NdjsonReader& reader, Row& row) : reader_(reader), row_(row) {}
+  Handler(NdjsonReader& reader, ImportRow& row) : reader_(reader), row_(row) {}
 
   bool null() override { return value(CellKind::null, ""); }
   bool boolean(bool v) override { return value(CellKind::boolean, v ? "true" : "false"); }
@@ -50,7 +50,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     if (depth_ != 1) return true;
     if (std::ranges::find(keys_, name) != keys_.end())
-      return fail(fmt::format("{} stands twice in the object", in_quotes(name)));
+      return fail(fmt::format("duplicate name {}", in_quotes(name)));
     keys_.push_back(name);
     column_ = reader_.table_.find(name);
     auto& unknown = reader_.unknown_columns_;
@@ -91,7 +91,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   static constexpr const char* kNotAnObject = "not a JSON object; write one object per line";
 
   NdjsonReader& reader_;
-  Row& row_;
+  ImportRow& row_;
   std::vector<std::string> keys_;
   std::optional<std::size_t> column_;
   int depth_ = 0;
@@ -100,11 +100,11 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
 NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
     : lines_(std::move(lines)), table_(table) {
   if (!lines_.first_byte())
-    throw Error(ErrorKind::failed,
-                fmt::format("{} is empty; write one JSON object per line", lines_.name()));
+    throw Error(ErrorKind::failed, fmt::format("{} is empty", lines_.name()),
+                {"write one JSON object per line"});
 }
 
-bool NdjsonReader::next(Row& row) {
+bool NdjsonReader::next(ImportRow& row) {
   row.clear();
   do {
     if (!lines_.next(line_)) return false;

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "core/ingest/import_reader.h"
 #include "core/ingest/input.h"
-#include "core/ingest/row_reader.h"
 #include "core/ingest/table.h"
 
 namespace vizzy::ingest {
@@ -12,13 +12,13 @@ namespace vizzy::ingest {
 /// Reads NDJSON (https://github.com/ndjson/ndjson-spec): one JSON object per line, its keys the
 /// columns. Objects may have different keys. Empty lines are skipped.
 ///
-/// A line that is no JSON object, or that has a key twice, is a problem of that row.
-class NdjsonReader final : public RowReader {
+/// A line that is not a JSON object, or that has a key twice, is a problem of that row.
+class NdjsonReader final : public ImportReader {
  public:
   /// `table` must outlive the reader. Errors: `failed` for an empty file.
   NdjsonReader(LineReader lines, const Table& table);
 
-  [[nodiscard]] bool next(Row& row) override;
+  [[nodiscard]] bool next(ImportRow& row) override;
   [[nodiscard]] const std::vector<std::string>& unknown_columns() const override {
     return unknown_columns_;
   }

@@ -22,7 +22,7 @@ void append_text(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_copy_field(std::string& out, const Value& value) {
+void append_copy_field(std::string& out, const ColumnValue& value) {
   struct Appender {
     std::string& out;
     void operator()(std::monostate) const { out += "\\N"; }
@@ -34,7 +34,7 @@ void append_copy_field(std::string& out, const Value& value) {
   std::visit(Appender{out}, value);
 }
 
-void append_copy_row(std::string& out, std::span<const Value> row) {
+void append_copy_row(std::string& out, std::span<const ColumnValue> row) {
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i > 0) out += '\t';
     append_copy_field(out, row[i]);

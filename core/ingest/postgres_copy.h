@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 namespace vizzy::ingest {
 
@@ -12,8 +12,8 @@ namespace vizzy::ingest {
 /// (https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.55.9.2): fields between tabs, \N
 /// for NULL, a line feed at the end of a row.
 
-void append_copy_field(std::string& out, const Value& value);
+void append_copy_field(std::string& out, const ColumnValue& value);
 
-void append_copy_row(std::string& out, std::span<const Value> row);
+void append_copy_row(std::string& out, std::span<const ColumnValue> row);
 
 }  // namespace vizzy::ingest

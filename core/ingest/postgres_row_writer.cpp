@@ -93,7 +93,7 @@ PostgresRowWriter::Parts PostgresRowWriter::stage(std::span<const CheckedLine> r
     data += fmt::format("{}\t{}", line.line, part);
     for (const auto& value : line.row) {
       data += '\t';
-      append_copy_field(data, value.value_or(Value()));
+      append_copy_field(data, value.value_or(ColumnValue()));
     }
     data += '\n';
   }

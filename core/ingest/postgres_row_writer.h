@@ -12,8 +12,8 @@ namespace vizzy::ingest {
 /// Writes into a PostgreSQL database that a session has opened.
 ///
 /// Rows go together, by COPY into a temporary table and one INSERT from it for each set of columns.
-/// Where the database refuses that, the rows are halved and tried again, until the one that is to
-/// blame stands alone: what is accepted is the same as if rows came one by one.
+/// Where the database refuses that, the rows are halved and tried again, until the bad one is
+/// alone: the rows accepted are the same as if they came one by one.
 class PostgresRowWriter final : public RowWriter {
  public:
   PostgresRowWriter(source::PostgresConnection& connection, const Table& table);

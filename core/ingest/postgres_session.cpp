@@ -19,7 +19,7 @@ constexpr std::size_t kMaxWaitingBytes = 4 << 20;
 
 constexpr std::string_view kComment = "vizzy schema ";
 
-/// The version in a comment that vizzy has made; 0 in any other.
+/// The version in a comment that vizzy wrote; 0 in any other.
 int version_in(std::string_view comment) {
   int version = 0;
   if (comment.starts_with(kComment))
@@ -31,34 +31,30 @@ int version_in(std::string_view comment) {
 }  // namespace
 
 Error write_error(const source::PostgresError& error, const std::string& database) {
-  const auto failed = [](const std::string& message) { return Error(ErrorKind::failed, message); };
+  const auto failed = [](const std::string& problem, const Remedy& remedy = {}) {
+    return Error(ErrorKind::failed, problem, remedy);
+  };
   const std::string_view state = error.state();
   if (error.is_lost())
-    return failed(
-        fmt::format("the connection to {} was lost: {}; nothing was changed; see the log "
-                    "of the server, and run again",
-                    database, error.what()));
+    return failed(fmt::format("the connection to {} was lost: {}; nothing was changed", database,
+                              error.what()),
+                  {"see the log of the server, and run again"});
   if (state == "55P03" || state == "40P01")  // lock_not_available, deadlock_detected
-    return failed(fmt::format(
-        "cannot write {}: another program is using it; run again when that is done", database));
+    return failed(fmt::format("cannot write {}: another program is using it", database),
+                  {"run again when that is done"});
+  const std::string refused = fmt::format("cannot write {}: {}", database, error.what());
   if (state == "42501")  // insufficient_privilege
-    return failed(
-        fmt::format("cannot write {}: {}; have the owner grant it, or name another "
-                    "database with --db",
-                    database, error.what()));
+    return failed(refused, {"have the owner grant it, or name another database with --db"});
   if (state == "25006")  // read_only_sql_transaction
-    return failed(fmt::format("cannot write {}: {}; name the primary server with --db", database,
-                              error.what()));
+    return failed(refused, {"name the primary server with --db"});
   if (state == "57014")  // query_canceled
-    return failed(fmt::format("cannot write {}: {}; raise statement_timeout for this user",
-                              database, error.what()));
+    return failed(refused, {"raise statement_timeout for this user"});
   if (state.starts_with("53"))  // insufficient_resources
-    return failed(fmt::format("cannot write {}: {}; see to the server, and run again", database,
-                              error.what()));
+    return failed(refused, {"check the server, and run again"});
   return failed(fmt::format("{}: {}", database, error.what()));
 }
 
-/// Runs `work`; what PostgreSQL says becomes an error of the house.
+/// Runs `work`; an error of PostgreSQL becomes an `Error`.
 template <class Work>
 auto PostgresSession::translated(const Work& work) {
   try {
@@ -82,7 +78,7 @@ PostgresSession::PostgresSession(const std::string& url, std::chrono::millisecon
 }
 
 void PostgresSession::begin(std::chrono::milliseconds busy_timeout) {
-  // A time-out of 0 would mean to wait for ever.
+  // A timeout of 0 would wait forever.
   connection_.run(fmt::format(
       "BEGIN; SET LOCAL client_encoding = 'UTF8'; SET LOCAL standard_conforming_strings = on; "
       "SET LOCAL lock_timeout = {}; SELECT pg_advisory_xact_lock({})",
@@ -96,7 +92,7 @@ bool PostgresSession::has_table(const Table& table) {
 }
 
 void PostgresSession::create_table(const Table& table) {
-  // Even with IF NOT EXISTS the right to create is asked for: only where there is something to do.
+  // Even IF NOT EXISTS needs the right to create, so it runs only where a table is missing.
   if (!has_table(table)) {
     connection_.run(create_table_sql(table, Dialect::postgres));
     if (table.find("creator_id")) connection_.run(std::string(kCreateIndex));
@@ -133,7 +129,7 @@ void PostgresSession::remove_rows() {
   translated([&] { connection_.run("DELETE FROM videos; DELETE FROM creators"); });
 }
 
-void PostgresSession::insert(const Table& table, std::span<const Value> row) {
+void PostgresSession::insert(const Table& table, std::span<const ColumnValue> row) {
   std::string& rows = waiting_[table.name];
   append_copy_row(rows, row);
   if (rows.size() >= kMaxWaitingBytes) flush();
@@ -178,9 +174,9 @@ void PostgresSession::commit() {
   } catch (const source::PostgresError& error) {
     if (!error.is_lost()) throw write_error(error, connection_.name());
     throw Error(ErrorKind::failed,
-                fmt::format("the connection to {} was lost during the commit: {}; look whether the "
-                            "rows are there before you run again",
-                            connection_.name(), error.what()));
+                fmt::format("the connection to {} was lost during the commit: {}",
+                            connection_.name(), error.what()),
+                {"check whether the rows are there before you run again"});
   }
 }
 

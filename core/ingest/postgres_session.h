@@ -10,12 +10,12 @@
 
 namespace vizzy::ingest {
 
-/// What a PostgreSQL server says while it is written, as the one error of the house. `database` is
-/// its name in messages.
+/// An error of a PostgreSQL server during writing, as an `Error`. `database` is its name in
+/// messages.
 [[nodiscard]] Error write_error(const source::PostgresError& error, const std::string& database);
 
 /// Writes a PostgreSQL database. Rows go by COPY. An advisory lock, kept until the end, lets one
-/// vizzy write at a time; readers are never held up. Tables that are somebody's already get neither
+/// vizzy write at a time; readers are never blocked. Tables that vizzy did not create get neither
 /// an index nor a comment.
 class PostgresSession final : public WriteSession {
  public:
@@ -24,7 +24,7 @@ class PostgresSession final : public WriteSession {
 
   [[nodiscard]] bool holds_rows() override;
   void remove_rows() override;
-  void insert(const Table& table, std::span<const Value> row) override;
+  void insert(const Table& table, std::span<const ColumnValue> row) override;
   [[nodiscard]] std::unique_ptr<RowWriter> make_row_writer(const Table& table) override;
   std::uint64_t derive_totals() override;
   void commit() override;

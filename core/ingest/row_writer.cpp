@@ -17,7 +17,7 @@ Written refused(std::string_view column, std::string problem) {
 std::optional<Written> RowWriter::refusal_before(const CheckedRow& row) {
   const std::int64_t key = key_of(row);
   if (const auto first = first_line_of(key))
-    return refused("id", fmt::format("{} stands on line {} already", key, *first));
+    return refused("id", fmt::format("{} is already on line {}", key, *first));
   const auto creator = table_.find("creator_id");
   if (!creator) return std::nullopt;
   const auto id = std::get<std::int64_t>(*row[*creator]);

@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ingest/column_value.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 
 namespace vizzy::ingest {
 
-/// One checked row: a value per column of the table, nothing for columns that the file has not.
-using CheckedRow = std::vector<std::optional<Value>>;
+/// One checked row: a value per column of the table, nothing for columns that the file lacks.
+using CheckedRow = std::vector<std::optional<ColumnValue>>;
 
 struct CheckedLine {
   std::uint64_t line = 0;
@@ -28,9 +28,9 @@ struct Written {
   std::string problem;  ///< why it was refused
 };
 
-/// Writes rows into one table, inserting or updating by the key. An update leaves the columns alone
-/// that the row has not. Refuses what only the database can judge: a key that came before, a
-/// username that is taken, a creator who does not exist. A refused row leaves no trace.
+/// Writes rows into one table, inserting or updating by the key. An update does not change columns
+/// that the row lacks. Refuses what only the database can judge: a duplicate key, a username that
+/// is taken, a creator that does not exist. A refused row leaves no trace.
 ///
 /// Which keys came before is kept in a temporary table of the database, so memory does not grow.
 class RowWriter {

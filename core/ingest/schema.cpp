@@ -63,17 +63,16 @@ void require_columns(const Table& table, const std::vector<std::string>& present
     if (std::ranges::find(present, name) == present.end())
       throw Error(
           ErrorKind::failed,
-          fmt::format("the table {} in {} has no column \"{}\"; add it with ALTER TABLE, or "
-                      "name another database with --db",
-                      table.name, database, name));
+          fmt::format("the table {} in {} has no column \"{}\"", table.name, database, name),
+          {"add it with ALTER TABLE, or name another database with --db"});
 }
 
 void require_known_version(int version, const std::string& database) {
   if (version > kSchemaVersion)
     throw Error(ErrorKind::failed,
-                fmt::format("{} has schema version {}, this vizzy knows up to {}; upgrade vizzy, "
-                            "or name another database with --db",
-                            database, version, kSchemaVersion));
+                fmt::format("{} has schema version {}, this vizzy knows up to {}", database,
+                            version, kSchemaVersion),
+                {"upgrade vizzy, or name another database with --db"});
 }
 
 }  // namespace vizzy::ingest

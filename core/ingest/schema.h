@@ -21,7 +21,7 @@ inline constexpr int kApplicationId = 0x76697a79;
 
 enum class Dialect { sqlite, postgres };
 
-/// The statement that makes a table where it is missing. Counters may be NULL: imported data may
+/// The statement that creates a table if it is missing. Counters may be NULL: imported data may
 /// not know them. SQLite has no booleans and no times: it gets 0 and 1, and ISO 8601 text in UTC.
 [[nodiscard]] std::string create_table_sql(const Table& table, Dialect dialect);
 
@@ -35,7 +35,7 @@ inline constexpr std::string_view kCreateIndex =
 /// point number, and IEEE 754 leaves no choice of result. Every database understands it.
 [[nodiscard]] std::string_view derive_totals_sql();
 
-/// Tables that are there already may be anybody's, as long as they have all columns. Errors:
+/// Existing tables may be anyone's, as long as they have all columns. Errors:
 /// `failed`; `database` is its name in messages.
 void require_columns(const Table& table, const std::vector<std::string>& present,
                      const std::string& database);

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/ingest/column_value.h"
 #include "core/ingest/seed_rows.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 #include "core/ingest/write_session.h"
 #include "core/source/source.h"
 #include "core/timestamp.h"
@@ -18,25 +18,29 @@ namespace vizzy::ingest {
 namespace {
 
 void check_size(const SeedSize& size) {
-  const auto usage = [](const std::string& message) { return Error(ErrorKind::usage, message); };
+  const auto usage = [](const std::string& problem, const Remedy& remedy) {
+    return Error(ErrorKind::usage, problem, remedy);
+  };
   if (size.creators > kMaxCreators)
-    throw usage(fmt::format("--creators is {}; the most is {}", size.creators, kMaxCreators));
+    throw usage(fmt::format("--creators is {}", size.creators),
+                {fmt::format("the most is {}", kMaxCreators)});
   if (size.videos > kMaxVideos)
-    throw usage(fmt::format("--videos is {}; the most is {}", size.videos, kMaxVideos));
+    throw usage(fmt::format("--videos is {}", size.videos),
+                {fmt::format("the most is {}", kMaxVideos)});
   if (size.creators == 0 && size.videos > 0)
-    throw usage("videos need a creator; pass --creators 1 or more, or --videos 0");
+    throw usage("videos need a creator", {"pass --creators 1 or more, or --videos 0"});
 }
 
-Value integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+ColumnValue integer(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
-Value text(std::string_view text) { return std::string(text); }
+ColumnValue text(std::string_view text) { return std::string(text); }
 
-std::array<Value, 15> row_of(const SeededCreator& creator) {
+std::array<ColumnValue, 15> row_of(const SeededCreator& creator) {
   return {integer(creator.id),
           text(creator.person.username),
           text(creator.person.display_name),
           text(creator.avatar_url),
-          creator.bio.empty() ? Value() : text(creator.bio),
+          creator.bio.empty() ? ColumnValue() : text(creator.bio),
           text(creator.category),
           text(creator.country),
           integer(creator.is_verified ? 1 : 0),
@@ -49,7 +53,7 @@ std::array<Value, 15> row_of(const SeededCreator& creator) {
           format_timestamp(creator.created_at)};
 }
 
-std::array<Value, 10> row_of(const SeededVideo& video) {
+std::array<ColumnValue, 10> row_of(const SeededVideo& video) {
   return {integer(video.id),
           integer(video.creator_id),
           text(video.title),
@@ -82,9 +86,9 @@ void make_empty(WriteSession& session, const SeedOptions& options) {
   if (options.replace) return session.remove_rows();
   if (session.holds_rows())
     throw Error(ErrorKind::failed,
-                fmt::format("{} already holds creators or videos; pass --replace to delete them, "
-                            "or name another database with --db",
-                            source::shown_database(options.database)));
+                fmt::format("{} already holds creators or videos",
+                            source::shown_database(options.database)),
+                {"pass --replace to delete them, or name another database with --db"});
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct SeedOptions {
 /// `size` alone. Holds one creator at a time, whatever the size.
 ///
 /// Errors: `usage` for a size that cannot be; `failed`; `interrupted`. After any of them the
-/// database is as it was.
+/// database is unchanged.
 void seed(const SeedOptions& options, std::stop_token stop, Progress& progress);
 
 }  // namespace vizzy::ingest

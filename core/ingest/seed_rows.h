@@ -40,8 +40,8 @@ struct SeededVideo {
   std::chrono::sys_seconds published_at;
 };
 
-/// Makes the rows of a seed up, creator by creator. Remembers nothing but where it is: a video is
-/// made again whenever it is asked for. No clock: all dates are of 2016 to 2023.
+/// Generates the rows of a seed, creator by creator. Keeps only its position: a video is generated
+/// again whenever it is requested. No clock: all dates are of 2016 to 2023.
 class SeedRows {
  public:
   explicit SeedRows(const SeedSize& size);

@@ -20,62 +20,62 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Sorting out a million random usernames in their index is what needs the cache: 64 MiB hold it.
+// The index of a million random usernames is what needs the cache: it fits in 64 MiB.
 constexpr const char* kSettings = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -65536;";
 
-// SQLite asks every so many steps of its virtual machine whether to go on: about a millisecond.
+// How often SQLite checks whether to stop, in steps of its virtual machine: about a millisecond.
 constexpr int kStepsBetweenStopChecks = 100'000;
 
 void check_path(const std::string& path) {
-  if (path.empty()) throw Error(ErrorKind::usage, "the name of the database is empty; see --db");
+  if (path.empty())
+    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot open {}: it is a folder; name a file with --db", path));
+    throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is a folder", path),
+                {"name a file with --db"});
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::exists(folder, ignored))
-    throw Error(ErrorKind::failed, fmt::format("cannot open {}: the folder {} does not exist; "
-                                               "create it, or name another file with --db",
-                                               path, folder.string()));
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot open {}: the folder {} does not exist", path, folder.string()),
+                {"create it, or name another file with --db"});
 }
 
 }  // namespace
 
 Error database_error(const SQLite::Exception& exception, const std::string& path) {
-  const auto failed = [](const std::string& message) { return Error(ErrorKind::failed, message); };
+  const auto failed = [](const std::string& problem, const Remedy& remedy = {}) {
+    return Error(ErrorKind::failed, problem, remedy);
+  };
   switch (exception.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return failed(fmt::format(
-          "cannot write {}: another program is using it; run again when that is done", path));
+      return failed(fmt::format("cannot write {}: another program is using it", path),
+                    {"run again when that is done"});
     case SQLITE_NOTADB:
-      return failed(fmt::format("{} is not a SQLite database; name another file with --db", path));
+      return failed(fmt::format("{} is not a SQLite database", path),
+                    {"name another file with --db"});
     case SQLITE_CORRUPT:
-      return failed(fmt::format("{} is damaged ({}); restore a backup, or try: sqlite3 {} .recover",
-                                path, exception.what(), path));
+      return failed(fmt::format("{} is damaged ({})", path, exception.what()),
+                    {fmt::format("restore a backup, or try: sqlite3 {} .recover", path)});
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      return failed(
-          fmt::format("cannot write {}: it is read-only; check the owner and the "
-                      "permissions of the file and its folder",
-                      path));
+      return failed(fmt::format("cannot write {}: it is read-only", path),
+                    {"check the owner and the permissions of the file and its folder"});
     case SQLITE_CANTOPEN:
-      return failed(
-          fmt::format("cannot open {}: {}; check the owner and the permissions of the "
-                      "file and its folder",
-                      path, exception.what()));
+      return failed(fmt::format("cannot open {}: {}", path, exception.what()),
+                    {"check the owner and the permissions of the file and its folder"});
     case SQLITE_FULL: return system_error("cannot write", path, ENOSPC);
     case SQLITE_IOERR:
-      return failed(
-          fmt::format("cannot write {}: {}; check the disk and run again", path, exception.what()));
-    case SQLITE_NOMEM: return failed("out of memory; run on a machine with more");
+      return failed(fmt::format("cannot write {}: {}", path, exception.what()),
+                    {"check the disk and run again"});
+    case SQLITE_NOMEM: return failed("out of memory", {"run on a machine with more"});
     case SQLITE_INTERRUPT: return {ErrorKind::interrupted, kInterrupted};
     default: return failed(fmt::format("{}: {}", path, exception.what()));
   }
 }
 
-/// Runs `work`; what SQLite throws becomes an error of the house.
+/// Runs `work`; an exception of SQLite becomes an `Error`.
 template <class Work>
 auto SqliteSession::translated(const Work& work) {
   try {
@@ -127,10 +127,10 @@ int SqliteSession::pragma(const char* name) {
 void SqliteSession::check_owner() {
   const int owner = pragma("application_id");
   if (owner != 0 && owner != kApplicationId)
-    throw Error(ErrorKind::failed,
-                fmt::format("{} belongs to another application (application_id {:#x}); name "
-                            "another file with --db",
-                            path_, owner));
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("{} belongs to another application (application_id {:#x})", path_, owner),
+        {"name another file with --db"});
   require_known_version(pragma("user_version"), path_);
 }
 
@@ -163,7 +163,7 @@ void SqliteSession::remove_rows() {
   translated([&] { database_->exec("DELETE FROM videos; DELETE FROM creators"); });
 }
 
-void SqliteSession::insert(const Table& table, std::span<const Value> row) {
+void SqliteSession::insert(const Table& table, std::span<const ColumnValue> row) {
   translated([&] {
     auto& statement = inserts_[&table];
     if (!statement) {
@@ -173,7 +173,7 @@ void SqliteSession::insert(const Table& table, std::span<const Value> row) {
                                   fmt::join(table.column_names(), ", "), fmt::join(marks, ", ")));
     }
     int position = 0;
-    for (const Value& value : row) bind(*statement, ++position, value);
+    for (const ColumnValue& value : row) bind(*statement, ++position, value);
     statement->exec();
     statement->reset();
   });

@@ -16,7 +16,7 @@ class Statement;
 
 namespace vizzy::ingest {
 
-/// What SQLite says, as the one error of the house: with the path and the remedy.
+/// An error of SQLite as an `Error`, with the path and the remedy.
 [[nodiscard]] Error database_error(const SQLite::Exception& exception, const std::string& path);
 
 /// Writes an SQLite file. The destructor also removes the file if this session made it and did not
@@ -31,7 +31,7 @@ class SqliteSession final : public WriteSession {
 
   [[nodiscard]] bool holds_rows() override;
   void remove_rows() override;
-  void insert(const Table& table, std::span<const Value> row) override;
+  void insert(const Table& table, std::span<const ColumnValue> row) override;
   [[nodiscard]] std::unique_ptr<RowWriter> make_row_writer(const Table& table) override;
   std::uint64_t derive_totals() override;
   void commit() override;

@@ -4,7 +4,7 @@
 
 namespace vizzy::ingest {
 
-void bind(SQLite::Statement& statement, int position, const Value& value) {
+void bind(SQLite::Statement& statement, int position, const ColumnValue& value) {
   struct Binder {
     SQLite::Statement& statement;
     int position;

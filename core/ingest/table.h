@@ -20,7 +20,7 @@ enum class ColumnType {
 
 enum class Presence { optional, required };
 
-/// What the database itself sees to.
+/// What the database itself enforces.
 enum class Rule {
   none,
   key,      ///< the primary key

@@ -12,8 +12,8 @@ void WriteSession::check_stop() const {
 
 Error totals_overflow() {
   return {ErrorKind::failed,
-          "the views, likes or comments of a creator add up to more than 64 bits hold; correct the "
-          "counters of the videos"};
+          "the views, likes or comments of a creator add up to more than 64 bits hold",
+          {"correct the counters of the videos"}};
 }
 
 std::unique_ptr<WriteSession> open_write_session(const std::string& database,

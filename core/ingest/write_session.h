@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/ingest/column_value.h"
 #include "core/ingest/row_writer.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 
 namespace vizzy::ingest {
 
@@ -35,7 +35,7 @@ class WriteSession {
   virtual void remove_rows() = 0;
   /// Adds a row that is known to be good and new, a value for each column of the table; the creator
   /// of a video comes before it. For many rows: the database may take them later, together.
-  virtual void insert(const Table& table, std::span<const Value> row) = 0;
+  virtual void insert(const Table& table, std::span<const ColumnValue> row) = 0;
   /// For rows that only the database can judge. It must not outlive the session.
   [[nodiscard]] virtual std::unique_ptr<RowWriter> make_row_writer(const Table& table) = 0;
   /// Computes the creators' totals (see `derive_totals_sql`). Returns the number of creators.
@@ -54,7 +54,7 @@ class WriteSession {
 };
 
 /// What every session says after a stop request.
-inline constexpr const char* kInterrupted = "interrupted; the database is as it was";
+inline constexpr const char* kInterrupted = "interrupted; the database is unchanged";
 
 /// A sum of `derive_totals` leaves 64 bits.
 [[nodiscard]] Error totals_overflow();

@@ -23,17 +23,17 @@ namespace {
 constexpr const char* kDefinition = "discovery.json";
 constexpr const char* kSchema = "vizzy.schema.json";
 
-/// The default definition, for editors that check it by the schema beside it.
+/// The default definition, for editors that check it against the schema next to it.
 std::string default_text() {
   std::string text(definition::default_definition_text());
   return text.insert(text.find('\n') + 1, "  \"$schema\": \"./vizzy.schema.json\",\n");
 }
 
-/// How the settings name the database, which are read in the folder: without a password, and by a
-/// path that leads there from it.
+/// The database as the settings in the folder name it: without a password, and by a path relative
+/// to the folder.
 std::string database_from(const std::filesystem::path& folder, const std::string& database) {
   if (source::is_postgres_url(database)) return source::postgres_url_without_password(database);
-  // A folder that does not exist yet has a place only where it will be.
+  // A folder that does not exist yet is resolved to where it will be.
   using std::filesystem::absolute;
   return std::filesystem::proximate(absolute(database), absolute(folder)).string();
 }
@@ -94,7 +94,7 @@ std::string left_out_text(const LeftOut& left_out) {
         fmt::format("left out: table {}: may be secret; add it to the definition if it is not\n",
                     left_out.table);
   if (!left_out.columns.empty())
-    text += fmt::format("left out of {}: {}: may be secret; add to the definition what is not\n",
+    text += fmt::format("left out of {}: {}: may be secret; add those that are not\n",
                         left_out.table, fmt::join(left_out.columns, ", "));
   if (!left_out.rows_but.empty())
     text +=
@@ -125,7 +125,7 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
   }
   StarterFolder files(folder, report);
   files.write(kDefinition, definition);
-  // Of a definition that was there nobody knows what it leaves out.
+  // What an existing definition leaves out is unknown.
   if (proposal && report.files.back().outcome == InitOutcome::written) {
     report.table = proposal->main.table;
     report.left_out = left_out_of(*proposal);
@@ -165,7 +165,7 @@ std::string init_report_text(const InitReport& report) {
                     (std::filesystem::path(report.folder) / file.path).lexically_normal().string());
     kept = kept || file.outcome == InitOutcome::kept;
   }
-  if (kept) text += "files that were there are as they were; remove one to have it written anew\n";
+  if (kept) text += "existing files were kept; remove one to have it written again\n";
   if (!report.table.empty())
     text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
   for (const LeftOut& part : report.left_out) text += left_out_text(part);

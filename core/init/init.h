@@ -15,7 +15,7 @@ struct InitFile {
   InitOutcome outcome = InitOutcome::written;
 };
 
-/// What the proposed definition does not show of a table, though it could.
+/// The parts of a table that the proposed definition leaves out.
 struct LeftOut {
   std::string table;
   std::vector<std::string> columns;  ///< whose names say that they may be secret
@@ -34,8 +34,8 @@ struct InitReport {
 };
 
 /// Writes a starting point into `folder`, which is made when it is missing: a commented definition
-/// and its JSON Schema, settings, configurations of hosts, a crontab. A file that is there stays as
-/// it is. With a snapshot the definition is proposed for the tables of its database, which the
+/// and its JSON Schema, settings, configurations of hosts, a crontab. An existing file is
+/// kept. With a snapshot the definition is proposed for the tables of its database, which the
 /// settings name; without one it is the default definition. Errors: `failed` when a file cannot be
 /// written, or no table can be proposed.
 [[nodiscard]] InitReport write_starter_files(const std::filesystem::path& folder,

@@ -9,7 +9,7 @@ namespace {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-/// Bytes of letters beyond ASCII count as small letters.
+/// Bytes of letters beyond ASCII count as lower case.
 bool is_lower(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 
 bool starts_word(std::string_view name, std::size_t i) {
@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 47> kCounted{
     "shares",    "comments",  "replies",  "reviews",   "ratings",   "votes",       "upvotes",
     "downvotes", "reactions", "reposts",  "retweets",  "favorites", "favourites",  "bookmarks",
     "saves",     "stars",     "forks",    "watchers",  "sold"};
-/// What is exact, whatever else the name says.
+/// Words of exact figures, whatever else the name says.
 constexpr std::array<std::string_view, 40> kExact{
     "cent",    "cents",  "price",    "prices",  "amount",  "amounts",  "cost",    "costs",
     "fee",     "fees",   "tax",      "taxes",   "revenue", "earnings", "income",  "sales",
@@ -41,7 +41,7 @@ constexpr std::array<std::string_view, 40> kExact{
 constexpr std::array<std::string_view, 11> kFinerThanSeconds{
     "ms",     "msec",         "millis", "milliseconds", "us",         "usec",
     "micros", "microseconds", "ns",     "nanos",        "nanoseconds"};
-/// What a time of is a point in time: most others ("cooking_time", "start_time" of a clip) last.
+/// Events whose "time" is a point in time; most others ("cooking_time") are durations.
 constexpr std::array<std::string_view, 20> kEvents{
     "created",    "creation",     "updated",     "update", "modified", "modification", "changed",
     "published",  "publish",      "publication", "posted", "uploaded", "upload",       "released",

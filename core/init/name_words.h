@@ -6,22 +6,22 @@
 
 namespace vizzy::init {
 
-/// The words of a name in small letters, split at what is no letter, before numbers, and where
+/// The words of a name in lower case, split at anything but letters, before numbers, and where
 /// capitals begin a word: "APIKey_2" is "api", "key", "2".
 [[nodiscard]] std::vector<std::string> words_of(std::string_view name);
 
 /// Whether a column of this name counts things, so that three digits of it are enough:
-/// "view_count", "likes", "total_orders". No amount, year or code does: those are right or wrong.
+/// "view_count", "likes", "total_orders". Not amounts, years or codes, which must be exact.
 [[nodiscard]] bool is_count_name(std::string_view name);
 
-/// Whether an integer of this name is a point in time: "created_at", and not "cooking_time". What
-/// is known to count milliseconds is none: a `timestamp` counts seconds.
+/// Whether an integer of this name is a point in time: "created_at", and not "cooking_time". A
+/// name that says milliseconds is not: a `timestamp` counts seconds.
 [[nodiscard]] bool is_time_name(std::string_view name);
 
-/// Whether text of this name is what a screen of its own shows: "body", "description".
+/// Whether text of this name is shown on a screen of its own: "body", "description".
 [[nodiscard]] bool is_long_text_name(std::string_view name);
 
-/// What a column says about rows that were deleted and are still there.
+/// What a column says about rows that are marked as deleted.
 enum class DeletionName { none, time, flag };
 [[nodiscard]] DeletionName deletion_name(std::string_view name);
 

@@ -17,7 +17,7 @@ namespace vizzy::init {
 
 namespace {
 
-/// What a screen sorts by, the most telling first.
+/// Words of columns that a screen sorts by, the best first.
 constexpr std::array<std::string_view, 16> kCounterNames{
     "follower", "subscriber", "popular", "score", "rank",  "view",     "play",  "sold",
     "sales",    "like",       "rating",  "count", "total", "quantity", "stock", "price"};
@@ -47,7 +47,7 @@ bool is_reference(const source::SourceTable& table, std::string_view column) {
          table.references.end();
 }
 
-/// SQLite keeps booleans and times in integers; their names tell.
+/// SQLite keeps booleans and times in integers; only their names say which.
 source::SourceColumn as_field(source::SourceColumn column) {
   if (column.kind != source::ColumnKind::integer) return column;
   const std::string_view name = column.name;
@@ -58,8 +58,8 @@ source::SourceColumn as_field(source::SourceColumn column) {
   return column;
 }
 
-/// What holds for rows that were not deleted, in the SQL of SQLite and of PostgreSQL; nothing for a
-/// column that says nothing about it. NULL is no deletion.
+/// The condition for rows that were not deleted, in the SQL of SQLite and of PostgreSQL; empty for
+/// a column that says nothing about it. NULL means not deleted.
 std::string not_deleted(const source::SourceColumn& column) {
   const DeletionName says = deletion_name(column.name);
   if (says == DeletionName::none) return "";
@@ -68,7 +68,7 @@ std::string not_deleted(const source::SourceColumn& column) {
       column.kind == source::ColumnKind::timestamp || column.kind == source::ColumnKind::date;
   if (says == DeletionName::time || is_time) return name + " IS NULL";
   if (column.kind == source::ColumnKind::boolean) return name + " IS NOT TRUE";
-  // PostgreSQL takes no integer for a boolean.
+  // PostgreSQL does not accept an integer as a boolean.
   if (column.kind == source::ColumnKind::integer) return fmt::format("coalesce({}, 0) = 0", name);
   return "";
 }
@@ -142,16 +142,16 @@ Error nothing_to_propose(const std::vector<source::SourceTable>& tables,
                          const std::string& database) {
   if (tables.empty())
     return {ErrorKind::failed,
-            fmt::format("{} has no tables; name another database with --db, or "
-                        "start from the example that vizzy init writes without it",
-                        database)};
+            fmt::format("{} has no tables", database),
+            {"name another database with --db, or start from the example that", "init",
+             "writes without it"}};
   return {
       ErrorKind::failed,
       fmt::format("no table of {} has a primary key that a feed can use (one column, an integer "
-                  "or text, and nothing secret): {}; give a table such a key, or start from the "
-                  "example that vizzy init writes without --db: a definition can name any table "
-                  "or view, and its key",
-                  database, shown_names(tables))};
+                  "or text, and nothing secret): {}",
+                  database, shown_names(tables)),
+      {"give a table such a key, or start from the example that", "init",
+       "writes without --db: a definition can name any table or view, and its key"}};
 }
 
 const source::SourceTable& main_table(const std::vector<source::SourceTable>& tables,

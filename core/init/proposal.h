@@ -14,7 +14,7 @@ struct ProposedView {
   std::string key;
   std::vector<source::SourceColumn> columns;  ///< that become fields, the key among them
   std::vector<std::string> counters;          ///< that it could be sorted by, the best first
-  std::vector<std::string> unsupported;       ///< columns of no type that a field can have
+  std::vector<std::string> unsupported;       ///< columns of a type that no field can have
   std::vector<std::string> secrets;           ///< columns that `may_be_secret`
   std::string condition;                      ///< SQL that leaves out deleted rows; empty for none
 };
@@ -35,9 +35,9 @@ struct Proposal {
   std::vector<std::string> secret_tables;  ///< that belong to the main one and `may_be_secret`
 };
 
-/// Chooses the table that most others refer to, of several the one with most counters, and what
-/// belongs to it. A key that `may_be_secret` is none. Errors: `failed` when no table has a key of
-/// one column, with what there is.
+/// Chooses the table that most others refer to (of several, the one with most counters) and what
+/// belongs to it. A key that `may_be_secret` is not used. Errors: `failed` when no table has a key
+/// of one column, naming the tables.
 [[nodiscard]] Proposal propose(const std::vector<source::SourceTable>& tables,
                                const std::string& database);
 

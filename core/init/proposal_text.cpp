@@ -88,7 +88,7 @@ std::string fields(const ProposedView& view, const std::vector<source::SourceCol
   return text + indent + "}";
 }
 
-/// The best counter; without one a time, for the newest come first; empty for neither.
+/// The best counter; without one a time, so that the newest come first; empty for neither.
 std::string sorted_by(const ProposedView& view) {
   if (!view.counters.empty()) return view.counters.front();
   const auto is_time = [](const source::SourceColumn& column) {
@@ -98,7 +98,7 @@ std::string sorted_by(const ProposedView& view) {
   return time == view.columns.end() ? "" : time->name;
 }
 
-/// The key, a few short texts, and what it is sorted by.
+/// The key, a few short texts, and the sort column.
 std::vector<source::SourceColumn> list_columns(const ProposedView& view) {
   std::vector<source::SourceColumn> columns;
   const std::string order = sorted_by(view);
@@ -202,7 +202,7 @@ std::string proposal_text(const Proposal& proposal) {
   text +=
       "  // What stops a build before readers see it.\n"
       "  \"gates\": {\"max_page_bytes\": 14000, \"max_shrink\": 0.2, \"min_items\": 1},\n"
-      "  // How long a superseded version stays readable: until both have passed.\n"
+      "  // How long a superseded version stays readable: until both limits have passed.\n"
       "  \"retention\": {\"builds\": 10, \"hours\": 48}\n"
       "}\n";
   return text;

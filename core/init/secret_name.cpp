@@ -14,21 +14,21 @@ namespace {
 
 /// Words, and words that follow each other, as `words_of` finds them.
 constexpr std::array<std::string_view, 67> kWords{
-    // What opens something.
+    // Credentials.
     "pwd", "pw", "user_pass", "pass_hash", "passcode", "secret", "token", "jwt", "csrf", "otp",
     "totp", "mfa", "pin", "salt", "credential", "cookie", "auth", "oauth", "encrypted", "api_key",
     "private_key", "access_key", "encryption_key", "signing_key", "license_key", "stream_key",
     "ssh_key", "session_id", "session_key", "recovery_code", "reset_code", "verification_code",
     "security_code", "security_question", "security_answer", "backup_code",
-    // How to reach or find somebody.
+    // How to reach or find a person.
     "mail", "phone", "telephone", "tel", "mobile", "fax", "address", "addr", "street", "ip",
     "user_agent", "device_id",
-    // Who somebody is, and what is theirs.
+    // Identity and finances.
     "ssn", "social_security", "national_id", "tax_id", "tax_number", "passport", "birth", "dob",
     "date_of_birth", "maiden", "iban", "cvv", "cvc", "credit_card", "card_number", "account_number",
     "bank_account", "routing_number", "salary"};
 
-/// Parts of words that stand in no other ones: "userpassword", "emailaddress".
+/// Parts that harmless words do not contain: "userpassword", "emailaddress".
 constexpr std::array<std::string_view, 17> kParts{
     "password",    "passwd",     "passphrase", "passhash",     "apikey",     "privatekey",
     "accesstoken", "authtoken",  "apitoken",   "refreshtoken", "email",      "phonenumber",

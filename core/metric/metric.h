@@ -34,7 +34,7 @@ struct Counts {
   Counts& operator+=(const Counts& other);
 };
 
-/// (likes + comments) / views; 0 without views. No share of viewers: one viewer can do both, and
+/// (likes + comments) / views; 0 without views. Not a share of viewers: one viewer can do both, and
 /// view again. It may exceed 1.
 [[nodiscard]] double engagement_rate(const Counts& counts);
 
@@ -42,7 +42,7 @@ struct Counts {
 /// about a day's.
 [[nodiscard]] double velocity(std::int64_t views, std::chrono::seconds age);
 
-/// What is believed about a rate before its own counts are seen: as if `views` views had brought
+/// The prior of a rate, before its own counts are seen: as if `views` views had brought
 /// `rate` interactions each. In terms of the gamma distribution of the rate: shape rate * views and
 /// rate parameter views.
 struct Prior {
@@ -50,7 +50,7 @@ struct Prior {
   double views = 0;
 };
 
-/// A creator of whom nothing is known: 5 interactions per 100 views, worth 1,000 views. Weakly
+/// An unknown creator: 5 interactions per 100 views, worth 1,000 views. Weakly
 /// informative: a creator with 20,000 views weighs twenty times as much.
 inline constexpr Prior kUnknownOwner{.rate = 0.05, .views = 1000};
 
@@ -59,29 +59,29 @@ inline constexpr Prior kUnknownOwner{.rate = 0.05, .views = 1000};
 ///
 ///   (prior.rate * prior.views + interactions) / (prior.views + views)
 ///
-/// Interactions without a view tell nothing: the mean is then the prior's.
+/// Interactions without a view say nothing: the mean is then the prior's.
 /// Source: Gelman et al., Bayesian Data Analysis, 3rd edition, section 2.6 (Poisson model with
 /// exposure: Gamma(a + sum y, b + sum x)) and section 2.7, where small counties are what small
 /// videos are here; the idea of shrinking each towards its group: D. Robinson, Introduction to
 /// Empirical Bayes.
 ///
-/// Not a Wilson interval: that one is about proportions, and interactions per view are none.
+/// Not a Wilson interval: that one is about proportions, and interactions per view are not one.
 [[nodiscard]] double shrunken_rate(const Counts& counts, const Prior& prior);
 
-/// What is believed about the next video of a creator: the creator's own rate, itself shrunk
+/// The prior of a creator's next video: the creator's own rate, itself shrunk
 /// towards `kUnknownOwner`, worth 1,000 views. It depends on the creator's videos alone, so that
-/// nobody else's news changes a creator's document.
+/// no other creator's changes affect a creator's document.
 [[nodiscard]] Prior owner_prior(const Counts& all_videos);
 
-/// What one value of a metric is made of, for those who ask why. The prior is that of the video's
+/// What one value of a metric is computed from, to explain it. The prior is that of the video's
 /// creator or, for a creator, `kUnknownOwner`; only the score uses it, only velocity the age.
 struct Evidence {
   Counts counts;
-  std::optional<std::chrono::seconds> age = {};  ///< absent when nobody knows the publication
+  std::optional<std::chrono::seconds> age = {};  ///< absent when the publication is unknown
   Prior prior = kUnknownOwner;
 };
 
-/// The value of a metric: a count to the last digit, or a rate; monostate when nobody knows. The
+/// The value of a metric: a count to the last digit, or a rate; monostate when unknown. The
 /// values of one metric order as the figures do, the unknown ones lowest.
 using Figure = std::variant<std::monostate, std::int64_t, double>;
 

@@ -6,8 +6,8 @@
 
 /// Source code for apps: types for what a definition puts on the wire, ready to decode. Every
 /// member but the key is optional, because a field may be absent (docs/FORMAT.md, section 14).
-/// Integers beyond 2^53 - 1 come as text, and each language accepts both (section 5). What an app
-/// must know of a collection and no resource says, comes as a constant: its key, the number of its
+/// Integers beyond 2^53 - 1 come as text, and each language accepts both (section 5). Values that
+/// no resource holds are constants: its key, the number of its
 /// groups, the field of its aliases (section 10).
 namespace vizzy::models {
 

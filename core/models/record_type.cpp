@@ -29,7 +29,7 @@ std::string unique(std::string name, const auto& is_taken) {
   return name;
 }
 
-/// What may stand in a comment of any of the languages, on one line.
+/// Text made safe for a one-line comment in any of the languages.
 std::string comment_text(std::string_view name) {
   std::string text;
   for (const char c : name)

@@ -20,15 +20,15 @@ struct Member {
   bool is_required = false;  ///< the key; any other member may be absent
 };
 
-/// What one kind of item, document or child looks like in a language with types.
+/// The type of one kind of item, document or child in a typed language.
 struct RecordType {
   std::string name;     ///< "DiscoveryItem", "CreatorsDocument", "CreatorsTopVideosItem"
   std::string comment;  ///< what it is, a sentence
   std::vector<Member> members;
 };
 
-/// The records of a definition: feeds, then documents with their children before them. One whose
-/// name another has before it gets underscores: "my-feed" and "my_feed" are MyFeedItem and
+/// The records of a definition: feeds, then documents with their children before them. A name that
+/// is already taken gets underscores: "my-feed" and "my_feed" are MyFeedItem and
 /// MyFeedItem_.
 [[nodiscard]] std::vector<RecordType> record_types(const definition::Definition& definition);
 
@@ -49,7 +49,7 @@ struct TypeNames {
 /// "top_videos" as "TopVideos".
 [[nodiscard]] std::string camel_case(std::string_view name);
 
-/// What an app must know of a collection to find its documents, which no resource says.
+/// What an app needs to find the documents of a collection, and no resource says.
 struct CollectionConstant {
   std::string name;     ///< "CreatorsCollection", with underscores as the records have them
   std::string comment;  ///< what it is, a sentence
@@ -60,7 +60,7 @@ struct CollectionConstant {
 
 /// "follower_count" as "followerCount", for each member; two that would be the same, one that would
 /// begin with a digit, and one of `taken` get underscores. One without letters and digits is
-/// "field": Swift and Kotlin take no name of underscores alone.
+/// "field": Swift and Kotlin do not accept names of underscores alone.
 [[nodiscard]] std::vector<std::string> property_names(const RecordType& record,
                                                       std::span<const std::string_view> taken = {});
 

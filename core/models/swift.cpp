@@ -105,8 +105,8 @@ public struct FeedGroup<Document: Codable>: Codable {
 }
 )";
 
-// The Swift Programming Language, "Lexical Structure": keywords that cannot name a property as
-// they are.
+// The Swift Programming Language, "Lexical Structure": keywords that cannot name a property
+// without backquotes.
 constexpr std::array<std::string_view, 54> kKeywords{"Any",
                                                      "Self",
                                                      "as",
@@ -168,8 +168,8 @@ constexpr TypeNames kTypes{.integer = "FeedInteger",
                            .text = "String",
                            .list = "[{}]"};
 
-/// What a struct that is Codable and Hashable has besides its properties, and what after a dot
-/// means something else.
+/// Members that a Codable and Hashable struct has besides its properties, and names with a special
+/// meaning after a dot.
 constexpr std::array<std::string_view, 5> kTaken{"CodingKeys", "Protocol", "Type", "hashValue",
                                                  "self"};
 

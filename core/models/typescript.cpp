@@ -73,7 +73,7 @@ constexpr TypeNames kTypes{.integer = "Integer",
                            .text = "string",
                            .list = "readonly {}[]"};
 
-/// A name that is no identifier stands in quotes.
+/// A name that is not an identifier is put in quotes.
 std::string name_of(const Member& member) {
   const std::string& name = member.json_name;
   const auto is_part = [](char c) {

@@ -20,8 +20,8 @@ namespace {
 Error damaged(const destination::Destination& bookkeeping, std::string_view key,
               std::string_view danger) {
   return {ErrorKind::failed,
-          fmt::format("{}/{} is missing or damaged{}; publish from a folder that has the history",
-                      bookkeeping.name(), key, danger)};
+          fmt::format("{}/{} is missing or damaged{}", bookkeeping.name(), key, danger),
+          {"publish from a folder that has the history"}};
 }
 
 /// The keys that the destination's version obeys join those of the folder.

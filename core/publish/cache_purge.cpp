@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMaxNamedPaths = 20;
 
-/// Asks every cache, also when one fails.
+/// Asks every cache, even when one fails.
 bool ask(const PublishContext& context, const purge::PurgeRequest& request) {
   bool all_did = true;
   for (purge::Purger* purger : context.options.purgers) {
@@ -25,10 +25,11 @@ bool ask(const PublishContext& context, const purge::PurgeRequest& request) {
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
       all_did = false;
-      context.report.warnings.push_back(
+      context.report.warnings.emplace_back(
           fmt::format("caches may show the old version until its max-age is over; the next run "
                       "purges again: {}",
-                      error.what()));
+                      error.message().problem),
+          error.message().remedy);
     }
   }
   return all_did;
@@ -37,10 +38,12 @@ bool ask(const PublishContext& context, const purge::PurgeRequest& request) {
 bool is_within_limit(const PublishContext& context, const purge::PurgeRequest& request) {
   const std::uint64_t limit = context.options.max_purged_paths;
   if (request.paths.size() <= limit) return true;
-  context.report.warnings.push_back(
-      fmt::format("{} to purge are more than {}: caches were told nothing, and may show the old "
-                  "version until its max-age is over; pass --allow-cost to purge them",
-                  text::counted(request.paths.size(), "path"), text::grouped(limit)));
+  context.report.warnings.emplace_back(
+      fmt::format(
+          "{} to purge are more than {}: no cache was purged; they may show the old version "
+          "until its max-age is over",
+          text::counted(request.paths.size(), "path"), text::grouped(limit)),
+      Remedy{"pass --allow-cost to purge them"});
   return false;
 }
 
@@ -49,7 +52,8 @@ void leave_at_destination(const PublishContext& context, const purge::PurgeReque
   context.report.bookkeeping.count_put(purge::purge_request_json(request).size());
 }
 
-/// Nobody was asked to purge. Said only by the run that withdrew something: there may be no caches.
+/// Nobody was asked to purge. Only the run that withdrew something reports it: there may be no
+/// caches.
 void leave_to_later_run(const PublishContext& context) {
   if (!context.report.purge) return;
   purge::PendingPurge pending(context.folder, context.web.name());
@@ -58,9 +62,8 @@ void leave_to_later_run(const PublishContext& context) {
   const std::vector<std::string>& paths = context.report.purge->paths;
   const std::size_t named = std::min(paths.size(), kMaxNamedPaths);
   context.report.warnings.push_back(fmt::format(
-      "caches in front of {} may go on showing what was taken down: purge {}{}, or publish again "
-      "with --purge-command or --cloudfront, which does it now or later; without caches nothing is "
-      "left to do",
+      "caches in front of {} may still show taken-down content: purge {}{}, or publish again "
+      "with --purge-command or --cloudfront, now or later; without caches nothing is left to do",
       context.web.name(),
       fmt::join(paths.begin(), paths.begin() + static_cast<std::ptrdiff_t>(named), " "),
       named == paths.size() ? ""

@@ -11,8 +11,8 @@
 #include "core/publish/expected_keys.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
+#include "core/publish/publish_report.h"
 #include "core/publish/published.h"
-#include "core/publish/report.h"
 #include "core/publish/step.h"
 
 namespace vizzy::publish {

@@ -24,7 +24,7 @@ namespace vizzy::publish {
 /// first.
 class ExpectedKeys {
  public:
-  /// Of what is in an unknown representation. Nothing that is published is empty.
+  /// The size for an unknown representation. Nothing that is published is empty.
   static constexpr std::uint64_t kAnySize = 0;
 
   [[nodiscard]] static std::uint64_t hash(std::string_view key) {

@@ -16,8 +16,8 @@ std::optional<codec::Digest> FolderVersion::denylist_digest() const {
 FolderVersion read_folder_version(store::FileStore& folder, const Representation& representation) {
   auto manifest = store::read_current_manifest(folder);
   if (!manifest)
-    throw Error(ErrorKind::failed,
-                "no version is published in the folder yet; run vizzy build-feed");
+    throw Error(ErrorKind::failed, "no version is published in the folder yet",
+                {"run", "build-feed"});
   FolderVersion own{
       .manifest = *std::move(manifest), .manifest_text = {}, .mark = {}, .denylist = {}};
   own.manifest_text = folder.read(store::manifest_path(own.manifest.sequence)).value();

@@ -206,8 +206,8 @@ class GarbageCollection {
     lease.finish(std::move(head));
     if (context_.is_stopped())
       throw Error(ErrorKind::interrupted,
-                  "interrupted; the version is published, and the rest of the garbage is left to "
-                  "the next run");
+                  "interrupted; the version is published, and the next run removes the rest of the "
+                  "garbage");
   }
 
   [[nodiscard]] bool is_over() const {

@@ -118,15 +118,14 @@ Head parse_head(std::string_view text, std::string_view name) {
   try {
     const Json json = Json::parse(text);
     if (json.at("vizzy_head") != kHeadFormat)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{} was written by a newer vizzy; use that program", name));
+      throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy", name),
+                  {"use that program"});
     return head_from(json);
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("{} is damaged; remove it, and the next publish uploads everything", name));
+    throw Error(ErrorKind::failed, fmt::format("{} is damaged", name),
+                {"remove it, and the next publish uploads everything"});
   }
 }
 

@@ -37,8 +37,8 @@ struct PublishedMark {
 ///
 /// "published" is absent before the first publish is done. "intents" are the publishes that began
 /// after it and were not completed: each mutable resource may be as any of them has it. The last
-/// one belongs to "owner", who may write until "deadline" (seconds since 1970). Without intents the
-/// destination is complete.
+/// one belongs to "owner", which may write until "deadline" (seconds since 1970). Without intents
+/// the destination is complete.
 struct Head {
   std::optional<PublishedMark> published;
   std::uint64_t representation_since = 0;

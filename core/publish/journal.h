@@ -23,7 +23,7 @@ class Journal {
   /// Remembers nothing.
   Journal() = default;
   /// Continues the journal in `file` if the head that was read now is one that it knows; begins it
-  /// anew otherwise. Errors: `failed` when it cannot be written.
+  /// again otherwise. Errors: `failed` when it cannot be written.
   Journal(std::filesystem::path file, const codec::Digest& head);
 
   [[nodiscard]] bool has(const codec::Digest& put) const;

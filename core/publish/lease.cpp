@@ -59,11 +59,12 @@ bool Lease::move(Head head) {
 
 void Lease::require_move(Head head) {
   if (move(std::move(head))) return;
-  throw Error(ErrorKind::gate,
-              fmt::format("another publisher took {} over while this one worked; this run stopped, "
-                          "and the other completes what it left; look for two cron jobs that "
-                          "publish there",
-                          bookkeeping_.name()));
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("another publisher took {} over while this one worked; this run stopped, and "
+                  "the other completes it",
+                  bookkeeping_.name()),
+      {"make sure that only one runs"});
 }
 
 bool Lease::take(Head head, const std::string& publisher, std::optional<std::string> tag) {

@@ -20,9 +20,9 @@ using Clock = std::function<std::chrono::sys_seconds()>;
 [[nodiscard]] std::string publisher_of(store::FileStore& folder);
 
 /// The right to change what readers see at a destination: the head names its owner and until when.
-/// Only who moves the head from the tag that was read gets it. It lasts `kDuration` and is renewed
-/// by its use; a change is only begun while at least `kMargin` is left, which is longer than any
-/// change takes, so that none is still under way when the next publisher begins.
+/// Only the run that moves the head from the tag that was read gets it. It lasts `kDuration` and is
+/// renewed by its use; a change is only begun while at least `kMargin` is left, which is longer
+/// than any change takes, so that none is still under way when the next publisher begins.
 class Lease {
  public:
   static constexpr std::chrono::seconds kDuration{180};

@@ -9,11 +9,9 @@ namespace vizzy::publish {
 
 namespace {
 
-std::string adopt_remedy(const std::string& destination) {
-  return fmt::format(
-      "publish from the folder that built it, or let this one start from what is published: "
-      "vizzy build-feed --since {}",
-      destination);
+Remedy adopt_remedy(const std::string& destination) {
+  return {"publish from the folder that built it, or start this one from what is published: run",
+          fmt::format("build-feed --since {}", destination)};
 }
 
 }  // namespace
@@ -23,20 +21,22 @@ void require_precedence(const Head& head, std::uint64_t next_sequence, const std
   if (head.published && head.published->sequence > next_sequence)
     throw Error(ErrorKind::gate,
                 fmt::format("{} holds sequence {}, and the folder only sequence {}: an older build "
-                            "never replaces a newer one; {}",
-                            destination, head.published->sequence, next_sequence,
-                            adopt_remedy(destination)));
+                            "never replaces a newer one",
+                            destination, head.published->sequence, next_sequence),
+                adopt_remedy(destination));
   if (head.intents.empty()) return;
   if (head.publisher != publisher && head.deadline > now)
-    throw Error(ErrorKind::gate,
-                fmt::format("another publisher is at work on sequence {} in {}, until {:%T} UTC at "
-                            "most; run again after that",
-                            head.intents.back().sequence, destination, head.deadline));
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("another publisher is at work on sequence {} in {}, until {:%T} UTC at most",
+                    head.intents.back().sequence, destination, head.deadline),
+        {"run again after that"});
   if (head.newest() > next_sequence)
     throw Error(ErrorKind::gate,
                 fmt::format("publishing sequence {} to {} was interrupted, and the folder holds "
-                            "only sequence {}: an older build never replaces a newer one; {}",
-                            head.newest(), destination, next_sequence, adopt_remedy(destination)));
+                            "only sequence {}: an older build never replaces a newer one",
+                            head.newest(), destination, next_sequence),
+                adopt_remedy(destination));
 }
 
 void require_same_history(const store::Manifest& own, const store::Manifest& published,
@@ -44,8 +44,9 @@ void require_same_history(const store::Manifest& own, const store::Manifest& pub
   if (own.same_content(published)) return;
   throw Error(ErrorKind::gate,
               fmt::format("sequence {} in {} was built elsewhere and is not the folder's: two "
-                          "folders must not publish to one place; {}",
-                          published.sequence, destination, adopt_remedy(destination)));
+                          "folders must not publish to one destination",
+                          published.sequence, destination),
+              adopt_remedy(destination));
 }
 
 }  // namespace vizzy::publish

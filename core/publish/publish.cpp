@@ -22,7 +22,7 @@ bool is_past_deadline(const Error& error) {
   return unanswered != nullptr && unanswered->cause() == http::NoAnswer::Cause::deadline;
 }
 
-/// Who reads of a failure here must know that readers see the new version.
+/// A failure here must say that readers see the new version.
 void collect_garbage(const PublishContext& context) {
   try {
     collect_garbage_at(context);
@@ -33,17 +33,18 @@ void collect_garbage(const PublishContext& context) {
     }
     if (is_past_deadline(error)) {
       context.report.warnings.emplace_back(
-          "the deadline passed before all garbage was collected; the next run goes on");
+          "the deadline passed before all garbage was collected; the next run resumes");
       return;
     }
     if (error.kind() != ErrorKind::failed) throw;
     throw Error(ErrorKind::failed,
                 fmt::format("sequence {} is published, but its garbage is not collected: {}",
-                            context.own.mark.sequence, error.what()));
+                            context.own.mark.sequence, error.message().problem),
+                error.message().remedy);
   }
 }
 
-/// After the version is published, or was before.
+/// Runs when the version is published, now or before.
 void clean_up(const PublishContext& context) {
   if (context.options.garbage == Garbage::collected) collect_garbage(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
@@ -75,9 +76,9 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     return report;
   }
   throw Error(ErrorKind::gate,
-              fmt::format("other publishers moved the head of {} {} times while this one worked; "
-                          "run again, and look for cron jobs that publish there",
-                          target.web.name(), kMaxAttempts));
+              fmt::format("other publishers moved the head of {} {} times while this one worked",
+                          target.web.name(), kMaxAttempts),
+              {"run again, and look for cron jobs that publish there"});
 }
 
 }  // namespace

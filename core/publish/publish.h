@@ -9,7 +9,7 @@
 #include "core/destination/destination.h"
 #include "core/progress.h"
 #include "core/publish/lease.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 #include "core/publish/representation.h"
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
@@ -50,7 +50,7 @@ struct PublishOptions {
   Trust trust = Trust::bookkeeping;
   Garbage garbage = Garbage::left;
   std::uint64_t max_removals = 10'000;  ///< of garbage, in one run
-  /// What was put within it is no garbage yet: another publisher may not have announced it.
+  /// Objects put within it are not garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
   std::vector<purge::Purger*> purgers = {};

@@ -9,7 +9,7 @@
 #include "core/progress.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/publish.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::publish {
@@ -38,9 +38,8 @@ struct PublishContext {
 /// Ends a run at its deadline.
 [[nodiscard]] inline Error past_deadline(const std::string& destination) {
   return {ErrorKind::failed,
-          fmt::format("publishing to {} is not done at the deadline; run again to go on, and raise "
-                      "--deadline",
-                      destination)};
+          fmt::format("publishing to {} was not done by the deadline", destination),
+          {"run again to resume, and raise --deadline"}};
 }
 
 }  // namespace vizzy::publish

@@ -57,9 +57,9 @@ void require_asked_representation(const Representation& now, const Representatio
     return text;
   };
   throw Error(ErrorKind::gate,
-              fmt::format("{} has {}, and this run would make it {}; pass{} to keep it as it is, "
-                          "or{} to change it",
-                          destination, text_of(now), text_of(next), options(now), options(next)));
+              fmt::format("{} has {}, and this run would make it {}", destination, text_of(now),
+                          text_of(next)),
+              {fmt::format("pass{} to keep it, or{} to change it", options(now), options(next))});
 }
 
 std::vector<Variant> variants(const Representation& representation, const std::string& url,

@@ -17,7 +17,7 @@ namespace vizzy::publish {
 /// published in another representation is published again.
 struct Representation {
   codec::Encoding plain = codec::Encoding::gzip;  ///< of the plain name, NAME.json
-  bool siblings = false;                          ///< NAME.json.gz and NAME.json.br beside it
+  bool siblings = false;                          ///< NAME.json.gz and NAME.json.br next to it
   std::string content_type;                       ///< empty where headers are not kept
   std::array<std::string, format::kResourceKinds.size()> cache_control;  ///< by kind
 

@@ -22,22 +22,22 @@ std::string_view text_of(Reason reason) {
     case Reason::changed: return "changed";
     case Reason::representation: return "other headers or encoding";
     case Reason::uncertain: return "an interrupted publish may have left another";
-    case Reason::present: return "stands already";
+    case Reason::present: return "already there";
     case Reason::gone: return "gone from the feed";
     case Reason::left_over: return "no longer published in this encoding";
     case Reason::missing: return "missing at the destination";
-    case Reason::resized: return "of another size at the destination";
+    case Reason::resized: return "has another size at the destination";
     case Reason::rewritten: return "rewritten by a takedown";
     case Reason::withdrawn: return "in no retained version after a takedown";
     case Reason::shard: return "a part of the manifest";
-    case Reason::intent: return "what is meant to be published";
+    case Reason::intent: return "the version to publish";
     case Reason::announced: return "says that publishing begins";
-    case Reason::manifest: return "what is published";
+    case Reason::manifest: return "the published version";
     case Reason::older_manifest: return "an older version without what is taken down";
-    case Reason::denylist: return "what was taken down";
+    case Reason::denylist: return "the keys taken down";
     case Reason::completed: return "says that publishing is done";
     case Reason::stale: return "caches may hold the old one";
-    case Reason::pending_purge: return "what caches must still forget";
+    case Reason::pending_purge: return "paths that caches must still purge";
     case Reason::expired: return "its retention has passed";
     case Reason::unreferenced: break;
   }

@@ -6,7 +6,7 @@
 
 #include "core/publish/executor.h"
 #include "core/publish/publish_context.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 
 namespace vizzy::publish {
 

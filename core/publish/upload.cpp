@@ -38,9 +38,8 @@ std::string read_verified(store::FileStore& folder, const PlannedResource& resou
   } catch (const Error&) {
     // It cannot be decoded: damaged, as below.
   }
-  throw Error(ErrorKind::failed,
-              fmt::format("{} is {}; run vizzy build-feed --repair, then publish again", path,
-                          bytes ? "damaged" : "missing"));
+  throw Error(ErrorKind::failed, fmt::format("{} is {}", path, bytes ? "damaged" : "missing"),
+              {"run", "build-feed --repair", ", then publish again"});
 }
 
 /// Names in the journal what was put, down to its headers.
@@ -51,9 +50,9 @@ codec::Digest fingerprint(const PlannedResource& resource, const Variant& varian
       headers.content_type, headers.content_encoding, headers.cache_control));
 }
 
-Error interrupted() {
-  return {ErrorKind::interrupted, "interrupted; what was published before stays published"};
-}
+constexpr const char* kInterrupted = "interrupted; what was published before stays published";
+
+Error interrupted() { return {ErrorKind::interrupted, kInterrupted}; }
 
 }  // namespace
 
@@ -65,7 +64,7 @@ Upload::Upload(const PublishContext& context, const Published& published, std::s
       lease_(context.bookkeeping, context.options.clock,
              [this](const codec::Digest& head) { journal_.note_head(head); }),
       rate_limit_(context.options.max_bytes_per_second, context.options.stop, context.deadline()),
-      pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop) {}
+      pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop, kInterrupted) {}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
   if (context_.is_stopped()) throw interrupted();
@@ -146,10 +145,11 @@ bool Upload::announce(Head head) {
   report.swap_method =
       context_.bookkeeping.swap_method(std::string(destination::bookkeeping_keys::kProbe));
   if (report.swap_method == destination::SwapMethod::none && !was_known)
-    report.warnings.push_back(
+    report.warnings.emplace_back(
         fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
-                    "older version; see to it that only one runs",
-                    context_.bookkeeping.name()));
+                    "older version",
+                    context_.bookkeeping.name()),
+        Remedy{"make sure that only one runs"});
   head.swap_method = report.swap_method;
   report.bookkeeping.count_put(head_json(head).size());
   return lease_.take(std::move(head), publisher_, published_.tag);

@@ -38,17 +38,17 @@ std::string batch_xml(const std::vector<std::string>& paths, const std::string& 
                      http::xml_escaped(reference));
 }
 
-std::string remedy(const http::Response& response, const std::string& code) {
+Message cause(const http::Response& response, const std::string& code) {
   if (code == "NoSuchDistribution")
-    return "there is no such distribution in this account; check --cloudfront";
+    return {"the distribution does not exist in this account", {"check --cloudfront"}};
   if (code == "TooManyInvalidationsInProgress")
-    return "too many invalidations are under way; they end by themselves";
+    return {"too many invalidations are in progress", {"wait until they end"}};
   if (code == "SignatureDoesNotMatch")
-    return "the secret key is wrong; check AWS_SECRET_ACCESS_KEY or the profile";
+    return {"the secret key is wrong", {"check AWS_SECRET_ACCESS_KEY or the profile"}};
   if (response.status == 403)
-    return "the credentials may not do this; allow cloudfront:CreateInvalidation";
+    return {"the credentials may not do this", {"allow cloudfront:CreateInvalidation"}};
   const std::string said = http::xml_text(response.body, "Message");
-  return said.empty() ? "CloudFront has trouble" : said;
+  return said.empty() ? "CloudFront has a problem" : said;
 }
 
 }  // namespace
@@ -77,9 +77,11 @@ void CloudFront::invalidate(const std::vector<std::string>& paths, const std::st
   const http::Response response = client_.send(request);
   if (response.status == 201 || response.status == 200) return;
   const std::string code = http::xml_text(response.body, "Code");
+  const Message why = cause(response, code);
   throw Error(ErrorKind::failed,
               fmt::format("CloudFront refused to invalidate {} ({}{}{}): {}", distribution_.id,
-                          response.status, code.empty() ? "" : " ", code, remedy(response, code)));
+                          response.status, code.empty() ? "" : " ", code, why.problem),
+              why.remedy);
 }
 
 void CloudFront::purge(const PurgeRequest& request) {

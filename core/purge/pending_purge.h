@@ -38,7 +38,7 @@ class PendingPurge {
   /// Caches are purged.
   void remove();
 
-  /// Leaves a request to whoever publishes next. Errors: `failed`.
+  /// Leaves a request to the next publisher. Errors: `failed`.
   static void leave_at(destination::Destination& bookkeeping, const PurgeRequest& request);
   /// Joins to the request what was left at the destination. False when nothing was. Errors:
   /// `failed`.

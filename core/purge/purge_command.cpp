@@ -89,9 +89,8 @@ PurgeCommand::PurgeCommand(std::string command, Options options)
     : command_(std::move(command)), options_(std::move(options)) {
   auto found = command_.find(kPlaceholder);
   if (found == std::string::npos)
-    throw Error(ErrorKind::usage,
-                "the purge command has no {urls}, where the URLs go; write --purge-command 'CMD "
-                "{urls}'");
+    throw Error(ErrorKind::usage, "the purge command has no {urls}, where the URLs go",
+                {"write --purge-command 'CMD {urls}'"});
   constexpr std::string_view kArguments = "\"$@\"";
   for (; found != std::string::npos; found = command_.find(kPlaceholder, found))
     command_.replace(found, kPlaceholder.size(), kArguments);

@@ -25,7 +25,7 @@ namespace http = beast::http;
 using asio::use_awaitable;
 using std::chrono::steady_clock;
 
-/// Of a request's line, and of its headers.
+/// Size limits of a request's line and of its headers.
 constexpr std::uint32_t kMaxHeaderBytes = 8'192;
 /// TCP's usual payload in a packet: what a shaped answer is cut into.
 constexpr std::size_t kPacketBytes = 1'460;
@@ -151,7 +151,7 @@ asio::awaitable<Connection::Then> Connection::refuse_request(const Parser& parse
   const Response response = too_long && !has_line
                                 ? error_response(414, "the request line is too long")
                             : too_long ? error_response(431, "the header fields are too long")
-                                       : error_response(400, "this is no HTTP/1.1 request");
+                                       : error_response(400, "not an HTTP/1.1 request");
   const Request unread;
   co_await send(unread, response, Then::close);
   co_return Then::close;

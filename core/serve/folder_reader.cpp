@@ -33,11 +33,11 @@ class FileDescriptor {
   int fd_;
 };
 
-/// A file that is not there, is no file, or would lead through a symbolic link.
+/// A file that is missing, is not a file, or would lead through a symbolic link.
 bool is_absence(int code) { return code == ENOENT || code == ENOTDIR || code == ELOOP; }
 
 /// Opens one folder after the other, so that no symbolic link is followed. A negative descriptor
-/// stands for absence.
+/// means absence.
 FileDescriptor open_below(const std::string& root, const std::string& path) {
   constexpr int kFolder = O_PATH | O_DIRECTORY | O_CLOEXEC;
   FileDescriptor folder(::open(root.c_str(), kFolder));

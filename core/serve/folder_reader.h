@@ -6,8 +6,8 @@
 
 namespace vizzy::serve {
 
-/// Reads files below a folder and none outside it: symbolic links are not followed, whoever made
-/// them. The folder itself may be reached through one. Each call opens the file anew.
+/// Reads files below a folder and none outside it: symbolic links are never followed. The folder
+/// itself may be reached through one. Each call opens the file again.
 class FolderReader {
  public:
   explicit FolderReader(std::filesystem::path root) : root_(std::move(root)) {}

@@ -65,10 +65,11 @@ NetworkProfile parse_network_profile(std::string_view text) {
   if (auto measured = measured_profile(text)) return *std::move(measured);
   std::vector<std::string> names;
   for (const NetworkProfile& known : network_profiles()) names.push_back(known.name);
-  throw Error(ErrorKind::usage,
-              fmt::format("--network: \"{}\" is not one of {}{}, nor RTT,KBPS: milliseconds and "
-                          "kilobits per second, as in 400,400",
-                          text, fmt::join(names, ", "), did_you_mean(text, names)));
+  throw Error(
+      ErrorKind::usage,
+      fmt::format("--network: \"{}\" is not one of {}{}", text, fmt::join(names, ", "),
+                  did_you_mean(text, names)),
+      {"use one of these or RTT,KBPS: milliseconds and kilobits per second, as in 400,400"});
 }
 
 }  // namespace vizzy::serve

@@ -15,11 +15,11 @@ struct NetworkProfile {
   double kilobits_per_second = 0;  ///< towards the phone; 0 for no limit
 
   [[nodiscard]] bool is_shaped() const { return round_trip.count() > 0 || kilobits_per_second > 0; }
-  /// How long so many bytes take at this bandwidth.
+  /// How long this many bytes take at this bandwidth.
   [[nodiscard]] std::chrono::microseconds transfer_time(std::size_t bytes) const;
 };
 
-/// The profiles that have a name, "none" first: the link as it is. The others are those of
+/// The profiles that have a name, "none" first: the real link. The others are those of
 /// WebPageTest (https://github.com/WPO-Foundation/webpagetest,
 /// www/settings/connectivity.ini.sample):
 ///

@@ -22,7 +22,7 @@ struct ByteRange {
 struct UnsatisfiableRange {};
 
 /// What a `Range` header asks of a content of `size` bytes (RFC 9110, section 14.2). Absent where
-/// the whole content is the answer: another unit, a list of ranges, or a text that is no range.
+/// the whole content is the answer: another unit, a list of ranges, or a text that is not a range.
 [[nodiscard]] std::optional<std::variant<ByteRange, UnsatisfiableRange>> parse_range(
     std::string_view range, std::uint64_t size);
 

@@ -52,7 +52,7 @@ Response preflight_response() {
 }
 
 Response wrong_method_response() {
-  Response response = error_response(405, "only GET, HEAD and OPTIONS are answered here");
+  Response response = error_response(405, "only GET, HEAD and OPTIONS are allowed");
   add(response, "Allow", kMethods);
   return response;
 }
@@ -102,7 +102,7 @@ std::optional<Response> range_response(const Request& request, const Representat
   if (!range) return std::nullopt;
   const auto* const bytes = std::get_if<ByteRange>(&*range);
   if (bytes == nullptr) {
-    Response response = error_response(416, "the range lies outside the content");
+    Response response = error_response(416, "the range is outside the content");
     add(response, "Content-Range", fmt::format("bytes */{}", whole.bytes.size()));
     return response;
   }
@@ -126,12 +126,12 @@ Response content_response(const Request& request, Representation representation)
 }
 
 Response not_acceptable_response() {
-  Response response = error_response(406, "no encoding that is accepted is there");
+  Response response = error_response(406, "no acceptable encoding is available");
   add(response, "Vary", "Accept-Encoding");
   return response;
 }
 
-/// What stands in the folder of a feed is a part of the feed, and changes with it.
+/// Files in the folder of a feed are part of the feed, and change with it.
 format::ResourceKind kind_in(const Site& site, const ResourceName& name) {
   if (name.kind != format::ResourceKind::document) return name.kind;
   const std::string feed =
@@ -150,7 +150,7 @@ Response resource_response(const Request& request, const Site& site, const Resou
   }
   if (site.exists(store::public_path(name.url, codec::Encoding::identity)))
     return not_acceptable_response();
-  return error_response(404, "there is no such resource");
+  return error_response(404, "resource not found");
 }
 
 Response preview_response(const Request& request, std::string_view type, std::string bytes) {
@@ -173,7 +173,7 @@ Response get_response(const Request& request, const Site& site) {
   if (site.preview_site && *path == "/preview/site.json")
     return preview_response(request, format::kContentType, site.preview_site());
   const std::optional<ResourceName> name = parse_resource_path(*path);
-  if (!name) return error_response(404, "there is no such resource");
+  if (!name) return error_response(404, "resource not found");
   return resource_response(request, site, *name);
 }
 
@@ -186,7 +186,7 @@ bool names_one_host(const Request& request) {
 Response any_response(const Request& request, const Site& site) {
   if (request.target.size() > kMaxTargetBytes)
     return error_response(414, "the request target is too long");
-  if (!names_one_host(request)) return error_response(400, "a request names one host");
+  if (!names_one_host(request)) return error_response(400, "a request must name one host");
   if (request.method == "OPTIONS") return preflight_response();
   if (request.method != "GET" && request.method != "HEAD") return wrong_method_response();
   return get_response(request, site);

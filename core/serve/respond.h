@@ -33,7 +33,7 @@ struct Site {
 inline constexpr std::size_t kMaxTargetBytes = 2'048;
 
 /// Answers a request as docs/FORMAT.md asks of a host. Pure but for `site`: it reads each
-/// file anew, so that a changed entry is seen at once. Its entity tags are hashes of the bytes
+/// file again, so that a changed entry is seen at once. Its entity tags are hashes of the bytes
 /// that are sent, and so differ between the encodings of a resource.
 ///
 /// 200, 206 and 416 (one range, on identity), 204 (OPTIONS), 304, 400, 404, 405, 406, 414.

@@ -28,7 +28,7 @@ using asio::ip::tcp;
 
 /// How long answers may go on after the stop.
 constexpr std::chrono::seconds kGrace{5};
-/// How many clients are told at once that there are too many; more are cut off.
+/// How many clients at once get the answer that there are too many; others are cut off.
 constexpr std::size_t kMaxRefusals = 64;
 
 class Server {
@@ -78,9 +78,8 @@ asio::ip::address address_of(const ServeOptions& options) {
   const auto address = asio::ip::make_address(options.address, error);
   if (error)
     throw Error(ErrorKind::usage,
-                fmt::format("--address: \"{}\" is not an IP address; 127.0.0.1 is this machine "
-                            "alone, 0.0.0.0 lets other devices in",
-                            options.address));
+                fmt::format("--address: \"{}\" is not an IP address", options.address),
+                {"use 127.0.0.1 for this machine alone, or 0.0.0.0 for other devices too"});
   return address;
 }
 
@@ -93,9 +92,9 @@ void Server::listen() {
     acceptor_.listen();
   } catch (const boost::system::system_error& error) {
     throw Error(ErrorKind::failed,
-                fmt::format("cannot listen on {} port {}: {}; choose another --port (0 for any "
-                            "that is free) or --address",
-                            options_.address, options_.port, error.code().message()));
+                fmt::format("cannot listen on {} port {}: {}", options_.address, options_.port,
+                            error.code().message()),
+                {"choose another --port (0 for any free one) or --address"});
   }
 }
 

@@ -18,7 +18,7 @@ struct ServeOptions {
   NetworkProfile network;             ///< what the answers are made to feel like
   std::size_t max_connections = 500;  ///< more get 503
   /// From the first byte of a request to the last of its headers, and again for a client to take
-  /// its answer (beyond what `network` makes it wait). Who is slower loses the connection.
+  /// its answer (beyond what `network` makes it wait). Slower clients lose the connection.
   std::chrono::milliseconds request_timeout{10'000};
   /// How long a connection may stay without a request.
   std::chrono::milliseconds idle_timeout{60'000};

@@ -17,14 +17,14 @@ namespace vizzy::serve {
 struct ResourceName {
   std::string url;  ///< "v1/creators/17"
   format::ResourceKind kind = format::ResourceKind::document;
-  /// For a document, the name of the folder. When there is a feed of this name, it is no document
-  /// but a part of that feed, and an entry.
+  /// For a document, the name of the folder. When there is a feed of this name, it is not a
+  /// document but a part of that feed, and an entry.
   std::string folder;
 };
 
-/// What a decoded path names. Absent for everything that is no name of the format: the grammar has
-/// no dot but the one of ".json", no backslash, no NUL and no empty segment, so that no name leads
-/// out of the web root, to a hidden file, or to one encoding of a resource.
+/// What a decoded path names. Absent for everything that is not a name of the format: the grammar
+/// has no dot but the one of ".json", no backslash, no NUL and no empty segment, so that no name
+/// leads out of the web root, to a hidden file, or to one encoding of a resource.
 [[nodiscard]] std::optional<ResourceName> parse_resource_path(std::string_view path);
 
 }  // namespace vizzy::serve

@@ -6,7 +6,7 @@
 
 namespace vizzy::sort {
 
-/// Memory for many small pieces that go all at once.
+/// Memory for many small pieces that are freed all at once.
 class Arena {
  public:
   [[nodiscard]] char* allocate(std::size_t size);

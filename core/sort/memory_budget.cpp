@@ -25,7 +25,7 @@ void MemoryBudget::Holder::hold(std::size_t bytes) {
 
 void MemoryBudget::enforce() {
   if (held_ <= limit_bytes_ || is_spilling_) return;
-  is_spilling_ = true;  // what a holder says while it spills must not make it spill again
+  is_spilling_ = true;  // a report during a spill must not start another one
   try {
     (*std::ranges::max_element(holders_, {}, &Holder::held_))->spill();
   } catch (...) {

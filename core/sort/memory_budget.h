@@ -6,8 +6,8 @@
 
 namespace vizzy::sort {
 
-/// The memory that all holders of rows share. When they hold more than the limit together, the one
-/// that holds most moves its rows to disk. For one thread at a time.
+/// The memory that all holders of rows share. When they exceed the limit together, the largest one
+/// moves its rows to disk. For one thread at a time.
 class MemoryBudget {
  public:
   /// Holds rows in memory and knows how to move them to disk.
@@ -20,9 +20,9 @@ class MemoryBudget {
 
    protected:
     [[nodiscard]] MemoryBudget& memory() const { return memory_; }
-    /// Says how much is held now; may call `spill`, of this holder or of another.
+    /// Reports how much is held now; may call `spill`, of this holder or of another.
     void hold(std::size_t bytes);
-    /// Moves to disk what is held, and says with `hold` what is left. Errors: `failed`.
+    /// Moves what is held to disk, and reports with `hold` what is left. Errors: `failed`.
     virtual void spill() = 0;
 
    private:

@@ -26,7 +26,7 @@ class MergedStream final : public RecordStream {
   };
 
   [[nodiscard]] static bool advance(Head& head);
-  /// Moves the head at `index` down to where it belongs.
+  /// Sifts the head at `index` down.
   void sink(std::size_t index);
 
   std::vector<Head> heap_;   ///< the least first

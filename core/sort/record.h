@@ -50,8 +50,8 @@ inline void pack(const Record& record, char* to) {
   return {{from + sizeof sizes, sizes[0]}, {from + sizeof sizes + sizes[0], sizes[1]}};
 }
 
-/// The first 8 bytes of a key as a number that orders as they do: compared before the rest, it
-/// decides nearly always, without a look at memory elsewhere.
+/// The first 8 bytes of a key as a number that orders as they do: compared first, it nearly always
+/// decides without another memory access.
 [[nodiscard]] inline std::uint64_t leading_bytes(std::string_view key) {
   std::uint64_t prefix = 0;
   for (std::size_t i = 0; i < sizeof prefix; ++i)

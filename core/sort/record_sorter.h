@@ -13,8 +13,8 @@
 
 namespace vizzy::sort {
 
-/// Sorts any number of records. They are sorted in pieces while more of them come; pieces stay in
-/// memory as the budget allows, and are merged as streams.
+/// Sorts any number of records: in pieces while more of them come. Pieces stay in memory as the
+/// budget allows, and are merged as streams.
 class RecordSorter final : private MemoryBudget::Holder {
  public:
   explicit RecordSorter(MemoryBudget& memory);

@@ -31,7 +31,7 @@ class HashStream final : public RecordStream {
   std::array<char, sizeof(std::uint64_t)> key_{};
 };
 
-/// Passes on what came more than once, once.
+/// Passes on each repeated hash once.
 class Repeats {
  public:
   void see(std::uint64_t hash) {
@@ -54,7 +54,7 @@ void RepeatedHashes::add(std::uint64_t hash) {
   hashes_.push_back(hash);
 }
 
-/// While it grows, the vector and its copy stand side by side.
+/// While the vector grows, both it and its copy take memory.
 void RepeatedHashes::grow() {
   const std::size_t more = std::max(kFewestHashes, hashes_.capacity() * 2);
   hold((hashes_.capacity() + more) * sizeof(std::uint64_t));

@@ -29,7 +29,7 @@ class RunStream final : public RecordStream {
   }
 
  private:
-  /// Sees to it that `size` bytes stand in the buffer from `used_` on.
+  /// Ensures that `size` bytes are in the buffer from `used_` on.
   void require(std::size_t size) {
     if (buffer_.size() - used_ >= size) return;
     buffer_.erase(0, used_);

@@ -38,10 +38,10 @@ void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Source
         table.columns.emplace_back(SourceColumn{.name = text_of(row[1]),
                                                 .kind = column_kind(text_of(row[2])),
                                                 .is_unique = number_of(row[4]) != 0});
-    const auto place = static_cast<std::size_t>(number_of(row[3]));  // from 1; 0 for none
-    if (place == 0) return;
-    table.primary_key.resize(std::max(table.primary_key.size(), place));
-    table.primary_key[place - 1] = column.name;
+    const auto position = static_cast<std::size_t>(number_of(row[3]));  // from 1; 0 for none
+    if (position == 0) return;
+    table.primary_key.resize(std::max(table.primary_key.size(), position));
+    table.primary_key[position - 1] = column.name;
   });
 }
 
@@ -65,7 +65,7 @@ ColumnKind column_kind(std::string_view declared_type) {
   std::string type(declared_type);
   std::ranges::transform(type, type.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  // The first part that the type contains decides; "INTERVAL" is no integer.
+  // The first part that the type contains decides; "INTERVAL" is not an integer.
   constexpr std::array<std::pair<std::string_view, ColumnKind>, 17> kParts{
       {{"INTERVAL", ColumnKind::other},
        {"[]", ColumnKind::other},

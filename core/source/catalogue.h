@@ -8,7 +8,7 @@
 
 namespace vizzy::source {
 
-/// What tables a database has: for a definition that is proposed, not for one that is compiled.
+/// The tables of a database: for proposing a definition, not for compiling one.
 
 /// What a column is declared to hold. SQLite may hold something else.
 enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, other };
@@ -37,8 +37,8 @@ struct SourceTable {
 /// The kind of a declared type, by SQLite's rules and the names that PostgreSQL gives.
 [[nodiscard]] ColumnKind column_kind(std::string_view declared_type);
 
-/// The tables and views of the database, by name; of PostgreSQL those on the search path, and after
-/// them the others, as "schema.table" and without their columns.
+/// The tables and views of the database, by name; for PostgreSQL those on the search path, then
+/// the others, as "schema.table" and without their columns.
 /// Errors: as `Snapshot::select`.
 [[nodiscard]] std::vector<SourceTable> read_tables(Snapshot& snapshot);
 

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 36> kReserved{"analyse",       "any",
                                                      "tablesample",   "trailing",
                                                      "true",          "user",
                                                      "variadic",      "verbose"};
-/// What it reads as a type or a function in some places (C).
+/// What it reads as a type or a function in some contexts (C).
 constexpr std::array<std::string_view, 60> kTypesAndFunctions{
     "bigint",         "bit",         "boolean",        "char",         "character",
     "coalesce",       "dec",         "decimal",        "extract",      "float",
@@ -49,7 +49,7 @@ bool is_keyword(std::string_view name) {
          std::ranges::find(kTypesAndFunctions, name) != kTypesAndFunctions.end();
 }
 
-/// PostgreSQL folds capitals of a bare name to small letters.
+/// PostgreSQL folds an unquoted name to lower case.
 bool is_plain(std::string_view name) {
   const auto starts = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
   const auto goes_on = [&](char c) { return starts(c) || (c >= '0' && c <= '9'); };

@@ -30,16 +30,17 @@ enum Type : Oid {
   numeric_type = 1700,
 };
 
-/// Why a value is no cell: what it is, and what to do.
+/// A value that no cell can hold.
 struct Unfit {
   std::string reason;
+  Remedy remedy;
 };
 
 template <class Number>
 Number to_number(std::string_view text) {
   Number number{};
   const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (result.ec != std::errc()) throw Unfit{"cannot be read; cast it to text in the SQL"};
+  if (result.ec != std::errc()) throw Unfit{"cannot be read", {"cast it to text in the SQL"}};
   return number;
 }
 
@@ -52,21 +53,20 @@ Cell numeric(std::string_view text) {
     std::int64_t integer = 0;
     const auto result = std::from_chars(text.data(), text.data() + text.size(), integer);
     if (result.ec == std::errc()) return integer;
-    throw Unfit{"does not fit 64 bits; divide it in the SQL, or cast it: ::text"};
+    throw Unfit{"does not fit in 64 bits", {"divide it in the SQL, or cast it: ::text"}};
   }
   std::string_view digits = text.substr(0, text.find_last_not_of('0') + 1);
   digits.remove_prefix(std::min(digits.size(), digits.find_first_not_of("-0.")));
   const auto count = digits.size() - static_cast<std::size_t>(std::ranges::count(digits, '.'));
   if (count <= kExactDigits) return to_number<double>(text);
-  throw Unfit{
-      "has more than 15 digits and would be changed; round it in the SQL: round(x, 6), or cast "
-      "it: ::double precision"};
+  throw Unfit{"has more than 15 digits and would be changed",
+              {"round it in the SQL: round(x, 6), or cast it: ::double precision"}};
 }
 
 /// PostgreSQL's "2024-01-31 12:00:00+00" as ISO 8601 has it.
 std::string_view iso(std::string& out, std::string_view text, Oid type) {
   if (text.ends_with("infinity") || text.ends_with(" BC"))
-    throw Unfit{"is no date of ISO 8601; leave it out or replace it in the SQL"};
+    throw Unfit{"is not an ISO 8601 date", {"leave it out or replace it in the SQL"}};
   out = text;
   if (const auto space = out.find(' '); space != std::string::npos) out[space] = 'T';
   if (type == timestamptz_type && out.ends_with("+00")) out.replace(out.size() - 3, 3, "Z");
@@ -80,8 +80,8 @@ std::string_view without_padding(std::string_view text) {
 }  // namespace
 
 PostgresCells::PostgresCells(const pg_result* result, const std::vector<int>& columns,
-                             std::string place)
-    : row_(columns.size()), place_(std::move(place)) {
+                             std::string location)
+    : row_(columns.size()), location_(std::move(location)) {
   for (const int index : columns)
     columns_.push_back({.index = index,
                         .type = index < 0 ? 0 : libpq().PQftype(result, index),
@@ -108,8 +108,10 @@ Cell PostgresCells::cell_of(Column& column, std::string_view text) const {
       default: return text;
     }
   } catch (const Unfit& unfit) {
-    throw Error(ErrorKind::failed, fmt::format("{}: the column \"{}\" holds {}, which {}", place_,
-                                               column.name, text, unfit.reason));
+    throw Error(ErrorKind::failed,
+                fmt::format("{}: the column \"{}\" holds {}, which {}", location_, column.name,
+                            text, unfit.reason),
+                unfit.remedy);
   }
 }
 

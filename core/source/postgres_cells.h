@@ -27,9 +27,9 @@ namespace vizzy::source {
 /// | all others | text, as PostgreSQL writes them |
 class PostgresCells {
  public:
-  /// `columns`: of the result, in the order in which cells are wanted; -1 gives NULL. `place` is
+  /// `columns`: of the result, in the order in which cells are wanted; -1 gives NULL. `location` is
   /// for messages. `row_of` reads rows of results with the same columns.
-  PostgresCells(const pg_result* result, const std::vector<int>& columns, std::string place);
+  PostgresCells(const pg_result* result, const std::vector<int>& columns, std::string location);
 
   /// The first row of the result. The cells live until the next call and as long as the result.
   /// Errors: `failed` for a value that no cell holds exactly (a numeric of more digits, infinity
@@ -48,7 +48,7 @@ class PostgresCells {
 
   std::vector<Column> columns_;
   std::vector<Cell> row_;
-  std::string place_;
+  std::string location_;
 };
 
 }  // namespace vizzy::source

@@ -18,12 +18,12 @@ namespace vizzy::source {
 
 namespace {
 
-/// How long a wait goes on before it looks for a stop request.
+/// How long a wait lasts before it checks for a stop request.
 constexpr int kPollMilliseconds = 50;
 
 void ignore_notice(void* /*context*/, const PGresult* /*notice*/) {}
 
-/// libpq's messages in one line, without its hints, which stand in lines that begin with a tab.
+/// libpq's message on one line, without its hints, which are on lines that begin with a tab.
 std::string one_line(std::string_view text) {
   std::string line;
   while (!text.empty()) {
@@ -82,7 +82,7 @@ PostgresConnection::PostgresConnection(PostgresOptions options) : options_(std::
 PostgresConnection::~PostgresConnection() = default;
 
 void PostgresConnection::connect() {
-  // Later words win over earlier ones; dbname stands for the whole address.
+  // Later keywords win over earlier ones; dbname holds the whole address.
   std::vector<const char*> keywords{"fallback_application_name", "dbname", "client_encoding"};
   std::vector<const char*> values{"vizzy", options_.url.c_str(), "UTF8"};
   const bool patient =
@@ -111,10 +111,9 @@ void PostgresConnection::open() {
   try {
     connect();
   } catch (const PostgresError& error) {
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot connect to {}: {}; check the address given with --db, the PG* "
-                            "variables, and that the server runs and lets this user in",
-                            name_, error.what()));
+    throw Error(ErrorKind::failed, fmt::format("cannot connect to {}: {}", name_, error.what()),
+                {"check the address given with --db, the PG* variables, and that the server runs "
+                 "and lets this user in"});
   }
   libpq().PQsetNoticeReceiver(connection_.get(), ignore_notice, nullptr);
 }
@@ -182,7 +181,7 @@ void PostgresConnection::drain() {
       rest.reset(libpq().PQgetResult(connection_.get()));
     } while (rest && libpq().PQstatus(connection_.get()) == CONNECTION_OK);
   } catch (const PostgresError&) {
-    // The server said why before it closed the connection: that is the error to tell.
+    // The server said why before it closed the connection: that is the error to report.
   }
 }
 

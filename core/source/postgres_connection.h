@@ -28,7 +28,7 @@ class PostgresError : public std::runtime_error {
   [[nodiscard]] std::string_view state() const noexcept { return state_; }
   /// Where in the SQL, in characters from 1; 0 when the server does not say.
   [[nodiscard]] std::size_t position() const noexcept { return position_; }
-  /// The connection is gone: nothing more can be asked.
+  /// Whether the connection is gone: no more queries can be sent.
   [[nodiscard]] bool is_lost() const noexcept {
     return state_.empty() || state_.starts_with("08") || state_.starts_with("57P") ||
            state_ == "25P03";  // idle_in_transaction_session_timeout
@@ -64,7 +64,7 @@ class PostgresConnection {
   PostgresConnection(const PostgresConnection&) = delete;
   PostgresConnection& operator=(const PostgresConnection&) = delete;
 
-  /// Connects anew; what the old connection had begun is lost.
+  /// Connects again; what the old connection had begun is lost.
   void open();
   /// Cancels the query that runs and closes the connection.
   void abandon() noexcept;

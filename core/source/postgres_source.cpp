@@ -37,9 +37,9 @@ constexpr std::string_view kBegin =
     "SET LOCAL client_encoding = 'UTF8'; SET LOCAL standard_conforming_strings = on; "
     "SET LOCAL lock_timeout = ";
 
-// Tables that this transaction has read (it holds their locks) and whose file is another than the
-// snapshot saw, or which the snapshot does not know: functions look at the catalogue as it is now,
-// the query itself as it was.
+// Tables that this transaction has read (it holds their locks) and whose file is not the one that
+// the snapshot saw, or which the snapshot does not know: functions see the catalogue of now, the
+// query itself that of the snapshot.
 constexpr const char* kReplacedTables =
     "WITH mine AS MATERIALIZED (SELECT DISTINCT relation AS oid FROM pg_locks WHERE locktype = "
     "'relation' AND pid = pg_backend_pid() AND relation >= 16384) "
@@ -82,8 +82,8 @@ constexpr const char* kCatalogueReferences =
     "AND pg_table_is_visible(c.oid) AND pg_table_is_visible(f.oid) "
     "ORDER BY c.relname COLLATE \"C\", a.attnum";
 
-/// The name that stands at a character of the SQL, without its qualifier and quotes. (Messages of
-/// the server quote it too, but in the server's language.)
+/// The name at a character of the SQL, without its qualifier and quotes. (The server's messages
+/// quote it too, but in the server's language.)
 std::string word_at(std::string_view sql, std::size_t position) {
   std::size_t begin = 0;
   for (std::size_t character = 1; begin < sql.size() && character < position; ++begin)
@@ -115,8 +115,8 @@ class PostgresSnapshot final : public Snapshot {
       begin();
     } catch (const PostgresError& error) {
       throw Error(ErrorKind::failed,
-                  fmt::format("cannot read database {}: {}; {}", connection_.name(), error.what(),
-                              remedy(Query(), error)));
+                  fmt::format("cannot read database {}: {}", connection_.name(), error.what()),
+                  remedy(Query(), error));
     }
   }
 
@@ -155,7 +155,7 @@ class PostgresSnapshot final : public Snapshot {
 
  private:
   void begin() {
-    // 0 would mean to wait for ever.
+    // 0 would wait forever.
     std::string sql =
         fmt::format("{}{}", kBegin, std::max<milliseconds::rep>(1, busy_timeout_.count()));
     if (statement_timeout_)
@@ -171,7 +171,7 @@ class PostgresSnapshot final : public Snapshot {
     const PostgresResult description = connection_.prepare(query.sql);
     require_select(query, description.get());
     PostgresCells cells(description.get(), column_indexes(query, names_of(description.get())),
-                        query.place);
+                        query.location);
     connection_.start(texts_of(query.parameters));
     while (const PostgresResult result = connection_.next()) {
       if (libpq().PQntuples(result.get()) == 0) continue;
@@ -186,13 +186,15 @@ class PostgresSnapshot final : public Snapshot {
   static void require_select(const Query& query, const PGresult* description) {
     if (libpq().PQnfields(description) > 0) return;
     if (query.sql.find_first_not_of(" \t\r\n;") == std::string::npos)
-      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty", query.location),
+                  {"write a SELECT"});
     throw no_select(query);
   }
 
   [[nodiscard]] static Error no_select(const Query& query) {
     return {ErrorKind::failed,
-            fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place)};
+            fmt::format("{}: must be a SELECT", query.location),
+            {"a feed never writes to its database"}};
   }
 
   [[nodiscard]] static std::vector<std::string> names_of(const PGresult* description) {
@@ -216,10 +218,12 @@ class PostgresSnapshot final : public Snapshot {
     if (!has_catalogue_) return;
     const std::vector<std::string> replaced = connection_.first_column(kReplacedTables);
     if (replaced.empty()) return;
-    throw Error(ErrorKind::failed,
-                fmt::format("{}: {} was rewritten or replaced after this read had begun, and shows "
-                            "it no rows; run again, and not while the tables are changed",
-                            query.place, fmt::join(replaced, ", ")));
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("{}: {} was rewritten or replaced after this read had begun, which sees "
+                    "no rows in it",
+                    query.location, fmt::join(replaced, ", ")),
+        {"run again while the tables are not being changed"});
   }
 
   /// The table or column nearest to the one that does not exist.
@@ -234,44 +238,49 @@ class PostgresSnapshot final : public Snapshot {
       std::erase(names, word);  // it may be the name of another table's column
       return did_you_mean(word, names);
     } catch (const PostgresError&) {
-      return "";  // the first error is the one to tell
+      return "";  // the first error is the one to report
     }
   }
 
-  [[nodiscard]] std::string remedy(const Query& query, const PostgresError& error) const {
-    if (error.is_lost()) return "see the log of the server, and run again";
+  [[nodiscard]] Remedy remedy(const Query& query, const PostgresError& error) const {
+    if (error.is_lost()) return {"see the log of the server, and run again"};
     if (error.state() == kNotAllowed)
-      return fmt::format("have its owner grant it: GRANT SELECT ON ... TO \"{}\"",
-                         connection_.user());
+      return {fmt::format("have its owner grant it: GRANT SELECT ON ... TO \"{}\"",
+                          connection_.user())};
     if (error.state() == kCanceled)
-      return "allow more time with --statement-timeout, or make the query cheaper (EXPLAIN shows "
-             "its plan)";
+      return {
+          "allow more time with --statement-timeout, or make the query cheaper (EXPLAIN shows "
+          "its plan)"};
     if (error.state() == kLockTimeout)
-      return "another session has locked the table; wait until it is done, or allow more time with "
-             "--busy-timeout";
+      return {
+          "another session has locked the table; wait until it is done, or allow more time "
+          "with --busy-timeout"};
     if (error.state() == kDeadlock)
-      return "another session changes the tables; run again when it is done";
+      return {"another session is changing the tables; run again when it is done"};
     if (error.state() == kReplicaConflict)
-      return "on a replica, raise max_standby_streaming_delay or turn hot_standby_feedback on; "
-             "then "
-             "run again";
-    if (error.state().starts_with("53")) return "see to the server, and run again";
+      return {
+          "on a replica, raise max_standby_streaming_delay or turn hot_standby_feedback on; "
+          "then run again"};
+    if (error.state().starts_with("53")) return {"check the server, and run again"};
     return query.remedy;
   }
 
-  /// What went wrong is the query's fault, or the server's.
+  /// The error is the query's fault, or the server's.
   [[nodiscard]] Error query_error(const Query& query, const PostgresError& error) {
     if (error.state() == kReadOnly) return no_select(query);
-    if (error.state() == kSyntaxError && error.position() == 0)  // a wrong word has its place
+    if (error.state() == kSyntaxError && error.position() == 0)  // a wrong word has a position
       return {ErrorKind::failed,
-              fmt::format("{}: holds more than one statement; keep one SELECT", query.place)};
+              fmt::format("{}: holds more than one statement", query.location),
+              {"keep one SELECT"}};
     if (error.is_lost())
       return {ErrorKind::failed,
-              fmt::format("{}: the connection to {} was lost after {} rows: {}; {}", query.place,
-                          connection_.name(), rows_, error.what(), remedy(query, error))};
+              fmt::format("{}: the connection to {} was lost after {} rows: {}", query.location,
+                          connection_.name(), rows_, error.what()),
+              remedy(query, error)};
     return {ErrorKind::failed,
-            fmt::format("{}: the query fails on {}: {}{}; {}", query.place, connection_.name(),
-                        error.what(), suggestion(query, error), remedy(query, error))};
+            fmt::format("{}: the query fails on {}: {}{}", query.location, connection_.name(),
+                        error.what(), suggestion(query, error)),
+            remedy(query, error)};
   }
 
   milliseconds busy_timeout_;

@@ -11,15 +11,15 @@
 namespace vizzy::source {
 
 /// Connects to a PostgreSQL server and begins a REPEATABLE READ, READ ONLY transaction at once, so
-/// that every query sees the same rows. Rows come one by one, in constant memory; what their cells
-/// are stands in postgres_cells.h. The session's settings hold for this transaction alone, so a
-/// pool of connections (PgBouncer) may stand between.
+/// that every query sees the same rows. Rows come one by one, in constant memory; postgres_cells.h
+/// says what their cells hold. The session's settings are limited to this transaction, so a
+/// connection pool (PgBouncer) may be used.
 ///
 /// `busy_timeout` is how long to wait for a server that starts, and for each table that another
 /// session has locked. `statement_timeout` bounds each query, the time that its rows take included.
 ///
-/// A connection that is lost before the first row was visited is made again, once; after it the
-/// rows would be those of another snapshot, so the loss is an error. A table that another session
+/// A connection that is lost before the first row was visited is made again, once; later the rows
+/// would be those of another snapshot, so the loss is an error. A table that another session
 /// has rewritten or replaced since the snapshot began (TRUNCATE, ALTER TABLE ... TYPE, a swap by
 /// renaming) shows no rows to it
 /// (https://www.postgresql.org/docs/current/mvcc-caveats.html): that is an error, too.

@@ -59,7 +59,7 @@ std::string parameters_without_password(std::string_view parameters) {
   return kept;
 }
 
-constexpr std::string_view kGrammar =
+constexpr const char* kGrammar =
     "write postgresql://USER@HOST:PORT/DATABASE, with %40, %2F and %3A for the characters @, / and "
     ": in a part, or leave the password to PGPASSWORD or a .pgpass file";
 
@@ -75,10 +75,8 @@ void require_known_scheme(std::string_view database) {
   if (end == std::string_view::npos || is_postgres_url(database) ||
       scheme.find('/') != std::string_view::npos)
     return;
-  throw Error(ErrorKind::usage,
-              fmt::format("{}:// is no kind of database that vizzy knows; give --db the path of an "
-                          "SQLite file, or postgresql://USER@HOST:PORT/DATABASE",
-                          scheme));
+  throw Error(ErrorKind::usage, fmt::format("unknown kind of database: {}://", scheme),
+              {"give --db the path of an SQLite file, or postgresql://USER@HOST:PORT/DATABASE"});
 }
 
 std::string shown_postgres_url(const std::string& url) {
@@ -121,18 +119,18 @@ void require_postgres_url(const std::string& url) {
   // What libpq quotes in its complaint may be a piece of the password.
   const bool may_hold_password = url.find('@') != std::string::npos;
   if (!options)
-    throw Error(ErrorKind::usage, fmt::format("the address of the database is no PostgreSQL "
-                                              "address{}; {}",
-                                              may_hold_password ? "" : ": " + problem, kGrammar));
+    throw Error(ErrorKind::usage,
+                fmt::format("not a PostgreSQL address{}", may_hold_password ? "" : ": " + problem),
+                {kGrammar});
   const bool slipped =
       value_of(options, "host").find('@') != std::string_view::npos ||
       value_of(options, "dbname").find('@') != std::string_view::npos ||
       value_of(options, "port").find_first_not_of("0123456789,") != std::string_view::npos;
   if (slipped)
     throw Error(ErrorKind::usage,
-                fmt::format("the address of the database cannot be told apart: a password that "
-                            "holds @ or / looks like a host, a port or a database; {}",
-                            kGrammar));
+                "ambiguous database address: a password that holds @ or / looks like a host, a "
+                "port or a database",
+                {kGrammar});
 }
 
 bool sets_option(const std::string& url, std::string_view option) {

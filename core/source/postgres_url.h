@@ -8,15 +8,15 @@ namespace vizzy::source {
 /// Whether `database` names a PostgreSQL server and not a file: "postgresql://" or "postgres://".
 [[nodiscard]] bool is_postgres_url(std::string_view database);
 
-/// Checks that `database` is no address of another kind of database ("mysql://..."): such a name
-/// would be taken for a file's. Errors: `usage`, without what may be a password.
+/// Checks that `database` is not the address of another kind of database ("mysql://..."), which
+/// would be taken for the name of a file. Errors: `usage`, without what may be a password.
 void require_known_scheme(std::string_view database);
 
 /// The address as messages show it: user, host, port, database (and service), never a password.
 /// What libpq cannot read is shown as "postgresql://...".
 [[nodiscard]] std::string shown_postgres_url(const std::string& url);
 
-/// The address without its passwords, and otherwise as it is; as `shown_postgres_url` where libpq
+/// The address without its passwords and otherwise unchanged; as `shown_postgres_url` where libpq
 /// cannot read it.
 [[nodiscard]] std::string postgres_url_without_password(const std::string& url);
 

@@ -14,11 +14,11 @@ namespace vizzy::source {
 namespace {
 
 /// "1 and 3", counted from 1.
-std::string places_of(const std::string& name, const std::vector<std::string>& names) {
-  std::vector<std::size_t> places;
+std::string positions_of(const std::string& name, const std::vector<std::string>& names) {
+  std::vector<std::size_t> positions;
   for (std::size_t i = 0; i < names.size(); ++i)
-    if (names[i] == name) places.push_back(i + 1);
-  return fmt::format("{}", fmt::join(places, " and "));
+    if (names[i] == name) positions.push_back(i + 1);
+  return fmt::format("{}", fmt::join(positions, " and "));
 }
 
 }  // namespace
@@ -30,14 +30,13 @@ std::vector<int> column_indexes(const Query& query, const std::vector<std::strin
     if (found == names.end() && !column.optional)
       throw Error(
           ErrorKind::failed,
-          fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.place,
+          fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.location,
                       column.name, did_you_mean(column.name, names), fmt::join(names, ", ")));
     if (found != names.end() && std::find(found + 1, names.end(), column.name) != names.end())
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{}: the query returns several columns \"{}\", at {}; give all but the "
-                      "one that is meant other names with AS",
-                      query.place, column.name, places_of(column.name, names)));
+      throw Error(ErrorKind::failed,
+                  fmt::format("{}: the query returns several columns \"{}\", at {}", query.location,
+                              column.name, positions_of(column.name, names)),
+                  {"use AS to rename all but the one you need"});
     indexes.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
   }
   return indexes;

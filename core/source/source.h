@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/error.h"
 #include "core/source/cell.h"
 
 namespace vizzy::source {
@@ -21,19 +22,19 @@ struct ColumnRequest {
   bool optional = false;
 };
 
-/// What a `$1`, `$2`, ... in the SQL stands for: the one form that SQLite and PostgreSQL share.
+/// The value of a `$1`, `$2`, ... in the SQL: the one form that SQLite and PostgreSQL share.
 using Parameter = std::variant<std::int64_t, std::string>;
 
 /// One query of a definition.
 struct Query {
   std::string sql;
-  std::string place;  ///< where it stands, for messages: "discovery.json: feeds.discovery.sql"
+  std::string location;  ///< for messages: "discovery.json: feeds.discovery.sql"
   std::vector<ColumnRequest> columns;
-  std::vector<Parameter> parameters = {};               ///< the first is `$1`
-  std::string remedy = "correct the SQL or the table";  ///< what to do when it fails
+  std::vector<Parameter> parameters = {};            ///< the first is `$1`
+  Remedy remedy = {"correct the SQL or the table"};  ///< when it fails
 };
 
-/// Where each column that the query asks for stands among the `names` that it returns; -1 for an
+/// The index of each requested column among the `names` that the query returns; -1 for an
 /// optional one that is absent. Errors: `failed` for a missing column, with the nearest name, and
 /// for one that the query returns more than once.
 [[nodiscard]] std::vector<int> column_indexes(const Query& query,
@@ -42,8 +43,8 @@ struct Query {
 /// How a database is asked for its own tables.
 struct CatalogueQueries {
   /// Rows of table_name, column_name, type, key_place (in the primary key, from 1; 0 for none) and
-  /// is_unique (0 or 1), in the order of the tables' names and of their columns. Of a table that
-  /// is not looked into the table_name alone is not NULL.
+  /// is_unique (0 or 1), in the order of the tables' names and of their columns. For a table that
+  /// is not examined, only table_name is not NULL.
   std::string columns;
   /// Rows of table_name, column_name and referenced_table: foreign keys of one column.
   std::string references;

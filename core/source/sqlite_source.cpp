@@ -24,11 +24,11 @@ struct Finalize {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-/// Of an extended code (https://www.sqlite.org/rescode.html).
-std::string_view remedy(int code) {
+/// For an extended code (https://www.sqlite.org/rescode.html).
+const char* remedy(int code) {
   if (code == SQLITE_READONLY_ROLLBACK)
-    return "a writer was cut off in the middle of a change; open it once with a program that may "
-           "write (sqlite3 FILE .tables), which takes that change back";
+    return "a writer was interrupted during a change; open it once with a program that may write "
+           "(sqlite3 FILE .tables), which undoes that change";
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -40,7 +40,7 @@ std::string_view remedy(int code) {
     case SQLITE_CANTOPEN:
       return "check that it exists and may be read, and, in WAL mode, that its folder is writable";
     case SQLITE_READONLY:
-      return "a database in WAL mode is read with a -shm file beside it; give this user write "
+      return "a database in WAL mode is read with a -shm file next to it; give this user write "
              "permission on its folder, or let a program that may write keep it open";
     case SQLITE_IOERR: return "reading it failed; check the disk";
     default: return "";
@@ -48,9 +48,8 @@ std::string_view remedy(int code) {
 }
 
 Error database_error(const std::string& path, int code, std::string_view message) {
-  const std::string_view help = remedy(code);
-  return {ErrorKind::failed, fmt::format("cannot read database {}: {}{}{}", path, message,
-                                         help.empty() ? "" : "; ", help)};
+  return {
+      ErrorKind::failed, fmt::format("cannot read database {}: {}", path, message), {remedy(code)}};
 }
 
 std::unique_ptr<SQLite::Database> open(const std::string& path) {
@@ -197,15 +196,17 @@ class SqliteSnapshot final : public Snapshot {
     return "";
   }
 
-  /// What went wrong is the query's fault, or the database's.
+  /// The error is the query's fault, or the database's.
   [[nodiscard]] Error query_error(const Query& query, int code) const {
     const std::string message = sqlite3_errmsg(handle());
     if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
-    return {ErrorKind::failed, fmt::format("{}: the query fails on {}: {}{}; {}", query.place,
-                                           path_, message, suggestion(message), query.remedy)};
+    return {ErrorKind::failed,
+            fmt::format("{}: the query fails on {}: {}{}", query.location, path_, message,
+                        suggestion(message)),
+            query.remedy};
   }
 
-  /// White space, semicolons and comments hold none.
+  /// Whether it is more than white space, semicolons and comments.
   [[nodiscard]] bool holds_statement(const char* sql) const {
     while (*sql != '\0') {
       sqlite3_stmt* raw = nullptr;
@@ -224,14 +225,15 @@ class SqliteSnapshot final : public Snapshot {
     Statement statement(raw);
     if (code != SQLITE_OK) throw query_error(query, code);
     if (!statement)
-      throw Error(ErrorKind::failed, fmt::format("{}: is empty; write a SELECT", query.place));
+      throw Error(ErrorKind::failed, fmt::format("{}: is empty", query.location),
+                  {"write a SELECT"});
     if (holds_statement(tail))
       throw Error(ErrorKind::failed,
-                  fmt::format("{}: holds more than one statement; keep one SELECT", query.place));
+                  fmt::format("{}: holds more than one statement", query.location),
+                  {"keep one SELECT"});
     if (sqlite3_stmt_readonly(statement.get()) == 0 || sqlite3_column_count(statement.get()) == 0)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{}: must be a SELECT; a feed never writes to its database", query.place));
+      throw Error(ErrorKind::failed, fmt::format("{}: must be a SELECT", query.location),
+                  {"a feed never writes to its database"});
     return statement;
   }
 
@@ -271,16 +273,14 @@ void require_sqlite_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status))
-    throw Error(ErrorKind::failed,
-                fmt::format("database {} does not exist; name yours with --db, or make one with "
-                            "vizzy seed --db {}",
-                            path, path));
+    throw Error(ErrorKind::failed, fmt::format("database {} does not exist", path),
+                {"name yours with --db, or make one with", fmt::format("seed --db {}", path)});
   if (std::filesystem::is_directory(status))
-    throw Error(ErrorKind::failed,
-                fmt::format("database {} is a folder; name the file itself", path));
+    throw Error(ErrorKind::failed, fmt::format("database {} is a folder", path),
+                {"name the file itself"});
   if (!std::filesystem::is_regular_file(status))
-    throw Error(ErrorKind::failed,
-                fmt::format("database {} is not a regular file; name an SQLite database", path));
+    throw Error(ErrorKind::failed, fmt::format("database {} is not a regular file", path),
+                {"name an SQLite database"});
 }
 
 std::unique_ptr<Snapshot> open_sqlite_snapshot(const std::string& path, std::stop_token stop,

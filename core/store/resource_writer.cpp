@@ -30,7 +30,8 @@ ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, Comm
       effort_(options.effort),
       reuse_(options.reuse),
       tools_(std::max(1U, options.threads)),
-      pool_(options.threads, options.max_queued_bytes, options.stop) {}
+      pool_(options.threads, options.max_queued_bytes, options.stop,
+            "interrupted; what was published before stays published") {}
 
 const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content,
                                                              codec::Readership readership) {

@@ -7,8 +7,11 @@
 
 namespace vizzy::store {
 
-WorkerPool::WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop)
-    : max_queued_bytes_(max_queued_bytes), stop_(std::move(stop)) {
+WorkerPool::WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop,
+                       std::string interruption)
+    : max_queued_bytes_(max_queued_bytes),
+      stop_(std::move(stop)),
+      interruption_(std::move(interruption)) {
   for (unsigned worker = 0; worker < std::max(1U, workers); ++worker)
     threads_.emplace_back([this, worker] { work(worker); });
 }
@@ -23,7 +26,7 @@ WorkerPool::~WorkerPool() {
 
 void WorkerPool::throw_if_stopped() {
   if (failure_) std::rethrow_exception(failure_);
-  if (stop_.stop_requested()) throw Error(ErrorKind::interrupted, "interrupted");
+  if (stop_.stop_requested()) throw Error(ErrorKind::interrupted, interruption_);
 }
 
 void WorkerPool::submit(std::size_t bytes, Job job) {

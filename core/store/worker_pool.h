@@ -7,20 +7,23 @@
 #include <functional>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
 namespace vizzy::store {
 
 /// Runs jobs on several threads, through a queue that is bounded in bytes, so that memory depends
-/// on what is in flight and not on the size of the feed. The first exception stops everything.
+/// on what is in flight and not on how many jobs there are. The first exception stops everything.
 class WorkerPool {
  public:
   /// A job learns which worker runs it (0 to workers-1), to use what that worker owns.
   using Job = std::function<void(unsigned worker)>;
 
-  WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop);
-  /// Drops the jobs that have not started.
+  /// `interruption` is the message after a stop request.
+  WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop_token stop,
+             std::string interruption = "interrupted");
+  /// Drops the jobs that have not begun.
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -43,6 +46,7 @@ class WorkerPool {
 
   std::size_t max_queued_bytes_;
   std::stop_token stop_;
+  std::string interruption_;
   std::stop_source over_;  // set by the destructor
   std::mutex mutex_;       // guards what follows
   std::condition_variable_any work_ready_;
@@ -51,7 +55,7 @@ class WorkerPool {
   std::size_t bytes_in_flight_ = 0;
   std::size_t jobs_in_flight_ = 0;
   std::exception_ptr failure_;
-  std::vector<std::jthread> threads_;  // last: they stop before the rest is destroyed
+  std::vector<std::jthread> threads_;  // last: they stop before the rest goes
 };
 
 }  // namespace vizzy::store

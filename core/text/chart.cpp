@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 9> kHeights{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::array<std::string_view, 9> kWidths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
 
-/// count / largest in so many steps, at least one for what is not 0.
+/// count / largest in steps, at least one for a count that is not 0.
 std::size_t steps(std::uint64_t count, std::uint64_t largest, std::size_t most) {
   if (count == 0) return 0;
   const double share = static_cast<double>(count) / static_cast<double>(std::max(largest, count));

@@ -9,7 +9,7 @@ namespace vizzy::text {
 
 namespace {
 
-/// Empty text is quoted, so that it is told from an unknown value.
+/// Empty text is quoted, to distinguish it from an unknown value.
 bool needs_quotes(std::string_view text) {
   const auto is_special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
   return text.empty() || std::ranges::any_of(text, is_special);

@@ -12,7 +12,7 @@ namespace {
 constexpr utf8proc_int32_t kReplacement = 0xfffd;
 constexpr utf8proc_int32_t kEmojiPresentation = 0xfe0f;
 
-/// Takes one code point off the front; U+FFFD for a byte that begins none.
+/// Takes one code point off the front; U+FFFD for a byte that does not begin one.
 utf8proc_int32_t take_code_point(std::string_view& text) {
   utf8proc_int32_t code = 0;
   const utf8proc_ssize_t size =
@@ -33,7 +33,7 @@ struct Grapheme {
 };
 
 /// The grapheme cluster that `text` begins with (Unicode UAX 29). It is as wide as its widest code
-/// point, and what stands beside it; a flag and what asks for the look of an emoji are two wide.
+/// point and its spacing marks; a flag and a cluster with emoji presentation are two wide.
 Grapheme first_grapheme(std::string_view text) {
   std::string_view rest = text;
   utf8proc_int32_t last = take_code_point(rest);

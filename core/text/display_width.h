@@ -8,8 +8,8 @@
 namespace vizzy::text {
 
 /// Columns that a terminal with a fixed-width font gives to text: 2 for CJK and for emoji (a
-/// family, a flag and a hand with a skin tone are one), 0 for combining marks. As good as a guess
-/// gets: terminals differ about emoji that are made of several.
+/// family, a flag and a hand with a skin tone are one), 0 for combining marks. This is a
+/// guess: terminals differ about emoji that are made of several.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 
 /// `text` made safe for one line of a terminal: control characters (line breaks and the escape that

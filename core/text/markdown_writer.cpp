@@ -9,7 +9,7 @@ namespace vizzy::text {
 
 namespace {
 
-/// Text that means itself in a GitHub table: nothing of it is markup, and it stays on one line.
+/// Text escaped for a GitHub table: it contains no markup and stays on one line.
 void append_escaped(std::string& out, std::string_view text) {
   for (const char c : text) {
     if (std::string_view("\\`*_[]<>|~&#").find(c) != std::string_view::npos) out += '\\';

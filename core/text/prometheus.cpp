@@ -23,7 +23,7 @@ std::string escaped(const std::string& value) {
   return text;
 }
 
-/// All of a sample's line but its value: `name{a="b",c="d"} `.
+/// A sample's line without its value: `name{a="b",c="d"} `.
 std::string series(std::string_view name, const Labels& common, const Labels& labels) {
   std::string text(name);
   for (const Labels* list : {&common, &labels})
@@ -49,7 +49,7 @@ std::string metrics_text(std::span<const Gauge> metrics, const Labels& common) {
 
 std::optional<double> find_sample(std::string_view text, std::string_view name,
                                   const Labels& labels) {
-  const std::string start = "\n" + series(name, {}, labels);  // a comment stands before each
+  const std::string start = "\n" + series(name, {}, labels);  // each has a comment before it
   const std::size_t found = text.find(start);
   if (found == std::string_view::npos) return std::nullopt;
   double value = 0;

@@ -26,11 +26,11 @@ struct Gauge {
   std::vector<Sample> samples;
 };
 
-/// The metrics as text; `common` stands before the labels of every sample. A metric without samples
+/// The metrics as text; `common` comes before the labels of every sample. A metric without samples
 /// is left out.
 [[nodiscard]] std::string metrics_text(std::span<const Gauge> metrics, const Labels& common);
 
-/// The value of one sample in a text that `metrics_text` made; absent when it is not there.
+/// The value of one sample in a text that `metrics_text` made; absent if it is missing.
 [[nodiscard]] std::optional<double> find_sample(std::string_view text, std::string_view name,
                                                 const Labels& labels);
 

@@ -10,7 +10,7 @@
 
 namespace vizzy::text {
 
-/// What a run says about itself to those who were not there.
+/// The summary of a run, for logs and monitors.
 struct RunSummary {
   using Fact = std::pair<std::string, std::variant<bool, std::uint64_t>>;
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-/// Rows of figures on their way to people and to programs.
+/// Tables of figures, for people and programs.
 namespace vizzy::text {
 
 enum class ColumnType {
@@ -37,7 +37,7 @@ enum class TableFormat { table, csv, json, ndjson, markdown };
 
 struct TableOptions {
   TableFormat format = TableFormat::table;
-  std::size_t columns = 80;   ///< what a line of a table fits
+  std::size_t columns = 80;   ///< width of a line of a table
   bool group_digits = false;  ///< 1,234,567, in tables
   /// What JSON says before its rows: names and values that are already JSON.
   std::vector<std::pair<std::string, std::string>> preamble = {};

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kRowsMeasured = 1000;
 constexpr std::size_t kGap = 2;          ///< spaces between columns
-constexpr std::size_t kNarrowText = 14;  ///< below it a text says little: columns are left out
+constexpr std::size_t kNarrowText = 14;  ///< narrower texts are useless: columns are left out
 constexpr std::size_t kNarrowestText = 4;
 
 bool is_text(const TableColumn& column) { return column.type == ColumnType::text; }

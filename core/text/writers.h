@@ -20,7 +20,7 @@ namespace vizzy::text {
 [[nodiscard]] std::unique_ptr<RowWriter> make_text_table(std::vector<TableColumn> columns,
                                                          TableOptions options, std::ostream& out);
 
-/// Text on its way to a stream, handed over in large pieces.
+/// Text for a stream, written in large pieces.
 class OutputBuffer {
  public:
   explicit OutputBuffer(std::ostream& out) : out_(out) {}

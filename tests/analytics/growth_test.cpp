@@ -65,7 +65,7 @@ TEST_CASE("growth is what items gained between two versions, the most first") {
 TEST_CASE("a version is not compared with itself") {
   TwoVersions versions;
   CHECK(thrown(ErrorKind::failed, [&] { (void)growth(versions.store(), {.from = "2"}); }) ==
-        "growth lies between two versions, and sequence 2 is both of them; name another with "
+        "growth needs two versions, and sequence 2 is both of them; name another with "
         "--from or --to");
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("growth of what is not there is told") {
         "no item of the feed discovery has the field \"views\"; name another with --field: "
         "follower_count");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.field = "username"}); }) ==
-        "the field \"username\" of the feed is no integer; name one that is with --field");
+        "the field \"username\" of the feed is not an integer; name one that is with --field");
   CHECK(thrown(ErrorKind::usage, [&] { (void)growth(versions.store(), {.from = "9"}); }) ==
         "no retained version has the sequence or version \"9\"; choose one of the retained "
         "sequences: 1, 2");

@@ -255,5 +255,6 @@ TEST_CASE("a creator is found by id or username, and near names are told for all
         "there is no creator with the id or username \"loga\"; did you mean \"logan\" or "
         "\"logan_paul\"?");
   CHECK(thrown(ErrorKind::failed, [&] { (void)find_creator(catalogue, "zzz"); }) ==
-        "there is no creator with the id or username \"zzz\"; vizzy analytics creators lists some");
+        "there is no creator with the id or username \"zzz\"; run vizzy analytics creators to list "
+        "some");
 }

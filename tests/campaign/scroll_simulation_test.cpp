@@ -10,6 +10,7 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
+#include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 #include "tests/campaign/audience.h"
 #include "tests/campaign/campaign_size.h"
@@ -47,7 +48,7 @@ class Simulation {
     NoProgress progress;
     const verify::folder::VerifyReport report =
         verify::folder::verify_folder(folder_, {}, progress);
-    if (report.damage_count > 0) judge_.broken(report.damage.front());
+    if (report.damage_count > 0) judge_.broken(verify::folder::line_of(report.damage.front()));
   }
 
   [[nodiscard]] const Judge& judge() const { return judge_; }

@@ -11,6 +11,7 @@
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 #include "core/versions/gc.h"
 #include "tests/store/faulty_store.h"
@@ -242,7 +243,8 @@ void Trial::require_no_damage(store::FileStore& store) {
   } catch (const Error& error) {
     throw Violation(Kind::damage, error.what());
   }
-  if (report.damage_count > 0) throw Violation(Kind::damage, report.damage.front());
+  if (report.damage_count > 0)
+    throw Violation(Kind::damage, verify::folder::line_of(report.damage.front()));
 }
 
 void Trial::require_equal_to_twin() {

@@ -65,7 +65,7 @@ TEST_CASE("a report is printed as text, as JSON, or with --quiet not at all", "[
 
 TEST_CASE("warnings of a run are logged, also with --quiet", "[options]") {
   Run run({"--quiet"});
-  run.options.print(Report{{"odd"}}, {json, text}, summary, run.environment);
+  run.options.print(Report{{vizzy::Message("odd")}}, {json, text}, summary, run.environment);
   CHECK(run.logged() == "vizzy: warning: odd\n");
   CHECK(run.out.str().empty());
 }

@@ -11,6 +11,7 @@
 #include "tests/compile/published_feed.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 
 using namespace vizzy;
 using namespace vizzy::compile;
@@ -60,7 +61,7 @@ struct People {
 
   std::vector<std::string> damage() {
     NoProgress progress;
-    return verify::folder::verify_folder(store, {}, progress).damage;
+    return damage_in(verify::folder::verify_folder(store, {}, progress));
   }
 };
 
@@ -106,7 +107,7 @@ TEST_CASE("an alias that cannot be used in a path is a bad row") {
   People people(R"("alias":"nick")");
   const auto refusal = [&] { return thrown(ErrorKind::failed, [&] { (void)people.publish(); }); };
   people.database.run("UPDATE people SET nick = '' WHERE id = 3");
-  CHECK(refusal().ends_with("key 3: nick: is empty, which is no alias"));
+  CHECK(refusal().ends_with("key 3: nick: is empty and cannot be an alias"));
   people.database.run("UPDATE people SET nick = printf('%.*c', 300, 'x') WHERE id = 3");
   CHECK(refusal().ends_with("key 3: nick: is too long for the path of an alias"));
 }
@@ -196,10 +197,11 @@ TEST_CASE("a takedown takes children out of the documents of groups") {
 
 TEST_CASE("a large collection is better grouped, a small or a grouped one needs no advice") {
   definition::DocumentsDefinition collection;
-  collection.place = "my.json: documents.d";
+  collection.location = "my.json: documents.d";
   CHECK(feed::group_advice(collection, 100'000) == std::nullopt);
   CHECK(feed::group_advice(collection, 1'000'000) ==
-        "my.json: documents.d: 1,000,000 documents are as many files, slow to copy and to delete; "
+        "my.json: documents.d: each of 1,000,000 documents is a separate file, slow to copy and to "
+        "delete; "
         "\"group\": 65536 puts about 15 into one");
   collection.groups = 4096;
   CHECK(feed::group_advice(collection, 1'000'000) == std::nullopt);

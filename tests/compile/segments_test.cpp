@@ -10,6 +10,7 @@
 #include "core/verify/folder/verify_folder.h"
 #include "tests/compile/divided_feed.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 
 using namespace vizzy;
 using namespace vizzy::compile;
@@ -17,7 +18,7 @@ using namespace vizzy::test;
 
 namespace {
 
-verify::folder::VerifyReport audit(store::FileStore& store) {
+verify::folder::VerifyReport verify_report(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }
@@ -43,7 +44,7 @@ TEST_CASE("each value of the column becomes a feed of its own, in the order of t
   CHECK(report.feeds[0].name == "songs");
   CHECK(read_feed(songs.store, "songs/folk").entry.at("feed") == "songs/folk");
   CHECK_FALSE(read_feed(songs.store, "songs/folk").entry.contains("segments"));
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
   CHECK(build_report_text(report).find("  3 segments hold 54 items\n") != std::string::npos);
 }
 
@@ -67,7 +68,7 @@ TEST_CASE("two columns give a feed for each pair of values that occurs") {
   CHECK(directory.at("segments")[5].at("url") == "v1/songs/de/rock");
   const std::vector<int> ids = songs.ids("songs/de/rock");
   CHECK(std::ranges::all_of(ids, [](int id) { return id % 2 == 1 && id % 3 == 2; }));
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
 }
 
 TEST_CASE("max_items keeps the best of the feed and the best of each segment") {
@@ -77,7 +78,7 @@ TEST_CASE("max_items keeps the best of the feed and the best of each segment") {
   CHECK(songs.ids("songs") == std::vector<int>{60, 59, 58, 57, 56});
   CHECK(songs.ids("songs/folk") == std::vector<int>{58, 55, 52, 49, 46});
   CHECK(songs.directory().at("segments")[1].at("total") == 5);
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
 }
 
 TEST_CASE("a change of one item touches the entries of its feed and of its segment alone") {
@@ -112,8 +113,8 @@ TEST_CASE("a segment whose last item is gone disappears, and a new one appears")
   CHECK(songs.store.read("public/v1/songs/folk.json") == std::nullopt);
   CHECK(songs.store.read("public/v1/songs/folk.json.gz") == std::nullopt);
   CHECK(songs.ids("songs/jazz") == expected(1));
-  CHECK(audit(songs.store).damage.empty());
-  CHECK(audit(songs.store).garbage_files == 0);
+  CHECK(verify_report(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).garbage_files == 0);
 }
 
 TEST_CASE("more segments than max_segments are refused with the column that has the most values") {
@@ -146,8 +147,9 @@ TEST_CASE("a value that cannot name a segment is a bad row") {
   songs.database.run("UPDATE songs SET country = '" + std::string(201, 'a') + "' WHERE id = 9");
   songs.build.definition = DividedFeed::definition(R"(["genre","country"])");
   const std::string message = thrown(ErrorKind::failed, [&] { (void)songs.publish(); });
-  CHECK(message.find("key 8: genre: names no segment; a segment is text or an integer (CASE or "
-                     "CAST in the SQL)") != std::string::npos);
+  CHECK(
+      message.find("key 8: genre: cannot name a segment; a segment is text or an integer (CASE or "
+                   "CAST in the SQL)") != std::string::npos);
   CHECK(message.find("key 9: country: is too long for the path of a segment; shorten it in the "
                      "SQL") != std::string::npos);
 }
@@ -169,7 +171,7 @@ TEST_CASE("a column of segments that the query lacks is named") {
         "\"genre\"?); it returns id, name, genre, country, plays");
 }
 
-TEST_CASE("an audit finds a directory that says something else than the manifest") {
+TEST_CASE("verify finds a directory that disagrees with the manifest") {
   DividedFeed songs;
   (void)songs.publish();
   store::Manifest manifest = store::read_manifest(songs.store, 1);
@@ -180,8 +182,9 @@ TEST_CASE("an audit finds a directory that says something else than the manifest
   store::write_commit(
       songs.store,
       {.sequence = 1, .manifest = codec::sha256(store::manifest_json(manifest)), .plan = {}});
-  const verify::folder::VerifyReport report = audit(songs.store);
-  CHECK(std::ranges::find(report.damage,
-                          "feed songs of sequence 1: its directory says something else about "
-                          "v1/songs/rock than the manifest") != report.damage.end());
+  const verify::folder::VerifyReport report = verify_report(songs.store);
+  const std::vector<std::string> damage = damage_in(report);
+  CHECK(std::ranges::find(damage,
+                          "feed songs of sequence 1: its directory disagrees with the manifest "
+                          "about v1/songs/rock") != damage.end());
 }

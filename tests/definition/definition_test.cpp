@@ -55,7 +55,7 @@ TEST_CASE("the default definition says what the design promises") {
   const Definition definition = default_definition();
   const FeedDefinition& discovery = definition.feeds.at(0);
   CHECK(discovery.name == "discovery");
-  CHECK(discovery.place == "the default definition: feeds.discovery");
+  CHECK(discovery.location == "the default definition: feeds.discovery");
   CHECK(discovery.page_size == 100);
   CHECK_FALSE(discovery.max_items);
   CHECK(discovery.fields.size() == 4);
@@ -114,7 +114,7 @@ TEST_CASE("every word of the grammar is read") {
   CHECK(definition.retention.age == std::chrono::hours(5));
 }
 
-TEST_CASE("text that is not a definition is refused with its place") {
+TEST_CASE("text that is not a definition is refused with its location") {
   CHECK(refusal("{") ==
         "my.json: is not valid JSON: parse error at line 1, column 2: syntax error while parsing "
         "object key - unexpected end of input; expected string literal");
@@ -130,11 +130,10 @@ TEST_CASE("text that is not a definition is refused with its place") {
         "my.json: feeds.f: found 1, expected an object");
 }
 
-TEST_CASE("a name that stands twice in one object is refused") {
-  CHECK(refusal(R"({"vizzy":1,"vizzy":1})") ==
-        "my.json: \"vizzy\" stands twice in one object; keep one");
+TEST_CASE("a duplicate name in an object is refused") {
+  CHECK(refusal(R"({"vizzy":1,"vizzy":1})") == "my.json: duplicate name \"vizzy\"; keep one");
   CHECK(refusal(feed(R"({"id":{"type":"integer"},"id":{"type":"text"}})")) ==
-        "my.json: feeds.f.fields: \"id\" stands twice in one object; keep one");
+        "my.json: feeds.f.fields: duplicate name \"id\"; keep one");
 }
 
 TEST_CASE("an unknown word is refused with the nearest known one") {
@@ -222,74 +221,75 @@ TEST_CASE("rules for NULL are refused when they contradict each other or the typ
   const auto field = [](const std::string& words) {
     return refusal(feed(R"({"id":{"type":"integer"},"x":{)" + words + "}}"));
   };
-  const std::string place = "my.json: feeds.f.fields.x";
+  const std::string location = "my.json: feeds.f.fields.x";
   CHECK(field(R"("type":"text","required":true,"optional":true)") ==
-        place + ".required: contradicts \"optional\"; remove one of them");
+        location + ".required: contradicts \"optional\"; remove one of them");
   CHECK(field(R"("type":"text","required":true,"default":"x")") ==
-        place + ".required: contradicts \"default\"; remove one of them");
+        location + ".required: contradicts \"default\"; remove one of them");
   CHECK(field(R"("type":"integer","default":"x")") ==
-        place +
+        location +
             ".default: found \"x\", expected an integer from -9223372036854775808 to "
             "9223372036854775807");
   CHECK(field(R"("type":"date","default":"yesterday")") ==
-        place + ".default: found \"yesterday\", expected a date such as 2024-01-31");
+        location + ".default: found \"yesterday\", expected a date such as 2024-01-31");
   CHECK(field(R"("type":"date","default":"2024-01-31T00:00:00Z")") ==
-        place + ".default: found \"2024-01-31T00:00:00Z\", expected a date such as 2024-01-31");
+        location + ".default: found \"2024-01-31T00:00:00Z\", expected a date such as 2024-01-31");
   CHECK(field(R"("type":"timestamp","default":"now")") ==
-        place + ".default: found \"now\", expected a time such as 2024-01-31T12:00:00Z");
+        location + ".default: found \"now\", expected a time such as 2024-01-31T12:00:00Z");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"],"to":"y"},"default":0)") ==
-        place + ".default: a ratio has its own rules for NULL; remove the word");
+        location + ".default: a ratio has its own rules for NULL; remove the word");
   CHECK(field(R"("type":"integer","max_chars":3)") ==
-        place + ".max_chars: only text has this word");
+        location + ".max_chars: only text has this word");
   CHECK(field(R"("type":"text","max_chars":0)") ==
-        place + ".max_chars: found 0, expected an integer from 1 to 1000000");
+        location + ".max_chars: found 0, expected an integer from 1 to 1000000");
 }
 
 TEST_CASE("fields are refused when their words do not fit their type") {
   const auto field = [](const std::string& words) {
     return refusal(feed(R"({"id":{"type":"integer"},"x":{)" + words + "}}"));
   };
-  const std::string place = "my.json: feeds.f.fields.x";
-  CHECK(field("") == place + ": \"type\" is missing; found nothing");
+  const std::string location = "my.json: feeds.f.fields.x";
+  CHECK(field("") == location + ": \"type\" is missing; found nothing");
   CHECK(field(R"("type":"number")") ==
-        place +
+        location +
             ".type: found \"number\", expected integer, decimal, text, boolean, date or timestamp "
             "(did you mean \"decimal\"?)");
   CHECK(
       field(R"("type":"int")") ==
-      place +
+      location +
           ".type: found \"int\", expected integer, decimal, text, boolean, date or timestamp (did "
           "you mean \"integer\"?)");
   CHECK(field(R"("type":"interger")") ==
-        place +
+        location +
             ".type: found \"interger\", expected integer, decimal, text, boolean, date or "
             "timestamp (did you mean \"integer\"?)");
   CHECK(field(R"("type":7)") ==
-        place + ".type: found 7, expected integer, decimal, text, boolean, date or timestamp");
-  CHECK(field(R"("type":"text","column":"")") == place + ".column: found \"\", expected text");
+        location + ".type: found 7, expected integer, decimal, text, boolean, date or timestamp");
+  CHECK(field(R"("type":"text","column":"")") == location + ".column: found \"\", expected text");
   CHECK(field(R"("type":"text","optional":1)") ==
-        place + ".optional: found 1, expected true or false");
-  CHECK(field(R"("type":"decimal")") == place + ": \"digits\" is missing; found type");
+        location + ".optional: found 1, expected true or false");
+  CHECK(field(R"("type":"decimal")") == location + ": \"digits\" is missing; found type");
   CHECK(field(R"("type":"decimal","digits":16)") ==
-        place + ".digits: found 16, expected an integer from 0 to 15");
+        location + ".digits: found 16, expected an integer from 0 to 15");
   CHECK(field(R"("type":"decimal","digits":1.5)") ==
-        place + ".digits: found 1.5, expected an integer from 0 to 15");
+        location + ".digits: found 1.5, expected an integer from 0 to 15");
   CHECK(field(R"("type":"integer","significant_digits":0)") ==
-        place + ".significant_digits: found 0, expected an integer from 1 to 18");
+        location + ".significant_digits: found 0, expected an integer from 1 to 18");
   CHECK(field(R"("type":"text","significant_digits":3)") ==
-        place + ".significant_digits: only integers have significant digits");
-  CHECK(field(R"("type":"integer","digits":3)") == place + ".digits: only decimals have this word");
-  CHECK(field(R"("type":"text","ratio":{})") == place + ".ratio: only decimals have this word");
+        location + ".significant_digits: only integers have significant digits");
+  CHECK(field(R"("type":"integer","digits":3)") ==
+        location + ".digits: only decimals have this word");
+  CHECK(field(R"("type":"text","ratio":{})") == location + ".ratio: only decimals have this word");
   CHECK(field(R"("type":"decimal","digits":1,"column":"x","ratio":{"of":["x"],"to":"y"})") ==
-        place + ".column: a ratio names its columns itself; remove the word");
+        location + ".column: a ratio names its columns itself; remove the word");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":[],"to":"y"})") ==
-        place + ".ratio.of: found [], expected a list of names");
+        location + ".ratio.of: found [], expected a list of names");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":[1],"to":"y"})") ==
-        place + ".ratio.of: found [1], expected a list of names");
+        location + ".ratio.of: found [1], expected a list of names");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"]})") ==
-        place + ".ratio: \"to\" is missing; found of");
+        location + ".ratio: \"to\" is missing; found of");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"],"to":"y","by":1})") ==
-        place + ".ratio: unknown word \"by\"; expected of, to");
+        location + ".ratio: unknown word \"by\"; expected of, to");
 }
 
 TEST_CASE("a key must be a plain integer or text that is declared") {
@@ -345,7 +345,7 @@ TEST_CASE("names that become paths must be safe and different") {
   for (const std::string& name : {std::string("A"), std::string("a/b"), std::string(".."),
                                   std::string("o"), std::string(101, 'a')})
     CHECK(named(name) == "my.json: feeds." + name + ": \"" + name +
-                             "\" cannot stand in a path; use a-z, 0-9, \"-\" and \"_\", and not "
+                             "\" cannot be used in a path; use a-z, 0-9, \"-\" and \"_\", and not "
                              "\"o\", which is the folder of the objects");
   CHECK(refusal(with(
             fmt::format(R"("documents":{{"f":{{"sql":"S","key":"id","fields":{}}}}})", kId))) ==
@@ -372,6 +372,6 @@ TEST_CASE("a definition file that cannot be read is named") {
         "cannot read the definition " + folder.path().string() +
             ": Is a directory; check the path given to --definition");
   write_file(folder / "my.json", feed(kId));
-  CHECK(load_definition(folder / "my.json").feeds[0].place ==
+  CHECK(load_definition(folder / "my.json").feeds[0].location ==
         (folder / "my.json").string() + ": feeds.f");
 }

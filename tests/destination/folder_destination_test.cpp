@@ -131,9 +131,9 @@ TEST_CASE("a destination that cannot be meant is refused") {
   const std::string path = www.path().string();
   CHECK(thrown(ErrorKind::failed, [&] {
           (void)open_destinations({.web = path + "/missing"}, {});
-        }) == path + "/missing is not a folder; make it first, or mount the share");
+        }) == path + "/missing is not a folder; create it first, or mount the share");
   CHECK(thrown(ErrorKind::usage, [] { (void)open_destinations({.web = "file://srv/www"}, {}); }) ==
-        "\"file://srv/www\" names no absolute path; write file:///srv/www");
+        "\"file://srv/www\" is not an absolute path; write file:///srv/www");
   CHECK(thrown(ErrorKind::usage, [&] {
           (void)open_destinations({.web = path, .bookkeeping = ""}, {});
         }) == "the state prefix is empty; write --state _vizzy/");

@@ -51,7 +51,7 @@ TEST_CASE("nothing is published into an output folder, whatever way leads there"
   }
   CHECK(refusal(site.root + "/www", site.root + "/out/state/x") ==
         site.root + "/out/state/x is inside " + site.root +
-            "/out, an output folder of vizzy; name another place with --state");
+            "/out, an output folder of vizzy; name another location with --state");
   CHECK_NOTHROW(open_destinations({.web = site.root + "/www"}, {}));
 }
 
@@ -76,8 +76,8 @@ TEST_CASE("the bookkeeping stays out of the names of the feed") {
                                         "s3://bucket/feed", "s3://bucket"})
     CHECK(refusal_of("s3://bucket/feed", bookkeeping) ==
           "--state " + bookkeeping +
-              " would mix the bookkeeping with the feed, which stands in s3://bucket/feed/v1; "
-              "write --state _vizzy/, or name a place of its own");
+              " would mix the bookkeeping with the feed in s3://bucket/feed/v1; "
+              "write --state _vizzy/, or name another location");
   fs::create_directory_symlink(site.folder / "www", site.folder / "link");
   for (const std::string& bookkeeping :
        {std::string("v1/o"), www, www + "/v1", site.root + "/link/v1"})
@@ -95,7 +95,7 @@ TEST_CASE("a folder is not taken for a prefix of a bucket") {
                [] {
                  (void)locate_bookkeeping({.web = "s3://bucket/feed", .bookkeeping = "/abs/x"});
                }) ==
-        "--state /abs/x is a folder of this machine, and the destination is a bucket; write "
+        "--state /abs/x is a local folder, but the destination is a bucket; write "
         "--state abs/x/ for a prefix below it, or file:///abs/x");
   CHECK(locate_bookkeeping({.web = "s3://bucket", .bookkeeping = "file:///abs/x"}).name() ==
         "/abs/x");
@@ -108,8 +108,8 @@ TEST_CASE("a destination that no URL can name is refused") {
                                 "s3://buck/feed?x", "s3://buck/feed#x", "s3://buck?x"})
     CHECK(refusal(url, "_vizzy/", ErrorKind::usage) ==
           "\"" + url +
-              "\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which no name in a bucket "
-              "may have here; write s3://bucket/prefix");
+              "\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which are not allowed in a "
+              "bucket path; write s3://bucket/prefix");
   CHECK(refusal("s3://buck", "../x", ErrorKind::usage).starts_with("\"../x/\" has "));
   CHECK(locate("s3://buck/a..b/.c/").name() == "s3://buck/a..b/.c");
 }

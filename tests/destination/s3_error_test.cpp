@@ -32,8 +32,8 @@ TEST_CASE("what a store refuses is one message with its remedy") {
         "s3://feed refused to take v1/a.json (400 ExpiredToken): the temporary credentials have "
         "expired; get new ones");
   CHECK(message_for(404, "NoSuchBucket") ==
-        "s3://feed refused to take v1/a.json (404 NoSuchBucket): there is no such bucket; make it, "
-        "or check its name and --endpoint-url");
+        "s3://feed refused to take v1/a.json (404 NoSuchBucket): the bucket does not exist; create "
+        "it, or check its name and --endpoint-url");
   CHECK(message_for(403, "QuotaExceeded") ==
         "s3://feed refused to take v1/a.json (403 QuotaExceeded): the quota is full; raise it, or "
         "free space in the bucket");
@@ -66,8 +66,8 @@ TEST_CASE("what a store says itself is passed on where nothing better is known")
   CHECK(message(400, "<Error><Code>Odd</Code><Message>It is odd.</Message></Error>") ==
         "s3://feed refused to take v1/a.json (400 Odd): It is odd.");
   CHECK(message_for(400, "InvalidArgument") ==
-        "s3://feed refused to take v1/a.json (400 InvalidArgument): check --endpoint-url and, if "
-        "it is set, AWS_SESSION_TOKEN");
+        "s3://feed refused to take v1/a.json (400 InvalidArgument): the store does not say "
+        "why; check --endpoint-url and, if it is set, AWS_SESSION_TOKEN");
   CHECK(message(503, "") ==
-        "s3://feed refused to take v1/a.json (503): the store has trouble; run again later");
+        "s3://feed refused to take v1/a.json (503): the store has a problem; try again later");
 }

@@ -23,7 +23,7 @@ definition::DocumentsDefinition parents() {
   definition::DocumentsDefinition documents;
   static_cast<definition::View&>(documents) =
       view_of({integer_field("id"), text_field("name")}, "SELECT * FROM parents");
-  documents.place = "test.json: documents.parents";
+  documents.location = "test.json: documents.parents";
   documents.name = "parents";
   return documents;
 }
@@ -32,7 +32,7 @@ definition::ChildrenDefinition children(std::vector<definition::Field> fields,
                                         std::vector<definition::SortTerm> sort) {
   definition::ChildrenDefinition definition;
   static_cast<definition::View&>(definition) = view_of(std::move(fields), "SELECT * FROM children");
-  definition.place = "test.json: documents.parents.children.best";
+  definition.location = "test.json: documents.parents.children.best";
   definition.name = "best";
   definition.parent = "parent";
   definition.sort = std::move(sort);

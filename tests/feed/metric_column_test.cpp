@@ -164,7 +164,7 @@ TEST_CASE("a metric that is wrong is told with its path") {
         "my.json: feeds.f.fields.m.metric.as_of: found \"tomorrow\", expected a time, as in "
         "\"2024-01-31T12:00:00Z\"");
   CHECK(wrong(kScore, R"(,"ratio":{"of":["a"],"to":"b"})") ==
-        "my.json: feeds.f.fields.m.metric: stands beside a ratio; remove one of them");
+        "my.json: feeds.f.fields.m.metric: cannot be combined with a ratio; remove one of them");
   CHECK(wrong(kScore, R"(,"column":"c")") ==
         "my.json: feeds.f.fields.m.column: a metric names its columns itself; remove the word");
 }

@@ -44,7 +44,7 @@ TEST_CASE("a version changes with what a reader sees and with nothing else") {
   const std::vector<codec::Digest> pages{codec::sha256("1"), codec::sha256("2")};
   const std::string version = feed_version(definition::outline(feed), 5, pages);
   definition::FeedDefinition same = feed;
-  same.place = "elsewhere";
+  same.location = "elsewhere";
   same.sql = "SELECT other";
   same.fields[1].column = "other";
   same.max_items = 1000;

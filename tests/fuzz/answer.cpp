@@ -6,7 +6,7 @@
 #include "core/format/resource_kind.h"
 #include "core/verify/host/caching.h"
 #include "core/verify/host/content.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 #include "core/verify/host/live_url.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
@@ -34,15 +34,14 @@ void answer(std::string_view bytes) {
   const verify::host::Content content = verify::host::read_content(response);
   require(!content.problems.empty() || verify::host::is_json(content.text),
           "what is right is JSON");
-  for (const verify::host::Problem& problem : content.problems)
-    findings.add(problem, "v1/feed.json");
+  for (const verify::Finding& problem : content.problems) findings.add(problem, "v1/feed.json");
   for (const auto kind :
        {format::ResourceKind::entry, format::ResourceKind::object, format::ResourceKind::document})
     if (const auto problem = verify::host::caching_problem(kind, caching))
       findings.add(*problem, std::string(caching));
   if (const auto problem = verify::host::error_caching_problem(caching)) findings.add(*problem, "");
-  for (const verify::host::Finding& finding : findings.sorted())
-    require(!nlohmann::json(finding.problem.text).dump().empty(), "a finding is UTF-8");
+  for (const verify::Finding& finding : findings.sorted())
+    require(!nlohmann::json(finding.problem).dump().empty(), "a finding is UTF-8");
 }
 
 }  // namespace vizzy::fuzz

@@ -11,9 +11,9 @@ namespace vizzy::fuzz {
 
 namespace {
 
-using ingest::Row;
+using ingest::ImportRow;
 
-std::vector<Row> read(const std::string& text) {
+std::vector<ImportRow> read(const std::string& text) {
   std::istringstream stream(text);
   return rows_of<ingest::CsvReader>(stream, ingest::creators_table());
 }
@@ -25,12 +25,12 @@ std::string quoted(const std::string& field) {
 }
 
 /// Rows that have the same columns, as CSV.
-std::string written(const std::vector<Row>& rows) {
+std::string written(const std::vector<ImportRow>& rows) {
   std::string header;
   std::string text;
-  for (const Row& row : rows) {
+  for (const ImportRow& row : rows) {
     header.clear();
-    for (const ingest::Cell& cell : row.cells) {
+    for (const ingest::ImportCell& cell : row.cells) {
       if (!header.empty()) text += ',';
       header += header.empty() ? "" : ",";
       header += ingest::creators_table().columns[cell.column].name;
@@ -46,9 +46,9 @@ std::string written(const std::vector<Row>& rows) {
 void csv(std::string_view bytes) {
   auto rows = accepted([&] { return read(std::string(bytes)); });
   if (!rows) return;
-  std::erase_if(*rows, [](const Row& row) { return !row.problem.empty(); });
+  std::erase_if(*rows, [](const ImportRow& row) { return !row.problem.empty(); });
   if (rows->empty()) return;
-  const std::vector<Row> again = read(written(*rows));
+  const std::vector<ImportRow> again = read(written(*rows));
   require(again.size() == rows->size(), "rows that are written again are as many");
   for (std::size_t i = 0; i < again.size(); ++i) {
     require(again[i].cells.size() == (*rows)[i].cells.size(), "a row keeps its cells");

@@ -8,16 +8,16 @@
 #include <variant>
 #include <vector>
 
+#include "core/ingest/column_value.h"
+#include "core/ingest/import_reader.h"
 #include "core/ingest/input.h"
-#include "core/ingest/row_reader.h"
 #include "core/ingest/table.h"
-#include "core/ingest/value.h"
 #include "tests/fuzz/property.h"
 
 namespace vizzy::fuzz {
 
 /// Checks a cell as an import does, and what comes of it.
-inline void check_cell(const ingest::Table& table, const ingest::Cell& cell) {
+inline void check_cell(const ingest::Table& table, const ingest::ImportCell& cell) {
   require(cell.column < table.columns.size(), "a cell is in a column of the table");
   const ingest::CheckedValue checked = ingest::check_value(table.columns[cell.column], cell);
   require(utf8::is_valid(checked.problem.begin(), checked.problem.end()),
@@ -29,12 +29,12 @@ inline void check_cell(const ingest::Table& table, const ingest::Cell& cell) {
 
 /// All rows of a file that `Reader` reads. Errors: those of the reader.
 template <class Reader>
-std::vector<ingest::Row> rows_of(std::istream& stream, const ingest::Table& table) {
+std::vector<ingest::ImportRow> rows_of(std::istream& stream, const ingest::Table& table) {
   Reader reader(ingest::LineReader(stream, "input"), table);
-  std::vector<ingest::Row> rows;
-  for (ingest::Row row; reader.next(row);) {
+  std::vector<ingest::ImportRow> rows;
+  for (ingest::ImportRow row; reader.next(row);) {
     require(rows.empty() || row.line > rows.back().line, "rows come in the order of their lines");
-    for (const ingest::Cell& cell : row.cells) check_cell(table, cell);
+    for (const ingest::ImportCell& cell : row.cells) check_cell(table, cell);
     rows.push_back(row);
   }
   require(reader.unknown_columns().size() <= ingest::kMaxUnknownColumns,

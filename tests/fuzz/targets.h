@@ -11,19 +11,19 @@ namespace vizzy::fuzz {
 
 using Target = void (*)(std::string_view bytes);
 
-void answer(std::string_view bytes);      ///< an answer of a live host, as its audit reads it
-void audit(std::string_view bytes);       ///< a manifest, as the audit and gc take it
+void answer(std::string_view bytes);      ///< an answer of a live host, as verify reads it
 void commit(std::string_view bytes);      ///< state/commit.json
 void csv(std::string_view bytes);         ///< creators to import
 void definition(std::string_view bytes);  ///< what to compile
 void denylist(std::string_view bytes);    ///< state/denylist.json
 void encodings(std::string_view bytes);   ///< gzip and Brotli
+void folder(std::string_view bytes);      ///< a manifest, as verify and gc take it
 void key(std::string_view bytes);         ///< keys and path segments
 void manifest(std::string_view bytes);    ///< state/manifests/*.json
 void ndjson(std::string_view bytes);      ///< videos to import
 void published(std::string_view bytes);   ///< entry, page, index and document, to be rewritten
 void shards(std::string_view bytes);      ///< state/shards/**.ndjson
-void walk(std::string_view bytes);        ///< entry, pages and index, as the audit walks them
+void walk(std::string_view bytes);        ///< entry, pages and index, as verify walks them
 
 struct NamedTarget {
   const char* name;
@@ -31,12 +31,12 @@ struct NamedTarget {
 };
 
 inline constexpr std::array<NamedTarget, 13> kTargets{{{"answer", answer},
-                                                       {"audit", audit},
                                                        {"commit", commit},
                                                        {"csv", csv},
                                                        {"definition", definition},
                                                        {"denylist", denylist},
                                                        {"encodings", encodings},
+                                                       {"folder", folder},
                                                        {"key", key},
                                                        {"manifest", manifest},
                                                        {"ndjson", ndjson},

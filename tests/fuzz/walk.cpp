@@ -3,7 +3,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/store/layout.h"
-#include "core/verify/folder/feed_walk.h"
+#include "core/verify/folder/folder_walk.h"
 #include "tests/fuzz/property.h"
 #include "tests/fuzz/targets.h"
 #include "tests/store/memory_store.h"
@@ -26,7 +26,7 @@ void walk(std::string_view bytes) {
               std::string(bytes.substr(0, bytes.find('\n'))));
   }
   verify::folder::Findings findings(verify::folder::Missing::damage);
-  verify::folder::FeedWalk walk(store, findings);
+  verify::folder::FolderWalk walk(store, findings);
   std::set<std::string> reached;
   verify::folder::RetainedVersion version;
   version.manifest.sequence = feed.sequence;

@@ -72,7 +72,7 @@ TEST_CASE("credentials come from the profile that is named, in either file") {
   CHECK(read_profile(fixture.environment(), "third").at("region") == "eu-north-1");
   CHECK(thrown(ErrorKind::usage, [&] { (void)fixture.source("none").get(); }) ==
         "no profile is named \"none\" in " + (fixture.home / ".aws/credentials").string() + " or " +
-            (fixture.home / ".aws/config").string());
+            (fixture.home / ".aws/config").string() + "; check --profile and AWS_PROFILE");
 }
 
 TEST_CASE("credentials come from a process that the profile names") {
@@ -87,8 +87,7 @@ TEST_CASE("credentials come from a process that the profile names") {
         "credential_process failed; run the command in the profile by hand");
   fixture.write("config", "[default]\ncredential_process = echo nothing\n");
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.source().get(); }) ==
-        "credential_process gave no credentials; check what it answers: AccessKeyId and "
-        "SecretAccessKey are missing");
+        "credential_process gave no AccessKeyId and SecretAccessKey; check what it answers");
 }
 
 TEST_CASE("credentials come from a container's endpoint with its token") {

@@ -62,7 +62,7 @@ TEST_CASE("each kind of bad value has its message") {
   CHECK(complain("", "1,a\0b"s) == bad("2: username: holds a NUL character"));
   CHECK(complain("", "1,ana,x") == bad("2: 3 fields where the header has 2"));
   CHECK(complain("", "1") == bad("2: 1 field where the header has 2"));
-  CHECK(complain("", "1,a\"b\"") == bad("2: a quote stands where none may; put the field in quotes "
+  CHECK(complain("", "1,a\"b\"") == bad("2: a quote is not allowed here; put the field in quotes "
                                         "and double those in it"));
   CHECK(complain("", "1,\"ana\n2,bo\n") == bad("2: a quote is opened and never closed"));
   CHECK(complain("", "1,ana\r2,bo\n") == bad("2: a carriage return without a line feed"));

@@ -59,7 +59,7 @@ TEST_CASE("bad rows can be left out") {
 TEST_CASE("an id may stand in a file once") {
   Importing import;
   CHECK(import.wrong_creators("id,username\n5,ana\n6,bo\n5,cy\n") ==
-        one_bad_row("creators.csv", "4: id: 5 stands on line 2 already"));
+        one_bad_row("creators.csv", "4: id: 5 is already on line 2"));
 }
 
 TEST_CASE("a username belongs to one creator, in the file and in the database") {
@@ -110,7 +110,7 @@ TEST_CASE("a dry run checks everything and changes nothing") {
         "would import into " + import.db() + ": creators 1 inserted, 0 updated");
   CHECK_FALSE(import.has_database());
   CHECK(import.wrong_creators("id,username\n1,ana\n1,bo\n") ==
-        one_bad_row("creators.csv", "3: id: 1 stands on line 2 already"));
+        one_bad_row("creators.csv", "3: id: 1 is already on line 2"));
   import.options.dry_run = false;
   import.creators("id,username\n1,ana\n");
   import.options.dry_run = true;
@@ -191,7 +191,7 @@ TEST_CASE("an interrupted import leaves no file") {
             [&] {
               static_cast<void>(ingest::import_rows(input, options, source.get_token(), progress));
             },
-            ErrorKind::interrupted) == "interrupted; the database is as it was");
+            ErrorKind::interrupted) == "interrupted; the database is unchanged");
   CHECK_FALSE(std::filesystem::exists(options.database));
 }
 

@@ -35,8 +35,7 @@ TEST_CASE("a bad object is named by its line and key") {
     return import.wrong_creators(line);
   };
   const auto bad = [](std::string_view row) { return one_bad_row("creators.csv", row); };
-  CHECK(complain("{\"id\":1,\"username\":\"a\",\"id\":2}") ==
-        bad("1: \"id\" stands twice in the object"));
+  CHECK(complain("{\"id\":1,\"username\":\"a\",\"id\":2}") == bad("1: duplicate name \"id\""));
   CHECK(complain("{\"id\":1}") == bad("1: username: is missing"));
   CHECK(complain("{\"id\":\"1\",\"username\":\"a\"}") ==
         bad("1: id: is text; write it without quotes"));

@@ -103,7 +103,7 @@ TEST_CASE("each bad row is found among many good ones, as if rows came one by on
   text += "7,twice\n2600,taken\n2601,user9\n2602,fine\n";
   CHECK(complaint([&] { import_text(database.url(), creators_table(), text); }) ==
         "rows has 3 bad rows, nothing was imported\n"
-        "rows:2502: id: 7 stands on line 8 already\n"
+        "rows:2502: id: 7 is already on line 8\n"
         "rows:2503: username: \"taken\" is taken by creator 5000, who is in the database\n"
         "rows:2504: username: \"user9\" is taken by creator 9, line 10\n"
         "correct the file, or pass --skip-bad-rows to leave bad rows out");
@@ -193,7 +193,7 @@ TEST_CASE("an interrupted seed leaves PostgreSQL as it was") {
   std::stop_source source;
   source.request_stop();
   CHECK(complaint([&] { seed_into(database.url(), 5, 5, true, source.get_token()); },
-                  ErrorKind::interrupted) == "interrupted; the database is as it was");
+                  ErrorKind::interrupted) == "interrupted; the database is unchanged");
   CHECK(database.rows("SELECT count(*) FROM videos") == "5");
 }
 
@@ -212,6 +212,6 @@ TEST_CASE("what PostgreSQL says while it is written comes with the remedy") {
   CHECK(said("57014") ==
         "cannot write postgresql://h/a: what it says; raise statement_timeout for this user");
   CHECK(said("53100") ==
-        "cannot write postgresql://h/a: what it says; see to the server, and run again");
+        "cannot write postgresql://h/a: what it says; check the server, and run again");
   CHECK(said("42P10") == "postgresql://h/a: what it says");
 }

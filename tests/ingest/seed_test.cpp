@@ -152,14 +152,14 @@ TEST_CASE("an interrupted seed leaves no file, and the old rows where there were
   options.size = {2000, 20'000, 1};
   StopAt early(500);
   CHECK(complaint([&] { seed(options, early.source.get_token(), early); },
-                  ErrorKind::interrupted) == "interrupted; the database is as it was");
+                  ErrorKind::interrupted) == "interrupted; the database is unchanged");
   CHECK_FALSE(std::filesystem::exists(options.database));
 
   seed_into(options.database, 10, 20);
   options.replace = true;
   StopAt again(500);
   CHECK(complaint([&] { seed(options, again.source.get_token(), again); },
-                  ErrorKind::interrupted) == "interrupted; the database is as it was");
+                  ErrorKind::interrupted) == "interrupted; the database is unchanged");
   CHECK(rows_of(options.database, "SELECT count(*) FROM creators") == "10");
 }
 

@@ -125,7 +125,7 @@ TEST_CASE("what SQLite says comes with the remedy") {
         "folder");
   CHECK(translated(SQLITE_IOERR) ==
         "cannot write x.db: what it says; check the disk and run again");
-  CHECK(translated(SQLITE_INTERRUPT) == "interrupted; the database is as it was");
+  CHECK(translated(SQLITE_INTERRUPT) == "interrupted; the database is unchanged");
   CHECK(translated(SQLITE_ERROR) == "x.db: what it says");
 }
 

@@ -50,20 +50,20 @@ TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wro
   MemoryStore fresh;
   const compile::BuildReport built = build_fresh(fixture, fresh);
   CHECK(built.is_partial);
-  const auto audit = [&] {
+  const auto verify_report = [&] {
     NoProgress progress;
     return verify::folder::verify_folder(fresh, {}, progress);
   };
-  const verify::folder::VerifyReport report = audit();
+  const verify::folder::VerifyReport report = verify_report();
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
   CHECK(report.origin == "s3://feed");
   CHECK(report.elsewhere > 20);
   CHECK(verify::folder::verify_report_text(report).ends_with(
-      " files only at s3://feed\nno damage found in the rest\n"));
+      " files only at s3://feed\nno damage found in the other files\n"));
   fresh.set("public/v1/discovery.json", "{}");
   fresh.erase(store::shard_path(store::read_current_manifest(fresh)->documents.at(0).digest));
-  CHECK(audit().damage_count == 2);
+  CHECK(verify_report().damage_count == 2);
 }
 
 TEST_CASE("a fresh folder without a change has nothing to publish") {

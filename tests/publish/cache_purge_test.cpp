@@ -154,8 +154,8 @@ TEST_CASE("a purge that fails after a takedown fails the run, until it succeeds"
   for (int run = 0; run < 2; ++run) {
     const PublishReport report = fixture.publish();
     CHECK(thrown(ErrorKind::failed, [&] { require_purged(report); }) ==
-          "sequence 2 is published, but caches were not told to forget what was taken down, and "
-          "readers may go on seeing it; run again with the same purge options, or purge by hand");
+          "sequence 2 is published, but caches were not purged of taken-down content; readers "
+          "may still see it; run again with the same purge options, or purge by hand");
     require_published(fixture);
   }
   fixture.purger.failure.clear();
@@ -196,13 +196,11 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
   require_published(fixture);
   CHECK_NOTHROW(require_purged(report));
   REQUIRE(report.warnings.size() == 1);
-  CHECK(
-      text_of(report.warnings[0])
-          .starts_with("caches in front of s3://feed may go on showing what was taken down: purge "
-                       "/v1/creators/7.json /v1/discovery.json /v1/o/"));
   CHECK(text_of(report.warnings[0])
-            .ends_with(", or publish again with --purge-command or --cloudfront, which does it now "
-                       "or later; "
+            .starts_with("caches in front of s3://feed may still show taken-down content: purge "
+                         "/v1/creators/7.json /v1/discovery.json /v1/o/"));
+  CHECK(text_of(report.warnings[0])
+            .ends_with(", or publish again with --purge-command or --cloudfront, now or later; "
                        "without caches nothing is left to do"));
   CHECK(publish_report_text(report).find(" left to a run with purge options\n") !=
         std::string::npos);
@@ -267,7 +265,7 @@ TEST_CASE("more paths than may be free are purged only when that is allowed") {
   CHECK(fixture.purger.requests.empty());
   REQUIRE(report.warnings.size() == 1);
   CHECK(text_of(report.warnings[0]) ==
-        "2 paths to purge are more than 1: caches were told nothing, and may show the old version "
+        "2 paths to purge are more than 1: no cache was purged; they may show the old version "
         "until its max-age is over; pass --allow-cost to purge them");
   fixture.options.max_purged_paths = 1000;
   CHECK(fixture.publish().purge->done);

@@ -117,7 +117,7 @@ TEST_CASE("a check says what is foreign and leaves it") {
   CHECK(report.check->foreign_keys == std::vector<std::string>{"v1/o/zz/mine.json"});
   CHECK(fixture.web.objects.contains("v1/o/zz/mine.json"));
   CHECK(publish_report_text(report).find(
-            "foreign      1 object that nothing accounts for, 5 bytes: --gc removes them\n"
+            "foreign      1 object that nothing refers to, 5 bytes: --gc removes them\n"
             "  v1/o/zz/mine.json\n") != std::string::npos);
   const auto json = nlohmann::json::parse(publish_report_json(report));
   CHECK(json.at("check").at("foreign_keys").at(0) == "v1/o/zz/mine.json");

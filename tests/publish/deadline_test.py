@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """A publish ends soon after its deadline, whatever the store does: it never answers, or not any
-more after the first requests. The next run goes on.
+more after the first requests. The next run resumes.
 
 usage: deadline_test.py VIZZY
 """
@@ -11,7 +11,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from google_stand_in import workspace_with_store  # noqa: E402
 
-MESSAGE = ("vizzy: publishing to s3://bucket/feed is not done at the deadline; run again to go on, "
+MESSAGE = ("vizzy: publishing to s3://bucket/feed was not done by the deadline; run again to resume, "
            "and raise --deadline\n")
 
 

@@ -303,7 +303,7 @@ TEST_CASE("a failure to collect says that the version is published; being overta
   REQUIRE(report.warnings.size() == 1);
   CHECK(text_of(report.warnings[0]) ==
         "another publisher took s3://feed/_vizzy over while this one worked; this run stopped, and "
-        "the other completes what it left; look for two cron jobs that publish there");
+        "the other completes it; make sure that only one runs");
 }
 
 TEST_CASE("a dry run lists what would go, and removes nothing") {

@@ -131,7 +131,7 @@ TEST_CASE("a dry run says every step with its reason, and does nothing") {
   CHECK(reason_for(plan, "v1/discovery.json") == "put: changed");
   CHECK(reason_for(plan, "v1/creators/31.json") == "put: new");
   CHECK(reason_for(plan, "v1/creators/10.json") == "put: changed");
-  CHECK(reason_for(plan, "v1/creators/1.json") == "skip: stands already");
+  CHECK(reason_for(plan, "v1/creators/1.json") == "skip: already there");
   CHECK(reason_for(plan, "v1/creators/3.json") == "remove: gone from the feed");
 
   fixture.options.mode = PublishMode::publish;
@@ -259,13 +259,12 @@ TEST_CASE("what was not asked for changes no representation that is published") 
       "s3://feed has NAME.json in identity with siblings, and this run would make it NAME.json in "
       "gzip without siblings; pass ";
   CHECK(refusal({.plain = true, .siblings = false}) ==
-        forms + "--siblings to keep it as it is, or --no-siblings to change it");
+        forms + "--siblings to keep it, or --no-siblings to change it");
   CHECK(refusal({.plain = false, .siblings = true}) ==
-        forms +
-            "--plain-encoding identity to keep it as it is, or --plain-encoding gzip to change it");
+        forms + "--plain-encoding identity to keep it, or --plain-encoding gzip to change it");
   CHECK(refusal({.plain = false, .siblings = false}) ==
         forms +
-            "--plain-encoding identity --siblings to keep it as it is, or --plain-encoding gzip "
+            "--plain-encoding identity --siblings to keep it, or --plain-encoding gzip "
             "--no-siblings to change it");
   fixture.options.representation = make_representation(codec::Encoding::identity, true, true);
   (void)fixture.publish();
@@ -351,7 +350,7 @@ TEST_CASE("a store that cannot protect is published to, with one warning") {
   REQUIRE(first.warnings.size() == 1);
   CHECK(text_of(first.warnings[0]) ==
         "s3://weak/_vizzy cannot compare and swap, so that two publishers at once could leave an "
-        "older version; see to it that only one runs");
+        "older version; make sure that only one runs");
   fixture.change();
   CHECK(run().warnings.empty());
 }

@@ -96,7 +96,7 @@ class PublishTest:
         assert refused.returncode == 3 and refused.stderr == (
             f"vizzy: s3://{workspace.bucket}/feed has NAME.json in identity with siblings, and this "
             "run would make it NAME.json in gzip without siblings; pass --plain-encoding identity "
-            "--siblings to keep it as it is, or --plain-encoding gzip --no-siblings to change it"
+            "--siblings to keep it, or --plain-encoding gzip --no-siblings to change it"
             "\n"), refused
         workspace.require_complete("identity", siblings=True)
         workspace.publish("--plain-encoding", "gzip", "--siblings")

@@ -73,7 +73,7 @@ class RaceTest:
         workspace.build()
         warning = ("" if self.swaps else
                    "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that "
-                   "two publishers at once could leave an older version; see to it that only one "
+                   "two publishers at once could leave an older version; make sure that only one "
                    "runs\n")
         assert workspace.publish().stderr == warning
         self.require_complete(workspace.out)

@@ -88,8 +88,8 @@ class RefusalTest:
         short = self.workspace.s3.assume_role("publisher", 1)
         time.sleep(2)
         self.expect(REFUSED + "(403 AccessDenied): " + DENIED, **short)
-        self.expect(REFUSED + "(400 InvalidArgument): check --endpoint-url and, if it is set, "
-                    "AWS_SESSION_TOKEN\n",
+        self.expect(REFUSED + "(400 InvalidArgument): the store does not say why; check "
+                    "--endpoint-url and, if it is set, AWS_SESSION_TOKEN\n",
                     AWS_SESSION_TOKEN="bogus")
         good = self.workspace.s3.assume_role("publisher", 900)
         assert self.workspace.publish("--dry-run", **good).stderr == ""
@@ -114,7 +114,7 @@ class RefusalTest:
         done = self.workspace.run("publish", "s3://no-such-bucket/feed", check=False)
         assert done.returncode == 1 and done.stderr == (
             "vizzy: s3://no-such-bucket/feed/_vizzy refused to give head.json (404 NoSuchBucket): "
-            "there is no such bucket; make it, or check its name and --endpoint-url\n"), done
+            "the bucket does not exist; create it, or check its name and --endpoint-url\n"), done
 
     def permission(self):
         self.server.admin("user", "create", "--uid=reader", "--display-name=reader",
@@ -154,7 +154,7 @@ class RefusalTest:
             f"{folder}/certificate.pem ssl_private_key={folder}/key.pem")
         secure = f"https://127.0.0.1:{port}"
         self.expect(f"vizzy: no answer from {secure}: SSL certificate problem: self-signed "
-                    "certificate; install the authority that signed its certificate, or name it "
+                    "certificate; install the CA that signed its certificate, or name it "
                     "in AWS_CA_BUNDLE\n", AWS_ENDPOINT_URL=secure)
         trusted = {"AWS_ENDPOINT_URL": secure, "AWS_CA_BUNDLE": str(folder / "certificate.pem")}
         assert self.workspace.publish("--dry-run", **trusted).stderr == ""
@@ -166,9 +166,8 @@ class RefusalTest:
         self.expect(re.compile("vizzy: no answer from http://127.0.0.1:1: .*; check "
                                "--endpoint-url, the port and the firewall\n"),
                     AWS_ENDPOINT_URL="http://127.0.0.1:1")
-        self.expect(re.compile("vizzy: no answer from https://127.0.0.1:.*; check that "
-                               "--endpoint-url begins with http:// or https:// as the server "
-                               "wants it\n"),
+        self.expect(re.compile("vizzy: no answer from https://127.0.0.1:.*; check "
+                               "whether --endpoint-url should begin with http:// or https://\n"),
                     AWS_ENDPOINT_URL=f"https://127.0.0.1:{self.server.port}")
 
     def region(self):

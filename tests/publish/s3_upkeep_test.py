@@ -158,7 +158,7 @@ def test_cloudfront(workspace):
         workspace.run("takedown", key, "--quiet")
         withdrawn = workspace.stored("v1/")
         failed = workspace.publish("--json", "--cloudfront", "E1ABC", check=False, **endpoint)
-        assert failed.returncode == 1 and "readers may go on seeing it" in failed.stderr, failed
+        assert failed.returncode == 1 and "readers may still see it" in failed.stderr, failed
         report = json.loads(failed.stdout)
         withdrawn -= workspace.stored("v1/")
         assert not report["purge"]["done"] and len(report["warnings"]) == 1, report

@@ -10,10 +10,10 @@ using namespace vizzy::test;
 namespace {
 
 const std::string kRemedy =
-    "publish from the folder that built it, or let this one start from what is published: vizzy "
+    "publish from the folder that built it, or start this one from what is published: run vizzy "
     "build-feed --since s3://feed";
 
-/// Another machine that publishes to the same place.
+/// Another machine that publishes to the same destination.
 PublishReport publish_from(PublishFixture& other, PublishFixture& destination) {
   NoProgress progress;
   return publish::publish(other.folder, {destination.web, destination.bookkeeping}, other.options,
@@ -51,12 +51,12 @@ TEST_CASE("the same sequence from two folders is published once") {
   (void)other.build(other.folder);
   CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "sequence 2 in s3://feed was built elsewhere and is not the folder's: two folders must not "
-        "publish to one place; " +
+        "publish to one destination; " +
             kRemedy);
   other.change();  // sequence 3, after another sequence 2
   CHECK(thrown(ErrorKind::gate, [&] { (void)publish_from(other, destination); }) ==
         "sequence 2 in s3://feed was built elsewhere and is not the folder's: two folders must not "
-        "publish to one place; " +
+        "publish to one destination; " +
             kRemedy);
 }
 

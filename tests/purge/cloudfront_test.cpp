@@ -81,8 +81,8 @@ TEST_CASE("a request that is made again has the same reference, each part of it 
 
 TEST_CASE("CloudFront's refusals come with what to do") {
   CHECK(refusal(404, "NoSuchDistribution") ==
-        "CloudFront refused to invalidate E1ABC (404 NoSuchDistribution): there is no such "
-        "distribution in this account; check --cloudfront");
+        "CloudFront refused to invalidate E1ABC (404 NoSuchDistribution): the distribution "
+        "does not exist in this account; check --cloudfront");
   CHECK(refusal(403, "AccessDenied") ==
         "CloudFront refused to invalidate E1ABC (403 AccessDenied): the credentials may not do "
         "this; allow cloudfront:CreateInvalidation");
@@ -91,7 +91,7 @@ TEST_CASE("CloudFront's refusals come with what to do") {
         "wrong; check AWS_SECRET_ACCESS_KEY or the profile");
   CHECK(refusal(400, "TooManyInvalidationsInProgress") ==
         "CloudFront refused to invalidate E1ABC (400 TooManyInvalidationsInProgress): too many "
-        "invalidations are under way; they end by themselves");
+        "invalidations are in progress; wait until they end");
   CHECK(refusal(400, "InvalidArgument", "a path is wrong") ==
         "CloudFront refused to invalidate E1ABC (400 InvalidArgument): a path is wrong");
 }

@@ -17,7 +17,7 @@ using namespace vizzy::test;
 
 namespace {
 
-std::string contents_of(const std::filesystem::path& file) {
+std::string content_of(const std::filesystem::path& file) {
   std::ifstream stream(file);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
@@ -31,7 +31,7 @@ TEST_CASE("a purge command gets each URL as one argument, whatever it holds") {
   const std::string file = (folder / "asked").string();
   PurgeCommand command("printf '<%s>\\n' --all {urls} >> '" + file + "'", {});
   command.purge({"nonce", {"v1/creators/*", "v1/a b'$(false)\".json"}});
-  CHECK(contents_of(file) == "<--all>\n</v1/creators/*>\n</v1/a b'$(false)\".json>\n");
+  CHECK(content_of(file) == "<--all>\n</v1/creators/*>\n</v1/a b'$(false)\".json>\n");
 }
 
 TEST_CASE("a purge command is a line of the shell, and URLs begin with its base URL") {
@@ -40,7 +40,7 @@ TEST_CASE("a purge command is a line of the shell, and URLs begin with its base 
   PurgeCommand command("for url in {urls}; do echo \"PURGE $url\" | tr a-z A-Z; done > " + file,
                        {.base_url = "https://feed.example.com/x/"});
   command.purge(kRequest);
-  CHECK(contents_of(file) ==
+  CHECK(content_of(file) ==
         "PURGE HTTPS://FEED.EXAMPLE.COM/X/V1/CREATORS/*\n"
         "PURGE HTTPS://FEED.EXAMPLE.COM/X/V1/DISCOVERY.JSON\n");
 }
@@ -52,7 +52,7 @@ TEST_CASE("a purge command is run once for each 1,000 URLs") {
   for (int i = 0; i < 2001; ++i) request.paths.push_back("v1/" + std::to_string(i) + ".json");
   PurgeCommand command("set -- {urls}; echo $# >> " + file, {});
   command.purge(request);
-  CHECK(contents_of(file) == "1000\n1000\n1\n");
+  CHECK(content_of(file) == "1000\n1000\n1\n");
 }
 
 TEST_CASE("a purge command reads nothing") {

@@ -33,12 +33,13 @@ ROOMS = {
     "destination": ("codec", "format", "http", "store"),
     "purge": ("codec", "http", "store", "destination"),
     "publish": ("codec", "format", "text", "http", "store", "versions", "destination", "purge"),
-    "verify/folder": ("codec", "format", "text", "store"),
-    "verify/host": ("codec", "definition", "format", "text", "http", "store", "destination"),
+    "verify": (),
+    "verify/folder": ("codec", "format", "text", "store", "verify"),
+    "verify/host": ("codec", "definition", "format", "text", "http", "store", "destination", "verify"),
     "journeys": ("codec", "format", "text", "store", "versions", "serve"),
     "analytics": ("metric", "source", "format", "text", "store", "versions"),
 }
-SPLIT = ("verify",)  # folders that hold rooms rather than files
+SPLIT = ("verify",)  # rooms with rooms in them
 GROUND = ""
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(core/[^"]+)"', re.MULTILINE)
 

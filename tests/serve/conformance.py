@@ -403,7 +403,7 @@ class ServeItself(HostCase):
         self.assertEqual(self.get(ENTRY, *[f"X-{i}: y" for i in range(2000)]).status, 431)
 
     def test_errors_are_json(self):
-        for path, message in [("/v1/nothing.json", "there is no such resource"),
+        for path, message in [("/v1/nothing.json", "resource not found"),
                               ("/v1/%.json", "the request target is not a path")]:
             self.assertEqual(json.loads(self.get(path).body), {"error": message})
 

@@ -158,7 +158,7 @@ class ServeProcess(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stdout, "")
         self.assertEqual(done.stderr, f"vizzy: cannot listen on 127.0.0.1 port {port}: Address "
-                         "already in use; choose another --port (0 for any that is free) or "
+                         "already in use; choose another --port (0 for any free one) or "
                          "--address\n")
 
     def test_a_log_that_cannot_be_written_ends_in_failure(self):

@@ -310,7 +310,7 @@ TEST_CASE("other methods are refused with the list of those that are not", "[ser
     CHECK(response.status == 405);
     CHECK(field(response, "Allow") == "GET, HEAD, OPTIONS");
     CHECK(field(response, "Cache-Control") == "no-store");
-    CHECK(response.body == R"({"error":"only GET, HEAD and OPTIONS are answered here"})");
+    CHECK(response.body == R"({"error":"only GET, HEAD and OPTIONS are allowed"})");
   }
 }
 

@@ -28,7 +28,7 @@ TEST_CASE("a column that is asked for must have its name alone") {
                  (void)column_indexes(asking_for({{"id"}, {"name", optional}}), kDoubled);
                }) ==
         "my.json: feeds.discovery.sql: the query returns several columns \"name\", at 1 and 3 and "
-        "5; give all but the one that is meant other names with AS");
+        "5; use AS to rename all but the one you need");
 }
 
 TEST_CASE("columns that nobody asks for may share a name") {

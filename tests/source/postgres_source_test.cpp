@@ -20,7 +20,7 @@ using namespace vizzy::test;
 
 namespace {
 
-const std::string kPlace = "test.json: feeds.test.sql";
+const std::string kLocation = "test.json: feeds.test.sql";
 const std::string kStopped =
     "interrupted while reading the database; what was published stays published";
 
@@ -90,20 +90,21 @@ TEST_CASE("a numeric is exact or refused") {
   CHECK(value(database, "123456789012.345") == "real 123456789012.345 | ");
   CHECK(value(database, "'NaN'::numeric") == "real nan | ");
   CHECK(lost_value(database, "10/3.0") ==
-        kPlace +
+        kLocation +
             ": the column \"a\" holds 3.3333333333333333, which has more than 15 digits and would "
             "be changed; round it in the SQL: round(x, 6), or cast it: ::double precision");
-  CHECK(lost_value(database, "9223372036854775808") ==
-        kPlace +
-            ": the column \"a\" holds 9223372036854775808, which does not fit 64 bits; divide it "
-            "in the SQL, or cast it: ::text");
+  CHECK(
+      lost_value(database, "9223372036854775808") ==
+      kLocation +
+          ": the column \"a\" holds 9223372036854775808, which does not fit in 64 bits; divide it "
+          "in the SQL, or cast it: ::text");
 }
 
 TEST_CASE("a date that ISO 8601 cannot say is refused") {
   const PostgresFixture database;
   for (const char* date : {"date 'infinity'", "timestamptz '-infinity'", "date '0044-03-15 BC'"})
     CHECK(lost_value(database, date)
-              .ends_with(", which is no date of ISO 8601; leave it out or replace it in the SQL"));
+              .ends_with(", which is not an ISO 8601 date; leave it out or replace it in the SQL"));
 }
 
 TEST_CASE("what values look like does not depend on the database or the role") {
@@ -130,7 +131,7 @@ TEST_CASE("a snapshot of PostgreSQL does not see what is written after it") {
 
 TEST_CASE("PostgreSQL refuses a query that writes, and nothing is written") {
   PostgresFixture database("CREATE TABLE t(a bigint); INSERT INTO t VALUES (1); CREATE SEQUENCE s");
-  const std::string refused = kPlace + ": must be a SELECT; a feed never writes to its database";
+  const std::string refused = kLocation + ": must be a SELECT; a feed never writes to its database";
   for (const char* sql :
        {"DELETE FROM t", "INSERT INTO t VALUES (2) RETURNING a", "DROP TABLE t", "COMMIT",
         "SET TimeZone = 'UTC'", "SELECT nextval('s') AS a", "COPY t TO STDOUT",
@@ -141,17 +142,17 @@ TEST_CASE("PostgreSQL refuses a query that writes, and nothing is written") {
 
 TEST_CASE("a second statement and an empty query are refused by PostgreSQL") {
   const PostgresFixture database("CREATE TABLE t(a bigint); INSERT INTO t VALUES (1)");
-  const std::string more = kPlace + ": holds more than one statement; keep one SELECT";
+  const std::string more = kLocation + ": holds more than one statement; keep one SELECT";
   CHECK(failure(database, "SELECT a FROM t; DELETE FROM t") == more);
-  CHECK(failure(database, " ; ") == kPlace + ": is empty; write a SELECT");
+  CHECK(failure(database, " ; ") == kLocation + ": is empty; write a SELECT");
   for (const char* sql : {"SELECT a FROM t;", "SELECT a FROM t; -- all", "TABLE t", "VALUES (1)"})
     CHECK_NOTHROW(select(*database.snapshot(), sql, {}));
 }
 
-TEST_CASE("wrong SQL on PostgreSQL is shown with its place and the nearest name") {
+TEST_CASE("wrong SQL on PostgreSQL is shown with its location and the nearest name") {
   const PostgresFixture database("CREATE TABLE films(film_id bigint, \"Größe\" bigint)");
   const auto wrong = [&](const std::string& what) {
-    return kPlace + ": the query fails on " + database.url() + ": " + what +
+    return kLocation + ": the query fails on " + database.url() + ": " + what +
            "; correct the SQL or the table";
   };
   CHECK(failure(database, "SELEKT 1") == wrong("syntax error at or near \"SELEKT\""));
@@ -162,14 +163,13 @@ TEST_CASE("wrong SQL on PostgreSQL is shown with its place and the nearest name"
   CHECK(failure(database, "SELECT \"Grösse\" FROM films") ==
         wrong("column \"Grösse\" does not exist (did you mean \"Größe\"?)"));
   CHECK(failure(database, "SELECT * FROM films", {{"film"}}) ==
-        kPlace +
+        kLocation +
             ": the query returns no column \"film\" (did you mean \"film_id\"?); it returns "
             "film_id, Größe");
-  CHECK(
-      failure(database, "SELECT a.*, b.film_id FROM films a, films b", {{"film_id"}}) ==
-      kPlace +
-          ": the query returns several columns \"film_id\", at 1 and 3; give all but the one that "
-          "is meant other names with AS");
+  CHECK(failure(database, "SELECT a.*, b.film_id FROM films a, films b", {{"film_id"}}) ==
+        kLocation +
+            ": the query returns several columns \"film_id\", at 1 and 3; use AS to rename all but "
+            "the one you need");
   CHECK(failure(database, "SELECT 1/0 AS a", {{"a"}}) == wrong("division by zero"));
 }
 
@@ -179,7 +179,7 @@ TEST_CASE("a query that takes too long says how to allow more") {
                [&] {
                  (void)select(*database.snapshot({}, std::chrono::milliseconds(20)),
                               "SELECT pg_sleep(30)", {});
-               }) == kPlace + ": the query fails on " + database.url() +
+               }) == kLocation + ": the query fails on " + database.url() +
                          ": canceling statement due to statement timeout; allow more time with "
                          "--statement-timeout, or make the query cheaper (EXPLAIN shows its plan)");
 }
@@ -188,7 +188,7 @@ TEST_CASE("a table that another session has locked is waited for, not for ever")
   PostgresFixture database("CREATE TABLE t(a bigint)");
   database.run("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
   CHECK(failure(database, "SELECT a FROM t") ==
-        kPlace + ": the query fails on " + database.url() +
+        kLocation + ": the query fails on " + database.url() +
             ": canceling statement due to lock timeout; another session has locked the table; wait "
             "until it is done, or allow more time with --busy-timeout");
   database.run("COMMIT");
@@ -202,7 +202,7 @@ TEST_CASE("a connection that is lost before the first row is made again") {
   CHECK(select(*snapshot, "SELECT a FROM t", {{"a"}}) == "1 | ");
   CHECK(database.rows(kEndOthers) == "true");
   CHECK(thrown(ErrorKind::failed, [&] { (void)select(*snapshot, "SELECT a FROM t", {{"a"}}); }) ==
-        kPlace + ": the connection to " + database.url() +
+        kLocation + ": the connection to " + database.url() +
             " was lost after 0 rows: terminating connection due to administrator command; see the "
             "log of the server, and run again");
 }
@@ -212,9 +212,10 @@ TEST_CASE("tables that were rewritten or replaced after the snapshot began are n
       "CREATE TABLE a AS SELECT 1::bigint AS i; CREATE TABLE b AS TABLE a; CREATE TABLE c AS TABLE "
       "a; CREATE TABLE d AS TABLE a; CREATE VIEW v AS TABLE d");
   const auto changed = [](const std::string& table) {
-    return kPlace + ": " + table +
-           " was rewritten or replaced after this read had begun, and shows it no rows; run again, "
-           "and not while the tables are changed";
+    return kLocation + ": " + table +
+           " was rewritten or replaced after this read had begun, which sees no rows in it; run "
+           "again "
+           "while the tables are not being changed";
   };
   for (const auto& [sql, table] : std::vector<std::pair<std::string, std::string>>{
            {"TRUNCATE a", "a"},
@@ -246,8 +247,9 @@ TEST_CASE("a stop request ends a query on PostgreSQL, and the server knows it") 
   const auto snapshot = database.snapshot(source.get_token());
   SECTION("between two rows") {
     CHECK(thrown(ErrorKind::interrupted, [&] {
-            snapshot->select({"SELECT i FROM generate_series(1, 100000000) AS i", kPlace, {{"i"}}},
-                             [&](Row) { source.request_stop(); });
+            snapshot->select(
+                {"SELECT i FROM generate_series(1, 100000000) AS i", kLocation, {{"i"}}},
+                [&](Row) { source.request_stop(); });
           }) == kStopped);
   }
   SECTION("while the server computes one row") {
@@ -274,7 +276,7 @@ TEST_CASE("a reader that throws ends the query") {
   PostgresFixture database;
   const auto snapshot = database.snapshot();
   CHECK_THROWS_AS(
-      snapshot->select({"SELECT i FROM generate_series(1, 100000000) AS i", kPlace, {{"i"}}},
+      snapshot->select({"SELECT i FROM generate_series(1, 100000000) AS i", kLocation, {{"i"}}},
                        [](Row) { throw std::runtime_error("enough"); }),
       std::runtime_error);
 }

@@ -51,24 +51,22 @@ TEST_CASE("an address loses its passwords and nothing else") {
 
 TEST_CASE("a wrong address is refused without a word of its password") {
   CHECK(refusal("postgresql://h/app?ssl_mode=require") ==
-        "the address of the database is no PostgreSQL address: invalid URI query parameter: "
+        "not a PostgreSQL address: invalid URI query parameter: "
         "\"ssl_mode\"" +
             kGrammar);
-  CHECK(refusal("postgresql://ana:secret%zz@h/app") ==
-        "the address of the database is no PostgreSQL address" + kGrammar);
+  CHECK(refusal("postgresql://ana:secret%zz@h/app") == "not a PostgreSQL address" + kGrammar);
   for (const char* url : {"postgresql://ana:sec@ret@h/app", "postgresql://ana:sec/ret@h/app",
                           "postgresql://ana:5432/secret@h/app"})
     CHECK(refusal(url) ==
-          "the address of the database cannot be told apart: a password that holds @ or / looks "
+          "ambiguous database address: a password that holds @ or / looks "
           "like a host, a port or a database" +
               kGrammar);
 }
 
 TEST_CASE("an address of another kind of database is no file's name") {
-  CHECK(
-      refusal("mysql://ana:secret@h/app") ==
-      "mysql:// is no kind of database that vizzy knows; give --db the path of an SQLite file, or "
-      "postgresql://USER@HOST:PORT/DATABASE");
+  CHECK(refusal("mysql://ana:secret@h/app") ==
+        "unknown kind of database: mysql://; give --db the path of an SQLite file, or "
+        "postgresql://USER@HOST:PORT/DATABASE");
 }
 
 TEST_CASE("several hosts, sockets and services are addresses") {

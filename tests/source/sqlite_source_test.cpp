@@ -19,7 +19,7 @@ using namespace vizzy::test;
 
 namespace {
 
-const std::string kPlace = "test.json: feeds.test.sql";
+const std::string kLocation = "test.json: feeds.test.sql";
 
 std::string text(const Cell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
@@ -33,7 +33,7 @@ std::string text(const Cell& cell) {
 
 std::string select(Snapshot& snapshot, const std::string& sql, std::vector<ColumnRequest> columns) {
   std::string list;
-  snapshot.select({sql, kPlace, std::move(columns)}, [&](Row row) {
+  snapshot.select({sql, kLocation, std::move(columns)}, [&](Row row) {
     for (const Cell& cell : row) list += text(cell) + " ";
     list += "| ";
   });
@@ -133,7 +133,7 @@ TEST_CASE("a locked database says who waits for whom") {
 
 TEST_CASE("a query that writes or returns nothing is refused, and nothing is written") {
   SqliteFixture database("CREATE TABLE t(a); INSERT INTO t VALUES (1)");
-  const std::string refused = kPlace + ": must be a SELECT; a feed never writes to its database";
+  const std::string refused = kLocation + ": must be a SELECT; a feed never writes to its database";
   for (const char* sql :
        {"DELETE FROM t", "INSERT INTO t VALUES (2) RETURNING a", "DROP TABLE t",
         "PRAGMA user_version = 7", "VACUUM", "COMMIT", "ATTACH ':memory:' AS other"})
@@ -143,12 +143,12 @@ TEST_CASE("a query that writes or returns nothing is refused, and nothing is wri
 
 TEST_CASE("a second statement and an empty query are refused") {
   const SqliteFixture database("CREATE TABLE t(a)");
-  const std::string more = kPlace + ": holds more than one statement; keep one SELECT";
+  const std::string more = kLocation + ": holds more than one statement; keep one SELECT";
   CHECK(failure(database, "SELECT a FROM t; DELETE FROM t") == more);
   CHECK(failure(database, "SELECT a FROM t; SELECT a FROM t") == more);
   CHECK(failure(database, "SELECT a FROM t; nonsense") == more);
-  CHECK(failure(database, "") == kPlace + ": is empty; write a SELECT");
-  CHECK(failure(database, " -- nothing") == kPlace + ": is empty; write a SELECT");
+  CHECK(failure(database, "") == kLocation + ": is empty; write a SELECT");
+  CHECK(failure(database, " -- nothing") == kLocation + ": is empty; write a SELECT");
 }
 
 TEST_CASE("a comment after the semicolon is no second statement") {
@@ -158,10 +158,10 @@ TEST_CASE("a comment after the semicolon is no second statement") {
     CHECK(select(*database.snapshot(), sql, {{"a"}}) == "1 | ");
 }
 
-TEST_CASE("wrong SQL is shown with its place") {
+TEST_CASE("wrong SQL is shown with its location") {
   const SqliteFixture database("CREATE TABLE t(a); INSERT INTO t VALUES (1)");
   const auto wrong = [&](const std::string& what) {
-    return kPlace + ": the query fails on " + database.path() + ": " + what +
+    return kLocation + ": the query fails on " + database.path() + ": " + what +
            "; correct the SQL or the table";
   };
   CHECK(failure(database, "SELEKT 1") == wrong("near \"SELEKT\": syntax error"));
@@ -169,18 +169,18 @@ TEST_CASE("wrong SQL is shown with its place") {
   CHECK(failure(database, "SELECT b FROM t") == wrong("no such column: b"));
 }
 
-TEST_CASE("a query that fails while it runs is shown with its place") {
+TEST_CASE("a query that fails while it runs is shown with its location") {
   const SqliteFixture database(
       "CREATE TABLE t(a); INSERT INTO t VALUES (9223372036854775807), (1)");
   CHECK(failure(database, "SELECT sum(a) AS a FROM t", {{"a"}}) ==
-        kPlace + ": the query fails on " + database.path() +
+        kLocation + ": the query fails on " + database.path() +
             ": integer overflow; correct the SQL or the table");
 }
 
 TEST_CASE("a missing column is named with the nearest and with all there are") {
   const SqliteFixture database("CREATE TABLE t(id, follower_count)");
   CHECK(failure(database, "SELECT * FROM t", {{"id"}, {"folower_count"}}) ==
-        kPlace +
+        kLocation +
             ": the query returns no column \"folower_count\" (did you mean "
             "\"follower_count\"?); it returns id, follower_count");
 }
@@ -190,9 +190,9 @@ TEST_CASE("a column that the query returns twice is not guessed") {
   const std::string sql = "SELECT a.id, a.name, b.name FROM t a, t b";
   CHECK(
       failure(database, sql, {{"id"}, {"name"}}) ==
-      kPlace +
-          ": the query returns several columns \"name\", at 2 and 3; give all but the one that is "
-          "meant other names with AS");
+      kLocation +
+          ": the query returns several columns \"name\", at 2 and 3; use AS to rename all but the "
+          "one you need");
   CHECK(select(*database.snapshot(), sql, {{"id"}}).empty());
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("a stop request ends a query as interrupted") {
     std::stop_source source;
     const auto snapshot = database.snapshot(source.get_token());
     CHECK(thrown(ErrorKind::interrupted, [&] {
-            snapshot->select({endless + "SELECT i FROM n", kPlace, {{"i"}}},
+            snapshot->select({endless + "SELECT i FROM n", kLocation, {{"i"}}},
                              [&](Row) { source.request_stop(); });
           }) == "interrupted while reading the database; what was published stays published");
   }
@@ -246,10 +246,11 @@ TEST_CASE("a database whose writer was cut off says how to recover it") {
   std::filesystem::copy_file(database.path(), copy);
   std::filesystem::copy_file(database.path() + "-journal", copy + "-journal");
   database.run("ROLLBACK");
-  CHECK(open_failure(copy) == "cannot read database " + copy +
-                                  ": attempt to write a readonly database; a writer was cut off in "
-                                  "the middle of a change; open it once with a program that may "
-                                  "write (sqlite3 FILE .tables), which takes that change back");
+  CHECK(open_failure(copy) ==
+        "cannot read database " + copy +
+            ": attempt to write a readonly database; a writer was interrupted "
+            "during a change; open it once with a program that may write "
+            "(sqlite3 FILE .tables), which undoes that change");
 }
 
 TEST_CASE("parameters stand for values, and columns are known before a query runs") {

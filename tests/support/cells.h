@@ -25,7 +25,7 @@ inline std::string text_of(const source::Cell& cell) {
   return std::visit(Writer(), cell);
 }
 
-/// All rows of a query at the place "test.json: feeds.test.sql", each closed by "| ".
+/// All rows of a query at the location "test.json: feeds.test.sql", each closed by "| ".
 inline std::string select(source::Snapshot& snapshot, const std::string& sql,
                           std::vector<source::ColumnRequest> columns) {
   std::string list;

@@ -39,7 +39,7 @@ inline format::KeySet nothing_denied(std::string_view) { return {}; }
 /// A view whose key is its first field.
 inline definition::View view_of(std::vector<definition::Field> fields,
                                 std::string sql = "SELECT * FROM rows") {
-  return {.place = "test.json: feeds.test",
+  return {.location = "test.json: feeds.test",
           .sql = std::move(sql),
           .key = 0,
           .fields = std::move(fields)};

@@ -8,6 +8,7 @@
 #include "core/store/layout.h"
 #include "tests/store/faulty_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
@@ -43,7 +44,7 @@ TEST_CASE("a version stays for ten builds and for 48 hours, whichever is longer"
   CHECK(collect(store, {.now = kStart + 49h}).expired_versions == std::vector<std::uint64_t>{1});
   CHECK(collect(store, {.now = kStart + 1000h}).expired_versions ==
         std::vector<std::uint64_t>{2, 3, 4});
-  const verify::folder::VerifyReport report = audit(store);
+  const verify::folder::VerifyReport report = verify_report(store);
   CHECK(report.versions == 11);
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
@@ -55,7 +56,7 @@ TEST_CASE("options replace the retention, and the current version always stays")
   publish_versions(store, database);
   const GcReport report = collect(store, {.keep_builds = 0, .keep_age = 0h, .now = kStart + 15h});
   CHECK(report.kept_versions == std::vector<std::uint64_t>{15});
-  CHECK(audit(store).damage.empty());
+  CHECK(verify_report(store).damage.empty());
 }
 
 TEST_CASE("a dry run says what would go and removes nothing") {
@@ -94,7 +95,7 @@ TEST_CASE("a run removes up to its limit of files and leaves the rest to the nex
   CHECK(first.files == 2);
   CHECK(first.files_left == 1);
   CHECK(collect(store, two).files == 1);
-  CHECK(audit(store).garbage.empty());
+  CHECK(verify_report(store).garbage.empty());
 }
 
 TEST_CASE("the files left are those that the next run finds, expired manifests not counted twice") {
@@ -107,8 +108,8 @@ TEST_CASE("the files left are those that the next run finds, expired manifests n
     const GcReport report = collect(store, {.now = kStart + 1000h, .max_files = max_files});
     CHECK(report.files == before - store.files().size());
     CHECK(report.files + report.files_left == left);
-    CHECK(audit(store).damage.empty());
-    CHECK(audit(store).garbage_files == report.files_left);
+    CHECK(verify_report(store).damage.empty());
+    CHECK(verify_report(store).garbage_files == report.files_left);
     left = report.files_left;
   }
   CHECK(left == 0);
@@ -128,10 +129,10 @@ TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the n
       (void)collect(faulty, options);
       finished = true;
     } catch (const Error&) {
-      CHECK(audit(store).damage.empty());
+      CHECK(verify_report(store).damage.empty());
     }
     (void)collect(store, options);
-    const verify::folder::VerifyReport report = audit(store);
+    const verify::folder::VerifyReport report = verify_report(store);
     CHECK(report.damage.empty());
     CHECK(report.garbage.empty());
     CHECK(report.versions == 11);
@@ -148,7 +149,7 @@ TEST_CASE("what was collected is written again when it comes back") {
   (void)collect(store, {.keep_builds = 0, .keep_age = 0h, .now = kStart + 1000h});
   database.run("UPDATE creators SET follower_count = follower_count - 1000000 WHERE id = 3");
   CHECK(build(store).objects.written > 0);
-  CHECK(audit(store).damage.empty());
+  CHECK(verify_report(store).damage.empty());
 }
 
 TEST_CASE("a lost manifest of the current version stops a collection and loses nothing more") {
@@ -167,7 +168,7 @@ TEST_CASE("a lost manifest of the current version stops a collection and loses n
     CHECK(store.files() == before);
   }
   store.set(manifest, bytes);
-  CHECK(audit(store).damage.empty());
+  CHECK(verify_report(store).damage.empty());
 }
 
 TEST_CASE("a lost manifest of an older version stops a collection until it is forgotten") {
@@ -183,10 +184,10 @@ TEST_CASE("a lost manifest of an older version stops a collection until it is fo
     for (const auto& [path, bytes] : store.files()) damaged.set(path, bytes);
     damaged.erase(manifest);
     if (!is_lost) damaged.set(manifest, "{}");
-    const verify::folder::VerifyReport report = audit(damaged);
-    CHECK(report.damage ==
+    const verify::folder::VerifyReport report = verify_report(damaged);
+    CHECK(damage_in(report) ==
           std::vector<std::string>{manifest + (is_lost ? ": is missing" : ": is damaged")});
-    CHECK(report.remedies == std::vector<std::string>{remedy});
+    CHECK(remedies_in(report) == std::vector<std::string>{remedy});
     const auto before = damaged.files();
     CHECK(thrown(ErrorKind::failed, [&] { (void)collect(damaged, {.now = kStart + 5h}); }) ==
           manifest + (is_lost ? " is missing; " : " is damaged; ") + remedy);
@@ -195,8 +196,8 @@ TEST_CASE("a lost manifest of an older version stops a collection until it is fo
         collect(damaged, {.keep_builds = 1, .keep_age = 0h, .now = kStart + 5h});
     CHECK(forgotten.kept_versions == std::vector<std::uint64_t>{3, 4});
     CHECK(forgotten.expired_versions == std::vector<std::uint64_t>{1, 2});
-    CHECK(audit(damaged).damage.empty());
-    CHECK(audit(damaged).garbage.empty());
+    CHECK(verify_report(damaged).damage.empty());
+    CHECK(verify_report(damaged).garbage.empty());
   }
 }
 
@@ -205,11 +206,11 @@ TEST_CASE("the loss of the oldest manifest is damage, too, and that of an expire
   MemoryStore store;
   publish_versions(store, database, 4);
   store.erase(store::manifest_path(1));
-  CHECK(audit(store).damage_count == 1);
+  CHECK(verify_report(store).damage_count == 1);
   (void)collect(store, {.keep_builds = 2, .keep_age = 0h, .now = kStart + 5h});
-  CHECK(audit(store).damage.empty());
+  CHECK(verify_report(store).damage.empty());
   store.erase(store::manifest_path(2));
-  CHECK(audit(store).damage_count == 1);
+  CHECK(verify_report(store).damage_count == 1);
 }
 
 TEST_CASE("a folder without a version has nothing to collect") {

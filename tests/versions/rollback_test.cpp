@@ -35,8 +35,8 @@ TEST_CASE("a rollback publishes the old items under a new sequence") {
   CHECK(now.pages == first.pages);
   CHECK(now.entry.at("version") == first.entry.at("version"));
   CHECK(now.entry.at("sequence") == 4);
-  CHECK(audit(fixture.store).damage.empty());
-  CHECK(audit(fixture.store).versions == 4);
+  CHECK(verify_report(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).versions == 4);
 }
 
 TEST_CASE("a version of a feed names the newest sequence that has it") {
@@ -74,7 +74,7 @@ TEST_CASE("a rollback removes a feed that the old version did not have") {
   CHECK(fixture.store.read("public/v1/second.json"));
   (void)roll_back(fixture.store, "1");
   CHECK_FALSE(fixture.store.read("public/v1/second.json"));
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
   (void)roll_back(fixture.store, "2");
   CHECK(read_feed(fixture.store, "second").items.size() == 60);
 }

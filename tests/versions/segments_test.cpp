@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::chrono::sys_seconds kNow{std::chrono::seconds(1'700'003'600)};
 
-verify::folder::VerifyReport audit(store::FileStore& store) {
+verify::folder::VerifyReport verify_report(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }
@@ -63,7 +63,7 @@ TEST_CASE("a takedown reaches the feed, its segments and the totals of the direc
   CHECK(read_feed(songs.store, "songs/folk").entry.at("hidden").dump() == "[1]");
   for (const auto& [path, bytes] : songs.store.files())
     if (path.ends_with(".json")) CHECK(bytes.find("\"song1\"") == std::string::npos);
-  const verify::folder::VerifyReport verified = audit(songs.store);
+  const verify::folder::VerifyReport verified = verify_report(songs.store);
   CHECK(verified.damage.empty());
   CHECK(verified.versions == 3);
   CHECK_FALSE(songs.publish().changed);  // the next build obeys
@@ -82,7 +82,7 @@ TEST_CASE("a takedown from one segment leaves the key in the feed") {
   CHECK(holds(songs.ids("songs"), 1));
   CHECK_FALSE(holds(songs.ids("songs/folk"), 1));
   CHECK(songs.directory().at("segments")[1].at("total") == 17);
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
   CHECK_FALSE(songs.publish().changed);
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("a rollback brings segments back, also those that are gone since") {
   CHECK(report.sequence == 4);
   CHECK(songs.ids("songs/folk").back() == 1);
   CHECK(songs.store.read("public/v1/songs/jazz.json") == std::nullopt);
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
   CHECK(rollback_report_text(report).find("  3 segments hold 54 items\n") != std::string::npos);
 }
 
@@ -129,8 +129,8 @@ TEST_CASE("garbage collection keeps what retained segments lead to and forgets t
   const GcReport report =
       collect_garbage(songs.store, {.keep_builds = 1, .keep_age = 0h, .now = kNow}, progress);
   CHECK(report.kept_versions == std::vector<std::uint64_t>{2, 3});
-  CHECK(audit(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).damage.empty());
   (void)collect_garbage(songs.store, {.keep_builds = 0, .keep_age = 0h, .now = kNow}, progress);
-  CHECK(audit(songs.store).damage.empty());
-  CHECK(audit(songs.store).garbage_files == 0);
+  CHECK(verify_report(songs.store).damage.empty());
+  CHECK(verify_report(songs.store).garbage_files == 0);
 }

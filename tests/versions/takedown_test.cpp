@@ -14,6 +14,7 @@
 #include "core/versions/rollback.h"
 #include "tests/store/faulty_store.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
@@ -59,7 +60,7 @@ TEST_CASE("after a takedown no resource of any retained version holds the key") 
     CHECK(report.rewritten == std::vector<std::uint64_t>{1, 2, 3});
     CHECK(report.documents_withdrawn == 1);
     require_gone(fixture, id);
-    const verify::folder::VerifyReport verified = audit(fixture.store);
+    const verify::folder::VerifyReport verified = verify_report(fixture.store);
     CHECK(verified.damage.empty());
     CHECK(verified.versions == 4);
     CHECK(read_feed(fixture.store).items.size() == 59);
@@ -112,7 +113,7 @@ TEST_CASE("a second takedown finds the key in what the first one spared") {
     if (id == 30) continue;
     (void)take_down(fixture.store, {std::to_string(id)});
     require_gone(fixture, id);
-    REQUIRE(audit(fixture.store).damage.empty());
+    REQUIRE(verify_report(fixture.store).damage.empty());
   }
   CHECK(read_feed(fixture.store).items.empty());
 }
@@ -128,7 +129,7 @@ TEST_CASE("readers of an older version lose only the pages that held the key") {
     if (!fixture.store.read("public/" + page + ".json")) lost.push_back(page);
   REQUIRE(lost.size() == 1);
   CHECK(std::ranges::find(report.purge, lost[0]) != report.purge.end());
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
 }
 
 TEST_CASE("garbage that holds the key goes too") {
@@ -164,7 +165,7 @@ TEST_CASE("a takedown from one collection leaves the feed alone, and the other w
   CHECK(fixture.store.read("public/v1/creators/31.json"));
   CHECK(read_feed(fixture.store).items.size() == 59);
   CHECK_FALSE(fixture.build(fixture.store).changed);
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
 }
 
 TEST_CASE("children go from the documents that list them, and nothing else goes") {
@@ -181,7 +182,7 @@ TEST_CASE("children go from the documents that list them, and nothing else goes"
   CHECK(report.not_found.empty());
   CHECK(report.purge == std::vector<std::string>{"v1/creators/30"});
   CHECK(ids(read_document(fixture.store, "v1/creators/30")) == std::vector<int>{301});
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
   CHECK_FALSE(fixture.build(fixture.store).changed);
   (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
   CHECK(ids(read_document(fixture.store, "v1/creators/30")).empty());
@@ -207,7 +208,7 @@ TEST_CASE("a takedown can be undone, and the next build brings the key back") {
   (void)fixture.build(fixture.store);
   CHECK(read_feed(fixture.store).items == before.items);
   CHECK(read_document(fixture.store, "v1/creators/30").at("id") == 30);
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
   CHECK(thrown(ErrorKind::usage, [&] { (void)undo(fixture.store, {"30"}); }) ==
         "the key 30 was not taken down");
 }
@@ -243,10 +244,10 @@ TEST_CASE("a name that is neither feed nor collection is refused") {
 TEST_CASE("garbage collection keeps the denylist") {
   VersionFixture fixture;
   (void)take_down(fixture.store, {"30"});
-  CHECK(audit(fixture.store).garbage_files > 0);
+  CHECK(verify_report(fixture.store).garbage_files > 0);
   NoProgress progress;
   (void)collect_garbage(fixture.store, {.now = kStart + 6h}, progress);
-  CHECK(audit(fixture.store).garbage.empty());
+  CHECK(verify_report(fixture.store).garbage.empty());
   CHECK(fixture.store.read("state/denylist.json"));
 }
 
@@ -262,7 +263,7 @@ TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
       (void)take_down(faulty, {"30"});
       finished = true;
     } catch (const Error&) {
-      REQUIRE(audit(fixture.store).damage.empty());
+      REQUIRE(verify_report(fixture.store).damage.empty());
     }
     (void)fixture.build(fixture.store);
     const bool is_gone = read_feed(fixture.store).items.size() == 59;
@@ -270,7 +271,7 @@ TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
     if (is_gone) require_gone(fixture, 30);
     (void)take_down(fixture.store, {"30"});
     require_gone(fixture, 30);
-    REQUIRE(audit(fixture.store).damage.empty());
+    REQUIRE(verify_report(fixture.store).damage.empty());
   }
   CHECK(not_yet > 10);
   CHECK(taken > 10);
@@ -305,13 +306,13 @@ TEST_CASE("a lost denylist stops all that could publish what was taken down, and
     });
     require_refusal([&] { (void)take_down(fixture.store, {"31"}); });
     require_refusal([&] { (void)undo(fixture.store, {"30"}); });
-    CHECK(audit(fixture.store).damage_count == 1);
-    CHECK(audit(fixture.store).remedies == std::vector{remedy});
+    CHECK(verify_report(fixture.store).damage_count == 1);
+    CHECK(remedies_in(verify_report(fixture.store)) == std::vector{remedy});
 
     TakedownOptions options = options_for({"30"});
     options.lost_denylist = LostDenylist::replaced;
     (void)vizzy::versions::take_down(fixture.store, options, progress);
-    CHECK(audit(fixture.store).damage.empty());
+    CHECK(verify_report(fixture.store).damage.empty());
     (void)fixture.build(fixture.store);
     require_gone(fixture, 30);
   }
@@ -387,7 +388,7 @@ TEST_CASE("damage in an older version stops a takedown until that version is for
   forget(2);
   fixture.store.erase(kept);
   CHECK(refusal() == kept + " is missing" + remedy("0"));
-  CHECK(audit(fixture.store).remedies == std::vector{remedy("0").substr(2)});
+  CHECK(remedies_in(verify_report(fixture.store)) == std::vector{remedy("0").substr(2)});
   forget(0);
   (void)take_down(fixture.store, {"30"});
   require_gone(fixture, 30);
@@ -426,7 +427,7 @@ TEST_CASE("a damaged document is not taken for a changed one, and a build repair
   (void)fixture.build(fixture.store);
   CHECK(fixture.store.read(path) == whole);
   (void)take_down(fixture.store, {"301"}, {"creators.top_videos"});
-  CHECK(audit(fixture.store).damage.empty());
+  CHECK(verify_report(fixture.store).damage.empty());
 }
 
 TEST_CASE("a dry run of a takedown reports the same and writes nothing") {

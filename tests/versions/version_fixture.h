@@ -13,7 +13,7 @@ namespace vizzy::test {
 
 constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
-inline verify::folder::VerifyReport audit(store::FileStore& store) {
+inline verify::folder::VerifyReport verify_report(store::FileStore& store) {
   NoProgress progress;
   return verify::folder::verify_folder(store, {}, progress);
 }

@@ -7,32 +7,36 @@
 
 namespace vizzy::verify::folder {
 
-void Findings::keep(const std::string& what, const std::string& problem) {
+void Findings::keep(const std::string& location, const std::string& problem, const Remedy& remedy) {
   ++count_;
-  if (kept_.size() < kKept) kept_.push_back(what + ": " + problem);
+  if (kept_.size() < kKept)
+    kept_.push_back({.problem = problem, .remedy = remedy, .count = 1, .locations = {location}});
 }
 
-bool Findings::keep_file(const std::string& path, const std::string& problem) {
+bool Findings::keep_file(const std::string& path, const std::string& problem,
+                         const Remedy& remedy) {
   const bool is_new = files_.insert(path).second;
-  if (is_new) keep(path, problem);
+  if (is_new) keep(path, problem, remedy);
   return is_new;
 }
 
-void Findings::add(const std::string& what, const std::string& problem, std::size_t superseded) {
+void Findings::add(const std::string& location, const std::string& problem,
+                   std::size_t superseded) {
   const std::lock_guard lock(mutex_);
-  keep(what, problem);
+  keep(location, problem, store::remedy_for_version(superseded));
   superseded_.insert(superseded);
 }
 
 void Findings::add_file(const std::string& path, const std::string& problem,
                         std::size_t superseded) {
   const std::lock_guard lock(mutex_);
-  if (keep_file(path, problem)) superseded_.insert(superseded);
+  if (keep_file(path, problem, store::remedy_for_version(superseded)))
+    superseded_.insert(superseded);
 }
 
 void Findings::add_file(const std::string& path, const std::string& problem, const Remedy& remedy) {
   const std::lock_guard lock(mutex_);
-  if (keep_file(path, problem)) other_remedies_.insert(remedy);
+  if (keep_file(path, problem, remedy)) other_remedies_.insert(remedy);
 }
 
 void Findings::add_missing(const std::string& path, std::size_t superseded) {
@@ -56,10 +60,10 @@ std::uint64_t Findings::elsewhere() const {
   return elsewhere_;
 }
 
-std::vector<std::string> Findings::sorted(std::size_t limit) const {
+std::vector<Finding> Findings::sorted(std::size_t limit) const {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> list = kept_;
-  std::ranges::sort(list);
+  std::vector<Finding> list = kept_;
+  std::ranges::sort(list, {}, line_of);
   list.resize(std::min(list.size(), limit));
   return list;
 }
@@ -71,6 +75,10 @@ std::vector<Remedy> Findings::remedies() const {
   const auto newest_old = superseded_.upper_bound(0);
   if (newest_old != superseded_.end()) remedies.push_back(store::remedy_for_version(*newest_old));
   return remedies;
+}
+
+std::string line_of(const Finding& damage) {
+  return damage.locations.front() + ": " + damage.problem;
 }
 
 }  // namespace vizzy::verify::folder

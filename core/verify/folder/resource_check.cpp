@@ -12,20 +12,19 @@ namespace vizzy::verify::folder {
 
 namespace {
 
-/// What is wrong with the bytes of one encoding; empty when nothing is.
+/// The problem of the bytes of one encoding; empty for none.
 std::string problem_with(const std::string& bytes, codec::Encoding encoding,
                          const codec::Digest& digest, std::uint64_t size,
                          std::uint64_t decoded_size) {
   if (bytes.empty()) return "is empty";
   if (bytes.size() != size)
-    return fmt::format("has {} where the manifest says {}", text::counted(bytes.size(), "byte"),
+    return fmt::format("has {}, but the manifest says {}", text::counted(bytes.size(), "byte"),
                        text::grouped(size));
   try {
     if (codec::sha256(codec::decode(bytes, encoding, decoded_size)) != digest)
-      return fmt::format("decodes to other bytes than those with sha-256 {}",
-                         codec::to_hex(digest));
+      return fmt::format("does not decode to bytes with sha-256 {}", codec::to_hex(digest));
   } catch (const Error& error) {
-    return error.what();
+    return error.message().problem;
   }
   return "";
 }
@@ -51,9 +50,9 @@ void check_file(store::FileStore& store, const std::string& path, const codec::D
   const auto bytes = store.read(path);
   if (!bytes) return findings.add_missing(path, superseded);
   if (codec::sha256(*bytes) != digest)
-    findings.add_file(
-        path, fmt::format("holds other bytes than those with sha-256 {}", codec::to_hex(digest)),
-        superseded);
+    findings.add_file(path,
+                      fmt::format("does not hold the bytes with sha-256 {}", codec::to_hex(digest)),
+                      superseded);
 }
 
 }  // namespace vizzy::verify::folder

@@ -13,7 +13,7 @@ namespace vizzy::verify::folder {
 void check_resource(store::FileStore& store, const std::string& url, const codec::Digest& digest,
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings);
 
-/// Checks one file that is stored as it is.
+/// Checks one file that is stored without an encoding.
 void check_file(store::FileStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings);
 

@@ -19,8 +19,8 @@
 #include "core/store/references.h"
 #include "core/store/shards.h"
 #include "core/store/worker_pool.h"
-#include "core/verify/folder/feed_walk.h"
 #include "core/verify/folder/findings.h"
+#include "core/verify/folder/folder_walk.h"
 #include "core/verify/folder/resource_check.h"
 
 namespace vizzy::verify::folder {
@@ -29,9 +29,9 @@ namespace {
 
 constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
-class Audit {
+class FolderVerifier {
  public:
-  Audit(store::FileStore& store, const VerifyOptions& options, Progress& progress)
+  FolderVerifier(store::FileStore& store, const VerifyOptions& options, Progress& progress)
       : store_(store),
         options_(options),
         progress_(progress),
@@ -44,9 +44,8 @@ class Audit {
     const auto commit = store::read_commit(store_);
     const auto current = store::read_current_manifest(store_);
     if (!current)
-      throw Error(ErrorKind::failed,
-                  "no version is published in the folder yet; run vizzy "
-                  "build-feed");
+      throw Error(ErrorKind::failed, "no version is published in the folder yet",
+                  {"run", "build-feed"});
     report_.sequence = current->sequence;
     report_.commit_is_pending = commit->plan.has_value();
     expected_.add_bookkeeping();
@@ -58,11 +57,11 @@ class Audit {
     if (!report_.commit_is_pending) check_mutable_files(*current);
     pool_.wait();
     for (const RetainedVersion& version : versions) walk_version(version);
-    // What a lost manifest or shard lists would pass for garbage.
+    // Files that only a lost manifest or shard lists would look like garbage.
     if (bookkeeping_is_whole_) find_garbage();
     report_.damage_count = findings_.count();
     report_.damage = findings_.sorted(options_.max_listed);
-    for (const Remedy& remedy : findings_.remedies()) report_.remedies.push_back(text_of(remedy));
+    report_.remedies = findings_.remedies();
     report_.origin = origin_.value_or("");
     report_.elsewhere = findings_.elsewhere();
     return std::move(report_);
@@ -100,7 +99,7 @@ class Audit {
     }
   }
 
-  /// Visits the records of the shards that were not visited before: successive manifests share
+  /// Visits the records of shards that were not visited before: successive manifests share
   /// most.
   template <class Record, class Visit>
   void visit_new_shards(const std::vector<store::ShardRecord>& shards, std::size_t superseded,
@@ -141,7 +140,7 @@ class Audit {
       expected_.add(path);
       check_file(store_, path, feed.entry, superseded, findings_);
     }
-    // Documents of older versions were replaced; their shards are bookkeeping that stays.
+    // Documents of older versions were replaced; their shards stay.
     for (const store::ShardRecord& shard : manifest.documents)
       expected_.add(store::shard_path(shard.digest));
   }
@@ -170,8 +169,8 @@ class Audit {
     check_reached(version, std::move(reached), complete);
   }
 
-  /// Every name that the walk reached must stand in the manifest and, if the walk was complete, the
-  /// other way round.
+  /// The manifest must list every name that the walk reached and, if the walk was complete, no
+  /// others.
   void check_reached(const RetainedVersion& version, std::set<std::string> reached, bool complete) {
     const auto& [manifest, superseded] = version;
     const std::string name = fmt::format("sequence {}", manifest.sequence);
@@ -217,7 +216,7 @@ class Audit {
   bool bookkeeping_is_whole_ = true;
   std::set<codec::Digest> seen_shards_;
   std::set<codec::Digest> seen_objects_;
-  FeedWalk walk_;
+  FolderWalk walk_;
   store::WorkerPool pool_;  // last: its threads stop before what they use goes
 };
 
@@ -225,7 +224,7 @@ class Audit {
 
 VerifyReport verify_folder(store::FileStore& store, const VerifyOptions& options,
                            Progress& progress) {
-  return Audit(store, options, progress).run();
+  return FolderVerifier(store, options, progress).run();
 }
 
 }  // namespace vizzy::verify::folder

@@ -5,24 +5,26 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/progress.h"
 #include "core/store/file_store.h"
+#include "core/verify/finding.h"
 
 namespace vizzy::verify::folder {
 
-/// What an audit of an output folder found.
+/// What was read of an output folder, and the damage found.
 struct VerifyReport {
   std::uint64_t sequence = 0;
-  std::uint64_t versions = 0;   ///< retained versions that were walked, the current one included
+  std::uint64_t versions = 0;   ///< retained versions that were walked, including the current one
   std::uint64_t objects = 0;    ///< of all retained versions
   std::uint64_t documents = 0;  ///< of the current one
   std::uint64_t files = 0;      ///< public files that were decoded and hashed
   bool commit_is_pending = false;
   std::uint64_t damage_count = 0;
-  std::vector<std::string> damage;  ///< the first ones, sorted
-  std::vector<std::string> remedies;
-  std::string origin;               ///< the destination that the folder started from; mostly empty
-  std::uint64_t elsewhere = 0;      ///< files that only it has, which is no damage
+  std::vector<Finding> damage;  ///< the first ones, sorted
+  std::vector<Remedy> remedies;
+  std::string origin;               ///< the destination that the folder started from; often empty
+  std::uint64_t elsewhere = 0;      ///< files that only it has, which is not damage
   std::uint64_t garbage_files = 0;  ///< not looked for while a manifest or a shard is damaged
   std::uint64_t garbage_bytes = 0;
   std::vector<std::string> garbage;  ///< the first ones, sorted
@@ -34,10 +36,10 @@ struct VerifyOptions {
   std::stop_token stop = {};
 };
 
-/// Audits an output folder: decodes every encoding of every object, entry and document and compares
-/// it with the full hash in the manifest, walks every feed of every retained version from its entry
-/// to its last page, and looks for files that nothing refers to.
-/// Errors: `failed` when the folder holds no readable version at all; `interrupted`.
+/// Verifies an output folder: decodes every encoding of every object, entry and document and
+/// compares it with the full hash in the manifest, walks every feed of every retained version from
+/// its entry to its last page, and looks for files that nothing refers to. Errors: `failed` when
+/// the folder holds no readable version; `interrupted`.
 [[nodiscard]] VerifyReport verify_folder(store::FileStore& store, const VerifyOptions& options,
                                          Progress& progress);
 

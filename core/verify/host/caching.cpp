@@ -19,8 +19,8 @@ constexpr std::uint64_t kHour = 3600;
 constexpr std::uint64_t kDay = 86'400;
 constexpr std::uint64_t kYear = 31'536'000;
 
-/// Absent when the directive is another one. A number that is none counts as 0 (RFC 9111, section
-/// 4.2.1), one that is too large as the largest (section 1.2.2).
+/// Absent for another directive. An invalid number counts as 0 (RFC 9111, section 4.2.1), one that
+/// is too large as the largest (section 1.2.2).
 std::optional<std::uint64_t> seconds(std::string_view directive, std::string_view name) {
   if (!directive.starts_with(name)) return std::nullopt;
   directive.remove_prefix(name.size());
@@ -40,20 +40,20 @@ std::string_view noun(format::ResourceKind kind) {
   return "a document";
 }
 
-Problem problem(Severity severity, format::ResourceKind kind, std::string_view value,
+Finding finding(Severity severity, format::ResourceKind kind, std::string_view value,
                 std::string_view reason) {
   return {severity,
           value.empty() ? fmt::format("is {} without Cache-Control", noun(kind))
                         : fmt::format("is {} with Cache-Control: {}", noun(kind), value),
-          fmt::format("send \"{}\": {}", format::cache_control(kind), reason)};
+          {fmt::format("send \"{}\": {}", format::cache_control(kind), reason)}};
 }
 
-std::optional<Problem> object_problem(std::string_view value, const CacheControl& caching) {
+std::optional<Finding> object_problem(std::string_view value, const CacheControl& caching) {
   if (caching.max_age.value_or(0) >= kYear && caching.s_maxage.value_or(kYear) >= kYear &&
       caching.immutable && !caching.no_store && !caching.is_private)
     return std::nullopt;
-  return problem(Severity::warning, format::ResourceKind::object, value,
-                 "an object never changes, and nobody should ask for it twice");
+  return finding(Severity::warning, format::ResourceKind::object, value,
+                 "an object never changes, so nobody should ask for it twice");
 }
 
 }  // namespace
@@ -75,28 +75,29 @@ CacheControl parse_cache_control(std::string_view value) {
   return caching;
 }
 
-std::optional<Problem> caching_problem(format::ResourceKind kind, std::string_view value) {
+std::optional<Finding> caching_problem(format::ResourceKind kind, std::string_view value) {
   const CacheControl caching = parse_cache_control(value);
   if (kind == format::ResourceKind::object) return object_problem(value, caching);
   if (caching.immutable || caching.longest() >= kDay)
-    return problem(Severity::error, kind, value, "readers do not see what is published");
+    return finding(Severity::error, kind, value, "readers do not see new versions");
   if (caching.longest() > (kind == format::ResourceKind::entry ? 5 * kMinute : kHour))
-    return problem(Severity::warning, kind, value, "readers see late what is published");
+    return finding(Severity::warning, kind, value, "readers see new versions late");
   if (value.empty())
-    return problem(Severity::warning, kind, value, "without it each cache guesses how long");
+    return finding(Severity::warning, kind, value, "without it each cache guesses");
   if (caching.no_store || caching.is_private)
-    return problem(Severity::warning, kind, value, "every reader asks the origin for every byte");
+    return finding(Severity::warning, kind, value, "every reader asks the origin for every byte");
   return std::nullopt;
 }
 
-std::optional<Problem> error_caching_problem(std::string_view value) {
+std::optional<Finding> error_caching_problem(std::string_view value) {
   const CacheControl caching = parse_cache_control(value);
   if (!caching.immutable && caching.longest() <= kMinute) return std::nullopt;
-  return Problem{
+  return Finding{
       caching.immutable || caching.longest() >= kHour ? Severity::error : Severity::warning,
       fmt::format("does not exist, with Cache-Control: {}", value),
-      fmt::format("send \"{}\" with every error: what is missing now may be published in a second",
-                  format::kErrorCacheControl)};
+      {fmt::format(
+          "send \"{}\" with every error: a missing resource may be published a second later",
+          format::kErrorCacheControl)}};
 }
 
 }  // namespace vizzy::verify::host

@@ -6,7 +6,7 @@
 
 #include "core/format/headers.h"
 #include "core/format/resource_kind.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/finding.h"
 
 namespace vizzy::verify::host {
 
@@ -18,7 +18,7 @@ struct CacheControl {
   bool immutable = false;
   bool is_private = false;
 
-  /// Seconds that some cache may keep the answer without asking; 0 when nothing is said.
+  /// Seconds that some cache may keep the answer without asking; 0 when it does not say.
   [[nodiscard]] std::uint64_t longest() const;
 };
 
@@ -27,11 +27,11 @@ struct CacheControl {
 /// What is wrong with the `Cache-Control` of a resource. Objects must be kept for a year. Entries
 /// and documents may be kept shorter than the format says, and somewhat longer (five minutes, an
 /// hour), never for a day.
-[[nodiscard]] std::optional<Problem> caching_problem(format::ResourceKind kind,
+[[nodiscard]] std::optional<Finding> caching_problem(format::ResourceKind kind,
                                                      std::string_view value);
 
-/// The same for an answer that says that something does not exist. To say nothing is right: caches
-/// then keep it for seconds, and many hosts cannot say more.
-[[nodiscard]] std::optional<Problem> error_caching_problem(std::string_view value);
+/// The same for an answer that something does not exist. No header is fine: caches then keep it
+/// for seconds, and many hosts cannot send one.
+[[nodiscard]] std::optional<Finding> error_caching_problem(std::string_view value);
 
 }  // namespace vizzy::verify::host

@@ -42,11 +42,11 @@ std::optional<codec::Encoding> encoding_of_word(std::string_view word) {
   return std::nullopt;
 }
 
-Problem error(std::string text, std::string remedy) {
-  return {Severity::error, std::move(text), std::move(remedy)};
+Finding error(std::string problem, std::string remedy) {
+  return {Severity::error, std::move(problem), {std::move(remedy)}};
 }
 
-/// Takes the encoding off that the answer says it has.
+/// Removes the encoding that the answer says it has.
 void decode_as_said(Content& content, const std::string& body) {
   const auto word = word_of(content.encoding);
   if (auto text = decoded(body, content.encoding)) {
@@ -57,15 +57,16 @@ void decode_as_said(Content& content, const std::string& body) {
   content.text = decoded(body, real).value_or(body);
   const bool is_other = real != content.encoding && is_json(content.text);
   content.problems.push_back(
-      is_other ? error(fmt::format(
-                           "says Content-Encoding: {}, and is {}", word,
-                           real == codec::Encoding::identity ? "not encoded" : "encoded otherwise"),
-                       "let the header name what is stored; publish again")
-               : error(fmt::format("cannot be decoded: damaged {}", word),
-                       "publish it again, and purge it from every cache"));
+      is_other
+          ? error(fmt::format(
+                      "says Content-Encoding: {}, and is {}", word,
+                      real == codec::Encoding::identity ? "not encoded" : "encoded otherwise"),
+                  "configure the host to name the encoding of what is stored, then publish again")
+          : error(fmt::format("cannot be decoded: damaged {}", word),
+                  "publish it again, and purge it from every cache"));
 }
 
-/// Takes off what is left: an encoding that no reader expects.
+/// Removes what is left: an encoding that no reader expects.
 void decode_rest(Content& content) {
   const codec::Encoding rest = encoding_of(content.text);
   if (rest == codec::Encoding::identity || !content.problems.empty()) return;
@@ -73,14 +74,14 @@ void decode_rest(Content& content) {
   content.problems.push_back(
       content.encoding == codec::Encoding::identity
           ? error(fmt::format("is {}, and has no Content-Encoding", word),
-                  fmt::format("let the host send Content-Encoding: {} with it", word))
+                  fmt::format("configure the host to send Content-Encoding: {} with it", word))
           : error(fmt::format("is compressed twice: {} in {}", word, word_of(content.encoding)),
-                  "turn the host's or CDN's own compression off for it: vizzy has compressed it"));
+                  "turn off the host's or CDN's own compression for it: vizzy has compressed it"));
   content.text = decoded(content.text, rest).value_or("");
 }
 
 /// The encoding that the header names; a problem for one that clients do not know.
-codec::Encoding said_encoding(const std::string& header, std::vector<Problem>& problems) {
+codec::Encoding said_encoding(const std::string& header, std::vector<Finding>& problems) {
   std::optional<codec::Encoding> encoding;
   const std::string lower = http::lower_case(header);
   bool is_known = true;

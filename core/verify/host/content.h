@@ -7,15 +7,15 @@
 #include "core/codec/encoding.h"
 #include "core/http/message.h"
 #include "core/store/layout.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/finding.h"
 
 namespace vizzy::verify::host {
 
 /// What a reader gets out of an answer.
 struct Content {
   codec::Encoding encoding = codec::Encoding::identity;  ///< that the answer says it has
-  std::string text;               ///< decoded, also where only an auditor would find out how
-  std::vector<Problem> problems;  ///< of the bytes: double compression, no JSON...
+  std::string text;               ///< decoded, even where the headers do not say how
+  std::vector<Finding> problems;  ///< of the bytes: double compression, not JSON...
 };
 
 /// Decodes an answer by its `Content-Encoding` and says what is wrong with its bytes.

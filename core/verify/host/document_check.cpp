@@ -20,7 +20,7 @@ Resource document_at(std::string url) {
   return {.url = std::move(url), .kind = format::ResourceKind::document};
 }
 
-/// The text of a key in JSON, see `key_text`; empty for what is none.
+/// The text of a key in JSON, see `key_text`; empty for anything else.
 std::string text_of(const Json& object, const std::string& member) {
   if (!object.is_object() || !object.contains(member)) return "";
   const Json& value = object.at(member);
@@ -28,7 +28,7 @@ std::string text_of(const Json& object, const std::string& member) {
   return value.is_number_integer() ? value.dump() : "";
 }
 
-/// The document of a key, what was read or what stands in it if it is a group; null when it is
+/// The document of a key: what was read, or a member of it if that is a group; null when it is
 /// another one.
 const Json* document_of(const Json& read, const definition::DocumentsDefinition& collection,
                         const std::string& key) {
@@ -65,20 +65,21 @@ void DocumentCheck::check_alias(const definition::DocumentsDefinition& collectio
                                 const Json& document, Tally& tally) {
   const definition::Field& field = collection.fields[*collection.alias];
   const std::string alias = text_of(document, field.name);
-  const auto place = format::alias_url(collection.name, field.name, alias);
-  if (!place) return;
-  const Reading reading = check_.read(document_at(*place));
+  const auto location = format::alias_url(collection.name, field.name, alias);
+  if (!location) return;
+  const Reading reading = check_.read(document_at(*location));
   if (reading.status == 0) return;
-  if (reading.status != 200) return findings_.add(unreadable(reading.status), *place + ".json");
+  if (reading.status != 200) return findings_.add(unreadable(reading.status), *location + ".json");
   {
     const std::lock_guard lock(tally.mutex);
     ++tally.aliases;
   }
   const Json target = Json::parse(reading.text, nullptr, false);
   if (text_of(target, "document") != url || text_of(target, "key") != key)
-    findings_.add({Severity::error, "is an alias that leads to another document",
-                   "run again in two minutes; if it stays, publish again"},
-                  *place + ".json");
+    findings_.add({Severity::error,
+                   "is an alias that leads to another document",
+                   {"run again in two minutes; if it stays, publish again"}},
+                  *location + ".json");
 }
 
 void DocumentCheck::check_key(const definition::DocumentsDefinition& collection,
@@ -104,14 +105,15 @@ CheckedDocuments DocumentCheck::check(const definition::DocumentsDefinition& col
   for (std::uint64_t submitted = 0; const std::string& key : keys) {
     pool_.submit(1,
                  [this, &collection, key, tally](unsigned) { check_key(collection, key, *tally); });
-    if (submitted == 0) pool_.wait();  // what it tells of the host spares the rest requests
+    if (submitted == 0) pool_.wait();  // what it shows about the host saves requests for the rest
     progress_.update(++submitted);
   }
   pool_.wait();
   if (tally->found >= tally->missing.size())
     for (const auto& [url, status] : tally->missing)
-      findings_.add(status == 200 ? Problem{Severity::error, "is not the document of its key",
-                                            "publish it again, and purge it from every cache"}
+      findings_.add(status == 200 ? Finding{Severity::error,
+                                            "is not the document of its key",
+                                            {"publish it again, and purge it from every cache"}}
                                   : unreadable(status),
                     url + ".json");
   return {.collection = collection.name,

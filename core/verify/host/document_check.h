@@ -10,12 +10,12 @@
 #include "core/definition/definition.h"
 #include "core/progress.h"
 #include "core/store/worker_pool.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 #include "core/verify/host/resource_check.h"
 
 namespace vizzy::verify::host {
 
-/// What an audit saw of the documents under the keys of a feed.
+/// What was read of the documents under the keys of a feed.
 struct CheckedDocuments {
   std::string collection;
   std::string feed;
@@ -27,7 +27,7 @@ struct CheckedDocuments {
 
 /// Checks documents of a collection, and the aliases that lead to them, by keys of a feed. A
 /// definition does not say which collection belongs to a feed: where less than half of the keys
-/// have a document, the keys are another thing's, and nothing is missing.
+/// have a document, the keys belong to something else, and nothing is missing.
 class DocumentCheck {
  public:
   /// All must outlive it.

@@ -26,9 +26,9 @@ void check_missing_name(Host& host, const std::string& path, Findings& findings)
     return;
   }
   findings.add({status < 400 ? Severity::error : Severity::warning,
-                fmt::format("does not exist, and answers {}{}", status,
+                fmt::format("does not exist, but answers {}{}", status,
                             is_html(response->body) ? " with a web page" : ""),
-                "answer 404, without an error page of status 200 or a redirect"},
+                {"answer 404, not a redirect or an error page with status 200"}},
                path);
 }
 
@@ -59,8 +59,9 @@ void check_bookkeeping(Host& host, Findings& findings) {
   };
   for (const std::string& path : paths)
     if (is_readable(host, path))
-      findings.add({Severity::error, "is bookkeeping, and readable from outside",
-                    "let the host deny it: it names what was taken down"},
+      findings.add({Severity::error,
+                    "is bookkeeping that anyone can read",
+                    {"configure the host to deny it: it names what was taken down"}},
                    path);
 }
 

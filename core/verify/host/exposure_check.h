@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 #include "core/verify/host/host.h"
 
 namespace vizzy::verify::host {
@@ -13,7 +13,7 @@ namespace vizzy::verify::host {
 void check_missing_names(Host& host, const std::vector<std::string>& collections,
                          Findings& findings);
 
-/// Asks for the bookkeeping, which nobody may read: the state folder beside and in the web root,
+/// Asks for the bookkeeping, which nobody may read: the state folder next to and in the web root,
 /// and the prefix that `vizzy publish` uses.
 void check_bookkeeping(Host& host, Findings& findings);
 

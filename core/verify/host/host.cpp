@@ -30,20 +30,20 @@ std::string resolved(const std::string& url, const std::string& location) {
   return url.substr(0, url.rfind('/') + 1) + location;
 }
 
-std::string_view remedy(http::NoAnswer::Cause cause) {
+Remedy remedy(http::NoAnswer::Cause cause) {
   using Cause = http::NoAnswer::Cause;
   switch (cause) {
-    case Cause::name: return "check the host's name in the URL, and the network's DNS";
-    case Cause::connection: return "check that the host runs, the port in the URL and the firewall";
+    case Cause::name: return {"check the host's name in the URL, and the network's DNS"};
+    case Cause::connection:
+      return {"check that the host runs, the port in the URL and the firewall"};
     case Cause::certificate:
-      return "phones refuse it too: renew the certificate, or name its authority with --ca-file";
-    case Cause::tls:
-      return "check that the URL begins with http:// or https:// as the host wants it";
+      return {"phones refuse it too: renew the certificate, or name its authority with --ca-file"};
+    case Cause::tls: return {"check whether the URL should begin with http:// or https://"};
     case Cause::deadline:
-    case Cause::time_out: return "check the network and the host's load, then run again";
+    case Cause::time_out: return {"check the network and the host's load, then run again"};
     case Cause::other: break;
   }
-  return "check the host, then run again";
+  return {"check the host, then run again"};
 }
 
 http::Request request(const Question& question, const std::string& url) {
@@ -65,8 +65,7 @@ void Host::reach(const Question& question) {
     ++asked_;
     (void)client_.send(request(question, fmt::format("{}/{}", url_, question.path)));
   } catch (const http::NoAnswer& failure) {
-    throw Error(ErrorKind::failed, fmt::format("no answer from {}: {}; {}", origin_of(url_),
-                                               failure.reason(), remedy(failure.cause())));
+    throw Error(ErrorKind::failed, failure.message().problem, remedy(failure.cause()));
   }
 }
 
@@ -81,8 +80,8 @@ std::optional<http::Response> Host::send(const Question& question, const std::st
     bytes_ += response.body.size();
     return response;
   } catch (const http::NoAnswer& failure) {
-    findings_.add({Severity::error, fmt::format("gets no answer: {}", failure.reason()),
-                   std::string(remedy(failure.cause()))},
+    findings_.add({Severity::error, fmt::format("could not be read: {}", failure.message().problem),
+                   remedy(failure.cause())},
                   question.path);
     return std::nullopt;
   }
@@ -99,7 +98,7 @@ std::optional<http::Response> Host::ask(const Question& question) {
     url = resolved(url, response->header("location"));
     findings_.add({Severity::warning,
                    fmt::format("is redirected ({}) to {}", response->status, origin_of(url)),
-                   "give apps the address that answers: each redirect costs a round trip"},
+                   {"give apps the final address: each redirect costs a round trip"}},
                   question.path);
     response = send(question, url);
   }

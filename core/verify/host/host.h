@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "core/http/client.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 
 namespace vizzy::verify::host {
 
-/// One request to a host. What is sent besides is what any client sends.
+/// One request to a host; the rest of it is what any client sends.
 struct Question {
   std::string path;  ///< below the web root: "v1/discovery.json"
   std::string accept_encoding = "identity";
@@ -27,21 +27,21 @@ class Host {
   /// nothing before `allow`.
   Host(std::string url, http::Client& client, Findings& findings);
 
-  /// How many requests may be made, those that were made included.
+  /// How many requests may be made, including those that were made.
   void allow(std::uint64_t max_requests) { max_requests_ = max_requests; }
 
-  /// The first answer of all, which must come.
-  /// Errors: `failed` when none comes, with the remedy.
+  /// Asks the first question, which must be answered.
+  /// Errors: `failed` without an answer, with the remedy.
   void reach(const Question& question);
 
   /// The answer, after redirects, which are findings; absent when none came, which is one too, or
   /// when no request is left.
   [[nodiscard]] std::optional<http::Response> ask(const Question& question);
-  /// The answer as it comes, be it a redirect.
+  /// The answer as it comes, even a redirect.
   [[nodiscard]] std::optional<http::Response> ask_once(const Question& question);
 
   [[nodiscard]] const std::string& url() const { return url_; }
-  /// Whether a request was not made because it was one too many.
+  /// Whether a request was not made because it exceeded the limit.
   [[nodiscard]] bool is_exhausted() const { return is_exhausted_; }
   [[nodiscard]] std::uint64_t requests() const { return client_.requests(); }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }

@@ -28,10 +28,8 @@ LiveUrl parse_live_url(const std::string& url) {
   const std::size_t host = url.find("://") + 3;
   if (!is_live_url(url) || host >= url.size() || url[host] == '/' ||
       url.find_first_of("?#@ ") != std::string::npos)
-    throw Error(ErrorKind::usage,
-                fmt::format("\"{}\" is no address of a feed; write https://HOST/FOLDER or "
-                            "https://HOST/FOLDER/v1/FEED.json",
-                            url));
+    throw Error(ErrorKind::usage, fmt::format("not the address of a feed: \"{}\"", url),
+                {"use https://HOST/FOLDER or https://HOST/FOLDER/v1/FEED.json"});
   const std::string folder = fmt::format("{}/", kVersion);
   const std::size_t version = url.rfind(folder);
   if (version != std::string::npos && version > host && url.ends_with(kJson)) {

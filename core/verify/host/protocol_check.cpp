@@ -27,7 +27,7 @@ bool lists(const std::string& value, std::string_view word) {
   });
 }
 
-/// Asks about one resource; what is wrong with it is found under its path.
+/// The checks of one resource; its path is the location of what they find.
 class ProtocolCheck {
  public:
   ProtocolCheck(const Resource& resource, Host& host, Findings& findings)
@@ -35,7 +35,7 @@ class ProtocolCheck {
 
   void run() {
     const auto response = ask("GET", {{"Origin", kOrigin}});
-    if (!response || response->status != 200) return;  // found by those who read it
+    if (!response || response->status != 200) return;  // the checks that read it report that
     check_head(*response);
     check_conditions(response->header("etag"));
     check_origin(*response);
@@ -49,31 +49,32 @@ class ProtocolCheck {
                       .headers = std::move(headers)});
   }
 
-  void warn(std::string text, std::string remedy) {
-    findings_.add({Severity::warning, std::move(text), std::move(remedy)}, resource_.path());
+  void warn(std::string problem, std::string remedy) {
+    findings_.add({Severity::warning, std::move(problem), {std::move(remedy)}}, resource_.path());
   }
 
   void check_head(const http::Response& get) {
     const auto head = ask("HEAD", {{"Origin", kOrigin}});
     if (!head) return;
     if (head->status != 200)
-      return warn(fmt::format("answers {} to HEAD", head->status), "let the host allow HEAD");
+      return warn(fmt::format("answers {} to HEAD", head->status),
+                  "configure the host to allow HEAD");
     for (const char* name : {"content-type", "content-encoding", "cache-control", "etag"})
       if (head->header(name) != get.header(name))
         warn(fmt::format("answers HEAD with another {} than GET", name),
-             "let the host treat HEAD as GET without a body");
+             "configure the host to treat HEAD as GET without a body");
   }
 
   void check_conditions(const std::string& etag) {
     if (etag.empty()) return;
     if (const auto same = ask("GET", {{"If-None-Match", etag}}); same && same->status != 304)
       warn(fmt::format("answers {} to If-None-Match with its own ETag", same->status),
-           "let the host answer 304, each server behind it with the same tags");
+           "configure the host to answer 304, and all servers behind it to use the same tags");
     if (const auto other = ask("GET", {{"If-None-Match", kOtherTag}});
         other && other->status != 200)
       findings_.add({Severity::error,
                      fmt::format("answers {} to If-None-Match with another ETag", other->status),
-                     "let the host compare tags: readers never see a new version"},
+                     {"configure the host to compare tags: readers never see a new version"}},
                     resource_.path());
   }
 
@@ -84,7 +85,7 @@ class ProtocolCheck {
                   "send Access-Control-Allow-Origin: * if web apps read the feed");
     if (allowed == kOrigin && !lists(get.header("vary"), "origin"))
       warn("allows one origin without Vary: Origin",
-           "send Access-Control-Allow-Origin: *, the same to everybody");
+           "send Access-Control-Allow-Origin: * to everybody");
     if (resource_.kind == format::ResourceKind::entry) check_preflight();
   }
 

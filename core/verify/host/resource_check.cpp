@@ -49,12 +49,13 @@ std::string accept_encoding(codec::Encoding encoding) {
   return std::string(word_of(encoding));
 }
 
-Problem unreadable(int status) {
+Finding unreadable(int status) {
   const bool is_missing = status == 403 || status == 404 || status == 410;
-  return {Severity::error, fmt::format("is needed, and answers {}", status),
-          is_missing ? "publish again, objects before entries; a cache in between may be a minute "
-                       "behind"
-                     : "see the host's log, then run again"};
+  return {Severity::error,
+          fmt::format("is needed, but answers {}", status),
+          {is_missing ? "publish again, objects before entries; a cache in between may be a minute "
+                        "behind"
+                      : "see the host's log, then run again"}};
 }
 
 std::vector<codec::Encoding> ResourceCheck::wishes(format::ResourceKind kind) const {
@@ -63,7 +64,7 @@ std::vector<codec::Encoding> ResourceCheck::wishes(format::ResourceKind kind) co
   if (known == encodings_.end())
     return {codec::Encoding::brotli, codec::Encoding::gzip, codec::Encoding::identity};
   if (known->second.size() == 1)
-    return {codec::Encoding::brotli};  // it gives the same to everybody
+    return {codec::Encoding::brotli};  // it sends the same to everybody
   return {known->second.rbegin(), known->second.rend()};
 }
 
@@ -72,28 +73,31 @@ void ResourceCheck::check_headers(const Resource& resource, const http::Response
   if (!is_json_type(type))
     findings_.add({Severity::warning,
                    type.empty() ? "has no Content-Type" : fmt::format("has Content-Type: {}", type),
-                   fmt::format("send {}: strict clients refuse others", format::kContentType)},
+                   {fmt::format("send {}: strict clients refuse others", format::kContentType)}},
                   resource.path());
   if (const auto problem = caching_problem(resource.kind, response.header("cache-control")))
     findings_.add(*problem, resource.path());
   const std::string etag = response.header("etag");
   if (resource.kind == format::ResourceKind::object || (!etag.empty() && !etag.starts_with("W/")))
     return;
-  findings_.add({Severity::warning, etag.empty() ? "has no ETag" : "has a weak ETag",
-                 "let the host send a strong one: a reader who returns then loads nothing twice"},
-                resource.path());
+  findings_.add(
+      {Severity::warning,
+       etag.empty() ? "has no ETag" : "has a weak ETag",
+       {"configure the host to send a strong one: returning readers then load nothing twice"}},
+      resource.path());
 }
 
 ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, codec::Encoding asked,
                                                    const http::Response& response) {
   const Content content = read_content(response);
-  const std::string place = fmt::format("{} ({})", resource.path(), word_of(asked));
-  for (const Problem& problem : content.problems) findings_.add(problem, place);
+  const std::string location = fmt::format("{} ({})", resource.path(), word_of(asked));
+  for (const Finding& problem : content.problems) findings_.add(problem, location);
   if (content.problems.empty() && resource.kind == format::ResourceKind::object &&
       format::object_url(codec::sha256(content.text)) != resource.url)
-    findings_.add({Severity::error, "is not what its name says (SHA-256)",
-                   "publish it again, and purge it from every cache"},
-                  place);
+    findings_.add({Severity::error,
+                   "does not match its name (SHA-256)",
+                   {"publish it again, and purge it from every cache"}},
+                  location);
   check_headers(resource, response);
   return {.asked = asked,
           .got = content.encoding,
@@ -106,24 +110,29 @@ ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, cod
 void ResourceCheck::check_negotiation(const Resource& resource, const Variants& variants) {
   const bool is_fixed = all_equal(variants, &Variant::got);
   for (const Variant& variant : variants) {
-    const std::string place = fmt::format("{} ({})", resource.path(), word_of(variant.asked));
+    const std::string location = fmt::format("{} ({})", resource.path(), word_of(variant.asked));
     if (!is_fixed && !is_asked_for(variant.asked, variant.got))
-      findings_.add({Severity::error, "comes in an encoding that was not asked for",
-                     "let the host heed Accept-Encoding, and caches heed Vary"},
-                    place);
+      findings_.add({Severity::error,
+                     "comes in an encoding that was not asked for",
+                     {"configure the host to follow Accept-Encoding, and caches to follow Vary"}},
+                    location);
     if (!is_fixed && !variant.varies)
-      findings_.add({Severity::error, "differs by Accept-Encoding without saying so",
-                     "send Vary: Accept-Encoding: a cache gives readers what they cannot decode"},
+      findings_.add({Severity::error,
+                     "differs by Accept-Encoding without saying so",
+                     {"send Vary: Accept-Encoding: a cache gives readers what they cannot decode"}},
                     resource.path());
   }
   if (!is_fixed || variants.size() == 1) return;
   if (variants.front().got == codec::Encoding::brotli)
-    findings_.add({Severity::warning, "comes in br, also to those who asked for gzip only",
-                   "publish with --plain-encoding gzip: stock OkHttp decodes nothing else"},
+    findings_.add({Severity::warning,
+                   "comes in br, even to readers that ask for gzip only",
+                   {"publish with --plain-encoding gzip: stock OkHttp decodes nothing else"}},
                   resource.path());
   if (variants.front().got == codec::Encoding::identity)
-    findings_.add({Severity::warning, "is never compressed",
-                   "let the host send NAME.json.gz and .br, or publish with --plain-encoding gzip"},
+    findings_.add({Severity::warning,
+                   "is never compressed",
+                   {"configure the host to send NAME.json.gz and .br, or publish with "
+                    "--plain-encoding gzip"}},
                   resource.path());
 }
 
@@ -136,12 +145,14 @@ void ResourceCheck::check_variants(const Resource& resource, const Variants& var
     // nginx makes tags of time and length: small files have one by chance, and rightly so.
     if (variant.got != first.got && variant.bytes != first.bytes && variant.etag == first.etag &&
         !variant.etag.empty())
-      findings_.add({Severity::warning, "has one ETag for several encodings",
-                     "give each encoding a tag of its own (RFC 9110, section 8.8.3)"},
+      findings_.add({Severity::warning,
+                     "has one ETag for several encodings",
+                     {"give each encoding a tag of its own (RFC 9110, section 8.8.3)"}},
                     resource.path());
   if (!all_equal(variants, &Variant::text))
-    findings_.add({Severity::warning, "says different things in different encodings",
-                   "run again in two minutes: caches may lag; if it stays, purge it"},
+    findings_.add({Severity::warning,
+                   "differs in content between encodings",
+                   {"run again in two minutes: caches may lag; if it stays, purge it"}},
                   resource.path());
 }
 

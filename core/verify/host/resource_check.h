@@ -14,7 +14,7 @@
 #include "core/format/resource_kind.h"
 #include "core/http/message.h"
 #include "core/store/layout.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 #include "core/verify/host/host.h"
 
 namespace vizzy::verify::host {
@@ -27,17 +27,17 @@ struct Resource {
   [[nodiscard]] std::string path() const { return url + ".json"; }
 };
 
-/// What came of reading a resource.
+/// The result of reading a resource.
 struct Reading {
-  int status = 0;    ///< 200, or of the first answer that was another; 0 when none came
+  int status = 0;    ///< 200, or that of the first answer with another; 0 without an answer
   std::string text;  ///< decoded; only with 200
 };
 
-/// What a phone sends that likes this encoding best.
+/// What a phone that prefers this encoding sends.
 [[nodiscard]] std::string accept_encoding(codec::Encoding encoding);
 
-/// What is wrong when a resource does not exist that others lead to.
-[[nodiscard]] Problem unreadable(int status);
+/// The finding for a resource that others lead to and that does not exist.
+[[nodiscard]] Finding unreadable(int status);
 
 /// Reads resources in every encoding that the host has for their kind, and checks bytes and
 /// headers. Safe to use by several threads.
@@ -46,8 +46,8 @@ class ResourceCheck {
   /// Both must outlive it.
   ResourceCheck(Host& host, Findings& findings) : host_(host), findings_(findings) {}
 
-  /// Problems of what is read are findings. Another status is none yet: a name may be gone by
-  /// right.
+  /// Problems of what is read are findings. Another status is not one yet: a name may be gone for
+  /// good reason.
   [[nodiscard]] Reading read(const Resource& resource);
 
   /// How many resources of a kind were read.
@@ -56,7 +56,7 @@ class ResourceCheck {
   [[nodiscard]] std::set<codec::Encoding> encodings(format::ResourceKind kind) const;
 
  private:
-  /// One answer to one wish.
+  /// The answer for one encoding.
   struct Variant {
     codec::Encoding asked;
     codec::Encoding got;

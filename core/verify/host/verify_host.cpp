@@ -15,8 +15,8 @@
 #include "core/http/negotiation.h"
 #include "core/store/worker_pool.h"
 #include "core/verify/host/exposure_check.h"
-#include "core/verify/host/feed_walk.h"
 #include "core/verify/host/host.h"
+#include "core/verify/host/host_walk.h"
 #include "core/verify/host/protocol_check.h"
 #include "core/verify/host/resource_check.h"
 
@@ -24,9 +24,9 @@ namespace vizzy::verify::host {
 
 namespace {
 
-/// Of resources that wait to be read, a byte for each.
+/// Resources that wait to be read, a byte for each.
 constexpr std::size_t kMaxQueued = 1000;
-/// Segments that are walked side by side; bounds what their entries take in memory.
+/// Segments that are walked side by side; limits the memory for their entries.
 constexpr std::size_t kSegmentsAtOnce = 256;
 
 const definition::FeedDefinition& definition_of(const definition::Definition& definition,
@@ -36,16 +36,16 @@ const definition::FeedDefinition& definition_of(const definition::Definition& de
   if (found != definition.feeds.end()) return *found;
   std::vector<std::string> names;
   for (const definition::FeedDefinition& known : definition.feeds) names.push_back(known.name);
-  throw Error(ErrorKind::usage, fmt::format("the definition has no feed \"{}\"{}; name the one it "
-                                            "was built with: --definition FILE",
-                                            name, did_you_mean(name, names)));
+  throw Error(ErrorKind::usage,
+              fmt::format("the definition has no feed \"{}\"{}", name, did_you_mean(name, names)),
+              {"name the definition it was built with: --definition FILE"});
 }
 
-/// One audit: what it shares, and its steps.
-class Audit {
+/// One run: what its steps share, and the steps.
+class HostVerifier {
  public:
-  Audit(const std::string& url, const HostOptions& options, http::Client& client,
-        Progress& progress)
+  HostVerifier(const std::string& url, const HostOptions& options, http::Client& client,
+               Progress& progress)
       : options_(options),
         host_(url, client, findings_),
         check_(host_, findings_),
@@ -70,7 +70,7 @@ class Audit {
     report_.feeds = walk_.walk(names);
     host_.allow(options_.max_requests);
     if (std::ranges::any_of(report_.feeds, [](const auto& feed) { return !feed.version.empty(); }))
-      check_all_else();
+      check_the_rest();
     fill_report();
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -87,14 +87,14 @@ class Audit {
     return names;
   }
 
-  void check_all_else() {
+  void check_the_rest() {
     check_protocols();
     check_exposure();
     check_documents();
     walk_segments();
   }
 
-  /// Requests that the walk of a large feed leaves for what else there is to know of the host.
+  /// Requests that the walk of a large feed leaves for the other checks.
   [[nodiscard]] std::uint64_t reserve() const {
     constexpr std::uint64_t kOfTheHost = 50;
     constexpr std::uint64_t kOfADocument = 4;  // its encodings, and those of its alias
@@ -115,7 +115,7 @@ class Audit {
     }
   }
 
-  /// One entry, one object and one document tell how the host treats its kind.
+  /// One entry, one object and one document show how the host treats their kinds.
   void check_protocols() {
     for (const WalkedFeed& feed : report_.feeds)
       if (!feed.version.empty()) {
@@ -152,11 +152,12 @@ class Audit {
       return other.collection == documents.collection && other.found > 0;
     });
     if (is_found || documents.keys == 0) return;
-    findings_.add(
-        {Severity::warning, "holds no document under any key that was tried",
-         "name what was compiled with --definition; if that is it, publish again, unless the "
-         "feeds list other things"},
-        format::document_url(documents.collection, ""));
+    findings_.add({Severity::warning,
+                   "holds no document under any key that was tried",
+                   {"check that --definition names what was compiled; then publish again, unless "
+                    "the feeds list "
+                    "other things"}},
+                  format::document_url(documents.collection, ""));
   }
 
   void fill_report() {
@@ -182,7 +183,7 @@ class Audit {
   Findings findings_;
   Host host_;
   ResourceCheck check_;
-  FeedWalk walk_;
+  HostWalk walk_;
   DocumentCheck documents_;
   store::WorkerPool pool_;  // last: its threads stop before what they use goes
 };
@@ -191,12 +192,12 @@ class Audit {
 
 std::size_t HostReport::count(Severity severity) const {
   return static_cast<std::size_t>(std::ranges::count_if(
-      findings, [&](const Finding& finding) { return finding.problem.severity == severity; }));
+      findings, [&](const Finding& finding) { return finding.severity == severity; }));
 }
 
 HostReport verify_host(const std::string& url, const HostOptions& options, http::Client& client,
                        Progress& progress) {
-  return Audit(url, options, client, progress).run();
+  return HostVerifier(url, options, client, progress).run();
 }
 
 }  // namespace vizzy::verify::host

@@ -9,8 +9,8 @@
 #include "core/definition/definition.h"
 #include "core/http/client.h"
 #include "core/progress.h"
+#include "core/verify/finding.h"
 #include "core/verify/host/document_check.h"
-#include "core/verify/host/finding.h"
 #include "core/verify/host/walked_feed.h"
 
 namespace vizzy::verify::host {
@@ -32,7 +32,7 @@ struct CheckedKind {
   std::vector<std::string> encodings;
 };
 
-/// What an audit of a live host looked at, and what it found.
+/// What was read of a live host, and the findings.
 struct HostReport {
   std::string url;                   ///< the web root
   std::vector<WalkedFeed> feeds;     ///< that were asked for
@@ -49,10 +49,9 @@ struct HostReport {
   [[nodiscard]] std::size_t count(Severity severity) const;
 };
 
-/// Audits the host whose web root is at `url`: walks feeds as a client does and checks every answer
-/// against docs/FORMAT.md.
-/// Errors: `failed` when the host cannot be reached; `usage` for a feed that the definition does
-/// not have; `interrupted`.
+/// Verifies the host whose web root is at `url`: walks feeds as a client does and checks every
+/// answer against docs/FORMAT.md. Errors: `failed` when the host cannot be reached; `usage` for a
+/// feed that the definition does not have; `interrupted`.
 [[nodiscard]] HostReport verify_host(const std::string& url, const HostOptions& options,
                                      http::Client& client, Progress& progress);
 

@@ -33,7 +33,7 @@ class KeyCensus {
   std::set<std::pair<std::uint64_t, std::string>> sampled_;
 };
 
-/// What an audit saw of a feed or of a segment.
+/// What was read of a feed or of a segment.
 struct WalkedFeed {
   std::string name;
   std::string version;

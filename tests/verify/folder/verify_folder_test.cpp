@@ -21,6 +21,7 @@
 #include "tests/store/memory_store.h"
 #include "tests/support/creators_database.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 
 using namespace vizzy;
 using namespace vizzy::verify::folder;
@@ -28,7 +29,7 @@ using namespace vizzy::test;
 
 namespace {
 
-VerifyReport audit(store::FileStore& store) {
+VerifyReport verified(store::FileStore& store) {
   NoProgress progress;
   return verify_folder(store, {.threads = 2, .max_listed = 1000}, progress);
 }
@@ -57,14 +58,14 @@ class Published {
   Builder build;
 };
 
-/// Damages one file, wants the audit to name that file alone, once, and puts it back.
+/// Damages one file, wants that file alone to be found, once, and puts it back.
 void check_named(Published& feed, const std::string& path, const std::function<void()>& do_damage) {
   const std::string before = feed.bytes(path);
   do_damage();
-  const VerifyReport report = audit(feed.store);
+  const VerifyReport report = verified(feed.store);
   INFO(path);
   REQUIRE(report.damage.size() == 1);
-  CHECK(report.damage[0].starts_with(path + ": "));
+  CHECK(line_of(report.damage[0]).starts_with(path + ": "));
   CHECK(report.damage_count == 1);
   feed.store.set(path, before);
 }
@@ -143,7 +144,7 @@ std::string page(int id) { return R"({"items":[{"id":)" + std::to_string(id) + "
 
 TEST_CASE("a sound folder with three versions has no damage and no garbage") {
   Published feed;
-  const VerifyReport report = audit(feed.store);
+  const VerifyReport report = verified(feed.store);
   CHECK(report.damage.empty());
   CHECK(report.garbage.empty());
   CHECK(report.sequence == 3);
@@ -179,7 +180,7 @@ TEST_CASE("a truncated, an emptied and a missing file are named") {
     check_named(feed, path, [&] { feed.store.set(path, ""); });
     check_named(feed, path, [&] { feed.store.erase(path); });
   }
-  CHECK(audit(feed.store).damage.empty());
+  CHECK(verified(feed.store).damage.empty());
 }
 
 TEST_CASE("swapped encodings and an object under the name of another are named") {
@@ -202,7 +203,7 @@ TEST_CASE("a page that holds another page, or nothing, is one damage and not one
   check_named(feed, page, [&] { feed.store.set(page, feed.bytes(*other)); });
   check_named(feed, page, [&] { feed.store.set(page, R"({"items":[]})"); });
   feed.store.set(page, "");
-  CHECK(audit(feed.store).damage == std::vector<std::string>{page + ": is empty"});
+  CHECK(damage_in(verified(feed.store)) == std::vector<std::string>{page + ": is empty"});
 }
 
 TEST_CASE("an object that only an older version needs is missed") {
@@ -224,7 +225,7 @@ TEST_CASE("damage of the bookkeeping is named") {
   const std::string old = store::manifest_path(1);
   check_named(feed, old, [&] { feed.store.set(old, "{}"); });
   feed.store.set(old, "{}");
-  CHECK(audit(feed.store).damage == std::vector<std::string>{old + ": is damaged"});
+  CHECK(damage_in(verified(feed.store)) == std::vector<std::string>{old + ": is damaged"});
 }
 
 TEST_CASE("each damage has a remedy that works, by the newest version that needs the file") {
@@ -233,13 +234,13 @@ TEST_CASE("each damage has a remedy that works, by the newest version that needs
       "restore what older versions need from a backup, or run vizzy gc --keep-builds 1 "
       "--keep-hours 0, which forgets them";
   Published feed;
-  CHECK(audit(feed.store).remedies.empty());
+  CHECK(verified(feed.store).remedies.empty());
   feed.store.erase("public/v1/discovery.json");
-  CHECK(audit(feed.store).remedies == std::vector{repair});
+  CHECK(remedies_in(verified(feed.store)) == std::vector{repair});
   feed.store.set(store::manifest_path(1), "{}");
-  CHECK(audit(feed.store).remedies == std::vector{repair, forget});
+  CHECK(remedies_in(verified(feed.store)) == std::vector{repair, forget});
   (void)feed.build(feed.store);
-  CHECK(audit(feed.store).remedies == std::vector{forget});
+  CHECK(remedies_in(verified(feed.store)) == std::vector{forget});
 }
 
 TEST_CASE("what a damaged manifest or shard lists does not pass for garbage") {
@@ -251,27 +252,27 @@ TEST_CASE("what a damaged manifest or shard lists does not pass for garbage") {
         store::shard_path(store::read_manifest(feed.store, 3).documents[0].digest)}) {
     const std::string before = feed.bytes(path);
     feed.store.set(path, "{}");
-    CHECK(audit(feed.store).garbage.empty());
+    CHECK(verified(feed.store).garbage.empty());
     feed.store.set(path, before);
   }
-  CHECK(audit(feed.store).garbage_files == 1);
+  CHECK(verified(feed.store).garbage_files == 1);
 }
 
 TEST_CASE("a folder without a version, or with another manifest than the committed, is an error") {
   MemoryStore empty;
-  CHECK(thrown(ErrorKind::failed, [&] { (void)audit(empty); }) ==
+  CHECK(thrown(ErrorKind::failed, [&] { (void)verified(empty); }) ==
         "no version is published in the folder yet; run vizzy build-feed");
   Published feed;
   feed.store.set(store::manifest_path(3), feed.bytes(store::manifest_path(2)));
   CHECK(thrown(ErrorKind::failed, [&] {
-          (void)audit(feed.store);
+          (void)verified(feed.store);
         }).starts_with("state/manifests/000000000003.json is not the manifest that was committed"));
 }
 
 TEST_CASE("a file that nothing refers to is garbage and no damage") {
   Published feed;
   feed.store.set("public/v1/o/aa/left.json", "12345");
-  const VerifyReport report = audit(feed.store);
+  const VerifyReport report = verified(feed.store);
   CHECK(report.damage.empty());
   CHECK(report.garbage == std::vector<std::string>{"public/v1/o/aa/left.json"});
   CHECK(report.garbage_bytes == 5);
@@ -280,23 +281,23 @@ TEST_CASE("a file that nothing refers to is garbage and no damage") {
 TEST_CASE("a file of the web root outside the format's folder is no garbage") {
   Published feed;
   feed.store.set("public/robots.txt", "mine");
-  CHECK(audit(feed.store).garbage.empty());
+  CHECK(verified(feed.store).garbage.empty());
 }
 
 TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
   MemoryStore store;
   SECTION("sound") {
     publish_forged(store, {page(2), page(3)}, {}, 3);
-    CHECK(audit(store).damage.empty());
+    CHECK(verified(store).damage.empty());
   }
   SECTION("a key stands on two pages") {
     publish_forged(store, {page(2), R"({"items":[{"id":2},{"id":3}]})"}, {}, 4);
-    CHECK(audit(store).damage ==
+    CHECK(damage_in(verified(store)) ==
           std::vector<std::string>{"feed f of sequence 1: the key 2 appears more than once"});
   }
   SECTION("the total is wrong") {
     publish_forged(store, {page(2)}, {}, 3);
-    CHECK(audit(store).damage ==
+    CHECK(damage_in(verified(store)) ==
           std::vector<std::string>{"feed f of sequence 1: its pages hold 2 items, its total is 3"});
   }
   SECTION("a key is nested deeper than the stack") {
@@ -305,20 +306,20 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
         store,
         {R"({"items":[{"id":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}]}"}, {},
         2);
-    CHECK(audit(store).damage ==
+    CHECK(damage_in(verified(store)) ==
           std::vector<std::string>{
               "feed f of sequence 1: holds a key that is neither text nor an integer"});
   }
   SECTION("the manifest lists an object that nothing leads to") {
     publish_forged(store, {page(2)}, {page(9)}, 2);
-    const VerifyReport report = audit(store);
+    const VerifyReport report = verified(store);
     REQUIRE(report.damage.size() == 1);
-    CHECK(report.damage[0].ends_with(", which no page or index leads to"));
+    CHECK(line_of(report.damage[0]).ends_with(", which no page or index leads to"));
   }
   SECTION("the manifest lists two, and says so beside other damage") {
     publish_forged(store, {page(2)}, {page(8), page(9)}, 2);
     store.erase("public/v1/f.json.gz");
-    CHECK(audit(store).damage_count == 3);
+    CHECK(verified(store).damage_count == 3);
   }
   SECTION("the manifest of another version lacks a page") {
     publish_forged(store, {page(2), page(3)}, {}, 3);
@@ -329,7 +330,7 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
     const store::ObjectRecord left_out = reader.next().value();
     manifest.objects = shards.finish();
     store::Commit(store).commit(manifest);
-    CHECK(audit(store).damage ==
+    CHECK(damage_in(verified(store)) ==
           std::vector<std::string>{"sequence 1: " + format::object_url(left_out.digest) +
                                    " is not in its manifest"});
   }
@@ -341,7 +342,7 @@ TEST_CASE("a commit that was cut off is reported and is no damage") {
   record.plan = codec::sha256("a plan");
   store::write_commit(feed.store, record);
   feed.store.erase("public/v1/creators/7.json");
-  const VerifyReport report = audit(feed.store);
+  const VerifyReport report = verified(feed.store);
   CHECK(report.commit_is_pending);
   CHECK(report.damage.empty());
 }
@@ -356,7 +357,7 @@ TEST_CASE("a build that looks at the bytes repairs every flipped bit") {
     byte = static_cast<char>(byte ^ 0x10);
     feed.store.set(path, damaged);
   }
-  CHECK(audit(feed.store).damage_count > 100);
+  CHECK(verified(feed.store).damage_count > 100);
   feed.build.options.reuse = store::Reuse::by_bytes;
   const compile::BuildReport report = feed.build(feed.store);
   CHECK_FALSE(report.changed);
@@ -368,7 +369,7 @@ TEST_CASE("a build that looks at the bytes repairs every flipped bit") {
       feed.store,
       {.keep_builds = 0, .keep_age = std::chrono::hours(0), .now = feed.build.options.now},
       progress);
-  CHECK(audit(feed.store).damage.empty());
+  CHECK(verified(feed.store).damage.empty());
 }
 
 TEST_CASE("a kept entry with other bytes of the same length is written again by any build") {
@@ -377,16 +378,16 @@ TEST_CASE("a kept entry with other bytes of the same length is written again by 
       store::kept_entry_path(store::read_manifest(feed.store, 3).feeds[0].entry);
   feed.store.set(path, std::string(feed.bytes(path).size(), 'x'));
   (void)feed.build(feed.store);
-  CHECK(audit(feed.store).damage.empty());
+  CHECK(verified(feed.store).damage.empty());
 }
 
-TEST_CASE("the next build repairs what the audit of the current version names") {
+TEST_CASE("the next build repairs what is found in the current version") {
   Published feed;
   for (const std::string& path :
        {std::string("public/v1/discovery.json"), std::string("public/v1/creators/7.json"),
         feed.files(".br").front()})
     feed.store.erase(path);
-  CHECK(audit(feed.store).damage_count == 3);
+  CHECK(verified(feed.store).damage_count == 3);
   (void)feed.build(feed.store);
-  CHECK(audit(feed.store).damage.empty());
+  CHECK(verified(feed.store).damage.empty());
 }

@@ -11,20 +11,20 @@ using namespace vizzy::verify::host;
 
 namespace {
 
-std::string word(const std::optional<Problem>& problem) {
+std::string word(const std::optional<verify::Finding>& problem) {
   if (!problem) return "";
-  return problem->severity == Severity::error ? "error" : "warning";
+  return problem->severity == verify::Severity::error ? "error" : "warning";
 }
 
 }  // namespace
 
-TEST_CASE("what the format asks for is right for each kind", "[audit]") {
+TEST_CASE("what the format asks for is right for each kind", "[verify]") {
   const auto kind = GENERATE(format::ResourceKind::entry, format::ResourceKind::object,
                              format::ResourceKind::document);
   CHECK(word(caching_problem(kind, format::cache_control(kind))).empty());
 }
 
-TEST_CASE("an object must be kept for a year", "[audit]") {
+TEST_CASE("an object must be kept for a year", "[verify]") {
   const auto object = [](std::string_view value) {
     return word(caching_problem(format::ResourceKind::object, value));
   };
@@ -37,7 +37,7 @@ TEST_CASE("an object must be kept for a year", "[audit]") {
   CHECK(object("IMMUTABLE , Max-Age=\"31536000\"").empty());
 }
 
-TEST_CASE("an entry that is kept for a day hides what is published", "[audit]") {
+TEST_CASE("an entry that is kept for a day hides what is published", "[verify]") {
   const auto entry = [](std::string_view value) {
     return word(caching_problem(format::ResourceKind::entry, value));
   };
@@ -53,19 +53,19 @@ TEST_CASE("an entry that is kept for a day hides what is published", "[audit]") 
   CHECK(entry("no-store") == "warning");
   CHECK(entry("") == "warning");
   const auto problem = caching_problem(format::ResourceKind::entry, "max-age=86400").value();
-  CHECK(problem.text == "is an entry with Cache-Control: max-age=86400");
-  CHECK(problem.remedy ==
+  CHECK(problem.problem == "is an entry with Cache-Control: max-age=86400");
+  CHECK(problem.remedy.text ==
         "send \"public, max-age=60, stale-while-revalidate=60, stale-if-error=86400\": readers do "
-        "not see what is published");
+        "not see new versions");
 }
 
-TEST_CASE("a document may be kept for an hour", "[audit]") {
+TEST_CASE("a document may be kept for an hour", "[verify]") {
   CHECK(word(caching_problem(format::ResourceKind::document, "max-age=3600")).empty());
   CHECK(word(caching_problem(format::ResourceKind::document, "max-age=3601")) == "warning");
   CHECK(word(caching_problem(format::ResourceKind::document, "max-age=86400")) == "error");
 }
 
-TEST_CASE("an error must not be kept", "[audit]") {
+TEST_CASE("an error must not be kept", "[verify]") {
   CHECK(word(error_caching_problem("")).empty());
   CHECK(word(error_caching_problem("no-store")).empty());
   CHECK(word(error_caching_problem("max-age=60")).empty());

@@ -25,13 +25,13 @@ Content content(const std::string& body, const std::string& encoding) {
 std::string problem(const std::string& body, const std::string& encoding) {
   const Content read = content(body, encoding);
   REQUIRE(read.problems.size() == 1);
-  CHECK(read.problems[0].severity == Severity::error);
-  return read.problems[0].text;
+  CHECK(read.problems[0].severity == verify::Severity::error);
+  return read.problems[0].problem;
 }
 
 }  // namespace
 
-TEST_CASE("content is decoded as its header says", "[audit]") {
+TEST_CASE("content is decoded as its header says", "[verify]") {
   for (const auto& [body, encoding] : {std::pair(kJson, ""),
                                        {kJson, "identity"},
                                        {gzip(kJson), "gzip"},
@@ -43,20 +43,20 @@ TEST_CASE("content is decoded as its header says", "[audit]") {
   }
 }
 
-TEST_CASE("content that is compressed twice is told, and read all the same", "[audit]") {
+TEST_CASE("content that is compressed twice is told, and read all the same", "[verify]") {
   CHECK(problem(gzip(gzip(kJson)), "gzip") == "is compressed twice: gzip in gzip");
   CHECK(problem(gzip(codec::brotli(kJson, 5)), "gzip") == "is compressed twice: br in gzip");
   CHECK(problem(codec::brotli(gzip(kJson), 5), "br") == "is compressed twice: gzip in br");
   CHECK(content(gzip(gzip(kJson)), "gzip").text == kJson);
 }
 
-TEST_CASE("encoded bytes without a header are told", "[audit]") {
+TEST_CASE("encoded bytes without a header are told", "[verify]") {
   CHECK(problem(gzip(kJson), "") == "is gzip, and has no Content-Encoding");
   CHECK(problem(codec::brotli(kJson, 5), "") == "is br, and has no Content-Encoding");
   CHECK(content(codec::brotli(kJson, 5), "").text == kJson);
 }
 
-TEST_CASE("a header that says something else than the bytes is told", "[audit]") {
+TEST_CASE("a header that says something else than the bytes is told", "[verify]") {
   CHECK(problem(kJson, "gzip") == "says Content-Encoding: gzip, and is not encoded");
   CHECK(problem(codec::brotli(kJson, 5), "gzip") ==
         "says Content-Encoding: gzip, and is encoded otherwise");
@@ -65,7 +65,7 @@ TEST_CASE("a header that says something else than the bytes is told", "[audit]")
   CHECK(problem(gzip(kJson), "gzip, gzip") == "has Content-Encoding: gzip, gzip");
 }
 
-TEST_CASE("bytes that are damaged or no JSON are told", "[audit]") {
+TEST_CASE("bytes that are damaged or no JSON are told", "[verify]") {
   std::string damaged = gzip(kJson);
   damaged[damaged.size() - 6] ^= 1;
   CHECK(problem(damaged, "gzip") == "cannot be decoded: damaged gzip");

@@ -123,32 +123,32 @@ inline http::ClientOptions impatient() {
                     .deadline = std::chrono::milliseconds(5000)}};
 }
 
-inline verify::host::HostReport audit_of(const FaultyHost& host,
-                                         verify::host::HostOptions options = {}) {
+inline verify::host::HostReport report_on(const FaultyHost& host,
+                                          verify::host::HostOptions options = {}) {
   if (options.definition.feeds.empty()) options.definition = LiveFeed::definition();
   http::Client client(impatient());
   NoProgress progress;
   return verify::host::verify_host(host.url(), options, client, progress);
 }
 
-/// The findings of a report, each "error: PLACE TEXT" with its first place, "+N" for N more.
+/// The findings of a report, each "error: LOCATION PROBLEM" with its first location, "+N" for N
+/// more.
 inline std::vector<std::string> findings_of(const verify::host::HostReport& report) {
   std::vector<std::string> lines;
-  for (const verify::host::Finding& finding : report.findings) {
-    lines.push_back(
-        fmt::format("{}: {} {}",
-                    finding.problem.severity == verify::host::Severity::error ? "error" : "warning",
-                    finding.examples.front(), finding.problem.text));
-    if (finding.places > 1) lines.back() += fmt::format(" +{}", finding.places - 1);
+  for (const verify::Finding& finding : report.findings) {
+    lines.push_back(fmt::format("{}: {} {}",
+                                finding.severity == verify::Severity::error ? "error" : "warning",
+                                finding.locations.front(), finding.problem));
+    if (finding.count > 1) lines.back() += fmt::format(" +{}", finding.count - 1);
   }
   return lines;
 }
 
-/// What an audit finds on a host with this fault.
+/// What is found on a host with this fault.
 inline std::vector<std::string> found(const FaultyHost::Fault& fault) {
   LiveFeed feed;
   const FaultyHost host(feed, fault);
-  return findings_of(audit_of(host));
+  return findings_of(report_on(host));
 }
 
 }  // namespace vizzy::test

@@ -29,14 +29,14 @@ Lines kinds_of(Lines lines) {
 
 }  // namespace
 
-TEST_CASE("compression by the host on top of vizzy's is found", "[audit]") {
+TEST_CASE("compression by the host on top of vizzy's is found", "[verify]") {
   CHECK(found([](const Request& request, Response& response) {
           if (is_main_entry(request) && response.encoding == "gzip")
             response.body = codec::GzipEncoder(6)(response.body);
         }) == Lines{"error: v1/discovery.json (gzip) is compressed twice: gzip in gzip"});
 }
 
-TEST_CASE("encoded bytes without their header are found", "[audit]") {
+TEST_CASE("encoded bytes without their header are found", "[verify]") {
   const Lines lines = found([](const Request& request, Response& response) {
     if (is_main_entry(request) && response.encoding == "br")
       set_field(response, "Content-Encoding", "");
@@ -44,7 +44,7 @@ TEST_CASE("encoded bytes without their header are found", "[audit]") {
   CHECK(lines == Lines{"error: v1/discovery.json (br) is br, and has no Content-Encoding"});
 }
 
-TEST_CASE("an encoding that was not asked for is found", "[audit]") {
+TEST_CASE("an encoding that was not asked for is found", "[verify]") {
   LiveFeed feed;
   const std::string stored = feed.store.read("public/v1/discovery.json.br").value();
   const FaultyHost host(feed, [&](const Request& request, Response& response) {
@@ -52,18 +52,18 @@ TEST_CASE("an encoding that was not asked for is found", "[audit]") {
     response.body = stored;
     set_field(response, "Content-Encoding", "br");
   });
-  CHECK(findings_of(audit_of(host)) ==
+  CHECK(findings_of(report_on(host)) ==
         Lines{"error: v1/discovery.json (gzip) comes in an encoding that was not asked for"});
 }
 
-TEST_CASE("answers that differ without Vary are found", "[audit]") {
+TEST_CASE("answers that differ without Vary are found", "[verify]") {
   const Lines lines = found([](const Request& request, Response& response) {
     if (is_main_entry(request)) set_field(response, "Vary", "Origin");
   });
   CHECK(lines == Lines{"error: v1/discovery.json differs by Accept-Encoding without saying so"});
 }
 
-TEST_CASE("one encoding for everybody is right when it is gzip", "[audit]") {
+TEST_CASE("one encoding for everybody is right when it is gzip", "[verify]") {
   const auto fixed = [](codec::Encoding encoding, const std::string& word) {
     LiveFeed feed;
     const FaultyHost host(feed, [&](const Request& request, Response& response) {
@@ -77,7 +77,7 @@ TEST_CASE("one encoding for everybody is right when it is gzip", "[audit]") {
       set_field(response, "ETag", "\"same\"");
       set_field(response, "Vary", "");
     });
-    return findings_of(audit_of(host));
+    return findings_of(report_on(host));
   };
   const auto conditions = [](const Lines& lines) {  // the tag is not the server's own
     return lines.size() == 1 &&
@@ -85,12 +85,12 @@ TEST_CASE("one encoding for everybody is right when it is gzip", "[audit]") {
   };
   CHECK(conditions(fixed(codec::Encoding::gzip, "gzip")));
   CHECK(fixed(codec::Encoding::brotli, "br").back() ==
-        "warning: v1/discovery.json comes in br, also to those who asked for gzip only");
+        "warning: v1/discovery.json comes in br, even to readers that ask for gzip only");
   CHECK(fixed(codec::Encoding::identity, "").back() ==
         "warning: v1/discovery.json is never compressed");
 }
 
-TEST_CASE("another Content-Type is found", "[audit]") {
+TEST_CASE("another Content-Type is found", "[verify]") {
   CHECK(found([](const Request& request, Response& response) {
           if (is_object(request)) set_field(response, "Content-Type", "text/plain");
           if (is_main_entry(request))
@@ -99,7 +99,7 @@ TEST_CASE("another Content-Type is found", "[audit]") {
         }).size() == 2);
 }
 
-TEST_CASE("caching that does not fit the kind is found", "[audit]") {
+TEST_CASE("caching that does not fit the kind is found", "[verify]") {
   const Lines lines = kinds_of(found([](const Request& request, Response& response) {
     if (response.status == 200)
       set_field(response, "Cache-Control",
@@ -114,7 +114,7 @@ TEST_CASE("caching that does not fit the kind is found", "[audit]") {
   CHECK(lines[2].ends_with("is an object with Cache-Control: max-age=60"));
 }
 
-TEST_CASE("entity tags that are missing, weak or shared are found", "[audit]") {
+TEST_CASE("entity tags that are missing, weak or shared are found", "[verify]") {
   const auto tagged = [](const std::string& tag) {
     return found([&](const Request& request, Response& response) {
       if (is_main_entry(request)) set_field(response, "ETag", tag);
@@ -127,21 +127,21 @@ TEST_CASE("entity tags that are missing, weak or shared are found", "[audit]") {
               "warning: v1/discovery.json has one ETag for several encodings"});
 }
 
-TEST_CASE("a host that answers 304 to any tag is found", "[audit]") {
+TEST_CASE("a host that answers 304 to any tag is found", "[verify]") {
   CHECK(found([](const Request& request, Response& response) {
           if (is_main_entry(request) && !field_of(request, "if-none-match").empty())
             response.status = 304, response.body.clear();
         }) == Lines{"error: v1/discovery.json answers 304 to If-None-Match with another ETag"});
 }
 
-TEST_CASE("a host that refuses HEAD or answers it otherwise is found", "[audit]") {
+TEST_CASE("a host that refuses HEAD or answers it otherwise is found", "[verify]") {
   CHECK(found([](const Request& request, Response& response) {
           if (request.method == "HEAD" && is_main_entry(request)) response.status = 405;
           if (request.method == "HEAD" && is_object(request)) set_field(response, "ETag", "\"h\"");
         }).size() == 2);
 }
 
-TEST_CASE("a host that keeps web pages out is found", "[audit]") {
+TEST_CASE("a host that keeps web pages out is found", "[verify]") {
   CHECK(found([](const Request& request, Response& response) {
           if (is_main_entry(request)) set_field(response, "Access-Control-Allow-Origin", "");
         }) == Lines{"warning: v1/discovery.json does not let web pages read it (CORS)"});
@@ -154,7 +154,7 @@ TEST_CASE("a host that keeps web pages out is found", "[audit]") {
         }).front() == "warning: v1/discovery.json allows one origin without Vary: Origin");
 }
 
-TEST_CASE("errors that caches keep are found", "[audit]") {
+TEST_CASE("errors that caches keep are found", "[verify]") {
   const Lines lines = found([](const Request&, Response& response) {
     if (response.status == 404)
       set_field(response, "Cache-Control", "public, max-age=31536000, immutable");
@@ -166,22 +166,22 @@ TEST_CASE("errors that caches keep are found", "[audit]") {
       "max-age=31536000, immutable +3");
 }
 
-TEST_CASE("a host that answers 200 or a redirect for what does not exist is found", "[audit]") {
+TEST_CASE("a host that answers 200 or a redirect for what does not exist is found", "[verify]") {
   CHECK(found([](const Request&, Response& response) {
           if (response.status == 404)
             response = {.status = 200, .fields = {}, .body = "<html>not found</html>"};
         }) ==
-        Lines{"error: v1/cards/vizzy-verify-no-such-name.json does not exist, and answers 200 "
+        Lines{"error: v1/cards/vizzy-verify-no-such-name.json does not exist, but answers 200 "
               "with a web page +3"});
   CHECK(found([](const Request&, Response& response) {
           if (response.status == 404)
             response = {.status = 302, .fields = {{"Location", "/"}}, .body = ""};
         })
             .front()
-            .ends_with("does not exist, and answers 302 +3"));
+            .ends_with("does not exist, but answers 302 +3"));
 }
 
-TEST_CASE("bookkeeping that can be read is found", "[audit]") {
+TEST_CASE("bookkeeping that can be read is found", "[verify]") {
   LiveFeed feed;
   const FaultyHost host(feed, [&](const Request& request, Response& response) {
     if (const auto bytes = feed.store.read(request.target.substr(1)))
@@ -189,27 +189,27 @@ TEST_CASE("bookkeeping that can be read is found", "[audit]") {
     if (request.target == "/_vizzy/head.json")
       response = {.status = 200, .fields = {}, .body = R"({"sequence":1})"};
   });
-  const Lines lines = findings_of(audit_of(host));
+  const Lines lines = findings_of(report_on(host));
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0] == "error: _vizzy/head.json is bookkeeping, and readable from outside +1");
+  CHECK(lines[0] == "error: _vizzy/head.json is bookkeeping that anyone can read +1");
 }
 
-TEST_CASE("redirects are followed and told", "[audit]") {
+TEST_CASE("redirects are followed and told", "[verify]") {
   LiveFeed feed;
   const FaultyHost host(feed, [](const Request& request, Response& response) {
     if (is_main_entry(request) && request.target.find('?') == std::string::npos)
       response = {.status = 301, .fields = {{"Location", request.target + "?to"}}, .body = ""};
   });
-  CHECK(findings_of(audit_of(host)) ==
+  CHECK(findings_of(report_on(host)) ==
         Lines{"warning: v1/discovery.json is redirected (301) to " + host.url()});
 }
 
-TEST_CASE("encodings that say different things are told", "[audit]") {
+TEST_CASE("encodings that say different things are told", "[verify]") {
   LiveFeed feed;
   format::Entry entry = feed.entry();
   ++entry.sequence;
   feed.store.set("public/v1/discovery.json", format::entry_json(entry));
   const FaultyHost host(feed);
-  CHECK(findings_of(audit_of(host)) ==
-        Lines{"warning: v1/discovery.json says different things in different encodings"});
+  CHECK(findings_of(report_on(host)) ==
+        Lines{"warning: v1/discovery.json differs in content between encodings"});
 }

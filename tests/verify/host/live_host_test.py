@@ -37,7 +37,7 @@ class LiveHost(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.built = Path(tempfile.mkdtemp(prefix="vizzy-audit-"))
+        cls.built = Path(tempfile.mkdtemp(prefix="vizzy-verify-"))
         cls.addClassCleanup(shutil.rmtree, cls.built)
         definition = (Path(__file__).resolve().parents[3] / "templates/discovery.json").read_text()
         definition = definition.replace('"page_size": 100', '"page_size": 20, "segment_by": ["category"]')
@@ -49,7 +49,7 @@ class LiveHost(unittest.TestCase):
             "--quiet")
 
     def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="vizzy-audit-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="vizzy-verify-"))
         self.addCleanup(shutil.rmtree, self.folder)
         shutil.copytree(self.built, self.folder, dirs_exist_ok=True)
         self.out = self.folder / "out"
@@ -93,7 +93,7 @@ class LiveHost(unittest.TestCase):
                                      "objects": ["br", "gzip", "identity"],
                                      "documents": ["gzip", "identity"]})
         done = self.verify(host.url)
-        self.assertTrue(done.stdout.endswith("nothing is wrong\n"), done.stdout)
+        self.assertTrue(done.stdout.endswith("no errors found\n"), done.stdout)
         self.assertEqual(done.stderr, "")
 
     def test_nothing_is_wrong_with_vizzy_serve(self):
@@ -123,7 +123,7 @@ class LiveHost(unittest.TestCase):
         path.unlink()
         for suffix in (".gz", ".br"):
             path.with_name(path.name + suffix).unlink()
-        self.assertIn(("error", "is needed, and answers 404"), self.findings())
+        self.assertIn(("error", "is needed, but answers 404"), self.findings())
 
     def test_an_entry_can_be_named(self):
         with self.nginx() as host:
@@ -174,11 +174,11 @@ class LiveHost(unittest.TestCase):
         page = '  location @page { internal; default_type text/html; return 200 "<html></html>"; }'
         found = self.findings(lambda site: locations(page)(hosts.replaced(
             site, "server_tokens off;", "server_tokens off; error_page 404 =200 @page;")))
-        self.assertEqual(found, {("error", "does not exist, and answers 200 with a web page"): 3})
+        self.assertEqual(found, {("error", "does not exist, but answers 200 with a web page"): 3})
 
     def test_bookkeeping_that_can_be_read(self):
         found = self.findings(locations(f"  location /state/ {{ root {self.out}; }}"))
-        self.assertEqual(found, {("error", "is bookkeeping, and readable from outside"): 2})
+        self.assertEqual(found, {("error", "is bookkeeping that anyone can read"): 2})
 
     def test_bookkeeping_of_a_published_folder(self):
         www = self.folder / "www"
@@ -189,11 +189,11 @@ class LiveHost(unittest.TestCase):
         www.rename(self.out / "public")
         self.assertEqual(self.findings(), {})
         found = self.findings(locations("  location /_vizzy/ { }"))
-        self.assertEqual(list(found), [("error", "is bookkeeping, and readable from outside")])
+        self.assertEqual(list(found), [("error", "is bookkeeping that anyone can read")])
 
     def test_a_flipped_byte(self):
         page = self.a_page()
-        for path, problem in ((page, "is not what its name says (SHA-256)"),
+        for path, problem in ((page, "does not match its name (SHA-256)"),
                               (page.with_name(page.name + ".gz"), "cannot be decoded: damaged gzip")):
             sound = path.read_bytes()
             damaged = bytearray(sound)
@@ -215,7 +215,7 @@ class LiveHost(unittest.TestCase):
         run(self.folder, "build-feed", "--db", "feed.db", "--definition", "feed.json", "--quiet")
         (self.public / "v1/discovery.json.br").write_bytes(old)
         found = self.findings()
-        self.assertIn(("warning", "says different things in different encodings"), found)
+        self.assertIn(("warning", "differs in content between encodings"), found)
 
     def test_web_pages_that_are_kept_out_and_weak_tags(self):
         def change(site):

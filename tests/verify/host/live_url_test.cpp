@@ -8,7 +8,7 @@ using namespace vizzy;
 using namespace vizzy::verify::host;
 using namespace vizzy::test;
 
-TEST_CASE("a URL leads to a web root or to the entry of a feed", "[audit]") {
+TEST_CASE("a URL leads to a web root or to the entry of a feed", "[verify]") {
   struct Row {
     const char* url;
     const char* base;
@@ -27,11 +27,10 @@ TEST_CASE("a URL leads to a web root or to the entry of a feed", "[audit]") {
   CHECK(live.feed == row.feed);
 }
 
-TEST_CASE("a URL that is no address of a feed is refused", "[audit]") {
+TEST_CASE("a URL that is not the address of a feed is refused", "[verify]") {
   const char* url = GENERATE("ftp://host", "https://", "https:///v1/a.json", "http://host?a=b",
                              "http://host/#top", "https://user:secret@host");
   CHECK(thrown(ErrorKind::usage, [&] { (void)parse_live_url(url); }) ==
-        std::string("\"") + url +
-            "\" is no address of a feed; write https://HOST/FOLDER or "
-            "https://HOST/FOLDER/v1/FEED.json");
+        std::string("not the address of a feed: \"") + url +
+            "\"; use https://HOST/FOLDER or https://HOST/FOLDER/v1/FEED.json");
 }

@@ -15,7 +15,7 @@ from servers import Ceph, run_test  # noqa: E402
 
 
 class PublicPlace(BucketWorkspace):
-    """A bucket that people without credentials read, and what an audit says of it."""
+    """A bucket that people without credentials read, and what verify says about it."""
 
     def __init__(self, vizzy, server, folder, bucket, options=()):
         super().__init__(vizzy, server, folder, bucket, options)
@@ -38,7 +38,7 @@ class PublicPlace(BucketWorkspace):
         status, _, body = self.s3.request("PUT", query="cors=", body=rule.encode())
         assert status == 200, body
 
-    def audit(self):
+    def verify(self):
         done = self.run("verify", self.url, "--json", check=False)
         report = json.loads(done.stdout)
         assert done.returncode == (1 if report["errors"] else 0), done
@@ -47,11 +47,11 @@ class PublicPlace(BucketWorkspace):
 
 def try_bucket(place, encoding, always):
     """`always` is found of this encoding whatever the policy."""
-    assert place.audit()[1] == ["is no feed: it answers 403"]
+    assert place.verify()[1] == ["is not a feed: it answers 403"]
     place.let_all_read("feed/v1/*")
-    assert place.audit()[1] == [*always, "does not let web pages read it (CORS)"]
+    assert place.verify()[1] == [*always, "does not let web pages read it (CORS)"]
     place.let_web_pages_read()
-    report, found = place.audit()
+    report, found = place.verify()
     assert found == always, found
     assert report["feeds"][0]["complete"] and report["feeds"][0]["pages"] > 0, report
     encodings = {kind["kind"]: kind["encodings"] for kind in report["kinds"]}
@@ -59,9 +59,9 @@ def try_bucket(place, encoding, always):
     # A host that gives everybody the same is asked once for each resource.
     assert report["requests"] < report["documents"][0]["found"] + report["feeds"][0]["pages"] + 60
     place.let_all_read("feed/*")
-    assert place.audit()[1][0] == "is bookkeeping, and readable from outside"
+    assert place.verify()[1][0] == "is bookkeeping that anyone can read"
     place.s3.request("PUT", "feed/v1/discovery.json", body=b"{}")
-    assert "is no entry of a feed of format 1" in place.audit()[1]
+    assert "is not an entry of format 1" in place.verify()[1]
 
 
 def steps_of(vizzy):
@@ -71,7 +71,7 @@ def steps_of(vizzy):
         yield "gzip for everybody", lambda: try_bucket(place("gzip"), "gzip", [])
         yield "brotli for everybody", lambda: try_bucket(
             place("brotli", "--plain-encoding", "br"), "br",
-            ["comes in br, also to those who asked for gzip only"])
+            ["comes in br, even to readers that ask for gzip only"])
     return steps
 
 

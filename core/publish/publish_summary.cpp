@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/format/resource_kind.h"
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 
 namespace vizzy::publish {
 
@@ -57,7 +57,7 @@ void add_purge(text::RunSummary& summary, const PurgeReport& purge) {
   const std::uint64_t pending = purge.done ? 0 : purge.paths.size();
   summary.facts.emplace_back("purge_pending", pending);
   summary.metrics.push_back(single("vizzy_publish_purge_pending_paths",
-                                   "Paths that caches could not be told to forget.", pending));
+                                   "Paths whose purge failed or is pending.", pending));
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ text::RunSummary publish_summary(const PublishReport& report) {
                 {"requests", report.requests},
                 {"dry_run", report.dry_run}},
       .metrics = {
-          single("vizzy_published_sequence", "The sequence that stands at the destination.",
+          single("vizzy_published_sequence", "Sequence at the destination.",
                  report.dry_run ? report.replaced.value_or(0) : report.sequence),
           by_kind(report, "vizzy_publish_puts", "PUT requests of the last run.",
                   &PublishCounts::puts),

@@ -15,7 +15,7 @@
 
 namespace vizzy::verify::folder {
 
-/// A version that is audited.
+/// A version that is verified.
 struct RetainedVersion {
   store::Manifest manifest = {};
   std::size_t superseded = 0;  ///< how many versions came after it
@@ -24,14 +24,14 @@ struct RetainedVersion {
 /// Walks feeds as a client does, by the protocol of docs/FORMAT.md: the entry, the pages it
 /// names, then those that the index names. Shares nothing with the compiler but the paths. Pages
 /// that several versions share are read once.
-class FeedWalk {
+class FolderWalk {
  public:
-  FeedWalk(store::FileStore& store, Findings& findings) : store_(store), findings_(findings) {}
+  FolderWalk(store::FileStore& store, Findings& findings) : store_(store), findings_(findings) {}
 
   /// Walks one feed of one version from its entry to its last page. Finds damage when a name does
   /// not resolve, a key is missing, appears twice, or the totals disagree. Adds the URLs of the
-  /// objects that it reached to `reached`. Returns whether it came to the end: a file that is
-  /// damaged ends the walk, because what is behind it cannot be judged.
+  /// objects that it reached to `reached`. Returns whether it came to the end: a
+  /// damaged file ends the walk, because what it leads to cannot be judged.
   /// A directory of segments must list those of the manifest, with their totals.
   [[nodiscard]] bool walk(const std::string& entry_json, const store::FeedRecord& feed,
                           const RetainedVersion& version, std::set<std::string>& reached);

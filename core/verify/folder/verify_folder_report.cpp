@@ -2,11 +2,15 @@
 #include <nlohmann/json.hpp>
 
 #include "core/text/number_words.h"
+#include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 
 namespace vizzy::verify::folder {
 
 std::string verify_report_json(const VerifyReport& report) {
+  std::vector<std::string> damage, remedies;
+  for (const Finding& finding : report.damage) damage.push_back(line_of(finding));
+  for (const Remedy& remedy : report.remedies) remedies.push_back(text_of(remedy));
   const nlohmann::ordered_json json{{"sequence", report.sequence},
                                     {"versions", report.versions},
                                     {"objects", report.objects},
@@ -14,8 +18,8 @@ std::string verify_report_json(const VerifyReport& report) {
                                     {"files", report.files},
                                     {"commit_is_pending", report.commit_is_pending},
                                     {"damage_count", report.damage_count},
-                                    {"damage", report.damage},
-                                    {"remedies", report.remedies},
+                                    {"damage", damage},
+                                    {"remedies", remedies},
                                     {"elsewhere", report.elsewhere},
                                     {"garbage_files", report.garbage_files},
                                     {"garbage_bytes", report.garbage_bytes},
@@ -30,9 +34,9 @@ std::string verify_report_text(const VerifyReport& report) {
       text::counted(report.documents, "document"), text::counted(report.files, "file"));
   if (report.commit_is_pending)
     text +=
-        "a commit was cut off; entries and documents are checked after the next build, which "
-        "completes it\n";
-  for (const std::string& damage : report.damage) text += "damage: " + damage + "\n";
+        "a commit was interrupted; the next build completes it, and entries and documents can be "
+        "checked after that\n";
+  for (const Finding& damage : report.damage) text += "damage: " + line_of(damage) + "\n";
   if (report.damage_count > report.damage.size())
     text +=
         fmt::format("... and {} more\n", text::grouped(report.damage_count - report.damage.size()));
@@ -43,7 +47,7 @@ std::string verify_report_text(const VerifyReport& report) {
   if (report.elsewhere > 0)
     text += fmt::format("{} only at {}\n", text::counted(report.elsewhere, "file"), report.origin);
   if (report.damage_count == 0)
-    text += report.elsewhere > 0 ? "no damage found in the rest\n" : "no damage found\n";
+    text += report.elsewhere > 0 ? "no damage found in the other files\n" : "no damage found\n";
   return text;
 }
 

@@ -30,11 +30,11 @@ Json feed_json(const WalkedFeed& feed) {
 }
 
 Json finding_json(const Finding& finding) {
-  return {{"severity", word(finding.problem.severity)},
-          {"problem", finding.problem.text},
-          {"remedy", finding.problem.remedy},
-          {"places", finding.places},
-          {"examples", finding.examples}};
+  return {{"severity", word(finding.severity)},
+          {"problem", finding.problem},
+          {"remedy", text_of(finding.remedy)},
+          {"places", finding.count},
+          {"examples", finding.locations}};
 }
 
 template <class Range, class ToJson>
@@ -53,13 +53,21 @@ std::string paragraph(const std::string& text, std::string_view first_indent) {
   return lines;
 }
 
+/// "all 102 items read (page 1 + 1 more)"
+std::string items_text(const WalkedFeed& feed) {
+  if (feed.items == feed.total && feed.pages_read == feed.pages)
+    return fmt::format("all {} read (page 1{})", text::counted(feed.total, "item"),
+                       feed.pages == 0 ? "" : fmt::format(" + {} more", text::grouped(feed.pages)));
+  return fmt::format("{} of {} read (page 1 + {} of {} more)", text::grouped(feed.items),
+                     text::counted(feed.total, "item"), text::grouped(feed.pages_read),
+                     text::grouped(feed.pages));
+}
+
 std::string feed_text(const WalkedFeed& feed) {
   if (feed.version.empty()) return "";
   return paragraph(
       fmt::format(
-          "{}: sequence {}, {} of {} on page 1 and on {} of {} behind it{}", feed.name,
-          feed.sequence, text::grouped(feed.items), text::counted(feed.total, "item"),
-          text::grouped(feed.pages_read), text::counted(feed.pages, "page"),
+          "{}: sequence {}, {}{}", feed.name, feed.sequence, items_text(feed),
           feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment")),
       "");
 }
@@ -71,7 +79,7 @@ std::string segments_text(const std::vector<WalkedFeed>& segments) {
     complete += segment.complete ? 1 : 0;
     items += segment.items;
   }
-  return fmt::format("segments: {} of {} walked to the end, {}\n", text::grouped(complete),
+  return fmt::format("segments: {} of {} read to the end, {}\n", text::grouped(complete),
                      text::grouped(segments.size()), text::counted(items, "item"));
 }
 
@@ -93,21 +101,21 @@ std::string documents_text(const CheckedDocuments& documents, const HostReport& 
   if (documents.aliases > 0)
     text += fmt::format(", and {} that {}", text::grouped(documents.aliases),
                         documents.aliases == 1 ? "alias leads to one" : "aliases lead to them");
-  if (2 * documents.found < documents.keys) text += ", which seem to be the keys of other things";
+  if (2 * documents.found < documents.keys) text += ", so the feed seems to list something else";
   return paragraph(text, "");
 }
 
 std::string finding_text(const Finding& finding) {
-  std::string text = paragraph(fmt::format("{}: {} {}", word(finding.problem.severity),
-                                           finding.examples.front(), finding.problem.text),
-                               "");
+  std::string text = paragraph(
+      fmt::format("{}: {} {}", word(finding.severity), finding.locations.front(), finding.problem),
+      "");
   std::string others;
-  for (std::size_t i = 1; i < finding.examples.size(); ++i)
-    others += (i == 1 ? "" : ", ") + finding.examples[i];
-  if (finding.places > finding.examples.size())
-    others += fmt::format(" and {} more", text::grouped(finding.places - finding.examples.size()));
+  for (std::size_t i = 1; i < finding.locations.size(); ++i)
+    others += (i == 1 ? "" : ", ") + finding.locations[i];
+  if (finding.count > finding.locations.size())
+    others += fmt::format(" and {} more", text::grouped(finding.count - finding.locations.size()));
   if (!others.empty()) text += paragraph("also: " + others, "  ");
-  return text + paragraph("remedy: " + finding.problem.remedy, "  ");
+  return text + paragraph("remedy: " + text_of(finding.remedy), "  ");
 }
 
 }  // namespace
@@ -152,14 +160,13 @@ std::string host_report_text(const HostReport& report) {
   for (const CheckedDocuments& documents : report.documents)
     text += documents_text(documents, report);
   if (report.ran_out_of_requests)
-    text +=
-        paragraph(fmt::format("ended early by --max-requests {}: what was not read was not judged",
-                              report.max_requests),
-                  "");
+    text += paragraph(
+        fmt::format("stopped at --max-requests {}; the rest was not checked", report.max_requests),
+        "");
   for (const Finding& finding : report.findings) text += finding_text(finding);
   if (report.findings.empty())
-    return text + (report.ran_out_of_requests ? "nothing is wrong with what was read\n"
-                                              : "nothing is wrong\n");
+    return text + (report.ran_out_of_requests ? "no errors found in what was read\n"
+                                              : "no errors found\n");
   return text + fmt::format("{}, {}\n", text::counted(report.count(Severity::error), "error"),
                             text::counted(report.count(Severity::warning), "warning"));
 }

@@ -1,4 +1,4 @@
-#include "core/verify/folder/feed_walk.h"
+#include "core/verify/folder/folder_walk.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kFormat = 1;
 
-/// What stops a walk; it becomes a finding.
+/// Stops a walk, and becomes a finding.
 struct Broken {
   std::string path;
   std::string problem;
@@ -52,7 +52,7 @@ void append_keys(std::vector<std::uint64_t>& keys, const Json& items, const std:
 
 }  // namespace
 
-Json FeedWalk::fetch(const std::string& url, Walk& walk) {
+Json FolderWalk::fetch(const std::string& url, Walk& walk) {
   const std::string path = json_path(url);
   if (findings_.has_file(path)) throw Broken{path, "is damaged"};
   const auto text = store_.read(path);
@@ -63,7 +63,7 @@ Json FeedWalk::fetch(const std::string& url, Walk& walk) {
   return json;
 }
 
-const FeedWalk::Keys& FeedWalk::keys_of_page(const std::string& url, Walk& walk) {
+const FolderWalk::Keys& FolderWalk::keys_of_page(const std::string& url, Walk& walk) {
   const auto [found, is_new] = pages_.try_emplace({url, walk.feed.outline.key});
   walk.reached.insert(url);
   if (is_new) {
@@ -78,12 +78,12 @@ const FeedWalk::Keys& FeedWalk::keys_of_page(const std::string& url, Walk& walk)
   return found->second;
 }
 
-void FeedWalk::walk_index(const std::string& root, Walk& walk) {
+void FolderWalk::walk_index(const std::string& root, Walk& walk) {
   for (const std::string& leaf : texts(fetch(root, walk).at("leaves")))
     for (const std::string& page : texts(fetch(leaf, walk).at("pages"))) walk.pages.push_back(page);
 }
 
-void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
+void FolderWalk::walk_segments(const Json& entry, Walk& walk) {
   std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
   for (const store::FeedRecord& feed : walk.version.manifest.feeds)
     if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
@@ -95,7 +95,7 @@ void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
       const auto known = totals.extract(url);
       if (known.empty() || known.mapped() != segment.at("total"))
         throw std::runtime_error(
-            fmt::format("its directory says something else about {} than the manifest", url));
+            fmt::format("its directory disagrees with the manifest about {}", url));
     }
   }
   if (!totals.empty())
@@ -103,12 +103,12 @@ void FeedWalk::walk_segments(const Json& entry, Walk& walk) {
         fmt::format("its directory lacks the segment {}", totals.begin()->first));
 }
 
-void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
+void FolderWalk::walk_entry(const Json& entry, Walk& walk) {
   const store::FeedRecord& feed = walk.feed;
-  if (entry.at("format") != kFormat) throw std::runtime_error("has another format than 1");
+  if (entry.at("format") != kFormat) throw std::runtime_error("has a format other than 1");
   if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
       entry.at("sequence") != feed.sequence || entry.at("total") != feed.total)
-    throw std::runtime_error("says something else than the manifest");
+    throw std::runtime_error("disagrees with the manifest");
   if (entry.at("items").size() != std::min(feed.outline.page_size, feed.total))
     throw std::runtime_error("does not hold exactly the first page");
   append_keys(walk.keys, entry.at("items"), feed.outline.key);
@@ -122,7 +122,7 @@ void FeedWalk::walk_entry(const Json& entry, Walk& walk) {
 }
 
 /// The keys that really appear twice: equal hashes are only a suspicion.
-std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk& walk) {
+std::vector<std::string> FolderWalk::duplicate_keys(const Json& entry, const Walk& walk) {
   std::map<std::string, int> counts;
   const auto count = [&](const Json& items) {
     for (const Json& item : items) ++counts[key_of(item, walk.feed.outline.key)];
@@ -136,7 +136,7 @@ std::vector<std::string> FeedWalk::duplicate_keys(const Json& entry, const Walk&
   return duplicates;
 }
 
-void FeedWalk::check_keys(const Json& entry, Walk& walk) {
+void FolderWalk::check_keys(const Json& entry, Walk& walk) {
   if (walk.keys.size() != walk.feed.total)
     findings_.add(
         walk.name,
@@ -150,8 +150,8 @@ void FeedWalk::check_keys(const Json& entry, Walk& walk) {
                   walk.version.superseded);
 }
 
-bool FeedWalk::walk(const std::string& entry_json, const store::FeedRecord& feed,
-                    const RetainedVersion& version, std::set<std::string>& reached) {
+bool FolderWalk::walk(const std::string& entry_json, const store::FeedRecord& feed,
+                      const RetainedVersion& version, std::set<std::string>& reached) {
   Walk walk{
       .feed = feed,
       .version = version,

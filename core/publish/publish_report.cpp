@@ -1,4 +1,4 @@
-#include "core/publish/report.h"
+#include "core/publish/publish_report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -64,7 +64,7 @@ Json garbage_json(const GarbageReport& garbage) {
           {"young", garbage.young}};
 }
 
-/// What is put again is in the counts, too.
+/// The counts include what is put again.
 std::string check_text(const ListingReport& check, bool dry_run) {
   std::string text = fmt::format("check        {} listed, ", text::counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
@@ -73,7 +73,7 @@ std::string check_text(const ListingReport& check, bool dry_run) {
                         text::grouped(check.missing + check.bookkeeping),
                         text::grouped(check.resized), dry_run ? "" : ", put again");
   if (check.foreign == 0) return text;
-  text += fmt::format("foreign      {} that nothing accounts for, {}: --gc removes them\n",
+  text += fmt::format("foreign      {} that nothing refers to, {}: --gc removes them\n",
                       text::counted(check.foreign, "object"),
                       text::counted(check.foreign_bytes, "byte"));
   for (const std::string& key : check.foreign_keys) text += fmt::format("  {}\n", key);
@@ -86,9 +86,9 @@ std::string check_text(const ListingReport& check, bool dry_run) {
 std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
   std::string text =
       fmt::format("garbage      {} {}, {}; versions kept: {}, expired: {}\n",
-                  text::counted(garbage.removed, "object"), dry_run ? "would go" : "removed",
-                  text::counted(garbage.bytes, "byte"), text::grouped(garbage.kept_versions),
-                  text::grouped(garbage.expired_versions));
+                  text::counted(garbage.removed, "object"),
+                  dry_run ? "would be removed" : "removed", text::counted(garbage.bytes, "byte"),
+                  text::grouped(garbage.kept_versions), text::grouped(garbage.expired_versions));
   if (garbage.left > 0)
     text += fmt::format("  {} left to the next run; --max-removals allows more\n",
                         text::grouped(garbage.left));
@@ -174,11 +174,12 @@ std::string publish_outcome_text(const PublishReport& report) {
 void require_purged(const PublishReport& report) {
   const auto& purge = report.purge;
   if (!purge || purge->done || !purge->is_takedown || !purge->is_asked) return;
-  throw Error(ErrorKind::failed,
-              fmt::format("sequence {} is published, but caches were not told to forget what was "
-                          "taken down, and readers may go on seeing it; run again with the same "
-                          "purge options, or purge by hand",
-                          report.sequence));
+  throw Error(
+      ErrorKind::failed,
+      fmt::format("sequence {} is published, but caches were not purged of taken-down content; "
+                  "readers may still see it",
+                  report.sequence),
+      {"run again with the same purge options, or purge by hand"});
 }
 
 std::string publish_report_text(const PublishReport& report) {

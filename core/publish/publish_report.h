@@ -37,7 +37,7 @@ struct PlannedStep {
   Reason reason{};
 };
 
-/// What a listing of the destination showed beside its bookkeeping.
+/// What a listing of the destination showed, without its bookkeeping.
 struct ListingReport {
   static constexpr std::size_t kMaxForeignKeys = 20;
 

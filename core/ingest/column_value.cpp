@@ -1,4 +1,4 @@
-#include "core/ingest/value.h"
+#include "core/ingest/column_value.h"
 
 #include <fmt/format.h>
 #include <utf8.h>
@@ -72,7 +72,7 @@ CheckedValue check_text(const std::string& text) {
 
 bool is_text(ColumnType type) { return type == ColumnType::text || type == ColumnType::timestamp; }
 
-/// What JSON says must be what the column holds: "12" is no number and 12 is no text.
+/// What JSON says must be what the column holds: "12" is not a number and 12 is not text.
 std::string wrong_kind(ColumnType type, CellKind kind) {
   switch (kind) {
     case CellKind::string: return is_text(type) ? "" : "is text; write it without quotes";
@@ -100,7 +100,7 @@ CheckedValue check_content(ColumnType type, const std::string& text) {
 
 }  // namespace
 
-CheckedValue check_value(const Column& column, const Cell& cell) {
+CheckedValue check_value(const Column& column, const ImportCell& cell) {
   if (std::string wrong = wrong_kind(column.type, cell.kind); !wrong.empty())
     return problem(std::move(wrong));
   if (cell.text.empty())

@@ -1,4 +1,4 @@
-#include "core/verify/host/feed_walk.h"
+#include "core/verify/host/host_walk.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ namespace vizzy::verify::host {
 
 namespace {
 
-/// A host whose entry changes again and again while it is walked is published to all the time.
+/// An entry that changes again and again during the walk is published to all the time.
 constexpr int kMaxWalks = 3;
 
 constexpr const char* kRunAgain = "run again in two minutes; if it stays, publish again";
@@ -30,13 +30,13 @@ Resource entry_of(const std::string& feed) {
   return {.url = format::entry_url(feed), .kind = format::ResourceKind::entry};
 }
 
-/// What stops a walk and is a finding already, or is told later.
+/// Stops a walk; the reason is a finding already, or is reported later.
 struct Ended {};
 
 }  // namespace
 
 /// One walk of one version of one feed.
-struct FeedWalk::Walk {
+struct HostWalk::Walk {
   Walk(std::string feed, std::string key, std::size_t sample)
       : name(std::move(feed)), key_name(std::move(key)), census(sample) {}
 
@@ -57,7 +57,7 @@ struct FeedWalk::Walk {
   std::vector<std::pair<std::string, int>> missing = {};  ///< and the answers
 };
 
-FeedWalk::FeedWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool,
+HostWalk::HostWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool,
                    Progress& progress, KeyName key_name, std::size_t sample)
     : check_(check),
       findings_(findings),
@@ -66,22 +66,22 @@ FeedWalk::FeedWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& 
       key_name_(std::move(key_name)),
       sample_(sample) {}
 
-void FeedWalk::find(std::string text, std::string remedy, const std::string& place) {
-  findings_.add({Severity::error, std::move(text), std::move(remedy)}, place + ".json");
+void HostWalk::find(std::string problem, std::string remedy, const std::string& url) {
+  findings_.add({Severity::error, std::move(problem), {std::move(remedy)}}, url + ".json");
 }
 
-FeedWalk::SharedWalk FeedWalk::begin(const std::string& name) const {
+HostWalk::SharedWalk HostWalk::begin(const std::string& name) const {
   return std::make_shared<Walk>(name, key_name_(name), format::is_segment(name) ? 0 : sample_);
 }
 
-std::string FeedWalk::fetch(Walk& walk, const std::string& url) {
+std::string HostWalk::fetch(Walk& walk, const std::string& url) {
   Reading reading = check_.read({.url = url, .kind = format::ResourceKind::object});
   if (reading.status == 200) return std::move(reading.text);
   if (reading.status != 0) walk.miss(url, reading.status);
   throw Ended();
 }
 
-std::string FeedWalk::read_entry(Walk& walk) {
+std::string HostWalk::read_entry(Walk& walk) {
   Reading reading = check_.read(entry_of(walk.name));
   if (reading.status != 200) {
     if (reading.status != 0) walk.miss(format::entry_url(walk.name), reading.status);
@@ -91,25 +91,25 @@ std::string FeedWalk::read_entry(Walk& walk) {
   return std::move(reading.text);
 }
 
-void FeedWalk::take_entry(Walk& walk, std::string_view text) {
-  const std::string place = format::entry_url(walk.name);
+void HostWalk::take_entry(Walk& walk, std::string_view text) {
+  const std::string url = format::entry_url(walk.name);
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object() || !json.contains("format") ||
       json.at("format") != format::kFormatVersion || !json.contains("items")) {
-    find("is no entry of a feed of format 1", "check the URL, and --feed", place);
+    find("is not an entry of format 1", "check the URL, and --feed", url);
     throw Ended();
   }
-  walk.entry = format::parse_entry(text, place);
+  walk.entry = format::parse_entry(text, url);
   if (walk.entry.feed != walk.name)
     find(fmt::format("is the entry of the feed {}", walk.entry.feed),
-         "serve each file under its own name", place);
+         "serve each file under its own name", url);
   const std::uint64_t held = json.at("items").size();
   if (held != std::min(walk.entry.page_size, walk.entry.total))
     find(fmt::format("holds {}, not exactly the first page", text::counted(held, "item")),
-         kRunAgain, place);
+         kRunAgain, url);
 }
 
-void FeedWalk::read_index(Walk& walk) {
+void HostWalk::read_index(Walk& walk) {
   walk.pages = walk.entry.pages;
   if (walk.entry.index.empty()) return;
   for (const std::string& leaf :
@@ -118,7 +118,7 @@ void FeedWalk::read_index(Walk& walk) {
       walk.pages.push_back(std::move(page));
 }
 
-void FeedWalk::read_directory(Walk& walk) {
+void HostWalk::read_directory(Walk& walk) {
   if (walk.entry.segments.empty()) return;
   const std::string version = format::entry_url("");
   for (const format::SegmentEntry& segment :
@@ -128,12 +128,12 @@ void FeedWalk::read_directory(Walk& walk) {
 }
 
 /// Reads all but the pages.
-void FeedWalk::read_outline(Walk& walk) {
-  const std::string place = format::entry_url(walk.name);
+void HostWalk::read_outline(Walk& walk) {
+  const std::string url = format::entry_url(walk.name);
   try {
     const std::string text = read_entry(walk);
     take_entry(walk, text);
-    format::read_items_of(text, walk.key_name, place,
+    format::read_items_of(text, walk.key_name, url,
                           [&](const format::PublishedItem& item) { walk.census.add(item.key); });
     read_directory(walk);
     read_index(walk);
@@ -141,12 +141,11 @@ void FeedWalk::read_outline(Walk& walk) {
     walk.complete = false;
   } catch (const Error&) {
     walk.complete = false;
-    find("is not what the format says", "name the definition it was built with (--definition)",
-         place);
+    find("does not follow the format", "name the definition it was built with (--definition)", url);
   }
 }
 
-void FeedWalk::read_page(Walk& walk, const std::string& url) {
+void HostWalk::read_page(Walk& walk, const std::string& url) {
   try {
     const std::string text = fetch(walk, url);
     ++walk.pages_read;
@@ -156,11 +155,11 @@ void FeedWalk::read_page(Walk& walk, const std::string& url) {
     walk.complete = false;
   } catch (const Error&) {
     walk.complete = false;
-    find("is no page of the feed", kRunAgain, url);
+    find("is not a page of the feed", kRunAgain, url);
   }
 }
 
-bool FeedWalk::was_replaced(const Walk& walk) {
+bool HostWalk::was_replaced(const Walk& walk) {
   if (walk.missing.empty()) return false;
   try {
     const std::string text = check_.read(entry_of(walk.name)).text;
@@ -170,27 +169,29 @@ bool FeedWalk::was_replaced(const Walk& walk) {
   }
 }
 
-void FeedWalk::judge(Walk& walk) {
+void HostWalk::judge(Walk& walk) {
   for (const auto& [url, status] : walk.missing)
     findings_.add(walk.entry.version.empty() && !format::is_segment(walk.name)
-                      ? Problem{Severity::error, fmt::format("is no feed: it answers {}", status),
-                                status == 403 ? "let everybody read it, and check the URL"
-                                              : "check the URL, and --feed"}
+                      ? Finding{Severity::error,
+                                fmt::format("is not a feed: it answers {}", status),
+                                {status == 403 ? "let everybody read it, and check the URL"
+                                               : "check the URL, and --feed"}}
                       : unreadable(status),
                   url + ".json");
-  const std::string place = format::entry_url(walk.name);
+  const std::string entry = format::entry_url(walk.name);
   if (walk.complete && walk.census.count() != walk.entry.total)
-    find(fmt::format("leads to {}, and its total is {}", text::counted(walk.census.count(), "item"),
+    find(fmt::format("leads to {}, but its total is {}", text::counted(walk.census.count(), "item"),
                      text::grouped(walk.entry.total)),
-         kRunAgain, place);
+         kRunAgain, entry);
   for (const std::string& key : walk.census.repeated())
-    find(fmt::format("leads to the key {} more than once", key), kRunAgain, place);
+    find(fmt::format("leads to the key {} more than once", key), kRunAgain, entry);
 }
 
-void FeedWalk::walk_all(const std::vector<SharedWalk>& walks) {
+void HostWalk::walk_all(const std::vector<SharedWalk>& walks) {
   for (const SharedWalk& walk : walks) {
     pool_.submit(0, [this, walk](unsigned) { read_outline(*walk); });
-    if (walk == walks.front()) pool_.wait();  // what it tells of the host spares the rest requests
+    if (walk == walks.front())
+      pool_.wait();  // what it shows about the host saves requests for the rest
   }
   pool_.wait();
   std::uint64_t pages = 0;
@@ -206,8 +207,8 @@ void FeedWalk::walk_all(const std::vector<SharedWalk>& walks) {
   pool_.wait();
 }
 
-/// The walk, or the one of the version that replaced it meanwhile.
-FeedWalk::SharedWalk FeedWalk::settled(SharedWalk walk) {
+/// The walk, or that of the version that replaced it meanwhile.
+HostWalk::SharedWalk HostWalk::settled(SharedWalk walk) {
   for (int count = 1; count < kMaxWalks && was_replaced(*walk); ++count) {
     walk = begin(walk->name);
     walk_all({walk});
@@ -215,7 +216,7 @@ FeedWalk::SharedWalk FeedWalk::settled(SharedWalk walk) {
   return walk;
 }
 
-std::vector<WalkedFeed> FeedWalk::walk(const std::vector<std::string>& names) {
+std::vector<WalkedFeed> HostWalk::walk(const std::vector<std::string>& names) {
   std::vector<SharedWalk> walks;
   for (const std::string& name : names) walks.push_back(begin(name));
   walk_all(walks);

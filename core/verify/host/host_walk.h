@@ -9,25 +9,25 @@
 
 #include "core/progress.h"
 #include "core/store/worker_pool.h"
-#include "core/verify/host/finding.h"
+#include "core/verify/host/findings.h"
 #include "core/verify/host/resource_check.h"
 #include "core/verify/host/walked_feed.h"
 
 namespace vizzy::verify::host {
 
 /// Walks feeds over the network as a client does, by the protocol of docs/FORMAT.md: entries,
-/// indices and directories, then pages, many at a time. A version that is replaced under the walk
-/// is walked anew.
-class FeedWalk {
+/// indices and directories, then pages, many at a time. A version that is replaced during the
+/// walk is walked again.
+class HostWalk {
  public:
   /// The name of the key field of a feed.
   using KeyName = std::function<std::string(std::string_view feed)>;
 
   /// All must outlive it; `sample` keys of each feed are kept.
-  FeedWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool, Progress& progress,
+  HostWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool, Progress& progress,
            KeyName key_name, std::size_t sample);
 
-  /// Walks feeds side by side, in the order of the names in what it returns.
+  /// Walks feeds side by side; returns them in the order of the names.
   [[nodiscard]] std::vector<WalkedFeed> walk(const std::vector<std::string>& names);
 
  private:
@@ -47,7 +47,7 @@ class FeedWalk {
   [[nodiscard]] std::string read_entry(Walk& walk);
   [[nodiscard]] bool was_replaced(const Walk& walk);
   [[nodiscard]] std::string fetch(Walk& walk, const std::string& url);
-  void find(std::string text, std::string remedy, const std::string& place);
+  void find(std::string problem, std::string remedy, const std::string& url);
 
   ResourceCheck& check_;
   Findings& findings_;

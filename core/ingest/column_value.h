@@ -5,22 +5,22 @@
 #include <string_view>
 #include <variant>
 
-#include "core/ingest/row_reader.h"
+#include "core/ingest/import_reader.h"
 #include "core/ingest/table.h"
 
 namespace vizzy::ingest {
 
 /// A value as the database will hold it; monostate is NULL.
-using Value = std::variant<std::monostate, std::int64_t, double, std::string>;
+using ColumnValue = std::variant<std::monostate, std::int64_t, double, std::string>;
 
 /// A value, or the reason why there is none.
 struct CheckedValue {
-  Value value;
+  ColumnValue value;
   std::string problem;  ///< empty if the value is good
 };
 
 /// Checks a cell against its column. An empty cell is NULL.
-[[nodiscard]] CheckedValue check_value(const Column& column, const Cell& cell);
+[[nodiscard]] CheckedValue check_value(const Column& column, const ImportCell& cell);
 
 /// `text` between quotes, for a message: cut when long, without control characters.
 [[nodiscard]] std::string in_quotes(std::string_view text);

@@ -10,7 +10,7 @@
 
 namespace vizzy::fuzz {
 
-void audit(std::string_view bytes) {
+void folder(std::string_view bytes) {
   const auto manifest = accepted([&] { return store::parse_manifest(bytes, "input"); });
   if (!manifest) return;
   test::MemoryStore store;
