@@ -101,7 +101,7 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
     const std::uint64_t total = feed.entry.record.total;
     if (!format::is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
-                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.definition->place,
+                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.definition->location,
                               total, gates.min_items),
                   {"check the query and the rows"});
     check_page_bytes(gates, feed, store);

@@ -27,9 +27,9 @@ using VisitItem = std::function<void(const PublishedItem&)>;
 void read_items_of(std::string_view text, std::string_view key, const std::string& path,
                    const VisitItem& visit);
 
-/// Whether an object holds items: a page does, parts of an index and directories of segments do
-/// not.
-[[nodiscard]] bool holds_items(std::string_view text, const std::string& path);
+/// Whether an object, which may be cut off, begins as an index or a directory of segments does:
+/// they hold no items.
+[[nodiscard]] bool begins_without_items(std::string_view text);
 
 /// Visits the documents of a group.
 void read_documents_of(std::string_view text, std::string_view key, const std::string& path,

@@ -87,9 +87,9 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
   if (denied.empty()) return false;
   const std::string text =
       store_.read(store::public_path(url, codec::Encoding::identity)).value_or("");
+  if (format::begins_without_items(text)) return false;
   bool holds = false;
   try {
-    if (!format::holds_items(text, url)) return false;
     for (const auto& [field, keys] : denied)
       format::read_items_of(text, field, url, [&](const format::PublishedItem& item) {
         if (keys.contains(item.key)) holds = true;

@@ -32,8 +32,8 @@ TEST_CASE("a network that is none says what one looks like", "[serve]") {
     return test::thrown(ErrorKind::usage, [&] { (void)parse_network_profile(text); });
   };
   CHECK(message("5g") ==
-        "--network: \"5g\" is not one of none, slow-3g, 3g, 4g (did you mean \"3g\"?), nor "
-        "RTT,KBPS: milliseconds and kilobits per second, as in 400,400");
+        "--network: \"5g\" is not one of none, slow-3g, 3g, 4g (did you mean \"3g\"?); use "
+        "one of these or RTT,KBPS: milliseconds and kilobits per second, as in 400,400");
   for (const char* wrong : {"", "400", "400,", ",400", "-1,400", "400,0", "400,400,1", "4x,400",
                             "nan,1", "1,inf", "99999999,1", "1, 2"})
     CHECK(message(wrong).starts_with("--network: \"" + std::string(wrong) + "\" is not one of"));

@@ -14,10 +14,10 @@ using nlohmann::json;
 using Strings = std::vector<std::string>;
 
 TEST_CASE("a count is a whole number up to its limit") {
-  CHECK(count_from(json(0)) == 0);
+  CHECK(count_from(json(0U)) == 0);
   CHECK(count_from(json(UINT64_MAX)) == UINT64_MAX);
-  CHECK(count_from(json(7), 7) == 7);
-  CHECK_THROWS_AS(count_from(json(8), 7), std::exception);
+  CHECK(count_from(json(7U), 7) == 7);
+  CHECK_THROWS_AS(count_from(json(8U), 7), std::exception);
   for (const std::string_view text : test::kNotCounts) {
     INFO(text);
     CHECK_THROWS_AS(count_from(json::parse(text)), std::exception);
@@ -28,8 +28,8 @@ TEST_CASE("a count is a whole number up to its limit") {
 }
 
 TEST_CASE("a time is one that can be printed") {
-  constexpr std::int64_t kLast = 253'402'300'799;
-  CHECK(time_from(json(kLast)).time_since_epoch().count() == kLast);
+  constexpr std::uint64_t kLast = 253'402'300'799;
+  CHECK(time_from(json(kLast)).time_since_epoch().count() == std::int64_t{kLast});
   CHECK_THROWS_AS(time_from(json(kLast + 1)), std::exception);
 }
 
@@ -48,8 +48,8 @@ TEST_CASE("a list of strings holds nothing else") {
 }
 
 TEST_CASE("a file of a newer format is not reported as damaged") {
-  CHECK_NOTHROW(require_format(json(1), 1, "state/x.json"));
-  CHECK(test::thrown(ErrorKind::failed, [] { require_format(json(2), 1, "state/x.json"); }) ==
+  CHECK_NOTHROW(require_format(json(1U), 1, "state/x.json"));
+  CHECK(test::thrown(ErrorKind::failed, [] { require_format(json(2U), 1, "state/x.json"); }) ==
         "state/x.json was written by a newer vizzy; use that program");
   for (const std::string_view text : test::kNotCounts)
     CHECK_THROWS_AS(require_format(json::parse(text), 1, "state/x.json"), std::invalid_argument);

@@ -152,7 +152,7 @@ TEST_CASE("totals that disagree are found", "[verify]") {
           format::Entry entry = feed.entry();
           entry.total = 41;
           replace_entry(feed, entry);
-        }) == Lines{"error: v1/discovery.json leads to 40 items, and its total is 41"});
+        }) == Lines{"error: v1/discovery.json leads to 40 items, but its total is 41"});
 }
 
 TEST_CASE("a key that appears twice is found", "[verify]") {
