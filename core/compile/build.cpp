@@ -67,7 +67,7 @@ class Phases {
 std::vector<store::ObjectRecord> object_records(const std::vector<CompiledFeed>& feeds) {
   std::vector<store::ObjectRecord> records;
   for (const CompiledFeed& feed : feeds)
-    for (const auto* slots : {&feed.pages, &feed.index})
+    for (const auto* slots : {&feed.pages, &feed.index, &feed.entry.rest})
       for (const auto* slot : *slots) records.push_back(slot->record);
   std::ranges::sort(records, {}, &store::ObjectRecord::digest);
   const auto twice = std::ranges::unique(records, {}, &store::ObjectRecord::digest);

@@ -15,7 +15,7 @@ CompiledFeed stage_feed(const definition::FeedDefinition& definition,
                         const definition::FeedOutline& feed, CompiledPages compiled,
                         const FeedContext& context) {
   return {.definition = &definition,
-          .entry = stage_feed_entry(std::move(compiled.entry), feed, context),
+          .entry = stage_feed_entry(std::move(compiled.entry), compiled.leading, feed, context),
           .pages = std::move(compiled.pages),
           .index = std::move(compiled.index)};
 }

@@ -34,6 +34,8 @@ void PageCompiler::add(const feed::Item& item) {
 
 /// Nearly all readers read the pages that the entry names.
 void PageCompiler::take(const feed::PageCutter::Page& page) {
+  if (compiled_.leading.size() <= format::kPagesInRest)
+    compiled_.leading.push_back({.url = {}, .items = feed::items_json(page.items), .size = page.size});
   if (!std::exchange(has_first_page_, true)) {
     first_page_ = page.items;
     return;
@@ -85,6 +87,8 @@ void PageCompiler::describe() {
 CompiledPages PageCompiler::finish() {
   cutter_.finish();
   writer_.wait();
+  for (std::size_t i = 1; i < compiled_.leading.size(); ++i)
+    compiled_.leading[i].url = format::object_url(compiled_.pages[i - 1]->record.digest);
   write_index();
   describe();
   return std::move(compiled_);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/definition/outline.h"
+#include "core/compile/changes.h"
 #include "core/feed/page.h"
 #include "core/format/entry.h"
 #include "core/store/resource_writer.h"
@@ -18,6 +19,7 @@ struct CompiledPages {
   format::Entry entry;  ///< without a sequence and without hidden keys
   ObjectSlots pages;    ///< page 2 and on; like the index they live in the writer
   ObjectSlots index;
+  std::vector<LeadingPage> leading;
 };
 
 /// Cuts the items of a feed into pages, in the order in which they are added, and writes pages and

@@ -17,6 +17,7 @@ class SegmentCompiler {
   SegmentCompiler(const definition::FeedDefinition& feed,
                   const std::vector<feed::SegmentRows>& segments, const FeedContext& context)
       : feed_(feed), segments_(segments), context_(context), outline_(definition::outline(feed)) {
+    if (!feed.changes.segments) outline_.spans.clear();
     begin();
   }
 

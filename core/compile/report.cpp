@@ -71,6 +71,7 @@ std::string build_report_json(const BuildReport& report) {
       {"advice", report.advice},
       {"feeds", feeds},
       {"entries", counts_json(report.entries)},
+      {"changes", counts_json(report.changes)},
       {"objects", counts_json(report.objects)},
       {"documents", counts_json(report.documents)},
       {"largest_page", {{"url", report.largest_page}, {"gzip", report.largest_page_bytes}}},
@@ -91,6 +92,8 @@ std::string build_report_text(const BuildReport& report) {
   for (const FeedReport& feed : report.feeds)
     if (!format::is_segment(feed.name)) text += feed_text(feed) + segments.text(feed.name);
   text += counts_text("entries", report, report.entries);
+  if (report.changes.written + report.changes.reused + report.changes.repaired > 0)
+    text += counts_text("changes", report, report.changes);
   text += counts_text("objects", report, report.objects);
   text += counts_text("documents", report, report.documents);
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";

@@ -43,6 +43,7 @@ struct BuildReport {
   std::vector<std::string> advice;  ///< how another definition would cost less
   std::vector<FeedReport> feeds;
   ResourceCounts entries;
+  ResourceCounts changes;
   ResourceCounts objects;
   ResourceCounts documents;
   std::string largest_page;              ///< URL of the entry or page with the most gzip bytes

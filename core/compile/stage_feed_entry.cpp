@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/codec/encoding.h"
+#include "core/compile/stage_changes.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
@@ -22,32 +23,39 @@ const store::FeedRecord* previous_record(const definition::FeedOutline& feed,
 
 bool is_intact(const store::FeedRecord& record, const std::string& json,
                const FeedContext& context) {
-  const std::string url = format::entry_url(record.outline.name);
-  const store::ResourceWriter& writer = context.writer;
-  return context.store.read(store::public_path(url, codec::Encoding::identity)) == json &&
-         context.store.read(store::kept_entry_path(record.entry)) == json &&
-         writer.is_intact(url, codec::Encoding::gzip, record.sizes.gzip, json) &&
-         writer.is_intact(url, codec::Encoding::brotli, record.sizes.brotli, json);
+  return context.store.read(store::kept_entry_path(record.entry)) == json &&
+         has_files(format::entry_url(record.outline.name), record.sizes, json, context);
 }
 
-}  // namespace
-
-StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline& feed,
-                             const FeedContext& context) {
-  const store::FeedRecord* previous = previous_record(feed, context);
+StagedEntry stage_entry(format::Entry entry, const definition::FeedOutline& feed,
+                        const store::FeedRecord* previous, const FeedContext& context) {
   const std::uint64_t next_sequence = context.previous.sequence + 1;
-  entry.hidden = context.denylist.hidden(feed, context.now);
   entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
   std::string json = format::entry_json(entry);
   const bool same =
       previous != nullptr && previous->outline == feed && codec::sha256(json) == previous->entry;
   if (same && is_intact(*previous, json, context))
-    return {*previous, std::move(json), store::Outcome::reused};
+    return {*previous, std::move(json), store::Outcome::reused, {}, {}};
   if (!same) entry.sequence = next_sequence;
   store::EncodedEntry encoded = store::encode_entry(feed, entry, context.effort);
   store::stage_entry(encoded, context.store, context.commit);
-  return {std::move(encoded.record), std::move(encoded.json),
-          same ? store::Outcome::repaired : store::Outcome::written};
+  return {std::move(encoded.record),
+          std::move(encoded.json),
+          same ? store::Outcome::repaired : store::Outcome::written,
+          {},
+          {}};
+}
+
+}  // namespace
+
+StagedEntry stage_feed_entry(format::Entry entry, const std::vector<LeadingPage>& pages,
+                             const definition::FeedOutline& feed, const FeedContext& context) {
+  const store::FeedRecord* previous = previous_record(feed, context);
+  entry.hidden = context.denylist.hidden(feed, context.now);
+  entry.spans = feed.spans;
+  StagedEntry staged = stage_entry(entry, feed, previous, context);
+  stage_changes(staged, entry, pages, previous, context);
+  return staged;
 }
 
 }  // namespace vizzy::compile

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
+#include "core/compile/changes.h"
 #include "core/definition/outline.h"
 #include "core/format/entry.h"
 #include "core/progress.h"
@@ -24,17 +26,22 @@ struct FeedContext {
   Progress& progress;
 };
 
-/// An entry ready to be committed.
+/// An entry and the `changes` that lead to it, ready to be committed.
 struct StagedEntry {
   store::FeedRecord record;
   std::string json;
   store::Outcome outcome = store::Outcome::written;
+  std::vector<store::Outcome> changes;  ///< of record.changes
+  std::vector<const store::ResourceWriter::ObjectSlot*> rest;  ///< the objects that they name
 };
 
 /// Gives the entry its sequence and the keys to hide, and stages it when it changed or is
 /// damaged. An entry whose content did not change keeps its bytes, its old sequence
 /// included, so that a reader's conditional request is answered with 304.
-[[nodiscard]] StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline& feed,
+/// The `changes` are made from the leading pages.
+[[nodiscard]] StagedEntry stage_feed_entry(format::Entry entry,
+                                           const std::vector<LeadingPage>& pages,
+                                           const definition::FeedOutline& feed,
                                            const FeedContext& context);
 
 }  // namespace vizzy::compile

@@ -11,9 +11,11 @@ namespace {
 
 using Kind = std::pair<const char*, const ResourceCounts*>;
 
-std::array<Kind, 3> kinds(const BuildReport& report) {
-  return {
-      {{"entry", &report.entries}, {"object", &report.objects}, {"document", &report.documents}}};
+std::array<Kind, 4> kinds(const BuildReport& report) {
+  return {{{"entry", &report.entries},
+           {"changes", &report.changes},
+           {"object", &report.objects},
+           {"document", &report.documents}}};
 }
 
 double number(std::uint64_t value) { return static_cast<double>(value); }

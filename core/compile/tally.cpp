@@ -24,7 +24,9 @@ void count_feed(BuildReport& report, const CompiledFeed& feed,
                           feed.pages.size() + 1, record.sizes});
   count(report.entries, feed.entry.outcome, record.sizes);
   note_largest(report, format::entry_url(record.outline.name), record.sizes);
-  for (const auto* slots : {&feed.pages, &feed.index})
+  for (std::size_t i = 0; i < record.changes.size(); ++i)
+    count(report.changes, feed.entry.changes[i], record.changes[i].sizes);
+  for (const auto* slots : {&feed.pages, &feed.index, &feed.entry.rest})
     for (const auto* slot : *slots)
       if (counted.insert(slot).second) count(report.objects, slot->outcome, slot->record.sizes);
   for (const auto* page : feed.pages)
@@ -58,7 +60,7 @@ void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
   report.documents = documents.counts;
   report.objects.removed = count_missing(previous_objects, objects);
   // Entries and objects have three encodings, documents two.
-  const std::uint64_t negotiated = report.entries.written + report.objects.written;
+  const std::uint64_t negotiated = report.entries.written + report.changes.written + report.objects.written;
   report.puts = negotiated + report.documents.written;
   report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -21,6 +23,8 @@ namespace {
 constexpr std::int64_t kGrammarVersion = 1;
 constexpr std::int64_t kMaxPageSize = 10'000;
 constexpr std::int64_t kMaxChildren = 1'000;
+constexpr std::chrono::days kMaxSpan{90};
+constexpr std::size_t kMaxSpans = 6;
 constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a line in the manifest
 
 /// Names become path segments: lower case, digits, "-" and "_".
@@ -28,10 +32,11 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
   const bool safe = !name.empty() && name.size() <= 100 && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
-  if (safe && name != "o") return;
+  if (safe && name != "o" && name != "changes") return;
   throw Error(ErrorKind::usage,
               fmt::format("{}: \"{}\" cannot be used in a path", reader.location(), name),
-              {"use a-z, 0-9, \"-\" and \"_\", and not \"o\", which is the folder of the objects"});
+              {"use a-z, 0-9, \"-\" and \"_\", and not \"o\" or \"changes\", which are folders of the "
+               "format"});
 }
 
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
@@ -50,6 +55,50 @@ std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
   return segments;
 }
 
+/// "90m", "36h", "8d".
+std::optional<std::chrono::seconds> parse_span(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, text.data() + text.size());
+  if (error != std::errc() || number < 1 || number > 100'000) return std::nullopt;
+  if (unit == "m") return std::chrono::minutes(number);
+  if (unit == "h") return std::chrono::hours(number);
+  if (unit == "d") return std::chrono::days(number);
+  return std::nullopt;
+}
+
+std::vector<std::chrono::seconds> read_spans(ObjectReader& reader) {
+  std::vector<std::chrono::seconds> spans;
+  for (const std::string& text : reader.texts("spans")) {
+    const auto span = parse_span(text);
+    if (!span || *span > kMaxSpan)
+      reader.fail("spans", fmt::format("\"{}\" is not a time from 1m to 90d", text),
+                  {"write minutes, hours or days: \"90m\", \"36h\", \"8d\""});
+    if (!spans.empty() && *span <= spans.back())
+      reader.fail("spans", fmt::format("\"{}\" is not longer than the one before it", text),
+                  {"list the spans from the shortest to the longest"});
+    spans.push_back(*span);
+  }
+  if (spans.size() > kMaxSpans)
+    reader.fail("spans", fmt::format("{} spans are more than {}", spans.size(), kMaxSpans),
+                {"each is a resource that every build writes again; 3 serve nearly all readers"});
+  return spans;
+}
+
+ChangesDefinition read_changes(ObjectReader& reader, bool has_segments) {
+  if (!reader.has("changes")) return {};
+  if (reader.is_false("changes")) return {.spans = {}};
+  ObjectReader members = reader.object("changes");
+  ChangesDefinition changes;
+  if (members.has("spans")) changes.spans = read_spans(members);
+  if (!has_segments)
+    members.refuse("segments", "is about segments",
+                   {"name their columns with segment_by, or remove it"});
+  changes.segments = members.boolean_or("segments", false);
+  members.finish();
+  return changes;
+}
+
 FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
   require_path_name(reader, name);
   FeedDefinition feed;
@@ -61,6 +110,7 @@ FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
   if (const auto max = reader.optional_integer("max_items", 1, INT64_MAX))
     feed.max_items = static_cast<std::uint64_t>(*max);
   feed.segments = read_segmentation(reader);
+  feed.changes = read_changes(reader, feed.segments.has_value());
   feed.title = reader.text_or("title", name);
   reader.finish();
   return feed;

@@ -81,6 +81,14 @@ struct Segmentation {
   std::uint64_t max_segments = 1000;  ///< more of them stop the build
 };
 
+/// The `changes` resources of a feed: what a returning reader downloads instead of the feed.
+struct ChangesDefinition {
+  /// How long readers may have been away, ascending; empty for no such resources.
+  std::vector<std::chrono::seconds> spans{std::chrono::hours(2), std::chrono::hours(36),
+                                          std::chrono::days(8)};
+  bool segments = false;  ///< whether segments have them too
+};
+
 struct FeedDefinition : View {
   std::string name;
   std::string title;           ///< for people; the name where the definition gives none
@@ -88,6 +96,7 @@ struct FeedDefinition : View {
   std::size_t page_size = 100;
   std::optional<std::uint64_t> max_items;  ///< of the feed, and of each of its segments
   std::optional<Segmentation> segments;
+  ChangesDefinition changes;
 };
 
 /// The best `limit` rows of a child table for each document.

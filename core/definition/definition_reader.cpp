@@ -201,6 +201,11 @@ bool ObjectReader::boolean(std::string_view word) {
   return value.get<bool>();
 }
 
+bool ObjectReader::is_false(std::string_view word) {
+  const Json* value = find(word);
+  return value != nullptr && *value == false;
+}
+
 bool ObjectReader::boolean_or(std::string_view word, bool fallback) {
   return find(word) ? boolean(word) : fallback;
 }

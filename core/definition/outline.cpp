@@ -8,6 +8,8 @@ FeedOutline outline(const FeedDefinition& feed) {
                       .page_size = feed.page_size,
                       .fields = {}};
   for (const Field& field : feed.fields) outline.fields.push_back({field.name, field.type});
+  for (const std::chrono::seconds span : feed.changes.spans)
+    outline.spans.push_back(static_cast<std::uint64_t>(span.count()));
   return outline;
 }
 

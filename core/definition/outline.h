@@ -24,6 +24,7 @@ struct FeedOutline {
   std::string key;  ///< name of the key field, one of `fields`
   std::uint64_t page_size = 0;
   std::vector<FieldOutline> fields;
+  std::vector<std::uint64_t> spans = {};  ///< of its `changes` resources, in seconds
 
   friend bool operator==(const FeedOutline&, const FeedOutline&) = default;
 };

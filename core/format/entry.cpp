@@ -23,6 +23,10 @@ std::string entry_json(const Entry& entry) {
     append_json_name(json, "segments");
     append_json_string(json, entry.segments);
   }
+  if (!entry.spans.empty()) {
+    append_json_name(json, "changes");
+    json += fmt::format("[{}]", fmt::join(entry.spans, ","));
+  }
   append_json_name(json, "hidden");
   json += fmt::format("[{}]}}", fmt::join(entry.hidden, ","));
   return json;

@@ -25,6 +25,7 @@ struct Entry {
   std::vector<std::string> pages;   ///< URLs of the next pages, at most kPagesInEntry
   std::string index;                ///< URL of the index root; empty when `pages` names all
   std::string segments = {};        ///< URL of the directory of segments; empty when there is none
+  std::vector<std::uint64_t> spans = {};  ///< of the `changes` resources, in seconds, ascending
   std::vector<std::string> hidden;  ///< keys that must not be shown, as JSON values
 };
 

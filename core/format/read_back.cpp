@@ -147,6 +147,9 @@ Entry parse_entry(std::string_view text, const std::string& path) {
     if (is_there(index)) parsed.index = std::string(index.get_string().value());
     auto segments = entry["segments"];
     if (is_there(segments)) parsed.segments = std::string(segments.get_string().value());
+    auto spans = entry["changes"];
+    if (is_there(spans))
+      for (auto span : spans.get_array()) parsed.spans.push_back(span.get_uint64());
     parsed.hidden = raw_values_of(entry["hidden"].get_array());
     return parsed;
   });

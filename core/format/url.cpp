@@ -14,6 +14,10 @@ constexpr std::string_view kJson = ".json";
 
 std::string entry_url(std::string_view feed) { return fmt::format("v{}/{}", kFormatVersion, feed); }
 
+std::string changes_url(std::string_view feed, std::uint64_t span) {
+  return fmt::format("v{}/changes/{}/{}", kFormatVersion, feed, span);
+}
+
 std::string object_url(const codec::Digest& digest) {
   return fmt::format("v{}/o/{}", kFormatVersion, fanned_out(digest));
 }

@@ -18,6 +18,9 @@ inline constexpr int kFormatVersion = 1;
 
 /// "v1/discovery", or of a segment "v1/discovery/music".
 [[nodiscard]] std::string entry_url(std::string_view feed);
+/// "v1/changes/discovery/129600", or of a segment "v1/changes/discovery/music/129600"; `span` is in
+/// seconds.
+[[nodiscard]] std::string changes_url(std::string_view feed, std::uint64_t span);
 /// "v1/o/ab/cdef...": the first two characters of the content name are a folder.
 [[nodiscard]] std::string object_url(const codec::Digest& digest);
 [[nodiscard]] std::string document_url(std::string_view collection, std::string_view segment);

@@ -44,7 +44,8 @@ void ExpectedKeys::add_objects(store::FileStore& folder, const store::Manifest& 
 void ExpectedKeys::add_mutable(store::FileStore& folder, const store::Manifest& manifest,
                                const Representation* representation) {
   for (const store::FeedRecord& feed : manifest.feeds)
-    add_resource(format::entry_url(feed.outline.name), feed.sizes, representation);
+    for (const store::EntryResource& resource : store::entry_resources(feed))
+      add_resource(resource.url, resource.sizes, representation);
   store::ShardReader<store::DocumentRecord> reader(folder, manifest.documents);
   while (const auto document = reader.next())
     add_resource(document->url, document->sizes, representation);

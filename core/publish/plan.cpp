@@ -1,6 +1,7 @@
 #include "core/publish/plan.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "core/format/url.h"
@@ -45,10 +46,22 @@ std::vector<store::ShardRecord> take_common(ShardLists& versions, const IsCommon
   return common;
 }
 
-const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::string& name) {
-  const auto found = std::ranges::find_if(
-      manifest.feeds, [&](const store::FeedRecord& feed) { return feed.outline.name == name; });
-  return found == manifest.feeds.end() ? nullptr : &*found;
+/// The `changes` and entries of all feeds, by their URLs.
+using EntryResources = std::map<std::string, store::EntryResource>;
+
+EntryResources entry_resources(const store::Manifest& manifest) {
+  EntryResources resources;
+  for (const store::FeedRecord& feed : manifest.feeds)
+    for (store::EntryResource& resource : store::entry_resources(feed)) {
+      std::string url = resource.url;
+      resources.insert_or_assign(std::move(url), std::move(resource));
+    }
+  return resources;
+}
+
+std::optional<PlannedResource> find(const EntryResources& resources, const std::string& url) {
+  const auto found = resources.find(url);
+  return found == resources.end() ? std::nullopt : std::optional(resource_of(found->second));
 }
 
 std::vector<std::string> keys_of(const Representation& representation,
@@ -197,16 +210,19 @@ void Plan::documents(const TakeStep& take) const {
 
 void Plan::entries(const TakeStep& take) const {
   const auto& versions = published_.versions;
-  for (const store::FeedRecord& feed : next_.feeds) {
-    std::vector<MaybeResource> published;
-    for (const PublishedVersion& version : versions)
-      published.push_back(resource_if(find_feed(version.manifest, feed.outline.name)));
-    replace(resource_of(feed), published, take);
-  }
+  std::vector<EntryResources> there;
   for (const PublishedVersion& version : versions)
-    for (const store::FeedRecord& old : version.manifest.feeds)
-      if (find_feed(next_, old.outline.name) == nullptr)
-        remove_old(resource_of(old), version.representation, true, take);
+    there.push_back(entry_resources(version.manifest));
+  for (const store::FeedRecord& feed : next_.feeds)
+    for (const store::EntryResource& next : store::entry_resources(feed)) {
+      std::vector<MaybeResource> published;
+      for (const EntryResources& old : there) published.push_back(find(old, next.url));
+      replace(resource_of(next), published, take);
+    }
+  const EntryResources all = entry_resources(next_);
+  for (std::size_t i = 0; i < versions.size(); ++i)
+    for (const auto& [url, old] : there[i])
+      if (!all.contains(url)) remove_old(resource_of(old), versions[i].representation, true, take);
 }
 
 /// What a published version has and the next one has not: the resource, or some of its encodings.

@@ -58,11 +58,11 @@ PlannedResource resource_of(const store::DocumentRecord& document) {
           .sizes = document.sizes};
 }
 
-PlannedResource resource_of(const store::FeedRecord& feed) {
+PlannedResource resource_of(const store::EntryResource& entry) {
   return {.kind = format::ResourceKind::entry,
-          .url = format::entry_url(feed.outline.name),
-          .digest = feed.entry,
-          .sizes = feed.sizes};
+          .url = entry.url,
+          .digest = entry.digest,
+          .sizes = entry.sizes};
 }
 
 Step removal(format::ResourceKind kind, std::vector<std::string> keys, Reason reason) {

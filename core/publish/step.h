@@ -58,7 +58,7 @@ struct PlannedResource {
 
 [[nodiscard]] PlannedResource resource_of(const store::ObjectRecord& object);
 [[nodiscard]] PlannedResource resource_of(const store::DocumentRecord& document);
-[[nodiscard]] PlannedResource resource_of(const store::FeedRecord& feed);
+[[nodiscard]] PlannedResource resource_of(const store::EntryResource& entry);
 
 /// What becomes of one resource at the destination, or of many that are skipped unread.
 struct Step {

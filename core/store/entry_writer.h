@@ -19,6 +19,23 @@ struct EncodedEntry {
   std::string brotli;
 };
 
+/// There may be a thousand segments, each with fewer readers than the feed.
+[[nodiscard]] codec::Readership readership_of(const std::string& feed);
+
+/// A `changes` resource in all its encodings.
+struct EncodedChanges {
+  std::string url;
+  ChangesRecord record;
+  std::string json;
+  std::string gzip;
+  std::string brotli;
+};
+
+[[nodiscard]] EncodedChanges encode_changes(const std::string& feed, std::uint64_t span,
+                                            std::string json, codec::Effort effort);
+/// Stages its public files.
+void stage_changes(const EncodedChanges& changes, Commit& commit);
+
 [[nodiscard]] EncodedEntry encode_entry(const definition::FeedOutline& feed,
                                         const format::Entry& entry, codec::Effort effort);
 
@@ -28,7 +45,9 @@ void keep_entry(const EncodedEntry& entry, FileStore& store);
 /// Keeps the entry, and stages its public files.
 void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit);
 
-/// Stages the removal of the public files of a feed's entry.
+/// Stages the removal of the public files of a feed's entry and of its `changes`, or of one of
+/// them.
 void stage_entry_removal(const FeedRecord& feed, Commit& commit);
+void stage_changes_removal(const std::string& feed, std::uint64_t span, Commit& commit);
 
 }  // namespace vizzy::store

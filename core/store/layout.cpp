@@ -58,4 +58,8 @@ std::string kept_entry_path(const codec::Digest& digest) {
   return fmt::format("{}/entries/{}{}", kState, format::fanned_out(digest), kJson);
 }
 
+std::string change_table_path(const codec::Digest& digest) {
+  return fmt::format("{}/changes/{}.ndjson", kState, format::fanned_out(digest));
+}
+
 }  // namespace vizzy::store

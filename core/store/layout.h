@@ -48,5 +48,7 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 [[nodiscard]] std::string shard_path(const codec::Digest& digest);
 /// The entry that a retained version was published with.
 [[nodiscard]] std::string kept_entry_path(const codec::Digest& digest);
+/// What the `changes` resources of a feed are made from, see ChangeTable.
+[[nodiscard]] std::string change_table_path(const codec::Digest& digest);
 
 }  // namespace vizzy::store

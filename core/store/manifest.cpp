@@ -8,6 +8,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/canonical_json.h"
+#include "core/format/url.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 
@@ -44,8 +45,35 @@ std::vector<definition::FieldOutline> fields_from(const Json& json) {
   return fields;
 }
 
+Json changes_json(const std::vector<ChangesRecord>& changes) {
+  Json list = Json::array();
+  for (const ChangesRecord& record : changes) {
+    Json& json = list.emplace_back(
+        Json{record.span, codec::to_hex(record.digest), sizes_array(record.sizes)});
+    if (record.rest) json.push_back(codec::to_hex(*record.rest));
+  }
+  return list;
+}
+
+std::vector<ChangesRecord> changes_from(const Json& json) {
+  std::vector<ChangesRecord> changes;
+  for (const Json& record : json) {
+    changes.push_back({.span = count_from(record.at(0)),
+                       .digest = digest_from(record.at(1)),
+                       .sizes = sizes_from(record.at(2))});
+    if (record.size() > 3) changes.back().rest = digest_from(record.at(3));
+  }
+  return changes;
+}
+
+std::vector<std::uint64_t> spans_from(const Json& json) {
+  std::vector<std::uint64_t> spans;
+  for (const Json& span : json) spans.push_back(count_from(span));
+  return spans;
+}
+
 Json feed_json(const FeedRecord& feed) {
-  return {{"name", feed.outline.name},
+  Json json{{"name", feed.outline.name},
           {"key", feed.outline.key},
           {"page_size", feed.outline.page_size},
           {"fields", fields_json(feed.outline.fields)},
@@ -54,10 +82,14 @@ Json feed_json(const FeedRecord& feed) {
           {"total", feed.total},
           {"entry", codec::to_hex(feed.entry)},
           {"bytes", sizes_array(feed.sizes)}};
+  if (!feed.outline.spans.empty()) json["spans"] = feed.outline.spans;
+  if (!feed.changes.empty()) json["changes"] = changes_json(feed.changes);
+  if (feed.change_table) json["change_table"] = codec::to_hex(*feed.change_table);
+  return json;
 }
 
 FeedRecord feed_from(const Json& json) {
-  return {.outline = {.name = json.at("name"),
+  FeedRecord feed{.outline = {.name = json.at("name"),
                       .key = json.at("key"),
                       .page_size = count_from(json.at("page_size")),
                       .fields = fields_from(json.at("fields"))},
@@ -66,6 +98,10 @@ FeedRecord feed_from(const Json& json) {
           .total = count_from(json.at("total")),
           .entry = digest_from(json.at("entry")),
           .sizes = sizes_from(json.at("bytes"))};
+  if (json.contains("spans")) feed.outline.spans = spans_from(json.at("spans"));
+  if (json.contains("changes")) feed.changes = changes_from(json.at("changes"));
+  if (json.contains("change_table")) feed.change_table = digest_from(json.at("change_table"));
+  return feed;
 }
 
 Json shards_json(const std::vector<ShardRecord>& shards) {
@@ -109,6 +145,17 @@ std::vector<definition::CollectionOutline> collections_from(const Json& json) {
 }
 
 }  // namespace
+
+std::vector<EntryResource> entry_resources(const FeedRecord& feed) {
+  std::vector<EntryResource> resources;
+  for (const ChangesRecord& changes : feed.changes)
+    resources.push_back({.url = format::changes_url(feed.outline.name, changes.span),
+                         .digest = changes.digest,
+                         .sizes = changes.sizes});
+  resources.push_back(
+      {.url = format::entry_url(feed.outline.name), .digest = feed.entry, .sizes = feed.sizes});
+  return resources;
+}
 
 bool Manifest::same_content(const Manifest& other) const {
   return feeds == other.feeds && objects == other.objects && documents == other.documents;

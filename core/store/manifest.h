@@ -42,6 +42,16 @@ struct DocumentRecord {
   codec::Sizes sizes;
 };
 
+/// A `changes` resource of a feed.
+struct ChangesRecord {
+  std::uint64_t span = 0;  ///< in seconds
+  codec::Digest digest{};
+  codec::Sizes sizes;
+  std::optional<codec::Digest> rest = {};  ///< the object that it names, one of the version's
+
+  friend bool operator==(const ChangesRecord&, const ChangesRecord&) = default;
+};
+
 struct FeedRecord {
   definition::FeedOutline outline;
   std::string version;
@@ -49,9 +59,21 @@ struct FeedRecord {
   std::uint64_t total = 0;
   codec::Digest entry{};
   codec::Sizes sizes;
+  std::vector<ChangesRecord> changes = {};
+  std::optional<codec::Digest> change_table = {};  ///< see ChangeTable
 
   friend bool operator==(const FeedRecord&, const FeedRecord&) = default;
 };
+
+/// A resource that is cached and published as an entry is.
+struct EntryResource {
+  std::string url;
+  codec::Digest digest{};
+  codec::Sizes sizes;
+};
+
+/// The `changes` of a feed, then its entry: the order in which they are published.
+[[nodiscard]] std::vector<EntryResource> entry_resources(const FeedRecord& feed);
 
 struct ShardRecord {
   codec::Digest digest{};

@@ -39,8 +39,11 @@ void ReferencedFiles::add_objects(FileStore& store, const ShardRecord& shard) {
 }
 
 void ReferencedFiles::add_mutable_files(FileStore& store, const Manifest& current) {
-  for (const FeedRecord& feed : current.feeds)
-    add_resource(format::entry_url(feed.outline.name), feed.sizes);
+  for (const FeedRecord& feed : current.feeds) {
+    for (const EntryResource& resource : entry_resources(feed))
+      add_resource(resource.url, resource.sizes);
+    if (feed.change_table) add(change_table_path(*feed.change_table));
+  }
   ShardReader<DocumentRecord> reader(store, current.documents);
   while (const auto document = reader.next()) add_resource(document->url, document->sizes);
 }

@@ -23,7 +23,8 @@ class ReferencedFiles {
   /// A retained version: its manifest, shards, kept entries and objects.
   /// Errors: `failed` when a shard is missing or damaged.
   void add_version(FileStore& store, const Manifest& manifest);
-  /// The mutable files, which only the current version has: entries and documents.
+  /// What only the current version has: the mutable files, which are entries, `changes` and
+  /// documents, and the tables of changes.
   void add_mutable_files(FileStore& store, const Manifest& current);
 
   /// The bookkeeping of publishing always counts as referred to.

@@ -1,5 +1,7 @@
 #include "core/versions/kept_feed.h"
 
+#include <algorithm>
+
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/format/url.h"
@@ -40,6 +42,16 @@ ObjectsByUrl objects_by_url(store::FileStore& store,
   return objects;
 }
 
+std::vector<store::ShardRecord> write_shards(store::FileStore& store, const ObjectsByUrl& objects,
+                                             const std::vector<store::ShardRecord>& present) {
+  std::vector<store::ObjectRecord> records;
+  for (const auto& [url, object] : objects) records.push_back(object);
+  std::ranges::sort(records, {}, &store::ObjectRecord::digest);
+  store::ShardWriter shards(store, records.size(), present);
+  for (const store::ObjectRecord& object : records) shards.add(object);
+  return shards.finish();
+}
+
 KeptFeed::KeptFeed(store::FileStore& store, const store::FeedRecord& record)
     : store_(store),
       record_(record),
@@ -65,6 +77,22 @@ void KeptFeed::read_first_page(const format::VisitItem& visit) const {
 
 void KeptFeed::read_page(const std::string& url, const format::VisitItem& visit) const {
   format::read_items_of(read_object(store_, url), record_.outline.key, url, visit);
+}
+
+std::vector<compile::LeadingPage> KeptFeed::leading_pages() const {
+  std::vector<compile::LeadingPage> pages(1);
+  const auto add = [&](const format::PublishedItem& item) {
+    compile::LeadingPage& page = pages.back();
+    page.items += page.size++ == 0 ? '[' : ',';
+    page.items += item.json;
+  };
+  read_first_page(add);
+  for (std::size_t i = 0; i < std::min(pages_.size(), format::kPagesInRest); ++i) {
+    pages.push_back({.url = pages_[i], .items = {}});
+    read_page(pages_[i], add);
+  }
+  for (compile::LeadingPage& page : pages) page.items += page.size == 0 ? "[]" : "]";
+  return pages;
 }
 
 void KeptFeed::read_items(const format::VisitItem& visit) const {

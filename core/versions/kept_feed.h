@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compile/changes.h"
 #include "core/format/entry.h"
 #include "core/format/read_back.h"
 #include "core/store/file_store.h"
@@ -26,6 +27,9 @@ class KeptFeed {
   /// The directory of the feed's segments, which `entry().segments` names.
   [[nodiscard]] format::SegmentDirectory directory() const;
 
+  /// What the feed's `changes` are made from.
+  [[nodiscard]] std::vector<compile::LeadingPage> leading_pages() const;
+
   /// Visits all items in the feed's order.
   void read_items(const format::VisitItem& visit) const;
   /// Visits the items of the entry, or of one page.
@@ -45,6 +49,11 @@ using ObjectsByUrl = std::map<std::string, store::ObjectRecord>;
 
 [[nodiscard]] ObjectsByUrl objects_by_url(store::FileStore& store,
                                           const std::vector<store::ShardRecord>& shards);
+
+/// Writes the shards that `present`, those of another version, lack.
+[[nodiscard]] std::vector<store::ShardRecord> write_shards(
+    store::FileStore& store, const ObjectsByUrl& objects,
+    const std::vector<store::ShardRecord>& present);
 
 /// The JSON of the object `url`. Errors: DamagedFile when it is missing or has another hash.
 [[nodiscard]] std::string read_object(store::FileStore& store, const std::string& url);

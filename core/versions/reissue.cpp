@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
 #include "core/versions/kept_feed.h"
@@ -25,14 +26,24 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .built_at = store::recorded_time(context.now, previous.built_at, warnings),
                        .retention = previous.retention,
                        .feeds = {},
-                       .objects = source.objects,
+                       .objects = {},
                        .spared = {},
                        .documents = previous.documents,
                        .collections = previous.collections};
-  for (const store::FeedRecord& feed : source.feeds)
-    next.feeds.push_back(
-        compile::stage_feed_entry(KeptFeed(context.store, feed).entry(), feed.outline, context)
-            .record);
+  ObjectsByUrl objects = objects_by_url(context.store, source.objects);
+  for (const store::FeedRecord& feed : source.feeds) {
+    for (const store::ChangesRecord& changes : feed.changes)
+      if (changes.rest) objects.erase(format::object_url(*changes.rest));
+  }
+  for (const store::FeedRecord& feed : source.feeds) {
+    const KeptFeed kept(context.store, feed);
+    const compile::StagedEntry staged =
+        compile::stage_feed_entry(kept.entry(), kept.leading_pages(), feed.outline, context);
+    for (const auto* rest : staged.rest)
+      objects[format::object_url(rest->record.digest)] = rest->record;
+    next.feeds.push_back(staged.record);
+  }
+  next.objects = write_shards(context.store, objects, source.objects);
   for (const store::FeedRecord& feed : previous.feeds)
     if (!has_feed(source, feed.outline.name)) store::stage_entry_removal(feed, context.commit);
   return next;

@@ -22,20 +22,13 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
   std::vector<std::string> urls = feed.pages();
   std::ranges::copy(feed.index(), std::back_inserter(urls));
   if (!feed.entry().segments.empty()) urls.push_back(feed.entry().segments);
+  for (const store::ChangesRecord& changes : feed.record().changes)
+    if (changes.rest) urls.push_back(format::object_url(*changes.rest));
   return urls;
 }
 
 bool intersect(const format::KeySet& some, const format::KeySet& others) {
   return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
-}
-
-std::vector<store::ShardRecord> write_shards(store::FileStore& store,
-                                             std::vector<store::ObjectRecord> objects,
-                                             const std::vector<store::ShardRecord>& present) {
-  std::ranges::sort(objects, {}, &store::ObjectRecord::digest);
-  store::ShardWriter shards(store, objects.size(), present);
-  for (const store::ObjectRecord& object : objects) shards.add(object);
-  return shards.finish();
 }
 
 }  // namespace
@@ -114,6 +107,7 @@ compile::CompiledPages VersionRewriter::without(const KeptFeed& feed,
   compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
   compiled.entry.hidden = feed.entry().hidden;
+  compiled.entry.spans = feed.entry().spans;
   return compiled;
 }
 
@@ -155,6 +149,9 @@ VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
   std::vector<std::string> urls = feed.pages();
   std::ranges::copy(feed.index(), std::back_inserter(urls));
   format::Entry entry = feed.entry();
+  // The `changes` of a version are read while it is the newest one, so that none are made here.
+  for (const store::ChangesRecord& changes : feed.record().changes)
+    if (changes.rest) holders_.insert(format::object_url(*changes.rest));
   if (holds_denied) {
     compile::CompiledPages pages = without(feed, denied);
     urls = note_written(pages);
@@ -182,21 +179,19 @@ const VersionRewriter::Feed& VersionRewriter::rewrite_feed(
 /// key.
 void VersionRewriter::split(store::Manifest& manifest, const std::set<std::string>& led_to,
                             ObjectsByUrl objects) {
-  std::vector<store::ObjectRecord> kept;
+  ObjectsByUrl kept;
   for (const std::string& url : led_to) {
     const auto written = written_.find(url);
-    const auto old = objects.extract(url);
+    auto old = objects.extract(url);
     if (written != written_.end()) {
-      kept.push_back(written->second);
-    } else if (!old.empty()) {
-      kept.push_back(old.mapped());
+      kept.insert(*written);
+    } else {
+      kept.insert(std::move(old));
     }
   }
-  std::vector<store::ObjectRecord> spared;
-  for (const auto& [url, object] : objects)
-    if (!holders_.contains(url)) spared.push_back(object);
-  manifest.objects = write_shards(store_, std::move(kept), manifest.objects);
-  manifest.spared = write_shards(store_, std::move(spared), manifest.spared);
+  std::erase_if(objects, [&](const auto& object) { return holders_.contains(object.first); });
+  manifest.objects = write_shards(store_, kept, manifest.objects);
+  manifest.spared = write_shards(store_, objects, manifest.spared);
 }
 
 store::Manifest VersionRewriter::rewrite(const store::Manifest& manifest) {

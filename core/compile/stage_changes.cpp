@@ -1,0 +1,157 @@
+#include "core/compile/stage_changes.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/codec/encoding.h"
+#include "core/format/url.h"
+#include "core/store/entry_writer.h"
+#include "core/store/layout.h"
+
+namespace vizzy::compile {
+
+namespace {
+
+using store::ChangesRecord;
+using store::ChangeTable;
+
+class ChangesStager {
+ public:
+  ChangesStager(StagedEntry& staged, const format::Entry& entry,
+                const std::vector<LeadingPage>& pages, const store::FeedRecord* previous,
+                const FeedContext& context)
+      : staged_(staged), entry_(entry), pages_(pages), previous_(previous), context_(context) {}
+
+  void run() {
+    remove_other_spans();
+    store::FeedRecord& record = staged_.record;
+    record.changes.clear();
+    record.change_table.reset();
+    if (record.outline.spans.empty()) return;
+    table_ = next_table();
+    record.change_table = write_table();
+    for (const std::uint64_t span : record.outline.spans) stage(span);
+  }
+
+ private:
+  void remove_other_spans() {
+    if (previous_ == nullptr) return;
+    const std::vector<std::uint64_t>& spans = staged_.record.outline.spans;
+    for (const ChangesRecord& old : previous_->changes)
+      if (std::ranges::find(spans, old.span) == spans.end())
+        store::stage_changes_removal(previous_->outline.name, old.span, context_.commit);
+  }
+
+  /// The last one when it is of this version.
+  [[nodiscard]] ChangeTable next_table() const {
+    std::optional<ChangeTable> last;
+    if (previous_ != nullptr && previous_->change_table)
+      last = store::read_change_table(context_.store, *previous_->change_table);
+    const std::uint64_t sequence = staged_.record.sequence;
+    if (last && previous_->version == staged_.record.version &&
+        last->history.back().sequence == sequence)
+      return *std::move(last);
+    return next_change_table(last ? &*last : nullptr, staged_.record.outline.key, pages_, sequence,
+                             context_.now);
+  }
+
+  [[nodiscard]] codec::Digest write_table() const {
+    const std::string text = store::change_table_text(table_);
+    const codec::Digest digest = codec::sha256(text);
+    const std::string path = store::change_table_path(digest);
+    if (context_.store.read(path) != text) context_.store.write(path, text);
+    return digest;
+  }
+
+  void stage(std::uint64_t span) {
+    std::uint64_t since =
+        since_of(table_, std::chrono::seconds(static_cast<std::int64_t>(span)));
+    if (changes_json(since).size() >= staged_.json.size())
+      since = staged_.record.sequence;  // readers had better load the entry
+    const auto* rest = write_rest(since);
+    stage(span, changes_json(since, rest),
+          rest == nullptr ? std::nullopt : std::optional(rest->record.digest));
+  }
+
+  [[nodiscard]] std::string changes_json(std::uint64_t since,
+                                         const store::ResourceWriter::ObjectSlot* rest = nullptr) {
+    return format::changes_json(
+        {.since = since,
+         .sequence = staged_.record.sequence,
+         .version = entry_.version,
+         .total = entry_.total,
+         .first_page = page_changes(table_, pages_, since).front(),
+         .pages = entry_.pages,
+         .index = entry_.index,
+         .segments = entry_.segments,
+         .rest = rest == nullptr ? "" : format::object_url(rest->record.digest),
+         .hidden = entry_.hidden});
+  }
+
+  /// Null when there is no page after the first, and when readers had better load the pages.
+  [[nodiscard]] const store::ResourceWriter::ObjectSlot* write_rest(std::uint64_t since) {
+    std::vector<format::PageChanges> pages = page_changes(table_, pages_, since);
+    pages.erase(pages.begin());
+    std::size_t bytes_of_pages = 0;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+      bytes_of_pages += pages_[i + 1].items.size();
+      if (i < format::kPagesInEntry) pages[i].url.clear();
+    }
+    std::string json = format::rest_json(since, pages);
+    if (pages.empty() || json.size() >= bytes_of_pages) return nullptr;
+    const auto& slot = context_.writer.put_object(
+        std::move(json), store::readership_of(staged_.record.outline.name));
+    context_.writer.wait();
+    staged_.rest.push_back(&slot);
+    return &slot;
+  }
+
+  void stage(std::uint64_t span, std::string json, const std::optional<codec::Digest>& rest) {
+    const std::string& feed = staged_.record.outline.name;
+    const ChangesRecord* old = previous_changes(span);
+    const bool same = old != nullptr && codec::sha256(json) == old->digest;
+    if (same && has_files(format::changes_url(feed, span), old->sizes, json, context_)) {
+      staged_.record.changes.push_back(*old);
+      staged_.changes.push_back(store::Outcome::reused);
+      return;
+    }
+    store::EncodedChanges encoded =
+        store::encode_changes(feed, span, std::move(json), context_.effort);
+    store::stage_changes(encoded, context_.commit);
+    encoded.record.rest = rest;
+    staged_.record.changes.push_back(encoded.record);
+    staged_.changes.push_back(same ? store::Outcome::repaired : store::Outcome::written);
+  }
+
+  [[nodiscard]] const ChangesRecord* previous_changes(std::uint64_t span) const {
+    if (previous_ == nullptr) return nullptr;
+    const auto found = std::ranges::find(previous_->changes, span, &ChangesRecord::span);
+    return found == previous_->changes.end() ? nullptr : &*found;
+  }
+
+  StagedEntry& staged_;
+  const format::Entry& entry_;
+  const std::vector<LeadingPage>& pages_;
+  const store::FeedRecord* previous_;
+  const FeedContext& context_;
+  ChangeTable table_;
+};
+
+}  // namespace
+
+void stage_changes(StagedEntry& staged, const format::Entry& entry,
+                   const std::vector<LeadingPage>& pages, const store::FeedRecord* previous,
+                   const FeedContext& context) {
+  ChangesStager(staged, entry, pages, previous, context).run();
+}
+
+bool has_files(const std::string& url, const codec::Sizes& sizes, const std::string& json,
+               const FeedContext& context) {
+  const store::ResourceWriter& writer = context.writer;
+  return context.store.read(store::public_path(url, codec::Encoding::identity)) == json &&
+         writer.is_intact(url, codec::Encoding::gzip, sizes.gzip, json) &&
+         writer.is_intact(url, codec::Encoding::brotli, sizes.brotli, json);
+}
+
+}  // namespace vizzy::compile

@@ -1,0 +1,65 @@
+#include "core/format/changes.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "core/format/canonical_json.h"
+#include "core/format/url.h"
+
+namespace vizzy::format {
+
+namespace {
+
+/// Nothing for an empty list.
+void append_values(std::string& json, std::string_view name,
+                   const std::vector<std::string>& values) {
+  if (values.empty()) return;
+  append_json_name(json, name);
+  json += fmt::format("[{}]", fmt::join(values, ","));
+}
+
+/// Nothing for an empty URL.
+void append_url(std::string& json, std::string_view name, const std::string& url) {
+  if (url.empty()) return;
+  append_json_name(json, name);
+  append_json_string(json, url);
+}
+
+void append_page(std::string& json, const PageChanges& page) {
+  append_json_name(json, "keys");
+  json += fmt::format("[{}]", fmt::join(page.keys, ","));
+  append_values(json, "items", page.items);
+  append_values(json, "changed", page.changed);
+}
+
+}  // namespace
+
+std::string changes_json(const Changes& changes) {
+  std::string json =
+      fmt::format(R"({{"format":{},"since":{},"sequence":{},"version":"{}","total":{})",
+                  kFormatVersion, changes.since, changes.sequence, changes.version, changes.total);
+  append_page(json, changes.first_page);
+  append_json_name(json, "pages");
+  append_json_strings(json, changes.pages);
+  append_url(json, "index", changes.index);
+  append_url(json, "segments", changes.segments);
+  append_url(json, "rest", changes.rest);
+  append_values(json, "hidden", changes.hidden);
+  json += '}';
+  return json;
+}
+
+std::string rest_json(std::uint64_t since, const std::vector<PageChanges>& pages) {
+  std::string json = fmt::format(R"({{"since":{},"pages":[)", since);
+  for (const PageChanges& page : pages) {
+    if (json.back() != '[') json += ',';
+    json += '{';
+    append_url(json, "url", page.url);
+    append_page(json, page);
+    json += '}';
+  }
+  json += "]}";
+  return json;
+}
+
+}  // namespace vizzy::format

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace vizzy::format {
+
+/// How many pages after the first one `rest` describes.
+inline constexpr std::size_t kPagesInRest = 15;
+
+/// What makes one page out of the items that a reader holds.
+struct PageChanges {
+  std::string url = {};              ///< of its object; empty where the entry names it
+  std::vector<std::string> keys;     ///< of its items in their order, as JSON values
+  std::vector<std::string> items;    ///< whole items that replace what a reader holds
+  std::vector<std::string> changed;  ///< merge patches (RFC 7396) that hold the key too
+};
+
+/// What a `changes` resource says (docs/FORMAT.md, "Changes"): how a reader whose entry has the
+/// sequence `since`, or a later one, makes the newest entry out of its own items.
+struct Changes {
+  std::uint64_t since = 0;
+  std::uint64_t sequence = 0;  ///< of the entry that it leads to, as all that follows
+  std::string version;
+  std::uint64_t total = 0;
+  PageChanges first_page;
+  std::vector<std::string> pages;
+  std::string index;
+  std::string segments;
+  std::string rest;  ///< URL of the object for the pages that follow; empty when there is none
+  std::vector<std::string> hidden;
+};
+
+/// The canonical JSON of a `changes` resource.
+[[nodiscard]] std::string changes_json(const Changes& changes);
+
+/// The content of a `rest` object: {"since":41,"pages":[{"keys":[...],...},...]}, page 2 first.
+[[nodiscard]] std::string rest_json(std::uint64_t since, const std::vector<PageChanges>& pages);
+
+}  // namespace vizzy::format
