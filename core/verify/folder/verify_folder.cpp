@@ -19,6 +19,7 @@
 #include "core/store/references.h"
 #include "core/store/shards.h"
 #include "core/store/worker_pool.h"
+#include "core/verify/folder/changes_walk.h"
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/folder_walk.h"
 #include "core/verify/folder/resource_check.h"
@@ -57,6 +58,7 @@ class FolderVerifier {
     if (!report_.commit_is_pending) check_mutable_files(*current);
     pool_.wait();
     for (const RetainedVersion& version : versions) walk_version(version);
+    if (!report_.commit_is_pending) walk_changes(versions);
     // Files that only a lost manifest or shard lists would look like garbage.
     if (bookkeeping_is_whole_) find_garbage();
     report_.damage_count = findings_.count();
@@ -147,7 +149,8 @@ class FolderVerifier {
 
   void check_mutable_files(const store::Manifest& manifest) {
     for (const store::FeedRecord& feed : manifest.feeds)
-      queue_check(format::entry_url(feed.outline.name), feed.entry, feed.sizes, 0);
+      for (const store::EntryResource& resource : store::entry_resources(feed))
+        queue_check(resource.url, resource.digest, resource.sizes, 0);
     progress_.begin("decoding documents", 0);
     visit_new_shards<store::DocumentRecord>(
         manifest.documents, 0, [&](const store::DocumentRecord& document) {
@@ -162,11 +165,24 @@ class FolderVerifier {
     std::set<std::string> reached;
     bool complete = true;
     for (const store::FeedRecord& feed : manifest.feeds) {
+      for (const store::ChangesRecord& changes : feed.changes)
+        if (changes.rest) reached.insert(format::object_url(*changes.rest));
       const std::string path = store::kept_entry_path(feed.entry);
       const auto entry = findings_.has_file(path) ? std::nullopt : store_.read(path);
       complete = entry && walk_.walk(*entry, feed, version, reached) && complete;
     }
     check_reached(version, std::move(reached), complete);
+  }
+
+  void walk_changes(const std::vector<RetainedVersion>& versions) {
+    ChangesWalk walk(store_, findings_);
+    for (const store::FeedRecord& feed : versions.front().manifest.feeds) {
+      if (!feed.changes.empty()) walk.walk(feed, versions);
+      if (!feed.change_table) continue;
+      const std::string path = store::change_table_path(*feed.change_table);
+      expected_.add(path);
+      check_file(store_, path, *feed.change_table, 0, findings_);
+    }
   }
 
   /// The manifest must list every name that the walk reached and, if the walk was complete, no

@@ -1,0 +1,169 @@
+#include "core/verify/folder/changes_walk.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <stdexcept>
+
+#include "core/codec/encoding.h"
+#include "core/format/changes.h"
+#include "core/format/url.h"
+#include "core/store/layout.h"
+
+namespace vizzy::verify::folder {
+
+using Json = nlohmann::json;
+
+namespace {
+
+using Items = std::map<std::string, Json>;  // by their keys as JSON text
+
+void add_items(Items& items, const Json& list, const std::string& key) {
+  for (const Json& item : list) items[item.at(key).dump()] = item;
+}
+
+Json member(const Json& object, const char* name, Json fallback) {
+  return object.contains(name) ? object.at(name) : std::move(fallback);
+}
+
+/// The page that a reader makes out of the items it holds; absent when it lacks one of them.
+std::optional<Json> rebuilt(const Json& changes, const Items& held, const std::string& key) {
+  Items whole, patches;
+  add_items(whole, member(changes, "items", Json::array()), key);
+  add_items(patches, member(changes, "changed", Json::array()), key);
+  Json page = Json::array();
+  for (const Json& value : changes.at("keys")) {
+    const std::string name = value.dump();
+    if (const auto given = whole.find(name); given != whole.end()) {
+      page.push_back(given->second);
+      continue;
+    }
+    const auto found = held.find(name);
+    if (found == held.end()) return std::nullopt;
+    page.push_back(found->second);
+    if (const auto patch = patches.find(name); patch != patches.end())
+      page.back().merge_patch(patch->second);
+  }
+  return page;
+}
+
+}  // namespace
+
+/// What a reader of a version holds.
+struct ChangesWalk::Held {
+  Items first_page;
+  Items leading_pages;  ///< page 1 included
+};
+
+/// The current version of the feed.
+struct ChangesWalk::Current {
+  const store::FeedRecord& feed;
+  Json entry;
+  std::vector<Json> pages;  ///< items of page 2 and on, as many as `rest` may describe
+  std::vector<std::string> urls;
+};
+
+Json ChangesWalk::read(const std::string& path) {
+  const auto text = findings_.has_file(path) ? std::nullopt : store_.read(path);
+  if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
+  return Json::parse(*text);
+}
+
+Json ChangesWalk::read_object(const std::string& url) {
+  return read(store::public_path(url, codec::Encoding::identity));
+}
+
+ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
+  Current current{.feed = feed,
+                  .entry = read(store::kept_entry_path(feed.entry)),
+                  .pages = {},
+                  .urls = {}};
+  current.urls = current.entry.at("pages").get<std::vector<std::string>>();
+  if (current.entry.contains("index")) {
+    const Json root = read_object(current.entry.at("index"));
+    for (const Json& url : root.at("leaves")) {
+      const Json leaf = read_object(url);
+      for (const Json& page : leaf.at("pages")) current.urls.push_back(page);
+    }
+  }
+  current.urls.resize(std::min(current.urls.size(), format::kPagesInRest));
+  for (const std::string& url : current.urls)
+    current.pages.push_back(read_object(url).at("items"));
+  return current;
+}
+
+ChangesWalk::Held ChangesWalk::hold(const store::FeedRecord& feed) {
+  const Current version = read_current(feed);
+  Held held;
+  add_items(held.first_page, version.entry.at("items"), feed.outline.key);
+  held.leading_pages = held.first_page;
+  for (const Json& page : version.pages) add_items(held.leading_pages, page, feed.outline.key);
+  return held;
+}
+
+/// Everything but the items is that of the entry.
+void ChangesWalk::check_entry(const Json& changes, const Current& current) {
+  const auto require_same = [&](const char* name, const Json& fallback) {
+    if (member(changes, name, fallback) != member(current.entry, name, fallback))
+      throw std::runtime_error(fmt::format("disagrees with the entry about \"{}\"", name));
+  };
+  for (const char* name : {"format", "sequence", "version", "total", "pages"})
+    require_same(name, nullptr);
+  for (const char* name : {"index", "segments"}) require_same(name, "");
+  require_same("hidden", Json::array());
+  if (changes.at("since") > changes.at("sequence"))
+    throw std::runtime_error("begins after the version that it leads to");
+}
+
+void ChangesWalk::walk(const store::FeedRecord& feed,
+                       const std::vector<RetainedVersion>& versions) {
+  const auto path_of = [&](const store::ChangesRecord& record) {
+    return store::public_path(format::changes_url(feed.outline.name, record.span),
+                              codec::Encoding::identity);
+  };
+  const auto check = [&](const store::ChangesRecord& record, const auto& work) {
+    try {
+      work(read(path_of(record)));
+    } catch (const std::exception& error) {
+      if (!findings_.has_file(path_of(record)))
+        findings_.add(path_of(record), error.what(), 0);
+    }
+  };
+  std::optional<Current> current;
+  try {
+    current.emplace(read_current(feed));
+  } catch (const std::exception&) {
+    return;  // the walk of the feed found it
+  }
+  for (const store::ChangesRecord& record : feed.changes)
+    check(record, [&](const Json& changes) { check_entry(changes, *current); });
+  for (const RetainedVersion& version : versions)
+    for (const store::FeedRecord& old : version.manifest.feeds) {
+      if (old.outline.name != feed.outline.name || old.outline.key != feed.outline.key) continue;
+      std::optional<Held> held;
+      try {
+        held.emplace(hold(old));
+      } catch (const std::exception&) {
+        continue;  // likewise
+      }
+      for (const store::ChangesRecord& record : feed.changes)
+        check(record, [&](const Json& changes) {
+          if (changes.at("since").get<std::uint64_t>() > old.sequence) return;
+          const std::string reader = fmt::format("for a reader of sequence {}", old.sequence);
+          if (rebuilt(changes, held->first_page, feed.outline.key) != current->entry.at("items"))
+            throw std::runtime_error("does not lead to the entry " + reader);
+          if (!changes.contains("rest")) return;
+          const Json rest = read_object(changes.at("rest"));
+          for (std::size_t i = 0; i < current->pages.size(); ++i)
+            if (rebuilt(rest.at("pages").at(i), held->leading_pages, feed.outline.key) !=
+                current->pages[i])
+              throw std::runtime_error(
+                  fmt::format("does not lead to page {} {}", i + 2, reader));
+        });
+    }
+}
+
+}  // namespace vizzy::verify::folder

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <vector>
+
+#include "core/store/file_store.h"
+#include "core/store/manifest.h"
+#include "core/verify/folder/findings.h"
+#include "core/verify/folder/folder_walk.h"
+
+namespace vizzy::verify::folder {
+
+/// Proves what the `changes` of the current version promise: a reader who holds any retained version
+/// from their `since` on builds the current entry and pages from them, value by value. Shares
+/// nothing with the compiler but the paths.
+class ChangesWalk {
+ public:
+  ChangesWalk(store::FileStore& store, Findings& findings) : store_(store), findings_(findings) {}
+
+  /// Checks all `changes` of one feed of the current version, the first of `versions`. What they
+  /// name must be readable.
+  void walk(const store::FeedRecord& feed, const std::vector<RetainedVersion>& versions);
+
+ private:
+  struct Current;
+  struct Held;
+
+  [[nodiscard]] nlohmann::json read(const std::string& path);
+  [[nodiscard]] nlohmann::json read_object(const std::string& url);
+  [[nodiscard]] Held hold(const store::FeedRecord& feed);
+  [[nodiscard]] Current read_current(const store::FeedRecord& feed);
+  void check_entry(const nlohmann::json& changes, const Current& current);
+
+  store::FileStore& store_;
+  Findings& findings_;
+};
+
+}  // namespace vizzy::verify::folder
