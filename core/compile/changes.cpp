@@ -102,15 +102,18 @@ std::string patch(const TrackedItem& tracked, const std::string& key, std::uint6
 
 }  // namespace
 
-ChangeTable next_change_table(const ChangeTable* last, const std::string& key,
+ChangeTable next_change_table(const ChangeTable* last, const definition::FeedOutline& feed,
                               const std::vector<LeadingPage>& pages, std::uint64_t sequence,
                               std::chrono::sys_seconds now) {
-  if (last != nullptr && (last->key != key || last->history.back().sequence >= sequence))
+  if (last != nullptr && (last->key != feed.key || last->history.back().sequence >= sequence))
     last = nullptr;
-  ChangeTable next{.key = key, .history = next_history(last, sequence, now), .items = {}};
+  ChangeTable next{.feed = feed.name,
+                   .key = feed.key,
+                   .history = next_history(last, sequence, now),
+                   .items = {}};
   const ItemsByKey before = items_by_key(last);
   for (const LeadingPage& page : pages)
-    for (format::ItemMembers& item : format::parse_items(page.items, key, page.url))
+    for (format::ItemMembers& item : format::parse_items(page.items, feed.key, page.url))
       next.items.push_back(tracked(std::move(item), before, &page == &pages.front(), sequence));
   return next;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/definition/outline.h"
 #include "core/format/changes.h"
 #include "core/store/change_table.h"
 
@@ -22,7 +23,7 @@ struct LeadingPage {
 /// Begins again when there was none (null), when the key field has another name, or when the last
 /// version of the table is not older.
 [[nodiscard]] store::ChangeTable next_change_table(const store::ChangeTable* last,
-                                                   const std::string& key,
+                                                   const definition::FeedOutline& feed,
                                                    const std::vector<LeadingPage>& pages,
                                                    std::uint64_t sequence,
                                                    std::chrono::sys_seconds now);

@@ -52,7 +52,7 @@ class ChangesStager {
     if (last && previous_->version == staged_.record.version &&
         last->history.back().sequence == sequence)
       return *std::move(last);
-    return next_change_table(last ? &*last : nullptr, staged_.record.outline.key, pages_, sequence,
+    return next_change_table(last ? &*last : nullptr, staged_.record.outline, pages_, sequence,
                              context_.now);
   }
 
@@ -61,6 +61,8 @@ class ChangesStager {
     const codec::Digest digest = codec::sha256(text);
     const std::string path = store::change_table_path(digest);
     if (context_.store.read(path) != text) context_.store.write(path, text);
+    if (previous_ != nullptr && previous_->change_table && *previous_->change_table != digest)
+      context_.commit.remove(store::change_table_path(*previous_->change_table));
     return digest;
   }
 

@@ -29,6 +29,10 @@ std::string shard(const codec::Digest& digest) {
   return store::shard_path(digest).substr(store::kState.size() + 1);
 }
 
+std::string change_table(const codec::Digest& digest) {
+  return store::change_table_path(digest).substr(store::kState.size() + 1);
+}
+
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {
   if (!key.starts_with(kManifests)) return std::nullopt;
   key.remove_prefix(kManifests.size());

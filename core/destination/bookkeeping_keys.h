@@ -22,6 +22,7 @@ inline constexpr std::string_view kManifests = "manifests/";
 inline constexpr std::string_view kTemporary = "tmp/";
 inline constexpr std::string_view kIntents = "intents/";
 inline constexpr std::string_view kShards = "shards/";
+inline constexpr std::string_view kChangeTables = "changes/";
 
 /// A manifest of a complete version: "manifests/<sequence>-<content name>.json". A takedown gives
 /// an old sequence another manifest, and so another key.
@@ -29,6 +30,7 @@ inline constexpr std::string_view kShards = "shards/";
 /// The same bytes, of a version that is about to be published.
 [[nodiscard]] std::string intent(std::uint64_t sequence, const codec::Digest& digest);
 [[nodiscard]] std::string shard(const codec::Digest& digest);
+[[nodiscard]] std::string change_table(const codec::Digest& digest);
 
 /// The sequence in the key of a manifest.
 [[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view key);

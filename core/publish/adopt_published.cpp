@@ -51,6 +51,7 @@ void adopt(store::FileStore& folder, const std::string& destination,
   if (!manifest || !fetch_shards(bookkeeping, folder, *manifest))
     throw damaged(bookkeeping,
                   destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest), "");
+  fetch_change_tables(bookkeeping, folder, *manifest);
   manifest->sequence = head.newest();  // nobody publishes an older one after it
   commit.commit(*manifest);
 }

@@ -76,6 +76,10 @@ void Delivery::put_shards_and_intent() {
     executor_.put_file({destination::bookkeeping_keys::shard(shard),
                         context_.folder.read(store::shard_path(shard)).value_or(""),
                         Reason::shard});
+  for (const codec::Digest& table : missing_change_tables())
+    executor_.put_file({destination::bookkeeping_keys::change_table(table),
+                        context_.folder.read(store::change_table_path(table)).value_or(""),
+                        Reason::change_table});
   const FolderVersion& own = context_.own;
   executor_.put_file({destination::bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
                       own.manifest_text, Reason::intent});
@@ -121,12 +125,26 @@ std::set<codec::Digest> Delivery::missing_shards() const {
   return missing;
 }
 
+/// Those of a version that was published before are there.
+std::set<codec::Digest> Delivery::missing_change_tables() const {
+  std::set<codec::Digest> missing = context_.own.manifest.change_tables();
+  if (check_ != nullptr) return missing;
+  for (const PublishedVersion& version : published_.versions)
+    for (const codec::Digest& table : version.manifest.change_tables()) missing.erase(table);
+  return missing;
+}
+
 bool Delivery::announce() { return executor_.announce(announcing_head(published_, context_.own)); }
 
 void Delivery::complete() {
   std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
   for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
     obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  const std::set<codec::Digest> tables = context_.own.manifest.change_tables();
+  for (const PublishedVersion& version : published_.versions)
+    for (const codec::Digest& table : version.manifest.change_tables())
+      if (!tables.contains(table))
+        obsolete.push_back(destination::bookkeeping_keys::change_table(table));
   executor_.complete(completing_head(published_, context_.own, context_.report.swap_method),
                      obsolete);
 }

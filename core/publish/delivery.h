@@ -38,6 +38,7 @@ class Delivery {
   void complete();
   void take(Step step);
   [[nodiscard]] std::set<codec::Digest> missing_shards() const;
+  [[nodiscard]] std::set<codec::Digest> missing_change_tables() const;
   [[nodiscard]] StaleCaches stale_caches() const;
 
   const PublishContext& context_;

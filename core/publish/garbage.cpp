@@ -135,7 +135,7 @@ class GarbageCollection {
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
          {destination::bookkeeping_keys::kShards, destination::bookkeeping_keys::kIntents,
-          destination::bookkeeping_keys::kTemporary})
+          destination::bookkeeping_keys::kChangeTables, destination::bookkeeping_keys::kTemporary})
       context_.bookkeeping.list(std::string(folder),
                                 [&](const destination::Destination::Listed& object) {
                                   if (!named.contains(object.key)) add(bookkeeping_, object);
@@ -150,6 +150,8 @@ class GarbageCollection {
       });
     };
     add_shards(context_.own.manifest);
+    for (const codec::Digest& table : context_.own.manifest.change_tables())
+      keys.insert(destination::bookkeeping_keys::change_table(table));
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
       keys.insert(destination::bookkeeping_keys::intent(intent.sequence, intent.manifest));

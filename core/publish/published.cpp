@@ -97,6 +97,15 @@ bool fetch_shards(destination::Destination& bookkeeping, store::FileStore& folde
   return true;
 }
 
+void fetch_change_tables(destination::Destination& bookkeeping, store::FileStore& folder,
+                         const store::Manifest& manifest) {
+  for (const codec::Digest& table : manifest.change_tables()) {
+    const auto found = bookkeeping.get(destination::bookkeeping_keys::change_table(table));
+    if (found && codec::sha256(found->bytes) == table)
+      folder.write(store::change_table_path(table), found->bytes);
+  }
+}
+
 std::optional<store::Manifest> own_manifest(store::FileStore& folder, std::uint64_t sequence,
                                             const std::string& key) {
   const std::string path = store::manifest_path(sequence);

@@ -76,6 +76,9 @@ void for_each_shard(const store::Manifest& manifest, const Visit& visit) {
 /// Brings the shards of a manifest into the folder. False when one is missing or damaged.
 [[nodiscard]] bool fetch_shards(destination::Destination& bookkeeping, store::FileStore& folder,
                                 const store::Manifest& manifest);
+/// The tables that the next build makes `changes` from, as far as the destination has them.
+void fetch_change_tables(destination::Destination& bookkeeping, store::FileStore& folder,
+                         const store::Manifest& manifest);
 
 /// The folder's manifest of a version, if it is the same.
 [[nodiscard]] std::optional<store::Manifest> own_manifest(store::FileStore& folder,

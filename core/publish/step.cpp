@@ -30,6 +30,7 @@ std::string_view text_of(Reason reason) {
     case Reason::rewritten: return "rewritten by a takedown";
     case Reason::withdrawn: return "in no retained version after a takedown";
     case Reason::shard: return "a part of the manifest";
+    case Reason::change_table: return "what the next changes are made from";
     case Reason::intent: return "the version to publish";
     case Reason::announced: return "says that publishing begins";
     case Reason::manifest: return "the published version";

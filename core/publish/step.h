@@ -31,6 +31,7 @@ enum class Reason {
   rewritten,       ///< a takedown wrote another object instead
   withdrawn,       ///< a takedown left it to no retained version
   shard,           ///< a part of the manifest
+  change_table,    ///< what the next build makes `changes` from
   intent,          ///< the manifest that is about to be published
   announced,       ///< the head says that publishing begins
   manifest,        ///< the manifest that is published

@@ -23,14 +23,18 @@ std::string header(const ChangeTable& table) {
   Json history = Json::array();
   for (const VersionMoment& moment : table.history)
     history.push_back({moment.sequence, moment.time.time_since_epoch().count()});
-  return Json{{"vizzy_changes", kChangeTableFormat}, {"key", table.key}, {"history", history}}
+  return Json{{"vizzy_changes", kChangeTableFormat},
+              {"feed", table.feed},
+              {"key", table.key},
+              {"history", history}}
       .dump();
 }
 
 ChangeTable table_from(const Json& json) {
   if (count_from(json.at("vizzy_changes")) != kChangeTableFormat)
     throw std::invalid_argument("another format");
-  ChangeTable table{.key = json.at("key"), .history = {}, .items = {}};
+  ChangeTable table{
+      .feed = json.at("feed"), .key = json.at("key"), .history = {}, .items = {}};
   for (const Json& moment : json.at("history"))
     table.history.push_back({count_from(moment.at(0)), time_from(moment.at(1))});
   if (table.history.empty()) throw std::invalid_argument("no history");

@@ -35,10 +35,11 @@ struct VersionMoment {
 /// format::kPagesInRest more), since when each is there, and when each field changed last. Kept
 /// under state/changes, named by its SHA-256, which the manifest records:
 ///
-///   {"vizzy_changes":1,"key":"id","history":[[41,1700000000],[42,1700000300]]}
+///   {"vizzy_changes":1,"feed":"discovery","key":"id","history":[[41,1700000000],[42,1700000300]]}
 ///   [41,42,{"follower_count":42}]        since, first_page_since, changed
 ///   {"id":7,"follower_count":1250000}    the item; then the next two lines
 struct ChangeTable {
+  std::string feed;                    ///< no two feeds have one file
   std::string key;                     ///< name of the key field
   std::vector<VersionMoment> history;  ///< oldest first, at least the current version
   std::vector<TrackedItem> items;      ///< in the order of the feed

@@ -157,6 +157,13 @@ std::vector<EntryResource> entry_resources(const FeedRecord& feed) {
   return resources;
 }
 
+std::set<codec::Digest> Manifest::change_tables() const {
+  std::set<codec::Digest> tables;
+  for (const FeedRecord& feed : feeds)
+    if (feed.change_table) tables.insert(*feed.change_table);
+  return tables;
+}
+
 bool Manifest::same_content(const Manifest& other) const {
   return feeds == other.feeds && objects == other.objects && documents == other.documents;
 }

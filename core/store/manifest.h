@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +95,8 @@ struct Manifest {
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
 
+  /// Of all feeds.
+  [[nodiscard]] std::set<codec::Digest> change_tables() const;
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
