@@ -43,10 +43,18 @@ class ChangesStager {
         store::stage_changes_removal(previous_->outline.name, old.span, context_.commit);
   }
 
+  /// Members of the entry that the changes do not repeat are the same.
+  [[nodiscard]] bool follows_previous() const {
+    if (previous_ == nullptr) return false;
+    const definition::FeedOutline& now = staged_.record.outline;
+    const definition::FeedOutline& before = previous_->outline;
+    return now.page_size == before.page_size && now.spans == before.spans;
+  }
+
   /// The last one when it is of this version.
   [[nodiscard]] ChangeTable next_table() const {
     std::optional<ChangeTable> last;
-    if (previous_ != nullptr && previous_->change_table)
+    if (follows_previous() && previous_->change_table)
       last = store::read_change_table(context_.store, *previous_->change_table);
     const std::uint64_t sequence = staged_.record.sequence;
     if (last && previous_->version == staged_.record.version &&

@@ -1,5 +1,5 @@
-"""A client of the feed format, written from docs/FORMAT.md alone: the rules of section 15, with
-`changes`. It shares no code with vizzy or with the TypeScript client.
+"""A client of the feed format, written from docs/FORMAT.md alone: the rules of sections 15 and 17.
+It shares no code with vizzy or with the TypeScript client.
 
 What it downloads it counts, in Brotli, so that tests can say what a visit costs.
 """

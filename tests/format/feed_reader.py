@@ -17,7 +17,7 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]*[1-9]")
 PAGES_IN_ENTRY = 7
 NAMES_IN_INDEX = 512
 ENTRY_MEMBERS = ["format", "feed", "version", "sequence", "total", "page_size", "items", "pages",
-                 "index", "segments", "hidden"]
+                 "index", "segments", "changes", "hidden"]
 
 
 class FormatError(Exception):
@@ -171,7 +171,7 @@ class Folder:
     def read_feed(self, name, key, sort):
         """All items of a feed, in order; section 9 says how."""
         _, entry = self.get(f"v1/{name}")
-        optional = {"index", "segments"}
+        optional = {"index", "segments", "changes"}
         require(list(entry) == [m for m in ENTRY_MEMBERS if m not in optional or m in entry],
                 f"{name}: members are missing or out of order")
         require(entry["format"] == "1" and entry["feed"] == name, f"{name}: format or feed")

@@ -50,7 +50,10 @@ class WireTest(unittest.TestCase):
         cls.entries = [load(path) for path in sorted(root.glob("*.json"))]
         objects = [load(path) for path in sorted(root.glob("o/*/*.json"))]
         cls.pages = [value for value in objects if "items" in value]
-        cls.index = [value for value in objects if "leaves" in value or "pages" in value]
+        cls.rests = [value for value in objects if "since" in value]
+        cls.index = [value for value in objects
+                     if "leaves" in value or ("pages" in value and "since" not in value)]
+        cls.changes = [load(path) for path in sorted(root.glob("changes/**/*.json"))]
         cls.directories = [value for value in objects if "segments" in value]
         cls.segments = [load(path) for path in sorted(root.glob("divided/**/*.json"))]
         cls.groups = [load(path) for path in sorted(root.glob("grouped/*.json"))]
@@ -77,6 +80,8 @@ class WireTest(unittest.TestCase):
         self.assert_all_valid("entry", self.entries, 6)
         self.assert_all_valid("page", self.pages, 1000)
         self.assert_all_valid("index", self.index, 7)
+        self.assert_all_valid("changes", self.changes, 18)
+        self.assert_all_valid("rest", self.rests, 3)
         self.assert_all_valid("directory", self.directories, 1)
         self.assert_all_valid("group", self.groups, 200)
         self.assert_all_valid("alias", self.aliases, 400)
