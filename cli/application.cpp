@@ -127,8 +127,8 @@ int run_application(std::vector<std::string> arguments) noexcept {
   occupy_standard_streams();
   report_failed_writes();
   RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
+  StandardOutput output(std::cout);
   try {
-    StandardOutput output(std::cout);
     run(std::move(arguments), output, log);
     return 0;
   } catch (const Error& error) {
