@@ -101,8 +101,8 @@ TEST_CASE("a place that holds something else is refused, and objects alone are n
           "did; publish to an empty place, or pass --replace-feed to put this feed in its place");
   }
   SECTION("an entry of the same name") {
-    fixture.web.put("v1/creators.json", "{}", {});
-    CHECK(refused().starts_with("s3://feed holds v1/creators.json, which"));
+    fixture.web.put("v1/discovery.json", "{}", {});
+    CHECK(refused().starts_with("s3://feed holds v1/discovery.json, which"));
   }
 }
 
