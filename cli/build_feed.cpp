@@ -84,7 +84,8 @@ class BuildFeedCommand final : public Command {
   store::Reuse start(store::FileStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
     const destination::Destinations destinations = destination::open_destinations(urls_, store_);
-    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);
+    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping,
+                                    environment.now(), environment.stop);
   }
 
   SourceOptions source_;

@@ -9,8 +9,10 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 
 namespace vizzy::compile {
@@ -39,12 +41,22 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
                            widest_field(json))});
 }
 
+/// The bytes of an entry but for the keys that it hides. They are not the feed's: a takedown of
+/// many long keys must not stop builds.
+codec::Sizes sizes_without_hidden(const StagedEntry& staged) {
+  format::Entry entry = format::parse_entry(staged.json, staged.record.outline.name);
+  if (entry.hidden.empty()) return staged.record.sizes;
+  entry.hidden.clear();
+  return store::encode_entry(staged.record.outline, entry, codec::Effort::balanced).record.sizes;
+}
+
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
                       store::FileStore& store) {
   const store::FeedRecord& record = compiled.entry.record;
   const definition::FeedDefinition& feed = *compiled.definition;
-  check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
-              feed);
+  if (std::max(record.sizes.gzip, record.sizes.brotli) > gates.max_page_bytes)
+    check_bytes(gates, format::entry_url(record.outline.name), sizes_without_hidden(compiled.entry),
+                compiled.entry.json, feed);
   for (const auto* page : compiled.pages) {
     const codec::Sizes& sizes = page->record.sizes;
     if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
@@ -107,6 +119,18 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
     check_page_bytes(gates, feed, store);
   }
   if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
+}
+
+std::optional<std::string> hidden_advice(const StagedEntry& entry) {
+  constexpr std::uint64_t kFewBytes = 2'000;
+  const std::size_t hidden = entry.json.size() - entry.json.rfind(",\"hidden\":");
+  if (hidden < kFewBytes) return std::nullopt;  // nearly always, without parsing
+  const std::uint64_t bytes = entry.record.sizes.gzip - sizes_without_hidden(entry).gzip;
+  if (bytes < kFewBytes) return std::nullopt;
+  return fmt::format(
+      "{}: the keys that were taken down take {} bytes of the entry in gzip until their time "
+      "is over; take down fewer at once, or with a smaller --hidden-days",
+      entry.record.outline.name, bytes);
 }
 
 void check_puts(const definition::Gates& gates, std::uint64_t puts) {

@@ -87,15 +87,6 @@ void read_documents_of(std::string_view text, std::string_view key, const std::s
   });
 }
 
-std::optional<std::string> text_member(std::string_view text, std::string_view name,
-                                       const std::string& path) {
-  return read_object(text, path, [&](ondemand::object& document) {
-    std::string_view value;
-    const bool is_text = document[name].get_string().get(value) == simdjson::SUCCESS;
-    return is_text ? std::optional(std::string(value)) : std::nullopt;
-  });
-}
-
 std::optional<Pruned> without_children(std::string_view text, std::string_view list,
                                        std::string_view key, const KeySet& denied,
                                        const std::string& path) {

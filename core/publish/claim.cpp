@@ -2,40 +2,21 @@
 
 #include <fmt/format.h>
 
-#include "core/codec/decode.h"
-#include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
-#include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/publish/published_entry.h"
 
 namespace vizzy::publish {
 
 namespace {
 
-constexpr std::size_t kMaxEntryBytes = std::size_t{64} << 20;
-
-/// The lineage of an entry under its plain name, whose encoding is not known; empty without one.
-std::string lineage_of(const std::string& bytes, const std::string& name) {
-  for (const codec::Encoding encoding : codec::kEncodings) {
-    try {
-      return format::parse_entry(codec::decode(bytes, encoding, kMaxEntryBytes), name).lineage;
-    } catch (const Error&) {
-      continue;
-    }
-  }
-  return {};
-}
-
 bool has_own_entry(destination::Destination& web, const FolderVersion& own) {
   for (const store::FeedRecord& feed : own.manifest.feeds) {
     if (format::is_segment(feed.outline.name)) continue;
-    const std::string key =
-        format::file_name(format::entry_url(feed.outline.name), codec::Encoding::identity);
-    const auto found = web.get(key);
-    if (found && !own.mark.lineage.empty() && lineage_of(found->bytes, key) == own.mark.lineage)
-      return true;
+    const auto entry = read_entry_at(web, feed.outline.name);
+    if (entry && !own.mark.lineage.empty() && entry->lineage == own.mark.lineage) return true;
   }
   return false;
 }

@@ -34,7 +34,7 @@ Delivery::Delivery(const PublishContext& context, const Published& published, co
 bool Delivery::run() {
   if (!publish_immutable()) return false;
   publish_mutable();
-  withdrawal_.removals(context_.web, take_);
+  withdrawal_.removals(context_.own, context_.web, take_);
   const StaleCaches stale = stale_caches();
   executor_.remove(stale);
   complete();

@@ -1,11 +1,14 @@
 #include "core/publish/publication.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "core/format/lineage.h"
 #include "core/publish/cache_purge.h"
 #include "core/publish/claim.h"
 #include "core/publish/delivery.h"
+#include "core/publish/obey_published.h"
 #include "core/publish/precedence.h"
 #include "core/publish/step_listing.h"
 #include "core/publish/upload.h"
@@ -15,7 +18,9 @@
 namespace vizzy::publish {
 
 bool Publication::run() {
-  if (const std::optional<Plan> plan = prepare()) return deliver(*plan);
+  const std::optional<Plan> plan = prepare();
+  if (has_changed_folder_) return false;
+  if (plan) return deliver(*plan);
   purge_caches(context_);  // an earlier run may have left some
   return true;
 }
@@ -30,6 +35,8 @@ std::optional<Plan> Publication::prepare() {
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
   if (is_published() && !context_.checks()) return std::nullopt;
   require_right_to_publish();
+  has_changed_folder_ = !obeys_published();
+  if (has_changed_folder_) return std::nullopt;
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
   if (is_same && !context_.checks()) return std::nullopt;
@@ -75,6 +82,22 @@ void Publication::require_right_to_publish() {
   if (published_.head)
     require_precedence(*published_.head, own, publisher_, context_.options.clock(),
                        context_.web.name());
+}
+
+/// Whether the folder obeys what was taken down at the destination; it does from now on.
+bool Publication::obeys_published() const {
+  const Head* head = published_.head ? &*published_.head : nullptr;
+  if (head != nullptr && head->denylist && head->denylist == context_.own.denylist_digest())
+    return true;
+  store::Denylist theirs = read_denylist_at(context_.bookkeeping, head);
+  if (head == nullptr)
+    theirs.merge(hidden_at(context_.web, context_.own, context_.options.clock()));
+  const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.clock(),
+                                       context_.options.stop, context_.progress);
+  if (!obeyed.keys.empty())
+    context_.obeyed.emplace_back(fmt::format("the folder takes down what was taken down at {}: {}",
+                                             context_.web.name(), fmt::join(obeyed.keys, ", ")));
+  return !obeyed.has_changed_folder;
 }
 
 /// Where the folder keeps the published sequence too, it must be the same one. Where no lineage

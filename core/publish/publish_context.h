@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "core/progress.h"
@@ -23,6 +24,7 @@ struct PublishContext {
   const PublishOptions& options;
   Progress& progress;
   PublishReport& report;
+  std::vector<Message>& obeyed;  ///< what the folder took over, of all attempts
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }

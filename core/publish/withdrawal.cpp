@@ -5,6 +5,8 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
+#include "core/format/url.h"
+#include "core/publish/expected_keys.h"
 #include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
@@ -45,7 +47,9 @@ bool has_new_keys(store::FileStore& folder, const Published& published,
 
 Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
                        destination::Destination& bookkeeping)
-    : folder_(folder), is_needed_(has_new_keys(folder, published, bookkeeping)) {
+    : folder_(folder),
+      is_needed_(has_new_keys(folder, published, bookkeeping)),
+      is_head_lost_(!published.head) {
   if (is_needed_) find_rewritten(bookkeeping);
 }
 
@@ -69,7 +73,23 @@ void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
     plan.missing_objects(rewritten_[i], replaced_[i], Reason::rewritten, take);
 }
 
-void Withdrawal::removals(destination::Destination& web, const TakeStep& take) const {
+void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destination& web,
+                                  const TakeStep& take) const {
+  ExpectedKeys expected = expected_keys(folder_, own, std::nullopt, {});
+  for (const store::Manifest& manifest : versions::read_retained(folder_))
+    expected.add_objects(folder_, manifest, nullptr);
+  const std::string objects = format::published_prefix() + "o/";
+  web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
+    if (expected.size_of(found.key)) return;
+    const bool is_object = found.key.starts_with(objects);
+    take(removal(is_object ? format::ResourceKind::object : format::ResourceKind::document,
+                 {found.key}, is_object ? Reason::withdrawn : Reason::gone));
+  });
+}
+
+void Withdrawal::removals(const FolderVersion& own, destination::Destination& web,
+                          const TakeStep& take) const {
+  if (is_head_lost_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
   store::ReferencedFiles referenced;
   for (const store::Manifest& manifest : versions::read_retained(folder_))

@@ -21,9 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kStepsPerPart = 4096;
 
 Error incomplete(const std::string& what) {
-  return {ErrorKind::failed,
-          what + ", so the last commit cannot be completed",
-          {"restore the output folder from a backup, or remove it and build again"}};
+  return {ErrorKind::failed, what + ", so the last commit cannot be completed", kRestoreOrRebuild};
 }
 
 Error damaged_plan(const std::string& path) { return incomplete(path + " is missing or damaged"); }

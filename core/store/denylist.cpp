@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -27,20 +28,41 @@ namespace {
 constexpr std::uint64_t kDenylistFormat = 1;
 const std::string kPath(kDenylist);
 
-auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
+auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from, key.id); }
+
+bool is_same_takedown(const DeniedKey& a, const DeniedKey& b) {
+  return a.key == b.key && a.from == b.from;
+}
+
+/// An id is the beginning of a content name: 50 bits.
+std::string id_of(const DeniedKey& key, std::string_view salt) {
+  constexpr std::size_t kIdLength = 10;
+  std::string text = fmt::format("takedown {}\n{}\n", key.key, salt);
+  for (const std::string& from : key.from) text += from + "\n";
+  return codec::content_name(codec::sha256(text)).substr(0, kIdLength);
+}
+
+std::string id_from(const Json& json) {
+  const auto& id = json.get_ref<const std::string&>();
+  if (id.empty() || id.size() > 64) throw std::invalid_argument("not an id");
+  return id;
+}
 
 Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
   if (!key.from.empty()) json["from"] = key.from;
   json["hidden_until"] = key.hidden_until.time_since_epoch().count();
+  json["id"] = key.id;
   return json;
 }
 
 DeniedKey key_from(const Json& json) {
-  return {
+  DeniedKey key{
       .key = json.at("key"),
       .from = json.contains("from") ? strings_from(json.at("from")) : std::vector<std::string>(),
       .hidden_until = time_from(json.at("hidden_until"))};
+  key.id = json.contains("id") ? id_from(json.at("id")) : id_of(key, "");
+  return key;
 }
 
 DamagedFile lost(const std::string& how) {
@@ -83,7 +105,11 @@ Denylist denylist_from(const std::string& text) {
   require_format(json.at("vizzy_denylist"), kDenylistFormat, kDenylist);
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
-  return Denylist(std::move(keys));
+  std::vector<UndoneTakedown> undone;
+  if (json.contains("undone"))
+    for (const Json& record : json.at("undone"))
+      undone.push_back({.id = id_from(record.at("id")), .key = record.at("key")});
+  return Denylist(std::move(keys), std::move(undone));
 }
 
 }  // namespace
@@ -96,8 +122,19 @@ bool DeniedKey::applies_to(std::string_view name) const {
   return names(name) || names(format::feed_of_segment(name));
 }
 
-Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
+Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undone)
+    : keys_(std::move(keys)), undone_(std::move(undone)) {
+  for (DeniedKey& key : keys_)
+    if (key.id.empty()) key.id = id_of(key, "");
+  std::ranges::sort(undone_, {}, &UndoneTakedown::id);
+  const auto repeated = std::ranges::unique(undone_, {}, &UndoneTakedown::id);
+  undone_.erase(repeated.begin(), repeated.end());
+  std::erase_if(keys_, [&](const DeniedKey& key) {
+    return std::ranges::binary_search(undone_, key.id, {}, &UndoneTakedown::id);
+  });
   std::ranges::sort(keys_, {}, order_of);
+  const auto twice = std::ranges::unique(keys_, {}, order_of);
+  keys_.erase(twice.begin(), twice.end());
 }
 
 format::KeySet Denylist::keys_of(std::string_view name) const {
@@ -118,23 +155,43 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
   return list;
 }
 
+template <class IsUndone>
+bool Denylist::undo(const IsUndone& is_undone) {
+  std::vector<UndoneTakedown> undone = undone_;
+  for (const DeniedKey& denied : keys_)
+    if (is_undone(denied)) undone.push_back({.id = denied.id, .key = denied.key});
+  const bool changes = undone.size() > undone_.size();
+  *this = Denylist(std::move(keys_), std::move(undone));
+  return changes;
+}
+
 void Denylist::add(DeniedKey key) {
-  const auto found = std::ranges::lower_bound(keys_, order_of(key), {}, order_of);
-  if (found != keys_.end() && order_of(*found) == order_of(key)) {
-    *found = std::move(key);
-  } else {
-    keys_.insert(found, std::move(key));
-  }
+  const auto before = std::ranges::count(undone_, key.key, &UndoneTakedown::key) +
+                      std::ranges::count(keys_, key.key, &DeniedKey::key);
+  if (key.id.empty())
+    key.id = id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
+  const auto is_replaced = [&](const DeniedKey& denied) { return is_same_takedown(denied, key); };
+  if (std::ranges::any_of(keys_, is_replaced)) undo(is_replaced);
+  keys_.insert(std::ranges::upper_bound(keys_, order_of(key), {}, order_of), std::move(key));
 }
 
 bool Denylist::remove(std::string_view key) {
-  return std::erase_if(keys_, [&](const DeniedKey& denied) { return denied.key == key; }) > 0;
+  return undo([&](const DeniedKey& denied) { return denied.key == key; });
+}
+
+void Denylist::merge(const Denylist& other) {
+  keys_.insert(keys_.end(), other.keys_.begin(), other.keys_.end());
+  undone_.insert(undone_.end(), other.undone_.begin(), other.undone_.end());
+  *this = Denylist(std::move(keys_), std::move(undone_));
 }
 
 std::string denylist_json(const Denylist& denylist) {
   Json keys = Json::array();
   for (const DeniedKey& key : denylist.keys()) keys.push_back(key_record(key));
-  return Json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}}.dump(1) + "\n";
+  Json json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}};
+  for (const UndoneTakedown& undone : denylist.undone())
+    json["undone"].push_back({{"id", undone.id}, {"key", undone.key}});
+  return json.dump(1) + "\n";
 }
 
 Denylist read_denylist(FileStore& store) {

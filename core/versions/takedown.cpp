@@ -86,16 +86,24 @@ class Takedown {
     commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Stage::bookkeeping);
   }
 
-  /// Garbage is served until it is collected, so it must not hold the keys either.
+  /// Garbage is served until it is collected, so it must not hold the keys either: documents,
+  /// aliases and entries that nothing refers to are removed whatever they hold.
   void find_strays() {
     store::ReferencedFiles referenced;
+    referenced.add_mutable_files(store_, current());
     for (const store::Manifest& manifest : retained_) referenced.add_version(store_, manifest);
     for (const store::Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
-    std::set<std::string> strays;
-    store_.list(store::objects_folder(), [&](const std::string& path, std::uint64_t) {
+    std::set<std::string> strays, mutable_strays;
+    store_.list(store::published_folder(), [&](const std::string& path, std::uint64_t) {
       const auto url = store::url_of(path);
-      if (url && !referenced.contains(path)) strays.insert(*url);
+      if (!url || referenced.contains(path)) return;
+      const bool is_object = path.starts_with(store::objects_folder() + "/");
+      (is_object ? strays : mutable_strays).insert(is_object ? *url : path);
     });
+    for (const std::string& path : mutable_strays) {
+      commit_.remove(path);
+      report_.purge.push_back(*store::url_of(path));
+    }
     const auto denied = rewriter_.denied_in(current().feeds);
     for (const std::string& url : strays) (void)rewriter_.stray_holds(url, denied);
   }
@@ -125,7 +133,7 @@ class Takedown {
     store::ShardReader<store::DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       std::optional<std::string> json = "";
-      if (!purger_.denies(document->url)) json = purger_.without_denied(*document);
+      if (!purger_.denies(*document)) json = purger_.without_denied(*document);
       if (!json) continue;
       if (json->empty()) {
         withdraw_document(document->url);
@@ -173,10 +181,18 @@ class Takedown {
       if (std::ranges::find(current().feeds, feed) == current().feeds.end())
         report_.purge.push_back(format::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
+    const auto repeated = std::ranges::unique(report_.purge);
+    report_.purge.erase(repeated.begin(), repeated.end());
     if (report_.denial == Denial::undone) return;
     for (const std::string& key : options_.keys)
       if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
         report_.not_found.push_back(key);
+    if (report_.not_found.empty()) return;
+    report_.warnings.emplace_back(
+        fmt::format("nothing published holds {}", fmt::join(report_.not_found, ", ")),
+        Remedy{
+            "check the spelling: keys are values of the key field, not names; later builds leave "
+            "out what is taken down"});
   }
 
   void commit(const store::Manifest& next) {
@@ -279,6 +295,24 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
   if (is_new) require_all_hidden(store, denylist, options);
   return store::with_remedy(
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
+}
+
+TakedownReport obey(store::FileStore& store, const store::Denylist& other, TakedownOptions options,
+                    Progress& progress) {
+  store::recover(store);
+  const store::Denylist own = store::read_denylist(store);
+  store::Denylist merged = own;
+  merged.merge(other);
+  if (merged == own) return {};
+  options.keys.clear();
+  for (const store::DeniedKey& denied : merged.keys())
+    if (std::ranges::find(own.keys(), denied) == own.keys().end())
+      options.keys.push_back(denied.key);
+  const bool is_undo = options.keys.empty();
+  return store::with_remedy(store, [&] {
+    Takedown takedown(store, std::move(merged), options, progress);
+    return is_undo ? takedown.run_undo() : takedown.run();
+  });
 }
 
 TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,

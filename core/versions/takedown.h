@@ -9,6 +9,7 @@
 #include "core/codec/effort.h"
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/store/denylist.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
 
@@ -64,6 +65,12 @@ struct TakedownReport {
 /// database holds. Errors: `usage` when a key was not taken down.
 [[nodiscard]] TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
                                            Progress& progress);
+
+/// Takes over another copy of the denylist: takes down the keys that it records and the folder's
+/// own list lacks, and lifts what it records as undone. Does nothing when it has nothing new. The
+/// keys of `options` are not used. Errors: as `take_down`.
+[[nodiscard]] TakedownReport obey(store::FileStore& store, const store::Denylist& other,
+                                  TakedownOptions options, Progress& progress);
 
 [[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
 [[nodiscard]] std::string takedown_report_text(const TakedownReport& report);

@@ -62,8 +62,6 @@ std::string takedown_report_text(const TakedownReport& report) {
   if (report.documents_rewritten > 0)
     text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
-  for (const std::string& key : report.not_found)
-    text += fmt::format("nothing published holds {}; later builds leave it out\n", key);
   return text + sequence_text(report) + purge_text(report);
 }
 
@@ -74,6 +72,7 @@ text::RunSummary takedown_summary(const TakedownReport& report) {
                     {"objects_withdrawn", report.objects_withdrawn},
                     {"documents_withdrawn", report.documents_withdrawn},
                     {"documents_rewritten", report.documents_rewritten},
+                    {"not_found", report.not_found.size()},
                     {"dry_run", report.dry_run}},
           .metrics = {}};
 }
