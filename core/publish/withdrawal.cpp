@@ -10,6 +10,7 @@
 #include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 #include "core/store/references.h"
 #include "core/versions/retained.h"
 
@@ -27,6 +28,14 @@ bool denies(const store::Denylist& denylist, const store::DeniedKey& denied) {
 std::string own_key(store::FileStore& folder, std::uint64_t sequence) {
   const auto text = folder.read(store::manifest_path(sequence));
   return destination::bookkeeping_keys::manifest(sequence, codec::sha256(text.value_or("")));
+}
+
+/// The versions of the folder that hold nothing it denies, oldest first. One that holds only a part of
+/// what is published could not rewrite its older versions.
+std::vector<store::Manifest> clean_versions(store::FileStore& folder) {
+  std::vector<store::Manifest> retained = versions::read_retained(folder);
+  if (store::read_origin(folder)) retained.erase(retained.begin(), retained.end() - 1);
+  return retained;
 }
 
 /// Whether the folder's denylist has keys that the destination's lacks.
@@ -54,7 +63,7 @@ Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
 }
 
 void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
-  const std::vector<store::Manifest> retained = versions::read_retained(folder_);
+  const std::vector<store::Manifest> retained = clean_versions(folder_);
   for (const DestinationVersion& version : list_retained(bookkeeping)) {
     const auto own = std::ranges::find(retained, version.sequence, &store::Manifest::sequence);
     if (own != retained.end() && own_key(folder_, version.sequence) == version.key) continue;
@@ -76,7 +85,7 @@ void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
 void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destination& web,
                                   const TakeStep& take) const {
   ExpectedKeys expected = expected_keys(folder_, own, std::nullopt, {});
-  for (const store::Manifest& manifest : versions::read_retained(folder_))
+  for (const store::Manifest& manifest : clean_versions(folder_))
     expected.add_objects(folder_, manifest, nullptr);
   const std::string objects = format::published_prefix() + "o/";
   web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
@@ -92,7 +101,7 @@ void Withdrawal::removals(const FolderVersion& own, destination::Destination& we
   if (is_head_lost_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
   store::ReferencedFiles referenced;
-  for (const store::Manifest& manifest : versions::read_retained(folder_))
+  for (const store::Manifest& manifest : clean_versions(folder_))
     referenced.add_version(folder_, manifest);
   const std::string web_root = std::string(store::kPublic) + "/";
   const std::string objects = store::objects_folder().substr(web_root.size()) + "/";

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/bookkeeping_json.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 
 namespace vizzy::store {
