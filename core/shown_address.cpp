@@ -34,7 +34,8 @@ std::string lower(std::string_view text) {
 std::size_t end_of_value(std::string_view text, std::size_t start) {
   const bool is_quoted = start < text.size() && text[start] == '\'';
   const std::size_t end =
-      is_quoted ? text.find('\'', start + 1) : text.find_first_of(" \t&;", start);
+      is_quoted ? text.find('\'', start + 1) + 1 : text.find_first_of(" \t&;", start);
+  if (is_quoted && end == 0) return text.size();
   return std::min(end, text.size());
 }
 

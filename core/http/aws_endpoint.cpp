@@ -62,9 +62,8 @@ void require_region(const std::string& region) {
 }
 
 std::string admitted_endpoint(const std::string& endpoint) {
-  std::string url = endpoint;
-  while (url.ends_with('/')) url.pop_back();
-  if (url.find("://") == std::string::npos) url = "https://" + url;
+  std::string url = endpoint.find("://") == std::string::npos ? "https://" + endpoint : endpoint;
+  while (url.ends_with('/') && !url.ends_with("://")) url.pop_back();
   const std::string scheme = lower_case(url.substr(0, url.find("://")));
   const std::string_view rest = std::string_view(url).substr(scheme.size() + 3);
   if (rest.find('@') != std::string_view::npos)
@@ -73,7 +72,7 @@ std::string admitted_endpoint(const std::string& endpoint) {
                 {"write --endpoint-url https://HOST, and keep keys in AWS_ACCESS_KEY_ID and "
                  "AWS_SECRET_ACCESS_KEY or in a profile"});
   const bool is_plain = std::ranges::all_of(rest, [](char c) { return c > ' ' && c < 0x7f; });
-  if ((scheme != "http" && scheme != "https") || rest.empty() || !is_plain ||
+  if ((scheme != "http" && scheme != "https") || rest.empty() || rest.front() == '/' || !is_plain ||
       rest.find_first_of("?#\\") != std::string_view::npos)
     throw Error(ErrorKind::usage,
                 fmt::format("\"{}\" is not the address of an endpoint", quotable(endpoint)),
