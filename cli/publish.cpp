@@ -107,6 +107,7 @@ class PublishCommand final : public Command {
             [] {
               return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
+        .now = environment.now(),
         .deadline = deadline_,
         .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,

@@ -28,14 +28,20 @@ Error damaged(const destination::Destination& bookkeeping, std::string_view key)
 }
 
 /// Whether the folder keeps another version under the published sequence: it was restored from a
-/// backup, or copied, and built on. (A takedown rewrites what a folder keeps, not when it was
-/// built.)
+/// backup, or copied, and built on. A takedown that is not published yet rewrites what the folder
+/// keeps, but not when it was built.
 bool has_diverged(store::FileStore& folder, destination::Destination& bookkeeping,
-                  const PublishedMark& mark) {
+                  const Head& head) {
+  const PublishedMark& mark = *head.published;
   if (!folder.size(store::manifest_path(mark.sequence))) return false;
   const store::Manifest own = store::read_manifest(folder, mark.sequence);
   const auto published = read_marked_manifest(bookkeeping, folder, mark);
-  return published && !own.same_content(*published) && own.built_at != published->built_at;
+  if (!published || own.same_content(*published)) return false;
+  const store::Denylist denylist = store::read_denylist(folder);
+  const auto digest = denylist.empty()
+                          ? std::nullopt
+                          : std::optional(codec::sha256(store::denylist_json(denylist)));
+  return head.denylist == digest || own.built_at != published->built_at;
 }
 
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.
@@ -80,7 +86,7 @@ store::Reuse adopt_published(store::FileStore& folder, const std::string& destin
   const std::string own = commit ? store::read_current_manifest(folder)->lineage : std::string();
   const bool is_unrelated = format::are_unrelated(own, head.published->lineage);
   const bool is_newer = commit && !is_unrelated && commit->sequence >= head.newest(own);
-  if (is_newer && !has_diverged(folder, bookkeeping, *head.published))
+  if (is_newer && !has_diverged(folder, bookkeeping, head))
     return commit->manifest == head.published->manifest ? reuse : store::Reuse::by_size;
   adopt(folder, destination, bookkeeping, head);
   return reuse;

@@ -21,14 +21,6 @@ namespace vizzy::publish {
 
 namespace {
 
-Error lost(const destination::Destination& bookkeeping) {
-  return {ErrorKind::failed,
-          fmt::format("{}/{} is missing or damaged, and without it what was taken down would be "
-                      "published again",
-                      bookkeeping.name(), destination::bookkeeping_keys::kDenylist),
-          {"publish from the folder that took it down"}};
-}
-
 /// Takes over the record alone.
 void record(store::FileStore& folder, const store::Denylist& denylist) {
   const std::string path(store::kDenylist);
@@ -41,27 +33,33 @@ void record(store::FileStore& folder, const store::Denylist& denylist) {
 
 }  // namespace
 
+LostDenylist::LostDenylist(const std::string& location)
+    : Error(ErrorKind::failed,
+            fmt::format("{}/{} is missing or damaged, and without it what was taken down would be "
+                        "published again",
+                        location, destination::bookkeeping_keys::kDenylist),
+            {"publish from the folder that published last, which puts it again"}) {}
+
 store::Denylist read_denylist_at(destination::Destination& bookkeeping, const Head* head) {
   const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kDenylist));
   if (head == nullptr || !head->denylist) {
     if (!found) return {};
   } else if (!found || (head->intents.empty() && codec::sha256(found->bytes) != *head->denylist)) {
-    throw lost(bookkeeping);
+    throw LostDenylist(bookkeeping.name());
   }
   try {
     return store::parse_denylist(found->bytes);
   } catch (const Error&) {
-    throw lost(bookkeeping);
+    throw LostDenylist(bookkeeping.name());
   }
 }
 
-store::Denylist hidden_at(destination::Destination& web, const FolderVersion& own,
+store::Denylist hidden_at(destination::Destination& web,
+                          const std::vector<store::FeedRecord>& feeds, const store::Denylist& known,
                           std::chrono::sys_seconds now) {
   constexpr std::chrono::days kHiddenFor{30};
-  const store::Denylist known =
-      own.denylist.empty() ? store::Denylist() : store::parse_denylist(own.denylist);
   std::vector<store::DeniedKey> keys;
-  for (const store::FeedRecord& feed : own.manifest.feeds) {
+  for (const store::FeedRecord& feed : feeds) {
     if (format::is_segment(feed.outline.name)) continue;
     const auto entry = read_entry_at(web, feed.outline.name);
     if (!entry) continue;

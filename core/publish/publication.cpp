@@ -89,10 +89,19 @@ bool Publication::obeys_published() const {
   const Head* head = published_.head ? &*published_.head : nullptr;
   if (head != nullptr && head->denylist && head->denylist == context_.own.denylist_digest())
     return true;
-  store::Denylist theirs = read_denylist_at(context_.bookkeeping, head);
-  if (head == nullptr)
-    theirs.merge(hidden_at(context_.web, context_.own, context_.options.clock()));
-  const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.clock(),
+  store::Denylist theirs;
+  try {
+    theirs = read_denylist_at(context_.bookkeeping, head);
+  } catch (const LostDenylist&) {
+    if (head->publisher != publisher_) throw;
+    return true;  // the folder itself published it, and has it all
+  }
+  if (head == nullptr) {
+    store::Denylist known = store::read_denylist(context_.folder);
+    known.merge(theirs);
+    theirs.merge(hidden_at(context_.web, context_.own.manifest.feeds, known, context_.options.now));
+  }
+  const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.now,
                                        context_.options.stop, context_.progress);
   if (!obeyed.keys.empty())
     context_.obeyed.emplace_back(fmt::format("the folder takes down what was taken down at {}: {}",
