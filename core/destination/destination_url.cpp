@@ -37,8 +37,11 @@ void require_no_output_folder(const fs::path& folder, std::string remedy) {
               {std::move(remedy)});
 }
 
-std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary) {
-  return std::make_unique<FolderDestination>(folder, folder.string(), temporary);
+std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary,
+                                         const StoreOptions& options) {
+  return std::make_unique<FolderDestination>(
+      folder, folder.string(), temporary,
+      LockPatience{.deadline = options.deadline, .stop = options.stop});
 }
 
 /// Finds out where the stores are, and opens them.
@@ -110,13 +113,13 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   } else {
     require_web_root(web.folder);
     require_no_output_folder(web.folder, "publish to the folder that a web server serves");
-    opened.web = open_folder(web.folder, "_vizzy/tmp");
+    opened.web = open_folder(web.folder, "_vizzy/tmp", options);
   }
   if (bookkeeping.is_bucket()) {
     opened.bookkeeping = StoreOpener(options, opened).open(bookkeeping);
   } else {
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
-    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp");
+    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
   return opened;
 }
