@@ -149,7 +149,7 @@ NoAnswer past_deadline(const std::string& url) {
 }
 
 std::string too_large(const Request& request) {
-  return fmt::format("it is larger than {} KiB", request.max_answer >> 10);
+  return fmt::format("it sends more than {} KiB", request.max_answer >> 10);
 }
 
 double random_part() {
