@@ -50,7 +50,7 @@ TEST_CASE("an unrelated folder never replaces what is published, whatever either
   const int changes = GENERATE(0, 1, 4);
   build_unrelated(other, changes);
   require_refused(other, destination);
-  other.folder.remove(store::manifest_path(1));  // a garbage collection
+  if (changes > 0) other.folder.remove(store::manifest_path(1));  // a garbage collection
   require_refused(other, destination);
   destination.change();
   (void)destination.publish();
