@@ -30,8 +30,8 @@ std::string own_key(store::FileStore& folder, std::uint64_t sequence) {
   return destination::bookkeeping_keys::manifest(sequence, codec::sha256(text.value_or("")));
 }
 
-/// The versions of the folder that hold nothing it denies, oldest first. One that holds only a part of
-/// what is published could not rewrite its older versions.
+/// The versions of the folder that hold nothing it denies, oldest first. One that holds only a part
+/// of what is published could not rewrite its older versions.
 std::vector<store::Manifest> clean_versions(store::FileStore& folder) {
   std::vector<store::Manifest> retained = versions::read_retained(folder);
   if (store::read_origin(folder)) retained.erase(retained.begin(), retained.end() - 1);

@@ -90,7 +90,7 @@ TEST_CASE("a fresh folder obeys what was taken down") {
   CHECK(thrown(ErrorKind::failed,
                [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping, {}, {}); }) ==
         "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
-        "would be published again; publish from a folder that has the history");
+        "would be published again; publish from the folder that published last, which puts it again");
 }
 
 TEST_CASE("a fresh folder completes an interrupted publish under a sequence that is not older") {
@@ -115,12 +115,14 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) ==
+        store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) ==
+        store::Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

@@ -17,7 +17,8 @@ namespace {
 
 const std::string kCommitFile(kCommit);
 const std::string kRemedy =
-    "restore the state folder from a backup, or remove the output folder and build again";
+    "restore the state folder from a backup; without one, remove all of the output folder but "
+    "state/denylist.json, which keeps what was taken down, and build again";
 
 void publish(MemoryStore& store, std::uint64_t sequence) {
   Manifest manifest;
