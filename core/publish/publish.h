@@ -46,6 +46,7 @@ struct PublishOptions {
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
+  Stopwatch stopwatch = time_since_boot;
   /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
   /// way then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
   std::chrono::seconds deadline{0};

@@ -25,6 +25,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr std::uint64_t kDenylistFormat = 1;
+constexpr std::uint64_t kMaxHiddenSeconds = std::uint64_t{100} * 366 * 86'400;
 const std::string kPath(kDenylist);
 
 auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
@@ -33,6 +34,7 @@ Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
   if (!key.from.empty()) json["from"] = key.from;
   json["hidden_until"] = key.hidden_until.time_since_epoch().count();
+  if (key.hidden_for.count() > 0) json["hidden_for"] = key.hidden_for.count();
   return json;
 }
 
@@ -40,7 +42,9 @@ DeniedKey key_from(const Json& json) {
   return {
       .key = json.at("key"),
       .from = json.contains("from") ? strings_from(json.at("from")) : std::vector<std::string>(),
-      .hidden_until = time_from(json.at("hidden_until"))};
+      .hidden_until = time_from(json.at("hidden_until")),
+      .hidden_for = std::chrono::seconds(
+          json.contains("hidden_for") ? count_from(json.at("hidden_for"), kMaxHiddenSeconds) : 0)};
 }
 
 DamagedFile lost(const std::string& how) {
@@ -125,6 +129,16 @@ void Denylist::add(DeniedKey key) {
   } else {
     keys_.insert(found, std::move(key));
   }
+}
+
+bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
+  bool changed = false;
+  for (DeniedKey& denied : keys_) {
+    if (denied.hidden_for.count() == 0 || denied.hidden_until <= now + denied.hidden_for) continue;
+    denied.hidden_until = now + denied.hidden_for;
+    changed = true;
+  }
+  return changed;
 }
 
 bool Denylist::remove(std::string_view key) {

@@ -20,6 +20,7 @@ struct DeniedKey {
   /// children; empty for all feeds and collections: children have keys of their own.
   std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
+  std::chrono::seconds hidden_for{0};       ///< counted from the takedown; 0 when it is not known
 
   [[nodiscard]] bool applies_to(std::string_view name) const;
   friend bool operator==(const DeniedKey&, const DeniedKey&) = default;
@@ -27,7 +28,8 @@ struct DeniedKey {
 
 /// The keys that were taken down from an output folder, as state/denylist.json records them:
 ///
-///   {"vizzy_denylist":1,"keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800}]}
+///   {"vizzy_denylist":1,"keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800,
+///     "hidden_for":604800}]}
 ///
 /// Every build and every rollback obeys it.
 class Denylist {
@@ -45,6 +47,9 @@ class Denylist {
 
   /// Adds a key, or replaces the record of the same key in the same feeds.
   void add(DeniedKey key);
+  /// Lets no key stay hidden for longer than it was meant to, counted from `now`: a takedown under
+  /// a clock that was ahead would hide it for years. Returns whether anything changed.
+  bool limit_hiding(std::chrono::sys_seconds now);
   /// Removes a key in all feeds. Returns whether it was on the list.
   bool remove(std::string_view key);
 
