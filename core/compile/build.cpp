@@ -26,6 +26,7 @@
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
+#include "core/store/layout.h"
 #include "core/store/origin.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
@@ -165,7 +166,8 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
   const store::Manifest last = last_manifest(previous, definition, options);
-  const store::Denylist denylist = store::read_denylist(store);
+  store::Denylist denylist = store::read_denylist(store);
+  const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
 
   sort::MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
   Rows rows;
@@ -174,6 +176,9 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   phases.run("order", [&] { order_rows(rows, definition); });
 
   store::Commit commit(store);
+  if (is_limited)
+    commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
+               store::Commit::Stage::bookkeeping);
   store::ResourceWriter writer(store, previous.known, commit,
                                {.effort = options.effort,
                                 .threads = options.threads,

@@ -100,6 +100,22 @@ std::optional<Destination::Found> FolderDestination::get(const std::string& key)
   return Found{*std::move(bytes), std::move(tag)};
 }
 
+/// By the clock of the file system, which a share has of its own.
+std::optional<std::chrono::seconds> FolderDestination::age(const std::string& key) {
+  const std::string probe = fmt::format("{}/clock-{}", temporary_, next_staged_++);
+  try {
+    store_.write(probe, "");
+  } catch (const Error&) {
+    return std::nullopt;  // a dry run may lack the right
+  }
+  const auto now = modified(root_ / probe);
+  store_.remove(probe);
+  const auto put = modified(root_ / key);
+  constexpr auto kUnknown = std::chrono::sys_seconds::max();
+  if (now == kUnknown || put == kUnknown) return std::nullopt;
+  return now - put;
+}
+
 void FolderDestination::put(const std::string& key, std::string_view bytes, const ObjectHeaders&) {
   const auto size = store_.size(key);
   if (!size) return store_.write(key, bytes);

@@ -30,10 +30,12 @@ class FolderDestination final : public Destination {
   FolderDestination& operator=(const FolderDestination&) = delete;
 
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::string address() const override { return root_.string(); }
   [[nodiscard]] bool keeps_headers() const override { return false; }
   [[nodiscard]] bool puts_durably() const override { return false; }
 
   [[nodiscard]] std::optional<Found> get(const std::string& key) override;
+  [[nodiscard]] std::optional<std::chrono::seconds> age(const std::string& key) override;
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override;
   void remove(const std::vector<std::string>& keys) override;
   void sync() override { store_.sync(); }

@@ -93,7 +93,10 @@ class ListingReader {
       refuse(fmt::format("a listing with the size \"{}\" of {}", http::quotable(size),
                          http::quotable(key)));
     const auto modified = parse_timestamp(http::xml_text(object, "LastModified"));
-    return {std::move(key), bytes, modified.value_or(std::chrono::sys_seconds::max())};
+    std::string tag = http::xml_text(object, "ETag");
+    std::erase(tag, '"');
+    return {std::move(key), bytes, modified.value_or(std::chrono::sys_seconds::max()),
+            std::move(tag)};
   }
 
   const http::Response& response_;

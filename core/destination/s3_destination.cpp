@@ -11,6 +11,7 @@
 #include "core/destination/s3_answer.h"
 #include "core/destination/s3_error.h"
 #include "core/error.h"
+#include "core/http/date.h"
 #include "core/http/xml.h"
 
 namespace vizzy::destination {
@@ -128,6 +129,14 @@ std::optional<Destination::Found> S3Destination::get(const std::string& key) {
                                http::quotable(response.header("content-encoding"))));
   std::string tag = tag_of(response);
   return Found{std::move(response.body), std::move(tag)};
+}
+
+std::optional<std::chrono::seconds> S3Destination::age(const std::string& key) {
+  const http::Response response = send("GET", location_.url(key), "", {}, kMaxObject);
+  const auto now = http::parse_date(response.header("date"));
+  const auto put = http::parse_date(response.header("last-modified"));
+  if (response.status != 200 || !now || !put) return std::nullopt;
+  return *now - *put;
 }
 
 http::Response S3Destination::put_if(const std::string& key, std::string_view bytes,

@@ -48,10 +48,12 @@ class S3Destination final : public Destination {
                 http::CredentialSource& credentials);
 
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::string address() const override { return location_.url(""); }
   [[nodiscard]] bool keeps_headers() const override { return true; }
   [[nodiscard]] bool puts_durably() const override { return true; }
 
   [[nodiscard]] std::optional<Found> get(const std::string& key) override;
+  [[nodiscard]] std::optional<std::chrono::seconds> age(const std::string& key) override;
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override;
   void remove(const std::vector<std::string>& keys) override;
   void sync() override {}

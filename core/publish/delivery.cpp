@@ -1,5 +1,6 @@
 #include "core/publish/delivery.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
@@ -22,7 +23,7 @@ void insert_shards(std::set<codec::Digest>& digests, const store::Manifest& mani
 }  // namespace
 
 Delivery::Delivery(const PublishContext& context, const Published& published, const Plan& plan,
-                   const Withdrawal& withdrawal, const Check* check, Executor& executor)
+                   const Withdrawal& withdrawal, Check* check, Executor& executor)
     : context_(context),
       published_(published),
       plan_(plan),
@@ -32,7 +33,7 @@ Delivery::Delivery(const PublishContext& context, const Published& published, co
       stale_(context.own.mark.representation, withdrawal.is_needed()) {}
 
 bool Delivery::run() {
-  if (!publish_immutable()) return false;
+  if (!executor_.open() || !publish_immutable()) return false;
   publish_mutable();
   withdrawal_.removals(context_.own, context_.web, take_);
   const StaleCaches stale = stale_caches();
@@ -57,7 +58,9 @@ bool Delivery::publish_immutable() {
   withdrawal_.objects(plan_, take_);
   if (check_ != nullptr) check_->older_objects(take_);
   executor_.settle();
-  return is_early || announce();
+  if (!is_early) return announce();
+  executor_.fence();
+  return true;
 }
 
 void Delivery::publish_mutable() {
@@ -66,6 +69,7 @@ void Delivery::publish_mutable() {
   executor_.settle();
   put_manifests();
   executor_.settle();
+  executor_.fence();
   executor_.begin("publishing entries", context_.own.manifest.feeds.size());
   plan_.entries(take_);
   executor_.settle();
@@ -121,14 +125,27 @@ std::set<codec::Digest> Delivery::missing_shards() const {
   return missing;
 }
 
-bool Delivery::announce() { return executor_.announce(announcing_head(published_, context_.own)); }
+bool Delivery::announce() {
+  return executor_.announce(announcing_head(published_, context_.own, context_.options.clock()));
+}
 
 void Delivery::complete() {
+  const auto now = context_.options.clock();
+  const Head complete = completing_head(published_, context_.own, context_.report.swap_method, now);
+  const auto is_needed = [&](const PublishedMark& mark) {
+    return std::ranges::any_of(complete.overtaken, [&](const OvertakenMark& overtaken) {
+      return overtaken.mark.manifest == mark.manifest;
+    });
+  };
   std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
-  for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
-    obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
-  executor_.complete(completing_head(published_, context_.own, context_.report.swap_method),
-                     obsolete);
+  const Head announced = announcing_head(published_, context_.own, now);
+  const auto add = [&](const PublishedMark& mark) {
+    if (!is_needed(mark))
+      obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  };
+  for (const PublishedMark& mark : announced.intents) add(mark);
+  for (const OvertakenMark& overtaken : announced.overtaken) add(overtaken.mark);
+  executor_.complete(complete, obsolete);
 }
 
 StaleCaches Delivery::stale_caches() const {

@@ -100,25 +100,22 @@ class GarbageCollection {
            format::are_unrelated(version.manifest->lineage, context_.own.mark.lineage);
   }
 
-  /// When a version was superseded, or later, where the manifest that says it is damaged.
-  static std::chrono::sys_seconds superseded_at(const std::vector<DestinationVersion>& versions,
-                                                std::size_t i) {
-    while (++i < versions.size())
-      if (versions[i].manifest) return versions[i].manifest->built_at;
-    return std::chrono::sys_days(std::chrono::year::max() / 1 / 1);
-  }
-
   /// False when a version must stay, and what it has is not known.
   bool find_expired() {
     std::vector<DestinationVersion> versions = fetch_versions();
     const auto now = context_.options.clock();
+    std::vector<std::optional<std::chrono::sys_seconds>> recorded;
+    for (const DestinationVersion& version : versions)
+      recorded.push_back(version.manifest ? std::optional(version.manifest->built_at)
+                                          : std::nullopt);
+    const std::vector<std::chrono::sys_seconds> times = versions::believed_times(recorded, now);
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
       const bool is_newest =
           !is_replaced(version) && version.sequence >= context_.own.mark.sequence;
-      const bool stays =
-          is_newest || versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
-                                             context_.own.manifest.retention, now);
+      const bool stays = is_newest || i + 1 == versions.size() ||
+                         versions::is_retained(versions.size() - 1 - i, times[i + 1],
+                                               context_.own.manifest.retention, now);
       const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
         manifests_.files.push_back({version.key, 0});
@@ -164,6 +161,8 @@ class GarbageCollection {
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
       keys.insert(destination::bookkeeping_keys::intent(intent.sequence, intent.manifest));
+    for (const auto& [mark, at] : published_.head->overtaken)
+      keys.insert(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
     return keys;
   }
 
@@ -201,7 +200,8 @@ class GarbageCollection {
   }
 
   void sweep() {
-    Lease lease(context_.bookkeeping, context_.options.clock, [](const codec::Digest&) {});
+    Lease lease(context_.bookkeeping, context_.options.clock, context_.options.stopwatch,
+                [](const codec::Digest&) {});
     if (!take(lease)) {
       report_ = {};
       return warn("another publisher began to work; garbage is left to the next run");

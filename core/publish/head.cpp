@@ -85,6 +85,9 @@ Head head_from(const Json& json) {
   head.representation_since = store::count_from(json.at("form_since"));
   if (json.contains("denylist")) head.denylist = store::digest_from(json.at("denylist"));
   for (const Json& intent : json.at("intents")) head.intents.push_back(mark_from(intent));
+  if (json.contains("overtaken"))
+    for (const Json& overtaken : json.at("overtaken"))
+      head.overtaken.push_back({mark_from(overtaken), store::time_from(overtaken.at("at"))});
   head.owner = json.at("owner");
   head.publisher = json.at("publisher");
   head.deadline = store::time_from(json.at("deadline"));
@@ -125,6 +128,10 @@ std::string head_json(const Head& head) {
   if (head.denylist) json["denylist"] = codec::to_hex(*head.denylist);
   json["intents"] = Json::array();
   for (const PublishedMark& intent : head.intents) json["intents"].push_back(mark_json(intent));
+  for (const OvertakenMark& overtaken : head.overtaken) {
+    json["overtaken"].push_back(mark_json(overtaken.mark));
+    json["overtaken"].back()["at"] = overtaken.at.time_since_epoch().count();
+  }
   json["owner"] = head.owner;
   json["publisher"] = head.publisher;
   json["deadline"] = head.deadline.time_since_epoch().count();

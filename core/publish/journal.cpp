@@ -7,7 +7,8 @@
 
 namespace vizzy::publish {
 
-Journal::Journal(std::filesystem::path file, const codec::Digest& head) : file_(std::move(file)) {
+void Journal::open(std::filesystem::path file, const codec::Digest& head) {
+  file_ = std::move(file);
   load(head);
   std::error_code error;
   std::filesystem::create_directories(file_.parent_path(), error);

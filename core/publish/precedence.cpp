@@ -1,6 +1,5 @@
 #include "core/publish/precedence.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "core/error.h"
@@ -17,8 +16,8 @@ Remedy adopt_remedy(const std::string& destination) {
 
 }  // namespace
 
-void require_precedence(const Head& head, const PublishedMark& next, const std::string& publisher,
-                        std::chrono::sys_seconds now, const std::string& destination) {
+void require_precedence(const Head& head, const PublishedMark& next, std::chrono::seconds wait,
+                        const std::string& destination) {
   const std::uint64_t newest = head.newest(next.lineage);
   if (head.published && head.published->sequence > next.sequence &&
       !format::are_unrelated(head.published->lineage, next.lineage))
@@ -28,11 +27,13 @@ void require_precedence(const Head& head, const PublishedMark& next, const std::
                             destination, head.published->sequence, next.sequence),
                 adopt_remedy(destination));
   if (head.intents.empty()) return;
-  if (head.publisher != publisher && head.deadline > now)
+  if (wait.count() > 0)
     throw Error(
         ErrorKind::gate,
-        fmt::format("another publisher is at work on sequence {} in {}, until {:%T} UTC at most",
-                    head.intents.back().sequence, destination, head.deadline),
+        fmt::format(
+            "another publisher is at work on sequence {} in {}; if it was killed, its lease "
+            "ends in {} seconds",
+            head.intents.back().sequence, destination, wait.count()),
         {"run again after that"});
   if (newest > next.sequence)
     throw Error(ErrorKind::gate,

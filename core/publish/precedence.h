@@ -9,10 +9,10 @@
 namespace vizzy::publish {
 
 /// Refuses to publish `next` over what the head names: a newer sequence, one that another
-/// publisher is at work on, or the work of an interrupted newer one.
-/// Errors: `gate`, with the remedy.
-void require_precedence(const Head& head, const PublishedMark& next, const std::string& publisher,
-                        std::chrono::sys_seconds now, const std::string& destination);
+/// publisher is at work on, or the work of an interrupted newer one. `wait` is how long the lease
+/// of another may still last. Errors: `gate`, with the remedy.
+void require_precedence(const Head& head, const PublishedMark& next, std::chrono::seconds wait,
+                        const std::string& destination);
 
 /// What of two manifests of one sequence must agree: a takedown rewrites those that a folder keeps.
 enum class Agreement { content, time };

@@ -8,6 +8,7 @@
 #include "core/publish/cache_purge.h"
 #include "core/publish/claim.h"
 #include "core/publish/delivery.h"
+#include "core/publish/lease_wait.h"
 #include "core/publish/obey_published.h"
 #include "core/publish/precedence.h"
 #include "core/publish/step_listing.h"
@@ -33,18 +34,20 @@ std::optional<Plan> Publication::prepare() {
     require_asked_representation(*now, context_.own.mark.representation,
                                  context_.options.asked_representation, context_.web.name());
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
-  if (is_published() && !context_.checks()) return std::nullopt;
+  const bool compares = context_.checks() || mends();
+  if (is_published() && !compares) return std::nullopt;
   require_right_to_publish();
   has_changed_folder_ = !obeys_published();
   if (has_changed_folder_) return std::nullopt;
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
-  if (is_same && !context_.checks()) return std::nullopt;
+  if (is_same && !compares) return std::nullopt;
   require_own_history();
   Plan plan = make_plan();
-  if (context_.checks()) {
+  if (compares) {
     check_.emplace(context_.folder, context_.own, published_, context_.bookkeeping);
-    context_.report.check = check_->compare(context_.web, plan);
+    context_.report.check = check_->compare(
+        context_.web, plan, context_.checks() ? Comparison::contents : Comparison::sizes);
   }
   if (is_same && is_complete(plan)) return std::nullopt;
   return plan;
@@ -68,8 +71,22 @@ bool Publication::has_same_content() const {
          published_.versions.front().manifest.same_content(context_.own.manifest);
 }
 
+/// Whether someone who was overtaken may have put something since, or removed it: an overtaken
+/// garbage collection shows in a listing alone.
+bool Publication::mends() const { return published_.head && !published_.head->overtaken.empty(); }
+
 bool Publication::is_complete(const Plan& plan) const {
-  return context_.report.check->flaws() == 0 && !plan.rewrites(format::ResourceKind::object);
+  const auto now = context_.options.clock();
+  bool rests = true;
+  if (mends()) {
+    const TakeStep note = [&](const Step& step) { rests = rests && step.action != Action::put; };
+    plan.documents(note);
+    plan.entries(note);
+    for (const OvertakenMark& overtaken : published_.head->overtaken)
+      rests = rests && overtaken.at <= now && now < overtaken.at + kSuspicion;
+  }
+  return rests && context_.report.check->flaws() == 0 &&
+         !plan.rewrites(format::ResourceKind::object);
 }
 
 void Publication::require_right_to_publish() {
@@ -79,9 +96,13 @@ void Publication::require_right_to_publish() {
   if (!may_replace && published_.head)
     require_lineage(*published_.head, own.lineage, context_.web.name());
   if (!may_replace && !published_.head) require_unclaimed(context_.web, context_.own);
-  if (published_.head)
-    require_precedence(*published_.head, own, publisher_, context_.options.clock(),
-                       context_.web.name());
+  if (!published_.head) return;
+  const Head& head = *published_.head;
+  published_.overtakes = !head.intents.empty() && head.publisher != publisher_;
+  const auto wait = published_.overtakes ? lease_wait(published_, context_.bookkeeping,
+                                                      context_.folder, context_.options.clock())
+                                         : std::chrono::seconds(0);
+  require_precedence(head, own, wait, context_.web.name());
 }
 
 /// Whether the folder obeys what was taken down at the destination; it does from now on.
@@ -147,11 +168,11 @@ bool Publication::deliver(const Plan& plan) {
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
   const auto run = [&](Executor& executor) {
-    const Check* check = check_ ? &*check_ : nullptr;
+    Check* check = check_ ? &*check_ : nullptr;
     return Delivery(context_, published_, plan, withdrawal, check, executor).run();
   };
   if (context_.is_dry_run()) {
-    StepListing listing(context_);
+    StepListing listing(context_, published_);
     return run(listing);
   }
   Upload upload(context_, published_, publisher_);

@@ -47,6 +47,7 @@ struct PublishOptions {
   double price_per_million_puts = 5;
   Clock clock;
   std::chrono::sys_seconds now{};  ///< what the folder records when it takes over a takedown
+  Stopwatch stopwatch = time_since_boot;
   /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
   /// way then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
   std::chrono::seconds deadline{0};

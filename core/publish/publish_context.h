@@ -30,6 +30,11 @@ struct PublishContext {
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
   [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
   [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
+  /// Whether a run that was cut off is continued from a journal. What a journal says was put is not
+  /// believed where it is compared with a listing.
+  [[nodiscard]] bool has_journal() const {
+    return !options.journals.empty() && web.puts_durably() && !checks();
+  }
   [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
     using Time = std::chrono::steady_clock::time_point;

@@ -49,6 +49,7 @@ Json check_json(const ListingReport& check) {
   return {{"listed", check.listed},
           {"missing", check.missing},
           {"resized", check.resized},
+          {"altered", check.altered},
           {"lost", check.lost},
           {"bookkeeping", check.bookkeeping},
           {"foreign", check.foreign},
@@ -70,9 +71,13 @@ std::string check_text(const ListingReport& check, bool dry_run) {
   std::string text = fmt::format("check        {} listed, ", text::counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
   if (check.flaws() > 0)
-    text += fmt::format("{} missing and {} of another size{}\n",
-                        text::grouped(check.missing + check.bookkeeping),
-                        text::grouped(check.resized), dry_run ? "" : ", put again");
+    text +=
+        fmt::format("{} missing and {} of another size{}{}\n",
+                    text::grouped(check.missing + check.bookkeeping), text::grouped(check.resized),
+                    check.altered == 0
+                        ? ""
+                        : fmt::format(" and {} of another content", text::grouped(check.altered)),
+                    dry_run ? "" : ", put again");
   if (check.foreign == 0) return text;
   text += fmt::format("foreign      {} that nothing refers to, {}: --gc removes them\n",
                       text::counted(check.foreign, "object"),

@@ -50,6 +50,7 @@ void read_versions(Published& published, destination::Destination& bookkeeping,
   if (!published.head->published && !marks.empty())
     published.versions.push_back({store::Manifest{}, marks.front().representation});
   if (published.head->published) marks.insert(marks.begin(), *published.head->published);
+  for (const OvertakenMark& overtaken : published.head->overtaken) marks.push_back(overtaken.mark);
   for (const PublishedMark& mark : marks) {
     auto manifest = read_marked_manifest(bookkeeping, folder, mark);
     if (manifest && fetch_shards(bookkeeping, folder, *manifest)) {

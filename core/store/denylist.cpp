@@ -26,6 +26,7 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr std::uint64_t kDenylistFormat = 1;
+constexpr std::uint64_t kMaxHiddenSeconds = std::uint64_t{100} * 366 * 86'400;
 const std::string kPath(kDenylist);
 
 auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from, key.id); }
@@ -52,6 +53,7 @@ Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
   if (!key.from.empty()) json["from"] = key.from;
   json["hidden_until"] = key.hidden_until.time_since_epoch().count();
+  if (key.hidden_for.count() > 0) json["hidden_for"] = key.hidden_for.count();
   json["id"] = key.id;
   return json;
 }
@@ -60,7 +62,9 @@ DeniedKey key_from(const Json& json) {
   DeniedKey key{
       .key = json.at("key"),
       .from = json.contains("from") ? strings_from(json.at("from")) : std::vector<std::string>(),
-      .hidden_until = time_from(json.at("hidden_until"))};
+      .hidden_until = time_from(json.at("hidden_until")),
+      .hidden_for = std::chrono::seconds(
+          json.contains("hidden_for") ? count_from(json.at("hidden_for"), kMaxHiddenSeconds) : 0)};
   key.id = json.contains("id") ? id_from(json.at("id")) : id_of(key, "");
   return key;
 }
@@ -132,7 +136,10 @@ Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undo
   std::erase_if(keys_, [&](const DeniedKey& key) {
     return std::ranges::binary_search(undone_, key.id, {}, &UndoneTakedown::id);
   });
-  std::ranges::sort(keys_, {}, order_of);
+  // Of two copies of one record the one that `limit_hiding` corrected counts.
+  std::ranges::sort(keys_, {}, [](const DeniedKey& key) {
+    return std::tuple_cat(order_of(key), std::tie(key.hidden_until));
+  });
   const auto twice = std::ranges::unique(keys_, {}, order_of);
   keys_.erase(twice.begin(), twice.end());
 }
@@ -173,6 +180,16 @@ void Denylist::add(DeniedKey key) {
   const auto is_replaced = [&](const DeniedKey& denied) { return is_same_takedown(denied, key); };
   if (std::ranges::any_of(keys_, is_replaced)) undo(is_replaced);
   keys_.insert(std::ranges::upper_bound(keys_, order_of(key), {}, order_of), std::move(key));
+}
+
+bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
+  bool changed = false;
+  for (DeniedKey& denied : keys_) {
+    if (denied.hidden_for.count() == 0 || denied.hidden_until <= now + denied.hidden_for) continue;
+    denied.hidden_until = now + denied.hidden_for;
+    changed = true;
+  }
+  return changed;
 }
 
 bool Denylist::remove(std::string_view key) {

@@ -20,6 +20,7 @@ struct DeniedKey {
   /// children; empty for all feeds and collections: children have keys of their own.
   std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
+  std::chrono::seconds hidden_for{0};       ///< counted from the takedown; 0 when it is not known
   std::string id = {};  ///< of this takedown, so that an undo lifts it and no other
 
   [[nodiscard]] bool applies_to(std::string_view name) const;
@@ -37,7 +38,8 @@ struct UndoneTakedown {
 /// The keys that were taken down from an output folder, as state/denylist.json records them:
 ///
 ///   {"vizzy_denylist":1,
-///    "keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800,"id":"k3vq5tdbi2"}],
+///    "keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800,"hidden_for":604800,
+///             "id":"k3vq5tdbi2"}],
 ///    "undone":[{"id":"a7w2cvx4ne","key":"9"}]}
 ///
 /// Every build and every rollback obeys it. Copies of it are at destinations, in backups and in
@@ -64,6 +66,9 @@ class Denylist {
   /// Takes a key down, and replaces the records of the same key in the same feeds. Without an id it
   /// gets one, of its content and of what was recorded before.
   void add(DeniedKey key);
+  /// Lets no key stay hidden for longer than it was meant to, counted from `now`: a takedown under
+  /// a clock that was ahead would hide it for years. Returns whether anything changed.
+  bool limit_hiding(std::chrono::sys_seconds now);
   /// Undoes the takedowns of a key in all feeds. Returns whether it was on the list.
   bool remove(std::string_view key);
   /// Adds what another copy records.

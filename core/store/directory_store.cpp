@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <fstream>
 #include <set>
 #include <utility>
 
@@ -121,6 +122,15 @@ std::optional<std::uint64_t> DirectoryStore::size(const std::string& path) {
   const auto status = status_of(absolute(path));
   if (!status || !S_ISREG(status->st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status->st_size);
+}
+
+std::string DirectoryStore::identity(const std::string& path) {
+  const auto status = status_of(absolute(path));
+  if (!status) return path;
+  std::string boot;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  return fmt::format("{} {} {} {}.{}", boot, status->st_dev, status->st_ino, status->st_ctim.tv_sec,
+                     status->st_ctim.tv_nsec);
 }
 
 void DirectoryStore::make_folder_of(const std::string& path) {

@@ -22,6 +22,8 @@ class DirectoryStore final : public FileStore {
 
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
+  /// By machine since it started, file system, number, and time of the last change to the file.
+  std::string identity(const std::string& path) override;
   void write(const std::string& path, std::string_view bytes) override;
   void stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;

@@ -19,6 +19,9 @@ class FileStore {
   /// Its size in bytes; absent when there is none.
   [[nodiscard]] virtual std::optional<std::uint64_t> size(const std::string& path) = 0;
 
+  /// Tells a file from every copy of it; the same until it is replaced, copied or restored.
+  [[nodiscard]] virtual std::string identity(const std::string& path) { return path; }
+
   /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
   /// ones. It survives a power cut only after `sync`.
   virtual void write(const std::string& path, std::string_view bytes) = 0;

@@ -21,6 +21,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kCommitFormat = 1;
 const std::string kCommitPath(kCommit);
+/// A machine without a battery wakes up in 1970.
+constexpr std::chrono::sys_days kClockWasSet = std::chrono::year(1990) / 1 / 1;
+constexpr std::chrono::days kSmallStep{1};
 
 std::string read_required(FileStore& store, const std::string& path) {
   auto text = store.read(path);
@@ -125,12 +128,28 @@ std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                        std::chrono::sys_seconds last_build,
                                        std::vector<Message>& warnings) {
   if (now >= last_build) return now;
-  warnings.emplace_back(
-      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}, so this "
-                  "build is recorded with the later time",
-                  now, last_build),
-      Remedy{"set the clock"});
-  return last_build;
+  const std::string times = fmt::format(
+      "the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}", now, last_build);
+  if (now < kClockWasSet || last_build - now <= kSmallStep) {
+    warnings.emplace_back(times + ", so this build is recorded with the later time",
+                          Remedy{"set the clock"});
+    return last_build;
+  }
+  warnings.emplace_back(times + ", which is yet to come: one of the two clocks was wrong",
+                        Remedy{"set this machine's clock if it is behind; if it is right, nothing "
+                               "is left to do: gc counts that build from this one"});
+  return now;
+}
+
+std::chrono::sys_seconds guarded_time(FileStore& store, std::chrono::sys_seconds now) {
+  for (const std::uint64_t sequence : kept_sequences(store)) {
+    try {
+      now = std::max(now, read_manifest(store, sequence).built_at);
+    } catch (const DamagedFile&) {
+      continue;  // the others say enough
+    }
+  }
+  return now;
 }
 
 }  // namespace vizzy::store

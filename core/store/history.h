@@ -52,10 +52,15 @@ void write_commit(FileStore& store, const CommitRecord& record);
 /// committed is left out.
 [[nodiscard]] std::vector<std::uint64_t> kept_sequences(FileStore& store);
 
-/// The time that a new manifest records: it never goes back, because retention is counted from it.
-/// A clock that went back is a warning.
+/// The time that a new manifest records. It does not go back by small steps, nor with a clock that
+/// was never set. One that is far in the future does not bind later builds: the clock was wrong
+/// then, or is now. A clock before the last build's is a warning.
 [[nodiscard]] std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                                      std::chrono::sys_seconds last_build,
                                                      std::vector<Message>& warnings);
+
+/// The latest time that the clock or a kept manifest says. What must last from now on is counted
+/// from it: a clock that is behind does not make it end early.
+[[nodiscard]] std::chrono::sys_seconds guarded_time(FileStore& store, std::chrono::sys_seconds now);
 
 }  // namespace vizzy::store

@@ -50,6 +50,17 @@ std::vector<Version> read_versions(store::FileStore& store) {
   return versions;
 }
 
+/// When each was built, newest first.
+std::vector<std::chrono::sys_seconds> times_of(const std::vector<Version>& versions,
+                                               std::chrono::sys_seconds now) {
+  std::vector<std::optional<std::chrono::sys_seconds>> recorded;
+  for (const Version& version : versions | std::views::reverse)
+    recorded.push_back(version.manifest ? std::optional(version.manifest->built_at) : std::nullopt);
+  std::vector<std::chrono::sys_seconds> times = believed_times(recorded, now);
+  std::ranges::reverse(times);
+  return times;
+}
+
 /// Returns the versions that stay, oldest first, and lists in the report what stays and expires.
 /// Errors: DamagedFile when the manifest of one that stays is lost: its objects would count as
 /// garbage.
@@ -59,14 +70,13 @@ std::vector<store::Manifest> retained(store::FileStore& store, std::vector<Versi
   const definition::Retention retention{.builds = options.keep_builds.value_or(declared.builds),
                                         .age = options.keep_age.value_or(declared.age)};
   std::vector<store::Manifest> kept;
-  std::chrono::sys_seconds superseded_at{};
+  const std::vector<std::chrono::sys_seconds> times = times_of(versions, options.now);
   for (std::size_t superseded = 0; superseded < versions.size(); ++superseded) {
     auto& [sequence, manifest] = versions[superseded];
     const bool stays =
-        superseded == 0 || is_retained(superseded, superseded_at, retention, options.now);
+        superseded == 0 || is_retained(superseded, times[superseded - 1], retention, options.now);
     (stays ? report.kept_versions : report.expired_versions).push_back(sequence);
     if (stays && !manifest) manifest = store::read_manifest(store, sequence);  // throws the reason
-    if (manifest) superseded_at = manifest->built_at;
     if (stays) kept.push_back(*std::move(manifest));
   }
   for (auto* list : {&report.kept_versions, &report.expired_versions}) std::ranges::reverse(*list);

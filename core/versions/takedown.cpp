@@ -16,6 +16,7 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
@@ -289,9 +290,13 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;
   store::Denylist denylist = is_new ? store::salvage_denylist(store) : store::read_denylist(store);
+  const auto now = store::guarded_time(store, options.now);
+  (void)denylist.limit_hiding(now);
   for (const std::string& key : options.keys)
-    denylist.add(
-        {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
+    denylist.add({.key = key,
+                  .from = options.from,
+                  .hidden_until = now + options.hidden_for,
+                  .hidden_for = options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
   return store::with_remedy(
       store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });

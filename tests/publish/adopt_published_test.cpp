@@ -103,7 +103,7 @@ TEST_CASE("a fresh folder completes an interrupted publish under a sequence that
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
   fixture.bookkeeping.before = nullptr;
-  fixture.now += Lease::kDuration + std::chrono::seconds(1);
+  fixture.bookkeeping.clock += Lease::kDuration;
   MemoryStore fresh;
   CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
   CHECK(publish_from(fixture, fresh).completed_interrupted);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kTakenOver =
     "another publisher took s3://feed over while this one worked; this run stopped, and the other "
-    "completes it; make sure that only one runs";
+    "completes it; the next publish mends what this one may have put; make sure that only one runs";
 
 struct LeaseFixture {
   MemoryDestination bookkeeping{"s3://feed"};
@@ -23,7 +23,7 @@ struct LeaseFixture {
   std::vector<codec::Digest> moves;
 
   [[nodiscard]] Lease make() {
-    return {bookkeeping, [this] { return now; },
+    return {bookkeeping, [this] { return now; }, [this] { return now.time_since_epoch(); },
             [this](const codec::Digest& head) { moves.push_back(head); }};
   }
   [[nodiscard]] Head stored() {

@@ -1,6 +1,7 @@
+#include "core/format/lineage.h"
+
 #include <catch2/catch.hpp>
 
-#include "core/format/lineage.h"
 #include "tests/publish/publish_fixture.h"
 #include "tests/support/thrown.h"
 
@@ -79,7 +80,8 @@ TEST_CASE("a folder without a lineage gets one with its next build, and goes on 
   manifest.lineage.clear();
   const std::string text = store::manifest_json(manifest);
   fixture.folder.write(store::manifest_path(1), text);
-  store::write_commit(fixture.folder, {.sequence = 1, .manifest = codec::sha256(text), .oldest = 1});
+  store::write_commit(fixture.folder,
+                      {.sequence = 1, .manifest = codec::sha256(text), .oldest = 1});
   (void)fixture.publish();
   CHECK(lineage_of(fixture).empty());
   fixture.change();
@@ -88,7 +90,8 @@ TEST_CASE("a folder without a lineage gets one with its next build, and goes on 
   require_published(fixture);
 }
 
-TEST_CASE("a place that holds something else is refused, and objects alone are not something else") {
+TEST_CASE(
+    "a place that holds something else is refused, and objects alone are not something else") {
   PublishFixture fixture;
   fixture.web.put("v1/o/ab/cdef.json", "{}", {});
   fixture.web.put("v2/x.json", "{}", {});
@@ -96,9 +99,10 @@ TEST_CASE("a place that holds something else is refused, and objects alone are n
   SECTION("objects") { CHECK(fixture.publish().changed); }
   SECTION("a document") {
     fixture.web.put("v1/users/1.json", "{}", {});
-    CHECK(refused() ==
-          "s3://feed holds v1/users/1.json, which this folder did not publish, and no record of who "
-          "did; publish to an empty place, or pass --replace-feed to put this feed in its place");
+    CHECK(
+        refused() ==
+        "s3://feed holds v1/users/1.json, which this folder did not publish, and no record of who "
+        "did; publish to an empty place, or pass --replace-feed to put this feed in its place");
   }
   SECTION("an entry of the same name") {
     fixture.web.put("v1/discovery.json", "{}", {});
@@ -112,8 +116,9 @@ TEST_CASE("a feed whose head was lost is published again by its own folder alone
   fixture.bookkeeping.objects.clear();
   PublishFixture other(false);
   build_unrelated(other, 0);
-  CHECK(thrown(ErrorKind::gate, [&] { (void)publish_there(other, fixture); })
-            .starts_with("s3://feed holds v1/creators"));
+  CHECK(thrown(ErrorKind::gate, [&] {
+          (void)publish_there(other, fixture);
+        }).starts_with("s3://feed holds v1/creators"));
   CHECK(fixture.publish().changed);
   require_published(fixture);
 }

@@ -38,6 +38,19 @@ std::string refusal_of(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("no key stays hidden for longer than it was meant to") {
+  Denylist denylist(
+      {{.key = "7", .from = {}, .hidden_until = at(100), .hidden_for = std::chrono::seconds(50)},
+       {.key = "8", .from = {}, .hidden_until = at(9000), .hidden_for = std::chrono::seconds(50)},
+       {.key = "9", .from = {}, .hidden_until = at(9000)}});
+  CHECK(denylist.limit_hiding(at(60)));
+  CHECK(denylist.keys().at(0).hidden_until == at(100));
+  CHECK(denylist.keys().at(1).hidden_until == at(110));
+  CHECK(denylist.keys().at(2).hidden_until == at(9000));  // not known
+  CHECK_FALSE(denylist.limit_hiding(at(60)));
+  CHECK(parse_denylist(denylist_json(denylist)).keys() == denylist.keys());
+}
+
 TEST_CASE("a folder without a denylist denies nothing") {
   MemoryStore store;
   CHECK(read_denylist(store).empty());
