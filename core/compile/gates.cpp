@@ -28,10 +28,21 @@ std::string widest_field(const std::string& page) {
   return widest == widths.end() ? "" : widest->first;
 }
 
-void check_bytes(const definition::Gates& gates, const std::string& url, const codec::Sizes& sizes,
-                 const std::string& json, const definition::FeedDefinition& feed) {
+bool is_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
+  return std::max(sizes.gzip, sizes.brotli) > gates.max_page_bytes;
+}
+
+/// The entry that will be read.
+std::string staged_or_public(const std::string& url, store::FileStore& store) {
+  const std::string path = store::public_path(url, codec::Encoding::identity);
+  auto staged = store.read(store::staged_path(path));
+  return staged ? *std::move(staged) : store.read(path).value();
+}
+
+[[noreturn]] void refuse_bytes(const definition::Gates& gates, const std::string& url,
+                               const codec::Sizes& sizes, const std::string& json,
+                               const definition::FeedDefinition& feed) {
   const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
-  if (bytes <= gates.max_page_bytes) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
                           feed.location, url, bytes, gates.max_page_bytes),
@@ -43,14 +54,15 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
                       store::FileStore& store) {
   const store::FeedRecord& record = compiled.entry.record;
   const definition::FeedDefinition& feed = *compiled.definition;
-  check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
-              feed);
+  const std::string entry = format::entry_url(record.outline.name);
+  if (is_too_large(gates, record.sizes))
+    refuse_bytes(gates, entry, record.sizes, staged_or_public(entry, store), feed);
   for (const auto* page : compiled.pages) {
     const codec::Sizes& sizes = page->record.sizes;
-    if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
+    if (!is_too_large(gates, sizes)) continue;
     const std::string url = format::object_url(page->record.digest);
     const auto json = store.read(store::public_path(url, codec::Encoding::identity));
-    check_bytes(gates, url, sizes, json.value(), feed);
+    refuse_bytes(gates, url, sizes, json.value(), feed);
   }
 }
 
