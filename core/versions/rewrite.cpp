@@ -108,6 +108,7 @@ compile::CompiledPages VersionRewriter::without(const KeptFeed& feed, const IsDe
   });
   compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
+  compiled.entry.lineage = feed.entry().lineage;
   compiled.entry.hidden = feed.entry().hidden;
   return compiled;
 }
