@@ -29,7 +29,8 @@ void check_shrinks(const definition::Definition& definition, const std::vector<F
 
 /// What to say about an entry that hides so many keys that readers feel it; absent when it does
 /// not.
-[[nodiscard]] std::optional<std::string> hidden_advice(const StagedEntry& entry);
+[[nodiscard]] std::optional<std::string> hidden_advice(const store::FeedRecord& record,
+                                                       store::FileStore& store);
 
 /// Throws `Error{gate}` when a publish would cost more than `max_puts` requests.
 void check_puts(const definition::Gates& gates, std::uint64_t puts);

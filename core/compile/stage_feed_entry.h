@@ -28,7 +28,6 @@ struct FeedContext {
 /// An entry ready to be committed.
 struct StagedEntry {
   store::FeedRecord record;
-  std::string json;
   store::Outcome outcome = store::Outcome::written;
 };
 

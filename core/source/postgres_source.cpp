@@ -193,7 +193,9 @@ class PostgresSnapshot final : public Snapshot {
       connection_.check_stop();
       answered_ = true;
       ++rows_;
-      visit(cells.row_of(result.get()));
+      const Row row = cells.row_of(result.get());
+      require_fitting_row(query, row);
+      visit(row);
     }
     answered_ = true;
   }

@@ -25,6 +25,9 @@ struct ColumnRequest {
 /// The value of a `$1`, `$2`, ... in the SQL: the one form that SQLite and PostgreSQL share.
 using Parameter = std::variant<std::int64_t, std::string>;
 
+/// Of a row that is held in memory several times while it is made into a feed.
+inline constexpr std::size_t kMaxRowBytes = std::size_t{16} << 20;
+
 /// One query of a definition.
 struct Query {
   std::string sql;
@@ -32,6 +35,8 @@ struct Query {
   std::vector<ColumnRequest> columns;
   std::vector<Parameter> parameters = {};            ///< the first is `$1`
   Remedy remedy = {"correct the SQL or the table"};  ///< when it fails
+  std::size_t max_row_bytes = kMaxRowBytes;          ///< of the text in the columns of a row
+  std::string key = {};                              ///< the column that names a row in messages
 };
 
 /// The index of each requested column among the `names` that the query returns; -1 for an
@@ -39,6 +44,10 @@ struct Query {
 /// for one that the query returns more than once.
 [[nodiscard]] std::vector<int> column_indexes(const Query& query,
                                               const std::vector<std::string>& names);
+
+/// A row of `query` is not larger than it allows. Errors: `failed`, with the row's key and its
+/// largest column.
+void require_fitting_row(const Query& query, Row row);
 
 /// How a database is asked for its own tables.
 struct CatalogueQueries {
@@ -58,8 +67,8 @@ class Snapshot {
 
   virtual ~Snapshot() = default;
   /// Runs the query and visits every row, in the database's order.
-  /// Errors: `failed` when the SQL is wrong or writes, a column is missing, the database is damaged
-  /// or locked; `interrupted` after a stop request.
+  /// Errors: `failed` when the SQL is wrong or writes, a column is missing, a row is too large, the
+  /// database is damaged or locked; `interrupted` after a stop request.
   virtual void select(const Query& query, const Visit& visit) = 0;
   /// For `read_tables`.
   [[nodiscard]] virtual CatalogueQueries catalogue_queries() const = 0;

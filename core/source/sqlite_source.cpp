@@ -143,6 +143,7 @@ class SqliteSnapshot final : public Snapshot {
       if (stop_.stop_requested()) break;
       for (std::size_t i = 0; i < row.size(); ++i)
         row[i] = indexes[i] < 0 ? Cell{} : cell_at(statement.get(), indexes[i]);
+      require_fitting_row(query, row);
       visit(row);
     }
     require_not_stopped(code);
@@ -199,6 +200,10 @@ class SqliteSnapshot final : public Snapshot {
   /// The error is the query's fault, or the database's.
   [[nodiscard]] Error query_error(const Query& query, int code) const {
     const std::string message = sqlite3_errmsg(handle());
+    if ((code & 0xff) == SQLITE_TOOBIG)
+      return {ErrorKind::failed,
+              fmt::format("{}: a row holds more than a billion bytes", query.location),
+              {"leave it out, or shorten its texts in the SQL (substr)"}};
     if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
     return {ErrorKind::failed,
             fmt::format("{}: the query fails on {}: {}{}", query.location, path_, message,

@@ -144,6 +144,12 @@ Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undo
   keys_.erase(twice.begin(), twice.end());
 }
 
+bool Denylist::denies(std::string_view name, std::string_view key) const {
+  const auto [first, last] = std::ranges::equal_range(
+      keys_, key, {}, [](const DeniedKey& denied) { return std::string_view(denied.key); });
+  return std::any_of(first, last, [&](const DeniedKey& denied) { return denied.applies_to(name); });
+}
+
 format::KeySet Denylist::keys_of(std::string_view name) const {
   format::KeySet keys;
   for (const DeniedKey& denied : keys_)
@@ -238,7 +244,7 @@ Denylist salvage_denylist(FileStore& store) {
 std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist) {
   std::set<std::string> keys;
   for_each_hidden(store, [&](const std::string& feed, std::string key) {
-    if (!denylist.keys_of(feed).contains(key)) keys.insert(std::move(key));
+    if (!denylist.denies(feed, key)) keys.insert(std::move(key));
   });
   return keys;
 }

@@ -57,7 +57,10 @@ class Denylist {
   [[nodiscard]] const std::vector<UndoneTakedown>& undone() const { return undone_; }
   /// Nothing was ever taken down.
   [[nodiscard]] bool empty() const { return keys_.empty() && undone_.empty(); }
-  /// The keys that must not be shown under `name`, see DeniedKeys.
+  /// Whether a key must not be shown under `name`, see IsDenied. The keys are not copied: segments
+  /// are many.
+  [[nodiscard]] bool denies(std::string_view name, std::string_view key) const;
+  /// All that must not be shown under `name`.
   [[nodiscard]] format::KeySet keys_of(std::string_view name) const;
   /// What an entry of the feed lists under "hidden", as JSON values in the order of their keys.
   [[nodiscard]] std::vector<std::string> hidden(const definition::FeedOutline& feed,

@@ -66,6 +66,9 @@ TEST_CASE("a denylist reads back as it was written") {
 TEST_CASE("a key is denied everywhere, or only where it was taken down from") {
   CHECK(example().keys_of("discovery") == format::KeySet{"7", "ana"});
   CHECK(example().keys_of("people") == format::KeySet{"10", "7", "ana"});
+  for (const char* name : {"discovery", "people", "people/a", "creators.top_videos"})
+    for (const char* key : {"", "10", "7", "8", "ana", "anb"})
+      CHECK(example().denies(name, key) == example().keys_of(name).contains(key));
 }
 
 TEST_CASE("an entry hides the keys that its feed can hold, until their time is over") {
