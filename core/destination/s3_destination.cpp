@@ -10,6 +10,7 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/destination/s3_error.h"
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/http/xml.h"
 #include "core/timestamp.h"
 
@@ -193,9 +194,12 @@ std::string S3Destination::list_page(const std::string& prefix, const std::strin
     std::uint64_t bytes = 0;
     std::from_chars(size.data(), size.data() + size.size(), bytes);
     const auto modified = parse_timestamp(http::xml_text(object, "LastModified"));
-    if (key.size() >= location_.prefix.size())
-      visit({key.substr(location_.prefix.size()), bytes,
-             modified.value_or(std::chrono::sys_seconds::max())});
+    // A store that ignores the prefix, or a name that leads out of it, is not of this feed.
+    if (!key.starts_with(location_.prefix + prefix) ||
+        !format::is_safe_path(key.substr(location_.prefix.size())))
+      return;
+    visit({key.substr(location_.prefix.size()), bytes,
+           modified.value_or(std::chrono::sys_seconds::max())});
   });
   return http::xml_text(response.body, "NextContinuationToken");
 }

@@ -15,6 +15,7 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/give_back.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
@@ -255,6 +256,11 @@ void require_all_hidden(store::FileStore& store, const store::Denylist& denylist
                            options.from.empty() ? "" : "first")});
 }
 
+template <class Work>
+TakedownReport change(store::FileStore& store, const Work& work) {
+  return store::with_remedy(store, [&] { return store::give_back_on_failure(store, work); });
+}
+
 }  // namespace
 
 TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
@@ -267,8 +273,9 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
     denylist.add(
         {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
+  return change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run();
+  });
 }
 
 TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
@@ -282,8 +289,9 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
       throw Error(ErrorKind::usage,
                   fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
                   {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
+  return change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run_undo();
+  });
 }
 
 }  // namespace vizzy::versions

@@ -122,7 +122,7 @@ TEST_CASE("removing takes a file or a whole folder, and removing it again is not
   for (int twice = 0; twice < 2; ++twice) {
     store.remove("public/a");
     store.remove("public/a/b");
-    store.remove("state/staged");
+    store.remove_folder("state/staged");
   }
   CHECK_FALSE(store.size("public/a"));
   CHECK_FALSE(fs::exists(folder / "state/staged"));
@@ -151,7 +151,7 @@ TEST_CASE("syncing survives files that were moved and removed since, few or many
     for (int i = 0; i < count; ++i) store.stage("state/staged/" + std::to_string(i), "x");
     store.move("state/staged/0", "public/0");
     store.remove("state/staged/1");
-    store.remove("state/staged");
+    store.remove_folder("state/staged");
     CHECK_NOTHROW(store.sync());
     CHECK_NOTHROW(store.sync());
   }
