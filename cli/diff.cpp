@@ -7,6 +7,7 @@
 #include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -36,7 +37,7 @@ class DiffCommand final : public Command {
     const versions::DiffReport report = store::read_at_rest(
         out_, environment.stop, [&] { return versions::diff_versions(store, from_, to_); });
     environment.out << (json_ ? versions::diff_report_json(report)
-                              : versions::diff_report_text(report));
+                              : text::harmless(versions::diff_report_text(report)));
   }
 
  private:

@@ -12,6 +12,7 @@
 #include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -57,7 +58,9 @@ class ReportCommand final : public Command {
         out_, environment.stop, [&] { return journeys::make_report(store, baselines); });
     switch (json_ ? Format::json : format_) {
       case Format::html: environment.out << journeys::report_html(made); break;
-      case Format::markdown: environment.out << journeys::report_markdown(made); break;
+      case Format::markdown:
+        environment.out << text::harmless(journeys::report_markdown(made));
+        break;
       case Format::json: environment.out << journeys::report_json(made); break;
     }
   }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/purge/url_placeholder.h"
 
 namespace vizzy::purge {
 
@@ -86,14 +87,7 @@ std::string ending_of(int status) {
 }  // namespace
 
 PurgeCommand::PurgeCommand(std::string command, Options options)
-    : command_(std::move(command)), options_(std::move(options)) {
-  auto found = command_.find(kPlaceholder);
-  if (found == std::string::npos)
-    throw Error(ErrorKind::usage, "the purge command has no {urls}, where the URLs go",
-                {"write --purge-command 'CMD {urls}'"});
-  constexpr std::string_view kArguments = "\"$@\"";
-  for (; found != std::string::npos; found = command_.find(kPlaceholder, found))
-    command_.replace(found, kPlaceholder.size(), kArguments);
+    : command_(with_arguments(std::move(command))), options_(std::move(options)) {
   while (options_.base_url.ends_with('/')) options_.base_url.pop_back();
 }
 

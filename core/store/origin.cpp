@@ -4,6 +4,7 @@
 
 #include <exception>
 
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 
 namespace vizzy::store {
@@ -21,7 +22,7 @@ std::optional<std::string> read_origin(FileStore& store) {
 }
 
 std::string origin_json(const std::string& destination) {
-  return Json{{"since", destination}}.dump() + "\n";
+  return json_line(Json{{"since", destination}}) + "\n";
 }
 
 }  // namespace vizzy::store
