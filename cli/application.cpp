@@ -133,8 +133,6 @@ int run_application(std::vector<std::string> arguments) noexcept {
     return 0;
   } catch (const Error& error) {
     return log.failed(error);
-  } catch (const std::filesystem::filesystem_error& error) {
-    return log.failed(system_error("cannot look at", error.path1().string(), error.code().value()));
   } catch (const std::bad_alloc&) {
     return log.failed(ErrorKind::failed, "out of memory; run on a machine with more");
   } catch (const std::filesystem::filesystem_error& error) {

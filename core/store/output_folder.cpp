@@ -31,7 +31,8 @@ std::vector<fs::path> items_in(const fs::path& folder) {
   for (; !error && item != fs::directory_iterator(); item.increment(error))
     if (item->path().filename() != "lost+found")  // of a volume
       items.push_back(item->path());
-  if (error && error != std::errc::no_such_file_or_directory)
+  if (error && error != std::errc::no_such_file_or_directory &&
+      error != std::errc::not_a_directory)
     throw system_error("cannot list", folder.string(), error.value());
   return items;
 }

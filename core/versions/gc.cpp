@@ -92,10 +92,11 @@ bool is_manifest(std::string_view path) {
 std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedFiles& referenced,
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
+  std::uint64_t files = 0;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
     // Expired manifests are removed at once, whatever the limit.
-    if (garbage.size() < options.max_files || is_manifest(path)) {
+    if (is_manifest(path) || files++ < options.max_files) {
       garbage.push_back({path, bytes});
     } else {
       ++report.files_left;
