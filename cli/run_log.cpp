@@ -14,6 +14,7 @@
 #include "cli/folder_option.h"
 #include "cli/metrics_file.h"
 #include "core/json_text.h"
+#include "core/shown_address.h"
 #include "core/text/display_width.h"
 
 namespace vizzy::cli {
@@ -42,7 +43,7 @@ text::Gauge single(const char* name, const char* help, double value) {
 }
 
 std::string full_name(const std::string& location) {
-  if (location.find("://") != std::string::npos) return location;
+  if (location.find("://") != std::string::npos) return shown_address(location);
   return std::filesystem::absolute(location).lexically_normal().string();
 }
 

@@ -11,6 +11,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 
 /// Reads values of the bookkeeping: of the state folder's files, and of what a publish keeps at its
 /// destination. All throw an exception of the standard library or of nlohmann/json for a value of
@@ -73,6 +74,12 @@ template <class Json, class IsAdmitted>
   auto text = json.template get<std::string>();
   if (!is_admitted(text)) throw std::invalid_argument("not a name that vizzy makes");
   return text;
+}
+
+/// The lineage of a folder.
+template <class Json>
+[[nodiscard]] std::string lineage_from(const Json& json) {
+  return admitted_from(json, format::is_lineage);
 }
 
 /// An array of strings.

@@ -143,6 +143,7 @@ Manifest manifest_from(const Json& json, std::string_view path) {
       .builds = count_from(json.at("retention").at("builds"), kMaxRetentionBuilds),
       .age = std::chrono::hours(count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
   for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
+  if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
   return manifest;
 }
 
@@ -157,6 +158,7 @@ std::string manifest_json(const Manifest& manifest) {
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
   Json json{{"vizzy_manifest", kManifestFormat},
             {"sequence", manifest.sequence},
+            {"lineage", manifest.lineage},
             {"built_at", manifest.built_at.time_since_epoch().count()},
             {"retention",
              {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
@@ -164,6 +166,7 @@ std::string manifest_json(const Manifest& manifest) {
             {"objects", shards_json(manifest.objects)},
             {"documents", shards_json(manifest.documents)},
             {"collections", collections_json(manifest.collections)}};
+  if (manifest.lineage.empty()) json.erase("lineage");
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/layout.h"
+#include "core/store/lock_file.h"
 
 namespace vizzy::store {
 
@@ -31,8 +34,7 @@ std::vector<fs::path> items_in(const fs::path& folder) {
   for (; !error && item != fs::directory_iterator(); item.increment(error))
     if (item->path().filename() != "lost+found")  // of a volume
       items.push_back(item->path());
-  if (error && error != std::errc::no_such_file_or_directory &&
-      error != std::errc::not_a_directory)
+  if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory)
     throw system_error("cannot list", folder.string(), error.value());
   return items;
 }
@@ -118,13 +120,12 @@ int open_lock(const fs::path& folder, OutputFolder::Access access) {
   const std::string lock = folder / kLock;
   if (access == OutputFolder::Access::look) {
     const int fd = ::open(lock.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0 && errno != ENOENT) throw system_error("cannot read", lock, errno);
+    if (fd < 0 && errno != ENOENT && errno != EACCES)
+      throw system_error("cannot read", lock, errno);
     return fd;
   }
   make_folders(folder);
-  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
-  if (fd < 0) throw system_error("cannot write to the output folder:", lock, errno);
-  return fd;
+  return open_lock_file(lock, "cannot write to the output folder:");
 }
 
 /// A reader holds the lock for moments only, see `is_locked`.
@@ -149,6 +150,18 @@ int take_lock(const fs::path& folder, OutputFolder::Lock take, OutputFolder::Acc
   return fd;
 }
 
+/// Whether anyone holds a lock of a file that only its owner may open, by proc(5).
+bool is_in_lock_table(const std::string& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return false;
+  const std::string inode = fmt::format(":{} ", status.st_ino);
+  std::ifstream table("/proc/locks");
+  for (std::string line; std::getline(table, line);)
+    if (line.find("FLOCK") != std::string::npos && line.find(inode) != std::string::npos)
+      return true;
+  return false;
+}
+
 }  // namespace
 
 OutputFolder::OutputFolder(const fs::path& folder, Lock lock, Access access)
@@ -166,15 +179,12 @@ OutputFolder::OutputFolder(const fs::path& folder, Lock lock, Access access)
 }
 
 bool is_locked(const fs::path& folder) {
-  const int fd = ::open((folder / kLock).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) return false;
+  const std::string lock = folder / kLock;
+  const int fd = ::open(lock.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return errno == EACCES && is_in_lock_table(lock);
   const bool is_locked = ::flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   ::close(fd);
   return is_locked;
-}
-
-OutputFolder::~OutputFolder() {
-  if (lock_ >= 0) ::close(lock_);
 }
 
 void require_output_folder(const fs::path& folder) {
