@@ -187,6 +187,10 @@ bool is_locked(const fs::path& folder) {
   return is_locked;
 }
 
+OutputFolder::~OutputFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
 void require_output_folder(const fs::path& folder) {
   std::error_code error;
   if (!fs::exists(folder, error) && !error)
