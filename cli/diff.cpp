@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
 #include "core/text/display_width.h"
@@ -33,7 +34,8 @@ class DiffCommand final : public Command {
   void run(Environment& environment) override {
     store::require_output_folder(out_);
     store::DirectoryStore store(out_);
-    const versions::DiffReport report = versions::diff_versions(store, from_, to_);
+    const versions::DiffReport report = store::read_at_rest(
+        out_, environment.stop, [&] { return versions::diff_versions(store, from_, to_); });
     environment.out << (json_ ? versions::diff_report_json(report)
                               : text::harmless(versions::diff_report_text(report)));
   }

@@ -73,7 +73,7 @@ class PublishCommand final : public Command {
   void run(Environment& environment) override {
     store::require_output_folder(out_);
     destination::require_apart(urls_, out_);
-    store::OutputFolder folder(out_);
+    store::OutputFolder folder(out_, ::flock, store::OutputFolder::access(dry_run_));
     store::DryRunStore dry_run(folder.store());
     store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;

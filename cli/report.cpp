@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "core/error.h"
 #include "core/input_file.h"
+#include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
 #include "core/text/display_width.h"
@@ -52,7 +53,8 @@ class ReportCommand final : public Command {
         baseline_.empty()
             ? journeys::original_api()
             : std::vector{journeys::parse_baseline(read_baseline(baseline_), baseline_)};
-    const journeys::Report made = journeys::make_report(store, baselines);
+    const journeys::Report made = store::read_at_rest(
+        out_, environment.stop, [&] { return journeys::make_report(store, baselines); });
     switch (json_ ? Format::json : format_) {
       case Format::html: environment.out << journeys::report_html(made); break;
       case Format::markdown:

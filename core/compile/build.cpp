@@ -25,6 +25,7 @@
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
+#include "core/store/give_back.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
@@ -154,13 +155,10 @@ std::uint64_t peak_memory_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-}  // namespace
-
-BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
-                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
+BuildReport build(const definition::Definition& definition, const OpenSnapshot& open,
+                  store::FileStore& folder, const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report, folder);
-  report.completed_earlier_run = store::recover(folder);
   store::CountingStore store(folder);
   report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
@@ -221,6 +219,18 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   });
   report.files_written = store.files_written();
   report.peak_memory_bytes = peak_memory_bytes();
+  return report;
+}
+
+}  // namespace
+
+BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
+                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
+  const bool completed = store::recover(folder);
+  BuildReport report = store::give_back_on_failure(folder, [&](store::FileStore& store) {
+    return build(definition, open, store, options, progress);
+  });
+  report.completed_earlier_run = completed;
   return report;
 }
 

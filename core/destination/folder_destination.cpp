@@ -11,6 +11,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/nonce.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/lock_file.h"
 
@@ -94,7 +95,13 @@ FolderDestination::~FolderDestination() {
 }
 
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
-  auto bytes = store_.read(key);
+  std::optional<std::string> bytes;
+  try {
+    bytes = store_.read(key);
+  } catch (const DamagedFile& damage) {
+    throw Error(ErrorKind::failed, fmt::format("{}/{} {}", name_, key, damage.problem()),
+                {"remove it and publish again"});
+  }
   if (!bytes) return std::nullopt;
   std::string tag = tag_of(*bytes);
   return Found{*std::move(bytes), std::move(tag)};

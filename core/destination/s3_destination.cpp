@@ -11,6 +11,7 @@
 #include "core/destination/s3_answer.h"
 #include "core/destination/s3_error.h"
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/http/date.h"
 #include "core/http/xml.h"
 
@@ -249,7 +250,8 @@ void S3Destination::list(const std::string& prefix, const Visit& visit) {
     if (!page.objects.empty()) first_key = page.objects.front().key;
     for (Listed& object : page.objects) {
       object.key.erase(0, location_.prefix.size());
-      visit(object);
+      // A URL with such a name would lead to another object.
+      if (format::is_safe_path(object.key)) visit(object);
     }
     token = std::move(page.token);
   } while (!token.empty());

@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int kHeadFormat = 1;
+constexpr std::uint64_t kHeadFormat = 1;
 
 constexpr std::array kSwapMethodWords{
     std::pair{destination::SwapMethod::none, "none"},
@@ -49,7 +49,7 @@ Json representation_json(const Representation& representation) {
 
 Representation representation_from(const Json& json) {
   Representation representation{.siblings = json.at("siblings"),
-                                .content_type = json.at("content_type"),
+                                .content_type = store::text_from(json.at("content_type")),
                                 .cache_control = {}};
   const auto plain = std::ranges::find_if(codec::kEncodings, [&](codec::Encoding encoding) {
     return json.at("plain") == word_of(encoding);
@@ -57,8 +57,8 @@ Representation representation_from(const Json& json) {
   if (plain == codec::kEncodings.end()) throw std::invalid_argument("not an encoding");
   representation.plain = *plain;
   for (std::size_t i = 0; i < format::kResourceKinds.size(); ++i)
-    representation.cache_control.at(i) =
-        json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i))));
+    representation.cache_control.at(i) = store::text_from(
+        json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i)))));
   return representation;
 }
 
@@ -72,7 +72,7 @@ Json mark_json(const PublishedMark& mark) {
 }
 
 PublishedMark mark_from(const Json& json) {
-  return {.sequence = store::count_from(json.at("sequence")),
+  return {.sequence = store::sequence_from(json.at("sequence")),
           .manifest = store::digest_from(json.at("manifest")),
           .representation = representation_from(json.at("form")),
           .lineage =
@@ -82,14 +82,14 @@ PublishedMark mark_from(const Json& json) {
 Head head_from(const Json& json) {
   Head head;
   if (json.contains("published")) head.published = mark_from(json.at("published"));
-  head.representation_since = store::count_from(json.at("form_since"));
+  head.representation_since = store::count_from(json.at("form_since"), store::kMostSequence);
   if (json.contains("denylist")) head.denylist = store::digest_from(json.at("denylist"));
   for (const Json& intent : json.at("intents")) head.intents.push_back(mark_from(intent));
   if (json.contains("overtaken"))
     for (const Json& overtaken : json.at("overtaken"))
       head.overtaken.push_back({mark_from(overtaken), store::time_from(overtaken.at("at"))});
-  head.owner = json.at("owner");
-  head.publisher = json.at("publisher");
+  head.owner = store::text_from(json.at("owner"));
+  head.publisher = store::text_from(json.at("publisher"));
   head.deadline = store::time_from(json.at("deadline"));
   head.swap_method = swap_method_of(json.at("protection").get_ref<const std::string&>());
   return head;
@@ -144,9 +144,7 @@ std::string head_json(const Head& head) {
 Head parse_head(std::string_view text, std::string_view name) {
   try {
     const Json json = Json::parse(text);
-    if (json.at("vizzy_head") != kHeadFormat)
-      throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy", name),
-                  {"use that program"});
+    store::require_format(json.at("vizzy_head"), kHeadFormat, name);
     return head_from(json);
   } catch (const Error&) {
     throw;

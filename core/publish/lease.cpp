@@ -35,7 +35,9 @@ std::string publisher_of(store::FileStore& folder) {
   const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
-  std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
+  const auto known = json.is_object() ? json.find("publisher") : json.end();
+  std::string name =
+      known != json.end() && known->is_string() ? known->get<std::string>() : std::string();
   if (name.empty()) {
     name = codec::new_nonce();
     folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");

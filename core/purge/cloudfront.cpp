@@ -75,8 +75,7 @@ void CloudFront::invalidate(const std::vector<std::string>& paths, const std::st
   if (!credentials.session_token.empty())
     request.headers.emplace_back("x-amz-security-token", credentials.session_token);
   const http::Response response = client_.send(request);
-  const bool is_receipt =
-      response.body.empty() || http::xml_root(response.body) == "Invalidation";
+  const bool is_receipt = response.body.empty() || http::xml_root(response.body) == "Invalidation";
   if (response.status == 201 && is_receipt) return;
   const std::string code = http::quotable(http::xml_text(response.body, "Code"));
   const Message why = cause(response, code);

@@ -27,6 +27,21 @@ template <class Json>
   return json.template get<std::uint64_t>();
 }
 
+/// The greatest sequence: the names of manifests have twelve digits, and sort.
+inline constexpr std::uint64_t kMostSequence = 999'999'999'999;
+/// The greatest size of a file in bytes, and the most lines of a shard or items of a feed: sums of
+/// them do not overflow.
+inline constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t kMostItems = std::uint64_t{1} << 40;
+
+/// A sequence, from 1.
+template <class Json>
+[[nodiscard]] std::uint64_t sequence_from(const Json& json) {
+  const std::uint64_t sequence = count_from(json, kMostSequence);
+  if (sequence == 0) throw std::invalid_argument("not a sequence");
+  return sequence;
+}
+
 /// A time in seconds since 1970, until the end of the year 9999: later ones cannot be printed, and
 /// adding to them could overflow.
 template <class Json>
@@ -43,12 +58,28 @@ template <class Json>
   return *digest;
 }
 
+/// A text without control characters: it may be printed, and sent in a header.
+template <class Json>
+[[nodiscard]] std::string text_from(const Json& json) {
+  auto text = json.template get<std::string>();
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      throw std::invalid_argument("holds a control character");
+  return text;
+}
+
+/// A text that `is_admitted` (see format/admission.h) before a path is made of it.
+template <class Json, class IsAdmitted>
+[[nodiscard]] std::string admitted_from(const Json& json, const IsAdmitted& is_admitted) {
+  auto text = json.template get<std::string>();
+  if (!is_admitted(text)) throw std::invalid_argument("not a name that vizzy makes");
+  return text;
+}
+
 /// The lineage of a folder.
 template <class Json>
 [[nodiscard]] std::string lineage_from(const Json& json) {
-  auto text = json.template get<std::string>();
-  if (!format::is_lineage(text)) throw std::invalid_argument("not a lineage");
-  return text;
+  return admitted_from(json, format::is_lineage);
 }
 
 /// An array of strings.

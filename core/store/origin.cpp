@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <exception>
+
 #include "core/json_text.h"
+#include "core/store/bookkeeping_json.h"
 
 namespace vizzy::store {
 
@@ -11,8 +14,8 @@ using Json = nlohmann::json;
 std::optional<std::string> read_origin(FileStore& store) {
   const auto text = store.read(std::string(kOriginPath));
   try {
-    if (text) return Json::parse(*text).at("since").get<std::string>();
-  } catch (const Json::exception&) {
+    if (text) return text_from(Json::parse(*text).at("since"));
+  } catch (const std::exception&) {
     // Only an explanation is lost.
   }
   return std::nullopt;

@@ -16,6 +16,7 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/give_back.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -273,6 +274,11 @@ void require_all_hidden(store::FileStore& store, const store::Denylist& denylist
                            options.from.empty() ? "" : "first")});
 }
 
+template <class Work>
+TakedownReport change(store::FileStore& store, const Work& work) {
+  return store::with_remedy(store, [&] { return store::give_back_on_failure(store, work); });
+}
+
 /// No item has another key: a feed is UTF-8.
 void require_text(const std::vector<std::string>& keys) {
   for (const std::string& key : keys)
@@ -298,8 +304,9 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
                   .hidden_until = now + options.hidden_for,
                   .hidden_for = options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
+  return change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run();
+  });
 }
 
 TakedownReport obey(store::FileStore& store, const store::Denylist& other, TakedownOptions options,
@@ -314,8 +321,8 @@ TakedownReport obey(store::FileStore& store, const store::Denylist& other, Taked
     if (std::ranges::find(own.keys(), denied) == own.keys().end())
       options.keys.push_back(denied.key);
   const bool is_undo = options.keys.empty();
-  return store::with_remedy(store, [&] {
-    Takedown takedown(store, std::move(merged), options, progress);
+  return change(store, [&](store::FileStore& folder) {
+    Takedown takedown(folder, std::move(merged), options, progress);
     return is_undo ? takedown.run_undo() : takedown.run();
   });
 }
@@ -331,8 +338,9 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
       throw Error(ErrorKind::usage,
                   fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
                   {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
+  return change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run_undo();
+  });
 }
 
 }  // namespace vizzy::versions
