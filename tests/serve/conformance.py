@@ -166,10 +166,45 @@ class Conformance(HostCase):
                     self.assertEqual(answer["Cache-Control"], CACHING["entry"])
         self.assertEqual(len(tags), 3, "each encoding has a tag of its own")
 
+    def test_both_validators_give_304_as_browsers_and_caches_send_them(self):
+        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+            for coding in ("br", "gzip", "identity"):
+                with self.subTest(path=path, coding=coding):
+                    accept = f"Accept-Encoding: {coding}"
+                    known = self.get(path, accept)
+                    date = known["Last-Modified"] or known["Date"]
+                    answer = self.get(path, accept, f"If-None-Match: {known['ETag']}",
+                                      f"If-Modified-Since: {date}")
+                    self.assertEqual((answer.status, answer.body), (304, b""))
+                    self.assertEqual(answer["Cache-Control"], known["Cache-Control"])
+
     def test_another_tag_gives_the_content(self):
-        answer = self.get(ENTRY, 'If-None-Match: "other"')
-        self.assertEqual(answer.status, 200)
-        self.assertEqual(answer.body, self.feed.file(ENTRY))
+        known = self.get(ENTRY)
+        date = known["Last-Modified"] or known["Date"]
+        for fields in (['If-None-Match: "other"'],
+                       ['If-None-Match: "other"', f"If-Modified-Since: {date}"]):
+            answer = self.get(ENTRY, *fields)
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.body, self.feed.file(ENTRY))
+
+    def test_proxies_get_the_encodings_and_the_caching_that_phones_get(self):
+        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+            for coding, suffix in (("br, gzip", None), ("gzip", ".gz")):
+                accept = f"Accept-Encoding: {coding}"
+                known = self.get(path, accept)
+                if suffix:
+                    self.assertEqual(known.body, self.feed.file(path, suffix))
+                for fields, options in ((["Via: 1.1 cache (Varnish/7.1)"], []),
+                                        (["X-Forwarded-For: 192.0.2.7", "Via: 1.0 squid"], []),
+                                        ([], ["--http1.0"])):
+                    with self.subTest(path=path, coding=coding, fields=fields, options=options):
+                        answer = self.get(path, accept, *fields, options=options)
+                        self.assertEqual(answer.status, 200)
+                        self.assertEqual(answer.body, known.body)
+                        for name in ("Content-Encoding", "Cache-Control", "Vary", "ETag"):
+                            self.assertEqual(answer[name], known[name], name)
+        self.assertEqual(self.get("/v1/nothing.json", "Via: 1.1 cache")["Cache-Control"],
+                         "no-store")
 
     def test_a_new_entry_is_seen_at_once(self):
         tag = self.get(ENTRY)["ETag"]
