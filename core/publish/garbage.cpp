@@ -11,6 +11,7 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/url.h"
+#include "core/publish/cache_purge.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
 #include "core/publish/published.h"
@@ -204,6 +205,7 @@ class GarbageCollection {
     Head head = *published_.head;
     context_.report.bookkeeping.count_put(head_json(head).size());
     lease.finish(std::move(head));
+    purge_collected(context_, gone_);
     if (context_.is_stopped())
       throw Error(ErrorKind::interrupted,
                   "interrupted; the version is published, and the next run removes the rest of the "
@@ -226,6 +228,7 @@ class GarbageCollection {
       std::vector<std::string> keys;
       for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
       removals.destination.remove(keys);
+      if (&removals == &web_) gone_.insert(keys.begin(), keys.end());
       context_.progress.update(report_.removed += keys.size());
     }
   }
@@ -237,6 +240,7 @@ class GarbageCollection {
   Removals manifests_;
   Removals web_;
   Removals bookkeeping_;
+  std::set<std::string> gone_;  ///< from where readers see it
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -29,6 +30,11 @@ struct PublishContext {
   [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
   [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
   [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
+  /// Whether all caches take wildcards.
+  [[nodiscard]] bool takes_wildcards() const {
+    return std::ranges::all_of(options.purgers,
+                               [](const auto* purger) { return purger->takes_wildcards(); });
+  }
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
     using Time = std::chrono::steady_clock::time_point;
     return options.deadline.count() == 0 ? Time::max() : start + options.deadline;
