@@ -25,6 +25,9 @@ namespace {
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
 
+/// How old the entry may be that a cache behind a cache gives to a reader.
+constexpr std::chrono::minutes kOldestEntry{5};
+
 struct Removal {
   std::string key;
   std::uint64_t bytes = 0;
@@ -58,6 +61,11 @@ class GarbageCollection {
   void run() {
     published_ = read_head(context_.bookkeeping);
     if (!may_run() || !find_expired()) return;
+    if (context_.own.manifest.retention.age < kOldestEntry)
+      context_.report.warnings.emplace_back(
+          "versions go at once when they are superseded, but caches give their entries for minutes: "
+          "readers may lose what they scroll",
+          Remedy{"set retention.hours in the definition to 1 or more"});
     find_garbage();
     for (const Removals* removals : in_order())
       for (const Removal& removal : removals->files) report_.bytes += removal.bytes;
