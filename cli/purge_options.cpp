@@ -15,7 +15,7 @@ void PurgeOptions::declare(OptionTable& options) {
                 "Public URL of DEST; without it {urls} are paths");
   options.value("--cloudfront", distribution_, values::text("ID"),
                 "CloudFront distribution to invalidate");
-  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
+  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths of CloudFront");
 }
 
 std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(

@@ -215,6 +215,11 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
   libcurl().easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   libcurl().easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
   libcurl().easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
+  libcurl().easy_setopt(
+      handle, CURLOPT_HTTP_VERSION,
+      static_cast<long>(request.is_http_1_0 ? CURL_HTTP_VERSION_1_0 : CURL_HTTP_VERSION_2TLS));
+  libcurl().easy_setopt(handle, CURLOPT_FRESH_CONNECT, request.has_own_connection ? 1L : 0L);
+  libcurl().easy_setopt(handle, CURLOPT_FORBID_REUSE, request.has_own_connection ? 1L : 0L);
   if (request.method == "HEAD")
     libcurl().easy_setopt(handle, CURLOPT_NOBODY, 1L);
   else
@@ -233,7 +238,6 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
 
 void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
   libcurl().easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  libcurl().easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   libcurl().easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   libcurl().easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                         static_cast<long>(options.connect_timeout.count()));

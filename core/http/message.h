@@ -31,6 +31,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;  ///< must outlive the call
   const Signature* signature = nullptr;
+  bool is_http_1_0 = false;           ///< as old proxies ask
+  bool has_own_connection = false;    ///< that nobody used before and nobody uses afterwards
   std::size_t max_answer = 64 << 20;  ///< bytes of the body that are taken; beyond them, none are
 };
 

@@ -30,7 +30,9 @@ Delivery::Delivery(const PublishContext& context, const Published& published, co
       withdrawal_(withdrawal),
       check_(check),
       executor_(executor),
-      stale_(context.own.mark.representation, withdrawal.is_needed()) {}
+      stale_(context.own.mark.representation, withdrawal.is_needed(),
+             context.has_caches() && context.takes_wildcards() ? Naming::by_wildcard
+                                                               : Naming::by_path) {}
 
 bool Delivery::run() {
   if (!executor_.open() || !publish_immutable()) return false;

@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/format/url.h"
+#include "core/publish/cache_purge.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
 #include "core/publish/published.h"
@@ -23,6 +24,9 @@ namespace {
 
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
+
+/// How old the entry may be that a cache behind a cache gives to a reader.
+constexpr std::chrono::minutes kOldestEntry{5};
 
 struct Removal {
   std::string key;
@@ -57,6 +61,11 @@ class GarbageCollection {
   void run() {
     published_ = read_head(context_.bookkeeping);
     if (!may_run() || !find_expired()) return;
+    if (context_.own.manifest.retention.age < kOldestEntry)
+      context_.report.warnings.emplace_back(
+          "versions go at once when they are superseded, but caches give their entries for minutes: "
+          "readers may lose what they scroll",
+          Remedy{"set retention.hours in the definition to 1 or more"});
     find_garbage();
     for (const Removals* removals : in_order())
       for (const Removal& removal : removals->files) report_.bytes += removal.bytes;
@@ -215,6 +224,7 @@ class GarbageCollection {
     Head head = *published_.head;
     context_.report.bookkeeping.count_put(head_json(head).size());
     lease.finish(std::move(head));
+    purge_collected(context_, gone_);
     if (context_.is_stopped())
       throw Error(ErrorKind::interrupted,
                   "interrupted; the version is published, and the next run removes the rest of the "
@@ -237,6 +247,7 @@ class GarbageCollection {
       std::vector<std::string> keys;
       for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
       removals.destination.remove(keys);
+      if (&removals == &web_) gone_.insert(keys.begin(), keys.end());
       context_.progress.update(report_.removed += keys.size());
     }
   }
@@ -248,6 +259,7 @@ class GarbageCollection {
   Removals manifests_;
   Removals web_;
   Removals bookkeeping_;
+  std::set<std::string> gone_;  ///< from where readers see it
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -36,6 +37,11 @@ struct PublishContext {
     return !options.journals.empty() && web.puts_durably() && !checks();
   }
   [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
+  /// Whether all caches take wildcards.
+  [[nodiscard]] bool takes_wildcards() const {
+    return std::ranges::all_of(options.purgers,
+                               [](const auto* purger) { return purger->takes_wildcards(); });
+  }
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
     using Time = std::chrono::steady_clock::time_point;
     return options.deadline.count() == 0 ? Time::max() : start + options.deadline;

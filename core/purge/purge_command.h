@@ -26,6 +26,7 @@ class PurgeCommand final : public Purger {
   /// Errors: `failed` when the command cannot be run, ends with another code than 0 or does not end
   /// in time; `interrupted`.
   void purge(const PurgeRequest& request) override;
+  [[nodiscard]] bool takes_wildcards() const override { return false; }
 
  private:
   void run(const std::vector<std::string>& urls) const;

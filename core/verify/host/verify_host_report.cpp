@@ -167,7 +167,7 @@ std::string host_report_text(const HostReport& report) {
   for (const Finding& finding : report.findings) text += finding_text(finding);
   if (report.findings.empty())
     return text + (report.ran_out_of_requests ? "no errors found in what was read\n"
-                                              : "no errors found\n");
+                                              : "nothing is wrong\n");
   return text + fmt::format("{}, {}\n", text::counted(report.count(Severity::error), "error"),
                             text::counted(report.count(Severity::warning), "warning"));
 }

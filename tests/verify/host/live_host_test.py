@@ -93,7 +93,7 @@ class LiveHost(unittest.TestCase):
                                      "objects": ["br", "gzip", "identity"],
                                      "documents": ["gzip", "identity"]})
         done = self.verify(host.url)
-        self.assertTrue(done.stdout.endswith("no errors found\n"), done.stdout)
+        self.assertTrue(done.stdout.endswith("nothing is wrong\n"), done.stdout)
         self.assertEqual(done.stderr, "")
 
     def test_nothing_is_wrong_with_vizzy_serve(self):
