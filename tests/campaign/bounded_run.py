@@ -10,6 +10,7 @@ import threading
 import time
 
 LONGEST = 10  # seconds
+MOST_MEMORY = 512 * 1024  # kB; beyond eight times this the kernel refuses it
 CLEAN_CODES = (0, 1, 2, 3, 4)
 # Of a C++ library or a sanitizer: text that no user is to see.
 RAW_TEXT = re.compile(r"terminate called|what\(\)|nlohmann|json\.exception|std::|basic_string|"
@@ -33,11 +34,14 @@ class Run:
         return f"{' '.join(self.command)}: exit {self.code}: {said[:300]}"
 
     def require_clean(self, longest=LONGEST):
-        """No hang, no signal, no text of a library, and a message with every failure."""
+        """No hang, no signal, no text of a library, no memory beyond the bound, and a message with
+        every failure."""
         if self.seconds > longest:
             raise Fault(f"hangs: {self.seconds:.1f} s: {self}")
         if self.code not in CLEAN_CODES:
             raise Fault(f"crashes: {self}")
+        if self.peak_kb > MOST_MEMORY:
+            raise Fault(f"takes {self.peak_kb} kB: {self}")
         if RAW_TEXT.search(self.stderr):
             raise Fault(f"shows text of a library: {self}")
         if self.code != 0 and not self.stderr.strip():
@@ -62,7 +66,7 @@ class Program:
         group = pwd.getpwnam(user).pw_gid if user else None
         return subprocess.Popen([*before, self.vizzy, *map(str, arguments)], cwd=self.folder,
                                 env=environment, stdin=subprocess.DEVNULL, user=user, group=group,
-                                preexec_fn=no_core_file, **options)
+                                preexec_fn=within_bounds, **options)
 
     def run(self, *arguments, longest=LONGEST, **options):
         with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr:
@@ -89,7 +93,8 @@ class Program:
         return done
 
 
-def no_core_file():
+def within_bounds():
+    resource.setrlimit(resource.RLIMIT_AS, (8 * MOST_MEMORY * 1024, 8 * MOST_MEMORY * 1024))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -52,9 +52,9 @@ COMMANDS = {
     "serve": (["serve", "out", "--port", "0", "--quiet"], [STATE, PUBLIC]),
 }
 READERS = {"verify", "diff", "report", "check", "publish --dry-run", "serve"}
-WITH_EXIT_2 = {"rollback", "diff"}  # a version that is not there is a matter of the command line
+WITH_EXIT_2 = {"rollback", "diff", "undo"}  # a version that is not there is a matter of the command line
 NAME = re.compile(r"/[a-z2-7]{2}/[a-z2-7]{24}|-[a-z2-7]{26}|\d+")
-CHANGING = re.compile(r"\d+\.\d\d s|\"seconds\":[\d.e-]+|peak memory \d+ MB|\d+ MB at most")
+CHANGING = re.compile(r"\d+\.\d\d s|\"seconds\":[\d.e-]+|peak memory \d+ MB|\d+ MB at most|[\d,]+ bytes")
 
 
 class Result:

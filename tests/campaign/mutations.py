@@ -13,7 +13,7 @@ NAMES = ["../{0}", "../../{0}", "../../../{0}", "v1/../../{0}", "v1/../../../{0}
          "v1/profiles/\x1b[2J", "v1/profiles/\u202e3", "public/../../{0}", "state/../../{0}",
          "state/staged/../../../{0}", "a" * 5000, "v1/profiles/" + "3/" * 2000, "o", "v1/o", "-rf", "\ud800"]
 VALUES = ["null", "true", "[]", "{}", '""', "[[[]]]", "[" * 100000, '{"a":1,"a":2}', "nan", '"\\ud800"']
-MOVED, STRANGER = "moved", "precious.json"
+MOVED, STRANGER = "moved", "precious.txt"
 JSON_NUMBER = re.compile(rb"(?<=[:\[, ])-?\d+(?:\.\d+)?(?=[,\]}\s])")
 JSON_STRING = re.compile(rb'"[^"\n]*"')
 JSON_VALUE = re.compile(rb'(?<=[:\[,])\s*("[^"\n]*"|-?\d+|true|false|null)(?=[,\]}\s])')

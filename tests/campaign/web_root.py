@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import zlib
 from pathlib import Path
 
@@ -54,15 +55,18 @@ class Folder(feed_reader.Folder):
 
     def urls(self):
         end = f".json{self.suffix}"
-        return {str(path.relative_to(self.root)).removesuffix(end)
-                for path in (self.root / "v1").rglob(f"*{end}")}
+        return {path.removesuffix(end) for path in self.paths() if path.endswith(end)}
+
+    def paths(self):
+        for base, _, files in os.walk(self.root / "v1", followlinks=True):
+            for name in files:
+                yield os.path.relpath(os.path.join(base, name), self.root)
 
     def contents(self):
         """(path, decoded bytes) of everything but Brotli."""
-        for path in (self.root / "v1").rglob("*"):
-            if not path.is_file() or path.suffix == ".br":
-                continue
-            yield str(path.relative_to(self.root)), decoded(path)
+        for path in self.paths():
+            if not path.endswith(".br") and (self.root / path).is_file():
+                yield path, decoded(self.root / path)
 
 
 def decoded(path):
