@@ -27,6 +27,8 @@ class Campaign:
         parser.add_argument("--seed", type=int, default=int(os.environ.get("VIZZY_SEED", "1")))
         parser.add_argument("--case", type=int, help="only this one, and keep its folder")
         parser.add_argument("--most-faults", type=int, default=20, help="then it ends")
+        parser.add_argument("--without", action="append", default=[], metavar="WHAT",
+                            help="leave an accident out, by the name in messages; may be repeated")
         parser.add_argument("--verbose", action="store_true", help="a line for each case")
         self.options = parser.parse_args()
         self.vizzy, self.unit = os.path.abspath(self.options.vizzy), unit
@@ -36,6 +38,10 @@ class Campaign:
     def shared_rng(self):
         """For what all cases have in common."""
         return random.Random(f"{self.options.seed}/all")
+
+    def wanted(self, name):
+        """Whether --without does not leave it out."""
+        return name not in self.options.without
 
     def log(self, line):
         if self.options.verbose:

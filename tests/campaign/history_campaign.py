@@ -222,10 +222,13 @@ class History:
 DAILY = ([History.build] * 6 + [History.publish] * 7 + [History.take_down] * 4 + [History.undo] * 2 +
          [History.collect, History.roll_back, History.publish_and_check,
           History.publish_and_collect, History.audit, History.audit])
-ACCIDENTS = [
-    [History.build_since] * 3, [History.back_up, History.back_up, History.restore],
-    [History.back_up, History.restore_state, History.restore_public], [History.copy_folder] * 2,
-    [History.lose_folder, History.build_since], [History.lose_head]]
+ACCIDENTS = {
+    "since": [History.build_since] * 3,
+    "backup": [History.back_up, History.back_up, History.restore],
+    "half a backup": [History.back_up, History.restore_state, History.restore_public],
+    "copy": [History.copy_folder] * 2,
+    "lost folder": [History.lose_folder, History.build_since],
+    "lost head": [History.lose_head]}
 
 
 def main():
@@ -236,13 +239,14 @@ def main():
 
     def try_history(_, rng, folder):
         history = History(campaign, rng, folder)
+        accidents = rng.sample([name for name in ACCIDENTS if campaign.wanted(name)], 2)
+        operations = [*DAILY, *(one for name in accidents for one in ACCIDENTS[name] * 2)]
         try:
-            operations = [*DAILY, *(one for some in rng.sample(ACCIDENTS, 2) for one in some * 2)]
             for operation in [History.build, History.publish, *rng.choices(operations, k=STEPS)]:
                 operation(history)
             history.end()
         except Fault as fault:
-            raise Fault(str(fault) + "".join(f"\n    {line}" for line in history.told)) from fault
+            raise Fault(f"{' and '.join(accidents)}: {fault}" + "".join(f"\n    {line}" for line in history.told)) from fault
 
     campaign.run(try_history)
 

@@ -149,7 +149,7 @@ class HostileStore:
 
     def try_case(self, _, rng, folder):
         start = self.starts[rng.choice(sorted(self.starts))]
-        answer, number = spoilt_answers.choose(rng), rng.randrange(1, start.requests + 1)
+        answer, number = self.choose(rng), rng.randrange(1, start.requests + 1)
         is_lasting = rng.randrange(4) == 0
         shutil.copytree(start.folder, folder)
         spoil = spoilt_answers.once_or_always(answer, number, is_lasting, rng.random())
@@ -163,6 +163,12 @@ class HostileStore:
                 raise Fault(f"{what}: {fault}") from fault
         self.campaign.counts[outcome] += 1
         self.campaign.log(f"{what}: {outcome}: {done.seconds:.1f} s: {done}")
+
+    def choose(self, rng):
+        while True:
+            answer = spoilt_answers.choose(rng)
+            if self.campaign.wanted(answer.__name__):
+                return answer
 
     @staticmethod
     def judge(start, store, done):

@@ -71,6 +71,7 @@ class Mutations:
     def __init__(self, campaign, folder, rng):
         self.campaign, self.folder = campaign, folder
         self.template = PublishedFolder(campaign.vizzy, folder / "template", rng)
+        self.mutations = [one for one in mutations.ALL if campaign.wanted(one.__name__)]
         self.references = {name: self.reference(name) for name in COMMANDS}
 
     def run(self, name, folder, user=None, before=()):
@@ -102,7 +103,7 @@ class Mutations:
     def try_case(self, _, rng, folder):
         while True:
             name = rng.choice(sorted(COMMANDS))
-            reference, mutate = self.references[name], rng.choice(mutations.ALL)
+            reference, mutate = self.references[name], rng.choice(self.mutations)
             kind = rng.choice(sorted(reference.kinds))
             area, inner = kind[0], rng.choice(reference.kinds[kind])
             hoard = mutations.Hoard(folder / "canary")
@@ -204,7 +205,7 @@ def serve(program, user, before=()):
     begun = time.monotonic()
     process = program.start(*COMMANDS["serve"][0], user=user, before=before,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    timer = threading.Timer(LONGEST + 2, kill_session, [process.pid])
+    timer = threading.Timer(LONGEST * program.slowness + 2, kill_session, [process.pid])
     timer.start()
     address = re.search(r"http://\S+?/?(?=\s)", process.stdout.readline())
     statuses = []
@@ -216,7 +217,7 @@ def serve(program, user, before=()):
     stderr = process.communicate()[1]
     timer.cancel()
     return Run(COMMANDS["serve"][0], process.returncode, "\n".join(statuses), stderr,
-               time.monotonic() - begun, 0)
+               time.monotonic() - begun, slowness=program.slowness)
 
 
 def status(address, path, public):

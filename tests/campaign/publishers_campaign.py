@@ -75,7 +75,8 @@ class Publisher:
         stdout, stderr = self.process.communicate()
         self.timer.cancel()
         seconds = time.monotonic() - self.began - self.stopped
-        return Run(self.command(), self.process.returncode, stdout, stderr, seconds, 0)
+        return Run(self.command(), self.process.returncode, stdout, stderr, seconds,
+                   slowness=self.program.slowness)
 
 
 class Round:
@@ -84,9 +85,11 @@ class Round:
         apart = rng.choice([0, 1, 60, QUARTER_OF_AN_HOUR, QUARTER_OF_AN_HOUR])
         self.a = Publisher(campaign, folder, "a", rng.randrange(-apart, apart + 1) // 2)
         self.b = Publisher(campaign, folder, "b", rng.randrange(-apart, apart + 1) // 2)
-        self.kind = rng.choice(["stopped", "stopped", "stopped", "killed", "at once"])
+        self.kind = rng.choice([kind for kind in ("stopped", "stopped", "stopped", "killed", "at once")
+                                if campaign.wanted(kind)])
         self.origin = rng.choice(["copied", "copied", "another's copy", "since"])
         self.at, self.delay, self.denies = rng.randrange(1, 60), 0, rng.randrange(4) == 0
+        self.denies = self.denies and campaign.wanted("takedown")
         self.told = [f"clocks {self.a.offset} and {self.b.offset}, b is {self.origin}, a {self.kind} at "
                      f"request {self.at}{', takes down a key' * self.denies}"]
         self.count, self.reached = 0, threading.Event()
