@@ -15,8 +15,8 @@ import os
 import file_trace
 from bounded_run import Fault, Program
 from campaign import Campaign
+from folder_commands import COMMANDS, WITH_EXIT_2, serve
 from forged_books import Books
-from mutation_campaign import COMMANDS, WITH_EXIT_2, serve
 from published_folder import NOW, PublishedFolder, tree
 
 OF_FOLDERS = ["build", "repair", "since in place", "verify", "diff", "report", "check", "gc", "rollback",

@@ -35,7 +35,7 @@ class History:
         people.write_definition(folder / "d.json")
         self.program = Program(campaign.vizzy, folder)
         self.database = people.Database(folder / "p.db", rng, 10)
-        self.clock = START
+        self.clock, self.is_calm = START, False
         self.folders = {name: Place(folder / name, folder / name / "public") for name in "AB"}
         self.www = Place(folder / "www", folder / "www")
         self.backups, self.ever_denied, self.told = [], set(), []
@@ -43,7 +43,9 @@ class History:
     def run(self, *arguments):
         self.clock += self.rng.randrange(3600)
         now = self.clock
-        if self.rng.randrange(12) == 0:
+        if self.is_calm:
+            pass
+        elif self.rng.randrange(12) == 0:
             now = self.rng.choice(ABSOLUTE)
         elif self.rng.randrange(15) == 0:
             self.clock = now = self.clock + self.rng.choice(JUMPS)
@@ -77,7 +79,7 @@ class History:
             place.learn(self.www.hides)
         place.learn(place.hides)
         place.note_build(self.database.rows)
-        place.shown_before = shown if place.is_partial else []
+        place.shown_before = [*place.shown_before, *shown] if place.is_partial else []
         self.require_folder(place, done)
 
     def may_adopt(self):
@@ -89,13 +91,13 @@ class History:
     def publish(self, *options):
         place = self.pick()
         if place is None:
-            return
+            return None
         done = self.run("publish", "www", "--out", place.path.name, *options)
-        if done.code != 0:
-            return
-        self.www.learn(place.hides)
-        require_not_shown(self.www, done)
-        require_content(self.www, place.list_rows, place.document_rows, self.ever_denied, done)
+        if done.code == 0:
+            self.www.learn(place.hides)
+            require_not_shown(self.www, done)
+            require_content(self.www, place.list_rows, place.document_rows, self.ever_denied, done)
+        return done
 
     def publish_and_check(self):
         self.publish("--check")
@@ -209,14 +211,17 @@ class History:
             require_content(place, place.list_rows, place.document_rows, self.ever_denied, done)
 
     def end(self):
-        """A fresh container publishes what the database holds."""
+        """A fresh container publishes what the database holds, unless the head is lost."""
+        self.is_calm, has_head = True, self.may_adopt()
+        self.clock += DAY
         self.database.change()
         fresh = Place(self.folder / "fresh", self.folder / "fresh/public")
         self.folders = {"fresh": fresh}
-        self.clock += 4000
         self.build(since=True, place=fresh)
-        if fresh.list_rows is not None:
-            self.publish()
+        done = self.publish()
+        if has_head and (done is None or done.code != 0):
+            raise Fault("a fresh container cannot publish")
+        self.campaign.counts["histories that a fresh container ended"] += has_head
 
 
 DAILY = ([History.build] * 6 + [History.publish] * 7 + [History.take_down] * 4 + [History.undo] * 2 +
@@ -246,7 +251,8 @@ def main():
                 operation(history)
             history.end()
         except Fault as fault:
-            raise Fault(f"{' and '.join(accidents)}: {fault}" + "".join(f"\n    {line}" for line in history.told)) from fault
+            told = "\n    ".join(history.told)
+            raise Fault(f"{' and '.join(accidents)}: {fault}\n    {told}") from fault
 
     campaign.run(try_history)
 

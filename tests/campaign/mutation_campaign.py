@@ -13,46 +13,19 @@ usage: mutation_campaign.py VIZZY [--size CASES] [--seed N] [--case N]
 import os
 import re
 import shutil
-import signal
 import subprocess
-import threading
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import file_trace
 import mutations
 import web_root
-from bounded_run import LONGEST, Fault, Program, Run, kill_session
+from bounded_run import Fault, Program
 from campaign import Campaign
-from published_folder import BUILD, DENIED, NOW, PublishedFolder, seen, tree
+from folder_commands import COMMANDS, PUBLIC, READERS, WEB, WITH_EXIT_2, serve
+from published_folder import DENIED, NOW, PublishedFolder, seen, tree
 
-WEB_ROOTS = ("out/public", "www")
-# The areas whose files each command reads.
 HAS_TRACE = file_trace.is_installed()
-STATE, BOOKS, PUBLIC, WEB = "out/state", "www/_vizzy", "out/public", "www/v1"
-COMMANDS = {
-    "build": (BUILD, [STATE, PUBLIC]),
-    "repair": ([*BUILD, "--repair"], [STATE, PUBLIC]),
-    "since": ([*BUILD, "--since", "www", "--out", "new"], [BOOKS]),  # and then published
-    "since in place": ([*BUILD, "--since", "www"], [STATE, BOOKS]),
-    "verify": (["verify", "out"], [STATE, PUBLIC]),
-    "diff": (["diff"], [STATE, PUBLIC]),
-    "report": (["report", "--format", "json"], [STATE, PUBLIC]),
-    "check": (["check", "--db", "p.db", "--definition", "d.json"], [STATE]),
-    "gc": (["gc", "--keep-builds", "1", "--keep-hours", "0"], [STATE, PUBLIC]),
-    "rollback": (["rollback", "3", "--effort", "fast"], [STATE, PUBLIC]),
-    "takedown": (["takedown", "9", "--effort", "fast"], [STATE, PUBLIC]),
-    "undo": (["takedown", str(DENIED), "--undo"], [STATE, PUBLIC]),
-    "publish": (["publish", "www"], [STATE, BOOKS, PUBLIC, WEB]),
-    "publish --check": (["publish", "www", "--check"], [STATE, BOOKS, PUBLIC, WEB]),
-    "publish --gc": (["publish", "www", "--gc", "--grace", "0"], [STATE, BOOKS, PUBLIC, WEB]),
-    "publish --dry-run": (["publish", "www", "--dry-run"], [STATE, BOOKS]),
-    "serve": (["serve", "out", "--port", "0", "--quiet"], [STATE, PUBLIC]),
-}
-READERS = {"verify", "diff", "report", "check", "publish --dry-run", "serve"}
-WITH_EXIT_2 = {"rollback", "diff", "undo"}  # a version that is not there is a matter of the command line
+WEB_ROOTS = ("out/public", "www")
 NAME = re.compile(r"/[a-z2-7]{2}/[a-z2-7]{24}|-[a-z2-7]{26}|\d+")
 CHANGING = re.compile(r"\d+\.\d\d s|\"seconds\":[\d.e-]+|peak memory \d+ MB|\d+ MB at most|[\d,]+ bytes")
 
@@ -63,7 +36,8 @@ class Result:
     def __init__(self, run, folder):
         self.run = run
         said = run.stdout.replace(str(folder), "")
-        self.said = {CHANGING.sub("", line) for line in said.splitlines()}
+        self.said = {CHANGING.sub("", line) for line in said.splitlines()
+                     if not line.startswith("garbage")}
         self.seen = {root: seen(folder / root) for root in WEB_ROOTS}
 
 
@@ -119,7 +93,7 @@ class Mutations:
             self.campaign.counts[outcome] += 1
             self.campaign.log(f"{name}, {mutate.__name__} of {inner}: {outcome}: {case.run}")
         except Fault as fault:
-            raise Fault(f"{mutate.__name__} of {inner}: {fault}") from fault
+            raise Fault(f"{name}, {mutate.__name__} of {inner}: {fault}") from fault
 
 
 class Case:
@@ -198,37 +172,6 @@ class Case:
         lost = (old.keys() & new.keys()) - result.seen[root].keys()
         if lost and not self.path.name.startswith(tuple(Path(url).name for url in lost)):
             raise Fault(f"refuses and removes {lost}: {result.run}")
-
-
-def serve(program, user, before=()):
-    """Serves and asks for every resource; stdout is the statuses."""
-    begun = time.monotonic()
-    process = program.start(*COMMANDS["serve"][0], user=user, before=before,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    timer = threading.Timer(LONGEST * program.slowness + 2, kill_session, [process.pid])
-    timer.start()
-    address = re.search(r"http://\S+?/?(?=\s)", process.stdout.readline())
-    statuses = []
-    if address:
-        public = program.folder / "out/public"
-        for path in sorted(public.rglob("*.json")):
-            statuses.append(f"{path.relative_to(public)} {status(address[0], path, public)}")
-        os.killpg(process.pid, signal.SIGTERM)
-    stderr = process.communicate()[1]
-    timer.cancel()
-    return Run(COMMANDS["serve"][0], process.returncode, "\n".join(statuses), stderr,
-               time.monotonic() - begun, slowness=program.slowness)
-
-
-def status(address, path, public):
-    try:
-        with urllib.request.urlopen(f"{address.rstrip('/')}/{path.relative_to(public)}", timeout=LONGEST) as got:
-            got.read()
-            return got.status
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError as error:
-        return f"no answer: {error}"
 
 
 def main():

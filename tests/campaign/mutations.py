@@ -119,7 +119,7 @@ def directory(path, rng, _):
 
 
 def link(path, rng, hoard):
-    """A symbolic link: to the canary, to a copy of the file beside it, to an endless device, to itself."""
+    """A symbolic link: to the canary, to a copy of the file there, to an endless device, to itself."""
     content = path.read_bytes()
     path.unlink()
     kind = rng.randrange(4)
