@@ -31,6 +31,11 @@ std::string object(const std::string& key, const std::string& size = "7") {
          "</Size><LastModified>2026-01-02T03:04:05.000Z</LastModified></Contents>";
 }
 
+std::string some_keys(const char* name) {
+  const std::string_view text = name;
+  return text == "AWS_ACCESS_KEY_ID" || text == "AWS_SECRET_ACCESS_KEY" ? "x" : "";
+}
+
 /// What a bucket makes of the answers of a server: the words that `use` returns, or the error.
 std::string outcome(const CannedServer::Answer& answer,
                     const std::function<std::string(Destination& bucket)>& use) {
@@ -40,12 +45,7 @@ std::string outcome(const CannedServer::Answer& answer,
   options.retry = {.attempts = 3,
                    .first_delay = std::chrono::milliseconds(1),
                    .max_delay = std::chrono::milliseconds(2)};
-  options.environment = [](const char* name) -> std::string {
-    return std::string(name).starts_with("AWS_ACCESS_KEY") ||
-                   std::string(name).starts_with("AWS_SECRET")
-               ? "x"
-               : "";
-  };
+  options.environment = &some_keys;
   const Destinations opened = open_destinations({.web = "s3://bucket/feed"}, options);
   try {
     return use(*opened.web);
@@ -115,12 +115,16 @@ TEST_CASE("an object is put when the store says so with an ETag") {
                refused + "(200 AccessDenied): the credentials may not do this, have expired, "
                          "or are unknown to the store; check the access key, and allow "
                          "s3:GetObject, s3:PutObject, s3:DeleteObject and s3:ListBucket"},
-           StoreAnswer{301, kPage, "Location: https://h.example:1/b/x\r\n",
-                       refused + "(301): it redirects to https://h.example:1/b/x; pass "
-                                 "--endpoint-url https://h.example:1"},
-           StoreAnswer{307, "", "Location: https://u:pw@h.example/\r\n",
-                       refused + "(307): it redirects to https://...@h.example/; pass "
-                                 "--endpoint-url https://...@h.example"},
+           StoreAnswer{
+               301, kPage, "Location: https://h.example:1/b/x\r\n",
+               refused +
+                   "(301): it redirects to https://h.example:1/b/x; if that is your store, pass "
+                   "--endpoint-url https://h.example:1"},
+           StoreAnswer{
+               307, "", "Location: https://u:pw@h.example/\r\n",
+               refused +
+                   "(307): it redirects to https://...@h.example/; if that is your store, pass "
+                   "--endpoint-url https://...@h.example"},
            StoreAnswer{302, "", "",
                        refused + "(302): it redirects to nowhere; check --endpoint-url"},
            StoreAnswer{403, kPage, "",
@@ -162,6 +166,29 @@ TEST_CASE("an object is what a store sends with an ETag, and absent when it says
            StoreAnswer{204, "", kTag, where + "204 and sent a part" + kCheck},
        })
     CHECK(always(answer_of(each), &get) == each.expected);
+}
+
+TEST_CASE("bookkeeping that a proxy compressed on the way is not taken for damage") {
+  const auto head = [](const std::string& encoding) {
+    const CannedServer server([&](const std::string&) {
+      return CannedServer::answer(200, "{}", kTag + "Content-Encoding: " + encoding + "\r\n");
+    });
+    StoreOptions options;
+    options.endpoint_url = server.url();
+    options.environment = &some_keys;
+    const Destinations opened = open_destinations({.web = "s3://bucket/feed"}, options);
+    CHECK(get(*opened.web) == "{} \"1\"");
+    try {
+      return get(*opened.bookkeeping);
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  CHECK(head("gzip") ==
+        "s3://bucket/feed/_vizzy did not give a.json: it answered 200 and sent it in the encoding "
+        "gzip, which nobody asked for" +
+            kCheck);
+  CHECK(head("aws-chunked") == "{} \"1\"");
 }
 
 TEST_CASE("an answer that is shorter or longer than it says is not believed") {
