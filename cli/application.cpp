@@ -6,11 +6,13 @@
 #include <cstdio>
 #include <iostream>
 #include <new>
+#include <span>
 #include <utility>
 
 #include "cli/clock.h"
 #include "cli/command_table.h"
 #include "cli/options/command_line.h"
+#include "cli/options/environment.h"
 #include "cli/options/help.h"
 #include "cli/options/settings.h"
 #include "cli/options/usage_error.h"
@@ -36,6 +38,11 @@ bool asks_for_help(const std::string& argument) {
   return argument == "--help" || argument == "-h" || argument.starts_with("--help=");
 }
 
+/// What "--" ends: behind it stand names and keys, whatever they look like.
+std::span<std::string> before_dashes(Arguments& arguments) {
+  return {arguments.begin(), std::ranges::find(arguments, "--")};
+}
+
 void print(const std::string& text) {
   std::cout << text;
   flush_stdout();
@@ -44,7 +51,8 @@ void print(const std::string& text) {
 /// "help" may come before or after a command instead of --help.
 void replace_help_word(Arguments& arguments) {
   if (arguments[0] == "help") std::ranges::rotate(arguments, arguments.begin() + 1);
-  if (arguments.back() == "help") arguments.back() = "--help";
+  const std::span<std::string> options = before_dashes(arguments);
+  if (options.size() == arguments.size() && options.back() == "help") options.back() = "--help";
 }
 
 /// Answers what needs no command; false when there is one to run.
@@ -87,6 +95,7 @@ void set_options(const ProgramDescription& program, const CommandDescription& co
   log.begin(command.full_name(), run_options(line));
   line.add(read_settings(program, command, settings_file));
   log.begin(command.full_name(), run_options(line));
+  log.warn(unknown_variables(program));
   line.store(command.full_name());
   (void)now();  // a wrong clock is a usage error, found before anything is touched
 }
@@ -112,7 +121,8 @@ void run(Arguments arguments, RunLog& log) {
   if (!group.empty() && (arguments.empty() || asks_for_help(arguments[0])))
     return print(group_help(program, group));
   const CommandDescription& command = take_command(program, group, arguments);
-  if (std::ranges::any_of(arguments, asks_for_help)) return print(command_help(program, command));
+  if (std::ranges::any_of(before_dashes(arguments), asks_for_help))
+    return print(command_help(program, command));
   set_options(program, command, settings_file, std::move(arguments), log);
   const auto index = static_cast<std::size_t>(&command - program.commands.data());
   run_command(*commands[index].command, program, log);

@@ -14,6 +14,7 @@
 #include "core/format/canonical_json.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
+#include "core/init/state_values.h"
 #include "core/source/postgres_url.h"
 
 namespace vizzy::init {
@@ -77,18 +78,29 @@ class StarterFolder {
 std::vector<LeftOut> left_out_of(const Proposal& proposal) {
   std::vector<LeftOut> list;
   const auto add = [&](const ProposedView& view) {
-    if (!view.secrets.empty() || !view.condition.empty())
-      list.push_back({.table = view.table, .columns = view.secrets, .rows_but = view.condition});
+    if (!view.secrets.empty() || !view.condition.empty() || !view.questions.empty())
+      list.push_back({.table = view.table,
+                      .columns = view.secrets,
+                      .rows_but = view.condition,
+                      .undecided = view.questions});
   };
   add(proposal.main);
   for (const ProposedChildren& children : proposal.children) add(children);
   for (const std::string& table : proposal.secret_tables)
     list.push_back({.table = table, .columns = {}, .rows_but = {}, .whole_table = true});
+  for (const source::UnusableTable& table : proposal.unusable_tables)
+    list.push_back({.table = table.name,
+                    .columns = {},
+                    .rows_but = {},
+                    .whole_table = true,
+                    .unusable = table.reason});
   return list;
 }
 
 std::string left_out_text(const LeftOut& left_out) {
   std::string text;
+  if (!left_out.unusable.empty())
+    return fmt::format("left out: {}: {}\n", left_out.table, left_out.unusable);
   if (left_out.whole_table)
     text +=
         fmt::format("left out: table {}: may be secret; add it to the definition if it is not\n",
@@ -97,8 +109,12 @@ std::string left_out_text(const LeftOut& left_out) {
     text += fmt::format("left out of {}: {}: may be secret; add those that are not\n",
                         left_out.table, fmt::join(left_out.columns, ", "));
   if (!left_out.rows_but.empty())
-    text +=
-        fmt::format("left out of {}: deleted rows (WHERE {})\n", left_out.table, left_out.rows_but);
+    text += fmt::format("left out of {}: rows that are hidden or deleted (WHERE {})\n",
+                        left_out.table, left_out.rows_but);
+  if (!left_out.undecided.empty())
+    text += fmt::format(
+        "decide for {}: {} may say that a row is not public; add it to WHERE if it does\n",
+        left_out.table, fmt::join(left_out.undecided, ", "));
   return text;
 }
 
@@ -109,7 +125,7 @@ std::string_view outcome_word(InitOutcome outcome) {
 }  // namespace
 
 InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
-                               source::Snapshot* snapshot) {
+                               source::Snapshot* snapshot, const std::string& table) {
   InitReport report{.folder = folder.string(),
                     .database = source::shown_database(database),
                     .table = {},
@@ -120,7 +136,9 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
   std::string definition = default_text();
   std::optional<Proposal> proposal;
   if (snapshot != nullptr) {
-    proposal = propose(source::read_tables(*snapshot), report.database);
+    std::vector<source::SourceTable> tables = source::read_tables(*snapshot);
+    read_state_values(*snapshot, tables);
+    proposal = propose(tables, report.database, table);
     definition = proposal_text(*proposal);
   }
   StarterFolder files(folder, report);
@@ -146,7 +164,9 @@ std::string init_report_json(const InitReport& report) {
     left_out.push_back({{"table", part.table},
                         {"whole_table", part.whole_table},
                         {"columns", part.columns},
-                        {"rows_but", part.rows_but}});
+                        {"rows_but", part.rows_but},
+                        {"undecided", part.undecided},
+                        {"unusable", part.unusable}});
   const nlohmann::ordered_json json{{"folder", report.folder},
                                     {"database", report.database},
                                     {"table", report.table},

@@ -44,7 +44,7 @@ std::vector<int> column_indexes(const Query& query, const std::vector<std::strin
 
 void require_database(const std::string& url) {
   if (is_postgres_url(url)) return require_postgres_url(url);
-  require_known_scheme(url);
+  require_database_name(url);
   require_sqlite_file(url);
 }
 
