@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "cli/clock.h"
@@ -19,6 +21,7 @@
 #include "cli/run_log.h"
 #include "cli/run_options.h"
 #include "cli/signals.h"
+#include "cli/standard_output.h"
 #include "cli/standard_streams.h"
 #include "cli/terminal_progress.h"
 #include "core/error.h"
@@ -41,11 +44,6 @@ bool asks_for_help(const std::string& argument) {
 /// What "--" ends: behind it stand names and keys, whatever they look like.
 std::span<std::string> before_dashes(Arguments& arguments) {
   return {arguments.begin(), std::ranges::find(arguments, "--")};
-}
-
-void print(const std::string& text) {
-  std::cout << text;
-  flush_stdout();
 }
 
 /// "help" may come before or after a command instead of --help.
@@ -100,21 +98,26 @@ void set_options(const ProgramDescription& program, const CommandDescription& co
   (void)now();  // a wrong clock is a usage error, found before anything is touched
 }
 
-void run_command(Command& command, const ProgramDescription& program, RunLog& log) {
+void run_command(Command& command, const ProgramDescription& program, StandardOutput& output,
+                 RunLog& log) {
   const StopOnSignals signals;
   Environment environment{std::cin,        std::cout, std::cerr, isatty(STDOUT_FILENO) != 0,
                           signals.token(), now,       progress,  log,
                           program};
   command.run(environment);
-  flush_stdout();
+  output.finish();
   log.succeeded();
 }
 
-void run(Arguments arguments, RunLog& log) {
+void run(Arguments arguments, StandardOutput& output, RunLog& log) {
   const std::vector<CommandEntry> commands = all_commands();
   const ProgramDescription program = describe(commands);
   const std::filesystem::path settings_file = take_settings_file(arguments);
-  if (answer(program, arguments)) return flush_stdout();
+  const auto print = [&output](const std::string& text) {
+    std::cout << text;
+    output.finish();
+  };
+  if (answer(program, arguments)) return print("");
   replace_help_word(arguments);
 
   const std::string group = take_group(program, arguments);
@@ -125,23 +128,30 @@ void run(Arguments arguments, RunLog& log) {
     return print(command_help(program, command));
   set_options(program, command, settings_file, std::move(arguments), log);
   const auto index = static_cast<std::size_t>(&command - program.commands.data());
-  run_command(*commands[index].command, program, log);
+  run_command(*commands[index].command, program, output, log);
 }
 
 }  // namespace
 
 int run_application(std::vector<std::string> arguments) noexcept {
   occupy_standard_streams();
+  report_failed_writes();
   RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
+  StandardOutput output(std::cout);
   try {
-    run(std::move(arguments), log);
+    run(std::move(arguments), output, log);
     return 0;
   } catch (const Error& error) {
     return log.failed(error);
   } catch (const std::bad_alloc&) {
     return log.failed(ErrorKind::failed, "out of memory; run on a machine with more");
-  } catch (const std::exception& error) {
-    return log.failed(ErrorKind::failed, error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    return log.failed(system_error("cannot use", error.path1().string(), error.code().value()));
+  } catch (const std::system_error& error) {  // most likely of a thread that could not be started
+    return log.failed(system_error("cannot run", "all threads", error.code().value()));
+  } catch (...) {  // what a library says of it helps nobody
+    return log.failed(ErrorKind::failed,
+                      "an internal error; please report it with the command and its data");
   }
 }
 

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -34,7 +35,7 @@ class DiffCommand final : public Command {
     store::DirectoryStore store(out_);
     const versions::DiffReport report = versions::diff_versions(store, from_, to_);
     environment.out << (json_ ? versions::diff_report_json(report)
-                              : versions::diff_report_text(report));
+                              : text::harmless(versions::diff_report_text(report)));
   }
 
  private:

@@ -7,6 +7,7 @@
 #include "cli/source_options.h"
 #include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -56,10 +57,10 @@ class ImportCommand final : public Command {
       const ingest::ImportReport report =
           ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
                               *environment.progress(report_.quiet()));
-      environment.err << ingest::notes(report);
+      environment.err << text::harmless(ingest::notes(report));
       report_.print(report, {json_line, text_line}, environment);
     } catch (const ingest::BadRowsError& error) {
-      environment.err << ingest::notes(error.report());
+      environment.err << text::harmless(ingest::notes(error.report()));
       report_.print(error.report(), {json_line, no_text}, environment);
       throw;
     }

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -55,7 +56,9 @@ class ReportCommand final : public Command {
     const journeys::Report made = journeys::make_report(store, baselines);
     switch (json_ ? Format::json : format_) {
       case Format::html: environment.out << journeys::report_html(made); break;
-      case Format::markdown: environment.out << journeys::report_markdown(made); break;
+      case Format::markdown:
+        environment.out << text::harmless(journeys::report_markdown(made));
+        break;
       case Format::json: environment.out << journeys::report_json(made); break;
     }
   }

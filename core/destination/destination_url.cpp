@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "core/destination/folder_destination.h"
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
+#include "core/http/aws_endpoint.h"
+#include "core/http/aws_settings.h"
 
 namespace vizzy::destination {
 
@@ -40,26 +41,16 @@ std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::stri
   return std::make_unique<FolderDestination>(folder, folder.string(), temporary);
 }
 
-std::string first_of(std::initializer_list<std::string> texts) {
-  for (const std::string& text : texts)
-    if (!text.empty()) return text;
-  return "";
-}
-
 /// Finds out where the stores are, and opens them.
 class StoreOpener {
  public:
   StoreOpener(const StoreOptions& options, Destinations& opened)
-      : options_(options), opened_(opened), profile_(read_profile()) {
-    const http::Environment& environment = options.environment;
-    region_ = first_of({options.region, environment("AWS_REGION"),
-                        environment("AWS_DEFAULT_REGION"), profile_["region"], "us-east-1"});
-    endpoint_ = first_of({options.endpoint_url, environment("AWS_ENDPOINT_URL_S3"),
-                          environment("AWS_ENDPOINT_URL"), profile_["endpoint_url"]});
-    while (endpoint_.ends_with('/')) endpoint_.pop_back();
-    if (!endpoint_.empty() && endpoint_.find("://") == std::string::npos)
-      endpoint_ = "https://" + endpoint_;
-  }
+      : options_(options),
+        opened_(opened),
+        settings_(options.environment, options.profile),
+        region_(settings_.region(options.region)),
+        endpoint_(options.endpoint_url.empty() ? settings_.endpoint("s3")
+                                               : http::admitted_endpoint(options.endpoint_url)) {}
 
   [[nodiscard]] std::unique_ptr<Destination> open(const Location& location) {
     S3Location s3{.endpoint = endpoint_,
@@ -67,20 +58,21 @@ class StoreOpener {
                   .bucket = location.bucket,
                   .prefix = location.prefix};
     const bool is_aws = endpoint_.empty();
-    if (is_aws) s3.endpoint = fmt::format("https://s3.{}.amazonaws.com", region_);
-    s3.is_virtual_host = options_.addressing == Addressing::automatic
+    if (is_aws) s3.endpoint = http::aws_endpoint("s3", region_);
+    const Addressing addressing = this->addressing();
+    s3.is_virtual_host = addressing == Addressing::automatic
                              ? is_aws && s3.bucket.find('.') == std::string::npos
-                             : options_.addressing == Addressing::virtual_host;
+                             : addressing == Addressing::virtual_host;
     return std::make_unique<S3Destination>(std::move(s3), client(), credentials());
   }
 
   http::Client& client() {
     if (!opened_.client)
-      opened_.client = std::make_unique<http::Client>(
-          http::ClientOptions{.retry = options_.retry,
-                              .ca_file = options_.environment("AWS_CA_BUNDLE"),
-                              .deadline = options_.deadline,
-                              .stop = options_.stop});
+      opened_.client =
+          std::make_unique<http::Client>(http::ClientOptions{.retry = options_.retry,
+                                                             .ca_file = settings_.ca_file(),
+                                                             .deadline = options_.deadline,
+                                                             .stop = options_.stop});
     return *opened_.client;
   }
 
@@ -92,13 +84,17 @@ class StoreOpener {
   }
 
  private:
-  [[nodiscard]] http::Profile read_profile() const {
-    return http::read_profile(options_.environment, options_.profile);
+  [[nodiscard]] Addressing addressing() const {
+    const std::string style = settings_.addressing_style();
+    if (options_.addressing != Addressing::automatic || style.empty()) return options_.addressing;
+    return style == "path"      ? Addressing::path
+           : style == "virtual" ? Addressing::virtual_host
+                                : Addressing::automatic;
   }
 
   const StoreOptions& options_;
   Destinations& opened_;
-  http::Profile profile_;
+  http::AwsSettings settings_;
   std::string region_;
   std::string endpoint_;
 };

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/destination/destination.h"
+#include "core/destination/s3_answer.h"
 #include "core/http/client.h"
 #include "core/http/credentials.h"
 
@@ -60,15 +62,19 @@ class S3Destination final : public Destination {
   using HeaderLines = std::vector<std::pair<std::string, std::string>>;
 
   [[nodiscard]] http::Response send(const std::string& method, const std::string& url,
-                                    std::string_view body, HeaderLines headers);
+                                    std::string_view body, HeaderLines headers,
+                                    std::size_t max_answer);
+  /// Errors: `failed` when an answer is not one of success, or `why_not` says what it lacks.
+  void require_proof(const http::Response& response, const std::string& what,
+                     const std::optional<std::string>& why_not) const;
   [[nodiscard]] http::Response put_if(const std::string& key, std::string_view bytes,
                                       const ObjectHeaders& headers, HeaderLines condition);
   [[nodiscard]] static HeaderLines condition(SwapMethod swap_method,
                                              const std::optional<std::string>& expected);
   [[nodiscard]] SwapMethod probe(const std::string& key);
+  [[nodiscard]] bool takes(const std::string& key, std::string_view bytes, HeaderLines condition);
   [[nodiscard]] bool compares_with(SwapMethod swap_method, const std::string& key);
-  [[nodiscard]] std::string list_page(const std::string& prefix, const std::string& token,
-                                      const Visit& visit);
+  [[nodiscard]] ListedPage list_page(const std::string& prefix, const std::string& token);
   void remove_batch(const std::vector<std::string>& keys);
   void remove_one(const std::string& key);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;  ///< must outlive the call
   const Signature* signature = nullptr;
+  std::size_t max_answer = 64 << 20;  ///< bytes of the body that are taken; beyond them, none are
 };
 
 struct Response {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/ingest/column_value.h"
+#include "core/json_text.h"
 
 namespace vizzy::ingest {
 
@@ -56,8 +57,7 @@ std::string to_json(const ImportReport& report) {
   json["ignored_columns"] = report.ignored_columns;
   json["bad_row_count"] = report.bad_rows.count();  // of which some are listed
   json["bad_rows"] = bad_rows_json(report.bad_rows);
-  // Names of files and columns need not be UTF-8.
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(json);
 }
 
 }  // namespace vizzy::ingest

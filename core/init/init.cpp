@@ -14,6 +14,7 @@
 #include "core/format/canonical_json.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
+#include "core/json_text.h"
 #include "core/init/state_values.h"
 #include "core/source/postgres_url.h"
 
@@ -173,7 +174,7 @@ std::string init_report_json(const InitReport& report) {
                                     {"left_out", left_out},
                                     {"password_left_out", report.password_left_out},
                                     {"files", files}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string init_report_text(const InitReport& report) {

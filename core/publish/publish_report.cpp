@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
@@ -160,7 +161,7 @@ std::string publish_report_json(const PublishReport& report) {
   json["warnings"] = texts_of(report.warnings);
   if (report.dry_run) json["plan"] = plan_json(report.plan);
   json["seconds"] = report.seconds.count();
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string publish_outcome_text(const PublishReport& report) {

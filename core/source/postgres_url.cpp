@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include "core/error.h"
@@ -132,11 +136,55 @@ constexpr const char* kGrammar =
 
 }  // namespace
 
+namespace {
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
+
+/// Whether a text has "password = ..." or another of libpq's keywords, as "host=db user=bob" has.
+bool has_keyword(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kKeywords{
+      "host", "hostaddr", "port", "user", "dbname", "password", "service", "sslmode", "passfile"};
+  for (std::size_t equals = 0; (equals = text.find('=', equals)) != std::string_view::npos;
+       ++equals) {
+    const std::size_t last = text.substr(0, equals).find_last_not_of(" \t");
+    if (last == std::string_view::npos) continue;
+    const std::string_view before = text.substr(0, last + 1);
+    const std::string_view word = before.substr(before.find_last_of(" \t?&'\"") + 1);
+    if (std::ranges::find(kKeywords, word) != kKeywords.end()) return true;
+  }
+  return false;
+}
+
+/// Whether a text that is no address of a server was meant to be one.
+bool resembles_address(std::string_view database) {
+  const std::string text = lower_case(database);
+  const std::size_t start = std::min(text.find_first_not_of(" \t\"'"), text.size());
+  const std::string_view words = std::string_view(text).substr(start);
+  const std::size_t at = words.rfind('@');
+  if (at != std::string_view::npos && words.substr(0, at).find(':') != std::string_view::npos)
+    return true;
+  if (has_keyword(words)) return true;
+  for (const std::string_view kind :
+       {"postgres", "pgsql", "psql", "jdbc", "pg:", "mysql", "mariadb"})
+    if (words.starts_with(kind) &&
+        (words.find("//") != std::string_view::npos || words.find(':') != std::string_view::npos))
+      return true;
+  return false;
+}
+
+}  // namespace
+
 bool is_postgres_url(std::string_view database) {
   return database.starts_with("postgresql://") || database.starts_with("postgres://");
 }
 
 void require_database_name(std::string_view database) {
+  if (is_postgres_url(database)) return;
   if (database == ":memory:" || database.starts_with("file:"))
     throw Error(ErrorKind::usage, fmt::format("{} is not the name of a file", database),
                 {database == ":memory:"
@@ -145,9 +193,15 @@ void require_database_name(std::string_view database) {
                        "such a name is \"./file:...\""});
   const std::size_t end = database.find("://");
   const std::string_view scheme = database.substr(0, std::min(end, database.size()));
-  if (end == std::string_view::npos || is_postgres_url(database) ||
-      scheme.find('/') != std::string_view::npos)
-    return;
+  const bool has_scheme =
+      end != std::string_view::npos && std::ranges::all_of(scheme, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '+' || c == '.' || c == '-';
+      });
+  std::error_code error;
+  if (!has_scheme && resembles_address(database) && !std::filesystem::exists(database, error))
+    throw Error(ErrorKind::usage,
+                "--db is neither a file nor a PostgreSQL address that can be read", {kGrammar});
+  if (!has_scheme) return;
   throw Error(ErrorKind::usage, fmt::format("unknown kind of database: {}://", scheme),
               {"give --db the path of an SQLite file, or postgresql://USER@HOST:PORT/DATABASE"});
 }

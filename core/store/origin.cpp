@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/json_text.h"
+
 namespace vizzy::store {
 
 using Json = nlohmann::json;
@@ -17,7 +19,7 @@ std::optional<std::string> read_origin(FileStore& store) {
 }
 
 std::string origin_json(const std::string& destination) {
-  return Json{{"since", destination}}.dump() + "\n";
+  return json_line(Json{{"since", destination}}) + "\n";
 }
 
 }  // namespace vizzy::store

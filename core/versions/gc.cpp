@@ -9,6 +9,7 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
@@ -164,7 +165,7 @@ std::string gc_report_json(const GcReport& report) {
                                     {"bytes", report.bytes},
                                     {"files_left", report.files_left},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string gc_report_text(const GcReport& report) {

@@ -9,6 +9,7 @@
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/progress.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
@@ -110,7 +111,7 @@ std::string rollback_report_json(const RollbackReport& report) {
                                     {"feeds", feeds},
                                     {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string rollback_report_text(const RollbackReport& report) {

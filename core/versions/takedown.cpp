@@ -1,6 +1,7 @@
 #include "core/versions/takedown.h"
 
 #include <fmt/format.h>
+#include <utf8.h>
 
 #include <algorithm>
 #include <map>
@@ -255,10 +256,19 @@ void require_all_hidden(store::FileStore& store, const store::Denylist& denylist
                            options.from.empty() ? "" : "first")});
 }
 
+/// No item has another key: a feed is UTF-8.
+void require_text(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys)
+    if (!utf8::is_valid(key.begin(), key.end()))
+      throw Error(ErrorKind::usage, fmt::format("the key \"{}\" is not UTF-8", key),
+                  {"write it as the database holds it"});
+}
+
 }  // namespace
 
 TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                          Progress& progress) {
+  require_text(options.keys);
   store::recover(store);
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 #include "core/versions/takedown.h"
 
@@ -53,7 +54,7 @@ std::string takedown_report_json(const TakedownReport& report) {
                                     {"purge", purge},
                                     {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string takedown_report_text(const TakedownReport& report) {

@@ -33,7 +33,9 @@ struct FakeStore {
     const std::string key = request.substr(path, request.find(' ', path) - path);
     if (request.starts_with("DELETE")) return CannedServer::answer(204, "");
     if (request.starts_with("GET"))
-      return versions.contains(key) ? success(key) : CannedServer::answer(404, "");
+      return versions.contains(key)
+                 ? success(key)
+                 : CannedServer::answer(404, "<Error><Code>NoSuchKey</Code></Error>");
     if (!is_allowed(request, key))
       return CannedServer::answer(way == Way::unsupported ? 501 : 412, "");
     versions[key] = ++last;

@@ -102,8 +102,8 @@ class RefusalTest:
         (folder / ".aws").mkdir()
         (folder / ".aws/config").write_text(
             f"[profile short]\ncredential_process = /usr/bin/python3 {folder}/process.py\n")
-        self.workspace.change(count=10)
-        self.workspace.publish("--profile", "short", "--concurrency", "1")
+        self.workspace.change(count=40)
+        self.workspace.publish("--profile", "short", "--concurrency", "1", "--max-rate", "20")
         calls = (folder / "calls").read_text().split()
         assert float(calls[-1]) - float(calls[0]) > 1, calls
         self.head = self.workspace.head()

@@ -41,6 +41,7 @@ Remedy remedy(http::NoAnswer::Cause cause) {
     case Cause::tls: return {"check whether the URL should begin with http:// or https://"};
     case Cause::deadline:
     case Cause::time_out: return {"check the network and the host's load, then run again"};
+    case Cause::too_large: return {"a resource is never so large: check what the host serves"};
     case Cause::other: break;
   }
   return {"check the host, then run again"};
