@@ -131,13 +131,8 @@ void run(Arguments arguments, StandardOutput& output, RunLog& log) {
   run_command(*commands[index].command, program, output, log);
 }
 
-}  // namespace
-
-int run_application(std::vector<std::string> arguments) noexcept {
-  occupy_standard_streams();
-  report_failed_writes();
-  RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
-  StandardOutput output(std::cout);
+/// Runs the command line; returns the exit code.
+int exit_code_of(Arguments arguments, StandardOutput& output, RunLog& log) noexcept {
   try {
     run(std::move(arguments), output, log);
     return 0;
@@ -153,6 +148,26 @@ int run_application(std::vector<std::string> arguments) noexcept {
     return log.failed(ErrorKind::failed,
                       "an internal error; please report it with the command and its data");
   }
+}
+
+/// A program that reads the result finds the error in its place.
+void print_error_json(const std::string& json) noexcept {
+  try {
+    std::cout << json;
+  } catch (...) {  // no memory is left; stderr has the message
+  }
+}
+
+}  // namespace
+
+int run_application(std::vector<std::string> arguments) noexcept {
+  occupy_standard_streams();
+  report_failed_writes();
+  RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
+  StandardOutput output(std::cout);
+  const int code = exit_code_of(std::move(arguments), output, log);
+  if (output.is_unused()) print_error_json(log.error_json());
+  return code;
 }
 
 }  // namespace vizzy::cli

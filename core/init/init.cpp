@@ -187,9 +187,9 @@ std::string init_report_text(const InitReport& report) {
     kept = kept || file.outcome == InitOutcome::kept;
   }
   if (kept) text += "existing files were kept; remove one to have it written again\n";
+  for (const LeftOut& part : report.left_out) text += left_out_text(part);
   if (!report.table.empty())
     text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
-  for (const LeftOut& part : report.left_out) text += left_out_text(part);
   if (report.password_left_out)
     text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
   return text + "next: vizzy check\n";

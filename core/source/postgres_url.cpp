@@ -249,7 +249,8 @@ void require_postgres_url(const std::string& url) {
           fmt::format("PostgreSQL's library knows no such parameter of an address: {}", unknown),
           {parameter_remedy(unknown)});
   // What libpq quotes in its complaint may be a piece of the password.
-  const bool may_hold_password = url.find('@') != std::string::npos;
+  const bool may_hold_password =
+      url.find('@') != std::string::npos || url.find("pass") != std::string::npos;
   if (!options)
     throw Error(ErrorKind::usage,
                 fmt::format("not a PostgreSQL address{}", may_hold_password ? "" : ": " + problem),
