@@ -2,6 +2,7 @@
 #include <string>
 #include <thread>
 
+#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
@@ -65,6 +66,7 @@ class BuildFeedCommand final : public Command {
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
         .now = environment.now(),
+        .lineage_seed = lineage_seed(),
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
     const compile::BuildReport report = compile::build_feed(

@@ -52,6 +52,8 @@ class PublishCommand final : public Command {
     options.value("--grace", grace_,
                   values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
                   "--gc keeps objects put within this time");
+    options.flag("--replace-feed", replace_feed_,
+                 "Replace what an unrelated folder published there");
     purge_.declare(options);
     options.flag("--dry-run", dry_run_, "Print every step with its reason without doing it");
     report_.declare(options, "Print nothing but errors and warnings");
@@ -109,6 +111,7 @@ class PublishCommand final : public Command {
         .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
+        .other_feed = replace_feed_ ? publish::OtherFeed::replaced : publish::OtherFeed::kept,
         .max_removals = max_removals_,
         .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
@@ -145,6 +148,7 @@ class PublishCommand final : public Command {
   std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
   std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
+  bool replace_feed_ = false;
   bool dry_run_ = false;
   ReportOptions report_;
 };

@@ -1,7 +1,5 @@
 #include "core/journeys/report.h"
 
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -9,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "core/error.h"
+#include "core/input_file.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
 #include "core/text/display_width.h"
@@ -20,12 +19,12 @@ namespace {
 enum class Format { html, markdown, json };
 
 std::string read_baseline(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad())
-    throw Error(ErrorKind::usage, "cannot read the baseline " + file,
+  try {
+    return read_input(file);
+  } catch (const InputFile::Unreadable& failure) {
+    throw Error(ErrorKind::usage, "cannot read the baseline " + file + ": " + failure.reason,
                 {"check the path given to --baseline"});
-  return text;
+  }
 }
 
 class ReportCommand final : public Command {

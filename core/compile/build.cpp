@@ -19,6 +19,7 @@
 #include "core/compile/rows.h"
 #include "core/compile/tally.h"
 #include "core/feed/group_advice.h"
+#include "core/format/lineage.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
 #include "core/store/damage.h"
@@ -114,6 +115,17 @@ std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
   return removed;
 }
 
+/// The manifest that the build follows; a folder without a lineage gets one.
+store::Manifest last_manifest(const Previous& previous, const definition::Definition& definition,
+                              const BuildOptions& options) {
+  store::Manifest last = previous.manifest.value_or(store::Manifest{});
+  if (!last.lineage.empty()) return last;
+  std::string seed = options.lineage_seed;
+  for (const definition::FeedDefinition& feed : definition.feeds) seed += "\n" + feed.name;
+  last.lineage = format::lineage_from(seed);
+  return last;
+}
+
 /// Makes the new version visible, repairs damage, or does nothing.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
@@ -152,7 +164,7 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
-  const store::Manifest last = previous.manifest.value_or(store::Manifest{});
+  const store::Manifest last = last_manifest(previous, definition, options);
   const store::Denylist denylist = store::read_denylist(store);
 
   sort::MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
@@ -193,6 +205,7 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
     report.entries.removed = remove_old_entries(feeds, last, commit);
     store::Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
+    manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));

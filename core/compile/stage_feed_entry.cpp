@@ -36,6 +36,7 @@ StagedEntry stage_feed_entry(format::Entry entry, const definition::FeedOutline&
                              const FeedContext& context) {
   const store::FeedRecord* previous = previous_record(feed, context);
   const std::uint64_t next_sequence = context.previous.sequence + 1;
+  entry.lineage = context.previous.lineage;
   entry.hidden = context.denylist.hidden(feed, context.now);
   entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
   std::string json = format::entry_json(entry);

@@ -17,7 +17,8 @@ struct FeedContext {
   store::FileStore& store;
   store::ResourceWriter& writer;
   store::Commit& commit;
-  const store::Manifest& previous;  ///< of the last version; sequence 0 before the first
+  /// Of the last version; sequence 0 before the first. Its lineage is that of the next one.
+  const store::Manifest& previous;
   const store::Denylist& denylist;
   std::chrono::sys_seconds now;
   codec::Effort effort;

@@ -37,8 +37,11 @@ void require_no_output_folder(const fs::path& folder, std::string remedy) {
               {std::move(remedy)});
 }
 
-std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary) {
-  return std::make_unique<FolderDestination>(folder, folder.string(), temporary);
+std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary,
+                                         const StoreOptions& options) {
+  return std::make_unique<FolderDestination>(
+      folder, folder.string(), temporary,
+      LockPatience{.deadline = options.deadline, .stop = options.stop});
 }
 
 /// Finds out where the stores are, and opens them.
@@ -52,7 +55,8 @@ class StoreOpener {
         endpoint_(options.endpoint_url.empty() ? settings_.endpoint("s3")
                                                : http::admitted_endpoint(options.endpoint_url)) {}
 
-  [[nodiscard]] std::unique_ptr<Destination> open(const Location& location) {
+  [[nodiscard]] std::unique_ptr<Destination> open(const Location& location,
+                                                  S3Destination::Contents contents) {
     S3Location s3{.endpoint = endpoint_,
                   .region = region_,
                   .bucket = location.bucket,
@@ -63,7 +67,7 @@ class StoreOpener {
     s3.is_virtual_host = addressing == Addressing::automatic
                              ? is_aws && s3.bucket.find('.') == std::string::npos
                              : addressing == Addressing::virtual_host;
-    return std::make_unique<S3Destination>(std::move(s3), client(), credentials());
+    return std::make_unique<S3Destination>(std::move(s3), contents, client(), credentials());
   }
 
   http::Client& client() {
@@ -106,17 +110,18 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   const Location bookkeeping = locate_bookkeeping(urls);
   Destinations opened;
   if (web.is_bucket()) {
-    opened.web = StoreOpener(options, opened).open(web);
+    opened.web = StoreOpener(options, opened).open(web, S3Destination::Contents::feed);
   } else {
     require_web_root(web.folder);
     require_no_output_folder(web.folder, "publish to the folder that a web server serves");
-    opened.web = open_folder(web.folder, "_vizzy/tmp");
+    opened.web = open_folder(web.folder, "_vizzy/tmp", options);
   }
   if (bookkeeping.is_bucket()) {
-    opened.bookkeeping = StoreOpener(options, opened).open(bookkeeping);
+    opened.bookkeeping =
+        StoreOpener(options, opened).open(bookkeeping, S3Destination::Contents::bookkeeping);
   } else {
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
-    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp");
+    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
   return opened;
 }

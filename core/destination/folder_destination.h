@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 
 #include "core/destination/destination.h"
@@ -9,13 +11,20 @@
 
 namespace vizzy::destination {
 
+/// How long to wait for the lock of the bookkeeping, which is held for milliseconds.
+struct LockPatience {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::stop_token stop = {};
+};
+
 /// A folder that a web server serves, on this machine or on a mounted share. Keys are files. A file
 /// that is replaced is durable before it is, and at least a second newer than its predecessor.
 class FolderDestination final : public Destination {
  public:
   /// `temporary` is relative to `root` and lies on the same file system. Files are written in a
   /// folder of their own below it first: other runs, and other machines that share it, write there.
-  FolderDestination(std::filesystem::path root, std::string name, const std::string& temporary);
+  FolderDestination(std::filesystem::path root, std::string name, const std::string& temporary,
+                    LockPatience patience = {});
   ~FolderDestination() override;
   FolderDestination(const FolderDestination&) = delete;
   FolderDestination& operator=(const FolderDestination&) = delete;
@@ -39,6 +48,7 @@ class FolderDestination final : public Destination {
   std::filesystem::path root_;
   std::string name_;
   std::string temporary_;
+  LockPatience patience_;
   store::DirectoryStore store_;
   std::atomic<unsigned> next_staged_ = 0;
 };

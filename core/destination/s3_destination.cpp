@@ -44,6 +44,12 @@ bool is_refused_condition(const http::Response& response) {
          (response.status == 409 && http::error_code(response.body) != "OperationAborted");
 }
 
+/// "aws-chunked" is how some clients put, and no encoding of what is stored.
+bool is_encoded(const http::Response& response) {
+  const std::string encoding = response.header("content-encoding");
+  return !encoding.empty() && encoding != "identity" && encoding != "aws-chunked";
+}
+
 /// Whether a store that has no conditional writes says so.
 bool is_unsupported(const http::Response& response) {
   return response.status == 501 || response.status == 400;
@@ -69,9 +75,10 @@ std::string S3Location::url(const std::string& key) const {
 
 bool S3Location::is_google() const { return endpoint.find(kGoogle) != std::string::npos; }
 
-S3Destination::S3Destination(S3Location location, http::Client& client,
+S3Destination::S3Destination(S3Location location, Contents contents, http::Client& client,
                              http::CredentialSource& credentials)
     : location_(std::move(location)),
+      contents_(contents),
       name_(location_.name()),
       client_(client),
       credentials_(credentials) {
@@ -114,6 +121,11 @@ std::optional<Destination::Found> S3Destination::get(const std::string& key) {
   if (is_absent(response)) return std::nullopt;
   require_proof(response, "give " + key,
                 response.status == 200 ? why_not_object(response) : "a part");
+  // What a proxy compressed on the way would look like damage.
+  if (contents_ == Contents::bookkeeping && is_encoded(response))
+    throw unproven(response, "give " + key, name_,
+                   fmt::format("it in the encoding {}, which nobody asked for",
+                               http::quotable(response.header("content-encoding"))));
   std::string tag = tag_of(response);
   return Found{std::move(response.body), std::move(tag)};
 }

@@ -40,8 +40,12 @@ struct S3Location {
 /// (https://cloud.google.com/storage/docs/authentication/signatures), as all to it are.
 class S3Destination final : public Destination {
  public:
+  /// Objects of a feed may be stored encoded; those of the bookkeeping never are.
+  enum class Contents { feed, bookkeeping };
+
   /// The client and the credentials must outlive it.
-  S3Destination(S3Location location, http::Client& client, http::CredentialSource& credentials);
+  S3Destination(S3Location location, Contents contents, http::Client& client,
+                http::CredentialSource& credentials);
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
@@ -79,6 +83,7 @@ class S3Destination final : public Destination {
   void remove_one(const std::string& key);
 
   S3Location location_;
+  Contents contents_;
   std::string name_;
   http::Client& client_;
   http::CredentialSource& credentials_;

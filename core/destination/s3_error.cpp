@@ -46,9 +46,26 @@ constexpr std::array kKnownCodes{
     KnownCode{"InvalidBucketName", "the store does not accept this bucket name", "check it"},
 };
 
+/// "https://host" of a location; empty for a path.
+std::string origin_of(const std::string& location) {
+  const auto scheme = location.find("://");
+  return scheme == std::string::npos ? "" : location.substr(0, location.find('/', scheme + 3));
+}
+
+Message redirected(const http::Response& response) {
+  const std::string location = http::quotable(shown_address(response.header("location")));
+  if (location.empty()) return {"it redirects to nowhere", {"check --endpoint-url"}};
+  const std::string origin = origin_of(location);
+  return {fmt::format("it redirects to {}", location),
+          {origin.starts_with("http")
+               ? fmt::format("if that is your store, pass --endpoint-url {}", origin)
+               : "check --endpoint-url"}};
+}
+
 Message wrong_region(const http::Response& response, const std::string& region) {
   std::string right = http::quotable(http::xml_text(response.body, "Region"));
   if (right.empty()) right = http::quotable(response.header("x-amz-bucket-region"));
+  if (right.empty() && !response.header("location").empty()) return redirected(response);
   if (right.empty())
     return {fmt::format("the bucket is not in the region {}", region), {"name it with --region"}};
   return {fmt::format("the bucket is in the region {}, not in {}", right, region),
@@ -64,21 +81,6 @@ bool names_region(const http::Response& response, const std::string& code) {
   return code == "PermanentRedirect" || code == "AuthorizationHeaderMalformed" ||
          code == "TemporaryRedirect" || code == "IllegalLocationConstraintException" ||
          (is_redirect(response) && !response.header("x-amz-bucket-region").empty());
-}
-
-/// "https://host" of a location; empty for a path.
-std::string origin_of(const std::string& location) {
-  const auto scheme = location.find("://");
-  return scheme == std::string::npos ? "" : location.substr(0, location.find('/', scheme + 3));
-}
-
-Message redirected(const http::Response& response) {
-  const std::string location = http::quotable(shown_address(response.header("location")));
-  if (location.empty()) return {"it redirects to nowhere", {"check --endpoint-url"}};
-  const std::string origin = origin_of(location);
-  return {
-      fmt::format("it redirects to {}", location),
-      {origin.empty() ? "check --endpoint-url" : fmt::format("pass --endpoint-url {}", origin)}};
 }
 
 Message cause(const http::Response& response, const std::string& code, const std::string& region) {

@@ -138,6 +138,8 @@ Entry parse_entry(std::string_view text, const std::string& path) {
     parsed.feed = std::string(entry["feed"].get_string().value());
     parsed.version = std::string(entry["version"].get_string().value());
     parsed.sequence = entry["sequence"].get_uint64();
+    auto lineage = entry["lineage"];
+    if (is_there(lineage)) parsed.lineage = std::string(lineage.get_string().value());
     parsed.total = entry["total"].get_uint64();
     parsed.page_size = entry["page_size"].get_uint64();
     ondemand::array items = entry["items"].get_array();

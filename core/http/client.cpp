@@ -148,10 +148,6 @@ NoAnswer past_deadline(const std::string& url) {
           {"run again"}};
 }
 
-std::string too_large(const Request& request) {
-  return fmt::format("it is larger than {} KiB", request.max_answer >> 10);
-}
-
 double random_part() {
   thread_local std::minstd_rand engine(std::random_device{}());
   return std::uniform_real_distribution<double>(0, 1)(engine);
@@ -276,8 +272,8 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   attempt.response.status = static_cast<int>(status);
   if (intake.is_full) attempt.code = CURLE_FILESIZE_EXCEEDED;
-  attempt.reason =
-      attempt.code == CURLE_FILESIZE_EXCEEDED ? too_large(request) : trimmed(reason.data());
+  attempt.reason = attempt.code == CURLE_FILESIZE_EXCEEDED ? std::string("its answer is too large")
+                                                           : trimmed(reason.data());
   if (attempt.reason.empty()) attempt.reason = libcurl().easy_strerror(attempt.code);
   connections_->give_back(std::move(handle));
   return attempt;

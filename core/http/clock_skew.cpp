@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kTolerance = std::chrono::minutes(14);
+constexpr seconds kMaxSkew = std::chrono::minutes(14);
 
 }  // namespace
 
@@ -30,7 +30,7 @@ std::optional<Message> clock_skew(const Response& response) {
   const std::time_t theirs = libcurl().getdate(response.header("date").c_str(), nullptr);
   if (theirs < 0) return std::nullopt;
   const seconds skew = seconds(theirs) - seconds(std::time(nullptr));
-  if (skew < kTolerance && -skew < kTolerance) return std::nullopt;
+  if (skew < kMaxSkew && -skew < kMaxSkew) return std::nullopt;
   return wrong_clock(response);
 }
 

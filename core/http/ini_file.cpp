@@ -12,6 +12,7 @@ namespace vizzy::http {
 
 namespace {
 
+constexpr const char* kCure = "correct it: the AWS tools cannot read the file either";
 constexpr std::string_view kBlank = " \t\f\v";
 
 std::string_view without_blanks(std::string_view text) {
@@ -58,11 +59,26 @@ class IniReader {
       for (auto& [option, value] : options) {
         const std::size_t last = value.find_last_not_of(" \t\f\v\n");
         value.resize(last == std::string::npos ? 0 : last + 1);
+        require_options(name, option, value);
       }
     return std::move(sections_);
   }
 
  private:
+  /// A value that begins on the next line is a block of options.
+  void require_options(const std::string& section, const std::string& option,
+                       std::string_view value) const {
+    if (!value.starts_with('\n')) return;
+    while (!value.empty()) {
+      const std::string_view line = take_line(value);
+      if (!without_blanks(line).empty() && line.find('=') == std::string_view::npos)
+        throw Error(ErrorKind::usage,
+                    fmt::format("{}: the block {} in [{}] has a line without \"=\"", file_, option,
+                                section),
+                    {kCure});
+    }
+  }
+
   /// What is between "[" and the last "]".
   static std::optional<std::string> section_name(std::string_view text) {
     const std::size_t end = text.rfind(']');
@@ -90,8 +106,7 @@ class IniReader {
 
   /// The line itself may hold a secret.
   [[noreturn]] void refuse(const std::string& what) const {
-    throw Error(ErrorKind::usage, fmt::format("{}:{}: the line {}", file_, number_, what),
-                {"correct it: the AWS tools cannot read the file either"});
+    throw Error(ErrorKind::usage, fmt::format("{}:{}: the line {}", file_, number_, what), {kCure});
   }
 
   const std::string& file_;

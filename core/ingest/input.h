@@ -4,14 +4,18 @@
 #include <iosfwd>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace vizzy::ingest {
 
-/// Opens a file to be imported. Errors: `failed` for what is missing, unreadable or a folder.
-[[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path);
+/// Opens a file to be imported; "-" is stdin. Whoever reads it gets `Error{interrupted}` after a
+/// stop request. Errors: `failed` for what is missing, unreadable, a folder or a pipe without a
+/// writer.
+[[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path,
+                                                       std::stop_token stop = {});
 
 /// Reads a stream line by line in bounded memory; a UTF-8 byte order mark at its start is skipped.
 /// Lines end in a line feed, or in a carriage return where the first 64 KiB have no line feed.

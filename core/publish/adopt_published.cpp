@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/publish/published.h"
 #include "core/store/commit.h"
 #include "core/store/denylist.h"
@@ -51,7 +53,9 @@ void adopt(store::FileStore& folder, const std::string& destination,
   if (!manifest || !fetch_shards(bookkeeping, folder, *manifest))
     throw damaged(bookkeeping,
                   destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest), "");
-  manifest->sequence = head.newest();  // nobody publishes an older one after it
+  // Nobody publishes an older one after it, and the folder's own sequences stay as they are.
+  const auto last = store::read_commit(folder);
+  manifest->sequence = std::max(head.newest(mark.lineage), last ? last->sequence + 1 : 0);
   commit.commit(*manifest);
 }
 
@@ -66,7 +70,9 @@ store::Reuse adopt_published(store::FileStore& folder, const std::string& destin
   // What an interrupted publish may have changed must be put again, and so must be made again.
   const store::Reuse reuse = head.intents.empty() ? store::Reuse::by_record : store::Reuse::by_size;
   const auto commit = store::read_commit(folder);
-  if (commit && commit->sequence >= head.newest())
+  const std::string own = commit ? store::read_current_manifest(folder)->lineage : std::string();
+  const bool is_unrelated = format::are_unrelated(own, head.published->lineage);
+  if (commit && !is_unrelated && commit->sequence >= head.newest(own))
     return commit->manifest == head.published->manifest ? reuse : store::Reuse::by_size;
   adopt(folder, destination, bookkeeping, head);
   return reuse;

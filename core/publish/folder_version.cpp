@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/store/denylist.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -21,7 +22,8 @@ FolderVersion read_folder_version(store::FileStore& folder, const Representation
   FolderVersion own{
       .manifest = *std::move(manifest), .manifest_text = {}, .mark = {}, .denylist = {}};
   own.manifest_text = folder.read(store::manifest_path(own.manifest.sequence)).value();
-  own.mark = {own.manifest.sequence, codec::sha256(own.manifest_text), representation};
+  own.mark = {own.manifest.sequence, codec::sha256(own.manifest_text), representation,
+              own.manifest.lineage};
   const store::Denylist denylist = store::read_denylist(folder);
   if (!denylist.empty()) own.denylist = store::denylist_json(denylist);
   return own;
@@ -38,7 +40,8 @@ Head completing_head(const Published& published, const FolderVersion& own,
                      destination::SwapMethod swap_method) {
   const PublishedMark* before = published.mark();
   const bool same_representation = before != nullptr && !published.is_unknown &&
-                                   before->representation == own.mark.representation;
+                                   before->representation == own.mark.representation &&
+                                   !format::are_unrelated(before->lineage, own.mark.lineage);
   return {.published = own.mark,
           .representation_since =
               same_representation ? published.head->representation_since : own.mark.sequence,

@@ -10,6 +10,7 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/format/url.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
@@ -88,7 +89,15 @@ class GarbageCollection {
     if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
+    // A feed that was replaced is older than any sequence of the one that replaced it.
+    std::ranges::stable_partition(versions,
+                                  [&](const auto& version) { return is_replaced(version); });
     return versions;
+  }
+
+  [[nodiscard]] bool is_replaced(const DestinationVersion& version) const {
+    return version.manifest &&
+           format::are_unrelated(version.manifest->lineage, context_.own.mark.lineage);
   }
 
   /// When a version was superseded, or later, where the manifest that says it is damaged.
@@ -105,9 +114,11 @@ class GarbageCollection {
     const auto now = context_.options.clock();
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
-      const bool stays = version.sequence >= context_.own.mark.sequence ||
-                         versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
-                                               context_.own.manifest.retention, now);
+      const bool is_newest =
+          !is_replaced(version) && version.sequence >= context_.own.mark.sequence;
+      const bool stays =
+          is_newest || versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
+                                             context_.own.manifest.retention, now);
       const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
         manifests_.files.push_back({version.key, 0});

@@ -10,6 +10,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/format/resource_kind.h"
 #include "core/store/bookkeeping_json.h"
 
@@ -62,14 +63,20 @@ Representation representation_from(const Json& json) {
 }
 
 Json mark_json(const PublishedMark& mark) {
-  return {{"sequence", mark.sequence},
-          {"manifest", codec::to_hex(mark.manifest)},
-          {"form", representation_json(mark.representation)}};
+  Json json{{"sequence", mark.sequence},
+            {"lineage", mark.lineage},
+            {"manifest", codec::to_hex(mark.manifest)},
+            {"form", representation_json(mark.representation)}};
+  if (mark.lineage.empty()) json.erase("lineage");
+  return json;
 }
 
 PublishedMark mark_from(const Json& json) {
-  return {store::count_from(json.at("sequence")), store::digest_from(json.at("manifest")),
-          representation_from(json.at("form"))};
+  return {.sequence = store::count_from(json.at("sequence")),
+          .manifest = store::digest_from(json.at("manifest")),
+          .representation = representation_from(json.at("form")),
+          .lineage =
+              json.contains("lineage") ? store::lineage_from(json.at("lineage")) : std::string()};
 }
 
 Head head_from(const Json& json) {
@@ -87,10 +94,23 @@ Head head_from(const Json& json) {
 
 }  // namespace
 
-std::uint64_t Head::newest() const {
-  std::uint64_t sequence = published ? published->sequence : 0;
-  for (const PublishedMark& intent : intents) sequence = std::max(sequence, intent.sequence);
+std::uint64_t Head::newest(std::string_view lineage) const {
+  std::uint64_t sequence = 0;
+  const auto count = [&](const PublishedMark& mark) {
+    if (!format::are_unrelated(mark.lineage, lineage)) sequence = std::max(sequence, mark.sequence);
+  };
+  if (published) count(*published);
+  std::ranges::for_each(intents, count);
   return sequence;
+}
+
+const PublishedMark* Head::of_other_lineage(std::string_view lineage) const {
+  const auto is_other = [&](const PublishedMark& mark) {
+    return format::are_unrelated(mark.lineage, lineage);
+  };
+  if (published && is_other(*published)) return &*published;
+  const auto found = std::ranges::find_if(intents, is_other);
+  return found == intents.end() ? nullptr : &*found;
 }
 
 const Representation* Head::representation() const {

@@ -18,6 +18,7 @@ struct PublishedMark {
   std::uint64_t sequence = 0;
   codec::Digest manifest{};
   Representation representation;
+  std::string lineage = {};  ///< of the folder; empty when an earlier program built it
 
   friend bool operator==(const PublishedMark&, const PublishedMark&) = default;
 };
@@ -26,7 +27,7 @@ struct PublishedMark {
 /// compare-and-swap.
 ///
 ///   {"vizzy_head":1,
-///    "published":{"sequence":7,"manifest":"<sha-256>","form":{...}},
+///    "published":{"sequence":7,"lineage":"k3vqa","manifest":"<sha-256>","form":{...}},
 ///    "form_since":5,          since this sequence objects are in the form of "published"
 ///    "denylist":"<sha-256>",  of the denylist that "published" obeys
 ///    "intents":[{"sequence":8,...}],
@@ -49,8 +50,10 @@ struct Head {
   std::chrono::sys_seconds deadline{};
   destination::SwapMethod swap_method = destination::SwapMethod::unknown;
 
-  /// The greatest sequence that anyone published or meant to.
-  [[nodiscard]] std::uint64_t newest() const;
+  /// The greatest sequence that a folder of the lineage published or meant to.
+  [[nodiscard]] std::uint64_t newest(std::string_view lineage) const;
+  /// The first mark of an unrelated folder; null without one.
+  [[nodiscard]] const PublishedMark* of_other_lineage(std::string_view lineage) const;
   /// What is published, or was meant to be; null for an empty head.
   [[nodiscard]] const Representation* representation() const;
 };

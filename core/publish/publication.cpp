@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "core/format/lineage.h"
 #include "core/publish/cache_purge.h"
+#include "core/publish/claim.h"
 #include "core/publish/delivery.h"
 #include "core/publish/precedence.h"
 #include "core/publish/step_listing.h"
@@ -65,25 +67,34 @@ bool Publication::is_complete(const Plan& plan) const {
 
 void Publication::require_right_to_publish() {
   publisher_ = publisher_of(context_.folder);
+  const PublishedMark& own = context_.own.mark;
+  const bool may_replace = context_.options.other_feed == OtherFeed::replaced;
+  if (!may_replace && published_.head)
+    require_lineage(*published_.head, own.lineage, context_.web.name());
+  if (!may_replace && !published_.head) require_unclaimed(context_.web, context_.own);
   if (published_.head)
-    require_precedence(*published_.head, context_.own.mark.sequence, publisher_,
-                       context_.options.clock(), context_.web.name());
+    require_precedence(*published_.head, own, publisher_, context_.options.clock(),
+                       context_.web.name());
 }
 
-/// Where the folder keeps the published sequence too, it must be the same one. A takedown
-/// rewrites what the folder keeps.
+/// Where the folder keeps the published sequence too, it must be the same one. Where no lineage
+/// tells that both are related, the folder must keep it.
 void Publication::require_own_history() const {
-  if (published_.mark() == nullptr || published_.is_unknown ||
-      published_.head->denylist != context_.own.denylist_digest())
+  const PublishedMark* mark = published_.mark();
+  const std::string& lineage = context_.own.mark.lineage;
+  if (mark == nullptr || published_.is_unknown || format::are_unrelated(mark->lineage, lineage))
     return;
-  const std::uint64_t sequence = published_.mark()->sequence;
-  const store::Manifest& published = published_.versions.front().manifest;
-  if (sequence == context_.own.mark.sequence) {
-    require_same_history(context_.own.manifest, published, context_.web.name());
-  } else if (context_.folder.size(store::manifest_path(sequence))) {
-    require_same_history(store::read_manifest(context_.folder, sequence), published,
-                         context_.web.name());
+  std::optional<store::Manifest> own;
+  if (mark->sequence == context_.own.mark.sequence) {
+    own = context_.own.manifest;
+  } else if (context_.folder.size(store::manifest_path(mark->sequence))) {
+    own = store::read_manifest(context_.folder, mark->sequence);
   }
+  const bool is_other_history = own && format::are_unrelated(own->lineage, mark->lineage);
+  if (mark->lineage == lineage && (!own || is_other_history)) return;
+  const bool is_rewritten = published_.head->denylist != context_.own.denylist_digest();
+  require_same_history(own ? &*own : nullptr, published_.versions.front().manifest,
+                       is_rewritten ? Agreement::time : Agreement::content, context_.web.name());
 }
 
 Plan Publication::make_plan() const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -118,7 +119,8 @@ class PostgresSnapshot final : public Snapshot {
                      .stop = stop,
                      .patience = busy_timeout,
                      .interrupted = "interrupted while reading the database; what was published "
-                                    "stays published"}) {
+                                    "stays published",
+                     .max_silence = longest_silence(busy_timeout)}) {
     try {
       begin();
     } catch (const PostgresError& error) {
@@ -169,9 +171,22 @@ class PostgresSnapshot final : public Snapshot {
     if (statement_timeout_)
       sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_->count());
     connection_.run(sql);
+    if (statement_timeout_) connection_.set_max_silence(silence_after(*statement_timeout_));
     // The first query takes the snapshot. Others that speak the protocol lack this catalogue.
     const auto version = connection_.first_column("SELECT version()");
     has_catalogue_ = !version.empty() && version.front().starts_with("PostgreSQL ");
+    if (!statement_timeout_ && has_catalogue_) heed_timeout_of_server();
+  }
+
+  /// Milliseconds; 0 is none.
+  void heed_timeout_of_server() {
+    const auto setting = connection_.first_column(
+        "SELECT setting FROM pg_settings WHERE name = 'statement_timeout' AND setting <> '0'");
+    milliseconds::rep limit = 0;
+    if (setting.empty()) return;
+    (void)std::from_chars(setting.front().data(), setting.front().data() + setting.front().size(),
+                          limit);
+    if (limit > 0) connection_.set_max_silence(silence_after(milliseconds(limit)));
   }
 
   void read(const Query& query, const Visit& visit) {

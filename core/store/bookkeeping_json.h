@@ -11,6 +11,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 
 /// Reads values of the bookkeeping: of the state folder's files, and of what a publish keeps at its
 /// destination. All throw an exception of the standard library or of nlohmann/json for a value of
@@ -40,6 +41,14 @@ template <class Json>
   const auto digest = codec::digest_from_hex(json.template get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
+}
+
+/// The lineage of a folder.
+template <class Json>
+[[nodiscard]] std::string lineage_from(const Json& json) {
+  auto text = json.template get<std::string>();
+  if (!format::is_lineage(text)) throw std::invalid_argument("not a lineage");
+  return text;
 }
 
 /// An array of strings.

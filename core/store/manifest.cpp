@@ -119,6 +119,7 @@ std::string manifest_json(const Manifest& manifest) {
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
   Json json{{"vizzy_manifest", kManifestFormat},
             {"sequence", manifest.sequence},
+            {"lineage", manifest.lineage},
             {"built_at", manifest.built_at.time_since_epoch().count()},
             {"retention",
              {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
@@ -126,6 +127,7 @@ std::string manifest_json(const Manifest& manifest) {
             {"objects", shards_json(manifest.objects)},
             {"documents", shards_json(manifest.documents)},
             {"collections", collections_json(manifest.collections)}};
+  if (manifest.lineage.empty()) json.erase("lineage");
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }
@@ -145,6 +147,7 @@ Manifest parse_manifest(std::string_view text, std::string_view path) {
     manifest.retention = {.builds = count_from(json.at("retention").at("builds")),
                           .age = std::chrono::hours(
                               count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
+    if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
     for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
     return manifest;
   } catch (const Error&) {

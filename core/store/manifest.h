@@ -62,6 +62,8 @@ struct ShardRecord {
 
 struct Manifest {
   std::uint64_t sequence = 0;
+  /// Of the folder, see format/lineage.h; empty when an earlier program built it.
+  std::string lineage = {};
   std::chrono::sys_seconds built_at{};
   definition::Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;

@@ -1,6 +1,5 @@
 #include "core/store/output_folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/layout.h"
+#include "core/store/lock_file.h"
 
 namespace vizzy::store {
 
@@ -83,8 +83,7 @@ int take_lock(const fs::path& folder, OutputFolder::Lock take) {
   fs::create_directories(lock.parent_path(), error);
   if (error)
     throw system_error("cannot make the output folder", lock.parent_path().string(), error.value());
-  const int fd = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) throw system_error("cannot write to the output folder:", lock.string(), errno);
+  const int fd = open_lock_file(lock.string(), "cannot write to the output folder:");
   if (take(fd, LOCK_EX | LOCK_NB) != 0) {
     const int code = errno;
     ::close(fd);

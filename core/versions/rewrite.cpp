@@ -113,6 +113,7 @@ compile::CompiledPages VersionRewriter::without(const KeptFeed& feed,
   });
   compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
+  compiled.entry.lineage = feed.entry().lineage;
   compiled.entry.hidden = feed.entry().hidden;
   return compiled;
 }

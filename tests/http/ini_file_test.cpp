@@ -49,6 +49,8 @@ TEST_CASE("an INI file that the AWS tools refuse is an error with its line, neve
   CHECK(refused_ini("[a]\n= secret\n") == "f:2: the line has no name and \"=\"" + cure);
   CHECK(refused_ini("[a\nk = v\n") == "f:1: the line is before the first [section]" + cure);
   CHECK(refused_ini("[a]\nk = v\n[b]\n[a]\n") == "f:4: the line has the section [a] again" + cure);
+  CHECK(refused_ini("[a]\ns3 =\n  x = y\n  [b]\n") ==
+        "f: the block s3 in [a] has a line without \"=\"" + cure);
   CHECK(refused_ini("[a]\nk = v\nK = w\n") == "f:3: the line sets k again in [a]" + cure);
 }
 
