@@ -7,12 +7,14 @@
 #include <filesystem>
 #include <iostream>
 #include <new>
+#include <span>
 #include <system_error>
 #include <utility>
 
 #include "cli/clock.h"
 #include "cli/command_table.h"
 #include "cli/options/command_line.h"
+#include "cli/options/environment.h"
 #include "cli/options/help.h"
 #include "cli/options/settings.h"
 #include "cli/options/usage_error.h"
@@ -39,10 +41,16 @@ bool asks_for_help(const std::string& argument) {
   return argument == "--help" || argument == "-h" || argument.starts_with("--help=");
 }
 
+/// What "--" ends: behind it stand names and keys, whatever they look like.
+std::span<std::string> before_dashes(Arguments& arguments) {
+  return {arguments.begin(), std::ranges::find(arguments, "--")};
+}
+
 /// "help" may come before or after a command instead of --help.
 void replace_help_word(Arguments& arguments) {
   if (arguments[0] == "help") std::ranges::rotate(arguments, arguments.begin() + 1);
-  if (arguments.back() == "help") arguments.back() = "--help";
+  const std::span<std::string> options = before_dashes(arguments);
+  if (options.size() == arguments.size() && options.back() == "help") options.back() = "--help";
 }
 
 /// Answers what needs no command; false when there is one to run.
@@ -85,6 +93,7 @@ void set_options(const ProgramDescription& program, const CommandDescription& co
   log.begin(command.full_name(), run_options(line));
   line.add(read_settings(program, command, settings_file));
   log.begin(command.full_name(), run_options(line));
+  log.warn(unknown_variables(program));
   line.store(command.full_name());
   (void)now();  // a wrong clock is a usage error, found before anything is touched
 }
@@ -115,19 +124,15 @@ void run(Arguments arguments, StandardOutput& output, RunLog& log) {
   if (!group.empty() && (arguments.empty() || asks_for_help(arguments[0])))
     return print(group_help(program, group));
   const CommandDescription& command = take_command(program, group, arguments);
-  if (std::ranges::any_of(arguments, asks_for_help)) return print(command_help(program, command));
+  if (std::ranges::any_of(before_dashes(arguments), asks_for_help))
+    return print(command_help(program, command));
   set_options(program, command, settings_file, std::move(arguments), log);
   const auto index = static_cast<std::size_t>(&command - program.commands.data());
   run_command(*commands[index].command, program, output, log);
 }
 
-}  // namespace
-
-int run_application(std::vector<std::string> arguments) noexcept {
-  occupy_standard_streams();
-  report_failed_writes();
-  RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
-  StandardOutput output(std::cout);
+/// Runs the command line; returns the exit code.
+int exit_code_of(Arguments arguments, StandardOutput& output, RunLog& log) noexcept {
   try {
     run(std::move(arguments), output, log);
     return 0;
@@ -143,6 +148,26 @@ int run_application(std::vector<std::string> arguments) noexcept {
     return log.failed(ErrorKind::failed,
                       "an internal error; please report it with the command and its data");
   }
+}
+
+/// A program that reads the result finds the error in its place.
+void print_error_json(const std::string& json) noexcept {
+  try {
+    std::cout << json;
+  } catch (...) {  // no memory is left; stderr has the message
+  }
+}
+
+}  // namespace
+
+int run_application(std::vector<std::string> arguments) noexcept {
+  occupy_standard_streams();
+  report_failed_writes();
+  RunLog log(stderr, isatty(STDERR_FILENO) != 0 ? RunLog::Watched::yes : RunLog::Watched::no, now);
+  StandardOutput output(std::cout);
+  const int code = exit_code_of(std::move(arguments), output, log);
+  if (output.is_unused()) print_error_json(log.error_json());
+  return code;
 }
 
 }  // namespace vizzy::cli

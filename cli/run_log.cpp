@@ -34,6 +34,17 @@ void print(std::FILE* stream, std::string_view line) {
   std::fflush(stream);
 }
 
+const char* word_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::failed: return "failed";
+    case ErrorKind::usage: return "usage";
+    case ErrorKind::gate: return "gate";
+    case ErrorKind::locked: return "locked";
+    case ErrorKind::interrupted: return "interrupted";
+  }
+  return "";
+}
+
 double epoch(std::chrono::sys_seconds time) {
   return static_cast<double>(time.time_since_epoch().count());
 }
@@ -89,7 +100,7 @@ void RunLog::succeeded() const {
     print(stream_, fmt::format("vizzy: {}: {}\n", command_, text::harmless(summary_.message)));
 }
 
-int RunLog::failed(const Error& error) const noexcept {
+int RunLog::failed(const Error& error) noexcept {
   try {
     return failed(error.kind(), completed(error.message()).c_str());
   } catch (const std::exception&) {  // no memory left to complete it in
@@ -97,9 +108,12 @@ int RunLog::failed(const Error& error) const noexcept {
   }
 }
 
-int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
+int RunLog::failed(ErrorKind kind, const char* message) noexcept {
   const int code = exit_code(kind);
   try {
+    if (options_.json)
+      error_json_ = log_line(Json{
+          {"error", Json{{"kind", word_of(kind)}, {"exit_code", code}, {"message", message}}}});
     write_metrics(code);
   } catch (const std::exception& error) {
     if (std::string_view(message) != error.what())  // else the run failed for it

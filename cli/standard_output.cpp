@@ -41,6 +41,7 @@ bool StandardOutput::write() {
 }
 
 std::streamsize StandardOutput::xsputn(const char* text, std::streamsize size) {
+  used_ = used_ || size > 0;
   held_.append(text, static_cast<std::size_t>(size));
   return held_.size() < kMostHeldBytes || write() ? size : 0;
 }

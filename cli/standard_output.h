@@ -19,6 +19,8 @@ class StandardOutput final : private std::streambuf {
   /// Writes out what is held. A reader that has seen enough (`| head`) is not an error.
   /// Errors: `failed`: a full disk must not look like success.
   void finish();
+  /// Whether nothing was written so far.
+  [[nodiscard]] bool is_unused() const { return !used_; }
 
  private:
   int_type overflow(int_type character) override;
@@ -29,6 +31,7 @@ class StandardOutput final : private std::streambuf {
   std::ostream& stream_;
   std::streambuf* before_;
   std::string held_;
+  bool used_ = false;
   int failure_ = 0;  ///< of errno
 };
 

@@ -39,8 +39,10 @@ std::string notes(const ImportReport& report) {
   const std::vector<std::string> known = table_of(report).column_names();
   std::string text;
   for (const std::string& column : report.ignored_columns)
-    text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
-                        in_quotes(column), report.table, did_you_mean(column, known));
+    text += column.empty()
+                ? fmt::format("note: {}: columns without a name are ignored\n", report.file)
+                : fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
+                              in_quotes(column), report.table, did_you_mean(column, known));
   if (!report.bad_rows.empty() && !report.refused) text += report.bad_rows.text() + "\n";
   return text;
 }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <istream>
 #include <streambuf>
@@ -84,20 +83,22 @@ std::unique_ptr<std::istream> open_input(const std::string& path, std::stop_toke
 LineReader::LineReader(std::istream& stream, std::string name)
     : stream_(stream), name_(std::move(name)), buffer_(kBufferBytes) {}
 
+std::string_view LineReader::start() {
+  if (!fill()) return {};
+  return {buffer_.data() + begin_, end_ - begin_};
+}
+
 std::optional<char> LineReader::first_byte() {
-  if (!fill()) return std::nullopt;
-  const auto end = buffer_.begin() + static_cast<std::ptrdiff_t>(end_);
-  const auto found =
-      std::find_if(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), end,
-                   [](char c) { return c != ' ' && c != '\t' && c != '\r' && c != '\n'; });
-  return found == end ? std::nullopt : std::optional(*found);
+  const std::string_view bytes = start();
+  const std::size_t found = bytes.find_first_not_of(" \t\r\n");
+  return found == std::string_view::npos ? std::nullopt : std::optional(bytes[found]);
 }
 
 bool LineReader::next(std::string& line) {
   line.clear();
   while (fill()) {
     const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
-    const std::size_t feed = rest.find('\n');
+    const std::size_t feed = rest.find(line_end_);
     const std::size_t taken = feed == std::string_view::npos ? rest.size() : feed + 1;
     line += rest.substr(0, taken);
     begin_ += taken;
@@ -119,9 +120,12 @@ bool LineReader::fill() {
   if (stream_.bad()) throw system_error("cannot read", name_, errno);
   begin_ = 0;
   end_ = static_cast<std::size_t>(stream_.gcount());
-  if (!std::exchange(started_, true) &&
-      std::string_view(buffer_.data(), end_).starts_with(kByteOrderMark))
-    begin_ = kByteOrderMark.size();
+  const std::string_view bytes(buffer_.data(), end_);
+  if (!std::exchange(started_, true)) {
+    if (bytes.starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();
+    if (bytes.find('\n') == std::string_view::npos && bytes.find('\r') != std::string_view::npos)
+      line_end_ = '\r';
+  }
   return begin_ < end_;
 }
 

@@ -33,6 +33,9 @@ void check_path(const std::string& path) {
   if (fs::is_directory(path, ignored))
     throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is a folder", path),
                 {"name a file with --db"});
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+    throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is not a regular file", path),
+                {"name a file with --db"});
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::exists(folder, ignored))
     throw Error(ErrorKind::failed,

@@ -56,14 +56,22 @@ constexpr const char* kColumns =
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1";
 
-// Tables off the search path come last, by their names alone.
+// Tables off the search path come last, by their names alone. A domain is its base type, an enum a
+// text. The numbers of types are those of pg_type.dat, which never change.
 constexpr const char* kCatalogueColumns =
+    "WITH RECURSIVE base AS (SELECT oid, oid AS type, typtype, typname FROM pg_type "
+    "WHERE typtype <> 'd' UNION ALL SELECT d.oid, b.type, b.typtype, b.typname "
+    "FROM pg_type AS d JOIN base AS b ON d.typbasetype = b.oid WHERE d.typtype = 'd') "
     "(SELECT c.relname AS table_name, a.attname AS column_name, "
-    "format_type(a.atttypid, a.atttypmod) AS type, "
+    "CASE WHEN b.type = 16 THEN 'boolean' WHEN b.type IN (20, 21, 23) THEN 'bigint' "
+    "WHEN b.type IN (700, 701, 1700) THEN 'numeric' WHEN b.type = 1082 THEN 'date' "
+    "WHEN b.type IN (1114, 1184) THEN 'timestamp' WHEN b.type IN (18, 19, 25, 1042, 1043, 2950) "
+    "OR b.typtype = 'e' OR b.typname = 'citext' THEN 'text' ELSE '' END AS type, "
     "coalesce(array_position(p.indkey::int2[], a.attnum) + 1, 0) AS key_place, "
     "(EXISTS (SELECT 1 FROM pg_index AS u WHERE u.indrelid = c.oid AND u.indisunique AND "
     "u.indpred IS NULL AND u.indnkeyatts = 1 AND u.indkey[0] = a.attnum))::int AS is_unique "
     "FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid "
+    "JOIN base AS b ON b.oid = a.atttypid "
     "LEFT JOIN pg_index AS p ON p.indrelid = c.oid AND p.indisprimary "
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 AND NOT c.relispartition "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped "
@@ -141,8 +149,8 @@ class PostgresSnapshot final : public Snapshot {
     }
   }
 
-  [[nodiscard]] CatalogueQueries catalogue_queries() const override {
-    return {kCatalogueColumns, kCatalogueReferences};
+  [[nodiscard]] CatalogueQueries catalogue_queries() override {
+    return {.columns = kCatalogueColumns, .references = kCatalogueReferences, .unusable = {}};
   }
 
   std::vector<std::string> column_names(const Query& query) override {

@@ -76,7 +76,7 @@ void require_fitting_row(const Query& query, Row row) {
 
 void require_database(const std::string& url) {
   if (is_postgres_url(url)) return require_postgres_url(url);
-  require_known_scheme(url);
+  require_database_name(url);
   require_sqlite_file(url);
 }
 

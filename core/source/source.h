@@ -49,6 +49,12 @@ struct Query {
 /// largest column.
 void require_fitting_row(const Query& query, Row row);
 
+/// A table or view that no query should name, and why: "cannot be read: no such module: vec0".
+struct UnusableTable {
+  std::string name;
+  std::string reason;
+};
+
 /// How a database is asked for its own tables.
 struct CatalogueQueries {
   /// Rows of table_name, column_name, type, key_place (in the primary key, from 1; 0 for none) and
@@ -57,6 +63,8 @@ struct CatalogueQueries {
   std::string columns;
   /// Rows of table_name, column_name and referenced_table: foreign keys of one column.
   std::string references;
+  std::vector<UnusableTable> unusable;  ///< in neither
+  bool declares_types_only = false;     ///< a column may hold values of another type
 };
 
 /// One consistent, read-only view of a database. It begins when it is opened and ends with the
@@ -71,7 +79,7 @@ class Snapshot {
   /// database is damaged or locked; `interrupted` after a stop request.
   virtual void select(const Query& query, const Visit& visit) = 0;
   /// For `read_tables`.
-  [[nodiscard]] virtual CatalogueQueries catalogue_queries() const = 0;
+  [[nodiscard]] virtual CatalogueQueries catalogue_queries() = 0;
   /// The names of the columns that the query returns, without running it.
   /// Errors: as `select`.
   [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
@@ -84,7 +92,8 @@ void require_database(const std::string& url);
 [[nodiscard]] std::string shown_database(const std::string& url);
 
 /// Opens the database that `url` names: the path of an SQLite file, or a PostgreSQL server,
-/// "postgresql://...". `busy_timeout` is how long to wait for a writer that holds a lock, or a
+/// "postgresql://...". In SQLite's SQL, too, double quotes are for names alone: a misspelt column
+/// is not taken for a text. `busy_timeout` is how long to wait for a writer that holds a lock, or a
 /// server that starts. `statement_timeout` is how long a query may run on a PostgreSQL server;
 /// without one the server's own setting holds.
 /// Errors: `failed`, naming the database and the remedy; `usage` for a wrong address; `interrupted`
