@@ -20,4 +20,8 @@ namespace vizzy::publish {
 [[nodiscard]] store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
                                            destination::Destination& bookkeeping);
 
+/// The lineage of a first publish that was not completed: a folder that starts from there carries it
+/// on. Empty when there is none, or something is published.
+[[nodiscard]] std::string unfinished_lineage(destination::Destination& bookkeeping);
+
 }  // namespace vizzy::publish
