@@ -123,6 +123,10 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
   store::Manifest last = previous.manifest.value_or(store::Manifest{});
   if (!last.lineage.empty()) return last;
   std::string seed = options.lineage_seed;
+  if (format::is_lineage(seed)) {  // of a first publish that was not completed
+    last.lineage = std::move(seed);
+    return last;
+  }
   for (const definition::FeedDefinition& feed : definition.feeds) seed += "\n" + feed.name;
   last.lineage = format::lineage_from(seed);
   return last;

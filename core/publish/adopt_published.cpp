@@ -70,6 +70,12 @@ void adopt(store::FileStore& folder, const std::string& destination,
 
 }  // namespace
 
+std::string unfinished_lineage(destination::Destination& bookkeeping) {
+  const Published published = read_head(bookkeeping);
+  if (!published.head || published.head->published || published.head->intents.empty()) return {};
+  return published.head->intents.back().lineage;
+}
+
 store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
                              destination::Destination& bookkeeping, std::chrono::sys_seconds now,
                              std::stop_token stop) {

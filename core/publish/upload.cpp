@@ -71,7 +71,10 @@ bool Upload::open() {
   if (!context_.has_journal()) return true;
   codec::Digest head = published_.head_digest;
   if (!published_.head) {
-    const std::string bytes = head_json({.owner = codec::new_nonce(), .publisher = publisher_});
+    Head first;
+    first.owner = codec::new_nonce();
+    first.publisher = publisher_;
+    const std::string bytes = head_json(first);
     head = codec::sha256(bytes);
     tag_ = context_.bookkeeping.compare_and_swap(std::string(destination::bookkeeping_keys::kHead),
                                                  bytes, destination::bookkeeping_keys::headers(),
