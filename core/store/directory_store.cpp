@@ -228,9 +228,10 @@ void DirectoryStore::remember_unsynced(const std::string& path) {
 }
 
 void DirectoryStore::rename(const std::string& from, const std::string& to, Flush flush) {
+  const std::string source = admit(from);
   const std::string target = admit(to);
   enter_folder_of(to, Absent::made);
-  if (::rename(absolute(from).c_str(), target.c_str()) == 0) return;
+  if (::rename(source.c_str(), target.c_str()) == 0) return;
   if (errno == EXDEV) return move_across(from, to, flush);
   throw system_error("cannot move a file to", target, errno);
 }
