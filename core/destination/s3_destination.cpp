@@ -30,6 +30,8 @@ constexpr std::size_t kMaxListing = 16 << 20;
 constexpr std::size_t kMaxReceipt = 1 << 20;
 /// Pages of a listing without a key, one after the other.
 constexpr int kMaxEmptyPages = 1000;
+/// How often a store whose answers get lost is asked how it compares.
+constexpr int kMaxProbes = 5;
 
 std::string without_quotes(std::string tag) {
   std::erase(tag, '"');
@@ -52,9 +54,13 @@ bool is_encoded(const http::Response& response) {
   return !encoding.empty() && encoding != "identity" && encoding != "aws-chunked";
 }
 
-/// Whether a store that has no conditional writes says so.
+/// Whether a store that has no conditional writes says so. An expired token is a 400 too.
 bool is_unsupported(const http::Response& response) {
-  return response.status == 501 || response.status == 400;
+  const std::string code = http::error_code(response.body);
+  return response.status == 501 ||
+         (response.status == 400 &&
+          (code.empty() || code == "NotImplemented" || code.starts_with("Invalid")) &&
+          code != "InvalidToken");
 }
 
 }  // namespace
@@ -186,28 +192,37 @@ std::optional<std::string> S3Destination::compare_and_swap(
 }
 
 // Only a clear answer counts: what a store in trouble says would last as long as its head.
-bool S3Destination::takes(const std::string& key, std::string_view bytes, HeaderLines condition) {
-  const http::Response response =
-      put_if(key, bytes, bookkeeping_keys::headers(), std::move(condition));
+bool S3Destination::is_taken(const http::Response& response, const std::string& key) const {
   if (response.status == 412 || is_unsupported(response)) return false;
   require_proof(response, "take " + key, why_not_object(response));
   return true;
 }
 
 bool S3Destination::compares_with(SwapMethod swap_method, const std::string& key) {
-  const http::Response first = put_if(key, "1", bookkeeping_keys::headers(), {});
-  require_proof(first, "take " + key, why_not_object(first));
-  const std::string tag = tag_of(first);
+  const auto probe_put = [&](std::string_view bytes, HeaderLines condition) {
+    return put_if(key, bytes, bookkeeping_keys::headers(), std::move(condition));
+  };
+  std::string tag;
+  http::Response second;
+  int attempts = 0;
+  do {
+    const http::Response first = probe_put("1", {});
+    require_proof(first, "take " + key, why_not_object(first));
+    tag = tag_of(first);
+    second = probe_put("2", condition(swap_method, tag));
+    // An earlier attempt may have been carried out, its answer lost: then this one comes too late.
+  } while (second.status == 412 && second.was_repeated && ++attempts < kMaxProbes);
   // The second makes the tag stale: a store that compares refuses it then.
-  return takes(key, "2", condition(swap_method, tag)) &&
-         !takes(key, "3", condition(swap_method, tag));
+  return is_taken(second, key) && !is_taken(probe_put("3", condition(swap_method, tag)), key);
 }
 
 SwapMethod S3Destination::probe(const std::string& key) {
   for (const SwapMethod swap_method : {SwapMethod::quoted_tag, SwapMethod::bare_tag}) {
     if (!compares_with(swap_method, key)) continue;
     // The object is there: a store that compares creates no other.
-    if (!takes(key, "4", condition(swap_method, std::nullopt))) return swap_method;
+    const http::Response other =
+        put_if(key, "4", bookkeeping_keys::headers(), condition(swap_method, std::nullopt));
+    if (!is_taken(other, key)) return swap_method;
   }
   return SwapMethod::none;
 }

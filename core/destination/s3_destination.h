@@ -78,7 +78,7 @@ class S3Destination final : public Destination {
   [[nodiscard]] static HeaderLines condition(SwapMethod swap_method,
                                              const std::optional<std::string>& expected);
   [[nodiscard]] SwapMethod probe(const std::string& key);
-  [[nodiscard]] bool takes(const std::string& key, std::string_view bytes, HeaderLines condition);
+  [[nodiscard]] bool is_taken(const http::Response& response, const std::string& key) const;
   [[nodiscard]] bool compares_with(SwapMethod swap_method, const std::string& key);
   [[nodiscard]] ListedPage list_page(const std::string& prefix, const std::string& token);
   void remove_batch(const std::vector<std::string>& keys);
