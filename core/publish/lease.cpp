@@ -28,7 +28,9 @@ std::string publisher_of(store::FileStore& folder) {
   const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
-  std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
+  std::string name;
+  if (json.is_object() && json.value("publisher", nlohmann::json()).is_string())
+    name = json.at("publisher");
   if (name.empty()) {
     name = codec::new_nonce();
     folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
