@@ -38,19 +38,19 @@ void RowsCheck::note(std::string_view key, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
   const std::size_t hash = std::hash<std::string_view>()(key);
-  const auto is_full = [&] {
-    return sample_.size() >= kMaxObjects * items_per_object_ || sample_bytes_ > kMaxSampleBytes;
-  };
-  if (is_full() && hash >= sample_.front().hash) return;
-  sample_.push_back({hash, json});
-  sample_bytes_ += json.size();
-  std::ranges::push_heap(sample_, std::less<>());
-  while (sample_.size() > 1 &&
-         (sample_.size() > kMaxObjects * items_per_object_ || sample_bytes_ > kMaxSampleBytes)) {
+  const auto drop_largest = [&] {
     std::ranges::pop_heap(sample_, std::less<>());
     sample_bytes_ -= sample_.back().json.size();
     sample_.pop_back();
+  };
+  if (sample_.size() == kMaxObjects * items_per_object_) {
+    if (hash >= sample_.front().hash) return;
+    drop_largest();
   }
+  sample_.push_back({hash, json});
+  sample_bytes_ += json.size();
+  std::ranges::push_heap(sample_, std::less<>());
+  while (sample_bytes_ > kMaxSampleBytes && sample_.size() > 1) drop_largest();
 }
 
 std::string RowsCheck::sample(std::uint64_t rows) const {

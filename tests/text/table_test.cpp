@@ -125,7 +125,7 @@ TEST_CASE("tables and Markdown hold no control characters and no marks that turn
   for (const TableFormat format : {TableFormat::table, TableFormat::markdown}) {
     const std::string text = written(format, {{title}}, {}, {{"title", "title"}});
     CHECK(text.find(format == TableFormat::table
-                        ? "a [31m 31mbcde f  | g "
+                        ? "a [31m 31mbcde f  | g"
                         : "a \\[31m 31mbcde f  \\| g ") != std::string::npos);
   }
 }
