@@ -61,17 +61,13 @@ class GarbageCollection {
   void run() {
     published_ = read_head(context_.bookkeeping);
     if (!may_run() || !find_expired()) return;
-    if (context_.own.manifest.retention.age < kOldestEntry)
-      context_.report.warnings.emplace_back(
-          "versions go at once when they are superseded, but caches give their entries for minutes: "
-          "readers may lose what they scroll",
-          Remedy{"set retention.hours in the definition to 1 or more"});
     find_garbage();
     for (const Removals* removals : in_order())
       for (const Removal& removal : removals->files) report_.bytes += removal.bytes;
     report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
+    if (report_.removed > 0 && report_.expired_versions > 0) warn_of_short_retention();
   }
 
  private:
@@ -81,6 +77,14 @@ class GarbageCollection {
   }
 
   void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
+
+  void warn_of_short_retention() {
+    if (context_.own.manifest.retention.age >= kOldestEntry) return;
+    context_.report.warnings.emplace_back(
+        "versions went as soon as they were superseded, but caches give their entries for minutes: "
+        "readers may lose what they scroll",
+        Remedy{"set retention.hours in the definition to 1 or more"});
+  }
 
   bool may_run() {
     if (context_.is_dry_run()) return published_.mark() != nullptr;

@@ -25,8 +25,8 @@ void StalePaths::note(const Step& step) {
   if (step.action == Action::put && kind == format::ResourceKind::entry)
     for (const Variant& variant : step.variants) paths_.insert(variant.key);
   if (step.action != Action::remove) return;
-  const bool is_many = kind == format::ResourceKind::document && !is_takedown_ &&
-                       naming_ == Naming::by_wildcard;
+  const bool is_many =
+      kind == format::ResourceKind::document && !is_takedown_ && naming_ == Naming::by_wildcard;
   for (const Variant& variant : step.variants)
     paths_.insert(is_many ? wildcard(variant.key) : variant.key);
 }

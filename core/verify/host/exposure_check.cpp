@@ -69,6 +69,15 @@ std::vector<std::string> bookkeeping_paths(const Published& published) {
   return paths;
 }
 
+/// Whether an answer for a folder shows what is in it. Below v1/ nothing but a listing, or the page
+/// that the host shows for anything, has a reason to be there.
+bool is_listing(const std::string& folder, const std::string& text, const std::string& absent,
+                const std::set<std::string>& names) {
+  if (folder.starts_with(format::published_prefix())) return text != absent;
+  return std::ranges::any_of(
+      names, [&](const auto& name) { return text.find(name) != std::string::npos; });
+}
+
 /// Folders, each with names of which a listing has one.
 std::map<std::string, std::set<std::string>> folders_of(const Published& published) {
   std::map<std::string, std::set<std::string>> folders;
@@ -107,12 +116,12 @@ void check_bookkeeping(Host& host, const Published& published, Findings& finding
 }
 
 void check_listings(Host& host, const Published& published, Findings& findings) {
+  const auto missing = host.ask_once({.path = format::entry_url(kNoName) + ".json"});
+  const std::string absent = missing && missing->status == 200 ? read_content(*missing).text : "";
   for (const auto& [folder, names] : folders_of(published)) {
     const auto response = host.ask_once({.path = folder});
     if (!response || response->status != 200) continue;
-    const std::string text = read_content(*response).text;
-    if (std::ranges::any_of(names,
-                            [&](const auto& name) { return text.find(name) != std::string::npos; }))
+    if (is_listing(folder, read_content(*response).text, absent, names))
       findings.add({Severity::warning,
                     "lists the files that it holds",
                     {"turn listings off: they show files that nothing leads to any more"}},
