@@ -21,7 +21,7 @@ from bounded_run import Fault, Program  # noqa: E402
 from bucket_stand_in import BucketStandIn  # noqa: E402
 from campaign import Campaign  # noqa: E402
 
-DEADLINE, GRACE = 4, 3
+DEADLINE, GRACE = 3, 3
 START_OF_PROCESS = 1  # seconds that a busy machine may take to start and end it
 BUILD = ["build-feed", "--db", "p.db", "--definition", "d.json", "--effort", "fast"]
 DEST = "s3://bucket/feed"
@@ -83,7 +83,7 @@ class Start:
         store.spoil = None
         program = self.program(folder, store)
         if self.name == "check":  # only a listing finds what was lost
-            return program.run(*self.command)
+            return program.run("publish", DEST, "--check")
         if self.name == "since":
             program.run(*self.command)
         return program.run("publish", DEST, "--out", "new" if self.name == "since" else "out")
