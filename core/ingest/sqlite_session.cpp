@@ -27,8 +27,6 @@ constexpr const char* kSettings = "PRAGMA foreign_keys = ON; PRAGMA cache_size =
 constexpr int kStepsBetweenStopChecks = 100'000;
 
 void check_path(const std::string& path) {
-  if (path.empty())
-    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is a folder", path),

@@ -185,6 +185,8 @@ bool is_postgres_url(std::string_view database) {
 
 void require_database_name(std::string_view database) {
   if (is_postgres_url(database)) return;
+  if (database.empty())
+    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
   if (database == ":memory:" || database.starts_with("file:"))
     throw Error(ErrorKind::usage, fmt::format("{} is not the name of a file", database),
                 {database == ":memory:"
