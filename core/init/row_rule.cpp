@@ -41,12 +41,12 @@ constexpr List<10> kTimes{"at",        "on", "date", "time", "datetime",
 constexpr List<8> kStates{"status",     "state",    "visibility", "privacy",
                           "moderation", "audience", "lifecycle",  "access"};
 /// With "status" or "state" behind them.
-constexpr List<32> kStateBegins{
-    "moderation", "review",     "approval", "publication", "publishing", "publish", "published",
-    "workflow",   "visibility", "entry",    "article",     "video",      "page",    "story",
-    "listing",    "product",    "comment",  "document",    "media",      "photo",   "song",
-    "book",       "event",      "recipe",   "topic",       "thread",     "channel", "group",
-    "creator",    "artist",     "shop",     "store"};
+constexpr List<30> kStateBegins{"moderation", "review",    "approval", "publication", "publishing",
+                                "publish",    "published", "workflow", "visibility",  "entry",
+                                "article",    "page",      "story",    "listing",     "product",
+                                "comment",    "document",  "media",    "photo",       "song",
+                                "book",       "event",     "recipe",   "topic",       "thread",
+                                "channel",    "group",     "artist",   "shop",        "store"};
 constexpr List<3> kStateEnds{"status", "state", "level"};
 constexpr List<9> kPeriods{"expires",   "expired",   "expiry",   "expiration", "expire",
                            "unpublish", "scheduled", "schedule", "embargo"};
