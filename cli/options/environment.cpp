@@ -54,6 +54,7 @@ std::vector<Message> unknown_variables(const ProgramDescription& program) {
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     const std::string_view name = text.substr(0, text.find('='));
+    if (text.size() <= name.size() + 1) continue;  // counts as unset
     const bool is_ours = name.starts_with(kPrefix) && !name.starts_with("VIZZY_SERVICE_") &&
                          !name.starts_with("VIZZY_PORT");
     if (is_ours && std::ranges::find(known, name) == known.end()) unknown.emplace_back(name);

@@ -174,8 +174,9 @@ void CsvReader::require_columns(const std::vector<std::string>& header) const {
     const Column& column = table_.columns[i];
     if (column.presence == Presence::optional || std::ranges::find(columns_, i) != columns_.end())
       continue;
-    const bool other_separator =
-        header.size() == 1 && header.front().find_first_of(";\t|") != std::string::npos;
+    const bool other_separator = std::ranges::any_of(header, [](const std::string& name) {
+      return name.find_first_of(";\t|") != std::string::npos;
+    });
     throw Error(ErrorKind::failed,
                 fmt::format("{}: the required column \"{}\" is missing{}", lines_.name(),
                             column.name, did_you_mean(column.name, header)),

@@ -14,8 +14,8 @@
 #include "core/format/canonical_json.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
-#include "core/json_text.h"
 #include "core/init/state_values.h"
+#include "core/json_text.h"
 #include "core/source/postgres_url.h"
 
 namespace vizzy::init {

@@ -12,7 +12,7 @@ namespace vizzy::init {
 
 namespace {
 
-using Words = std::vector<std::string>;
+using WordList = std::vector<std::string>;
 
 template <std::size_t N>
 using List = std::array<std::string_view, N>;
@@ -30,7 +30,7 @@ constexpr List<50> kHidden{
 constexpr List<11> kShown{"published",  "visible",      "active", "enabled",
                           "approved",   "public",       "listed", "activated",
                           "searchable", "discoverable", "shown"};
-/// Words that add nothing to the ones above.
+/// WordList that add nothing to the ones above.
 constexpr List<32> kFillers{
     "is",      "was",       "has",     "been",   "soft",    "shadow", "flag",   "flg",
     "yn",      "ind",       "bool",    "b",      "f",       "row",    "record", "user",
@@ -41,8 +41,12 @@ constexpr List<10> kTimes{"at",        "on", "date", "time", "datetime",
 constexpr List<8> kStates{"status",     "state",    "visibility", "privacy",
                           "moderation", "audience", "lifecycle",  "access"};
 /// With "status" or "state" behind them.
-constexpr List<8> kStateBegins{"moderation", "review",    "approval", "publication",
-                               "publishing", "published", "workflow", "visibility"};
+constexpr List<30> kStateBegins{"moderation", "review",    "approval", "publication", "publishing",
+                                "publish",    "published", "workflow", "visibility",  "entry",
+                                "article",    "page",      "story",    "listing",     "product",
+                                "comment",    "document",  "media",    "photo",       "song",
+                                "book",       "event",     "recipe",   "topic",       "thread",
+                                "channel",    "group",     "artist",   "shop",        "store"};
 constexpr List<3> kStateEnds{"status", "state", "level"};
 constexpr List<9> kPeriods{"expires",   "expired",   "expiry",   "expiration", "expire",
                            "unpublish", "scheduled", "schedule", "embargo"};
@@ -61,16 +65,16 @@ constexpr List<28> kPrivateStates{
     "none",    "nobody",    "locked", "unlisted",  "new",      "unverified", "expired"};
 
 template <std::size_t N>
-bool is_in(const List<N>& list, std::string_view word) {
+bool is_one_of(const List<N>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
 /// "isdeleted" and "deletedat" are not split by capitals.
-void split_joined(Words& words) {
+void split_joined(WordList& words) {
   if (words.size() != 1) return;
   const std::string word = words[0];
   const auto known = [](std::string_view part) {
-    return is_in(kHidden, part) || is_in(kShown, part);
+    return is_one_of(kHidden, part) || is_one_of(kShown, part);
   };
   if (word.starts_with("is") && known(word.substr(2))) words = {"is", word.substr(2)};
   for (const std::string_view end : {"at", "on", "date", "flag"})
@@ -80,21 +84,22 @@ void split_joined(Words& words) {
 
 /// Takes the word of a time, or of a bound, off one end.
 template <std::size_t N>
-bool take(Words& words, const List<N>& list) {
+bool take(WordList& words, const List<N>& list) {
   if (words.size() < 2) return false;
-  if (is_in(list, words.back())) {
+  if (is_one_of(list, words.back())) {
     words.pop_back();
     return true;
   }
-  if (!is_in(list, words.front())) return false;
+  if (!is_one_of(list, words.front())) return false;
   words.erase(words.begin());
   return true;
 }
 
-bool is_state(const Words& words) {
-  if (words.size() == 1) return is_in(kStates, words[0]);
-  return words.size() == 2 && is_in(kStateEnds, words[1]) &&
-         (is_in(kStateBegins, words[0]) || (is_in(kStates, words[0]) && words[1] == "level"));
+bool is_state(const WordList& words) {
+  if (words.size() == 1) return is_one_of(kStates, words[0]);
+  return words.size() == 2 && is_one_of(kStateEnds, words[1]) &&
+         (is_one_of(kStateBegins, words[0]) ||
+          (is_one_of(kStates, words[0]) && words[1] == "level"));
 }
 
 bool is_time(const source::SourceColumn& column) {
@@ -106,7 +111,7 @@ std::string as_word(const std::string& name) {
   return fmt::format("lower(trim(CAST({} AS text)))", name);
 }
 
-std::string sql_words(const Words& words) {
+std::string sql_words(const WordList& words) {
   std::string list;
   for (const std::string& word : words) {
     std::string text = word;
@@ -144,12 +149,12 @@ std::string state_word(std::string_view value) {
 }
 
 RowRule state_rule(const source::SourceColumn& column, const std::string& name) {
-  Words shown;
-  Words hidden;
+  WordList shown;
+  WordList hidden;
   for (const std::string& value : column.values) {
     const std::string word = state_word(value);
-    if (is_in(kPublicStates, word)) shown.push_back(value);
-    if (is_in(kHidden, word) || is_in(kPrivateStates, word)) hidden.push_back(value);
+    if (is_one_of(kPublicStates, word)) shown.push_back(value);
+    if (is_one_of(kHidden, word) || is_one_of(kPrivateStates, word)) hidden.push_back(value);
   }
   if (!shown.empty()) return {fmt::format("{} IN ({})", name, sql_words(shown)), false, false};
   if (hidden.empty()) return {.is_question = true};
@@ -160,10 +165,10 @@ RowRule state_rule(const source::SourceColumn& column, const std::string& name) 
 }  // namespace
 
 RowFlag row_flag(std::string_view name) {
-  Words words = words_of(name);
+  WordList words = words_of(name);
   split_joined(words);
-  while (words.size() > 1 && is_in(kFillers, words.front())) words.erase(words.begin());
-  while (words.size() > 1 && is_in(kFillers, words.back())) words.pop_back();
+  while (words.size() > 1 && is_one_of(kFillers, words.front())) words.erase(words.begin());
+  while (words.size() > 1 && is_one_of(kFillers, words.back())) words.pop_back();
   if (is_state(words)) return RowFlag::state;
   const bool is_negated = words.size() > 1 && (words[0] == "not" || words[0] == "non");
   if (is_negated) words.erase(words.begin());
@@ -171,10 +176,10 @@ RowFlag row_flag(std::string_view name) {
   const bool has_time = take(words, kTimes);
   if (words.size() != 1) return RowFlag::none;
   const std::string& word = words[0];
-  if (is_in(kPeriods, word) || (word == "publish" && (has_time || has_bound)))
+  if (is_one_of(kPeriods, word) || (word == "publish" && (has_time || has_bound)))
     return RowFlag::period;
-  const bool hides = is_in(kHidden, word);
-  if (!hides && !is_in(kShown, word)) return RowFlag::none;
+  const bool hides = is_one_of(kHidden, word);
+  if (!hides && !is_one_of(kShown, word)) return RowFlag::none;
   if (has_bound) return RowFlag::period;
   if (has_time && word == "test") return RowFlag::none;  // an exam's date
   if (has_time) return hides ? RowFlag::hidden_since : RowFlag::shown_since;

@@ -13,7 +13,7 @@ namespace vizzy::init {
 namespace {
 
 /// Words, and words that follow each other, as `words_of` finds them.
-constexpr std::array<std::string_view, 117> kWords{
+constexpr std::array<std::string_view, 118> kWords{
     // Credentials.
     "pwd", "pw", "user_pass", "pass_hash", "passcode", "secret", "token", "jwt", "csrf", "otp",
     "totp", "mfa", "pin", "salt", "credential", "cookie", "auth", "oauth", "encrypted", "api_key",
@@ -24,11 +24,12 @@ constexpr std::array<std::string_view, 117> kWords{
     "mail", "phone", "telephone", "tel", "mobile", "fax", "address", "addr", "street", "ip",
     "user_agent", "device_id",
     // Identity and finances.
-    "ssn", "social_security", "national_id", "tax_id", "tax_number", "passport", "birth", "dob",
-    "date_of_birth", "maiden", "iban", "cvv", "cvc", "credit_card", "card_number", "account_number",
-    "bank_account", "routing_number", "salary", "wage", "bic", "swift", "sort_code", "last4",
-    "stripe", "paypal", "braintree", "adyen", "plaid", "driver_license", "licence_number",
-    "license_number", "vat_number", "nin", "aadhaar", "cpf", "cnpj", "nationality",
+    "ssn", "social_security", "national_id", "tax_id", "tax_number", "passport", "birth", "born",
+    "dob", "date_of_birth", "maiden", "iban", "cvv", "cvc", "credit_card", "card_number",
+    "account_number", "bank_account", "routing_number", "salary", "wage", "bic", "swift",
+    "sort_code", "last4", "stripe", "paypal", "braintree", "adyen", "plaid", "driver_license",
+    "licence_number", "license_number", "vat_number", "nin", "aadhaar", "cpf", "cnpj",
+    "nationality",
     // What the law protects most.
     "religion", "religious", "ethnicity", "ethnic", "political", "sexual_orientation", "sexuality",
     "health", "medical", "diagnosis", "disability", "blood_type", "biometric",
@@ -44,11 +45,11 @@ constexpr std::array<std::string_view, 17> kParts{
     "ipaddr",      "creditcard", "cardnumber", "birthda",      "dateofbirth"};
 
 /// Of tables: singular, as `has_words` finds the plural too.
-constexpr std::array<std::string_view, 64> kPrivateTables{
+constexpr std::array<std::string_view, 75> kPrivateTables{
     // Between few people.
-    "message", "dm", "chat", "conversation", "inbox", "mail", "note", "draft",
-    "invitation", "invite", "friend_request", "follow_request", "contact_request", "user_block", "blocked_user", "mute",
-    "search_history", "view_history", "browsing_history",
+    "message", "dm", "chat", "conversation", "inbox", "mail", "note", "draft", "invitation",
+    "invite", "friend_request", "follow_request", "contact_request", "user_block", "blocked_user",
+    "mute", "search_history", "view_history", "browsing_history",
     // Money.
     "payment", "payout", "invoice", "refund", "charge", "billing", "transaction", "wallet",
     "checkout", "subscription", "donation",
@@ -56,9 +57,11 @@ constexpr std::array<std::string_view, 64> kPrivateTables{
     "report", "complaint", "abuse", "ban", "appeal", "strike", "moderation", "ticket", "feedback",
     "verification", "kyc", "consent",
     // The machine's own.
-    "session", "notification", "device", "login", "log", "audit", "event_store", "webhook", "delayed_job", "failed_job", "background_job", "job_batch",
-    "queue", "outbox", "schema_migration", "schema_version", "setting", "preference", "permission",
-    "backup", "identity", "identities"};
+    "session", "notification", "device", "login", "log", "audit", "event_store", "webhook",
+    "delayed_job", "failed_job", "background_job", "job_batch", "queue", "outbox",
+    "schema_migration", "schema_version", "setting", "preference", "permission", "backup",
+    "identity", "identities", "admin", "contact", "lead", "cart", "history", "user_location",
+    "patient", "prescription", "appointment", "payroll", "newsletter_subscriber"};
 
 /// Whether `names`, words between underscores, has the word or its plural.
 bool has_words(std::string_view names, std::string_view words) {

@@ -71,7 +71,7 @@ std::size_t at_sign_of(const std::string& url) {
 }
 
 /// Where the parameters begin, with their "?", or the end. A password may hold a "?".
-std::size_t parameters_of(const std::string& url) {
+std::size_t parameters_start(const std::string& url) {
   const std::size_t at = at_sign_of(url);
   return std::min(url.find('?', at == std::string::npos ? 0 : at), url.size());
 }
@@ -90,7 +90,7 @@ std::vector<std::string> known_parameters() {
 std::vector<std::string> unknown_parameters(const std::string& url) {
   const std::vector<std::string> known = known_parameters();
   std::vector<std::string> unknown;
-  std::string_view rest = std::string_view(url).substr(parameters_of(url));
+  std::string_view rest = std::string_view(url).substr(parameters_start(url));
   if (rest.find_first_of("@%") != std::string_view::npos || rest.find("pass") != rest.npos)
     return unknown;
   rest.remove_prefix(std::min<std::size_t>(1, rest.size()));
@@ -185,6 +185,8 @@ bool is_postgres_url(std::string_view database) {
 
 void require_database_name(std::string_view database) {
   if (is_postgres_url(database)) return;
+  if (database.empty())
+    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
   if (database == ":memory:" || database.starts_with("file:"))
     throw Error(ErrorKind::usage, fmt::format("{} is not the name of a file", database),
                 {database == ":memory:"
@@ -231,7 +233,7 @@ std::string postgres_url_without_password(const std::string& url) {
   const std::size_t at = at_sign_of(url);
   const std::size_t rest = at == std::string::npos ? start : at;
   const std::string user = url.substr(start, rest - start);
-  const std::size_t parameters = parameters_of(url);
+  const std::size_t parameters = parameters_start(url);
   std::string kept = url.substr(0, start) + user.substr(0, user.find(':'));
   kept += url.substr(rest, parameters - rest);
   if (parameters < url.size()) kept += parameters_without_password(url.substr(parameters + 1));
