@@ -35,15 +35,16 @@ enum class Denial { added, undone };
 struct TakedownReport {
   Denial denial = Denial::added;
   std::vector<std::string> keys;
-  std::vector<std::string> not_found;    ///< keys that no retained resource held
-  std::uint64_t sequence = 0;            ///< the one that readers see now
-  bool changed = false;                  ///< whether that is a new one
-  std::vector<std::uint64_t> rewritten;  ///< sequences of retained versions that held a key
+  std::vector<std::string> not_found = {};    ///< keys that no retained resource held
+  std::uint64_t sequence = 0;                 ///< the one that readers see now
+  bool changed = false;                       ///< whether that is a new one
+  std::vector<std::uint64_t> rewritten = {};  ///< sequences of retained versions that held a key
   std::uint64_t objects_withdrawn = 0;
   std::uint64_t documents_withdrawn = 0;
   std::uint64_t documents_rewritten = 0;  ///< that had such children
-  std::vector<std::string> purge;  ///< URLs under the web root whose cached copies must go, sorted
-  std::vector<Message> warnings;
+  std::vector<std::string> purge =
+      {};  ///< URLs under the web root whose cached copies must go, sorted
+  std::vector<Message> warnings = {};
   bool dry_run = false;
 };
 
