@@ -57,7 +57,7 @@ struct Head {
   std::uint64_t representation_since = 0;
   std::optional<codec::Digest> denylist;
   std::vector<PublishedMark> intents;
-  std::vector<OvertakenMark> overtaken;
+  std::vector<OvertakenMark> overtaken = {};
   std::string owner;                    ///< of this run
   std::string publisher;                ///< the output folder, see `publisher_of`
   std::chrono::sys_seconds deadline{};  ///< of its lease, by the owner's clock
