@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -44,6 +46,13 @@ std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::stri
       LockPatience{.deadline = options.deadline, .stop = options.stop});
 }
 
+/// Whether a bucket's name can be a part of a host's, which a certificate covers only without dots.
+bool is_host_label(std::string_view name) {
+  return name.front() != '-' && name.back() != '-' && std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
+}
+
 /// Finds out where the stores are, and opens them.
 class StoreOpener {
  public:
@@ -65,7 +74,7 @@ class StoreOpener {
     if (is_aws) s3.endpoint = http::aws_endpoint("s3", region_);
     const Addressing addressing = this->addressing();
     s3.is_virtual_host = addressing == Addressing::automatic
-                             ? is_aws && s3.bucket.find('.') == std::string::npos
+                             ? is_aws && is_host_label(s3.bucket)
                              : addressing == Addressing::virtual_host;
     return std::make_unique<S3Destination>(std::move(s3), contents, client(), credentials());
   }

@@ -122,6 +122,8 @@ std::optional<Destination::Found> S3Destination::get(const std::string& key) {
   if (is_absent(response)) return std::nullopt;
   require_proof(response, "give " + key,
                 response.status == 200 ? why_not_object(response) : "a part");
+  if (!response.has_end)
+    throw unproven(response, "give " + key, name_, "bytes without their length");
   // What a proxy compressed on the way would look like damage.
   if (contents_ == Contents::bookkeeping && is_encoded(response))
     throw unproven(response, "give " + key, name_,

@@ -271,6 +271,11 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   long status = 0;
   libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   attempt.response.status = static_cast<int>(status);
+  long version = 0;
+  libcurl().easy_getinfo(handle.get(), CURLINFO_HTTP_VERSION, &version);
+  attempt.response.has_end = version > CURL_HTTP_VERSION_1_1 ||
+                             attempt.response.headers.contains("content-length") ||
+                             attempt.response.headers.contains("transfer-encoding");
   if (intake.is_full) attempt.code = CURLE_FILESIZE_EXCEEDED;
   attempt.reason = attempt.code == CURLE_FILESIZE_EXCEEDED ? std::string("its answer is too large")
                                                            : trimmed(reason.data());

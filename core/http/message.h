@@ -38,6 +38,7 @@ struct Response {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case; ", " joins repeated ones
   std::string body;                            ///< as it was sent: never decoded
+  bool has_end = true;        ///< false when only the end of the connection ended the body
   bool was_repeated = false;  ///< an earlier attempt may have been carried out, its answer lost
 
   /// Empty when there is none.

@@ -196,6 +196,10 @@ TEST_CASE("an answer that is shorter or longer than it says is not believed") {
       "HTTP/1.1 200 OK\r\nConnection: close\r\nETag: \"1\"\r\n"
       "Content-Length: 9\r\n\r\n{}";
   CHECK(always(cut, &get).starts_with("no answer from http://127.0.0.1:"));
+  CHECK(
+      always("HTTP/1.1 200 OK\r\nETag: \"1\"\r\n\r\n{}", &get) ==
+      "s3://bucket/feed did not give a.json: it answered 200 and sent bytes without their length" +
+          kCheck);
   const std::string garbage = "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nContent-Length: -2\r\n\r\n{}";
   CHECK(always(garbage, &get).starts_with("no answer from http://127.0.0.1:"));
 }
