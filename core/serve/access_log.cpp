@@ -75,7 +75,8 @@ void JsonAccessLog::answered(const AccessRecord& record) {
                          {"encoding", record.encoding},
                          {"bytes", record.bytes},
                          {"milliseconds", milliseconds(record.duration)}})
-       << '\n' << std::flush;
+       << '\n'
+       << std::flush;
 }
 
 void JsonAccessLog::stopped(const ServeReport& report) {
@@ -83,7 +84,8 @@ void JsonAccessLog::stopped(const ServeReport& report) {
                          {"connections", report.connections},
                          {"requests", report.requests},
                          {"bytes", report.bytes}})
-       << '\n' << std::flush;
+       << '\n'
+       << std::flush;
 }
 
 }  // namespace vizzy::serve
