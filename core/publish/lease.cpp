@@ -77,7 +77,7 @@ void Lease::require_move(Head head) {
   throw Error(
       ErrorKind::gate,
       fmt::format("another publisher took {} over while this one worked; this run stopped, and "
-                  "the other completes it; the next publish mends what this one may have put",
+                  "the other completes it",
                   bookkeeping_.name()),
       {"make sure that only one runs"});
 }

@@ -194,7 +194,7 @@ void Upload::note_purge(const StaleCaches& stale) {
 void Upload::remove(const StaleCaches& stale) {
   note_purge(stale);
   if (removals_.empty()) return;
-  lease_.renew();
+  lease_.keep();
   context_.web.remove({removals_.begin(), removals_.end()});
   context_.web.sync();
 }

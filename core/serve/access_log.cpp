@@ -62,7 +62,7 @@ void TextAccessLog::stopped(const ServeReport& report) {
 }
 
 void JsonAccessLog::started(const std::string& url) {
-  out_ << json_line(Json{{"event", "started"}, {"url", url}}) << std::flush;
+  out_ << json_line(Json{{"event", "started"}, {"url", url}}) << '\n' << std::flush;
 }
 
 void JsonAccessLog::answered(const AccessRecord& record) {
@@ -75,6 +75,7 @@ void JsonAccessLog::answered(const AccessRecord& record) {
                          {"encoding", record.encoding},
                          {"bytes", record.bytes},
                          {"milliseconds", milliseconds(record.duration)}})
+       << '\n'
        << std::flush;
 }
 
@@ -83,6 +84,7 @@ void JsonAccessLog::stopped(const ServeReport& report) {
                          {"connections", report.connections},
                          {"requests", report.requests},
                          {"bytes", report.bytes}})
+       << '\n'
        << std::flush;
 }
 

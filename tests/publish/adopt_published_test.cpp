@@ -107,6 +107,8 @@ TEST_CASE("a fresh folder completes an interrupted publish under a sequence that
   MemoryStore fresh;
   CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
   CHECK(publish_from(fixture, fresh).completed_interrupted);
+  fixture.now += kSuspicion;  // who was overtaken puts nothing more
+  CHECK(publish_from(fixture, fresh).changed);
   CHECK_FALSE(publish_from(fixture, fresh).changed);
 }
 

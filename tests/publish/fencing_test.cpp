@@ -86,8 +86,8 @@ TEST_CASE(
     return lease_wait(published, fixture.bookkeeping, fixture.folder, fixture.now + skew);
   };
   SECTION("clocks that differ by a quarter of an hour make no difference") {
+    CHECK(wait(std::chrono::seconds(0)) == Lease::kDuration);
     CHECK(wait(-kClockTolerance) == Lease::kDuration);
-    CHECK(wait(std::chrono::seconds(0)) == Lease::kDuration - std::chrono::seconds(0));
   }
   SECTION("by the store's clock") {
     fixture.bookkeeping.clock += std::chrono::seconds(100);
@@ -126,6 +126,7 @@ TEST_CASE("a first publish that was cut off begins anew where the place was empt
   SECTION("another place of the same name") {
     fixture.web.place = "http://elsewhere/feed";
     fixture.web.objects.clear();
+    fixture.bookkeeping.objects.clear();
     CHECK(fixture.publish().total().resumed == 0);
   }
   require_published(fixture);

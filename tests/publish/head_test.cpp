@@ -22,6 +22,8 @@ Head example() {
           .denylist = codec::sha256("denied"),
           .intents = {{8, codec::sha256("eight"), representation, "abcde"},
                       {9, codec::sha256("nine"), Representation{}}},
+          .overtaken = {{{6, codec::sha256("six"), representation, "abcde"},
+                         std::chrono::sys_seconds(std::chrono::seconds(5))}},
           .owner = "nonce",
           .publisher = "folder",
           .deadline = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),

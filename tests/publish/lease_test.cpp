@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kTakenOver =
     "another publisher took s3://feed over while this one worked; this run stopped, and the other "
-    "completes it; the next publish mends what this one may have put; make sure that only one runs";
+    "completes it; make sure that only one runs";
 
 struct LeaseFixture {
   MemoryDestination bookkeeping{"s3://feed"};
