@@ -189,12 +189,6 @@ class Takedown {
     for (const std::string& key : options_.keys)
       if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
         report_.not_found.push_back(key);
-    if (report_.not_found.empty()) return;
-    report_.warnings.emplace_back(
-        fmt::format("nothing published holds {}", fmt::join(report_.not_found, ", ")),
-        Remedy{
-            "check the spelling: keys are values of the key field, not names; later builds leave "
-            "out what is taken down"});
   }
 
   void commit(const store::Manifest& next) {
@@ -287,6 +281,25 @@ void require_text(const std::vector<std::string>& keys) {
                   {"write it as the database holds it"});
 }
 
+/// Which of the keys are on the list already: nothing holds them any more.
+std::set<std::string> known_keys(const store::Denylist& denylist) {
+  std::set<std::string> keys;
+  for (const store::DeniedKey& denied : denylist.keys()) keys.insert(denied.key);
+  return keys;
+}
+
+/// A key that nothing holds may be a mistake.
+void warn_not_found(TakedownReport& report, const std::set<std::string>& known) {
+  std::vector<std::string> unknown;
+  for (const std::string& key : report.not_found)
+    if (!known.contains(key)) unknown.push_back(key);
+  if (unknown.empty()) return;
+  report.warnings.emplace_back(
+      fmt::format("nothing published holds {}", fmt::join(unknown, ", ")),
+      Remedy{"check the spelling: keys are values of the key field, not names; later builds leave "
+             "out what is taken down"});
+}
+
 }  // namespace
 
 TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
@@ -296,6 +309,7 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;
   store::Denylist denylist = is_new ? store::salvage_denylist(store) : store::read_denylist(store);
+  const std::set<std::string> known = known_keys(denylist);
   const auto now = store::guarded_time(store, options.now);
   (void)denylist.limit_hiding(now);
   for (const std::string& key : options.keys)
@@ -304,9 +318,11 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
                   .hidden_until = now + options.hidden_for,
                   .hidden_for = options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
-  return change(store, [&](store::FileStore& folder) {
+  TakedownReport report = change(store, [&](store::FileStore& folder) {
     return Takedown(folder, std::move(denylist), options, progress).run();
   });
+  warn_not_found(report, known);
+  return report;
 }
 
 TakedownReport obey(store::FileStore& store, const store::Denylist& other, TakedownOptions options,
