@@ -197,7 +197,8 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     }
   });
   for (const CompiledFeed& feed : feeds)
-    if (auto advice = hidden_advice(feed.entry.record, store)) report.advice.push_back(*std::move(advice));
+    if (auto advice = hidden_advice(feed.entry.record, store))
+      report.advice.push_back(*std::move(advice));
   for (const feed::DocumentTable& documents : rows.documents)
     if (auto advice = feed::group_advice(documents.definition(), documents.size()))
       report.advice.push_back(*std::move(advice));

@@ -24,8 +24,8 @@ namespace vizzy::publish {
                                            destination::Destination& bookkeeping,
                                            std::chrono::sys_seconds now, std::stop_token stop);
 
-/// The lineage of a first publish that was not completed: a folder that starts from there carries it
-/// on. Empty when there is none, or something is published.
+/// The lineage of a first publish that was not completed: a folder that starts from there carries
+/// it on. Empty when there is none, or something is published.
 [[nodiscard]] std::string unfinished_lineage(destination::Destination& bookkeeping);
 
 }  // namespace vizzy::publish

@@ -46,7 +46,8 @@ struct TableOptions {
 };
 
 /// Writes rows as they come; only a table holds some back, the first thousand, to find widths.
-///   csv       RFC 4180: CRLF, a header, quotes where they are needed; "" is empty text; data is exact
+///   csv       RFC 4180: CRLF, a header, quotes where they are needed; "" is empty text; data is
+///   exact
 ///             unless `quote_formulas` is set
 ///   json      {<preamble>,"rows":[{...},...]}, one row on a line
 ///   ndjson    one object on a line

@@ -87,10 +87,11 @@ TEST_CASE("a fresh folder obeys what was taken down") {
         fixture.folder.read(std::string(store::kDenylist)));
   fixture.bookkeeping.objects.erase("denylist.json");
   MemoryStore another;
-  CHECK(thrown(ErrorKind::failed,
-               [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping, {}, {}); }) ==
-        "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
-        "would be published again; publish from the folder that published last, which puts it again");
+  CHECK(
+      thrown(ErrorKind::failed,
+             [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping, {}, {}); }) ==
+      "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
+      "would be published again; publish from the folder that published last, which puts it again");
 }
 
 TEST_CASE("a fresh folder completes an interrupted publish under a sequence that is not older") {

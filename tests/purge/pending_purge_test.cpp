@@ -13,7 +13,8 @@ using namespace vizzy::purge;
 using namespace vizzy::test;
 using Paths = std::vector<std::string>;
 
-TEST_CASE("a damaged file of what is pending is refused: caches may still show what was taken down") {
+TEST_CASE(
+    "a damaged file of what is pending is refused: caches may still show what was taken down") {
   MemoryStore folder;
   PendingPurge pending(folder, "s3://feed");
   pending.add({"v1/a.json"}, false);
@@ -25,8 +26,9 @@ TEST_CASE("a damaged file of what is pending is refused: caches may still show w
         start + R"(["v1/a.json' ; rm -r"]})", start + R"(["https://host/v1/a.json"]})"}) {
     folder.set(path, text);
     CHECK(thrown(ErrorKind::failed, [&] { (void)pending.request(); }) ==
-          path + " is damaged, and caches may still show what it said to purge; purge the caches of "
-                 "everything, then remove it");
+          path +
+              " is damaged, and caches may still show what it said to purge; purge the caches of "
+              "everything, then remove it");
   }
   folder.set(path, R"({"vizzy_purge":2,"reference":"r","paths":[]})");
   CHECK(thrown(ErrorKind::failed, [&] { (void)pending.request(); }) ==

@@ -21,6 +21,7 @@ if [ -z "$nodes" ] || [ $# -eq 0 ]; then
 fi
 shift
 
+# shellcheck disable=SC2016 # the inner shell expands them
 purge_one='
   for encoding in "" $VIZZY_ENCODINGS; do
     code=$(curl -sS -o /dev/null -w "%{http_code}" --globoff --path-as-is --max-time 10 -X PURGE \
