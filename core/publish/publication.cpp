@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/publish/cache_purge.h"
 #include "core/publish/claim.h"
@@ -15,6 +16,7 @@
 #include "core/publish/upload.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 
 namespace vizzy::publish {
 
@@ -124,6 +126,14 @@ bool Publication::obeys_published() const {
   }
   const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.now,
                                        context_.options.stop, context_.progress);
+  // A folder with a part of what is published cannot rewrite its version: a build leaves the keys
+  // out.
+  if (!obeyed.keys.empty() && store::read_origin(context_.folder))
+    throw Error(ErrorKind::gate,
+                fmt::format("{} {} taken down at {}, and the folder's version may hold {}",
+                            fmt::join(obeyed.keys, ", "), obeyed.keys.size() == 1 ? "was" : "were",
+                            context_.web.name(), obeyed.keys.size() == 1 ? "it" : "them"),
+                {"run", "build-feed", ", which leaves out what was taken down, and publish again"});
   if (!obeyed.keys.empty())
     context_.obeyed.emplace_back(fmt::format("the folder takes down what was taken down at {}: {}",
                                              context_.web.name(), fmt::join(obeyed.keys, ", ")));
