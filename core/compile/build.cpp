@@ -196,9 +196,10 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
       rows.segments.pop_front();
     }
   });
-  for (const CompiledFeed& feed : feeds)
-    if (auto advice = hidden_advice(feed.entry.record, store))
-      report.advice.push_back(*std::move(advice));
+  if (!denylist.keys().empty())
+    for (const CompiledFeed& feed : feeds)
+      if (auto advice = hidden_advice(feed.entry.record, store))
+        report.advice.push_back(*std::move(advice));
   for (const feed::DocumentTable& documents : rows.documents)
     if (auto advice = feed::group_advice(documents.definition(), documents.size()))
       report.advice.push_back(*std::move(advice));

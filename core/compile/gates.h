@@ -27,8 +27,7 @@ struct FeedTotal {
 void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
                    const store::Manifest& previous);
 
-/// What to say about an entry that hides so many keys that readers feel it; absent when it does
-/// not.
+/// Advice about an entry whose hidden keys take many bytes; absent when they take few.
 [[nodiscard]] std::optional<std::string> hidden_advice(const store::FeedRecord& record,
                                                        store::FileStore& store);
 

@@ -17,7 +17,7 @@ struct FeedContext {
   store::FileStore& store;
   store::ResourceWriter& writer;
   store::Commit& commit;
-  /// Of the last version; sequence 0 before the first. Its lineage is that of the next one.
+  /// The last version; sequence 0 before the first. The next one has its lineage.
   const store::Manifest& previous;
   const store::Denylist& denylist;
   std::chrono::sys_seconds now;

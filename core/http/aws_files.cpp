@@ -15,7 +15,7 @@ namespace vizzy::http {
 
 namespace {
 
-/// Nobody has so many profiles.
+/// Far more than any list of profiles.
 constexpr std::uintmax_t kMaxBytes = 4 << 20;
 
 bool is_in_name(char c) {

@@ -44,7 +44,7 @@ constexpr std::array<std::string_view, 17> kParts{
     "accesstoken", "authtoken",  "apitoken",   "refreshtoken", "email",      "phonenumber",
     "ipaddr",      "creditcard", "cardnumber", "birthda",      "dateofbirth"};
 
-/// Of tables: singular, as `has_words` finds the plural too.
+/// Words in names of tables, in the singular: `has_words` finds the plural too.
 constexpr std::array<std::string_view, 75> kPrivateTables{
     // Between few people.
     "message", "dm", "chat", "conversation", "inbox", "mail", "note", "draft", "invitation",

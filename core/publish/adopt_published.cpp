@@ -37,11 +37,8 @@ bool has_diverged(store::FileStore& folder, destination::Destination& bookkeepin
   const store::Manifest own = store::read_manifest(folder, mark.sequence);
   const auto published = read_marked_manifest(bookkeeping, folder, mark);
   if (!published || own.same_content(*published)) return false;
-  const store::Denylist denylist = store::read_denylist(folder);
-  const auto digest = denylist.empty()
-                          ? std::nullopt
-                          : std::optional(codec::sha256(store::denylist_json(denylist)));
-  return head.denylist == digest || own.built_at != published->built_at;
+  const bool is_rewritten = head.denylist != store::denylist_digest(store::read_denylist(folder));
+  return !is_rewritten || own.built_at != published->built_at;
 }
 
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.

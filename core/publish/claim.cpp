@@ -37,7 +37,7 @@ void require_lineage(const Head& head, const std::string& lineage, const std::st
 
 void require_unclaimed(destination::Destination& web, const FolderVersion& own) {
   if (has_own_entry(web, own)) return;
-  const std::string objects = format::published_prefix() + "o/";
+  const std::string objects = format::objects_prefix();
   web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
     if (found.key.starts_with(objects)) return;  // named by their content, they collide with none
     throw Error(ErrorKind::gate,

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
@@ -80,10 +79,7 @@ Obeyed obey_published(store::FileStore& folder, const store::Denylist& theirs,
   store::Denylist merged = own;
   merged.merge(theirs);
   if (merged == own) return {};
-  Obeyed obeyed{.has_changed_folder = true, .keys = {}};
-  for (const store::DeniedKey& denied : merged.keys())
-    if (std::ranges::find(own.keys(), denied) == own.keys().end())
-      obeyed.keys.push_back(denied.key);
+  Obeyed obeyed{.has_changed_folder = true, .keys = merged.keys_beyond(own)};
   const bool is_whole = store::read_commit(folder) && !store::read_origin(folder);
   if (is_whole) {
     (void)versions::obey(folder, theirs, {.keys = {}, .now = now, .stop = std::move(stop)},

@@ -44,7 +44,7 @@ bool has_new_keys(store::FileStore& folder, const Published& published,
   const store::Denylist own = store::read_denylist(folder);
   if (own.empty()) return false;
   const auto& digest = published.head ? published.head->denylist : std::nullopt;
-  if (digest == codec::sha256(store::denylist_json(own))) return false;
+  if (digest == store::denylist_digest(own)) return false;
   const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kDenylist));
   const bool is_whole = found && digest == codec::sha256(found->bytes);
   const store::Denylist theirs = is_whole ? store::parse_denylist(found->bytes) : store::Denylist();
@@ -87,7 +87,7 @@ void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destina
   ExpectedKeys expected = expected_keys(folder_, own, std::nullopt, {});
   for (const store::Manifest& manifest : clean_versions(folder_))
     expected.add_objects(folder_, manifest, nullptr);
-  const std::string objects = format::published_prefix() + "o/";
+  const std::string objects = format::objects_prefix();
   web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
     if (expected.size_of(found.key)) return;
     const bool is_object = found.key.starts_with(objects);
@@ -104,8 +104,7 @@ void Withdrawal::removals(const FolderVersion& own, destination::Destination& we
   for (const store::Manifest& manifest : clean_versions(folder_))
     referenced.add_version(folder_, manifest);
   const std::string web_root = std::string(store::kPublic) + "/";
-  const std::string objects = store::objects_folder().substr(web_root.size()) + "/";
-  web.list(objects, [&](const destination::Destination::Listed& object) {
+  web.list(format::objects_prefix(), [&](const destination::Destination::Listed& object) {
     if (!referenced.contains(web_root + object.key))
       take(removal(format::ResourceKind::object, {object.key}, Reason::withdrawn));
   });

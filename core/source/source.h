@@ -25,7 +25,7 @@ struct ColumnRequest {
 /// The value of a `$1`, `$2`, ... in the SQL: the one form that SQLite and PostgreSQL share.
 using Parameter = std::variant<std::int64_t, std::string>;
 
-/// Of a row that is held in memory several times while it is made into a feed.
+/// The size limit of a row, which is copied several times on its way into a feed.
 inline constexpr std::size_t kMaxRowBytes = std::size_t{16} << 20;
 
 /// One query of a definition.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -31,10 +33,6 @@ const std::string kPath(kDenylist);
 
 auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from, key.id); }
 
-bool is_same_takedown(const DeniedKey& a, const DeniedKey& b) {
-  return a.key == b.key && a.from == b.from;
-}
-
 /// An id is the beginning of a content name: 50 bits.
 std::string id_of(const DeniedKey& key, std::string_view salt) {
   constexpr std::size_t kIdLength = 10;
@@ -47,6 +45,13 @@ std::string id_from(const Json& json) {
   const auto& id = json.get_ref<const std::string&>();
   if (id.empty() || id.size() > 64) throw std::invalid_argument("not an id");
   return id;
+}
+
+/// The records of a key: a part of those that are sorted.
+template <class Keys>
+auto records_of(Keys& keys, std::string_view key) {
+  return std::ranges::equal_range(
+      keys, key, {}, [](const DeniedKey& denied) { return std::string_view(denied.key); });
 }
 
 Json key_record(const DeniedKey& key) {
@@ -136,7 +141,7 @@ Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undo
   std::erase_if(keys_, [&](const DeniedKey& key) {
     return std::ranges::binary_search(undone_, key.id, {}, &UndoneTakedown::id);
   });
-  // Of two copies of one record the one that `limit_hiding` corrected counts.
+  // If two copies of a record differ, the one that `limit_hiding` corrected counts.
   std::ranges::sort(keys_, {}, [](const DeniedKey& key) {
     return std::tuple_cat(order_of(key), std::tie(key.hidden_until));
   });
@@ -145,9 +150,8 @@ Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undo
 }
 
 bool Denylist::denies(std::string_view name, std::string_view key) const {
-  const auto [first, last] = std::ranges::equal_range(
-      keys_, key, {}, [](const DeniedKey& denied) { return std::string_view(denied.key); });
-  return std::any_of(first, last, [&](const DeniedKey& denied) { return denied.applies_to(name); });
+  return std::ranges::any_of(records_of(keys_, key),
+                             [&](const DeniedKey& denied) { return denied.applies_to(name); });
 }
 
 format::KeySet Denylist::keys_of(std::string_view name) const {
@@ -169,22 +173,24 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
 }
 
 template <class IsUndone>
-bool Denylist::undo(const IsUndone& is_undone) {
-  std::vector<UndoneTakedown> undone = undone_;
-  for (const DeniedKey& denied : keys_)
-    if (is_undone(denied)) undone.push_back({.id = denied.id, .key = denied.key});
-  const bool changes = undone.size() > undone_.size();
-  *this = Denylist(std::move(keys_), std::move(undone));
+bool Denylist::undo(std::string_view key, const IsUndone& is_undone) {
+  const auto records = records_of(keys_, key);
+  const auto lifted = std::ranges::partition(records, std::not_fn(is_undone));
+  for (const DeniedKey& denied : lifted)
+    undone_.insert(std::ranges::upper_bound(undone_, denied.id, {}, &UndoneTakedown::id),
+                   {.id = denied.id, .key = denied.key});
+  const bool changes = !lifted.empty();
+  keys_.erase(lifted.begin(), lifted.end());
+  std::ranges::sort(records_of(keys_, key), {}, order_of);
   return changes;
 }
 
 void Denylist::add(DeniedKey key) {
   const auto before = std::ranges::count(undone_, key.key, &UndoneTakedown::key) +
-                      std::ranges::count(keys_, key.key, &DeniedKey::key);
+                      std::ranges::ssize(records_of(keys_, key.key));
   if (key.id.empty())
     key.id = id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
-  const auto is_replaced = [&](const DeniedKey& denied) { return is_same_takedown(denied, key); };
-  if (std::ranges::any_of(keys_, is_replaced)) undo(is_replaced);
+  (void)undo(key.key, [&](const DeniedKey& denied) { return denied.from == key.from; });
   keys_.insert(std::ranges::upper_bound(keys_, order_of(key), {}, order_of), std::move(key));
 }
 
@@ -199,13 +205,26 @@ bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
 }
 
 bool Denylist::remove(std::string_view key) {
-  return undo([&](const DeniedKey& denied) { return denied.key == key; });
+  return undo(key, [](const DeniedKey&) { return true; });
 }
 
 void Denylist::merge(const Denylist& other) {
   keys_.insert(keys_.end(), other.keys_.begin(), other.keys_.end());
   undone_.insert(undone_.end(), other.undone_.begin(), other.undone_.end());
   *this = Denylist(std::move(keys_), std::move(undone_));
+}
+
+std::vector<std::string> Denylist::keys_beyond(const Denylist& other) const {
+  std::vector<DeniedKey> beyond;
+  std::ranges::set_difference(keys_, other.keys_, std::back_inserter(beyond), {}, order_of,
+                              order_of);
+  std::vector<std::string> keys;
+  for (DeniedKey& denied : beyond) keys.push_back(std::move(denied.key));
+  return keys;
+}
+
+std::optional<codec::Digest> denylist_digest(const Denylist& denylist) {
+  return denylist.empty() ? std::nullopt : std::optional(codec::sha256(denylist_json(denylist)));
 }
 
 std::string denylist_json(const Denylist& denylist) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/codec/content_name.h"
 #include "core/definition/outline.h"
 #include "core/format/key.h"
 #include "core/store/file_store.h"
@@ -76,12 +77,14 @@ class Denylist {
   bool remove(std::string_view key);
   /// Adds what another copy records.
   void merge(const Denylist& other);
+  /// The keys whose takedowns `other` does not record.
+  [[nodiscard]] std::vector<std::string> keys_beyond(const Denylist& other) const;
 
   friend bool operator==(const Denylist&, const Denylist&) = default;
 
  private:
   template <class IsUndone>
-  bool undo(const IsUndone& is_undone);
+  bool undo(std::string_view key, const IsUndone& is_undone);
 
   std::vector<DeniedKey> keys_;         ///< sorted by key, `from` and id
   std::vector<UndoneTakedown> undone_;  ///< sorted by id, each once
@@ -89,6 +92,8 @@ class Denylist {
 
 /// The file as JSON, and back. Errors: DamagedFile.
 [[nodiscard]] std::string denylist_json(const Denylist& denylist);
+/// The SHA-256 of the file; absent when nothing was ever taken down, so that there need be none.
+[[nodiscard]] std::optional<codec::Digest> denylist_digest(const Denylist& denylist);
 [[nodiscard]] Denylist parse_denylist(const std::string& text);
 
 /// Empty when nothing was ever taken down. Errors: DamagedFile when the file is damaged, or is not

@@ -332,10 +332,7 @@ TakedownReport obey(store::FileStore& store, const store::Denylist& other, Taked
   store::Denylist merged = own;
   merged.merge(other);
   if (merged == own) return {};
-  options.keys.clear();
-  for (const store::DeniedKey& denied : merged.keys())
-    if (std::ranges::find(own.keys(), denied) == own.keys().end())
-      options.keys.push_back(denied.key);
+  options.keys = merged.keys_beyond(own);
   const bool is_undo = options.keys.empty();
   return change(store, [&](store::FileStore& folder) {
     Takedown takedown(folder, std::move(merged), options, progress);

@@ -68,6 +68,17 @@ class Campaign:
                     break
         self._end(done)
 
+    def run_on(self, make):
+        """Runs with one subject for all cases, which `make` prepares in the campaign's own folder."""
+        made = []
+
+        def try_case(number, rng, folder):
+            if not made:
+                made.append(make(folder.parent))
+            made[0].try_case(number, rng, folder)
+
+        self.run(try_case)
+
     def _try(self, try_case, number, folder):
         try:
             try_case(number, random.Random(f"{self.options.seed}/{number}"), folder)

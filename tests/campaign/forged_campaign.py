@@ -86,14 +86,7 @@ def require_no_look_outside(log, folder):
 
 def main():
     campaign = Campaign(__doc__, 10_000, "forged bookkeepings")
-    all_of_them = []
-
-    def try_case(number, rng, folder):
-        if not all_of_them:
-            all_of_them.append(Forgeries(campaign, folder.parent))
-        all_of_them[0].try_case(number, rng, folder)
-
-    campaign.run(try_case)
+    campaign.run_on(lambda folder: Forgeries(campaign, folder))
 
 
 if __name__ == "__main__":

@@ -205,14 +205,7 @@ class HostileStore:
 
 def main():
     campaign = Campaign(__doc__, 600, "cases")
-    all_of_it = []
-
-    def try_case(number, rng, folder):
-        if not all_of_it:
-            all_of_it.append(HostileStore(campaign, folder.parent))
-        all_of_it[0].try_case(number, rng, folder)
-
-    campaign.run(try_case)
+    campaign.run_on(lambda folder: HostileStore(campaign, folder))
 
 
 if __name__ == "__main__":

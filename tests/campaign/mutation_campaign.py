@@ -176,14 +176,7 @@ class Case:
 
 def main():
     campaign = Campaign(__doc__, 2000, "cases")
-    all_of_them = []
-
-    def try_case(number, rng, folder):
-        if not all_of_them:  # in the campaign's own folder
-            all_of_them.append(Mutations(campaign, folder.parent, campaign.shared_rng()))
-        all_of_them[0].try_case(number, rng, folder)
-
-    campaign.run(try_case)
+    campaign.run_on(lambda folder: Mutations(campaign, folder, campaign.shared_rng()))
 
 
 if __name__ == "__main__":
