@@ -11,6 +11,7 @@
 #include "core/analytics/growth_report.h"
 #include "core/analytics/leaderboard_report.h"
 #include "core/error.h"
+#include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
 
@@ -94,7 +95,7 @@ class TopCreatorsCommand final : public Command {
     const analytics::Explain explain = explain_ ? analytics::Explain::yes : analytics::Explain::no;
     const text::TableOptions table = common_.table(environment);
     if (std::holds_alternative<ByGrowth>(by_))
-      return analytics::write_growth(grown(), explain, table, environment.out);
+      return analytics::write_growth(grown(environment), explain, table, environment.out);
     if (const std::string given = growth_.first_given(); !given.empty())
       throw Error(ErrorKind::usage, fmt::format("{} applies only to --by growth", given),
                   {"leave it out"});
@@ -110,7 +111,7 @@ class TopCreatorsCommand final : public Command {
 
  private:
   /// Pages of a feed hold no categories, countries or videos.
-  analytics::GrowthReport grown() {
+  analytics::GrowthReport grown(const Environment& environment) {
     const std::string given = min_views_ > 0 ? "--min-views" : selection_.first_given();
     if (!given.empty())
       throw Error(
@@ -119,7 +120,8 @@ class TopCreatorsCommand final : public Command {
           {"leave it out, or compare the feed of a segment with --feed"});
     store::require_output_folder(out_);
     store::DirectoryStore store(out_);
-    return analytics::growth(store, growth_.options(limit_));
+    return store::read_at_rest(out_, environment.stop,
+                               [&] { return analytics::growth(store, growth_.options(limit_)); });
   }
 
   AnalyticsOptions common_;

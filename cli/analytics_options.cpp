@@ -40,6 +40,8 @@ void AnalyticsOptions::declare(OptionTable& options) {
   source_.declare_timeouts(options);
   options.value("--format", format_, values::one_of(text::table_format_words()), "Output format");
   options.flag("--json", json_, "The same as --format json");
+  options.flag("--quote-formulas", quote_formulas_,
+               "In CSV, put ' before text that a spreadsheet would run");
   options.flag("--quiet", quiet_, "Show no progress");
 }
 
@@ -53,7 +55,8 @@ std::unique_ptr<Progress> AnalyticsOptions::progress(const Environment& environm
 
 text::TableOptions AnalyticsOptions::table(const Environment& environment) const {
   return {.format = json_ ? text::TableFormat::json : format_,
-          .group_digits = environment.out_is_terminal};
+          .group_digits = environment.out_is_terminal,
+          .quote_formulas = quote_formulas_};
 }
 
 void SelectionOptions::declare(OptionTable& options) {

@@ -26,6 +26,7 @@ class AnalyticsOptions {
   SourceOptions source_;
   text::TableFormat format_ = text::TableFormat::table;
   bool json_ = false;
+  bool quote_formulas_ = false;
   bool quiet_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <thread>
 
+#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
@@ -65,6 +66,7 @@ class BuildFeedCommand final : public Command {
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
         .now = environment.now(),
+        .lineage_seed = lineage_.empty() ? lineage_seed() : lineage_,
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
     const compile::BuildReport report = compile::build_feed(
@@ -82,7 +84,9 @@ class BuildFeedCommand final : public Command {
   store::Reuse start(store::FileStore& folder, const Environment& environment) {
     store_.stop = environment.stop;
     const destination::Destinations destinations = destination::open_destinations(urls_, store_);
-    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping);
+    lineage_ = publish::unfinished_lineage(*destinations.bookkeeping);
+    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping,
+                                    environment.now(), environment.stop);
   }
 
   SourceOptions source_;
@@ -93,6 +97,7 @@ class BuildFeedCommand final : public Command {
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
   destination::DestinationUrls urls_;
   destination::StoreOptions store_;
+  std::string lineage_;  ///< that a new folder carries on; empty for another one
   bool allow_shrink_ = false;
   bool repair_ = false;
   ReportOptions report_;

@@ -26,7 +26,7 @@ class ChangeOptions {
   void run(Change change, ReportForms<Report> forms, text::RunSummary (*summary)(const Report&),
            const Environment& environment) const {
     store::require_output_folder(out_);
-    store::OutputFolder folder(out_);
+    store::OutputFolder folder(out_, ::flock, store::OutputFolder::access(dry_run_));
     store::DryRunStore dry_run(folder.store());
     store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     Report report = change(store);

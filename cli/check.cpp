@@ -10,6 +10,7 @@
 #include "cli/effort_option.h"
 #include "cli/report_options.h"
 #include "cli/source_options.h"
+#include "core/store/at_rest.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::cli {
@@ -39,8 +40,10 @@ class CheckCommand final : public Command {
   void run(Environment& environment) override {
     const definition::Definition definition = definition_.load();
     const auto open = [&] { return source_.open(environment); };
-    check::CheckReport report = check::check(definition, open, check::read_last_version(out_),
-                                             effort_, *environment.progress(report_.quiet()));
+    const auto last =
+        store::read_at_rest(out_, environment.stop, [&] { return check::read_last_version(out_); });
+    check::CheckReport report =
+        check::check(definition, open, last, effort_, *environment.progress(report_.quiet()));
     report.database = source::shown_database(source_.database());
     report_.print(report, {check::check_report_json, check::check_report_text}, environment);
     if (report.problems.empty()) return;

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -32,9 +34,10 @@ class DiffCommand final : public Command {
   void run(Environment& environment) override {
     store::require_output_folder(out_);
     store::DirectoryStore store(out_);
-    const versions::DiffReport report = versions::diff_versions(store, from_, to_);
+    const versions::DiffReport report = store::read_at_rest(
+        out_, environment.stop, [&] { return versions::diff_versions(store, from_, to_); });
     environment.out << (json_ ? versions::diff_report_json(report)
-                              : versions::diff_report_text(report));
+                              : text::harmless(versions::diff_report_text(report)));
   }
 
  private:

@@ -38,7 +38,7 @@ class GcCommand final : public Command {
 
   void run(Environment& environment) override {
     store::require_output_folder(out_);
-    store::OutputFolder folder(out_);
+    store::OutputFolder folder(out_, ::flock, store::OutputFolder::access(dry_run_));
     const versions::GcOptions options{
         .keep_builds = keep_builds_,
         .keep_age = keep_age_,

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <string_view>
+#include <utility>
 
 #include "core/error.h"
+#include "core/http/header_value.h"
 #include "core/text/number_words.h"
 #include "core/verify/host/live_url.h"
 
@@ -18,6 +22,19 @@ constexpr http::RetryPolicy kPatience{.attempts = 3,
                                       .first_delay = std::chrono::milliseconds(200),
                                       .max_delay = std::chrono::seconds(5),
                                       .deadline = std::chrono::seconds(30)};
+
+/// Errors: `usage` for what is not one line of a name, a colon and a value. It may be a token, so
+/// the message does not show it.
+std::pair<std::string, std::string> header_of(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string name = text.substr(0, colon);
+  const bool is_line = std::ranges::none_of(text, [](unsigned char c) { return c < ' '; });
+  if (colon == 0 || colon == std::string::npos || !is_line ||
+      name.find_first_of(" \t\"(),/;<=>?@[\\]{}") != std::string::npos)
+    throw Error(ErrorKind::usage, "--header is not a header",
+                {"write --header 'NAME: VALUE', as in 'Authorization: Bearer TOKEN'"});
+  return {name, std::string(http::trimmed(std::string_view(text).substr(colon + 1)))};
+}
 
 }  // namespace
 
@@ -33,6 +50,8 @@ void declare_host_audit_options(OptionTable& options, HostAuditOptions& host) {
                 "URL: requests at a time");
   options.value("--ca-file", host.ca_file, values::file(), "URL: extra CA certificates",
                 {.default_text = "the system's"});
+  options.value("--header", host.headers, values::text("'NAME: VALUE'"),
+                "URL: header of each request; may be repeated");
 }
 
 verify::host::HostReport run_host_audit(const std::string& url, const HostAuditOptions& options,
@@ -47,6 +66,8 @@ verify::host::HostReport run_host_audit(const std::string& url, const HostAuditO
                                           .max_requests = options.max_requests,
                                           .concurrency = options.concurrency,
                                           .stop = environment.stop};
+  for (const std::string& header : options.headers)
+    audit_options.headers.push_back(header_of(header));
   if (!live.feed.empty()) audit_options.feeds.insert(audit_options.feeds.begin(), live.feed);
   http::Client client({.retry = kPatience, .ca_file = options.ca_file, .stop = environment.stop});
   return verify::host::verify_host(live.base, audit_options, client, *environment.progress(quiet));

@@ -19,9 +19,11 @@ struct HostAuditOptions {
   std::uint64_t max_requests = 20'000;
   unsigned concurrency = 8;
   std::string ca_file;
+  std::vector<std::string> headers;  ///< "Authorization: Bearer ..."
 };
 
-/// Declares --definition, --feed, --documents, --max-requests, --concurrency and --ca-file.
+/// Declares --definition, --feed, --documents, --max-requests, --concurrency,
+/// --ca-file and --header.
 void declare_host_audit_options(OptionTable& options, HostAuditOptions& host);
 
 /// Audits the host. Errors: as `verify_host`, and `usage` for what is not a URL.

@@ -7,6 +7,7 @@
 #include "cli/source_options.h"
 #include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -48,18 +49,16 @@ class ImportCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const bool from_stdin = options_.file == "-";
-    const auto file = from_stdin ? nullptr : ingest::open_input(options_.file);
-    if (from_stdin) options_.file = "stdin";
+    const auto file = ingest::open_input(options_.file, environment.stop);
+    if (options_.file == "-") options_.file = "stdin";
     if (!options_.format) options_.format = ingest::format_of(options_.file);
     try {
-      const ingest::ImportReport report =
-          ingest::import_rows(from_stdin ? environment.in : *file, options_, environment.stop,
-                              *environment.progress(report_.quiet()));
-      environment.err << ingest::notes(report);
+      const ingest::ImportReport report = ingest::import_rows(
+          *file, options_, environment.stop, *environment.progress(report_.quiet()));
+      environment.err << text::harmless(ingest::notes(report));
       report_.print(report, {json_line, text_line}, environment);
     } catch (const ingest::BadRowsError& error) {
-      environment.err << ingest::notes(error.report());
+      environment.err << text::harmless(ingest::notes(error.report()));
       report_.print(error.report(), {json_line, no_text}, environment);
       throw;
     }

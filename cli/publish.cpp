@@ -52,6 +52,8 @@ class PublishCommand final : public Command {
     options.value("--grace", grace_,
                   values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
                   "--gc keeps objects put within this time");
+    options.flag("--replace-feed", replace_feed_,
+                 "Replace what an unrelated folder published there");
     purge_.declare(options);
     options.flag("--dry-run", dry_run_, "Print every step with its reason without doing it");
     report_.declare(options, "Print nothing but errors and warnings");
@@ -71,7 +73,7 @@ class PublishCommand final : public Command {
   void run(Environment& environment) override {
     store::require_output_folder(out_);
     destination::require_apart(urls_, out_);
-    store::OutputFolder folder(out_);
+    store::OutputFolder folder(out_, ::flock, store::OutputFolder::access(dry_run_));
     store::DryRunStore dry_run(folder.store());
     store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
     store_.stop = environment.stop;
@@ -105,10 +107,12 @@ class PublishCommand final : public Command {
             [] {
               return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
             },
+        .now = environment.now(),
         .deadline = deadline_,
         .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
+        .other_feed = replace_feed_ ? publish::OtherFeed::replaced : publish::OtherFeed::kept,
         .max_removals = max_removals_,
         .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
@@ -145,6 +149,7 @@ class PublishCommand final : public Command {
   std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
   std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
+  bool replace_feed_ = false;
   bool dry_run_ = false;
   ReportOptions report_;
 };

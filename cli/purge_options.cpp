@@ -15,7 +15,7 @@ void PurgeOptions::declare(OptionTable& options) {
                 "Public URL of DEST; without it {urls} are paths");
   options.value("--cloudfront", distribution_, values::text("ID"),
                 "CloudFront distribution to invalidate");
-  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths in one run");
+  options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths of CloudFront");
 }
 
 std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(
@@ -26,10 +26,13 @@ std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(
         command_, purge::PurgeCommand::Options{.base_url = url_, .stop = store.stop}));
   if (distribution_.empty()) return purgers;
   destination::open_credentials(opened, store);
-  const purge::CloudFront::Distribution distribution{
-      .id = distribution_,
-      .endpoint = purge::cloudfront_endpoint(store.environment),
-      .base_path = purge::path_of_url(url_)};
+  const http::AwsSettings settings(store.environment, store.profile);
+  const http::GlobalService service =
+      purge::cloudfront_service(settings, settings.region(store.region));
+  const purge::CloudFront::Distribution distribution{.id = distribution_,
+                                                     .endpoint = service.endpoint,
+                                                     .base_path = purge::path_of_url(url_),
+                                                     .region = service.region};
   purgers.push_back(
       std::make_unique<purge::CloudFront>(distribution, *opened.client, *opened.credentials));
   return purgers;

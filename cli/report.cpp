@@ -1,7 +1,5 @@
 #include "core/journeys/report.h"
 
-#include <fstream>
-#include <iterator>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -9,8 +7,11 @@
 
 #include "cli/commands.h"
 #include "core/error.h"
+#include "core/input_file.h"
+#include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -19,12 +20,12 @@ namespace {
 enum class Format { html, markdown, json };
 
 std::string read_baseline(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream.is_open() || stream.bad())
-    throw Error(ErrorKind::usage, "cannot read the baseline " + file,
+  try {
+    return read_input(file);
+  } catch (const InputFile::Unreadable& failure) {
+    throw Error(ErrorKind::usage, "cannot read the baseline " + file + ": " + failure.reason,
                 {"check the path given to --baseline"});
-  return text;
+  }
 }
 
 class ReportCommand final : public Command {
@@ -52,10 +53,13 @@ class ReportCommand final : public Command {
         baseline_.empty()
             ? journeys::original_api()
             : std::vector{journeys::parse_baseline(read_baseline(baseline_), baseline_)};
-    const journeys::Report made = journeys::make_report(store, baselines);
+    const journeys::Report made = store::read_at_rest(
+        out_, environment.stop, [&] { return journeys::make_report(store, baselines); });
     switch (json_ ? Format::json : format_) {
       case Format::html: environment.out << journeys::report_html(made); break;
-      case Format::markdown: environment.out << journeys::report_markdown(made); break;
+      case Format::markdown:
+        environment.out << text::harmless(journeys::report_markdown(made));
+        break;
       case Format::json: environment.out << journeys::report_json(made); break;
     }
   }

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/options/option_table.h"
+#include "core/text/display_width.h"
 #include "core/text/run_summary.h"
 
 namespace vizzy::cli {
@@ -35,7 +36,7 @@ class ReportOptions {
     if (json_) {
       environment.out << forms.json(report);
     } else if (!quiet_) {
-      environment.out << forms.text(report);
+      environment.out << text::harmless(forms.text(report));
     }
   }
 

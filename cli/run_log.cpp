@@ -13,6 +13,8 @@
 
 #include "cli/folder_option.h"
 #include "cli/metrics_file.h"
+#include "core/json_text.h"
+#include "core/shown_address.h"
 #include "core/text/display_width.h"
 
 namespace vizzy::cli {
@@ -23,28 +25,24 @@ namespace {
 
 constexpr const char* kLastSuccess = "vizzy_last_success_timestamp_seconds";
 
-/// A message may quote bytes that are not text.
-std::string json_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-/// What a message quotes from a database or a file must not command the terminal.
-std::string harmless(std::string_view message) {
-  std::string text;
-  for (std::size_t begin = 0; begin <= message.size();) {
-    const std::size_t end = std::min(message.find('\n', begin), message.size());
-    text += text::one_line(message.substr(begin, end - begin));
-    if (end < message.size()) text += '\n';
-    begin = end + 1;
-  }
-  return text;
-}
+std::string log_line(const Json& json) { return json_line(json) + "\n"; }
 
 /// In one write, so that the lines of several runs do not mix. A log that cannot be written does
 /// not fail the run.
 void print(std::FILE* stream, std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stream);
   std::fflush(stream);
+}
+
+const char* word_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::failed: return "failed";
+    case ErrorKind::usage: return "usage";
+    case ErrorKind::gate: return "gate";
+    case ErrorKind::locked: return "locked";
+    case ErrorKind::interrupted: return "interrupted";
+  }
+  return "";
 }
 
 double epoch(std::chrono::sys_seconds time) {
@@ -56,7 +54,7 @@ text::Gauge single(const char* name, const char* help, double value) {
 }
 
 std::string full_name(const std::string& location) {
-  if (location.find("://") != std::string::npos) return location;
+  if (location.find("://") != std::string::npos) return shown_address(location);
   return std::filesystem::absolute(location).lexically_normal().string();
 }
 
@@ -84,8 +82,8 @@ void RunLog::warn(std::span<const Message> warnings) const {
   for (const Message& warning : warnings) {
     const std::string text = completed(warning);
     print(stream_, options_.log_format == LogFormat::json
-                       ? json_line(members("warning", text.c_str()))
-                       : "vizzy: warning: " + harmless(text) + "\n");
+                       ? log_line(members("warning", text.c_str()))
+                       : "vizzy: warning: " + text::harmless(text) + "\n");
   }
 }
 
@@ -99,10 +97,10 @@ void RunLog::succeeded() const {
   if (options_.log_format == LogFormat::json)
     print(stream_, last_line("info", summary_.message.c_str(), 0));
   if (options_.log_format == LogFormat::text && watched_ == Watched::no && !quiet_)
-    print(stream_, fmt::format("vizzy: {}: {}\n", command_, summary_.message));
+    print(stream_, fmt::format("vizzy: {}: {}\n", command_, text::harmless(summary_.message)));
 }
 
-int RunLog::failed(const Error& error) const noexcept {
+int RunLog::failed(const Error& error) noexcept {
   try {
     return failed(error.kind(), completed(error.message()).c_str());
   } catch (const std::exception&) {  // no memory left to complete it in
@@ -110,9 +108,12 @@ int RunLog::failed(const Error& error) const noexcept {
   }
 }
 
-int RunLog::failed(ErrorKind kind, const char* message) const noexcept {
+int RunLog::failed(ErrorKind kind, const char* message) noexcept {
   const int code = exit_code(kind);
   try {
+    if (options_.json)
+      error_json_ = log_line(Json{
+          {"error", Json{{"kind", word_of(kind)}, {"exit_code", code}, {"message", message}}}});
     write_metrics(code);
   } catch (const std::exception& error) {
     if (std::string_view(message) != error.what())  // else the run failed for it
@@ -158,17 +159,17 @@ std::string RunLog::last_line(const char* level, const char* message, int code) 
       json[name] = std::get<std::uint64_t>(value);
     }
   }
-  return json_line(json);
+  return log_line(json);
 }
 
 void RunLog::print_error(const char* message, Line line, int code) const noexcept {
   try {
     if (options_.log_format != LogFormat::json) {
-      print(stream_, fmt::format("vizzy: {}\n", harmless(message)));
+      print(stream_, fmt::format("vizzy: {}\n", text::harmless(message)));
     } else if (line == Line::last) {
       print(stream_, last_line("error", message, code));
     } else {
-      print(stream_, json_line(members("error", message)));
+      print(stream_, log_line(members("error", message)));
     }
   } catch (const std::exception&) {  // no memory left to make the line in
     for (const char* part : {"vizzy: ", message, "\n"}) std::fputs(part, stream_);

@@ -35,8 +35,11 @@ class RunLog {
   /// Ends a run that succeeded. Errors: `failed` when the metrics cannot be written.
   void succeeded() const;
   /// Ends a run that failed. Returns its exit code.
-  [[nodiscard]] int failed(const Error& error) const noexcept;
-  [[nodiscard]] int failed(ErrorKind kind, const char* message) const noexcept;
+  [[nodiscard]] int failed(const Error& error) noexcept;
+  [[nodiscard]] int failed(ErrorKind kind, const char* message) noexcept;
+  /// After a run that failed and whose result is JSON: {"error": {...}} instead of the result.
+  /// Empty for other runs.
+  [[nodiscard]] const std::string& error_json() const { return error_json_; }
 
  private:
   enum class Line { within, last };
@@ -57,6 +60,7 @@ class RunLog {
   RunOptions options_;
   text::RunSummary summary_;
   bool quiet_ = false;
+  std::string error_json_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

@@ -28,10 +28,12 @@ void declare_run_options(OptionTable& options) {
 }
 
 RunOptions run_options(const CommandLine& line) {
-  RunOptions options{.metrics_file = line.last_value(kMetricsFile),
-                     .folder = line.last_value("--out"),
-                     .destination = line.last_value("destination"),
-                     .mode = mode_of(line)};
+  RunOptions options{
+      .metrics_file = line.last_value(kMetricsFile),
+      .json = line.last_value("--json") == "true" || line.last_value("--format") == "json",
+      .folder = line.last_value("--out"),
+      .destination = line.last_value("destination"),
+      .mode = mode_of(line)};
   const std::string format = line.last_value(kLogFormat);
   for (const auto& [word, log_format] : kLogFormats)
     if (format == word) options.log_format = log_format;

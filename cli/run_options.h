@@ -14,10 +14,11 @@ enum class LogFormat {
   json,   ///< the same as one JSON object per line, always
 };
 
-/// Options of commands that run unattended.
+/// How a run reports what happened, for commands that run unattended and for programs.
 struct RunOptions {
   LogFormat log_format = LogFormat::plain;
   std::filesystem::path metrics_file = {};  ///< empty for none
+  bool json = false;                        ///< the result is JSON, and so is an error
   // What labels the metrics, apart from the command's name.
   std::string folder = {};       ///< the output folder
   std::string destination = {};  ///< where a publish goes

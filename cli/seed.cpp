@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/source_options.h"
 #include "core/source/source.h"
+#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -30,7 +31,7 @@ class SeedCommand final : public Command {
     ingest::seed(options_, environment.stop, *environment.progress(quiet_));
     if (quiet_) return;
     fmt::print(environment.out, "seeded {} with {} creators and {} videos\n",
-               source::shown_database(options_.database), options_.size.creators,
+               text::harmless(source::shown_database(options_.database)), options_.size.creators,
                options_.size.videos);
   }
 

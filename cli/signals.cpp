@@ -9,11 +9,14 @@ namespace {
 constexpr int kWake = SIGUSR1;  // ends the waiting thread when the command is done
 }
 
+void report_failed_writes() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+}
+
 StopOnSignals::StopOnSignals() {
   sigemptyset(&signals_);
-  for (const int signal : {SIGINT, SIGTERM, kWake}) sigaddset(&signals_, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGXCPU, kWake}) sigaddset(&signals_, signal);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed stdout is reported by the stream
   waiter_ = std::jthread([this] { wait_for_signals(); });
 }
 

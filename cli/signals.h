@@ -7,9 +7,14 @@
 
 namespace vizzy::cli {
 
-/// Turns SIGINT and SIGTERM into a stop request. Construct it before any other thread starts: the
-/// signals are blocked in the calling thread and so in every thread it starts, and one thread waits
-/// for them. A second signal ends the process at once, as a user who presses Ctrl-C twice expects.
+/// A write that fails is an error like any other: a reader that has left, and a file that grows
+/// beyond the limit (ulimit -f), do not end the process.
+void report_failed_writes();
+
+/// Turns SIGINT, SIGTERM and SIGXCPU (ulimit -t) into a stop request. Construct it before any other
+/// thread starts: the signals are blocked in the calling thread and so in every thread it starts,
+/// and one thread waits for them. A second signal ends the process at once, as a user who presses
+/// Ctrl-C twice expects.
 class StopOnSignals {
  public:
   StopOnSignals();

@@ -9,6 +9,7 @@
 #include "cli/host_audit.h"
 #include "cli/report_options.h"
 #include "core/error.h"
+#include "core/store/at_rest.h"
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
 #include "core/verify/folder/findings.h"
@@ -83,10 +84,17 @@ class VerifyCommand final : public Command {
       throw Error(ErrorKind::failed, fmt::format("there is no folder {}", out_),
                   {"for a host, give its URL, as in https://feed.example.com"});
     store::require_output_folder(out_);
-    store::DirectoryStore store(out_);
     const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};
+    const auto progress = environment.progress(report_.quiet());
+    const auto read = [&] {
+      store::DirectoryStore store(out_);
+      return verify::folder::verify_folder(store, options, *progress);
+    };
+    const auto is_sound = [](const verify::folder::VerifyReport& found) {
+      return found.damage_count == 0;
+    };
     const verify::folder::VerifyReport report =
-        verify::folder::verify_folder(store, options, *environment.progress(report_.quiet()));
+        store::read_at_rest(out_, environment.stop, read, is_sound);
     report_.print(report, {verify::folder::verify_report_json, verify::folder::verify_report_text},
                   environment);
     if (report.damage_count > 0)

@@ -32,6 +32,8 @@ std::string_view remedy(int code) {
     case ENOTDIR: return "a part of the path is a file: choose another folder";
     case EMFILE:
     case ENFILE: return "raise the limit of open files (ulimit -n)";
+    case EFBIG: return "raise the limit of the size of files (ulimit -f)";
+    case EAGAIN: return "raise the limit of processes and threads (ulimit -u)";
     default: return "";
   }
 }

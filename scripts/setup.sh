@@ -36,7 +36,7 @@ bench=(python3-brotli)
 # What publishing is timed against; where rclone is installed, tests compare with what it reads, too.
 bench+=(awscli s3cmd rclone)
 # vizzy serve is asked by curl, and the configurations for hosts are tried on the hosts.
-tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy)
+tests+=(curl nginx-light libnginx-mod-http-brotli-static caddy apache2 varnish)
 # Network namespaces, for a link that is really slow.
 tests+=(iproute2)
 # The TypeScript client is tried under node, with the compiler and the browser's driver that

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (10,000 scroll sessions, 2,000 faults, 2,000 power
-# cuts, 500 kills of builds and 200 of publishes, races of publishers), the unit tests under the
-# thread sanitizer, static analysis of every file, an hour of fuzzing, a month of real days, a million
-# creators in SQLite and in PostgreSQL, publishing against other tools, the server against nginx, and, as
-# root, the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it
-# skips.
+# cuts, 500 kills of builds and 200 of publishes, races of publishers, 2,000 mutated files, 10,000
+# forged bookkeepings, 600 wrong answers of a store, 1,000 histories, 500 meetings of publishers, 1,000
+# audits of folders at work), some of them and the unit tests under sanitizers, static analysis of
+# every file, an hour of fuzzing, a month of real days, a million creators in SQLite and in PostgreSQL,
+# publishing against other tools, the server against nginx, and, as root, the demo and the tests in a
+# bare Debian 12. Minutes to hours; prints what it runs and what it skips.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -16,6 +17,14 @@ cd "$(dirname "$0")/.."
 
 heading() { printf '\n== %s ==\n' "$1"; }
 
+# A tenth or so of the campaigns of the program, under a sanitizer.
+campaigns() {
+  local campaign
+  for campaign in mutation:300 forged:800 hostile_store:60 history:50 publishers:40 verify:4; do
+    "tests/campaign/${campaign%:*}_campaign.py" "$1" --size "${campaign#*:}"
+  done
+}
+
 scripts/setup.sh --tests --swift
 heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
@@ -25,6 +34,14 @@ heading "unit tests, thread sanitizer, each file compiled by itself"
 scripts/build.sh build-tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=thread \
   -DVIZZY_UNITY=OFF -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON
 ctest --test-dir build-tsan --output-on-failure --no-tests=error --parallel "$(nproc)" --label-regex unit
+
+heading "campaigns of the program, thread sanitizer"
+campaigns build-tsan/vizzy
+
+heading "campaigns of the program, address and undefined-behaviour sanitizers"
+scripts/build.sh build-asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=address,undefined \
+  -DVIZZY_BUILD_TESTS=OFF
+campaigns build-asan/vizzy
 
 heading "static analysis of every file"
 scripts/lint.sh --all

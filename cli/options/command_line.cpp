@@ -24,7 +24,7 @@ std::vector<std::string> option_names(const OptionTable& options) {
 }
 
 std::string missing(const Option& option) {
-  if (!option.name.empty()) return fmt::format("{} is required", option.name);
+  if (option.positional.empty()) return fmt::format("{} is required", option.name);
   return fmt::format("the argument {} is missing: {}", option.positional, option.help);
 }
 

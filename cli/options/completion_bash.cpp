@@ -17,14 +17,61 @@ std::vector<std::string> option_names(const OptionTable& options) {
   return names;
 }
 
+/// The parts that every command needs. Files are completed here unless the word has quotes, which
+/// only readline's own completion understands. A value behind "=" is a word of its own, or part of
+/// the option's word, as COMP_WORDBREAKS says.
+constexpr const char* kBashFunctions = R"(_vizzy_words() {
+  mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
+}
+_vizzy_paths() {
+  case "$word" in
+    *[\'\"\\]*) compopt -o default ;;
+    *)
+      local -a found
+      compopt -o filenames
+      mapfile -t found < <(compgen "$1" -- "$word")
+      COMPREPLY=("${found[@]}" "${COMPREPLY[@]}") ;;
+  esac
+}
+_vizzy() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} joined= at=1 i
+  case "$word" in
+    =) word= ;;
+    --*=*) before=${word%%=*} joined=$before=; word=${word#*=} ;;
+  esac
+  if [ "$before" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
+  COMPREPLY=()
+  _vizzy_line
+  if [ -n "$joined" ]; then COMPREPLY=("${COMPREPLY[@]/#/$joined}"); fi
+}
+)";
+
+/// Steps over the program's own options, to the first word of the command.
+std::string bash_program(const ProgramDescription& program) {
+  std::string text;
+  for (const Option& option : program.options.rows()) {
+    if (option.kind == ValueKind::flag) continue;
+    text += fmt::format(
+        "  if [ \"$before\" = {0} ]; then\n    _vizzy_paths -f\n    return\n  fi\n"
+        "  while [ \"$at\" -lt \"$COMP_CWORD\" ]; do\n"
+        "    case \"${{COMP_WORDS[at]}}\" in\n"
+        "      {0}) if [ \"${{COMP_WORDS[at+1]}}\" = = ]; then at=$((at + 3)); else at=$((at + "
+        "2)); "
+        "fi ;;\n"
+        "      {0}=*) at=$((at + 1)) ;;\n"
+        "      *) break ;;\n    esac\n  done\n",
+        option.name);
+  }
+  return text;
+}
+
 std::string bash_values(const Option& option) {
   switch (option.kind) {
     case ValueKind::choice:
-      return fmt::format("COMPREPLY=($(compgen -W {} -- \"$word\"))",
-                         words_in_single_quotes(option.choices));
-    case ValueKind::folder: return "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))";
-    case ValueKind::file: return "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))";
-    default: return "COMPREPLY=()";
+      return fmt::format("_vizzy_words {}", words_in_single_quotes(option.choices));
+    case ValueKind::folder: return "_vizzy_paths -d";
+    case ValueKind::file: return "_vizzy_paths -f";
+    default: return ":";
   }
 }
 
@@ -37,10 +84,11 @@ std::string bash_positional(const CommandDescription& command) {
     std::ranges::copy(option->choices, std::back_inserter(choices));
     takes_files = option->kind != ValueKind::choice;  // import takes a choice, then a file
   }
-  std::string words;
-  if (!choices.empty()) words = fmt::format("-W {} ", words_in_single_quotes(choices));
-  return fmt::format("{}COMPREPLY=($(compgen {}{}-- \"$word\"))",
-                     takes_files ? "compopt -o filenames; " : "", takes_files ? "-f " : "", words);
+  std::vector<std::string> steps;
+  if (!choices.empty())
+    steps.push_back(fmt::format("_vizzy_words {}", words_in_single_quotes(choices)));
+  if (takes_files) steps.emplace_back("_vizzy_paths -f");
+  return fmt::format("{}", fmt::join(steps, "; "));
 }
 
 std::string bash_command(const CommandDescription& command) {
@@ -52,8 +100,7 @@ std::string bash_command(const CommandDescription& command) {
                         bash_values(option));
   }
   text += fmt::format(
-      "      esac\n      case \"$word\" in\n        -*) COMPREPLY=($(compgen -W {} -- \"$word\")) "
-      ";;\n"
+      "      esac\n      case \"$ended$word\" in\n        -*) _vizzy_words {} ;;\n"
       "        *) {} ;;\n      esac ;;\n",
       words_in_single_quotes(option_names(command.options)), bash_positional(command));
   return text;
@@ -61,12 +108,12 @@ std::string bash_command(const CommandDescription& command) {
 
 /// The second word, where the first is a group.
 std::string bash_groups(const ProgramDescription& program) {
-  std::string text = "  local command=${COMP_WORDS[1]}\n  case \"$command\" in\n";
+  std::string text = "  local command=${COMP_WORDS[at]}\n  case \"$command\" in\n";
   for (const CommandWord& group : program.used_groups())
     text += fmt::format(
-        "    {})\n      if [ \"$COMP_CWORD\" -eq 2 ]; then\n"
-        "        COMPREPLY=($(compgen -W {} -- \"$word\"))\n        return\n      fi\n"
-        "      command=\"$command ${{COMP_WORDS[2]}}\" ;;\n",
+        "    {})\n      at=$((at + 1))\n      if [ \"$COMP_CWORD\" -eq \"$at\" ]; then\n"
+        "        _vizzy_words {}\n        return\n      fi\n"
+        "      command=\"$command ${{COMP_WORDS[at]}}\" ;;\n",
         group.name, words_in_single_quotes(names_of(program.words_of(group.name))));
   return text + "  esac\n";
 }
@@ -75,16 +122,18 @@ std::string bash_groups(const ProgramDescription& program) {
 
 std::string bash_completion(const ProgramDescription& program) {
   std::string text = fmt::format(
-      "# Completion of vizzy for bash:  source <(vizzy completion bash)\n"
-      "_vizzy() {{\n"
-      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}\n"
-      "  COMPREPLY=()\n"
-      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-      "    COMPREPLY=($(compgen -W {} -- \"$word\"))\n"
+      "# Completion of vizzy for bash:  source <(vizzy completion bash)\n{}"
+      "_vizzy_line() {{\n  local ended=\n{}"
+      "  if [ \"$COMP_CWORD\" -eq \"$at\" ]; then\n"
+      "    _vizzy_words {}\n"
       "    return\n  fi\n",
+      kBashFunctions, bash_program(program),
       in_single_quotes(fmt::format("{} {}", fmt::join(names_of(program.first_words()), " "),
                                    fmt::join(option_names(program.options), " "))));
-  text += bash_groups(program) + "  case \"$command\" in\n";
+  text += bash_groups(program) +
+          "  for ((i = at; i < COMP_CWORD; ++i)); do\n"
+          "    if [ \"${COMP_WORDS[i]}\" = -- ]; then ended=+ before=; fi\n  done\n"
+          "  case \"$command\" in\n";
   for (const CommandDescription& command : program.commands) text += bash_command(command);
   return text + "  esac\n}\ncomplete -F _vizzy vizzy\n";
 }

@@ -12,7 +12,10 @@ namespace {
 constexpr const char* kFishFunctions = R"(function __vizzy_words
     set -l words (commandline -opc)
     set -e words[1]
-    test "$words[1]" = --config; and set -e words[1..2]
+    while string match -q -- '--config*' "$words[1]"
+        string match -q -- --config "$words[1]"; and set -e words[1]
+        set -e words[1]
+    end
     for word in $words
         printf '%s\n' $word
     end

@@ -30,6 +30,13 @@ std::string zsh_values(const Option& option) {
   return "";
 }
 
+/// "--out=[...]:folder:_files -/": the value may be behind "=" or in the next word.
+std::string zsh_option(const std::string& name, const Option& option) {
+  const bool takes_value = option.kind != ValueKind::flag && name.starts_with("--");
+  return fmt::format("{}{}[{}]{}", name, takes_value ? "=" : "", zsh_escaped(option.help),
+                     zsh_values(option));
+}
+
 /// "1:TABLE:(creators videos)"; "*:keys:_files" for all that follow.
 std::string zsh_positional(const Option& option, std::size_t place) {
   const std::string values = option.kind == ValueKind::choice
@@ -41,17 +48,30 @@ std::string zsh_positional(const Option& option, std::size_t place) {
 
 std::string zsh_command(const CommandDescription& command) {
   std::string text =
-      fmt::format("    {})\n      _arguments \\\n", in_single_quotes(command.full_name()));
+      fmt::format("    {})\n      _arguments -S \\\n", in_single_quotes(command.full_name()));
   for (const Option& option : command.options.rows())
     for (const std::string& name : option.names())
-      text += fmt::format("        {} \\\n",
-                          in_single_quotes(fmt::format("{}[{}]{}", name, zsh_escaped(option.help),
-                                                       zsh_values(option))));
+      text += fmt::format("        {} \\\n", in_single_quotes(zsh_option(name, option)));
   const std::vector<const Option*> positional = command.options.positionals();
   for (std::size_t i = 0; i < positional.size(); ++i)
     text += fmt::format("        {} \\\n", in_single_quotes(zsh_positional(*positional[i], i + 1)));
   if (positional.empty()) text += "        '*: :' \\\n";
   return text + "        && return ;;\n";
+}
+
+/// Steps over an option of the program itself, before the command.
+std::string zsh_program_option(const std::string& name) {
+  return fmt::format(
+      "  while [[ ${{words[2]}} == {0} && $CURRENT -gt 3 || ${{words[2]}} == {0}=* && $CURRENT -gt "
+      "2 "
+      "]]; do\n"
+      "    if [[ ${{words[2]}} == {0} ]]; then shift words; (( CURRENT-- )); fi\n"
+      "    shift words; (( CURRENT-- ))\n"
+      "  done\n"
+      "  if [[ ${{words[2]}} == {0} && $CURRENT -eq 3 ]]; then _files; return; fi\n"
+      "  if [[ ${{words[2]}} == {0}=* && $CURRENT -eq 2 ]]; then compset -P '*='; _files; return; "
+      "fi\n",
+      name);
 }
 
 std::string zsh_groups(const ProgramDescription& program) {
@@ -76,8 +96,10 @@ std::string zsh_completion(const ProgramDescription& program) {
   for (const CommandWord& word : program.first_words())
     text += fmt::format("    {}\n", in_single_quotes(fmt::format("{}:{}", word.name,
                                                                  zsh_escaped(word.description))));
+  text += "  )\n";
+  for (const Option& option : program.options.rows())
+    if (option.kind != ValueKind::flag) text += zsh_program_option(option.name);
   text +=
-      "  )\n"
       "  if (( CURRENT == 2 )); then\n"
       "    _describe command commands\n"
       "    return\n  fi\n"

@@ -1,8 +1,38 @@
 #include "cli/options/environment.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 namespace vizzy::cli {
+
+namespace {
+
+constexpr std::string_view kPrefix = "VIZZY_";
+
+/// The prefix, which all names share, would bring every short name near.
+std::string nearest_variable(const std::string& name, std::vector<std::string> known) {
+  for (std::string& variable : known) variable.erase(0, kPrefix.size());
+  std::string text = did_you_mean(name.substr(kPrefix.size()), known);
+  if (!text.empty()) text.insert(text.find('"') + 1, kPrefix);
+  return text;
+}
+
+std::vector<std::string> known_variables(const ProgramDescription& program) {
+  std::vector<std::string> names;
+  const auto add = [&](const OptionTable& options) {
+    for (const Option& option : options.rows())
+      if (option.settable) names.push_back(option.variable());
+  };
+  add(program.options);
+  for (const CommandDescription& command : program.commands) add(command.options);
+  return names;
+}
+
+}  // namespace
 
 const char* environment_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
@@ -16,6 +46,26 @@ std::vector<Setting> environment_settings(const OptionTable& options) {
       if (const char* value = environment_variable(name))
         settings.push_back({option.setting(), {value}, name});
   return settings;
+}
+
+std::vector<Message> unknown_variables(const ProgramDescription& program) {
+  const std::vector<std::string> known = known_variables(program);
+  std::vector<std::string> unknown;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('='));
+    if (text.size() <= name.size() + 1) continue;  // counts as unset
+    const bool is_ours = name.starts_with(kPrefix) && !name.starts_with("VIZZY_SERVICE_") &&
+                         !name.starts_with("VIZZY_PORT");
+    if (is_ours && std::ranges::find(known, name) == known.end()) unknown.emplace_back(name);
+  }
+  std::ranges::sort(unknown);
+  std::vector<Message> warnings;
+  for (const std::string& name : unknown)
+    warnings.push_back({fmt::format("the environment variable {} sets no option{}", name,
+                                    nearest_variable(name, known)),
+                        {"correct its name, or unset it"}});
+  return warnings;
 }
 
 }  // namespace vizzy::cli

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "cli/options/option_table.h"
+#include "cli/options/program.h"
 #include "cli/options/setting.h"
+#include "core/error.h"
 
 namespace vizzy::cli {
 
@@ -13,5 +15,9 @@ namespace vizzy::cli {
 
 /// The options of a command that the environment sets: VIZZY_PAGE_SIZE sets --page-size.
 [[nodiscard]] std::vector<Setting> environment_settings(const OptionTable& options);
+
+/// A warning for each variable VIZZY_... that sets no option of any command, in the order of their
+/// names. Those that Kubernetes sets for a service called vizzy are none of ours.
+[[nodiscard]] std::vector<Message> unknown_variables(const ProgramDescription& program);
 
 }  // namespace vizzy::cli

@@ -109,7 +109,7 @@ std::filesystem::path take_settings_file(std::vector<std::string>& arguments) {
   std::error_code error;
   if (std::filesystem::exists("vizzy.toml", error)) file = "vizzy.toml";
   if (const char* named = environment_variable("VIZZY_CONFIG")) file = named;
-  for (auto it = arguments.begin(); it != arguments.end();) {
+  for (auto it = arguments.begin(); it != arguments.end() && *it != "--";) {
     if (*it == kOption) {
       if (std::next(it) == arguments.end())
         throw Error(ErrorKind::usage, "--config needs a value: the name of a TOML file");

@@ -24,9 +24,9 @@ namespace vizzy::cli {
                                                  const CommandDescription& command,
                                                  const std::filesystem::path& file);
 
-/// Takes `--config FILE` or `--config=FILE` out of the arguments; without it VIZZY_CONFIG names the
-/// file, and then vizzy.toml where it exists. Empty for none.
-/// Errors: `usage` when the file's name is missing.
+/// Takes `--config FILE` or `--config=FILE` out of the arguments before "--"; without it
+/// VIZZY_CONFIG names the file, and then vizzy.toml where it exists. Empty for none. Errors:
+/// `usage` when the file's name is missing.
 [[nodiscard]] std::filesystem::path take_settings_file(std::vector<std::string>& arguments);
 
 }  // namespace vizzy::cli

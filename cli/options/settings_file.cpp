@@ -3,29 +3,25 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
+#include "core/input_file.h"
 
 namespace vizzy::cli {
 
 namespace {
 
-std::ifstream open(const std::filesystem::path& file) {
-  std::ifstream stream(file);
-  const int failure = stream ? 0 : errno;
-  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
-  if (code != 0)
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("cannot read the settings in {}: {}", file.string(), std::strerror(code)),
-        {"check --config and VIZZY_CONFIG"});
-  return stream;
+std::string content_of(const std::filesystem::path& file) {
+  try {
+    return read_input(file.string());
+  } catch (const InputFile::Unreadable& failure) {
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot read the settings in {}: {}", file.string(), failure.reason),
+                {"check --config and VIZZY_CONFIG"});
+  }
 }
 
 /// Text without its quotation marks, numbers in digits, and dates as TOML writes them.
@@ -92,9 +88,9 @@ class Reader {
 }  // namespace
 
 std::vector<FileSetting> read_settings_file(const std::filesystem::path& file) {
-  std::ifstream stream = open(file);
+  const std::string text = content_of(file);
   try {
-    return Reader(file).read(toml::parse(stream));
+    return Reader(file).read(toml::parse(text));
   } catch (const toml::parse_error& error) {
     throw Error(ErrorKind::usage,
                 fmt::format("{}:{}: is not valid TOML: {}", file.string(),

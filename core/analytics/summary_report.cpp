@@ -9,6 +9,7 @@
 #include <span>
 
 #include "core/analytics/valid_text.h"
+#include "core/json_text.h"
 #include "core/text/chart.h"
 #include "core/text/display_width.h"
 #include "core/text/number_text.h"
@@ -256,7 +257,7 @@ void write_summary(const Summary& summary, const text::TableOptions& options, st
   if (options.format == text::TableFormat::table) {
     Page(summary, options, out).write();
   } else if (options.format == text::TableFormat::json) {
-    out << summary_json(summary).dump(2) << '\n';
+    out << json_text(summary_json(summary)) << '\n';
   } else {
     const auto writer = text::make_row_writer({{"section", "section"},
                                                {"name", "name"},

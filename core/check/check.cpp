@@ -84,11 +84,19 @@ class Checker {
     }
   }
 
+  [[nodiscard]] RowsCheck::IsDenied denied_in(std::string name) const {
+    return [this, name = std::move(name)](std::string_view key) {
+      return last_.denylist.denies(name, key);
+    };
+  }
+
   void check_feed(const definition::FeedDefinition& feed) {
-    RowsCheck rows(feed, feed.page_size, last_.denylist.keys_of(feed.name));
+    RowsCheck rows(feed, feed.page_size, denied_in(feed.name));
     std::optional<feed::SegmentIndex> segments;
     if (feed.segments)
-      segments.emplace(feed, [&](std::string_view name) { return last_.denylist.keys_of(name); });
+      segments.emplace(feed, [&](std::string_view name, std::string_view key) {
+        return last_.denylist.denies(name, key);
+      });
     const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
     rows.read(
         *snapshot_, columns,
@@ -163,7 +171,7 @@ class Checker {
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
-    RowsCheck rows(documents, 1, last_.denylist.keys_of(documents.name));
+    RowsCheck rows(documents, 1, denied_in(documents.name));
     Aliases aliases;
     const feed::ViewColumns columns(documents);
     rows.read(
@@ -215,7 +223,7 @@ class Checker {
                       const definition::ChildrenDefinition& children, const RowsCheck& parents,
                       CheckedCollection& checked) {
     RowsCheck rows(children, children.limit,
-                   last_.denylist.keys_of(definition::child_name(documents.name, children.name)));
+                   denied_in(definition::child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
     rows.read(
         *snapshot_, {children.parent},

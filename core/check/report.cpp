@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/check/check.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::check {
@@ -61,7 +62,7 @@ std::string check_report_json(const CheckReport& report) {
                   {"put_dollars", put_dollars(report.puts)},
                   {"problems", problems},
                   {"advice", report.advice}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string check_report_text(const CheckReport& report) {

@@ -18,6 +18,7 @@ namespace {
 
 /// Enough objects for an estimate within a few percent.
 constexpr std::size_t kMaxObjects = 16;
+constexpr std::size_t kMaxSampleBytes = std::size_t{32} << 20;
 
 std::uint64_t scaled(std::uint64_t value, double factor) {
   return static_cast<std::uint64_t>(static_cast<double>(value) * factor);
@@ -30,21 +31,26 @@ codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text, codec::Lev
           codec::Encoder::brotli(text, levels).size()};
 }
 
-RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object,
-                     format::KeySet denied)
-    : view_(view), items_per_object_(items_per_object), denied_(std::move(denied)) {}
+RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied)
+    : view_(view), items_per_object_(items_per_object), is_denied_(std::move(is_denied)) {}
 
 void RowsCheck::note(std::string_view key, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
   const std::size_t hash = std::hash<std::string_view>()(key);
+  const auto drop_largest = [&] {
+    std::ranges::pop_heap(sample_, std::less<>());
+    sample_bytes_ -= sample_.back().json.size();
+    sample_.pop_back();
+  };
   if (sample_.size() == kMaxObjects * items_per_object_) {
     if (hash >= sample_.front().hash) return;
-    std::ranges::pop_heap(sample_, std::less<>());
-    sample_.pop_back();
+    drop_largest();
   }
   sample_.push_back({hash, json});
+  sample_bytes_ += json.size();
   std::ranges::push_heap(sample_, std::less<>());
+  while (sample_bytes_ > kMaxSampleBytes && sample_.size() > 1) drop_largest();
 }
 
 std::string RowsCheck::sample(std::uint64_t rows) const {
@@ -56,14 +62,14 @@ std::string RowsCheck::sample(std::uint64_t rows) const {
 
 void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>& extra,
                      const VisitRow& visit, Progress& progress) {
-  feed::RowReader reader(view_, progress, extra);
+  feed::RowReader reader(view_, progress, source::kMaxRowBytes, extra);
   extra_cells_.resize(extra.size());
   std::string json;
   std::string doubled;
   std::vector<feed::Value> values;
   reader.read(snapshot, [&](source::Row row) {
     const std::string key = feed::key_text(reader.key(row));
-    if (denied_.contains(key)) return;
+    if (is_denied_(key)) return;
     json.clear();
     reader.append_fields(json, row, values);
     json += '}';

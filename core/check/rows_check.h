@@ -37,9 +37,11 @@ class SeenTexts {
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
-  /// Rows with a key of `denied` are skipped, as by a build. Some objects of
-  /// `items_per_object` rows are made of a sample, for an estimate of their sizes.
-  RowsCheck(const definition::View& view, std::size_t items_per_object, format::KeySet denied);
+  using IsDenied = std::function<bool(std::string_view key)>;
+
+  /// Rows with a denied key are skipped, as by a build. Some objects of `items_per_object` rows are
+  /// made of a sample, for an estimate of their sizes.
+  RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied);
 
   using VisitRow = std::function<void(source::Row row, std::string_view key)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
@@ -75,10 +77,11 @@ class RowsCheck {
   std::uint64_t json_bytes_ = 0;
   SeenTexts keys_;
   std::vector<source::Cell> extra_cells_;
-  format::KeySet denied_;
+  IsDenied is_denied_;
   /// Those whose keys have the smallest hashes, a heap: neighbours in the query's order are often
   /// alike, and few feeds are in that order.
   std::vector<SampledRow> sample_;
+  std::size_t sample_bytes_ = 0;
 };
 
 }  // namespace vizzy::check

@@ -19,12 +19,15 @@
 #include "core/compile/rows.h"
 #include "core/compile/tally.h"
 #include "core/feed/group_advice.h"
+#include "core/format/lineage.h"
 #include "core/store/commit.h"
 #include "core/store/counting_store.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
 #include "core/store/entry_writer.h"
+#include "core/store/give_back.h"
 #include "core/store/history.h"
+#include "core/store/layout.h"
 #include "core/store/origin.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
@@ -114,6 +117,21 @@ std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
   return removed;
 }
 
+/// The manifest that the build follows; a folder without a lineage gets one.
+store::Manifest last_manifest(const Previous& previous, const definition::Definition& definition,
+                              const BuildOptions& options) {
+  store::Manifest last = previous.manifest.value_or(store::Manifest{});
+  if (!last.lineage.empty()) return last;
+  std::string seed = options.lineage_seed;
+  if (format::is_lineage(seed)) {  // of a first publish that was not completed
+    last.lineage = std::move(seed);
+    return last;
+  }
+  for (const definition::FeedDefinition& feed : definition.feeds) seed += "\n" + feed.name;
+  last.lineage = format::lineage_from(seed);
+  return last;
+}
+
 /// Makes the new version visible, repairs damage, or does nothing.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
@@ -141,19 +159,17 @@ std::uint64_t peak_memory_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-}  // namespace
-
-BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
-                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
+BuildReport build(const definition::Definition& definition, const OpenSnapshot& open,
+                  store::FileStore& folder, const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report, folder);
-  report.completed_earlier_run = store::recover(folder);
   store::CountingStore store(folder);
   report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
-  const store::Manifest last = previous.manifest.value_or(store::Manifest{});
-  const store::Denylist denylist = store::read_denylist(store);
+  const store::Manifest last = last_manifest(previous, definition, options);
+  store::Denylist denylist = store::read_denylist(store);
+  const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
 
   sort::MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
   Rows rows;
@@ -162,6 +178,9 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   phases.run("order", [&] { order_rows(rows, definition); });
 
   store::Commit commit(store);
+  if (is_limited)
+    commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
+               store::Commit::Stage::bookkeeping);
   store::ResourceWriter writer(store, previous.known, commit,
                                {.effort = options.effort,
                                 .threads = options.threads,
@@ -177,6 +196,10 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
       rows.segments.pop_front();
     }
   });
+  if (!denylist.keys().empty())
+    for (const CompiledFeed& feed : feeds)
+      if (auto advice = hidden_advice(feed.entry.record, store))
+        report.advice.push_back(*std::move(advice));
   for (const feed::DocumentTable& documents : rows.documents)
     if (auto advice = feed::group_advice(documents.definition(), documents.size()))
       report.advice.push_back(*std::move(advice));
@@ -193,6 +216,7 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
     report.entries.removed = remove_old_entries(feeds, last, commit);
     store::Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
+    manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
@@ -201,6 +225,18 @@ BuildReport build_feed(const definition::Definition& definition, const OpenSnaps
   });
   report.files_written = store.files_written();
   report.peak_memory_bytes = peak_memory_bytes();
+  return report;
+}
+
+}  // namespace
+
+BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
+                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
+  const bool completed = store::recover(folder);
+  BuildReport report = store::give_back_on_failure(folder, [&](store::FileStore& store) {
+    return build(definition, open, store, options, progress);
+  });
+  report.completed_earlier_run = completed;
   return report;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "core/codec/effort.h"
 #include "core/compile/report.h"
@@ -32,6 +33,8 @@ struct BuildOptions {
   /// Where rows go that do not fit into memory.
   std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
   std::chrono::sys_seconds now{};  ///< the clock
+  /// What the lineage of a new folder is made from: random, unless trees must be reproducible.
+  std::string lineage_seed = {};
   std::stop_token stop = {};
 };
 

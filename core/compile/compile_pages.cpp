@@ -14,6 +14,9 @@ namespace vizzy::compile {
 
 namespace {
 
+/// Far more than a reader loads.
+constexpr std::size_t kMostPageBytes = std::size_t{64} << 20;
+
 std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSlot* const> slots) {
   std::vector<std::string> urls;
   for (const auto* slot : slots) urls.push_back(format::object_url(slot->record.digest));
@@ -30,6 +33,11 @@ PageCompiler::PageCompiler(const definition::FeedOutline& feed, store::ResourceW
 void PageCompiler::add(const feed::Item& item) {
   ++items_;
   cutter_.add(item);
+  if (cutter_.bytes() > kMostPageBytes)
+    throw Error(ErrorKind::gate,
+                fmt::format("feed {}: a page has more than {} MiB uncompressed", feed_.name,
+                            kMostPageBytes >> 20),
+                {"drop or shorten a field, or lower page_size"});
 }
 
 /// Nearly all readers read the pages that the entry names.

@@ -9,8 +9,10 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 
 namespace vizzy::compile {
@@ -28,10 +30,21 @@ std::string widest_field(const std::string& page) {
   return widest == widths.end() ? "" : widest->first;
 }
 
-void check_bytes(const definition::Gates& gates, const std::string& url, const codec::Sizes& sizes,
-                 const std::string& json, const definition::FeedDefinition& feed) {
+bool is_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
+  return std::max(sizes.gzip, sizes.brotli) > gates.max_page_bytes;
+}
+
+/// The entry that will be read.
+std::string staged_or_public(const std::string& url, store::FileStore& store) {
+  const std::string path = store::public_path(url, codec::Encoding::identity);
+  auto staged = store.read(store::staged_path(path));
+  return staged ? *std::move(staged) : store.read(path).value();
+}
+
+[[noreturn]] void refuse_bytes(const definition::Gates& gates, const std::string& url,
+                               const codec::Sizes& sizes, const std::string& json,
+                               const definition::FeedDefinition& feed) {
   const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
-  if (bytes <= gates.max_page_bytes) return;
   throw Error(ErrorKind::gate,
               fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
                           feed.location, url, bytes, gates.max_page_bytes),
@@ -39,18 +52,31 @@ void check_bytes(const definition::Gates& gates, const std::string& url, const c
                            widest_field(json))});
 }
 
+/// The bytes of an entry but for the keys that it hides. They are not the feed's: a takedown of
+/// many long keys must not stop builds.
+codec::Sizes sizes_without_hidden(const store::FeedRecord& record, const std::string& json) {
+  format::Entry entry = format::parse_entry(json, record.outline.name);
+  if (entry.hidden.empty()) return record.sizes;
+  entry.hidden.clear();
+  return store::encode_entry(record.outline, entry, codec::Effort::balanced).record.sizes;
+}
+
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
                       store::FileStore& store) {
   const store::FeedRecord& record = compiled.entry.record;
   const definition::FeedDefinition& feed = *compiled.definition;
-  check_bytes(gates, format::entry_url(record.outline.name), record.sizes, compiled.entry.json,
-              feed);
+  const std::string url = format::entry_url(record.outline.name);
+  if (is_too_large(gates, record.sizes)) {
+    const std::string json = staged_or_public(url, store);
+    const codec::Sizes sizes = sizes_without_hidden(record, json);
+    if (is_too_large(gates, sizes)) refuse_bytes(gates, url, sizes, json, feed);
+  }
   for (const auto* page : compiled.pages) {
     const codec::Sizes& sizes = page->record.sizes;
-    if (std::max(sizes.gzip, sizes.brotli) <= gates.max_page_bytes) continue;
-    const std::string url = format::object_url(page->record.digest);
-    const auto json = store.read(store::public_path(url, codec::Encoding::identity));
-    check_bytes(gates, url, sizes, json.value(), feed);
+    if (!is_too_large(gates, sizes)) continue;
+    const std::string object = format::object_url(page->record.digest);
+    const auto json = store.read(store::public_path(object, codec::Encoding::identity));
+    refuse_bytes(gates, object, sizes, json.value(), feed);
   }
 }
 
@@ -107,6 +133,19 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
     check_page_bytes(gates, feed, store);
   }
   if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
+}
+
+std::optional<std::string> hidden_advice(const store::FeedRecord& record, store::FileStore& store) {
+  constexpr std::uint64_t kFewBytes = 2'000;
+  if (format::is_segment(record.outline.name)) return std::nullopt;  // hides what the feed hides
+  const std::string json = staged_or_public(format::entry_url(record.outline.name), store);
+  if (json.size() - json.rfind(",\"hidden\":") < kFewBytes) return std::nullopt;
+  const std::uint64_t bytes = record.sizes.gzip - sizes_without_hidden(record, json).gzip;
+  if (bytes < kFewBytes) return std::nullopt;
+  return fmt::format(
+      "{}: the keys that were taken down take {} bytes of the entry in gzip until their time "
+      "is over; take down fewer at once, or with a smaller --hidden-days",
+      record.outline.name, bytes);
 }
 
 void check_puts(const definition::Gates& gates, std::uint64_t puts) {

@@ -67,13 +67,13 @@ Previous load_previous(store::FileStore& store, store::Reuse reuse,
   if (reuse == store::Reuse::by_bytes) leave_out_damaged(store, *previous.manifest, warnings);
   ObjectCollector collector(store, previous.known);
   previous.objects = collector.collect(*previous.manifest);
-  const std::vector<std::uint64_t> sequences = store::kept_sequences(store);
+  const store::History history(store);
   // Newest first: where two records differ in their sizes, an object was damaged and repaired
   // since.
-  for (const std::uint64_t sequence : sequences | std::views::reverse) {
+  for (const std::uint64_t sequence : history.sequences() | std::views::reverse) {
     if (sequence == previous.manifest->sequence) continue;
     try {
-      store::with_remedy(store, [&] { collector.collect(store::read_manifest(store, sequence)); });
+      store::with_remedy(store, [&] { collector.collect(history.read(sequence)); });
     } catch (const Error& error) {
       warnings.emplace_back(
           fmt::format("sequence {} cannot be reused: {}", sequence, error.message().problem),

@@ -5,6 +5,7 @@
 
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::compile {
@@ -81,7 +82,7 @@ std::string build_report_json(const BuildReport& report) {
       {"seconds", phases},
       {"transaction_seconds", report.transaction_time.count()},
       {"peak_memory_bytes", report.peak_memory_bytes}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string build_report_text(const BuildReport& report) {

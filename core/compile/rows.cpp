@@ -15,7 +15,9 @@ void read_rows(Rows& rows, const definition::Definition& definition,
                sort::MemoryBudget& memory, Progress& progress) {
   std::unique_ptr<source::Snapshot> snapshot = open();
   const auto start = Clock::now();
-  const auto denied = [&](std::string_view name) { return denylist.keys_of(name); };
+  const auto denied = [&](std::string_view name, std::string_view key) {
+    return denylist.denies(name, key);
+  };
   for (const definition::FeedDefinition& feed : definition.feeds) {
     auto& segments = rows.segments.emplace_back();
     if (feed.segments) segments.emplace(feed, denied, memory);

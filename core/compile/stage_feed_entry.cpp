@@ -31,19 +31,14 @@ StagedEntry stage_entry(format::Entry entry, const definition::FeedOutline& feed
                         const store::FeedRecord* previous, const FeedContext& context) {
   const std::uint64_t next_sequence = context.previous.sequence + 1;
   entry.sequence = previous != nullptr ? previous->sequence : next_sequence;
-  std::string json = format::entry_json(entry);
+  const std::string json = format::entry_json(entry);
   const bool same =
       previous != nullptr && previous->outline == feed && codec::sha256(json) == previous->entry;
-  if (same && is_intact(*previous, json, context))
-    return {*previous, std::move(json), store::Outcome::reused, {}, {}};
+  if (same && is_intact(*previous, json, context)) return {*previous, store::Outcome::reused};
   if (!same) entry.sequence = next_sequence;
   store::EncodedEntry encoded = store::encode_entry(feed, entry, context.effort);
   store::stage_entry(encoded, context.store, context.commit);
-  return {std::move(encoded.record),
-          std::move(encoded.json),
-          same ? store::Outcome::repaired : store::Outcome::written,
-          {},
-          {}};
+  return {std::move(encoded.record), same ? store::Outcome::repaired : store::Outcome::written};
 }
 
 }  // namespace
@@ -51,6 +46,7 @@ StagedEntry stage_entry(format::Entry entry, const definition::FeedOutline& feed
 StagedEntry stage_feed_entry(format::Entry entry, const std::vector<LeadingPage>& pages,
                              const definition::FeedOutline& feed, const FeedContext& context) {
   const store::FeedRecord* previous = previous_record(feed, context);
+  entry.lineage = context.previous.lineage;
   entry.hidden = context.denylist.hidden(feed, context.now);
   entry.spans = feed.spans;
   StagedEntry staged = stage_entry(entry, feed, previous, context);

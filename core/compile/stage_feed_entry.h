@@ -19,7 +19,8 @@ struct FeedContext {
   store::FileStore& store;
   store::ResourceWriter& writer;
   store::Commit& commit;
-  const store::Manifest& previous;  ///< of the last version; sequence 0 before the first
+  /// The last version; sequence 0 before the first. The next one has its lineage.
+  const store::Manifest& previous;
   const store::Denylist& denylist;
   std::chrono::sys_seconds now;
   codec::Effort effort;
@@ -29,10 +30,9 @@ struct FeedContext {
 /// An entry and the `changes` that lead to it, ready to be committed.
 struct StagedEntry {
   store::FeedRecord record;
-  std::string json;
   store::Outcome outcome = store::Outcome::written;
-  std::vector<store::Outcome> changes;  ///< of record.changes
-  std::vector<const store::ResourceWriter::ObjectSlot*> rest;  ///< the objects that they name
+  std::vector<store::Outcome> changes = {};  ///< of record.changes
+  std::vector<const store::ResourceWriter::ObjectSlot*> rest = {};  ///< the objects that they name
 };
 
 /// Gives the entry its sequence and the keys to hide, and stages it when it changed or is

@@ -5,16 +5,14 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
+#include <system_error>
 #include <set>
 #include <utility>
 
 #include "core/definition/definition_reader.h"
 #include "core/definition/view_reader.h"
 #include "core/error.h"
+#include "core/input_file.h"
 
 namespace vizzy::definition {
 
@@ -220,15 +218,15 @@ Definition parse_definition(std::string_view json, std::string_view name) {
 }
 
 Definition load_definition(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const int failure = stream ? 0 : errno;
-  const int code = std::filesystem::is_directory(file) ? EISDIR : failure;
-  if (code != 0)
-    throw Error(ErrorKind::usage,
-                fmt::format("cannot read the definition {}: {}; check the path given to "
-                            "--definition",
-                            file.string(), std::strerror(code)));
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const std::string text = [&file] {
+    try {
+      return read_input(file.string());
+    } catch (const InputFile::Unreadable& failure) {
+      throw Error(ErrorKind::usage,
+                  fmt::format("cannot read the definition {}: {}", file.string(), failure.reason),
+                  {"check the path given to --definition"});
+    }
+  }();
   return parse_definition(text, file.string());
 }
 

@@ -4,15 +4,20 @@
 
 #include <charconv>
 
+#include "core/format/admission.h"
 #include "core/format/headers.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
 namespace vizzy::destination::bookkeeping_keys {
 
 namespace {
 
+constexpr std::string_view kJson = ".json";
+constexpr std::size_t kNameSize = 26;  ///< of a content name
+
 std::string numbered(std::string_view folder, std::uint64_t sequence, const codec::Digest& digest) {
-  return fmt::format("{}{:012}-{}.json", folder, sequence, codec::content_name(digest));
+  return fmt::format("{}{:012}-{}{}", folder, sequence, codec::content_name(digest), kJson);
 }
 
 }  // namespace
@@ -35,11 +40,14 @@ std::string change_table(const codec::Digest& digest) {
 
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {
   if (!key.starts_with(kManifests)) return std::nullopt;
-  key.remove_prefix(kManifests.size());
   std::uint64_t sequence = 0;
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), sequence);
-  if (error != std::errc() || end == key.data() + key.size() || *end != '-') return std::nullopt;
-  return sequence;
+  std::from_chars(key.data() + kManifests.size(), key.data() + key.size(), sequence);
+  const std::string start = fmt::format("{}{:012}-", kManifests, sequence);
+  if (sequence == 0 || sequence > store::kMostSequence || !key.starts_with(start) ||
+      !key.ends_with(kJson) || key.size() != start.size() + kNameSize + kJson.size())
+    return std::nullopt;
+  key.remove_prefix(start.size());
+  return format::is_name(key.substr(0, kNameSize)) ? std::optional(sequence) : std::nullopt;
 }
 
 ObjectHeaders headers() {

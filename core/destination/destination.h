@@ -42,12 +42,16 @@ class Destination {
 
   /// As a user names it, and as messages do.
   [[nodiscard]] virtual const std::string& name() const = 0;
+  /// Tells it from every other place: two stores may have buckets of one name.
+  [[nodiscard]] virtual std::string address() const { return name(); }
   /// Whether objects are served with the headers they were put with.
   [[nodiscard]] virtual bool keeps_headers() const = 0;
   /// Whether what `put` returned from survives a power cut before `sync`.
   [[nodiscard]] virtual bool puts_durably() const = 0;
 
   [[nodiscard]] virtual std::optional<Found> get(const std::string& key) = 0;
+  /// How long ago an object was put, by the destination's own clock; absent when it does not tell.
+  [[nodiscard]] virtual std::optional<std::chrono::seconds> age(const std::string& key) = 0;
   /// Creates or replaces an object at once for every reader. Doing it twice does no harm.
   virtual void put(const std::string& key, std::string_view bytes,
                    const ObjectHeaders& headers) = 0;
@@ -72,6 +76,8 @@ class Destination {
     std::string key;
     std::uint64_t size = 0;
     std::chrono::sys_seconds modified{};  ///< when it was last put, by the destination's clock
+    /// Its ETag without quotation marks: in most stores the MD5 of its bytes in hexadecimal digits.
+    std::string tag = {};
   };
   using Visit = std::function<void(const Listed& object)>;
   /// Visits every object whose key begins with `prefix`.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -10,6 +11,8 @@
 #include "core/destination/folder_destination.h"
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
+#include "core/http/aws_endpoint.h"
+#include "core/http/aws_settings.h"
 
 namespace vizzy::destination {
 
@@ -36,51 +39,53 @@ void require_no_output_folder(const fs::path& folder, std::string remedy) {
               {std::move(remedy)});
 }
 
-std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary) {
-  return std::make_unique<FolderDestination>(folder, folder.string(), temporary);
+std::unique_ptr<Destination> open_folder(const fs::path& folder, const std::string& temporary,
+                                         const StoreOptions& options) {
+  return std::make_unique<FolderDestination>(
+      folder, folder.string(), temporary,
+      LockPatience{.deadline = options.deadline, .stop = options.stop});
 }
 
-std::string first_of(std::initializer_list<std::string> texts) {
-  for (const std::string& text : texts)
-    if (!text.empty()) return text;
-  return "";
+/// Whether a bucket's name can be a part of a host's, which a certificate covers only without dots.
+bool is_host_label(std::string_view name) {
+  return name.front() != '-' && name.back() != '-' && std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+         });
 }
 
 /// Finds out where the stores are, and opens them.
 class StoreOpener {
  public:
   StoreOpener(const StoreOptions& options, Destinations& opened)
-      : options_(options), opened_(opened), profile_(read_profile()) {
-    const http::Environment& environment = options.environment;
-    region_ = first_of({options.region, environment("AWS_REGION"),
-                        environment("AWS_DEFAULT_REGION"), profile_["region"], "us-east-1"});
-    endpoint_ = first_of({options.endpoint_url, environment("AWS_ENDPOINT_URL_S3"),
-                          environment("AWS_ENDPOINT_URL"), profile_["endpoint_url"]});
-    while (endpoint_.ends_with('/')) endpoint_.pop_back();
-    if (!endpoint_.empty() && endpoint_.find("://") == std::string::npos)
-      endpoint_ = "https://" + endpoint_;
-  }
+      : options_(options),
+        opened_(opened),
+        settings_(options.environment, options.profile),
+        region_(settings_.region(options.region)),
+        endpoint_(options.endpoint_url.empty() ? settings_.endpoint("s3")
+                                               : http::admitted_endpoint(options.endpoint_url)) {}
 
-  [[nodiscard]] std::unique_ptr<Destination> open(const Location& location) {
+  [[nodiscard]] std::unique_ptr<Destination> open(const Location& location,
+                                                  S3Destination::Contents contents) {
     S3Location s3{.endpoint = endpoint_,
                   .region = region_,
                   .bucket = location.bucket,
                   .prefix = location.prefix};
     const bool is_aws = endpoint_.empty();
-    if (is_aws) s3.endpoint = fmt::format("https://s3.{}.amazonaws.com", region_);
-    s3.is_virtual_host = options_.addressing == Addressing::automatic
-                             ? is_aws && s3.bucket.find('.') == std::string::npos
-                             : options_.addressing == Addressing::virtual_host;
-    return std::make_unique<S3Destination>(std::move(s3), client(), credentials());
+    if (is_aws) s3.endpoint = http::aws_endpoint("s3", region_);
+    const Addressing addressing = this->addressing();
+    s3.is_virtual_host = addressing == Addressing::automatic
+                             ? is_aws && is_host_label(s3.bucket)
+                             : addressing == Addressing::virtual_host;
+    return std::make_unique<S3Destination>(std::move(s3), contents, client(), credentials());
   }
 
   http::Client& client() {
     if (!opened_.client)
-      opened_.client = std::make_unique<http::Client>(
-          http::ClientOptions{.retry = options_.retry,
-                              .ca_file = options_.environment("AWS_CA_BUNDLE"),
-                              .deadline = options_.deadline,
-                              .stop = options_.stop});
+      opened_.client =
+          std::make_unique<http::Client>(http::ClientOptions{.retry = options_.retry,
+                                                             .ca_file = settings_.ca_file(),
+                                                             .deadline = options_.deadline,
+                                                             .stop = options_.stop});
     return *opened_.client;
   }
 
@@ -92,13 +97,17 @@ class StoreOpener {
   }
 
  private:
-  [[nodiscard]] http::Profile read_profile() const {
-    return http::read_profile(options_.environment, options_.profile);
+  [[nodiscard]] Addressing addressing() const {
+    const std::string style = settings_.addressing_style();
+    if (options_.addressing != Addressing::automatic || style.empty()) return options_.addressing;
+    return style == "path"      ? Addressing::path
+           : style == "virtual" ? Addressing::virtual_host
+                                : Addressing::automatic;
   }
 
   const StoreOptions& options_;
   Destinations& opened_;
-  http::Profile profile_;
+  http::AwsSettings settings_;
   std::string region_;
   std::string endpoint_;
 };
@@ -110,17 +119,18 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
   const Location bookkeeping = locate_bookkeeping(urls);
   Destinations opened;
   if (web.is_bucket()) {
-    opened.web = StoreOpener(options, opened).open(web);
+    opened.web = StoreOpener(options, opened).open(web, S3Destination::Contents::feed);
   } else {
     require_web_root(web.folder);
     require_no_output_folder(web.folder, "publish to the folder that a web server serves");
-    opened.web = open_folder(web.folder, "_vizzy/tmp");
+    opened.web = open_folder(web.folder, "_vizzy/tmp", options);
   }
   if (bookkeeping.is_bucket()) {
-    opened.bookkeeping = StoreOpener(options, opened).open(bookkeeping);
+    opened.bookkeeping =
+        StoreOpener(options, opened).open(bookkeeping, S3Destination::Contents::bookkeeping);
   } else {
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
-    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp");
+    opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
   return opened;
 }

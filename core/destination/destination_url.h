@@ -14,8 +14,8 @@
 
 namespace vizzy::destination {
 
-/// How the bucket's name gets into URLs: in the path for a named endpoint and for names with dots,
-/// in the host's name for AWS, unless it is said.
+/// How the bucket's name gets into URLs: in the path for a named endpoint and for names that are no
+/// part of a host's name, in the host's name for AWS, unless it is said.
 enum class Addressing { automatic, path, virtual_host };
 
 /// What a store needs to be known besides its URL. What is empty comes from the environment and the

@@ -1,16 +1,19 @@
 #include "core/destination/folder_destination.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <thread>
 #include <utility>
 
 #include "core/codec/content_name.h"
 #include "core/codec/nonce.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/store/lock_file.h"
 
 namespace vizzy::destination {
 
@@ -20,21 +23,26 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLockName = "lock";
 
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kMostLockTime{10};
+constexpr std::chrono::milliseconds kLockPause{20};
+
 /// The lock of a folder's bookkeeping, held while one file of it is compared and replaced.
 class FolderLock {
  public:
-  explicit FolderLock(const fs::path& folder) {
+  FolderLock(const fs::path& folder, const LockPatience& patience)
+      : path_((folder / kLockName).string()) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw system_error("cannot make the folder", folder.string(), error.value());
-    const std::string path = (folder / kLockName).string();
-    fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (fd_ < 0) throw system_error("cannot write", path, errno);
-    while (::flock(fd_, LOCK_EX) != 0)
-      if (errno != EINTR) {
-        is_supported_ = false;
-        break;
-      }
+    fd_ = store::open_lock_file(path_, "cannot write");
+    try {
+      take(patience);
+    } catch (...) {
+      ::close(fd_);
+      throw;
+    }
   }
   ~FolderLock() { ::close(fd_); }
   FolderLock(const FolderLock&) = delete;
@@ -43,6 +51,20 @@ class FolderLock {
   [[nodiscard]] bool is_supported() const { return is_supported_; }
 
  private:
+  void take(const LockPatience& patience) {
+    const auto end = std::min(patience.deadline, Clock::now() + kMostLockTime);
+    while (is_supported_ && ::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) is_supported_ = false;
+      if (patience.stop.stop_requested())
+        throw Error(ErrorKind::interrupted, fmt::format("interrupted while waiting for {}", path_));
+      if (Clock::now() >= end)
+        throw Error(ErrorKind::failed, fmt::format("another program holds {}", path_),
+                    {fmt::format("wait until it ends (fuser {} names it)", path_)});
+      std::this_thread::sleep_for(kLockPause);
+    }
+  }
+
+  std::string path_;
   int fd_ = -1;
   bool is_supported_ = true;
 };
@@ -59,10 +81,12 @@ std::chrono::sys_seconds modified(const fs::path& file) {
 
 }  // namespace
 
-FolderDestination::FolderDestination(fs::path root, std::string name, const std::string& temporary)
+FolderDestination::FolderDestination(fs::path root, std::string name, const std::string& temporary,
+                                     LockPatience patience)
     : root_(std::move(root)),
       name_(std::move(name)),
       temporary_(fmt::format("{}/{}", temporary, codec::new_nonce())),
+      patience_(std::move(patience)),
       store_(root_, temporary_) {}
 
 FolderDestination::~FolderDestination() {
@@ -71,10 +95,32 @@ FolderDestination::~FolderDestination() {
 }
 
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
-  auto bytes = store_.read(key);
+  std::optional<std::string> bytes;
+  try {
+    bytes = store_.read(key);
+  } catch (const DamagedFile& damage) {
+    throw Error(ErrorKind::failed, fmt::format("{}/{} {}", name_, key, damage.problem()),
+                {"remove it and publish again"});
+  }
   if (!bytes) return std::nullopt;
   std::string tag = tag_of(*bytes);
   return Found{*std::move(bytes), std::move(tag)};
+}
+
+/// By the clock of the file system, which a share has of its own.
+std::optional<std::chrono::seconds> FolderDestination::age(const std::string& key) {
+  const std::string probe = fmt::format("{}/clock-{}", temporary_, next_staged_++);
+  try {
+    store_.write(probe, "");
+  } catch (const Error&) {
+    return std::nullopt;  // a dry run may lack the right
+  }
+  const auto now = modified(root_ / probe);
+  store_.remove(probe);
+  const auto put = modified(root_ / key);
+  constexpr auto kUnknown = std::chrono::sys_seconds::max();
+  if (now == kUnknown || put == kUnknown) return std::nullopt;
+  return now - put;
 }
 
 void FolderDestination::put(const std::string& key, std::string_view bytes, const ObjectHeaders&) {
@@ -93,7 +139,7 @@ void FolderDestination::remove(const std::vector<std::string>& keys) {
 std::optional<std::string> FolderDestination::compare_and_swap(
     const std::string& key, std::string_view bytes, const ObjectHeaders&,
     const std::optional<std::string>& expected) {
-  const FolderLock lock(root_);
+  const FolderLock lock(root_, patience_);
   const auto found = get(key);
   if (found.has_value() != expected.has_value() || (found && found->tag != *expected))
     return std::nullopt;
@@ -102,7 +148,7 @@ std::optional<std::string> FolderDestination::compare_and_swap(
 }
 
 SwapMethod FolderDestination::swap_method(const std::string&) {
-  return FolderLock(root_).is_supported() ? SwapMethod::lock : SwapMethod::none;
+  return FolderLock(root_, patience_).is_supported() ? SwapMethod::lock : SwapMethod::none;
 }
 
 void FolderDestination::list(const std::string& prefix, const Visit& visit) {

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/format/url.h"
+#include "core/shown_address.h"
 #include "core/store/layout.h"
 
 namespace vizzy::destination {
@@ -40,18 +41,33 @@ void require_plain(std::string_view keys, const std::string& as_given) {
     throw Error(ErrorKind::usage,
                 fmt::format("\"{}\" has \"?\", \"#\", or \".\" or \"..\" between slashes, which "
                             "are not allowed in a bucket path",
-                            as_given),
+                            shown_address(as_given)),
                 {"write s3://bucket/prefix"});
+}
+
+/// Anything else would be another host or a key of somebody. A ":" is in the names of Ceph's
+/// tenants.
+void require_bucket_name(std::string_view bucket, const std::string& as_given) {
+  const bool is_name = std::ranges::all_of(bucket, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view(".-_:").find(c) != std::string_view::npos;
+  });
+  if (is_name) return;
+  throw Error(ErrorKind::usage, fmt::format("\"{}\" names no bucket", shown_address(as_given)),
+              {"write s3://bucket/prefix, and keep keys in AWS_ACCESS_KEY_ID and "
+               "AWS_SECRET_ACCESS_KEY or in a profile"});
 }
 
 Location locate_bucket(const std::string& url) {
   const std::string rest = url.substr(kS3.size());
   require_plain(rest, url);
   const auto slash = std::min(rest.find('/'), rest.size());
+  require_bucket_name(rest.substr(0, slash), url);
   Location location{
       .bucket = rest.substr(0, slash), .prefix = prefix_of(rest.substr(slash)), .folder = {}};
   if (!location.is_bucket())
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", url), {kForms});
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", shown_address(url)),
+                {kForms});
   return location;
 }
 
@@ -91,11 +107,12 @@ Location locate(const std::string& url) {
   if (url.starts_with(kS3)) return locate_bucket(url);
   if (!url.starts_with(kFile)) {
     if (!has_scheme(url)) return locate_folder(url);
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", url), {kForms});
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not a destination", shown_address(url)),
+                {kForms});
   }
   const fs::path folder = url.substr(kFile.size());
   if (!folder.is_absolute())
-    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not an absolute path", url),
+    throw Error(ErrorKind::usage, fmt::format("\"{}\" is not an absolute path", shown_address(url)),
                 {"write file:///srv/www"});
   return locate_folder(folder);
 }

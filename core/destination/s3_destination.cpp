@@ -3,15 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <set>
 #include <utility>
 
 #include "core/codec/content_name.h"
 #include "core/destination/bookkeeping_keys.h"
+#include "core/destination/s3_answer.h"
 #include "core/destination/s3_error.h"
 #include "core/error.h"
+#include "core/format/admission.h"
+#include "core/http/date.h"
 #include "core/http/xml.h"
-#include "core/timestamp.h"
 
 namespace vizzy::destination {
 
@@ -22,15 +24,18 @@ constexpr std::string_view kScheme = "://";
 constexpr const char* kGoogle = ".googleapis.com";
 /// The most that DeleteObjects takes.
 constexpr std::size_t kMaxBatch = 1000;
+/// What answers may have: an object of the bookkeeping, 1,000 keys of a listing, and the rest.
+constexpr std::size_t kMaxObject = 64 << 20;
+constexpr std::size_t kMaxListing = 16 << 20;
+constexpr std::size_t kMaxReceipt = 1 << 20;
+/// Pages of a listing without a key, one after the other.
+constexpr int kMaxEmptyPages = 1000;
+/// How often a store whose answers get lost is asked how it compares.
+constexpr int kMaxProbes = 5;
 
 std::string without_quotes(std::string tag) {
   std::erase(tag, '"');
   return tag;
-}
-
-std::string tag_of(const http::Response& response) {
-  const std::string generation = response.header("x-goog-generation");
-  return generation.empty() ? response.header("etag") : generation;
 }
 
 bool is_success(const http::Response& response) {
@@ -39,7 +44,23 @@ bool is_success(const http::Response& response) {
 
 /// 412, and 409 where two conditional writes met.
 bool is_refused_condition(const http::Response& response) {
-  return response.status == 412 || response.status == 409;
+  return response.status == 412 ||
+         (response.status == 409 && http::error_code(response.body) != "OperationAborted");
+}
+
+/// "aws-chunked" is how some clients put, and no encoding of what is stored.
+bool is_encoded(const http::Response& response) {
+  const std::string encoding = response.header("content-encoding");
+  return !encoding.empty() && encoding != "identity" && encoding != "aws-chunked";
+}
+
+/// Whether a store that has no conditional writes says so. An expired token is a 400 too.
+bool is_unsupported(const http::Response& response) {
+  const std::string code = http::error_code(response.body);
+  return response.status == 501 ||
+         (response.status == 400 &&
+          (code.empty() || code == "NotImplemented" || code.starts_with("Invalid")) &&
+          code != "InvalidToken");
 }
 
 }  // namespace
@@ -62,9 +83,10 @@ std::string S3Location::url(const std::string& key) const {
 
 bool S3Location::is_google() const { return endpoint.find(kGoogle) != std::string::npos; }
 
-S3Destination::S3Destination(S3Location location, http::Client& client,
+S3Destination::S3Destination(S3Location location, Contents contents, http::Client& client,
                              http::CredentialSource& credentials)
     : location_(std::move(location)),
+      contents_(contents),
       name_(location_.name()),
       client_(client),
       credentials_(credentials) {
@@ -72,7 +94,8 @@ S3Destination::S3Destination(S3Location location, http::Client& client,
 }
 
 http::Response S3Destination::send(const std::string& method, const std::string& url,
-                                   std::string_view body, HeaderLines headers) {
+                                   std::string_view body, HeaderLines headers,
+                                   std::size_t max_answer) {
   const http::Credentials credentials = credentials_.get();
   http::Signature signature{.access_key = credentials.access_key,
                             .secret_key = credentials.secret_key,
@@ -90,16 +113,39 @@ http::Response S3Destination::send(const std::string& method, const std::string&
                        .url = url,
                        .headers = std::move(headers),
                        .body = body,
-                       .signature = &signature});
+                       .signature = &signature,
+                       .max_answer = max_answer});
+}
+
+void S3Destination::require_proof(const http::Response& response, const std::string& what,
+                                  const std::optional<std::string>& why_not) const {
+  if (!is_success(response) || !http::error_code(response.body).empty())
+    throw s3_error(response, what, name_, location_.region);
+  if (why_not) throw unproven(response, what, name_, *why_not);
 }
 
 std::optional<Destination::Found> S3Destination::get(const std::string& key) {
-  http::Response response = send("GET", location_.url(key), "", {});
-  if (response.status == 404 && http::xml_text(response.body, "Code") != "NoSuchBucket")
-    return std::nullopt;
-  if (response.status != 200) throw s3_error(response, "give " + key, name_, location_.region);
+  http::Response response = send("GET", location_.url(key), "", {}, kMaxObject);
+  if (is_absent(response)) return std::nullopt;
+  require_proof(response, "give " + key,
+                response.status == 200 ? why_not_object(response) : "a part");
+  if (!response.has_end)
+    throw unproven(response, "give " + key, name_, "bytes without their length");
+  // What a proxy compressed on the way would look like damage.
+  if (contents_ == Contents::bookkeeping && is_encoded(response))
+    throw unproven(response, "give " + key, name_,
+                   fmt::format("it in the encoding {}, which nobody asked for",
+                               http::quotable(response.header("content-encoding"))));
   std::string tag = tag_of(response);
   return Found{std::move(response.body), std::move(tag)};
+}
+
+std::optional<std::chrono::seconds> S3Destination::age(const std::string& key) {
+  const http::Response response = send("GET", location_.url(key), "", {}, kMaxObject);
+  const auto now = http::parse_date(response.header("date"));
+  const auto put = http::parse_date(response.header("last-modified"));
+  if (response.status != 200 || !now || !put) return std::nullopt;
+  return *now - *put;
 }
 
 http::Response S3Destination::put_if(const std::string& key, std::string_view bytes,
@@ -109,13 +155,13 @@ http::Response S3Destination::put_if(const std::string& key, std::string_view by
   if (!headers.content_encoding.empty())
     lines.emplace_back("content-encoding", headers.content_encoding);
   if (!headers.cache_control.empty()) lines.emplace_back("cache-control", headers.cache_control);
-  return send("PUT", location_.url(key), bytes, std::move(lines));
+  return send("PUT", location_.url(key), bytes, std::move(lines), kMaxReceipt);
 }
 
 void S3Destination::put(const std::string& key, std::string_view bytes,
                         const ObjectHeaders& headers) {
   const http::Response response = put_if(key, bytes, headers, {});
-  if (!is_success(response)) throw s3_error(response, "take " + key, name_, location_.region);
+  require_proof(response, "take " + key, why_not_object(response));
 }
 
 S3Destination::HeaderLines S3Destination::condition(SwapMethod swap_method,
@@ -140,30 +186,43 @@ std::optional<std::string> S3Destination::compare_and_swap(
     lines = condition(swap_method, expected);
   }
   const http::Response response = put_if(key, bytes, headers, std::move(lines));
-  if (is_refused_condition(response) || (expected && response.status == 404)) return std::nullopt;
-  if (!is_success(response)) throw s3_error(response, "take " + key, name_, location_.region);
+  if (is_refused_condition(response) || (expected && is_absent(response))) return std::nullopt;
+  require_proof(response, "take " + key, why_not_object(response));
   return tag_of(response);
 }
 
+// Only a clear answer counts: what a store in trouble says would last as long as its head.
+bool S3Destination::is_taken(const http::Response& response, const std::string& key) const {
+  if (response.status == 412 || is_unsupported(response)) return false;
+  require_proof(response, "take " + key, why_not_object(response));
+  return true;
+}
+
 bool S3Destination::compares_with(SwapMethod swap_method, const std::string& key) {
-  const auto probe_put = [&](std::string_view bytes, HeaderLines lines) {
-    return put_if(key, bytes, bookkeeping_keys::headers(), std::move(lines));
+  const auto probe_put = [&](std::string_view bytes, HeaderLines condition) {
+    return put_if(key, bytes, bookkeeping_keys::headers(), std::move(condition));
   };
-  const http::Response first = probe_put("1", {});
-  if (!is_success(first)) throw s3_error(first, "take " + key, name_, location_.region);
-  const std::string tag = tag_of(first);
-  const http::Response second = probe_put("2", condition(swap_method, tag));
-  // The tag is stale now: a store that compares refuses it.
-  return is_success(second) && is_refused_condition(probe_put("3", condition(swap_method, tag)));
+  std::string tag;
+  http::Response second;
+  int attempts = 0;
+  do {
+    const http::Response first = probe_put("1", {});
+    require_proof(first, "take " + key, why_not_object(first));
+    tag = tag_of(first);
+    second = probe_put("2", condition(swap_method, tag));
+    // An earlier attempt may have been carried out, its answer lost: then this one comes too late.
+  } while (second.status == 412 && second.was_repeated && ++attempts < kMaxProbes);
+  // The second makes the tag stale: a store that compares refuses it then.
+  return is_taken(second, key) && !is_taken(probe_put("3", condition(swap_method, tag)), key);
 }
 
 SwapMethod S3Destination::probe(const std::string& key) {
   for (const SwapMethod swap_method : {SwapMethod::quoted_tag, SwapMethod::bare_tag}) {
     if (!compares_with(swap_method, key)) continue;
     // The object is there: a store that compares creates no other.
-    if (is_refused_condition(
-            put_if(key, "4", bookkeeping_keys::headers(), condition(swap_method, std::nullopt))))
-      return swap_method;
+    const http::Response other =
+        put_if(key, "4", bookkeeping_keys::headers(), condition(swap_method, std::nullopt));
+    if (!is_taken(other, key)) return swap_method;
   }
   return SwapMethod::none;
 }
@@ -181,35 +240,41 @@ void S3Destination::assume(SwapMethod swap_method) {
   if (swap_method_ == SwapMethod::unknown) swap_method_ = swap_method;
 }
 
-std::string S3Destination::list_page(const std::string& prefix, const std::string& token,
-                                     const Visit& visit) {
+ListedPage S3Destination::list_page(const std::string& prefix, const std::string& token) {
   std::string query = token.empty() ? "" : "continuation-token=" + http::encode_value(token) + "&";
   query += "list-type=2&prefix=" + http::encode_value(location_.prefix + prefix);
-  const http::Response response = send("GET", location_.bucket_url() + "/?" + query, "", {});
-  if (response.status != 200) throw s3_error(response, "list " + prefix, name_, location_.region);
-  http::for_each_element(response.body, "Contents", [&](std::string_view object) {
-    const std::string key = http::xml_text(object, "Key");
-    const std::string size = http::xml_text(object, "Size");
-    std::uint64_t bytes = 0;
-    std::from_chars(size.data(), size.data() + size.size(), bytes);
-    const auto modified = parse_timestamp(http::xml_text(object, "LastModified"));
-    if (key.size() >= location_.prefix.size())
-      visit({key.substr(location_.prefix.size()), bytes,
-             modified.value_or(std::chrono::sys_seconds::max())});
-  });
-  return http::xml_text(response.body, "NextContinuationToken");
+  const http::Response response =
+      send("GET", location_.bucket_url() + "/?" + query, "", {}, kMaxListing);
+  if (response.status != 200 || !http::error_code(response.body).empty())
+    throw s3_error(response, "list " + prefix, name_, location_.region);
+  return read_listed_page(response, location_.prefix + prefix, name_);
 }
 
 void S3Destination::list(const std::string& prefix, const Visit& visit) {
-  std::string token;
-  do token = list_page(prefix, token, visit);
-  while (!token.empty());
+  std::set<std::string> tokens;
+  std::string token, first_key;
+  int empty_pages = 0;
+  do {
+    ListedPage page = list_page(prefix, token);
+    empty_pages = page.objects.empty() ? empty_pages + 1 : 0;
+    const bool is_new = page.objects.empty() || page.objects.front().key != first_key;
+    if ((!page.token.empty() && !tokens.insert(page.token).second) || !is_new ||
+        empty_pages > kMaxEmptyPages)
+      throw Error(ErrorKind::failed, fmt::format("{} lists {} without end", name_, prefix),
+                  {"check --endpoint-url and the proxies on the way"});
+    if (!page.objects.empty()) first_key = page.objects.front().key;
+    for (Listed& object : page.objects) {
+      object.key.erase(0, location_.prefix.size());
+      // A URL with such a name would lead to another object.
+      if (format::is_safe_path(object.key)) visit(object);
+    }
+    token = std::move(page.token);
+  } while (!token.empty());
 }
 
 void S3Destination::remove_one(const std::string& key) {
-  const http::Response response = send("DELETE", location_.url(key), "", {});
-  if (!is_success(response) && response.status != 404)
-    throw s3_error(response, "remove " + key, name_, location_.region);
+  const http::Response response = send("DELETE", location_.url(key), "", {}, kMaxReceipt);
+  if (!is_absent(response)) require_proof(response, "remove " + key, why_not_removal(response, ""));
 }
 
 void S3Destination::remove_batch(const std::vector<std::string>& keys) {
@@ -219,17 +284,21 @@ void S3Destination::remove_batch(const std::vector<std::string>& keys) {
     body +=
         fmt::format("<Object><Key>{}</Key></Object>", http::xml_escaped(location_.prefix + key));
   body += "</Delete>";
-  const http::Response response =
-      send("POST", location_.bucket_url() + "/?delete=", body,
-           {{"content-type", "application/xml"}, {"content-md5", http::md5_base64(body)}});
-  if (response.status != 200)
-    throw s3_error(response, fmt::format("remove {} objects", keys.size()), name_,
-                   location_.region);
+  const std::string what = fmt::format("remove {} objects", keys.size());
+  const http::Response response = send(
+      "POST", location_.bucket_url() + "/?delete=", body,
+      {{"content-type", "application/xml"}, {"content-md5", http::md5_base64(body)}}, kMaxObject);
+  require_proof(response, what, why_not_removal(response, "DeleteResult"));
   http::for_each_element(response.body, "Error", [&](std::string_view error) {
-    http::Response refused;
-    refused.status = 403;
-    refused.body = error;
-    throw s3_error(refused, "remove " + http::xml_text(error, "Key"), name_, location_.region);
+    const std::string key = http::xml_text(error, "Key");
+    const bool is_asked_for =
+        key.starts_with(location_.prefix) &&
+        std::ranges::find(keys, key.substr(location_.prefix.size())) != keys.end();
+    if (!is_asked_for)
+      throw unproven(response, what, name_,
+                     fmt::format("an error for \"{}\"", http::quotable(key)));
+    // Alone, it is tried again where that may help, and its answer says why not.
+    remove_one(key.substr(location_.prefix.size()));
   });
 }
 

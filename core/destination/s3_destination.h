@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/destination/destination.h"
+#include "core/destination/s3_answer.h"
 #include "core/http/client.h"
 #include "core/http/credentials.h"
 
@@ -38,14 +40,20 @@ struct S3Location {
 /// (https://cloud.google.com/storage/docs/authentication/signatures), as all to it are.
 class S3Destination final : public Destination {
  public:
+  /// Objects of a feed may be stored encoded; those of the bookkeeping never are.
+  enum class Contents { feed, bookkeeping };
+
   /// The client and the credentials must outlive it.
-  S3Destination(S3Location location, http::Client& client, http::CredentialSource& credentials);
+  S3Destination(S3Location location, Contents contents, http::Client& client,
+                http::CredentialSource& credentials);
 
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::string address() const override { return location_.url(""); }
   [[nodiscard]] bool keeps_headers() const override { return true; }
   [[nodiscard]] bool puts_durably() const override { return true; }
 
   [[nodiscard]] std::optional<Found> get(const std::string& key) override;
+  [[nodiscard]] std::optional<std::chrono::seconds> age(const std::string& key) override;
   void put(const std::string& key, std::string_view bytes, const ObjectHeaders& headers) override;
   void remove(const std::vector<std::string>& keys) override;
   void sync() override {}
@@ -60,19 +68,24 @@ class S3Destination final : public Destination {
   using HeaderLines = std::vector<std::pair<std::string, std::string>>;
 
   [[nodiscard]] http::Response send(const std::string& method, const std::string& url,
-                                    std::string_view body, HeaderLines headers);
+                                    std::string_view body, HeaderLines headers,
+                                    std::size_t max_answer);
+  /// Errors: `failed` when an answer is not one of success, or `why_not` says what it lacks.
+  void require_proof(const http::Response& response, const std::string& what,
+                     const std::optional<std::string>& why_not) const;
   [[nodiscard]] http::Response put_if(const std::string& key, std::string_view bytes,
                                       const ObjectHeaders& headers, HeaderLines condition);
   [[nodiscard]] static HeaderLines condition(SwapMethod swap_method,
                                              const std::optional<std::string>& expected);
   [[nodiscard]] SwapMethod probe(const std::string& key);
+  [[nodiscard]] bool is_taken(const http::Response& response, const std::string& key) const;
   [[nodiscard]] bool compares_with(SwapMethod swap_method, const std::string& key);
-  [[nodiscard]] std::string list_page(const std::string& prefix, const std::string& token,
-                                      const Visit& visit);
+  [[nodiscard]] ListedPage list_page(const std::string& prefix, const std::string& token);
   void remove_batch(const std::vector<std::string>& keys);
   void remove_one(const std::string& key);
 
   S3Location location_;
+  Contents contents_;
   std::string name_;
   http::Client& client_;
   http::CredentialSource& credentials_;

@@ -19,9 +19,13 @@ namespace vizzy::feed {
 
 namespace {
 
+/// Far more than a reader loads.
+constexpr std::size_t kMostDocumentBytes = std::size_t{64} << 20;
+
 void read_children(source::Snapshot& snapshot, const definition::ChildrenDefinition& definition,
-                   const format::KeySet& denied, TopChildren& top, Progress& progress) {
-  RowReader reader(definition, progress, {definition.parent});
+                   const std::function<bool(std::string_view key)>& is_denied, std::size_t max_row,
+                   TopChildren& top, Progress& progress) {
+  RowReader reader(definition, progress, max_row, {definition.parent});
   std::vector<Value> values;
   std::string sort_key;
   std::string json;
@@ -32,7 +36,7 @@ void read_children(source::Snapshot& snapshot, const definition::ChildrenDefinit
       append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
     const Value key = reader.key(row);
     append_sort_term(sort_key, key, definition::Direction::ascending);
-    if (!denied.empty() && denied.contains(key_text(key))) return;
+    if (is_denied(key_text(key))) return;
     if (parent.empty() || !top.wants(parent, sort_key)) return;
     json.clear();
     reader.append_fields(json, row, values);
@@ -69,6 +73,11 @@ void DocumentStream::append_children(std::string& json, const std::string& group
   json += '[';
   while (children.any && children.record.key < group) children.advance();  // without a document
   for (; limit > 0 && children.any && children.record.key.starts_with(group); --limit) {
+    if (json.size() + children.record.value.size() > kMostDocumentBytes)
+      throw Error(ErrorKind::gate,
+                  fmt::format("{}: a document has more than {} MiB with its children",
+                              definition_.location, kMostDocumentBytes >> 20),
+                  {"shorten their fields, or lower the limit of children"});
     if (json.back() != '[') json += ',';
     json += children.record.value;
     children.advance();
@@ -85,7 +94,7 @@ Error doubled_alias(const definition::DocumentsDefinition& definition, std::stri
 
 DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
                              sort::MemoryBudget& memory)
-    : definition_(definition), aliases_(memory), documents_(memory) {
+    : definition_(definition), memory_(memory), aliases_(memory), documents_(memory) {
   const auto parent_order = [&definition](std::string_view key) {
     return document_sort_key(definition, key);
   };
@@ -93,22 +102,22 @@ DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
     children_.emplace_back(children.limit, parent_order, memory);
 }
 
-void DocumentTable::read(source::Snapshot& snapshot, const format::DeniedKeys& denied_keys,
+void DocumentTable::read(source::Snapshot& snapshot, const format::IsDenied& is_denied,
                          Progress& progress) {
   for (std::size_t i = 0; i < children_.size(); ++i) {
     const definition::ChildrenDefinition& children = definition_.children[i];
-    read_children(snapshot, children,
-                  denied_keys(definition::child_name(definition_.name, children.name)),
-                  children_[i], progress);
+    const std::string name = definition::child_name(definition_.name, children.name);
+    read_children(
+        snapshot, children, [&](std::string_view key) { return is_denied(name, key); },
+        max_row_bytes(memory_), children_[i], progress);
   }
-  const format::KeySet denied = denied_keys(definition_.name);
   std::vector<Value> values;
   std::string json;
-  RowReader reader(definition_, progress);
+  RowReader reader(definition_, progress, max_row_bytes(memory_));
   reader.read(snapshot, [&](source::Row row) {
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
-    if (denied.contains(key)) return;
+    if (is_denied(definition_.name, key)) return;
     const auto sort_key = document_sort_key(definition_, key);
     if (!sort_key)
       throw Error(ErrorKind::gate,

@@ -35,7 +35,8 @@ class DocumentStream {
                  std::unique_ptr<sort::RecordStream> documents,
                  std::vector<std::unique_ptr<sort::RecordStream>> children);
 
-  /// The next document; absent at the end. A duplicate key comes twice.
+  /// The next document; absent at the end. A duplicate key comes twice. Errors: `gate` for one that
+  /// is far too large.
   [[nodiscard]] std::optional<Document> next();
 
  private:
@@ -47,8 +48,8 @@ class DocumentStream {
     void advance() { any = stream->next(record); }
   };
 
-  static void append_children(std::string& json, const std::string& group, Children& children,
-                              std::size_t limit);
+  void append_children(std::string& json, const std::string& group, Children& children,
+                       std::size_t limit);
 
   const definition::DocumentsDefinition& definition_;
   std::unique_ptr<sort::RecordStream> documents_;
@@ -71,7 +72,7 @@ class DocumentTable {
 
   /// Reads every child table once, then the documents themselves.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
-  void read(source::Snapshot& snapshot, const format::DeniedKeys& denied_keys, Progress& progress);
+  void read(source::Snapshot& snapshot, const format::IsDenied& is_denied, Progress& progress);
 
   [[nodiscard]] const definition::DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
@@ -88,6 +89,7 @@ class DocumentTable {
   void add_alias(const std::vector<Value>& values, const Value& key, std::string_view sort_key);
 
   const definition::DocumentsDefinition& definition_;
+  const sort::MemoryBudget& memory_;
   sort::RecordSorter aliases_;    ///< by sort key
   std::set<std::string> groups_;  ///< that have documents
   sort::RecordSorter documents_;  ///< by sort key; their JSON up to the fields' end

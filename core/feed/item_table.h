@@ -22,7 +22,10 @@ struct Item {
 /// The rows of one feed, in memory as the budget allows and on disk beyond it.
 class ItemTable {
  public:
-  explicit ItemTable(sort::MemoryBudget& memory) : sorter_(memory), key_hashes_(memory) {}
+  explicit ItemTable(sort::MemoryBudget& memory)
+      : memory_(memory), sorter_(memory), key_hashes_(memory) {}
+
+  [[nodiscard]] const sort::MemoryBudget& memory() const { return memory_; }
 
   /// `sort_key` must end in something unique, so that the order is total.
   void add(std::string_view sort_key, const Item& item);
@@ -39,6 +42,7 @@ class ItemTable {
   [[nodiscard]] std::vector<std::uint64_t> shared_key_hashes() { return key_hashes_.find(); }
 
  private:
+  const sort::MemoryBudget& memory_;
   sort::RecordSorter sorter_;
   sort::RepeatedHashes key_hashes_;
   std::uint64_t most_ = std::numeric_limits<std::uint64_t>::max();

@@ -30,6 +30,8 @@ class PageCutter {
   PageCutter(std::size_t page_size, Visit visit);
 
   void add(const Item& item);
+  /// Size of the items that wait for a cut.
+  [[nodiscard]] std::size_t bytes() const { return text_.size(); }
   /// After the last item: cuts what is left.
   void finish();
 

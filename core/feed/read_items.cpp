@@ -18,11 +18,10 @@
 namespace vizzy::feed {
 
 void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
-                const format::DeniedKeys& denied_keys, ItemTable& table, Progress& progress,
+                const format::IsDenied& is_denied, ItemTable& table, Progress& progress,
                 SegmentTable* segments) {
-  const format::KeySet denied = denied_keys(feed.name);
   const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
-  RowReader reader(feed, progress, columns);
+  RowReader reader(feed, progress, max_row_bytes(table.memory()), columns);
   std::string json;
   std::string sort_key;
   std::vector<Value> values;
@@ -32,7 +31,7 @@ void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& fe
     sort_key.clear();
     const Value key = reader.key(row);
     const std::string text = key_text(key);
-    if (denied.contains(text)) return;
+    if (is_denied(feed.name, text)) return;
     reader.append_fields(json, row, values);
     json += '}';
     for (const definition::SortTerm& term : feed.sort)

@@ -14,7 +14,7 @@ namespace vizzy::feed {
 /// Errors: `failed` with all bad rows (up to a limit) when cells do not fit their fields; `gate`
 /// when a key is NULL or unusable, or there are too many segments.
 void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
-                const format::DeniedKeys& denied_keys, ItemTable& table, Progress& progress,
+                const format::IsDenied& is_denied, ItemTable& table, Progress& progress,
                 SegmentTable* segments = nullptr);
 
 /// Errors: `gate` when a key appears in several rows.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/feed/row_relay.h"
@@ -13,9 +14,15 @@ namespace {
 constexpr std::uint64_t kRowsPerUpdate = 4096;
 }
 
-RowReader::RowReader(const definition::View& view, Progress& progress,
+std::size_t max_row_bytes(const sort::MemoryBudget& memory) {
+  constexpr std::size_t kPart = 16;  // rows cross to a thread in batches, and become JSON and keys
+  constexpr std::size_t kLeast = std::size_t{1} << 20;
+  return std::max(kLeast, memory.limit_bytes() / kPart);
+}
+
+RowReader::RowReader(const definition::View& view, Progress& progress, std::size_t max_row_bytes,
                      const std::vector<std::string>& extra)
-    : view_(view), progress_(progress), columns_(view, extra) {
+    : view_(view), progress_(progress), max_row_bytes_(max_row_bytes), columns_(view, extra) {
   for (const definition::Field& field : view.fields) {
     std::string name;
     format::append_json_string(name, field.name);
@@ -37,7 +44,11 @@ void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
 void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit) {
   Diagnostics bad_rows;
   std::uint64_t count = 0;
-  const source::Query query{view_.sql, view_.location + ".sql", columns_.requests()};
+  const source::Query query{.sql = view_.sql,
+                            .location = view_.location + ".sql",
+                            .columns = columns_.requests(),
+                            .max_row_bytes = max_row_bytes_,
+                            .key = view_.fields[view_.key].column};
   if (columns_.needs_all_rows()) gather(snapshot, query);
   progress_.begin("reading rows", 0);
   RowRelay relay([&](source::Row row) {

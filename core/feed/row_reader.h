@@ -7,15 +7,19 @@
 #include "core/error.h"
 #include "core/feed/value.h"
 #include "core/progress.h"
+#include "core/sort/memory_budget.h"
 #include "core/source/source.h"
 
 namespace vizzy::feed {
+
+/// The largest row that leaves memory for what is made of it.
+[[nodiscard]] std::size_t max_row_bytes(const sort::MemoryBudget& memory);
 
 /// Reads the rows of a view one by one and collects the bad ones.
 class RowReader {
  public:
   /// `extra` names columns that are read in addition to the fields.
-  RowReader(const definition::View& view, Progress& progress,
+  RowReader(const definition::View& view, Progress& progress, std::size_t max_row_bytes,
             const std::vector<std::string>& extra = {});
 
   [[nodiscard]] const ViewColumns& columns() const { return columns_; }
@@ -37,6 +41,7 @@ class RowReader {
 
   const definition::View& view_;
   Progress& progress_;
+  std::size_t max_row_bytes_;
   ViewColumns columns_;
   std::vector<std::string> names_;  ///< `"name":` of each field
 };

@@ -101,13 +101,14 @@ void RowRelay::work() {
     std::exception_ptr failure;
     try {
       visit(*batch);
+      batch->cells.clear();
+      batch->text.clear();
+      const std::lock_guard guard(mutex_);
+      spare_.push_back(std::move(batch));
     } catch (...) {
       failure = std::current_exception();
     }
-    batch->cells.clear();
-    batch->text.clear();
     lock.lock();
-    spare_.push_back(std::move(batch));
     if (!failure) continue;
     failure_ = failure;
     changed_.notify_all();

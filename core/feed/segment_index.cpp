@@ -32,8 +32,8 @@ std::string value_text(const source::Cell& cell, const std::string& column) {
 
 }  // namespace
 
-SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::DeniedKeys denied)
-    : feed_(feed), denied_(std::move(denied)) {}
+SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied)
+    : feed_(feed), is_denied_(std::move(is_denied)) {}
 
 std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std::string_view key) {
   sort_key_.clear();
@@ -42,13 +42,13 @@ std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std
     if (value.empty()) return {};
     append_sort_term(sort_key_, std::string_view(value), definition::Direction::ascending);
   }
-  Segment& segment = segment_of(cells);
-  if (segment.denied.contains(key)) return {};
-  ++segment.rows.rows;
+  SegmentRows& segment = segment_of(cells);
+  if (is_denied_(segment.name, key)) return {};
+  ++segment.rows;
   return sort_key_;
 }
 
-SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<source::Cell>& cells) {
+SegmentRows& SegmentIndex::segment_of(const std::vector<source::Cell>& cells) {
   const auto known = segments_.find(sort_key_);
   if (known != segments_.end()) return known->second;
   SegmentRows rows;
@@ -59,9 +59,7 @@ SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<source::Cell>&
       throw Misfit{"is too long for the path of a segment; shorten it in the SQL", column};
   }
   rows.name = format::segment_name(feed_.name, rows.values).value();
-  format::KeySet denied = denied_(rows.name);
-  Segment& segment =
-      segments_.try_emplace(sort_key_, Segment{std::move(rows), std::move(denied)}).first->second;
+  SegmentRows& segment = segments_.try_emplace(sort_key_, std::move(rows)).first->second;
   if (segments_.size() > feed_.segments->max_segments) refuse_more();
   return segment;
 }
@@ -70,7 +68,7 @@ SegmentIndex::Segment& SegmentIndex::segment_of(const std::vector<source::Cell>&
 void SegmentIndex::refuse_more() const {
   std::vector<std::set<std::string>> values(feed_.segments->columns.size());
   for (const auto& [sort_key, segment] : segments_)
-    for (std::size_t i = 0; i < values.size(); ++i) values[i].insert(segment.rows.values[i]);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i].insert(segment.values[i]);
   const auto most = std::ranges::max_element(values, {}, &std::set<std::string>::size);
   const std::string& column =
       feed_.segments->columns[static_cast<std::size_t>(most - values.begin())];
@@ -85,7 +83,7 @@ void SegmentIndex::refuse_more() const {
 std::vector<SegmentRows> SegmentIndex::segments() const {
   std::vector<SegmentRows> list;
   for (const auto& [sort_key, segment] : segments_)
-    if (segment.rows.rows > 0) list.push_back(segment.rows);
+    if (segment.rows > 0) list.push_back(segment);
   return list;
 }
 

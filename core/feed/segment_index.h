@@ -22,9 +22,9 @@ struct SegmentRows {
 /// Finds the segments of a feed in its rows, names them and counts their rows.
 class SegmentIndex {
  public:
-  /// `feed` must outlive the index and be divided. `denied` says which keys a segment must not
+  /// `feed` must outlive the index and be divided. `is_denied` says what a segment must not
   /// show.
-  SegmentIndex(const definition::FeedDefinition& feed, format::DeniedKeys denied);
+  SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied);
 
   /// Counts a row for its segment: `cells` are those of the columns of `segment_by`, in order.
   /// Returns a sort key that keeps the rows of a segment together, valid until the next call; empty
@@ -39,17 +39,12 @@ class SegmentIndex {
   [[nodiscard]] std::vector<SegmentRows> segments() const;
 
  private:
-  struct Segment {
-    SegmentRows rows;
-    format::KeySet denied;
-  };
-
-  Segment& segment_of(const std::vector<source::Cell>& cells);
+  SegmentRows& segment_of(const std::vector<source::Cell>& cells);
   [[noreturn]] void refuse_more() const;
 
   const definition::FeedDefinition& feed_;
-  format::DeniedKeys denied_;
-  std::map<std::string, Segment, std::less<>> segments_;  ///< by their sort keys
+  format::IsDenied is_denied_;
+  std::map<std::string, SegmentRows, std::less<>> segments_;  ///< by their sort keys
   std::string sort_key_;
 };
 

@@ -16,9 +16,9 @@ namespace vizzy::feed {
 class SegmentTable {
  public:
   /// As SegmentIndex; `memory` must outlive the table.
-  SegmentTable(const definition::FeedDefinition& feed, format::DeniedKeys denied,
+  SegmentTable(const definition::FeedDefinition& feed, format::IsDenied is_denied,
                sort::MemoryBudget& memory)
-      : index_(feed, std::move(denied)), items_(memory) {}
+      : index_(feed, std::move(is_denied)), items_(memory) {}
 
   /// Adds an item to the segment of its row, see `SegmentIndex::count`.
   void add(const std::vector<source::Cell>& cells, std::string_view key, std::string_view sort_key,

@@ -8,10 +8,10 @@
 namespace vizzy::format {
 
 std::string entry_json(const Entry& entry) {
-  std::string json = fmt::format(
-      R"({{"format":{},"feed":"{}","version":"{}","sequence":{},"total":{},"page_size":{},"items":)",
-      format::kFormatVersion, entry.feed, entry.version, entry.sequence, entry.total,
-      entry.page_size);
+  std::string json = fmt::format(R"({{"format":{},"feed":"{}","version":"{}","sequence":{})",
+                                 format::kFormatVersion, entry.feed, entry.version, entry.sequence);
+  if (!entry.lineage.empty()) json += fmt::format(R"(,"lineage":"{}")", entry.lineage);
+  json += fmt::format(R"(,"total":{},"page_size":{},"items":)", entry.total, entry.page_size);
   json += entry.items;
   append_json_name(json, "pages");
   append_json_strings(json, entry.pages);

@@ -19,6 +19,7 @@ struct Entry {
   std::string feed;
   std::string version;              ///< `feed_version`
   std::uint64_t sequence = 0;       ///< of the build that last changed this entry
+  std::string lineage = {};         ///< of the folder; empty when an earlier program built it
   std::uint64_t total = 0;          ///< items in the whole feed
   std::uint64_t page_size = 0;      ///< items in the entry, unless the feed is shorter
   std::string items;                ///< a JSON array

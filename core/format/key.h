@@ -14,9 +14,9 @@ namespace vizzy::format {
 /// Some keys, by their texts.
 using KeySet = std::set<std::string, std::less<>>;
 
-/// The keys that must not be shown under a name: a feed, a collection, or the children of one as
-/// "collection.child".
-using DeniedKeys = std::function<KeySet(std::string_view name)>;
+/// Whether a key must not be shown under a name: a feed, a segment, a collection, or the children
+/// of one as "collection.child".
+using IsDenied = std::function<bool(std::string_view name, std::string_view key)>;
 
 /// A key as a path segment: `[a-z0-9_-]` are kept, every other byte of the UTF-8 text
 /// becomes `~` and two lower-case hexadecimal digits. Reversible, and safe on hosts that fold case

@@ -87,15 +87,6 @@ void read_documents_of(std::string_view text, std::string_view key, const std::s
   });
 }
 
-std::optional<std::string> text_member(std::string_view text, std::string_view name,
-                                       const std::string& path) {
-  return read_object(text, path, [&](ondemand::object& document) {
-    std::string_view value;
-    const bool is_text = document[name].get_string().get(value) == simdjson::SUCCESS;
-    return is_text ? std::optional(std::string(value)) : std::nullopt;
-  });
-}
-
 std::optional<Pruned> without_children(std::string_view text, std::string_view list,
                                        std::string_view key, const KeySet& denied,
                                        const std::string& path) {
@@ -138,6 +129,8 @@ Entry parse_entry(std::string_view text, const std::string& path) {
     parsed.feed = std::string(entry["feed"].get_string().value());
     parsed.version = std::string(entry["version"].get_string().value());
     parsed.sequence = entry["sequence"].get_uint64();
+    auto lineage = entry["lineage"];
+    if (is_there(lineage)) parsed.lineage = std::string(lineage.get_string().value());
     parsed.total = entry["total"].get_uint64();
     parsed.page_size = entry["page_size"].get_uint64();
     ondemand::array items = entry["items"].get_array();

@@ -35,10 +35,6 @@ void read_items_of(std::string_view text, std::string_view key, const std::strin
 void read_documents_of(std::string_view text, std::string_view key, const std::string& path,
                        const VisitItem& visit);
 
-/// The text of the member `name` of a document; absent when it is missing or not a text.
-[[nodiscard]] std::optional<std::string> text_member(std::string_view text, std::string_view name,
-                                                     const std::string& path);
-
 /// A document without some of its children.
 struct Pruned {
   std::string json;

@@ -75,4 +75,6 @@ std::optional<std::string> url_of_file(std::string_view name) {
 
 std::string published_prefix() { return fmt::format("v{}/", kFormatVersion); }
 
+std::string objects_prefix() { return published_prefix() + "o/"; }
+
 }  // namespace vizzy::format

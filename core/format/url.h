@@ -49,5 +49,7 @@ inline constexpr int kFormatVersion = 1;
 
 /// "v1/": what the names of all published files begin with.
 [[nodiscard]] std::string published_prefix();
+/// "v1/o/": what the names of all objects' files begin with.
+[[nodiscard]] std::string objects_prefix();
 
 }  // namespace vizzy::format

@@ -14,6 +14,7 @@
 
 #include "core/error.h"
 #include "core/http/libcurl.h"
+#include "core/shown_address.h"
 
 namespace vizzy::http {
 
@@ -39,8 +40,26 @@ HeaderList header_list(const Request& request) {
   return HeaderList(list);
 }
 
+/// The most that the heads of one answer may have, interim ones with it.
+constexpr std::size_t kMaxHead = 256 << 10;
+
+/// What is taken of an answer. Anything but `size` returned to libcurl ends the transfer.
+struct Intake {
+  Response& response;
+  std::size_t max_body;
+  std::size_t head = 0;
+  bool is_full = false;
+
+  std::size_t refuse() {
+    is_full = true;
+    return 0;
+  }
+};
+
 std::size_t take_body(char* data, std::size_t, std::size_t size, void* to) {
-  static_cast<std::string*>(to)->append(data, size);
+  auto& intake = *static_cast<Intake*>(to);
+  if (size > intake.max_body - intake.response.body.size()) return intake.refuse();
+  intake.response.body.append(data, size);
   return size;
 }
 
@@ -51,7 +70,10 @@ std::string trimmed(std::string_view text) {
 }
 
 std::size_t take_header(char* data, std::size_t, std::size_t size, void* to) {
-  auto& response = *static_cast<Response*>(to);
+  auto& intake = *static_cast<Intake*>(to);
+  Response& response = intake.response;
+  if (size > kMaxHead - intake.head) return intake.refuse();
+  intake.head += size;
   const std::string_view line(data, size);
   if (line.starts_with("HTTP/")) response.headers.clear();  // those of an interim answer
   const auto colon = line.find(':');
@@ -94,6 +116,8 @@ Remedy remedy(CURLcode code) {
     case CURLE_SSL_CONNECT_ERROR:
       return {"check whether --endpoint-url should begin with http:// or https://"};
     case CURLE_OPERATION_TIMEDOUT: return {"check the network, then run again"};
+    case CURLE_FILESIZE_EXCEEDED:
+      return {"check --endpoint-url and the proxies on the way: no store answers so"};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL: return {"use --endpoint-url https://HOST"};
     default: return {"run again"};
@@ -102,6 +126,7 @@ Remedy remedy(CURLcode code) {
 
 NoAnswer::Cause cause_of(CURLcode code) {
   switch (code) {
+    case CURLE_FILESIZE_EXCEEDED: return NoAnswer::Cause::too_large;
     case CURLE_COULDNT_RESOLVE_HOST: return NoAnswer::Cause::name;
     case CURLE_COULDNT_CONNECT: return NoAnswer::Cause::connection;
     case CURLE_PEER_FAILED_VERIFICATION: return NoAnswer::Cause::certificate;
@@ -113,7 +138,8 @@ NoAnswer::Cause cause_of(CURLcode code) {
 
 std::string host_of(const std::string& url) {
   const auto start = url.find("://");
-  return url.substr(0, start == std::string::npos ? start : url.find('/', start + 3));
+  return shown_address(
+      url.substr(0, start == std::string::npos ? start : url.find('/', start + 3)));
 }
 
 NoAnswer past_deadline(const std::string& url) {
@@ -135,9 +161,9 @@ void initialize_library() {
 }  // namespace
 
 struct Client::Attempt {
-  Response response;
+  Response response = {};
   CURLcode code = CURLE_OK;
-  std::string reason;
+  std::string reason = {};
 };
 
 /// Handles that are not in use; each keeps its connections.
@@ -189,9 +215,17 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
   libcurl().easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   libcurl().easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
   libcurl().easy_setopt(handle, CURLOPT_PATH_AS_IS, 1L);
-  if (request.method == "HEAD") {
+  libcurl().easy_setopt(
+      handle, CURLOPT_HTTP_VERSION,
+      static_cast<long>(request.is_http_1_0 ? CURL_HTTP_VERSION_1_0 : CURL_HTTP_VERSION_2TLS));
+  libcurl().easy_setopt(handle, CURLOPT_FRESH_CONNECT, request.has_own_connection ? 1L : 0L);
+  libcurl().easy_setopt(handle, CURLOPT_FORBID_REUSE, request.has_own_connection ? 1L : 0L);
+  if (request.method == "HEAD")
     libcurl().easy_setopt(handle, CURLOPT_NOBODY, 1L);
-  } else if (request.method == "PUT" || request.method == "POST") {
+  else
+    libcurl().easy_setopt(handle, CURLOPT_MAXFILESIZE_LARGE,
+                          static_cast<curl_off_t>(request.max_answer));
+  if (request.method == "PUT" || request.method == "POST") {
     libcurl().easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE,
                           static_cast<curl_off_t>(request.body.size()));
     // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): its size is set above
@@ -204,7 +238,6 @@ void set_request(CURL* handle, const Request& request, const curl_slist* headers
 
 void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
   libcurl().easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  libcurl().easy_setopt(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
   libcurl().easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   libcurl().easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS,
                         static_cast<long>(options.connect_timeout.count()));
@@ -214,6 +247,8 @@ void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
                         static_cast<long>(options.stall_timeout.count()));
   if (!options.ca_file.empty())
     libcurl().easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (options.proxies == ClientOptions::Proxies::none)
+    libcurl().easy_setopt(handle, CURLOPT_PROXY, "");
   libcurl().easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_asked);
   libcurl().easy_setopt(handle, CURLOPT_XFERINFODATA, &options.stop);
@@ -223,6 +258,7 @@ void set_limits(CURL* handle, ClientOptions& options, milliseconds time_left) {
 
 Client::Attempt Client::attempt(const Request& request, milliseconds time_left) {
   Attempt attempt;
+  Intake intake{attempt.response, request.max_answer};
   Handle handle = connections_->take();
   if (!handle) throw Error(ErrorKind::failed, "out of memory for another connection");
   libcurl().easy_reset(handle.get());  // keeps the connections
@@ -232,14 +268,21 @@ Client::Attempt Client::attempt(const Request& request, milliseconds time_left) 
   std::array<char, CURL_ERROR_SIZE> reason{};
   libcurl().easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, reason.data());
   libcurl().easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, &take_header);
-  libcurl().easy_setopt(handle.get(), CURLOPT_HEADERDATA, &attempt.response);
+  libcurl().easy_setopt(handle.get(), CURLOPT_HEADERDATA, &intake);
   libcurl().easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, &take_body);
-  libcurl().easy_setopt(handle.get(), CURLOPT_WRITEDATA, &attempt.response.body);
+  libcurl().easy_setopt(handle.get(), CURLOPT_WRITEDATA, &intake);
   attempt.code = libcurl().easy_perform(handle.get());
   long status = 0;
   libcurl().easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   attempt.response.status = static_cast<int>(status);
-  attempt.reason = trimmed(reason.data());
+  long version = 0;
+  libcurl().easy_getinfo(handle.get(), CURLINFO_HTTP_VERSION, &version);
+  attempt.response.has_end = version > CURL_HTTP_VERSION_1_1 ||
+                             attempt.response.headers.contains("content-length") ||
+                             attempt.response.headers.contains("transfer-encoding");
+  if (intake.is_full) attempt.code = CURLE_FILESIZE_EXCEEDED;
+  attempt.reason = attempt.code == CURLE_FILESIZE_EXCEEDED ? std::string("its answer is too large")
+                                                           : trimmed(reason.data());
   if (attempt.reason.empty()) attempt.reason = libcurl().easy_strerror(attempt.code);
   connections_->give_back(std::move(handle));
   return attempt;
@@ -261,8 +304,7 @@ Response Client::send(const Request& request) {
     Attempt attempt = this->attempt(request, std::max(left, milliseconds(1)));
     if (options_.stop.stop_requested()) throw Error(ErrorKind::interrupted, "interrupted");
     const bool answered = attempt.code == CURLE_OK;
-    const bool again =
-        answered ? is_transient(attempt.response.status) : is_worth_retrying(attempt.code);
+    const bool again = answered ? is_transient(attempt.response) : is_worth_retrying(attempt.code);
     milliseconds delay = delay_before(options_.retry, number, random_part());
     if (const auto asked =
             retry_after(attempt.response.header("retry-after"), std::chrono::system_clock::now()))

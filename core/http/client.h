@@ -18,6 +18,9 @@ struct ClientOptions {
   std::chrono::milliseconds connect_timeout{10'000};
   /// A transfer that stalls for this long fails.
   std::chrono::seconds stall_timeout{20};
+  /// Which proxies are asked: those that the environment names, or none.
+  enum class Proxies { environment, none };
+  Proxies proxies = Proxies::environment;
   std::string ca_file = {};  ///< trusted CA certificates; empty for the system's
   /// For all requests together.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
@@ -28,7 +31,7 @@ struct ClientOptions {
 /// better remedy.
 class NoAnswer final : public Error {
  public:
-  enum class Cause { name, connection, certificate, tls, time_out, deadline, other };
+  enum class Cause { name, connection, certificate, tls, time_out, deadline, too_large, other };
 
   NoAnswer(Cause cause, std::string problem, Remedy remedy)
       : Error(ErrorKind::failed, std::move(problem), std::move(remedy)), cause_(cause) {}
@@ -49,9 +52,11 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// Any answer that is not transient (see RetryPolicy), or the last one.
-  /// Errors: `NoAnswer`, with the remedy for a store's endpoint; `interrupted`.
+  /// Errors: `NoAnswer`, also for an answer without end (see Request), with the remedy for a
+  /// store's endpoint; `interrupted`.
   [[nodiscard]] Response send(const Request& request);
 
+  [[nodiscard]] const ClientOptions& options() const { return options_; }
   /// Attempts made so far.
   [[nodiscard]] std::uint64_t requests() const;
 

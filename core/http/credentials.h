@@ -1,11 +1,10 @@
 #pragma once
 
 #include <chrono>
-#include <mutex>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "core/http/aws_files.h"
 #include "core/http/client.h"
 #include "core/http/environment.h"
 
@@ -15,37 +14,30 @@ namespace vizzy::http {
 struct Credentials {
   std::string access_key;
   std::string secret_key;
-  std::string session_token;  ///< empty for lasting ones
-  std::optional<std::chrono::sys_seconds> expires;
+  std::string session_token = {};  ///< empty for lasting ones
+  std::optional<std::chrono::sys_seconds> expires = {};
 };
 
-/// Finds credentials as the AWS tools do, in this order: the environment (AWS_ACCESS_KEY_ID...),
-/// web identity (AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN), the profile in the shared files
-/// (keys, or `credential_process`), the container's (AWS_CONTAINER_CREDENTIALS_...), the instance's
-/// (EC2 metadata, version 2). Temporary ones are renewed before they expire.
+/// The credentials of this run. Those that expire are renewed in the background when a third of
+/// their time is left, but not earlier than 15 minutes before their end: by one call, while all
+/// requests go on with those that there are. A renewal that fails is tried again until they expire.
 class CredentialSource {
  public:
-  /// The client must outlive it. `region` is where the security token service is asked.
-  CredentialSource(Client& client, Environment environment, std::string profile,
-                   std::string region);
+  /// Sends nothing yet. It has the client's deadline and its stop request; `region` is where the
+  /// security token service is asked. Errors: `usage` when the profile does not exist.
+  CredentialSource(const Client& client, Environment environment, const std::string& profile,
+                   const std::string& region);
+  /// Ends a renewal that is going on.
+  ~CredentialSource();
+  CredentialSource(const CredentialSource&) = delete;
+  CredentialSource& operator=(const CredentialSource&) = delete;
 
-  /// From any thread. Errors: `failed` when there are none, or a source refuses, with the remedy.
+  /// From any thread. Errors: as `Identity::find`, when there are none that are valid.
   [[nodiscard]] Credentials get();
 
  private:
-  [[nodiscard]] Credentials find();
-  [[nodiscard]] std::optional<Credentials> from_environment() const;
-  [[nodiscard]] std::optional<Credentials> from_web_identity(const Profile& profile);
-  [[nodiscard]] std::optional<Credentials> from_profile(const Profile& profile) const;
-  [[nodiscard]] std::optional<Credentials> from_container();
-  [[nodiscard]] std::optional<Credentials> from_instance();
-
-  Client& client_;
-  Environment environment_;
-  std::string profile_;
-  std::string region_;
-  std::mutex mutex_;  // guards what follows
-  std::optional<Credentials> current_;
+  class Renewal;
+  std::unique_ptr<Renewal> renewal_;
 };
 
 }  // namespace vizzy::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -30,12 +31,16 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view body;  ///< must outlive the call
   const Signature* signature = nullptr;
+  bool is_http_1_0 = false;           ///< as old proxies ask
+  bool has_own_connection = false;    ///< that nobody used before and nobody uses afterwards
+  std::size_t max_answer = 64 << 20;  ///< bytes of the body that are taken; beyond them, none are
 };
 
 struct Response {
   int status = 0;
   std::map<std::string, std::string> headers;  ///< names in lower case; ", " joins repeated ones
   std::string body;                            ///< as it was sent: never decoded
+  bool has_end = true;        ///< false when only the end of the connection ended the body
   bool was_repeated = false;  ///< an earlier attempt may have been carried out, its answer lost
 
   /// Empty when there is none.

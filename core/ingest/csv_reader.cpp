@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <new>
+#include <ranges>
 #include <utility>
 
 #include "core/error.h"
@@ -80,20 +81,26 @@ bool CsvReader::next(ImportRow& row) {
   row.clear();
   if (!next_record(row)) return false;
   std::vector<std::string>& fields = parser_->fields();
-  if (row.problem.empty() && fields.size() != columns_.size())
+  if (row.problem.empty() && !fits(fields))
     row.problem = fmt::format("{} field{} where the header has {}", fields.size(),
                               fields.size() == 1 ? "" : "s", columns_.size());
   if (!row.problem.empty()) return true;
-  for (std::size_t i = 0; i < fields.size(); ++i)
+  for (std::size_t i = 0; i < least_fields_; ++i)
     if (columns_[i]) row.cells.push_back({*columns_[i], CellKind::untyped, std::move(fields[i])});
   return true;
+}
+
+bool CsvReader::fits(const std::vector<std::string>& fields) const {
+  const auto is_empty = [](const std::string& field) { return field.empty(); };
+  return fields.size() >= least_fields_ &&
+         std::ranges::all_of(fields | std::views::drop(columns_.size()), is_empty);
 }
 
 /// Reads the lines of one record into the parser's fields.
 bool CsvReader::next_record(ImportRow& row) {
   do {
     if (!lines_.next(line_)) return false;
-  } while (line_ == "\n" || line_ == "\r\n");
+  } while (line_ == "\n" || line_ == "\r\n" || line_ == "\r");
   row.line = lines_.number();
   parser_->begin_record();
   while (true) {
@@ -118,9 +125,21 @@ bool CsvReader::next_record(ImportRow& row) {
   }
 }
 
+/// Reads the row of names, which Excel's word on the separator may precede.
+bool CsvReader::read_names(ImportRow& row) {
+  if (!next_record(row)) return false;
+  const std::vector<std::string>& fields = parser_->fields();
+  if (fields.empty() || !fields[0].starts_with("sep=")) return true;
+  if (fields.size() == 2 && fields[0] == "sep=") return next_record(row);
+  throw Error(ErrorKind::failed,
+              fmt::format("{}: the fields are separated by {}", lines_.name(),
+                          in_quotes(std::string_view(fields[0]).substr(4))),
+              {"separate them by commas"});
+}
+
 void CsvReader::read_header() {
   ImportRow row;
-  if (!next_record(row))
+  if (!read_names(row))
     throw Error(ErrorKind::failed, fmt::format("{} is empty", lines_.name()),
                 {"its first line must name the columns"});
   const std::vector<std::string> header = parser_->fields();
@@ -137,13 +156,15 @@ void CsvReader::read_header() {
 
 void CsvReader::resolve(const std::vector<std::string>& header) {
   for (auto name = header.begin(); name != header.end(); ++name) {
-    if (std::find(header.begin(), name, *name) != name)
+    if (!name->empty() && std::find(header.begin(), name, *name) != name)
       throw Error(
           ErrorKind::failed,
           fmt::format("{}: the header names the column {} twice", lines_.name(), in_quotes(*name)),
           {"leave one of them out"});
     columns_.push_back(table_.find(*name));
-    if (!columns_.back() && unknown_columns_.size() < kMaxUnknownColumns)
+    if (!name->empty()) least_fields_ = columns_.size();
+    if (!columns_.back() && unknown_columns_.size() < kMaxUnknownColumns &&
+        std::ranges::find(unknown_columns_, *name) == unknown_columns_.end())
       unknown_columns_.push_back(*name);
   }
 }
@@ -153,8 +174,9 @@ void CsvReader::require_columns(const std::vector<std::string>& header) const {
     const Column& column = table_.columns[i];
     if (column.presence == Presence::optional || std::ranges::find(columns_, i) != columns_.end())
       continue;
-    const bool other_separator =
-        header.size() == 1 && header.front().find_first_of(";\t|") != std::string::npos;
+    const bool other_separator = std::ranges::any_of(header, [](const std::string& name) {
+      return name.find_first_of(";\t|") != std::string::npos;
+    });
     throw Error(ErrorKind::failed,
                 fmt::format("{}: the required column \"{}\" is missing{}", lines_.name(),
                             column.name, did_you_mean(column.name, header)),

@@ -12,8 +12,11 @@
 namespace vizzy::ingest {
 
 /// Reads CSV after RFC 4180: commas, fields in double quotes where they need them, a quote doubled
-/// inside; lines end in CRLF or LF; the first row names the columns, in any order. White space
+/// inside; lines end in CRLF, LF or CR; the first row names the columns, in any order. White space
 /// belongs to the fields. Empty lines are skipped, an empty field is an empty cell.
+///
+/// As spreadsheets write it, a line "sep=," may come first, columns may have no name (they are left
+/// out), and empty fields may follow the last column.
 ///
 /// A row with a stray quote or a wrong number of fields is a problem of that row; reading goes on
 /// with the next line.
@@ -36,11 +39,14 @@ class CsvReader final : public ImportReader {
   void resolve(const std::vector<std::string>& header);
   void require_columns(const std::vector<std::string>& header) const;
   [[nodiscard]] bool next_record(ImportRow& row);
+  [[nodiscard]] bool read_names(ImportRow& row);
+  [[nodiscard]] bool fits(const std::vector<std::string>& fields) const;
 
   LineReader lines_;
   const Table& table_;
   std::unique_ptr<Parser> parser_;
   std::vector<std::optional<std::size_t>> columns_;  ///< of the table, by field of the file
+  std::size_t least_fields_ = 0;                     ///< up to the last column with a name
   std::vector<std::string> unknown_columns_;
   std::string line_;
 };

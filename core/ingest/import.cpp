@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/ingest/csv_reader.h"
+#include "core/ingest/foreign_file.h"
 #include "core/ingest/ndjson_reader.h"
 #include "core/ingest/row_writer.h"
 #include "core/ingest/write_session.h"
@@ -19,12 +20,13 @@ namespace {
 
 std::unique_ptr<ImportReader> make_reader(std::istream& input, const ImportOptions& options) {
   LineReader lines(input, options.file);
-  Format format = Format::csv;
-  if (options.format) {
-    format = *options.format;
-  } else if (lines.first_byte() == '{') {
-    format = Format::ndjson;
-  }
+  require_importable(lines.start(), options.file, *options.table);
+  const auto first = lines.first_byte();
+  const bool is_json = first == '{' || first == '[';
+  const Format format = options.format.value_or(is_json ? Format::ndjson : Format::csv);
+  if (format == Format::csv && is_json)
+    throw Error(ErrorKind::failed, fmt::format("{} is JSON, not CSV", options.file),
+                {"name its format with --format ndjson"});
   if (format == Format::ndjson)
     return std::make_unique<NdjsonReader>(std::move(lines), *options.table);
   return std::make_unique<CsvReader>(std::move(lines), *options.table);
@@ -44,9 +46,20 @@ class Importer {
     } else if (auto checked = check(row)) {
       good_.push_back({row.line, *std::move(checked)});
     }
-    if (good_.size() + bad_.size() >= kMaxRows || bytes_ >= kMaxBytes) flush();
+    if (good_.size() >= kMaxRows || bytes_ >= kMaxBytes) flush();
   }
 
+  /// Writes the last rows, and counts those that were taken back as refused.
+  void finish() {
+    flush();
+    for (const TakenBack& back : writer_.finish()) {
+      --(back.outcome == Outcome::inserted ? report_.inserted : report_.updated);
+      reject(back.line, back.refusal.column, back.refusal.problem);
+    }
+    report_bad_rows();
+  }
+
+ private:
   /// Writes what was taken.
   void flush() {
     const std::vector<Written> written = writer_.write(good_);
@@ -57,16 +70,10 @@ class Importer {
         case Outcome::refused: reject(good_[i].line, written[i].column, written[i].problem); break;
       }
     }
-    std::ranges::stable_sort(bad_, {}, &Rejected::line);
-    for (Rejected& bad : bad_)
-      report_.bad_rows.add({fmt::format("{}:{}", report_.file, bad.line), std::move(bad.column),
-                            std::move(bad.problem)});
     good_.clear();
-    bad_.clear();
     bytes_ = 0;
   }
 
- private:
   static constexpr std::size_t kMaxRows = 1000;
   static constexpr std::size_t kMaxBytes = 1 << 20;
 
@@ -78,6 +85,22 @@ class Importer {
 
   void reject(std::uint64_t line, std::string_view column, std::string problem) {
     bad_.push_back({line, std::string(column), std::move(problem)});
+    ++bad_count_;
+    if (bad_.size() >= kMaxRows) keep_first_bad_rows();
+  }
+
+  /// Those with the lowest lines: a row may be refused after ones that follow it.
+  void keep_first_bad_rows() {
+    std::ranges::stable_sort(bad_, {}, &Rejected::line);
+    bad_.resize(std::min(bad_.size(), kMaxRows / 2));
+  }
+
+  void report_bad_rows() {
+    keep_first_bad_rows();
+    for (Rejected& bad : bad_)
+      report_.bad_rows.add({fmt::format("{}:{}", report_.file, bad.line), std::move(bad.column),
+                            std::move(bad.problem)});
+    for (std::size_t i = bad_.size(); i < bad_count_; ++i) report_.bad_rows.add({});  // are counted
   }
 
   /// Only the first problem of a row is reported: it is one bad row.
@@ -104,7 +127,8 @@ class Importer {
   RowWriter& writer_;
   ImportReport& report_;
   std::vector<CheckedLine> good_;
-  std::vector<Rejected> bad_;
+  std::vector<Rejected> bad_;  ///< the first ones
+  std::size_t bad_count_ = 0;
   std::size_t bytes_ = 0;
 };
 
@@ -120,7 +144,7 @@ void copy_rows(ImportReader& reader, const Table& table, WriteSession& session,
     importer.take(row);
     progress.update(++rows);
   }
-  importer.flush();
+  importer.finish();
   report.ignored_columns = reader.unknown_columns();
   if (rows == 0)
     throw Error(ErrorKind::failed, fmt::format("{} has a header but no rows", report.file),

@@ -24,7 +24,7 @@ struct ImportOptions {
   std::string database = "vizzy.db";
   const Table* table = &creators_table();
   std::string file;              ///< the name of the input, for messages
-  std::optional<Format> format;  ///< without one the first byte decides: "{" begins NDJSON
+  std::optional<Format> format;  ///< without one the first byte decides: "{" and "[" begin JSON
   bool dry_run = false;          ///< check everything, change nothing
   bool skip_bad_rows = false;    ///< leave bad rows out instead of failing
   bool derive_totals = false;    ///< compute the creators' totals from the videos afterwards
@@ -59,8 +59,7 @@ class BadRowsError : public Error {
 /// updates the others, and in these only the columns that the file has. Makes the database and its
 /// tables where they are missing. Memory does not grow with the file.
 ///
-/// Rows are taken in the order of the file: a username may move to another creator only after a row
-/// has taken it from its owner.
+/// Usernames may change hands, in any order of the rows: what counts is how the file leaves them.
 ///
 /// Errors: `BadRowsError` (`failed`), with all bad rows (the first 20, and how many more) unless
 /// they are to be skipped; `failed`; `interrupted`. After any error the database is unchanged.

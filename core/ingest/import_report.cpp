@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/ingest/column_value.h"
+#include "core/json_text.h"
 
 namespace vizzy::ingest {
 
@@ -38,8 +39,10 @@ std::string notes(const ImportReport& report) {
   const std::vector<std::string> known = table_of(report).column_names();
   std::string text;
   for (const std::string& column : report.ignored_columns)
-    text += fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
-                        in_quotes(column), report.table, did_you_mean(column, known));
+    text += column.empty()
+                ? fmt::format("note: {}: columns without a name are ignored\n", report.file)
+                : fmt::format("note: {}: the column {} is ignored, {} has none{}\n", report.file,
+                              in_quotes(column), report.table, did_you_mean(column, known));
   if (!report.bad_rows.empty() && !report.refused) text += report.bad_rows.text() + "\n";
   return text;
 }
@@ -54,8 +57,7 @@ std::string to_json(const ImportReport& report) {
   json["ignored_columns"] = report.ignored_columns;
   json["bad_row_count"] = report.bad_rows.count();  // of which some are listed
   json["bad_rows"] = bad_rows_json(report.bad_rows);
-  // Names of files and columns need not be UTF-8.
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(json);
 }
 
 }  // namespace vizzy::ingest

@@ -4,15 +4,21 @@
 #include <iosfwd>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vizzy::ingest {
 
-/// Opens a file to be imported. Errors: `failed` for what is missing, unreadable or a folder.
-[[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path);
+/// Opens a file to be imported; "-" is stdin. Whoever reads it gets `Error{interrupted}` after a
+/// stop request. Errors: `failed` for what is missing, unreadable, a folder or a pipe without a
+/// writer.
+[[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path,
+                                                       std::stop_token stop = {});
 
 /// Reads a stream line by line in bounded memory; a UTF-8 byte order mark at its start is skipped.
+/// Lines end in a line feed, or in a carriage return where the first 64 KiB have no line feed.
 ///
 /// Errors: `failed` for a line beyond `kMaxLineBytes` and for a stream that fails.
 class LineReader {
@@ -20,9 +26,11 @@ class LineReader {
   /// `name` is for messages. The stream must outlive the reader.
   LineReader(std::istream& stream, std::string name);
 
+  /// The first bytes, at most 64 KiB of them. Call before `next`; they live until then.
+  [[nodiscard]] std::string_view start();
   /// The first byte that is not white space, nothing for an empty stream. Call before `next`.
   [[nodiscard]] std::optional<char> first_byte();
-  /// Reads the next line, with its line feed if it has one. False at the end.
+  /// Reads the next line, with its end if it has one. False at the end.
   [[nodiscard]] bool next(std::string& line);
   /// The number of the line that was read last; the first is 1.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
@@ -38,6 +46,7 @@ class LineReader {
   std::size_t end_ = 0;
   std::uint64_t number_ = 0;
   bool started_ = false;
+  char line_end_ = '\n';
 };
 
 /// No row of creators or videos is longer: it would be another kind of file, or a quote that is

@@ -99,17 +99,30 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
 
 NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
     : lines_(std::move(lines)), table_(table) {
-  if (!lines_.first_byte())
+  const auto first = lines_.first_byte();
+  if (!first)
     throw Error(ErrorKind::failed, fmt::format("{} is empty", lines_.name()),
                 {"write one JSON object per line"});
+  if (*first == '[') elements_.emplace(lines_);
+}
+
+/// Reads one object into `line_`.
+bool NdjsonReader::next_text(std::uint64_t& line) {
+  if (elements_) return elements_->next(line_, line);
+  do {
+    if (!lines_.next(line_)) return false;
+  } while (is_blank(line_));
+  line = lines_.number();
+  if (line_.find_first_not_of(" \t\r\n{") == std::string::npos)
+    throw Error(ErrorKind::failed,
+                fmt::format("{}:{}: an object goes on over several lines", lines_.name(), line),
+                {"write one JSON object per line, or one array of objects"});
+  return true;
 }
 
 bool NdjsonReader::next(ImportRow& row) {
   row.clear();
-  do {
-    if (!lines_.next(line_)) return false;
-  } while (is_blank(line_));
-  row.line = lines_.number();
+  if (!next_text(row.line)) return false;
   Handler handler(*this, row);
   // False where the handler has already said why.
   static_cast<void>(Json::sax_parse(line_, &handler));

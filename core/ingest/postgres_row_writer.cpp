@@ -41,6 +41,7 @@ PostgresRowWriter::PostgresRowWriter(source::PostgresConnection& connection, con
       "{} WITH NO DATA; CREATE TEMP TABLE vizzy_seen(id bigint PRIMARY KEY, line bigint NOT NULL) "
       "ON COMMIT DROP",
       fmt::join(table.column_names(), ", "), table.name));
+  if (has_usernames()) begin_moves("ON COMMIT DROP");
 }
 
 std::vector<Written> PostgresRowWriter::write(std::span<const CheckedLine> rows) {
@@ -51,6 +52,23 @@ std::vector<Written> PostgresRowWriter::write(std::span<const CheckedLine> rows)
   } catch (const source::PostgresError& error) {
     throw write_error(error, connection_.name());
   }
+}
+
+std::vector<TakenBack> PostgresRowWriter::finish() {
+  try {
+    if (has_usernames()) give_back_names();
+    return taken_back();
+  } catch (const source::PostgresError& error) {
+    throw write_error(error, connection_.name());
+  }
+}
+
+void PostgresRowWriter::run(const std::string& sql) { connection_.run(sql); }
+
+std::optional<std::string> PostgresRowWriter::value(const std::string& sql) {
+  std::vector<std::string> column = connection_.first_column(sql);
+  if (column.empty()) return std::nullopt;
+  return std::move(column.front());
 }
 
 void PostgresRowWriter::write_some(std::span<const CheckedLine> rows,
@@ -64,6 +82,8 @@ void PostgresRowWriter::write_some(std::span<const CheckedLine> rows,
   const CheckedRow& row = rows.front().row;
   if (auto refusal = refusal_before(row)) {
     written.push_back(*std::move(refusal));
+  } else if (refusal_.state() == kUniqueViolation && make_way(rows.front())) {
+    write_some(rows, written);
   } else {
     written.push_back(refusal_after(row, refusal_.state() == kUniqueViolation, refusal_.what()));
   }
@@ -101,6 +121,19 @@ PostgresRowWriter::Parts PostgresRowWriter::stage(std::span<const CheckedLine> r
   return parts;
 }
 
+void PostgresRowWriter::make_ways() {
+  connection_.run(
+      keep_sql("(SELECT c.* FROM creators AS c JOIN vizzy_rows AS r ON r.id = c.id WHERE "
+               "c.username <> r.username) AS c"));
+  connection_.run(
+      "WITH parked AS (INSERT INTO vizzy_parked SELECT DISTINCT c.id, c.username FROM creators AS "
+      "c "
+      "JOIN vizzy_rows AS r ON r.username = c.username AND r.id <> c.id WHERE NOT EXISTS (SELECT 1 "
+      "FROM vizzy_seen AS s WHERE s.id = c.id AND NOT EXISTS (SELECT 1 FROM vizzy_rows AS o WHERE "
+      "o.id = c.id)) RETURNING id) UPDATE creators SET username = chr(1) || id WHERE id IN (SELECT "
+      "id FROM parked)");
+}
+
 bool PostgresRowWriter::any(const std::string& query) {
   return !connection_.first_column(query + " LIMIT 1").empty();
 }
@@ -111,11 +144,7 @@ bool PostgresRowWriter::try_all(std::span<const CheckedLine> rows, std::vector<W
   if (table().find("creator_id") && any("SELECT 1 FROM vizzy_rows AS r WHERE NOT EXISTS (SELECT 1 "
                                         "FROM creators AS c WHERE c.id = r.creator_id)"))
     return false;
-  // Several INSERTs are not in the order of the lines, which shows when usernames change hands.
-  if (parts.size() > 1 && table().find("username") &&
-      any("SELECT 1 FROM vizzy_rows AS r JOIN creators AS c ON c.id = r.id "
-          "WHERE c.username <> r.username"))
-    return false;
+  if (has_usernames()) make_ways();
   const std::vector<std::string> known = connection_.first_column(
       fmt::format("SELECT r.line FROM vizzy_rows AS r JOIN {} AS t ON t.id = r.id", table().name));
   for (const auto& [names, part] : parts)

@@ -19,6 +19,7 @@ class PostgresRowWriter final : public RowWriter {
   PostgresRowWriter(source::PostgresConnection& connection, const Table& table);
 
   [[nodiscard]] std::vector<Written> write(std::span<const CheckedLine> rows) override;
+  [[nodiscard]] std::vector<TakenBack> finish() override;
 
  private:
   /// Rows that have the same columns, by these columns.
@@ -28,10 +29,15 @@ class PostgresRowWriter final : public RowWriter {
   [[nodiscard]] bool creator_exists(std::int64_t id) override;
   [[nodiscard]] std::optional<std::int64_t> creator_named(const std::string& username) override;
 
+  void run(const std::string& sql) override;
+  [[nodiscard]] std::optional<std::string> value(const std::string& sql) override;
+
   void write_some(std::span<const CheckedLine> rows, std::vector<Written>& written);
   /// Writes all rows or, when the database objects, none: false, and `refusal_` says why.
   [[nodiscard]] bool write_all(std::span<const CheckedLine> rows, std::vector<Written>& written);
   [[nodiscard]] bool try_all(std::span<const CheckedLine> rows, std::vector<Written>& written);
+  /// Lets the staged rows have their usernames, as `make_way` does for one.
+  void make_ways();
   [[nodiscard]] Parts stage(std::span<const CheckedLine> rows);
   [[nodiscard]] bool any(const std::string& query);
 

@@ -70,7 +70,8 @@ PostgresSession::PostgresSession(const std::string& url, std::chrono::millisecon
       connection_({.url = url,
                    .stop = std::move(stop),
                    .patience = busy_timeout,
-                   .interrupted = kInterrupted}) {
+                   .interrupted = kInterrupted,
+                   .max_silence = source::longest_silence(busy_timeout)}) {
   translated([&] {
     begin(busy_timeout);
     create_schema();
@@ -169,6 +170,7 @@ void PostgresSession::commit() {
   check_stop();
   // A build that follows at once should not plan for empty tables.
   if (filled_) translated([&] { connection_.run("ANALYZE creators; ANALYZE videos"); });
+  const Remedy remedy{"check whether the rows are there before you run again"};
   try {
     connection_.run("COMMIT");
   } catch (const source::PostgresError& error) {
@@ -176,7 +178,10 @@ void PostgresSession::commit() {
     throw Error(ErrorKind::failed,
                 fmt::format("the connection to {} was lost during the commit: {}",
                             connection_.name(), error.what()),
-                {"check whether the rows are there before you run again"});
+                remedy);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::interrupted) throw;
+    throw Error(ErrorKind::interrupted, "interrupted during the commit", remedy);
   }
 }
 

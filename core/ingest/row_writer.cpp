@@ -34,10 +34,8 @@ Written RowWriter::refusal_after(const CheckedRow& row, bool username_clashed,
   const auto& username = std::get<std::string>(*row[*column]);
   const auto owner = creator_named(username);
   if (!owner) return refused("username", fmt::format("{} is taken", in_quotes(username)));
-  const auto line = first_line_of(*owner);
-  return refused("username",
-                 fmt::format("{} is taken by creator {}, {}", in_quotes(username), *owner,
-                             line ? fmt::format("line {}", *line) : "who is in the database"));
+  if (*owner == key_of(row)) return refused("", says);
+  return taken(username, {*owner, first_line_of(*owner)});
 }
 
 std::string RowWriter::upsert_sql(const std::vector<std::string>& names,

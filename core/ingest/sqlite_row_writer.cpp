@@ -29,11 +29,15 @@ std::optional<std::int64_t> look_up(SQLite::Statement& query, std::int64_t key) 
 
 SqliteRowWriter::SqliteRowWriter(SQLite::Database& database, const Table& table, std::string path)
     : RowWriter(table), database_(database), path_(std::move(path)) {
-  database.exec("CREATE TEMP TABLE seen(id INTEGER PRIMARY KEY, line INTEGER NOT NULL)");
+  database.exec("CREATE TEMP TABLE vizzy_seen(id INTEGER PRIMARY KEY, line INTEGER NOT NULL)");
   find_row_ = prepare(database, fmt::format("SELECT 1 FROM {} WHERE id = ?", table.name));
   find_creator_ = prepare(database, "SELECT 1 FROM creators WHERE id = ?");
-  find_seen_ = prepare(database, "SELECT line FROM temp.seen WHERE id = ?");
-  insert_seen_ = prepare(database, "INSERT INTO temp.seen VALUES(?, ?)");
+  find_seen_ = prepare(database, "SELECT line FROM temp.vizzy_seen WHERE id = ?");
+  insert_seen_ = prepare(database, "INSERT INTO temp.vizzy_seen VALUES(?, ?)");
+  if (!has_usernames()) return;
+  begin_moves("");
+  keep_row_ =
+      prepare(database, keep_sql("(SELECT * FROM creators WHERE id = ?1 AND username <> ?2) AS c"));
 }
 
 SqliteRowWriter::~SqliteRowWriter() = default;
@@ -48,18 +52,57 @@ std::vector<Written> SqliteRowWriter::write(std::span<const CheckedLine> rows) {
   }
 }
 
+std::vector<TakenBack> SqliteRowWriter::finish() {
+  try {
+    if (has_usernames()) give_back_names();
+    return taken_back();
+  } catch (const SQLite::Exception& exception) {
+    throw database_error(exception, path_);
+  }
+}
+
 Written SqliteRowWriter::write_row(const CheckedLine& line) {
   if (auto refusal = refusal_before(line.row)) return *std::move(refusal);
   const bool known = look_up(*find_row_, key_of(line.row)).has_value();
-  try {
-    execute(line.row);
-  } catch (const SQLite::Exception& exception) {
-    if (exception.getErrorCode() != SQLITE_CONSTRAINT) throw;
-    return refusal_after(line.row, exception.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE,
-                         exception.what());
+  if (known) keep(line.row);
+  for (bool written = false; !written;) {
+    try {
+      execute(line.row);
+      written = true;
+    } catch (const SQLite::Exception& exception) {
+      if (exception.getErrorCode() != SQLITE_CONSTRAINT) throw;
+      const bool clashed = exception.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE;
+      if (!clashed || !may_retry(line)) return refusal_after(line.row, clashed, exception.what());
+    }
   }
   remember(key_of(line.row), line.line);
   return {known ? Outcome::updated : Outcome::inserted, "", ""};
+}
+
+/// False also where the table does not take a name that nobody has.
+bool SqliteRowWriter::may_retry(const CheckedLine& line) {
+  try {
+    return make_way(line);
+  } catch (const SQLite::Exception& exception) {
+    if (exception.getErrorCode() == SQLITE_CONSTRAINT) return false;
+    throw;
+  }
+}
+
+void SqliteRowWriter::keep(const CheckedRow& row) {
+  if (!keep_row_) return;
+  keep_row_->reset();
+  keep_row_->bind(1, key_of(row));
+  bind(*keep_row_, 2, *row[*table().find("username")]);
+  keep_row_->exec();
+}
+
+void SqliteRowWriter::run(const std::string& sql) { database_.exec(sql); }
+
+std::optional<std::string> SqliteRowWriter::value(const std::string& sql) {
+  SQLite::Statement query(database_, sql);
+  if (!query.executeStep()) return std::nullopt;
+  return query.getColumn(0).getString();
 }
 
 std::optional<std::uint64_t> SqliteRowWriter::first_line_of(std::int64_t key) {

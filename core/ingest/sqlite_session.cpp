@@ -13,6 +13,7 @@
 #include "core/ingest/schema.h"
 #include "core/ingest/sqlite_row_writer.h"
 #include "core/ingest/sqlite_statement.h"
+#include "core/source/postgres_url.h"
 
 namespace vizzy::ingest {
 
@@ -27,11 +28,13 @@ constexpr const char* kSettings = "PRAGMA foreign_keys = ON; PRAGMA cache_size =
 constexpr int kStepsBetweenStopChecks = 100'000;
 
 void check_path(const std::string& path) {
-  if (path.empty())
-    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
+  source::require_database_name(path);
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is a folder", path),
+                {"name a file with --db"});
+  if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+    throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is not a regular file", path),
                 {"name a file with --db"});
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::exists(folder, ignored))

@@ -22,7 +22,6 @@ std::unique_ptr<WriteSession> open_write_session(const std::string& database,
                                                  std::stop_token stop) {
   if (source::is_postgres_url(database))
     return std::make_unique<PostgresSession>(database, busy_timeout, std::move(stop));
-  source::require_known_scheme(database);
   return std::make_unique<SqliteSession>(database, when_missing, busy_timeout, std::move(stop));
 }
 

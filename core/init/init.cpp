@@ -14,6 +14,8 @@
 #include "core/format/canonical_json.h"
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
+#include "core/init/state_values.h"
+#include "core/json_text.h"
 #include "core/source/postgres_url.h"
 
 namespace vizzy::init {
@@ -77,18 +79,29 @@ class StarterFolder {
 std::vector<LeftOut> left_out_of(const Proposal& proposal) {
   std::vector<LeftOut> list;
   const auto add = [&](const ProposedView& view) {
-    if (!view.secrets.empty() || !view.condition.empty())
-      list.push_back({.table = view.table, .columns = view.secrets, .rows_but = view.condition});
+    if (!view.secrets.empty() || !view.condition.empty() || !view.questions.empty())
+      list.push_back({.table = view.table,
+                      .columns = view.secrets,
+                      .rows_but = view.condition,
+                      .undecided = view.questions});
   };
   add(proposal.main);
   for (const ProposedChildren& children : proposal.children) add(children);
   for (const std::string& table : proposal.secret_tables)
     list.push_back({.table = table, .columns = {}, .rows_but = {}, .whole_table = true});
+  for (const source::UnusableTable& table : proposal.unusable_tables)
+    list.push_back({.table = table.name,
+                    .columns = {},
+                    .rows_but = {},
+                    .whole_table = true,
+                    .unusable = table.reason});
   return list;
 }
 
 std::string left_out_text(const LeftOut& left_out) {
   std::string text;
+  if (!left_out.unusable.empty())
+    return fmt::format("left out: {}: {}\n", left_out.table, left_out.unusable);
   if (left_out.whole_table)
     text +=
         fmt::format("left out: table {}: may be secret; add it to the definition if it is not\n",
@@ -97,8 +110,12 @@ std::string left_out_text(const LeftOut& left_out) {
     text += fmt::format("left out of {}: {}: may be secret; add those that are not\n",
                         left_out.table, fmt::join(left_out.columns, ", "));
   if (!left_out.rows_but.empty())
-    text +=
-        fmt::format("left out of {}: deleted rows (WHERE {})\n", left_out.table, left_out.rows_but);
+    text += fmt::format("left out of {}: rows that are hidden or deleted (WHERE {})\n",
+                        left_out.table, left_out.rows_but);
+  if (!left_out.undecided.empty())
+    text += fmt::format(
+        "decide for {}: {} may say that a row is not public; add it to WHERE if it does\n",
+        left_out.table, fmt::join(left_out.undecided, ", "));
   return text;
 }
 
@@ -109,7 +126,7 @@ std::string_view outcome_word(InitOutcome outcome) {
 }  // namespace
 
 InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
-                               source::Snapshot* snapshot) {
+                               source::Snapshot* snapshot, const std::string& table) {
   InitReport report{.folder = folder.string(),
                     .database = source::shown_database(database),
                     .table = {},
@@ -120,7 +137,9 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
   std::string definition = default_text();
   std::optional<Proposal> proposal;
   if (snapshot != nullptr) {
-    proposal = propose(source::read_tables(*snapshot), report.database);
+    std::vector<source::SourceTable> tables = source::read_tables(*snapshot);
+    read_state_values(*snapshot, tables);
+    proposal = propose(tables, report.database, table);
     definition = proposal_text(*proposal);
   }
   StarterFolder files(folder, report);
@@ -146,14 +165,16 @@ std::string init_report_json(const InitReport& report) {
     left_out.push_back({{"table", part.table},
                         {"whole_table", part.whole_table},
                         {"columns", part.columns},
-                        {"rows_but", part.rows_but}});
+                        {"rows_but", part.rows_but},
+                        {"undecided", part.undecided},
+                        {"unusable", part.unusable}});
   const nlohmann::ordered_json json{{"folder", report.folder},
                                     {"database", report.database},
                                     {"table", report.table},
                                     {"left_out", left_out},
                                     {"password_left_out", report.password_left_out},
                                     {"files", files}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string init_report_text(const InitReport& report) {
@@ -166,9 +187,9 @@ std::string init_report_text(const InitReport& report) {
     kept = kept || file.outcome == InitOutcome::kept;
   }
   if (kept) text += "existing files were kept; remove one to have it written again\n";
+  for (const LeftOut& part : report.left_out) text += left_out_text(part);
   if (!report.table.empty())
     text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
-  for (const LeftOut& part : report.left_out) text += left_out_text(part);
   if (report.password_left_out)
     text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
   return text + "next: vizzy check\n";

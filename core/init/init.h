@@ -21,6 +21,8 @@ struct LeftOut {
   std::vector<std::string> columns;  ///< whose names say that they may be secret
   std::string rows_but;              ///< SQL that holds for the rows that are shown; empty for all
   bool whole_table = false;          ///< its own name says so
+  std::vector<std::string> undecided = {};  ///< columns that may say which rows nobody should see
+  std::string unusable = {};  ///< why no query should name the table; empty for no reason
 };
 
 /// What `vizzy init` did.
@@ -36,11 +38,13 @@ struct InitReport {
 /// Writes a starting point into `folder`, which is made when it is missing: a commented definition
 /// and its JSON Schema, settings, configurations of hosts, a crontab. An existing file is
 /// kept. With a snapshot the definition is proposed for the tables of its database, which the
-/// settings name; without one it is the default definition. Errors: `failed` when a file cannot be
+/// settings name, for its `table` if that is not empty; without one it is the default definition.
+/// Errors: `failed` when a file cannot be
 /// written, or no table can be proposed.
 [[nodiscard]] InitReport write_starter_files(const std::filesystem::path& folder,
                                              const std::string& database,
-                                             source::Snapshot* snapshot);
+                                             source::Snapshot* snapshot,
+                                             const std::string& table = "");
 
 [[nodiscard]] std::string init_report_json(const InitReport& report);
 [[nodiscard]] std::string init_report_text(const InitReport& report);

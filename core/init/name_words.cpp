@@ -52,8 +52,6 @@ constexpr std::array<std::string_view, 32> kLongTexts{
     "biography", "about",    "abstract",     "article",     "story",   "note",    "notes",
     "comment",   "message",  "transcript",   "lyrics",      "details", "readme",  "review",
     "plot",      "synopsis", "instructions", "recipe"};
-constexpr std::array<std::string_view, 3> kDeleted{"deleted", "removed", "discarded"};
-constexpr std::array<std::string_view, 4> kTimeOf{"at", "on", "date", "time"};
 
 template <class List>
 bool is_in(const List& list, std::string_view word) {
@@ -100,14 +98,6 @@ bool is_time_name(std::string_view name) {
 bool is_long_text_name(std::string_view name) {
   const std::vector<std::string> words = words_of(name);
   return !words.empty() && !is_in(words, "short") && is_in(kLongTexts, words.back());
-}
-
-DeletionName deletion_name(std::string_view name) {
-  std::vector<std::string> words = words_of(name);
-  if (words.size() == 2 && is_in(kDeleted, words[0]) && is_in(kTimeOf, words[1]))
-    return DeletionName::time;
-  if (words.size() == 2 && is_in(Words<2>{"is", "soft"}, words[0])) words.erase(words.begin());
-  return words.size() == 1 && is_in(kDeleted, words[0]) ? DeletionName::flag : DeletionName::none;
 }
 
 }  // namespace vizzy::init

@@ -21,8 +21,4 @@ namespace vizzy::init {
 /// Whether text of this name is shown on a screen of its own: "body", "description".
 [[nodiscard]] bool is_long_text_name(std::string_view name);
 
-/// What a column says about rows that are marked as deleted.
-enum class DeletionName { none, time, flag };
-[[nodiscard]] DeletionName deletion_name(std::string_view name);
-
 }  // namespace vizzy::init

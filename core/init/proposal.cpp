@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/init/name_words.h"
+#include "core/init/row_rule.h"
 #include "core/init/secret_name.h"
 #include "core/source/identifier.h"
 
@@ -58,38 +59,57 @@ source::SourceColumn as_field(source::SourceColumn column) {
   return column;
 }
 
-/// The condition for rows that were not deleted, in the SQL of SQLite and of PostgreSQL; empty for
-/// a column that says nothing about it. NULL means not deleted.
-std::string not_deleted(const source::SourceColumn& column) {
-  const DeletionName says = deletion_name(column.name);
-  if (says == DeletionName::none) return "";
-  const std::string name = source::sql_identifier(column.name);
-  const bool is_time =
-      column.kind == source::ColumnKind::timestamp || column.kind == source::ColumnKind::date;
-  if (says == DeletionName::time || is_time) return name + " IS NULL";
-  if (column.kind == source::ColumnKind::boolean) return name + " IS NOT TRUE";
-  // PostgreSQL does not accept an integer as a boolean.
-  if (column.kind == source::ColumnKind::integer) return fmt::format("coalesce({}, 0) = 0", name);
-  return "";
-}
-
 bool is_counter(const source::SourceTable& table, const source::SourceColumn& column) {
   const bool is_key = std::ranges::find(table.primary_key, column.name) != table.primary_key.end();
   return !is_key && !is_reference(table, column.name) && !column.name.ends_with("_id") &&
          (column.kind == source::ColumnKind::integer || column.kind == source::ColumnKind::decimal);
 }
 
+void add_condition(std::string& all, const std::string& condition) {
+  if (!condition.empty()) all += (all.empty() ? "" : " AND ") + condition;
+}
+
+/// SQL for the rows of a table that all may see, by its own columns; empty for all rows.
+std::string own_condition(const source::SourceTable& table) {
+  std::string condition;
+  for (const source::SourceColumn& column : table.columns) {
+    const bool is_key =
+        std::ranges::find(table.primary_key, column.name) != table.primary_key.end();
+    if (!is_key) add_condition(condition, row_rule(column).condition);
+  }
+  return condition;
+}
+
+/// Nor do readers see what belongs to a hidden row: a post of a person who is banned. The `parent`
+/// has no document then.
+std::string owners_condition(const source::SourceTable& table,
+                             const std::vector<source::SourceTable>& tables,
+                             std::string_view parent) {
+  std::string condition;
+  for (const source::Reference& reference : table.references) {
+    const auto owner = std::ranges::find(tables, reference.table, &source::SourceTable::name);
+    if (owner == tables.end() || reference.column == parent || owner->primary_key.size() != 1)
+      continue;
+    const std::string shown = own_condition(*owner);
+    if (shown.empty()) continue;
+    const std::string column = source::sql_identifier(reference.column);
+    add_condition(condition, fmt::format("({0} IS NULL OR {0} IN (SELECT {1} FROM {2} WHERE {3}))",
+                                         column, source::sql_identifier(owner->primary_key.front()),
+                                         source::sql_identifier(owner->name), shown));
+  }
+  return condition;
+}
+
 void fill(ProposedView& view, const source::SourceTable& table) {
   view.table = table.name;
   view.key = table.primary_key.front();
+  view.condition = own_condition(table);
   for (const source::SourceColumn& declared : table.columns) {
     const bool is_key = declared.name == view.key;
     const source::SourceColumn column = is_key ? declared : as_field(declared);
-    const std::string condition = is_key ? "" : not_deleted(declared);
-    if (!condition.empty()) {
-      view.condition += (view.condition.empty() ? "" : " AND ") + condition;
-      continue;
-    }
+    const RowRule rule = is_key ? RowRule() : row_rule(declared);
+    if (rule.is_question) view.questions.push_back(column.name);
+    if (!rule.keeps_column) continue;
     if (may_be_secret(column.name)) {
       view.secrets.push_back(column.name);
       continue;
@@ -154,12 +174,35 @@ Error nothing_to_propose(const std::vector<source::SourceTable>& tables,
        "writes without --db: a definition can name any table or view, and its key"}};
 }
 
+Error only_private(const std::string& table, const std::string& database) {
+  return {ErrorKind::failed,
+          fmt::format("the tables of {} that could be a feed may be private: {}", database, table),
+          {"name the one that all may see with --table"}};
+}
+
+bool is_private(const source::SourceTable& table) {
+  return may_be_secret(table.name) || is_private_table(table.name);
+}
+
+const source::SourceTable& wanted_table(const std::vector<source::SourceTable>& tables,
+                                        const std::string& database, const std::string& wanted) {
+  const auto found = std::ranges::find(tables, wanted, &source::SourceTable::name);
+  if (found != tables.end() && has_single_key(*found)) return *found;
+  if (found != tables.end()) throw nothing_to_propose({*found}, database);
+  std::vector<std::string> names;
+  for (const source::SourceTable& table : tables) names.push_back(table.name);
+  throw Error(
+      ErrorKind::usage,
+      fmt::format("{} has no table \"{}\"{}", database, wanted, did_you_mean(wanted, names)),
+      {"name one with --table"});
+}
+
 const source::SourceTable& main_table(const std::vector<source::SourceTable>& tables,
                                       const std::string& database) {
   const source::SourceTable* best = nullptr;
   std::tuple<bool, std::size_t, std::size_t> best_score;
   for (const source::SourceTable& table : tables) {
-    if (!has_single_key(table)) continue;
+    if (!has_single_key(table) || is_private_table(table.name)) continue;
     ProposedView view;
     fill(view, table);
     const std::tuple score{!may_be_secret(table.name), references_to(tables, table.name),
@@ -168,25 +211,33 @@ const source::SourceTable& main_table(const std::vector<source::SourceTable>& ta
     best = &table;
     best_score = score;
   }
-  if (best == nullptr) throw nothing_to_propose(tables, database);
-  return *best;
+  if (best != nullptr) return *best;
+  const auto other = std::ranges::find_if(tables, has_single_key);
+  throw other == tables.end() ? nothing_to_propose(tables, database)
+                              : only_private(other->name, database);
 }
 
 }  // namespace
 
-Proposal propose(const std::vector<source::SourceTable>& tables, const std::string& database) {
-  const source::SourceTable& main = main_table(tables, database);
+Proposal propose(const std::vector<source::SourceTable>& tables, const std::string& database,
+                 const std::string& wanted) {
+  const source::SourceTable& main =
+      wanted.empty() ? main_table(tables, database) : wanted_table(tables, database, wanted);
   Proposal proposal;
   fill(proposal.main, main);
+  add_condition(proposal.main.condition, owners_condition(main, tables, ""));
   for (const source::SourceTable& table : tables) {
     if (&table == &main) continue;
     const std::vector<std::string> parents = columns_naming(table, main.name);
-    if (!parents.empty() && may_be_secret(table.name)) {
+    if (!table.unusable.empty()) {
+      proposal.unusable_tables.push_back({table.name, table.unusable});
+    } else if (!parents.empty() && is_private(table)) {
       proposal.secret_tables.push_back(table.name);
     } else if (!parents.empty() && has_single_key(table)) {
       ProposedChildren children;
       fill(children, table);
       children.parent = parents.front();
+      add_condition(children.condition, owners_condition(table, tables, children.parent));
       children.other_parents.assign(parents.begin() + 1, parents.end());
       std::erase_if(children.columns, [&](const source::SourceColumn& column) {
         return column.name == children.parent && column.name != children.key;

@@ -16,7 +16,8 @@ struct ProposedView {
   std::vector<std::string> counters;          ///< that it could be sorted by, the best first
   std::vector<std::string> unsupported;       ///< columns of a type that no field can have
   std::vector<std::string> secrets;           ///< columns that `may_be_secret`
-  std::string condition;                      ///< SQL that leaves out deleted rows; empty for none
+  std::string condition;                      ///< SQL that leaves out hidden rows; empty for none
+  std::vector<std::string> questions;         ///< columns that may hide rows: a person must say
 };
 
 /// A table whose rows name the keys of another one.
@@ -32,14 +33,16 @@ struct Proposal {
   std::vector<std::string> segments;  ///< columns of the main table that look like categories
   std::optional<std::string> alias;   ///< a unique text that is not the key
   std::vector<std::string> other_tables;
-  std::vector<std::string> secret_tables;  ///< that belong to the main one and `may_be_secret`
+  std::vector<std::string> secret_tables;  ///< that belong to the main one and may be private
+  std::vector<source::UnusableTable> unusable_tables;
 };
 
 /// Chooses the table that most others refer to (of several, the one with most counters) and what
-/// belongs to it. A key that `may_be_secret` is not used. Errors: `failed` when no table has a key
-/// of one column, naming the tables.
+/// belongs to it. A key that `may_be_secret` is not used, and a table that `is_private_table` is
+/// chosen only when it is `wanted`; empty for no wish. Errors: `failed` when no table has a key of
+/// one column, naming the tables; `usage` when there is no wanted one.
 [[nodiscard]] Proposal propose(const std::vector<source::SourceTable>& tables,
-                               const std::string& database);
+                               const std::string& database, const std::string& wanted = "");
 
 /// The definition as a commented file, which the program reads.
 [[nodiscard]] std::string proposal_text(const Proposal& proposal);

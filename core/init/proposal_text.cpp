@@ -13,6 +13,7 @@ namespace vizzy::init {
 namespace {
 
 constexpr const char* kSecret = "left out, may be secret";
+constexpr const char* kQuestion = "decide whether WHERE should leave out rows by";
 constexpr std::size_t kMostTextsInList = 3;  // a list shows names, not descriptions
 
 std::string json_text(std::string_view text) {
@@ -132,6 +133,7 @@ std::string feed_text(const Proposal& proposal) {
                                         view.counters.end());
   std::string text = "    \"discovery\": {\n";
   text += "      // The rows of the list. WHERE leaves out what nobody should see.\n";
+  text += comment_list("      ", kQuestion, view.questions);
   const std::string segment = proposal.segments.empty() ? "" : proposal.segments.front();
   text += fmt::format("      \"sql\": {},\n", select(view, columns, segment));
   text += fmt::format("      \"key\": {},\n", json_text(view.key));
@@ -149,6 +151,7 @@ std::string feed_text(const Proposal& proposal) {
 
 std::string children_text(const ProposedChildren& children) {
   std::string text = fmt::format("        {}: {{\n", json_text("top_" + children.table));
+  text += comment_list("          ", kQuestion, children.questions);
   text +=
       fmt::format("          \"sql\": {},\n", select(children, children.columns, children.parent));
   text += comment_list("          ", "the parent could also be", children.other_parents);
@@ -196,6 +199,10 @@ std::string proposal_text(const Proposal& proposal) {
       "  // vizzy check says whether it fits, and what it costs.\n";
   text += comment_list("  ", "not used", proposal.other_tables);
   text += comment_list("  ", kSecret, proposal.secret_tables);
+  std::vector<std::string> unusable;
+  for (const source::UnusableTable& table : proposal.unusable_tables)
+    unusable.push_back(table.name);
+  text += comment_list("  ", "cannot be used", unusable);
   text += "  \"$schema\": \"./vizzy.schema.json\",\n  \"vizzy\": 1,\n  \"feeds\": {\n";
   text += feed_text(proposal);
   text += "  },\n  \"documents\": {\n" + documents_text(proposal) + "  },\n";

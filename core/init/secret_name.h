@@ -9,4 +9,9 @@ namespace vizzy::init {
 /// are known, and a name does not tell everything: a person must still check before publishing.
 [[nodiscard]] bool may_be_secret(std::string_view name);
 
+/// Whether the name of a table says that its rows are between few people, or for the operators
+/// alone: messages, payments, sessions, notifications, reports, notes, logs, queues.
+/// `may_be_secret` tells of others.
+[[nodiscard]] bool is_private_table(std::string_view name);
+
 }  // namespace vizzy::init

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/text/display_width.h"
+
 namespace vizzy::journeys {
 
 namespace {
@@ -41,7 +43,7 @@ std::string bar_chart(const std::string& title, const std::vector<Bar>& bars) {
 
 std::string html_escaped(const std::string& text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : text::one_line(text)) {
     switch (c) {
       case '&': escaped += "&amp;"; break;
       case '<': escaped += "&lt;"; break;

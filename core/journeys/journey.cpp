@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 #include <set>
 
 #include "core/codec/encoding.h"
@@ -94,10 +95,9 @@ std::optional<codec::Sizes> median_segment(const store::Manifest& manifest,
 /// The newest kept version of this feed that is not the current one.
 std::optional<store::FeedRecord> previous_version(store::FileStore& store,
                                                   const store::FeedRecord& current) {
-  std::vector<std::uint64_t> sequences = store::kept_sequences(store);
-  std::ranges::reverse(sequences);
-  for (const std::uint64_t sequence : sequences)
-    for (const store::FeedRecord& feed : store::read_manifest(store, sequence).feeds)
+  const store::History history(store);
+  for (const std::uint64_t sequence : history.sequences() | std::views::reverse)
+    for (const store::FeedRecord& feed : history.read(sequence).feeds)
       if (feed.outline.name == current.outline.name && feed.version != current.version &&
           feed.sequence < current.sequence)
         return feed;

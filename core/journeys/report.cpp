@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::journeys {
@@ -145,8 +146,8 @@ std::string report_json(const Report& report) {
   for (const FeedJourneys& feed : report.feeds) feeds.push_back(feed_json(feed));
   Json sides = Json::array();
   for (const Side& side : report.sides) sides.push_back(side_json(side, report.networks));
-  return Json{{"networks", networks}, {"feeds", feeds}, {"sides", sides}, {"model", model_json()}}
-             .dump(2) +
+  return json_text(Json{
+             {"networks", networks}, {"feeds", feeds}, {"sides", sides}, {"model", model_json()}}) +
          "\n";
 }
 

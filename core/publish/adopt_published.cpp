@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
+#include "core/progress.h"
+#include "core/publish/obey_published.h"
 #include "core/publish/published.h"
 #include "core/store/commit.h"
 #include "core/store/denylist.h"
@@ -17,26 +21,24 @@ namespace vizzy::publish {
 
 namespace {
 
-Error damaged(const destination::Destination& bookkeeping, std::string_view key,
-              std::string_view danger) {
+Error damaged(const destination::Destination& bookkeeping, std::string_view key) {
   return {ErrorKind::failed,
-          fmt::format("{}/{} is missing or damaged{}", bookkeeping.name(), key, danger),
+          fmt::format("{}/{} is missing or damaged", bookkeeping.name(), key),
           {"publish from a folder that has the history"}};
 }
 
-/// The keys that the destination's version obeys join those of the folder.
-void adopt_denylist(store::FileStore& folder, destination::Destination& bookkeeping,
-                    const codec::Digest& digest, store::Commit& commit) {
-  const std::string key(destination::bookkeeping_keys::kDenylist);
-  const auto found = bookkeeping.get(key);
-  if (!found || codec::sha256(found->bytes) != digest)
-    throw damaged(bookkeeping, key,
-                  ", and without it what was taken down would be published again");
-  store::Denylist denylist = store::read_denylist(folder);
-  const store::Denylist theirs = store::parse_denylist(found->bytes);
-  for (const store::DeniedKey& denied : theirs.keys()) denylist.add(denied);
-  commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
-             store::Commit::Stage::bookkeeping);
+/// Whether the folder keeps another version under the published sequence: it was restored from a
+/// backup, or copied, and built on. A takedown that is not published yet rewrites what the folder
+/// keeps, but not when it was built.
+bool has_diverged(store::FileStore& folder, destination::Destination& bookkeeping,
+                  const Head& head) {
+  const PublishedMark& mark = *head.published;
+  if (!folder.size(store::manifest_path(mark.sequence))) return false;
+  const store::Manifest own = store::read_manifest(folder, mark.sequence);
+  const auto published = read_marked_manifest(bookkeeping, folder, mark);
+  if (!published || own.same_content(*published)) return false;
+  const bool is_rewritten = head.denylist != store::denylist_digest(store::read_denylist(folder));
+  return !is_rewritten || own.built_at != published->built_at;
 }
 
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.
@@ -45,29 +47,50 @@ void adopt(store::FileStore& folder, const std::string& destination,
   store::Commit commit(folder);
   commit.put(std::string(store::kOriginPath), store::origin_json(destination),
              store::Commit::Stage::bookkeeping);
-  if (head.denylist) adopt_denylist(folder, bookkeeping, *head.denylist, commit);
+  const store::Denylist denylist = store::read_denylist(folder);
+  if (!denylist.empty())
+    commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
+               store::Commit::Stage::bookkeeping);
   const PublishedMark& mark = *head.published;
   auto manifest = read_marked_manifest(bookkeeping, folder, mark);
   if (!manifest || !fetch_shards(bookkeeping, folder, *manifest))
     throw damaged(bookkeeping,
-                  destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest), "");
+                  destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest));
   fetch_change_tables(bookkeeping, folder, *manifest);
-  manifest->sequence = head.newest();  // nobody publishes an older one after it
+  // Nobody publishes an older one after it. The folder's own versions, if it has any, are of
+  // another history: the gap says that they are not to be kept.
+  const auto last = store::read_commit(folder);
+  manifest->sequence = std::max(head.newest(mark.lineage), last ? last->sequence + 2 : 0);
+  for (const std::uint64_t sequence : store::kept_sequences(folder))
+    commit.remove(store::manifest_path(sequence));
   commit.commit(*manifest);
 }
 
 }  // namespace
 
+std::string unfinished_lineage(destination::Destination& bookkeeping) {
+  const Published published = read_head(bookkeeping);
+  if (!published.head || published.head->published || published.head->intents.empty()) return {};
+  return published.head->intents.back().lineage;
+}
+
 store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
-                             destination::Destination& bookkeeping) {
+                             destination::Destination& bookkeeping, std::chrono::sys_seconds now,
+                             std::stop_token stop) {
   store::recover(folder);
   const Published published = read_head(bookkeeping);
+  NoProgress progress;
+  obey_published(folder, read_denylist_at(bookkeeping, published.head ? &*published.head : nullptr),
+                 now, std::move(stop), progress);
   if (!published.head || !published.head->published) return store::Reuse::by_size;
   const Head& head = *published.head;
   // What an interrupted publish may have changed must be put again, and so must be made again.
   const store::Reuse reuse = head.intents.empty() ? store::Reuse::by_record : store::Reuse::by_size;
   const auto commit = store::read_commit(folder);
-  if (commit && commit->sequence >= head.newest())
+  const std::string own = commit ? store::read_current_manifest(folder)->lineage : std::string();
+  const bool is_unrelated = format::are_unrelated(own, head.published->lineage);
+  const bool is_newer = commit && !is_unrelated && commit->sequence >= head.newest(own);
+  if (is_newer && !has_diverged(folder, bookkeeping, head))
     return commit->manifest == head.published->manifest ? reuse : store::Reuse::by_size;
   adopt(folder, destination, bookkeeping, head);
   return reuse;

@@ -37,7 +37,9 @@ bool ask(const PublishContext& context, const purge::PurgeRequest& request) {
 
 bool is_within_limit(const PublishContext& context, const purge::PurgeRequest& request) {
   const std::uint64_t limit = context.options.max_purged_paths;
-  if (request.paths.size() <= limit) return true;
+  const bool is_billed = std::ranges::any_of(
+      context.options.purgers, [](const auto* purger) { return purger->takes_wildcards(); });
+  if (!is_billed || request.paths.size() <= limit) return true;
   context.report.warnings.emplace_back(
       fmt::format(
           "{} to purge are more than {}: no cache was purged; they may show the old version "
@@ -79,7 +81,8 @@ void purge_caches(const PublishContext& context) {
   const bool was_left = pending.join_left_at(context.bookkeeping);
   const auto request = pending.request();
   if (!request) return;
-  PurgeReport& report = context.report.purge.emplace();
+  PurgeReport& report = context.report.purge.emplace(context.report.purge.value_or(PurgeReport()));
+  if (!report.done) report.paths.clear();
   report.is_takedown = request->is_takedown;
   report.set_paths(request->paths);
   report.done = is_within_limit(context, *request) && ask(context, *request);
@@ -89,6 +92,12 @@ void purge_caches(const PublishContext& context) {
   } else if (request->is_takedown) {
     leave_at_destination(context, *request);
   }
+}
+
+void purge_collected(const PublishContext& context, const std::set<std::string>& paths) {
+  if (paths.empty() || !context.has_caches() || context.takes_wildcards()) return;
+  purge::PendingPurge(context.folder, context.web.name()).add(paths, false);
+  purge_caches(context);
 }
 
 }  // namespace vizzy::publish

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "core/publish/publish_context.h"
 
 namespace vizzy::publish {
@@ -10,5 +13,9 @@ namespace vizzy::publish {
 /// takedown withdrew is left there also when there is nobody to tell, with a warning. Errors:
 /// `failed` when the destination cannot be asked what was left there; `interrupted`.
 void purge_caches(const PublishContext& context);
+
+/// Tells caches that take no wildcards to forget what garbage collection removed: what a later
+/// takedown takes down may be in it, and nobody can name it then. Errors: as `purge_caches`.
+void purge_collected(const PublishContext& context, const std::set<std::string>& paths);
 
 }  // namespace vizzy::publish

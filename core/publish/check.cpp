@@ -1,10 +1,14 @@
 #include "core/publish/check.h"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <utility>
 
+#include "core/codec/decode.h"
+#include "core/codec/md5.h"
 #include "core/destination/bookkeeping_keys.h"
+#include "core/error.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
@@ -12,6 +16,20 @@
 namespace vizzy::publish {
 
 namespace {
+
+bool is_flaw(Reason reason) {
+  return reason == Reason::missing || reason == Reason::resized || reason == Reason::altered;
+}
+
+/// Absent when it is no MD5: an object that was encrypted or put in parts has another tag.
+std::optional<std::uint64_t> leading_bits_of_md5(std::string_view tag) {
+  constexpr std::size_t kDigits = 32;
+  std::uint64_t bits = 0;
+  const char* half = tag.data() + kDigits / 2;
+  if (tag.size() != kDigits || std::from_chars(tag.data(), half, bits, 16).ptr != half)
+    return std::nullopt;
+  return bits;
+}
 
 bool holds(destination::Destination& bookkeeping, const std::string& key,
            const codec::Digest& digest) {
@@ -36,8 +54,10 @@ Check::Check(store::FileStore& folder, const FolderVersion& own, const Published
   }
 }
 
-ListingReport Check::compare(destination::Destination& web, const Plan& plan) {
+ListingReport Check::compare(destination::Destination& web, const Plan& plan,
+                             Comparison comparison) {
   ListingReport report;
+  if (comparison == Comparison::contents) web_ = &web;
   list_web(web, report);
   list_bookkeeping(report);
   count_flaws(plan, report);
@@ -48,17 +68,19 @@ ListingReport Check::compare(destination::Destination& web, const Plan& plan) {
 }
 
 /// What is put for another reason has no flaw.
-void Check::count_flaws(const Plan& plan, ListingReport& report) const {
+void Check::count_flaws(const Plan& plan, ListingReport& report) {
   std::set<codec::Digest> objects;  // several versions have them
   const TakeStep count = [&](Step step) {
     step = corrected(std::move(step));
-    if (step.reason != Reason::missing && step.reason != Reason::resized) return;
+    if (!is_flaw(step.reason)) return;
     const PlannedResource& resource = step.resource;
     if (resource.kind == format::ResourceKind::object && !objects.insert(resource.digest).second)
       return;
     for (const Variant& variant : step.variants)
-      if (const Flaw flaw = flaw_of(variant.key))
-        ++(*flaw == Reason::missing ? report.missing : report.resized);
+      if (const Flaw flaw = flaw_of(resource, variant))
+        ++(*flaw == Reason::missing   ? report.missing
+           : *flaw == Reason::resized ? report.resized
+                                      : report.altered);
   };
   plan.objects(count);
   plan.documents(count);
@@ -72,7 +94,9 @@ void Check::list_web(destination::Destination& web, ListingReport& report) {
     const auto size = expected_.size_of(object.key);
     if (!size) return report.add_foreign(object.key, object.size);
     const bool is_right = *size == ExpectedKeys::kAnySize || *size == object.size;
-    (is_right ? present_ : resized_).insert(ExpectedKeys::hash(object.key));
+    const std::uint64_t key = ExpectedKeys::hash(object.key);
+    (is_right ? present_ : resized_).insert(key);
+    if (const auto tag = leading_bits_of_md5(object.tag)) tags_[key] = *tag;
   });
 }
 
@@ -115,6 +139,30 @@ Check::Flaw Check::flaw_of(const std::vector<Variant>& variants) const {
   for (const Variant& variant : variants)
     if (const Flaw flaw = flaw_of(variant.key)) return flaw;
   return std::nullopt;
+}
+
+bool Check::has_right_content(const PlannedResource& resource, const Variant& variant) {
+  const auto tag = tags_.find(ExpectedKeys::hash(variant.key));
+  if (tag != tags_.end()) {
+    const auto own = folder_.read(store::public_path(resource.url, variant.encoding));
+    if (own && leading_bits_of_md5(codec::md5_hex(*own)) == tag->second) return true;
+  }
+  const auto found = web_->get(variant.key);
+  if (!found) return false;
+  try {
+    return codec::sha256(codec::decode(found->bytes, variant.encoding, resource.sizes.identity)) ==
+           resource.digest;
+  } catch (const Error&) {
+    return false;  // it cannot be decoded
+  }
+}
+
+Check::Flaw Check::flaw_of(const PlannedResource& resource, const Variant& variant) {
+  const Flaw flaw = flaw_of(variant.key);
+  if (flaw || web_ == nullptr) return flaw;
+  const auto [known, is_new] = altered_.try_emplace(ExpectedKeys::hash(variant.key), false);
+  if (is_new) known->second = !has_right_content(resource, variant);
+  return known->second ? Flaw(Reason::altered) : std::nullopt;
 }
 
 /// An object of a version that is in another representation needs only its plain name.
@@ -160,11 +208,13 @@ void Check::older_objects(const TakeStep& take) const {
   });
 }
 
-Step Check::corrected(Step step) const {
+Step Check::corrected(Step step) {
   const bool is_one_by_one = !step.resource.url.empty();
   if (step.action == Action::remove || !is_one_by_one) return step;
   std::vector<Variant> all = variants_of(step.resource);
-  const Flaw flaw = flaw_of(all);
+  Flaw flaw;
+  for (const Variant& variant : all)
+    if (!flaw) flaw = flaw_of(step.resource, variant);
   if (!flaw) return step;
   if (step.action == Action::skip) step.reason = *flaw;
   step.action = Action::put;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -17,8 +18,13 @@
 
 namespace vizzy::publish {
 
+/// How closely what is listed is compared.
+enum class Comparison { sizes, contents };
+
 /// Compares what the bookkeeping of a destination says with what a listing finds: which of the
 /// resources that nobody would put are there, in the right size, and what nothing accounts for.
+/// Where contents count, an ETag that is the MD5 of the folder's file proves one; what has none is
+/// read. Objects of older versions are compared by size.
 class Check {
  public:
   /// All must outlive it. Reads the manifests of all retained versions.
@@ -27,26 +33,30 @@ class Check {
 
   /// Lists the destination; says what is wrong with what `plan` would skip, and with older
   /// versions.
-  [[nodiscard]] ListingReport compare(destination::Destination& web, const Plan& plan);
+  [[nodiscard]] ListingReport compare(destination::Destination& web, const Plan& plan,
+                                      Comparison comparison);
 
   /// The step, or a put of every encoding where one that it would skip is missing or resized.
-  [[nodiscard]] Step corrected(Step step) const;
+  [[nodiscard]] Step corrected(Step step);
   /// Objects of retained versions that must be put again, and that the folder has.
   void older_objects(const TakeStep& take) const;
   /// Shards that are in the bookkeeping, in their right size.
   [[nodiscard]] const std::set<codec::Digest>& present_shards() const { return present_shards_; }
 
  private:
-  /// Why something must be put again: `missing` or `resized`; absent when it need not be.
+  /// Why something must be put again: `missing`, `resized` or `altered`; absent when it need not
+  /// be.
   using Flaw = std::optional<Reason>;
   using VisitFlawed = std::function<void(PlannedResource resource, Reason flaw)>;
 
   void list_web(destination::Destination& web, ListingReport& report);
   void list_bookkeeping(ListingReport& report);
-  void count_flaws(const Plan& plan, ListingReport& report) const;
+  void count_flaws(const Plan& plan, ListingReport& report);
   [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;
   [[nodiscard]] Flaw flaw_of(std::string_view key) const;
   [[nodiscard]] Flaw flaw_of(const std::vector<Variant>& variants) const;
+  [[nodiscard]] Flaw flaw_of(const PlannedResource& resource, const Variant& variant);
+  [[nodiscard]] bool has_right_content(const PlannedResource& resource, const Variant& variant);
   [[nodiscard]] Flaw flaw_of_older(const PlannedResource& resource) const;
   [[nodiscard]] bool is_in_folder(const PlannedResource& resource) const;
   void visit_flawed_older(const VisitFlawed& visit) const;
@@ -59,6 +69,10 @@ class Check {
   ExpectedKeys expected_;
   std::unordered_set<std::uint64_t> present_;  ///< hashes of keys
   std::unordered_set<std::uint64_t> resized_;
+  std::unordered_map<std::uint64_t, std::uint64_t>
+      tags_;                                         ///< first 64 bits of MD5s, by hash of key
+  std::unordered_map<std::uint64_t, bool> altered_;  ///< what was compared, by hash of key
+  destination::Destination* web_ = nullptr;          ///< when contents are compared
   std::set<codec::Digest> present_shards_;
 };
 

@@ -1,5 +1,6 @@
 #include "core/publish/delivery.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
@@ -22,19 +23,21 @@ void insert_shards(std::set<codec::Digest>& digests, const store::Manifest& mani
 }  // namespace
 
 Delivery::Delivery(const PublishContext& context, const Published& published, const Plan& plan,
-                   const Withdrawal& withdrawal, const Check* check, Executor& executor)
+                   const Withdrawal& withdrawal, Check* check, Executor& executor)
     : context_(context),
       published_(published),
       plan_(plan),
       withdrawal_(withdrawal),
       check_(check),
       executor_(executor),
-      stale_(context.own.mark.representation, withdrawal.is_needed()) {}
+      stale_(context.own.mark.representation, withdrawal.is_needed(),
+             context.has_caches() && context.takes_wildcards() ? Naming::by_wildcard
+                                                               : Naming::by_path) {}
 
 bool Delivery::run() {
-  if (!publish_immutable()) return false;
+  if (!executor_.open() || !publish_immutable()) return false;
   publish_mutable();
-  withdrawal_.removals(context_.web, take_);
+  withdrawal_.removals(context_.own, context_.web, take_);
   const StaleCaches stale = stale_caches();
   executor_.remove(stale);
   complete();
@@ -57,7 +60,9 @@ bool Delivery::publish_immutable() {
   withdrawal_.objects(plan_, take_);
   if (check_ != nullptr) check_->older_objects(take_);
   executor_.settle();
-  return is_early || announce();
+  if (!is_early) return announce();
+  executor_.fence();
+  return true;
 }
 
 void Delivery::publish_mutable() {
@@ -66,6 +71,7 @@ void Delivery::publish_mutable() {
   executor_.settle();
   put_manifests();
   executor_.settle();
+  executor_.fence();
   executor_.begin("publishing entries", context_.own.manifest.feeds.size());
   plan_.entries(take_);
   executor_.settle();
@@ -134,19 +140,32 @@ std::set<codec::Digest> Delivery::missing_change_tables() const {
   return missing;
 }
 
-bool Delivery::announce() { return executor_.announce(announcing_head(published_, context_.own)); }
+bool Delivery::announce() {
+  return executor_.announce(announcing_head(published_, context_.own, context_.options.clock()));
+}
 
 void Delivery::complete() {
+  const auto now = context_.options.clock();
+  const Head complete = completing_head(published_, context_.own, context_.report.swap_method, now);
+  const auto is_needed = [&](const PublishedMark& mark) {
+    return std::ranges::any_of(complete.overtaken, [&](const OvertakenMark& overtaken) {
+      return overtaken.mark.manifest == mark.manifest;
+    });
+  };
   std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
-  for (const PublishedMark& mark : announcing_head(published_, context_.own).intents)
-    obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  const Head announced = announcing_head(published_, context_.own, now);
+  const auto add = [&](const PublishedMark& mark) {
+    if (!is_needed(mark))
+      obsolete.push_back(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
+  };
+  for (const PublishedMark& mark : announced.intents) add(mark);
+  for (const OvertakenMark& overtaken : announced.overtaken) add(overtaken.mark);
   const std::set<codec::Digest> tables = context_.own.manifest.change_tables();
   for (const PublishedVersion& version : published_.versions)
     for (const codec::Digest& table : version.manifest.change_tables())
       if (!tables.contains(table))
         obsolete.push_back(destination::bookkeeping_keys::change_table(table));
-  executor_.complete(completing_head(published_, context_.own, context_.report.swap_method),
-                     obsolete);
+  executor_.complete(complete, obsolete);
 }
 
 StaleCaches Delivery::stale_caches() const {

@@ -21,7 +21,7 @@ class Delivery {
  public:
   /// All must outlive it; `check` is null when nothing was listed.
   Delivery(const PublishContext& context, const Published& published, const Plan& plan,
-           const Withdrawal& withdrawal, const Check* check, Executor& executor);
+           const Withdrawal& withdrawal, Check* check, Executor& executor);
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
   ~Delivery() = default;
@@ -45,7 +45,7 @@ class Delivery {
   const Published& published_;
   const Plan& plan_;
   const Withdrawal& withdrawal_;
-  const Check* check_;
+  Check* check_;
   Executor& executor_;
   StalePaths stale_;
   std::set<codec::Digest> objects_;  ///< put in this run

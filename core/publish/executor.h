@@ -29,6 +29,8 @@ struct StaleCaches {
 class Executor {
  public:
   virtual ~Executor() = default;
+  /// Notes at a place without a head that a publisher begins. False when another one was faster.
+  [[nodiscard]] virtual bool open() = 0;
   /// A phase begins, with steps for `resources`.
   virtual void begin(std::string_view phase, std::uint64_t resources) = 0;
   virtual void take(Step step) = 0;
@@ -37,6 +39,9 @@ class Executor {
   virtual void settle() = 0;
   /// Moves the head before readers see a change. False when another publisher moved it first.
   [[nodiscard]] virtual bool announce(Head head) = 0;
+  /// Asks the store, after the head was announced, whether it is still this run's: who was
+  /// overtaken stops here. Errors: `gate`.
+  virtual void fence() = 0;
   /// Removes what steps of removal named, once it is noted what caches must forget.
   virtual void remove(const StaleCaches& stale) = 0;
   /// Moves the head: publishing is done. `obsolete` are keys of bookkeeping that nobody needs then.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -27,9 +28,11 @@ struct FolderVersion {
                                                 const Representation& representation);
 
 /// The head that says that `own` is about to be published over `published`.
-[[nodiscard]] Head announcing_head(const Published& published, const FolderVersion& own);
+[[nodiscard]] Head announcing_head(const Published& published, const FolderVersion& own,
+                                   std::chrono::sys_seconds now);
 /// The head that says that it is, and nothing else is under way.
 [[nodiscard]] Head completing_head(const Published& published, const FolderVersion& own,
-                                   destination::SwapMethod swap_method);
+                                   destination::SwapMethod swap_method,
+                                   std::chrono::sys_seconds now);
 
 }  // namespace vizzy::publish

@@ -10,7 +10,9 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/format/url.h"
+#include "core/publish/cache_purge.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
 #include "core/publish/published.h"
@@ -22,6 +24,9 @@ namespace {
 
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
+
+/// How old the entry may be that a cache behind a cache gives to a reader.
+constexpr std::chrono::minutes kOldestEntry{5};
 
 struct Removal {
   std::string key;
@@ -62,6 +67,7 @@ class GarbageCollection {
     report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
+    if (report_.removed > 0 && report_.expired_versions > 0) warn_of_short_retention();
   }
 
  private:
@@ -71,6 +77,14 @@ class GarbageCollection {
   }
 
   void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
+
+  void warn_of_short_retention() {
+    if (context_.own.manifest.retention.age >= kOldestEntry) return;
+    context_.report.warnings.emplace_back(
+        "versions went as soon as they were superseded, but caches give their entries for minutes: "
+        "readers may lose what they scroll",
+        Remedy{"set retention.hours in the definition to 1 or more"});
+  }
 
   bool may_run() {
     if (context_.is_dry_run()) return published_.mark() != nullptr;
@@ -88,25 +102,32 @@ class GarbageCollection {
     if (std::ranges::find(versions, key, &DestinationVersion::key) == versions.end() &&
         context_.is_dry_run())
       versions.push_back({mark.sequence, key, context_.own.manifest});
+    // A feed that was replaced is older than any sequence of the one that replaced it.
+    std::ranges::stable_partition(versions,
+                                  [&](const auto& version) { return is_replaced(version); });
     return versions;
   }
 
-  /// When a version was superseded, or later, where the manifest that says it is damaged.
-  static std::chrono::sys_seconds superseded_at(const std::vector<DestinationVersion>& versions,
-                                                std::size_t i) {
-    while (++i < versions.size())
-      if (versions[i].manifest) return versions[i].manifest->built_at;
-    return std::chrono::sys_days(std::chrono::year::max() / 1 / 1);
+  [[nodiscard]] bool is_replaced(const DestinationVersion& version) const {
+    return version.manifest &&
+           format::are_unrelated(version.manifest->lineage, context_.own.mark.lineage);
   }
 
   /// False when a version must stay, and what it has is not known.
   bool find_expired() {
     std::vector<DestinationVersion> versions = fetch_versions();
     const auto now = context_.options.clock();
+    std::vector<std::optional<std::chrono::sys_seconds>> recorded;
+    for (const DestinationVersion& version : versions)
+      recorded.push_back(version.manifest ? std::optional(version.manifest->built_at)
+                                          : std::nullopt);
+    const std::vector<std::chrono::sys_seconds> times = versions::believed_times(recorded, now);
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
-      const bool stays = version.sequence >= context_.own.mark.sequence ||
-                         versions::is_retained(versions.size() - 1 - i, superseded_at(versions, i),
+      const bool is_newest =
+          !is_replaced(version) && version.sequence >= context_.own.mark.sequence;
+      const bool stays = is_newest || i + 1 == versions.size() ||
+                         versions::is_retained(versions.size() - 1 - i, times[i + 1],
                                                context_.own.manifest.retention, now);
       const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
@@ -155,6 +176,8 @@ class GarbageCollection {
     for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
       keys.insert(destination::bookkeeping_keys::intent(intent.sequence, intent.manifest));
+    for (const auto& [mark, at] : published_.head->overtaken)
+      keys.insert(destination::bookkeeping_keys::intent(mark.sequence, mark.manifest));
     return keys;
   }
 
@@ -192,7 +215,8 @@ class GarbageCollection {
   }
 
   void sweep() {
-    Lease lease(context_.bookkeeping, context_.options.clock, [](const codec::Digest&) {});
+    Lease lease(context_.bookkeeping, context_.options.clock, context_.options.stopwatch,
+                [](const codec::Digest&) {});
     if (!take(lease)) {
       report_ = {};
       return warn("another publisher began to work; garbage is left to the next run");
@@ -206,6 +230,7 @@ class GarbageCollection {
     Head head = *published_.head;
     context_.report.bookkeeping.count_put(head_json(head).size());
     lease.finish(std::move(head));
+    purge_collected(context_, gone_);
     if (context_.is_stopped())
       throw Error(ErrorKind::interrupted,
                   "interrupted; the version is published, and the next run removes the rest of the "
@@ -228,6 +253,7 @@ class GarbageCollection {
       std::vector<std::string> keys;
       for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
       removals.destination.remove(keys);
+      if (&removals == &web_) gone_.insert(keys.begin(), keys.end());
       context_.progress.update(report_.removed += keys.size());
     }
   }
@@ -239,6 +265,7 @@ class GarbageCollection {
   Removals manifests_;
   Removals web_;
   Removals bookkeeping_;
+  std::set<std::string> gone_;  ///< from where readers see it
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/format/resource_kind.h"
 #include "core/store/bookkeeping_json.h"
 
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr int kHeadFormat = 1;
+constexpr std::uint64_t kHeadFormat = 1;
 
 constexpr std::array kSwapMethodWords{
     std::pair{destination::SwapMethod::none, "none"},
@@ -48,7 +49,7 @@ Json representation_json(const Representation& representation) {
 
 Representation representation_from(const Json& json) {
   Representation representation{.siblings = json.at("siblings"),
-                                .content_type = json.at("content_type"),
+                                .content_type = store::text_from(json.at("content_type")),
                                 .cache_control = {}};
   const auto plain = std::ranges::find_if(codec::kEncodings, [&](codec::Encoding encoding) {
     return json.at("plain") == word_of(encoding);
@@ -56,30 +57,39 @@ Representation representation_from(const Json& json) {
   if (plain == codec::kEncodings.end()) throw std::invalid_argument("not an encoding");
   representation.plain = *plain;
   for (std::size_t i = 0; i < format::kResourceKinds.size(); ++i)
-    representation.cache_control.at(i) =
-        json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i))));
+    representation.cache_control.at(i) = store::text_from(
+        json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i)))));
   return representation;
 }
 
 Json mark_json(const PublishedMark& mark) {
-  return {{"sequence", mark.sequence},
-          {"manifest", codec::to_hex(mark.manifest)},
-          {"form", representation_json(mark.representation)}};
+  Json json{{"sequence", mark.sequence},
+            {"lineage", mark.lineage},
+            {"manifest", codec::to_hex(mark.manifest)},
+            {"form", representation_json(mark.representation)}};
+  if (mark.lineage.empty()) json.erase("lineage");
+  return json;
 }
 
 PublishedMark mark_from(const Json& json) {
-  return {store::count_from(json.at("sequence")), store::digest_from(json.at("manifest")),
-          representation_from(json.at("form"))};
+  return {.sequence = store::sequence_from(json.at("sequence")),
+          .manifest = store::digest_from(json.at("manifest")),
+          .representation = representation_from(json.at("form")),
+          .lineage =
+              json.contains("lineage") ? store::lineage_from(json.at("lineage")) : std::string()};
 }
 
 Head head_from(const Json& json) {
   Head head;
   if (json.contains("published")) head.published = mark_from(json.at("published"));
-  head.representation_since = store::count_from(json.at("form_since"));
+  head.representation_since = store::count_from(json.at("form_since"), store::kMostSequence);
   if (json.contains("denylist")) head.denylist = store::digest_from(json.at("denylist"));
   for (const Json& intent : json.at("intents")) head.intents.push_back(mark_from(intent));
-  head.owner = json.at("owner");
-  head.publisher = json.at("publisher");
+  if (json.contains("overtaken"))
+    for (const Json& overtaken : json.at("overtaken"))
+      head.overtaken.push_back({mark_from(overtaken), store::time_from(overtaken.at("at"))});
+  head.owner = store::text_from(json.at("owner"));
+  head.publisher = store::text_from(json.at("publisher"));
   head.deadline = store::time_from(json.at("deadline"));
   head.swap_method = swap_method_of(json.at("protection").get_ref<const std::string&>());
   return head;
@@ -87,10 +97,23 @@ Head head_from(const Json& json) {
 
 }  // namespace
 
-std::uint64_t Head::newest() const {
-  std::uint64_t sequence = published ? published->sequence : 0;
-  for (const PublishedMark& intent : intents) sequence = std::max(sequence, intent.sequence);
+std::uint64_t Head::newest(std::string_view lineage) const {
+  std::uint64_t sequence = 0;
+  const auto count = [&](const PublishedMark& mark) {
+    if (!format::are_unrelated(mark.lineage, lineage)) sequence = std::max(sequence, mark.sequence);
+  };
+  if (published) count(*published);
+  std::ranges::for_each(intents, count);
   return sequence;
+}
+
+const PublishedMark* Head::of_other_lineage(std::string_view lineage) const {
+  const auto is_other = [&](const PublishedMark& mark) {
+    return format::are_unrelated(mark.lineage, lineage);
+  };
+  if (published && is_other(*published)) return &*published;
+  const auto found = std::ranges::find_if(intents, is_other);
+  return found == intents.end() ? nullptr : &*found;
 }
 
 const Representation* Head::representation() const {
@@ -105,6 +128,10 @@ std::string head_json(const Head& head) {
   if (head.denylist) json["denylist"] = codec::to_hex(*head.denylist);
   json["intents"] = Json::array();
   for (const PublishedMark& intent : head.intents) json["intents"].push_back(mark_json(intent));
+  for (const OvertakenMark& overtaken : head.overtaken) {
+    json["overtaken"].push_back(mark_json(overtaken.mark));
+    json["overtaken"].back()["at"] = overtaken.at.time_since_epoch().count();
+  }
   json["owner"] = head.owner;
   json["publisher"] = head.publisher;
   json["deadline"] = head.deadline.time_since_epoch().count();
@@ -117,9 +144,7 @@ std::string head_json(const Head& head) {
 Head parse_head(std::string_view text, std::string_view name) {
   try {
     const Json json = Json::parse(text);
-    if (json.at("vizzy_head") != kHeadFormat)
-      throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy", name),
-                  {"use that program"});
+    store::require_format(json.at("vizzy_head"), kHeadFormat, name);
     return head_from(json);
   } catch (const Error&) {
     throw;

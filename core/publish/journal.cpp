@@ -7,9 +7,13 @@
 
 namespace vizzy::publish {
 
-Journal::Journal(std::filesystem::path file, const codec::Digest& head) : file_(std::move(file)) {
-  load(head);
+void Journal::open(std::filesystem::path file, const codec::Digest& head) {
+  file_ = std::move(file);
   std::error_code error;
+  const auto status = std::filesystem::status(file_, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw Error(ErrorKind::failed, file_.string() + " is not a file", {"remove it and run again"});
+  load(head);
   std::filesystem::create_directories(file_.parent_path(), error);
   errno = error.value();
   stream_.open(file_, puts_.empty() ? std::ios::trunc : std::ios::app);

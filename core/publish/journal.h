@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "core/codec/content_name.h"
 
@@ -13,7 +14,8 @@ namespace vizzy::publish {
 
 /// Remembers on the local disk what was put at a destination, so that a run which is cut off does
 /// not upload the same again. What it says holds only as long as nobody else moved the head:
-/// another publisher, or a garbage collection, may have changed or removed what was put.
+/// another publisher, or a garbage collection, may have changed or removed what was put. A place
+/// without a head tells nothing: it may have been emptied.
 ///
 /// Lines, appended; one that was cut off is ignored:
 ///   head <sha-256 of a head that this folder read, or is about to write>
@@ -22,9 +24,11 @@ class Journal {
  public:
   /// Remembers nothing.
   Journal() = default;
+  /// As `open`.
+  Journal(std::filesystem::path file, const codec::Digest& head) { open(std::move(file), head); }
   /// Continues the journal in `file` if the head that was read now is one that it knows; begins it
   /// again otherwise. Errors: `failed` when it cannot be written.
-  Journal(std::filesystem::path file, const codec::Digest& head);
+  void open(std::filesystem::path file, const codec::Digest& head);
 
   [[nodiscard]] bool has(const codec::Digest& put) const;
   /// From any thread.

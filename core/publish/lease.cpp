@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <ctime>
 #include <utility>
 
 #include "core/codec/nonce.h"
@@ -24,26 +25,39 @@ std::string host_name() {
 
 }  // namespace
 
+std::chrono::seconds time_since_boot() {
+  struct timespec now {};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec);
+}
+
 std::string publisher_of(store::FileStore& folder) {
   const std::string path(store::kPublisher);
   const auto text = folder.read(path);
   const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
-  std::string name = json.is_object() ? json.value("publisher", std::string()) : std::string();
+  const auto known = json.is_object() ? json.find("publisher") : json.end();
+  std::string name =
+      known != json.end() && known->is_string() ? known->get<std::string>() : std::string();
   if (name.empty()) {
     name = codec::new_nonce();
     folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
   }
   return codec::content_name(
-      codec::sha256(name + host_name()));  // a folder restored elsewhere is another one
+      codec::sha256(fmt::format("{}\n{}\n{}", name, host_name(), folder.identity(path))));
 }
 
-Lease::Lease(destination::Destination& bookkeeping, Clock clock, BeforeMove before_move)
-    : bookkeeping_(bookkeeping), clock_(std::move(clock)), before_move_(std::move(before_move)) {}
+Lease::Lease(destination::Destination& bookkeeping, Clock clock, Stopwatch stopwatch,
+             BeforeMove before_move)
+    : bookkeeping_(bookkeeping),
+      clock_(std::move(clock)),
+      stopwatch_(std::move(stopwatch)),
+      before_move_(std::move(before_move)) {}
 
 bool Lease::move(Head head) {
   const std::string bytes = head_json(head);
   const std::string key(destination::bookkeeping_keys::kHead);
   before_move_(codec::sha256(bytes));
+  const auto begun = stopwatch_();
   auto tag =
       bookkeeping_.compare_and_swap(key, bytes, destination::bookkeeping_keys::headers(), tag_);
   if (!tag) {
@@ -54,6 +68,7 @@ bool Lease::move(Head head) {
   }
   tag_ = std::move(tag);
   head_ = std::move(head);
+  ends_ = begun + kDuration;
   return true;
 }
 
@@ -80,10 +95,17 @@ bool Lease::take(Head head, const std::string& publisher, std::optional<std::str
 
 void Lease::keep() {
   const std::lock_guard lock(mutex_);
-  const auto now = clock_();
-  if (now + kMargin < head_.deadline) return;
+  if (stopwatch_() + kMargin >= ends_) renew_locked();
+}
+
+void Lease::renew() {
+  const std::lock_guard lock(mutex_);
+  renew_locked();
+}
+
+void Lease::renew_locked() {
   Head head = head_;
-  head.deadline = now + kDuration;
+  head.deadline = clock_() + kDuration;
   require_move(std::move(head));
 }
 

@@ -14,15 +14,21 @@
 namespace vizzy::publish {
 
 using Clock = std::function<std::chrono::sys_seconds()>;
+/// Seconds since some moment, through a machine's sleep too; nobody can set it.
+using Stopwatch = std::function<std::chrono::seconds()>;
+[[nodiscard]] std::chrono::seconds time_since_boot();
 
-/// A name for an output folder as a publisher: made once, kept under state/publish. A run that
-/// holds the folder's lock knows that no other run of the same publisher is at work.
+/// A name for an output folder as a publisher: made once, kept under state/publish. A copy of the
+/// folder, or one restored from a backup, is another publisher. A run that holds the folder's lock
+/// knows that no other run of the same publisher is at work.
 [[nodiscard]] std::string publisher_of(store::FileStore& folder);
 
-/// The right to change what readers see at a destination: the head names its owner and until when.
+/// The right to change what readers see at a destination: the head names its owner.
 /// Only the run that moves the head from the tag that was read gets it. It lasts `kDuration` and is
 /// renewed by its use; a change is only begun while at least `kMargin` is left, which is longer
-/// than any change takes, so that none is still under way when the next publisher begins.
+/// than any change takes, so that none is still under way when the next publisher begins. No
+/// publisher compares its clock with another's: the owner counts on its own stopwatch, and others
+/// ask how long the head has rested (see lease_wait.h).
 class Lease {
  public:
   static constexpr std::chrono::seconds kDuration{180};
@@ -31,7 +37,8 @@ class Lease {
   /// Learns the digest of each head before it is written.
   using BeforeMove = std::function<void(const codec::Digest&)>;
 
-  Lease(destination::Destination& bookkeeping, Clock clock, BeforeMove before_move);
+  Lease(destination::Destination& bookkeeping, Clock clock, Stopwatch stopwatch,
+        BeforeMove before_move);
 
   /// Moves the head from the tag that was read to `head`, which names the intent; its owner and
   /// deadline are set here. False when another publisher moved it first.
@@ -42,19 +49,25 @@ class Lease {
   /// Call it before each change that readers see; from any thread.
   /// Errors: `gate` when another publisher took over.
   void keep();
+  /// Asks the store whether the lease still holds, and renews it: call it before a phase of changes
+  /// that readers see. Errors: as `keep`.
+  void renew();
   /// Moves the head to `complete` and gives the lease back. Errors: as `keep`.
   void finish(Head complete);
 
  private:
   [[nodiscard]] bool move(Head head);
   void require_move(Head head);
+  void renew_locked();
 
   destination::Destination& bookkeeping_;
   Clock clock_;
+  Stopwatch stopwatch_;
   BeforeMove before_move_;
   std::mutex mutex_;  // guards what follows
   Head head_;
   std::optional<std::string> tag_;
+  std::chrono::seconds ends_{};  ///< on the stopwatch
 };
 
 }  // namespace vizzy::publish

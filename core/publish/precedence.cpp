@@ -1,9 +1,9 @@
 #include "core/publish/precedence.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/format/lineage.h"
 
 namespace vizzy::publish {
 
@@ -16,32 +16,38 @@ Remedy adopt_remedy(const std::string& destination) {
 
 }  // namespace
 
-void require_precedence(const Head& head, std::uint64_t next_sequence, const std::string& publisher,
-                        std::chrono::sys_seconds now, const std::string& destination) {
-  if (head.published && head.published->sequence > next_sequence)
+void require_precedence(const Head& head, const PublishedMark& next, std::chrono::seconds wait,
+                        const std::string& destination) {
+  const std::uint64_t newest = head.newest(next.lineage);
+  if (head.published && head.published->sequence > next.sequence &&
+      !format::are_unrelated(head.published->lineage, next.lineage))
     throw Error(ErrorKind::gate,
                 fmt::format("{} holds sequence {}, and the folder only sequence {}: an older build "
                             "never replaces a newer one",
-                            destination, head.published->sequence, next_sequence),
+                            destination, head.published->sequence, next.sequence),
                 adopt_remedy(destination));
   if (head.intents.empty()) return;
-  if (head.publisher != publisher && head.deadline > now)
+  if (wait.count() > 0)
     throw Error(
         ErrorKind::gate,
-        fmt::format("another publisher is at work on sequence {} in {}, until {:%T} UTC at most",
-                    head.intents.back().sequence, destination, head.deadline),
+        fmt::format(
+            "another publisher is at work on sequence {} in {}; if it was killed, its lease "
+            "ends in {} seconds",
+            head.intents.back().sequence, destination, wait.count()),
         {"run again after that"});
-  if (head.newest() > next_sequence)
+  if (newest > next.sequence)
     throw Error(ErrorKind::gate,
                 fmt::format("publishing sequence {} to {} was interrupted, and the folder holds "
                             "only sequence {}: an older build never replaces a newer one",
-                            head.newest(), destination, next_sequence),
+                            newest, destination, next.sequence),
                 adopt_remedy(destination));
 }
 
-void require_same_history(const store::Manifest& own, const store::Manifest& published,
-                          const std::string& destination) {
-  if (own.same_content(published)) return;
+void require_same_history(const store::Manifest* own, const store::Manifest& published,
+                          Agreement agreement, const std::string& destination) {
+  if (own != nullptr && (agreement == Agreement::content ? own->same_content(published)
+                                                         : own->built_at == published.built_at))
+    return;
   throw Error(ErrorKind::gate,
               fmt::format("sequence {} in {} was built elsewhere and is not the folder's: two "
                           "folders must not publish to one destination",

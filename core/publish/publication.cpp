@@ -1,19 +1,29 @@
 #include "core/publish/publication.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/publish/cache_purge.h"
+#include "core/publish/claim.h"
 #include "core/publish/delivery.h"
+#include "core/publish/lease_wait.h"
+#include "core/publish/obey_published.h"
 #include "core/publish/precedence.h"
 #include "core/publish/step_listing.h"
 #include "core/publish/upload.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 
 namespace vizzy::publish {
 
 bool Publication::run() {
-  if (const std::optional<Plan> plan = prepare()) return deliver(*plan);
+  const std::optional<Plan> plan = prepare();
+  if (has_changed_folder_) return false;
+  if (plan) return deliver(*plan);
   purge_caches(context_);  // an earlier run may have left some
   return true;
 }
@@ -26,16 +36,20 @@ std::optional<Plan> Publication::prepare() {
     require_asked_representation(*now, context_.own.mark.representation,
                                  context_.options.asked_representation, context_.web.name());
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
-  if (is_published() && !context_.checks()) return std::nullopt;
+  const bool compares = context_.checks() || mends();
+  if (is_published() && !compares) return std::nullopt;
   require_right_to_publish();
+  has_changed_folder_ = !obeys_published();
+  if (has_changed_folder_) return std::nullopt;
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
-  if (is_same && !context_.checks()) return std::nullopt;
+  if (is_same && !compares) return std::nullopt;
   require_own_history();
   Plan plan = make_plan();
-  if (context_.checks()) {
+  if (compares) {
     check_.emplace(context_.folder, context_.own, published_, context_.bookkeeping);
-    context_.report.check = check_->compare(context_.web, plan);
+    context_.report.check = check_->compare(
+        context_.web, plan, context_.checks() ? Comparison::contents : Comparison::sizes);
   }
   if (is_same && is_complete(plan)) return std::nullopt;
   return plan;
@@ -59,31 +73,91 @@ bool Publication::has_same_content() const {
          published_.versions.front().manifest.same_content(context_.own.manifest);
 }
 
+/// Whether someone who was overtaken may have put something since, or removed it: an overtaken
+/// garbage collection shows in a listing alone.
+bool Publication::mends() const { return published_.head && !published_.head->overtaken.empty(); }
+
 bool Publication::is_complete(const Plan& plan) const {
-  return context_.report.check->flaws() == 0 && !plan.rewrites(format::ResourceKind::object);
+  const auto now = context_.options.clock();
+  bool rests = true;
+  if (mends()) {
+    const TakeStep note = [&](const Step& step) { rests = rests && step.action != Action::put; };
+    plan.documents(note);
+    plan.entries(note);
+    for (const OvertakenMark& overtaken : published_.head->overtaken)
+      rests = rests && overtaken.at <= now && now < overtaken.at + kSuspicion;
+  }
+  return rests && context_.report.check->flaws() == 0 &&
+         !plan.rewrites(format::ResourceKind::object);
 }
 
 void Publication::require_right_to_publish() {
   publisher_ = publisher_of(context_.folder);
-  if (published_.head)
-    require_precedence(*published_.head, context_.own.mark.sequence, publisher_,
-                       context_.options.clock(), context_.web.name());
+  const PublishedMark& own = context_.own.mark;
+  const bool may_replace = context_.options.other_feed == OtherFeed::replaced;
+  if (!may_replace && published_.head)
+    require_lineage(*published_.head, own.lineage, context_.web.name());
+  if (!may_replace && !published_.head) require_unclaimed(context_.web, context_.own);
+  if (!published_.head) return;
+  const Head& head = *published_.head;
+  published_.overtakes = !head.intents.empty() && head.publisher != publisher_;
+  const auto wait = published_.overtakes ? lease_wait(published_, context_.bookkeeping,
+                                                      context_.folder, context_.options.clock())
+                                         : std::chrono::seconds(0);
+  require_precedence(head, own, wait, context_.web.name());
 }
 
-/// Where the folder keeps the published sequence too, it must be the same one. A takedown
-/// rewrites what the folder keeps.
-void Publication::require_own_history() const {
-  if (published_.mark() == nullptr || published_.is_unknown ||
-      published_.head->denylist != context_.own.denylist_digest())
-    return;
-  const std::uint64_t sequence = published_.mark()->sequence;
-  const store::Manifest& published = published_.versions.front().manifest;
-  if (sequence == context_.own.mark.sequence) {
-    require_same_history(context_.own.manifest, published, context_.web.name());
-  } else if (context_.folder.size(store::manifest_path(sequence))) {
-    require_same_history(store::read_manifest(context_.folder, sequence), published,
-                         context_.web.name());
+/// Whether the folder obeys what was taken down at the destination; it does from now on.
+bool Publication::obeys_published() const {
+  const Head* head = published_.head ? &*published_.head : nullptr;
+  if (head != nullptr && head->denylist && head->denylist == context_.own.denylist_digest())
+    return true;
+  store::Denylist theirs;
+  try {
+    theirs = read_denylist_at(context_.bookkeeping, head);
+  } catch (const LostDenylist&) {
+    if (head->publisher != publisher_) throw;
+    return true;  // the folder itself published it, and has it all
   }
+  if (head == nullptr) {
+    store::Denylist known = store::read_denylist(context_.folder);
+    known.merge(theirs);
+    theirs.merge(hidden_at(context_.web, context_.own.manifest.feeds, known, context_.options.now));
+  }
+  const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.now,
+                                       context_.options.stop, context_.progress);
+  // A folder with a part of what is published cannot rewrite its version: a build leaves the keys
+  // out.
+  if (!obeyed.keys.empty() && store::read_origin(context_.folder))
+    throw Error(ErrorKind::gate,
+                fmt::format("{} {} taken down at {}, and the folder's version may hold {}",
+                            fmt::join(obeyed.keys, ", "), obeyed.keys.size() == 1 ? "was" : "were",
+                            context_.web.name(), obeyed.keys.size() == 1 ? "it" : "them"),
+                {"run", "build-feed", ", which leaves out what was taken down, and publish again"});
+  if (!obeyed.keys.empty())
+    context_.obeyed.emplace_back(fmt::format("the folder takes down what was taken down at {}: {}",
+                                             context_.web.name(), fmt::join(obeyed.keys, ", ")));
+  return !obeyed.has_changed_folder;
+}
+
+/// Where the folder keeps the published sequence too, it must be the same one. Where no lineage
+/// tells that both are related, the folder must keep it.
+void Publication::require_own_history() const {
+  const PublishedMark* mark = published_.mark();
+  const std::string& lineage = context_.own.mark.lineage;
+  if (mark == nullptr || published_.is_unknown || format::are_unrelated(mark->lineage, lineage))
+    return;
+  std::optional<store::Manifest> own;
+  if (mark->sequence == context_.own.mark.sequence) {
+    own = context_.own.manifest;
+  } else if (context_.folder.size(store::manifest_path(mark->sequence))) {
+    own = store::read_manifest(context_.folder, mark->sequence);
+  }
+  const bool is_other_history = own && format::are_unrelated(own->lineage, mark->lineage);
+  if (mark->lineage == lineage && (!own || is_other_history)) return;
+  const bool is_rewritten = published_.head->denylist != context_.own.denylist_digest();
+  require_same_history(own ? &*own : nullptr, published_.versions.front().manifest,
+                       is_rewritten ? Agreement::time : Agreement::content, context_.web.name());
 }
 
 Plan Publication::make_plan() const {
@@ -104,11 +178,11 @@ bool Publication::deliver(const Plan& plan) {
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
   const auto run = [&](Executor& executor) {
-    const Check* check = check_ ? &*check_ : nullptr;
+    Check* check = check_ ? &*check_ : nullptr;
     return Delivery(context_, published_, plan, withdrawal, check, executor).run();
   };
   if (context_.is_dry_run()) {
-    StepListing listing(context_);
+    StepListing listing(context_, published_);
     return run(listing);
   }
   Upload upload(context_, published_, publisher_);

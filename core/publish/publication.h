@@ -16,7 +16,9 @@ class Publication {
  public:
   explicit Publication(PublishContext context) : context_(context) {}
 
-  /// False when another publisher moved the head meanwhile, and nothing that readers see changed.
+  /// False when nothing that readers see changed and the folder must be read again: another
+  /// publisher moved the head meanwhile, or the folder took over what was taken down at the
+  /// destination.
   [[nodiscard]] bool run();
 
  private:
@@ -24,8 +26,10 @@ class Publication {
   [[nodiscard]] bool is_same_so_far() const;
   [[nodiscard]] bool is_published() const;
   [[nodiscard]] bool has_same_content() const;
+  [[nodiscard]] bool mends() const;
   [[nodiscard]] bool is_complete(const Plan& plan) const;
   void require_right_to_publish();
+  [[nodiscard]] bool obeys_published() const;
   void require_own_history() const;
   [[nodiscard]] Plan make_plan() const;
   [[nodiscard]] bool deliver(const Plan& plan);
@@ -34,6 +38,7 @@ class Publication {
   Published published_;
   std::string publisher_;
   std::optional<Check> check_;
+  bool has_changed_folder_ = false;
 };
 
 }  // namespace vizzy::publish

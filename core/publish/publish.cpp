@@ -58,17 +58,19 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   store::recover(folder);
-  const FolderVersion own = read_folder_version(folder, options.representation);
+  std::vector<Message> obeyed;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    const FolderVersion own = read_folder_version(folder, options.representation);
     PublishReport report;
     report.destination = target.web.name();
     report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
-                                 options, progress, report,     start};
+    const PublishContext context{folder, own,    target.web, target.bookkeeping, options, progress,
+                                 report, obeyed, start};
     if (!Publication(context).run()) continue;
     clean_up(context);
+    report.warnings.insert(report.warnings.begin(), obeyed.begin(), obeyed.end());
     if (!report.is_folder)
       report.put_cost =
           static_cast<double>(report.total().puts) * options.price_per_million_puts / 1e6;

@@ -31,6 +31,9 @@ enum class PublishMode { publish, dry_run };
 /// What says what is at the destination: its bookkeeping, or a listing, too.
 enum class Trust { bookkeeping, listing };
 
+/// What happens to a feed that an unrelated folder published.
+enum class OtherFeed { kept, replaced };
+
 /// What happens to what no retained version has.
 enum class Garbage { left, collected };
 
@@ -43,12 +46,15 @@ struct PublishOptions {
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
   Clock clock;
+  std::chrono::sys_seconds now{};  ///< what the folder records when it takes over a takedown
+  Stopwatch stopwatch = time_since_boot;
   /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
   /// way then ends soon if the destinations were opened with a deadline `kDeadlineGrace` later.
   std::chrono::seconds deadline{0};
   PublishMode mode = PublishMode::publish;
   Trust trust = Trust::bookkeeping;
   Garbage garbage = Garbage::left;
+  OtherFeed other_feed = OtherFeed::kept;
   std::uint64_t max_removals = 10'000;  ///< of garbage, in one run
   /// Objects put within it are not garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
@@ -74,9 +80,9 @@ struct PublishOptions {
 /// collected, if that is asked for; what fails there is a warning or, for garbage, an error that
 /// says that the version is published.
 ///
-/// Errors: `gate` when a newer sequence is published, another publisher is at work, the same
-/// sequence was built elsewhere, or another representation is published than was asked for;
-/// `failed`; `interrupted`.
+/// Errors: `gate` when an unrelated folder published there, a newer sequence is published, another
+/// publisher is at work, the same sequence was built elsewhere, or another representation is
+/// published than was asked for; `failed`; `interrupted`.
 [[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "core/progress.h"
@@ -23,12 +25,23 @@ struct PublishContext {
   const PublishOptions& options;
   Progress& progress;
   PublishReport& report;
+  std::vector<Message>& obeyed;  ///< what the folder took over, of all attempts
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }
   [[nodiscard]] bool checks() const { return options.trust == Trust::listing; }
   [[nodiscard]] bool is_stopped() const { return options.stop.stop_requested(); }
+  /// Whether a run that was cut off is continued from a journal. What a journal says was put is not
+  /// believed where it is compared with a listing.
+  [[nodiscard]] bool has_journal() const {
+    return !options.journals.empty() && web.puts_durably() && !checks();
+  }
   [[nodiscard]] bool has_caches() const { return !options.purgers.empty(); }
+  /// Whether all caches take wildcards.
+  [[nodiscard]] bool takes_wildcards() const {
+    return std::ranges::all_of(options.purgers,
+                               [](const auto* purger) { return purger->takes_wildcards(); });
+  }
   [[nodiscard]] std::chrono::steady_clock::time_point deadline() const {
     using Time = std::chrono::steady_clock::time_point;
     return options.deadline.count() == 0 ? Time::max() : start + options.deadline;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
@@ -48,6 +49,7 @@ Json check_json(const ListingReport& check) {
   return {{"listed", check.listed},
           {"missing", check.missing},
           {"resized", check.resized},
+          {"altered", check.altered},
           {"lost", check.lost},
           {"bookkeeping", check.bookkeeping},
           {"foreign", check.foreign},
@@ -69,9 +71,13 @@ std::string check_text(const ListingReport& check, bool dry_run) {
   std::string text = fmt::format("check        {} listed, ", text::counted(check.listed, "object"));
   if (check.flaws() == 0) text += "nothing missing\n";
   if (check.flaws() > 0)
-    text += fmt::format("{} missing and {} of another size{}\n",
-                        text::grouped(check.missing + check.bookkeeping),
-                        text::grouped(check.resized), dry_run ? "" : ", put again");
+    text +=
+        fmt::format("{} missing and {} of another size{}{}\n",
+                    text::grouped(check.missing + check.bookkeeping), text::grouped(check.resized),
+                    check.altered == 0
+                        ? ""
+                        : fmt::format(" and {} of another content", text::grouped(check.altered)),
+                    dry_run ? "" : ", put again");
   if (check.foreign == 0) return text;
   text += fmt::format("foreign      {} that nothing refers to, {}: --gc removes them\n",
                       text::counted(check.foreign, "object"),
@@ -160,7 +166,7 @@ std::string publish_report_json(const PublishReport& report) {
   json["warnings"] = texts_of(report.warnings);
   if (report.dry_run) json["plan"] = plan_json(report.plan);
   json["seconds"] = report.seconds.count();
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string publish_outcome_text(const PublishReport& report) {

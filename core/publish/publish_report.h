@@ -44,6 +44,7 @@ struct ListingReport {
   std::uint64_t listed = 0;       ///< objects that are there
   std::uint64_t missing = 0;      ///< and are, or would be, put again
   std::uint64_t resized = 0;      ///< of another size than they should have: put again, too
+  std::uint64_t altered = 0;      ///< of the right size with another content: put again, too
   std::uint64_t lost = 0;         ///< of retained versions, missing there and in the folder
   std::uint64_t bookkeeping = 0;  ///< files of it that are missing or damaged: put again
   std::uint64_t foreign = 0;      ///< that nothing accounts for
@@ -51,7 +52,7 @@ struct ListingReport {
   std::vector<std::string> foreign_keys;  ///< the first of them
 
   /// What is put again.
-  [[nodiscard]] std::uint64_t flaws() const { return missing + resized + bookkeeping; }
+  [[nodiscard]] std::uint64_t flaws() const { return missing + resized + altered + bookkeeping; }
   void add_foreign(const std::string& key, std::uint64_t size);
 };
 

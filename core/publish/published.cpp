@@ -37,7 +37,7 @@ std::optional<store::Manifest> read_marked_manifest(destination::Destination& bo
        {key, destination::bookkeeping_keys::intent(mark.sequence, mark.manifest)}) {
     const auto found = bookkeeping.get(at);
     if (found && codec::sha256(found->bytes) == mark.manifest)
-      return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + at);
+      return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + at, mark.sequence);
   }
   return std::nullopt;
 }
@@ -50,6 +50,7 @@ void read_versions(Published& published, destination::Destination& bookkeeping,
   if (!published.head->published && !marks.empty())
     published.versions.push_back({store::Manifest{}, marks.front().representation});
   if (published.head->published) marks.insert(marks.begin(), *published.head->published);
+  for (const OvertakenMark& overtaken : published.head->overtaken) marks.push_back(overtaken.mark);
   for (const PublishedMark& mark : marks) {
     auto manifest = read_marked_manifest(bookkeeping, folder, mark);
     if (manifest && fetch_shards(bookkeeping, folder, *manifest)) {
@@ -112,7 +113,7 @@ std::optional<store::Manifest> own_manifest(store::FileStore& folder, std::uint6
   const auto text = folder.read(path);
   if (!text || destination::bookkeeping_keys::manifest(sequence, codec::sha256(*text)) != key)
     return std::nullopt;
-  return store::parse_manifest(*text, path);
+  return store::parse_manifest(*text, path, sequence);
 }
 
 std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping,
@@ -121,7 +122,7 @@ std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping
   if (!found ||
       destination::bookkeeping_keys::manifest(sequence, codec::sha256(found->bytes)) != key)
     return std::nullopt;
-  return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + key);
+  return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + key, sequence);
 }
 
 std::set<codec::Digest> present_shards(const Head& head, destination::Destination& bookkeeping,

@@ -26,8 +26,11 @@ struct Published {
   std::optional<std::string> tag;  ///< of the head
   codec::Digest head_digest{};     ///< of its bytes; zeros without one
   /// A mutable resource may be as it is in any of these: the published version comes first, then
-  /// those whose publishing was interrupted. If none was published, the first is empty.
+  /// those whose publishing was interrupted or overtaken. If none was published, the first is
+  /// empty.
   std::vector<PublishedVersion> versions;
+  /// The intents are of another publisher, whose lease has ended.
+  bool overtakes = false;
   /// The bookkeeping of a version is lost: anything may be there.
   bool is_unknown = false;
 

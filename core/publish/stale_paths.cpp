@@ -8,8 +8,9 @@ namespace vizzy::publish {
 
 namespace {
 
-/// More documents of one collection than this are named by a wildcard even by a takedown.
-constexpr std::size_t kMaxDocuments = 100;
+/// More documents of one collection than this are named by a wildcard even by a takedown, or not at
+/// all.
+constexpr std::size_t kMaxPaths = 100;
 
 std::string wildcard(std::string_view url_or_key) {
   return format::document_url(format::document_of(url_or_key).first, "*");
@@ -24,25 +25,31 @@ void StalePaths::note(const Step& step) {
   if (step.action == Action::put && kind == format::ResourceKind::entry)
     for (const Variant& variant : step.variants) paths_.insert(variant.key);
   if (step.action != Action::remove) return;
-  const bool is_many = kind == format::ResourceKind::document && !is_takedown_;
+  const bool is_many =
+      kind == format::ResourceKind::document && !is_takedown_ && naming_ == Naming::by_wildcard;
   for (const Variant& variant : step.variants)
     paths_.insert(is_many ? wildcard(variant.key) : variant.key);
 }
 
 void StalePaths::note_document(const PlannedResource& document) {
   std::set<std::string>& paths = documents_[wildcard(document.url)];
-  if (!is_takedown_ || paths.size() > kMaxDocuments) return;
+  if (!is_by_path(paths)) return;
   for (Variant& variant : variants(representation_, document.url, document.sizes))
     paths.insert(std::move(variant.key));
+}
+
+/// Whether documents of a collection, with these paths so far, are named by path.
+bool StalePaths::is_by_path(const std::set<std::string>& paths) const {
+  const bool is_few = paths.size() <= kMaxPaths;
+  return naming_ == Naming::by_path ? is_takedown_ || is_few : is_takedown_ && is_few;
 }
 
 std::set<std::string> StalePaths::paths() const {
   std::set<std::string> all = paths_;
   for (const auto& [pattern, paths] : documents_) {
-    const bool is_by_path = is_takedown_ && paths.size() <= kMaxDocuments;
-    if (is_by_path) {
+    if (is_by_path(paths)) {
       all.insert(paths.begin(), paths.end());
-    } else {
+    } else if (naming_ == Naming::by_wildcard) {
       all.insert(pattern);
     }
   }

@@ -9,15 +9,22 @@
 
 namespace vizzy::publish {
 
+/// How many documents of one collection are named.
+enum class Naming {
+  by_wildcard,  ///< by one wildcard
+  by_path,      ///< each by its paths: a cache that knows no wildcards is to be purged
+};
+
 /// Takes note of what caches in front of a destination keep although it changes: entries by path;
 /// documents by one wildcard for each collection; objects never, but for those that are withdrawn.
 ///
 /// Where keys are taken down, documents are named by path as well: those that go always, those
-/// that change up to a number.
+/// that change up to a number. Without wildcards, all of a takedown are named by path; of other
+/// changes up to a number, and more are left to their max-age.
 class StalePaths {
  public:
-  StalePaths(const Representation& representation, bool is_takedown)
-      : representation_(representation), is_takedown_(is_takedown) {}
+  StalePaths(const Representation& representation, bool is_takedown, Naming naming)
+      : representation_(representation), is_takedown_(is_takedown), naming_(naming) {}
 
   void note(const Step& step);
 
@@ -26,9 +33,11 @@ class StalePaths {
 
  private:
   void note_document(const PlannedResource& document);
+  [[nodiscard]] bool is_by_path(const std::set<std::string>& paths) const;
 
   Representation representation_;
   bool is_takedown_;
+  Naming naming_;
   std::set<std::string> paths_;
   std::map<std::string, std::set<std::string>> documents_;  ///< that change, by wildcard
 };

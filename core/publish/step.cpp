@@ -26,12 +26,15 @@ std::string_view text_of(Reason reason) {
     case Reason::gone: return "gone from the feed";
     case Reason::left_over: return "no longer published in this encoding";
     case Reason::missing: return "missing at the destination";
+    case Reason::altered: return "has another content at the destination";
     case Reason::resized: return "has another size at the destination";
     case Reason::rewritten: return "rewritten by a takedown";
     case Reason::withdrawn: return "in no retained version after a takedown";
     case Reason::shard: return "a part of the manifest";
     case Reason::change_table: return "what the next changes are made from";
     case Reason::intent: return "the version to publish";
+    case Reason::opened: return "tells this place from an emptied one";
+    case Reason::fenced: return "makes sure that no other publisher is at work";
     case Reason::announced: return "says that publishing begins";
     case Reason::manifest: return "the published version";
     case Reason::older_manifest: return "an older version without what is taken down";

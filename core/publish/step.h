@@ -28,12 +28,15 @@ enum class Reason {
   left_over,       ///< the representation lacks the encoding
   missing,         ///< a listing shows that the destination lacks it
   resized,         ///< a listing shows another size
+  altered,         ///< it has another content of the same size
   rewritten,       ///< a takedown wrote another object instead
   withdrawn,       ///< a takedown left it to no retained version
   shard,           ///< a part of the manifest
   change_table,    ///< what the next build makes `changes` from
   intent,          ///< the manifest that is about to be published
+  opened,          ///< a first head, at a place that has none
   announced,       ///< the head says that publishing begins
+  fenced,          ///< the head is still this run's
   manifest,        ///< the manifest that is published
   older_manifest,  ///< a retained manifest that a takedown rewrote
   denylist,        ///< what was taken down

@@ -26,10 +26,18 @@ void StepListing::put_head(const Head& head, Reason reason) {
   put_file({std::string(destination::bookkeeping_keys::kHead), head_json(head), reason});
 }
 
-bool StepListing::announce(Head head) {
-  put_head(head, Reason::announced);
+bool StepListing::open() {
+  if (!has_head_ && context_.has_journal()) put_head({}, Reason::opened);
   return true;
 }
+
+bool StepListing::announce(Head head) {
+  announced_ = std::move(head);
+  put_head(announced_, Reason::announced);
+  return true;
+}
+
+void StepListing::fence() { put_head(announced_, Reason::fenced); }
 
 void StepListing::complete(const Head& head, const std::vector<std::string>&) {
   put_head(head, Reason::completed);

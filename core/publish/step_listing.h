@@ -7,6 +7,7 @@
 #include "core/publish/executor.h"
 #include "core/publish/publish_context.h"
 #include "core/publish/publish_report.h"
+#include "core/publish/published.h"
 
 namespace vizzy::publish {
 
@@ -14,14 +15,16 @@ namespace vizzy::publish {
 /// resources first, then the bookkeeping.
 class StepListing final : public Executor {
  public:
-  explicit StepListing(const PublishContext& context)
-      : context_(context), report_(context.report) {}
+  StepListing(const PublishContext& context, const Published& published)
+      : context_(context), report_(context.report), has_head_(published.head.has_value()) {}
 
+  [[nodiscard]] bool open() override;
   void begin(std::string_view, std::uint64_t) override { list_bookkeeping(); }
   void take(Step step) override;
   void put_file(BookkeepingFile file) override;
   void settle() override {}
   [[nodiscard]] bool announce(Head head) override;
+  void fence() override;
   void remove(const StaleCaches&) override {}
   void complete(const Head& head, const std::vector<std::string>& obsolete) override;
   void purge(const StaleCaches& stale) override;
@@ -32,6 +35,8 @@ class StepListing final : public Executor {
 
   const PublishContext& context_;
   PublishReport& report_;
+  bool has_head_;
+  Head announced_;
   std::vector<PlannedStep> bookkeeping_;  ///< of this phase
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/codec/decode.h"
+#include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/publish/cache_purge.h"
@@ -17,12 +18,11 @@ namespace {
 
 constexpr std::size_t kMaxQueuedBytes = std::size_t{8} << 20;
 
-/// What a journal says was put is not believed where it is compared with a listing.
-Journal open_journal(const PublishContext& context, const Published& published) {
-  const auto& folder = context.options.journals;
-  if (folder.empty() || !context.web.puts_durably() || context.checks()) return {};
-  const std::string name = codec::content_name(codec::sha256(context.web.name()));
-  return {folder / (name + ".log"), published.head_digest};
+/// A journal belongs to one place for resources and one for bookkeeping.
+std::filesystem::path journal_file(const PublishContext& context) {
+  const std::string place =
+      fmt::format("{}\n{}", context.web.address(), context.bookkeeping.address());
+  return context.options.journals / (codec::content_name(codec::sha256(place)) + ".log");
 }
 
 /// The bytes of a file, if they are what the manifest promises.
@@ -60,11 +60,31 @@ Upload::Upload(const PublishContext& context, const Published& published, std::s
     : context_(context),
       published_(published),
       publisher_(std::move(publisher)),
-      journal_(open_journal(context, published)),
-      lease_(context.bookkeeping, context.options.clock,
+      tag_(published.tag),
+      lease_(context.bookkeeping, context.options.clock, context.options.stopwatch,
              [this](const codec::Digest& head) { journal_.note_head(head); }),
       rate_limit_(context.options.max_bytes_per_second, context.options.stop, context.deadline()),
       pool_(context.options.concurrency, kMaxQueuedBytes, context.options.stop, kInterrupted) {}
+
+/// The first head says nothing yet, but tells this place from one that was emptied since.
+bool Upload::open() {
+  if (!context_.has_journal()) return true;
+  codec::Digest head = published_.head_digest;
+  if (!published_.head) {
+    Head first;
+    first.owner = codec::new_nonce();
+    first.publisher = publisher_;
+    const std::string bytes = head_json(first);
+    head = codec::sha256(bytes);
+    tag_ = context_.bookkeeping.compare_and_swap(std::string(destination::bookkeeping_keys::kHead),
+                                                 bytes, destination::bookkeeping_keys::headers(),
+                                                 std::nullopt);
+    if (!tag_) return false;
+    context_.report.bookkeeping.count_put(bytes.size());
+  }
+  journal_.open(journal_file(context_), head);
+  return true;
+}
 
 void Upload::begin(std::string_view phase, std::uint64_t resources) {
   if (context_.is_stopped()) throw interrupted();
@@ -152,7 +172,12 @@ bool Upload::announce(Head head) {
         Remedy{"make sure that only one runs"});
   head.swap_method = report.swap_method;
   report.bookkeeping.count_put(head_json(head).size());
-  return lease_.take(std::move(head), publisher_, published_.tag);
+  return lease_.take(std::move(head), publisher_, tag_);
+}
+
+void Upload::fence() {
+  context_.report.bookkeeping.count_put(head_json(lease_.head()).size());
+  lease_.renew();
 }
 
 /// A run that is cut off from here on may not find out again what caches must forget.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ class Upload final : public Executor {
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
 
+  [[nodiscard]] bool open() override;
   void begin(std::string_view phase, std::uint64_t resources) override;
   /// Removals are only remembered: nothing goes before what replaces it is there.
   void take(Step step) override;
@@ -36,6 +38,7 @@ class Upload final : public Executor {
   /// Throws what went wrong first.
   void settle() override;
   [[nodiscard]] bool announce(Head head) override;
+  void fence() override;
   void remove(const StaleCaches& stale) override;
   void complete(const Head& head, const std::vector<std::string>& obsolete) override;
   void purge(const StaleCaches& stale) override;
@@ -51,6 +54,7 @@ class Upload final : public Executor {
   const PublishContext& context_;
   const Published& published_;
   std::string publisher_;
+  std::optional<std::string> tag_;  ///< of the head
   Journal journal_;
   Lease lease_;
   RateLimit rate_limit_;

@@ -5,9 +5,12 @@
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
+#include "core/format/url.h"
+#include "core/publish/expected_keys.h"
 #include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
+#include "core/store/origin.h"
 #include "core/store/references.h"
 #include "core/versions/retained.h"
 
@@ -27,13 +30,21 @@ std::string own_key(store::FileStore& folder, std::uint64_t sequence) {
   return destination::bookkeeping_keys::manifest(sequence, codec::sha256(text.value_or("")));
 }
 
+/// The versions of the folder that hold nothing it denies, oldest first. One that holds only a part
+/// of what is published could not rewrite its older versions.
+std::vector<store::Manifest> clean_versions(store::FileStore& folder) {
+  std::vector<store::Manifest> retained = versions::read_retained(folder);
+  if (store::read_origin(folder)) retained.erase(retained.begin(), retained.end() - 1);
+  return retained;
+}
+
 /// Whether the folder's denylist has keys that the destination's lacks.
 bool has_new_keys(store::FileStore& folder, const Published& published,
                   destination::Destination& bookkeeping) {
   const store::Denylist own = store::read_denylist(folder);
   if (own.empty()) return false;
   const auto& digest = published.head ? published.head->denylist : std::nullopt;
-  if (digest == codec::sha256(store::denylist_json(own))) return false;
+  if (digest == store::denylist_digest(own)) return false;
   const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kDenylist));
   const bool is_whole = found && digest == codec::sha256(found->bytes);
   const store::Denylist theirs = is_whole ? store::parse_denylist(found->bytes) : store::Denylist();
@@ -45,12 +56,14 @@ bool has_new_keys(store::FileStore& folder, const Published& published,
 
 Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
                        destination::Destination& bookkeeping)
-    : folder_(folder), is_needed_(has_new_keys(folder, published, bookkeeping)) {
+    : folder_(folder),
+      is_needed_(has_new_keys(folder, published, bookkeeping)),
+      is_head_lost_(!published.head) {
   if (is_needed_) find_rewritten(bookkeeping);
 }
 
 void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
-  const std::vector<store::Manifest> retained = versions::read_retained(folder_);
+  const std::vector<store::Manifest> retained = clean_versions(folder_);
   for (const DestinationVersion& version : list_retained(bookkeeping)) {
     const auto own = std::ranges::find(retained, version.sequence, &store::Manifest::sequence);
     if (own != retained.end() && own_key(folder_, version.sequence) == version.key) continue;
@@ -69,14 +82,29 @@ void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
     plan.missing_objects(rewritten_[i], replaced_[i], Reason::rewritten, take);
 }
 
-void Withdrawal::removals(destination::Destination& web, const TakeStep& take) const {
+void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destination& web,
+                                  const TakeStep& take) const {
+  ExpectedKeys expected = expected_keys(folder_, own, std::nullopt, {});
+  for (const store::Manifest& manifest : clean_versions(folder_))
+    expected.add_objects(folder_, manifest, nullptr);
+  const std::string objects = format::objects_prefix();
+  web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
+    if (expected.size_of(found.key)) return;
+    const bool is_object = found.key.starts_with(objects);
+    take(removal(is_object ? format::ResourceKind::object : format::ResourceKind::document,
+                 {found.key}, is_object ? Reason::withdrawn : Reason::gone));
+  });
+}
+
+void Withdrawal::removals(const FolderVersion& own, destination::Destination& web,
+                          const TakeStep& take) const {
+  if (is_head_lost_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
   store::ReferencedFiles referenced;
-  for (const store::Manifest& manifest : versions::read_retained(folder_))
+  for (const store::Manifest& manifest : clean_versions(folder_))
     referenced.add_version(folder_, manifest);
   const std::string web_root = std::string(store::kPublic) + "/";
-  const std::string objects = store::objects_folder().substr(web_root.size()) + "/";
-  web.list(objects, [&](const destination::Destination::Listed& object) {
+  web.list(format::objects_prefix(), [&](const destination::Destination::Listed& object) {
     if (!referenced.contains(web_root + object.key))
       take(removal(format::ResourceKind::object, {object.key}, Reason::withdrawn));
   });

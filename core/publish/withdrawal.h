@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/destination/destination.h"
+#include "core/publish/folder_version.h"
 #include "core/publish/plan.h"
 #include "core/publish/published.h"
 #include "core/publish/step.h"
@@ -15,7 +16,8 @@ namespace vizzy::publish {
 /// What a takedown in the folder asks of a destination: no object there may hold the keys, whatever
 /// version it belongs to. Versions that the folder keeps are replaced by their rewritten manifests;
 /// those it no longer keeps, which nobody rewrote, are forgotten; then every object goes that no
-/// retained version of the folder has.
+/// retained version of the folder has. Where the head is lost, nobody knows what is there:
+/// documents and entries that the folder's version lacks go, too.
 class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
@@ -31,14 +33,18 @@ class Withdrawal {
   [[nodiscard]] const std::vector<store::Manifest>& rewritten() const { return rewritten_; }
   /// Keys of the manifests that they replace, and of the versions that are forgotten.
   [[nodiscard]] const std::vector<std::string>& obsolete_manifests() const { return obsolete_; }
-  /// Objects that no retained version of the folder has, by a listing.
-  void removals(destination::Destination& web, const TakeStep& take) const;
+  /// What must go, by a listing.
+  void removals(const FolderVersion& own, destination::Destination& web,
+                const TakeStep& take) const;
 
  private:
   void find_rewritten(destination::Destination& bookkeeping);
+  void removals_of_lost(const FolderVersion& own, destination::Destination& web,
+                        const TakeStep& take) const;
 
   store::FileStore& folder_;
   bool is_needed_;
+  bool is_head_lost_;
   std::vector<store::Manifest> rewritten_;
   std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost
   std::vector<std::string> obsolete_;

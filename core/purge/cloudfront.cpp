@@ -14,8 +14,6 @@ namespace vizzy::purge {
 namespace {
 
 constexpr std::size_t kMaxPaths = 1'000;
-/// CloudFront is one service for the world; its requests are signed for this region.
-constexpr const char* kRegion = "us-east-1";
 
 /// CloudFront refuses a tilde: it wants what RFC 1738 calls unsafe as an escape. In
 /// the paths of a feed only the tilde is.
@@ -47,7 +45,9 @@ Message cause(const http::Response& response, const std::string& code) {
     return {"the secret key is wrong", {"check AWS_SECRET_ACCESS_KEY or the profile"}};
   if (response.status == 403)
     return {"the credentials may not do this", {"allow cloudfront:CreateInvalidation"}};
-  const std::string said = http::xml_text(response.body, "Message");
+  const std::string said = http::quotable(http::xml_text(response.body, "Message"));
+  if (said.empty() && response.status < 300)
+    return {"it sent no confirmation", {"check AWS_ENDPOINT_URL and the proxies on the way"}};
   return said.empty() ? "CloudFront has a problem" : said;
 }
 
@@ -61,7 +61,7 @@ void CloudFront::invalidate(const std::vector<std::string>& paths, const std::st
   const http::Credentials credentials = credentials_.get();
   const http::Signature signature{.access_key = credentials.access_key,
                                   .secret_key = credentials.secret_key,
-                                  .region = kRegion,
+                                  .region = distribution_.region,
                                   .service = "cloudfront"};
   const std::string body = batch_xml(paths, reference);
   http::Request request{
@@ -75,8 +75,9 @@ void CloudFront::invalidate(const std::vector<std::string>& paths, const std::st
   if (!credentials.session_token.empty())
     request.headers.emplace_back("x-amz-security-token", credentials.session_token);
   const http::Response response = client_.send(request);
-  if (response.status == 201 || response.status == 200) return;
-  const std::string code = http::xml_text(response.body, "Code");
+  const bool is_receipt = response.body.empty() || http::xml_root(response.body) == "Invalidation";
+  if (response.status == 201 && is_receipt) return;
+  const std::string code = http::quotable(http::xml_text(response.body, "Code"));
   const Message why = cause(response, code);
   throw Error(ErrorKind::failed,
               fmt::format("CloudFront refused to invalidate {} ({}{}{}): {}", distribution_.id,
@@ -94,10 +95,12 @@ void CloudFront::purge(const PurgeRequest& request) {
   }
 }
 
-std::string cloudfront_endpoint(const http::Environment& environment) {
-  std::string endpoint = environment("AWS_ENDPOINT_URL_CLOUDFRONT");
-  while (endpoint.ends_with('/')) endpoint.pop_back();
-  return endpoint.empty() ? "https://cloudfront.amazonaws.com" : endpoint;
+http::GlobalService cloudfront_service(const http::AwsSettings& settings,
+                                       const std::string& region) {
+  http::GlobalService service = http::cloudfront_service(region);
+  const std::string endpoint = settings.endpoint("cloudfront");
+  if (!endpoint.empty()) service.endpoint = endpoint;
+  return service;
 }
 
 std::string path_of_url(const std::string& url) {

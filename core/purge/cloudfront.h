@@ -3,9 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "core/http/aws_endpoint.h"
+#include "core/http/aws_settings.h"
 #include "core/http/client.h"
 #include "core/http/credentials.h"
-#include "core/http/environment.h"
 #include "core/purge/purger.h"
 
 namespace vizzy::purge {
@@ -19,6 +20,7 @@ class CloudFront final : public Purger {
     std::string id;         ///< "E1ABCDEF2GHIJK"
     std::string endpoint;   ///< "https://cloudfront.amazonaws.com"
     std::string base_path;  ///< of the web root within the distribution: empty, or "/feed"
+    std::string region = "us-east-1";  ///< for which its requests are signed
   };
 
   /// The client and the credentials must outlive it.
@@ -35,8 +37,10 @@ class CloudFront final : public Purger {
   http::CredentialSource& credentials_;
 };
 
-/// AWS_ENDPOINT_URL_CLOUDFRONT, as the AWS tools have it, or CloudFront's own.
-[[nodiscard]] std::string cloudfront_endpoint(const http::Environment& environment);
+/// Where CloudFront is said to be (see `AwsSettings::endpoint`), or its own endpoint in the
+/// partition of a region.
+[[nodiscard]] http::GlobalService cloudfront_service(const http::AwsSettings& settings,
+                                                     const std::string& region);
 
 /// The path in a URL, without a final slash: "/feed" of "https://www.example.com/feed/".
 [[nodiscard]] std::string path_of_url(const std::string& url);

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <exception>
 #include <utility>
 #include <vector>
 
 #include "core/codec/content_name.h"
 #include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
+#include "core/error.h"
+#include "core/format/admission.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -18,14 +21,28 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-std::optional<PurgeRequest> request_from(const std::string& text) {
+constexpr std::uint64_t kPurgeFormat = 1;
+
+/// The paths become URLs and arguments of a command: only those of a feed are admitted.
+PurgeRequest request_of(const Json& json, std::string_view name) {
+  store::require_format(json.at("vizzy_purge"), kPurgeFormat, name);
+  PurgeRequest request{.reference = store::text_from(json.at("reference")),
+                       .paths = {},
+                       .is_takedown = json.value("takedown", false)};
+  for (const Json& path : json.at("paths"))
+    request.paths.push_back(store::admitted_from(path, format::is_purgeable));
+  return request;
+}
+
+PurgeRequest request_from(const std::string& text, const std::string& name) {
   try {
-    const Json json = Json::parse(text);
-    return PurgeRequest{.reference = json.at("reference"),
-                        .paths = store::strings_from(json.at("paths")),
-                        .is_takedown = json.value("takedown", false)};
-  } catch (const Json::exception&) {
-    return std::nullopt;
+    return request_of(Json::parse(text), name);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception&) {
+    throw Error(ErrorKind::failed,
+                name + " is damaged, and caches may still show what it said to purge",
+                {"purge the caches of everything, then remove it"});
   }
 }
 
@@ -60,7 +77,7 @@ void PendingPurge::add(const std::set<std::string>& paths, bool is_takedown) {
 
 std::optional<PurgeRequest> PendingPurge::request() const {
   const auto text = folder_.read(path_);
-  return text ? request_from(*text) : std::nullopt;
+  return text ? std::optional(request_from(*text, path_)) : std::nullopt;
 }
 
 void PendingPurge::remove() { folder_.remove(path_); }
@@ -74,10 +91,12 @@ void PendingPurge::leave_at(destination::Destination& bookkeeping, const PurgeRe
 bool PendingPurge::join_left_at(destination::Destination& bookkeeping) {
   const auto found = bookkeeping.get(std::string(destination::bookkeeping_keys::kPurge));
   if (!found) return false;
-  const auto left = request_from(found->bytes);
+  const PurgeRequest left =
+      request_from(found->bytes,
+                   fmt::format("{}/{}", bookkeeping.name(), destination::bookkeeping_keys::kPurge));
   const auto own = request();
-  if (left && (!own || own->reference != left->reference))
-    add({left->paths.begin(), left->paths.end()}, left->is_takedown);
+  if (!own || own->reference != left.reference)
+    add({left.paths.begin(), left.paths.end()}, left.is_takedown);
   return true;
 }
 

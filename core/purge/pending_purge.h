@@ -33,7 +33,7 @@ class PendingPurge {
   [[nodiscard]] PurgeRequest joined(std::set<std::string> paths, bool is_takedown) const;
   /// Adds paths durably.
   void add(const std::set<std::string>& paths, bool is_takedown);
-  /// Absent when nothing is pending. A damaged file is taken for nothing.
+  /// Absent when nothing is pending. Errors: `failed` for a damaged file.
   [[nodiscard]] std::optional<PurgeRequest> request() const;
   /// Caches are purged.
   void remove();

@@ -13,8 +13,6 @@ namespace vizzy::purge {
 /// goes to stderr. It is run once for each 1,000 URLs.
 class PurgeCommand final : public Purger {
  public:
-  static constexpr std::string_view kPlaceholder = "{urls}";
-
   struct Options {
     /// Goes before each path: "https://feed.example.com", or nothing for "/v1/...".
     std::string base_url = {};
@@ -22,12 +20,13 @@ class PurgeCommand final : public Purger {
     std::stop_token stop = {};
   };
 
-  /// Errors: `usage` when {urls} is missing.
+  /// Errors: as `with_arguments`.
   PurgeCommand(std::string command, Options options);
 
   /// Errors: `failed` when the command cannot be run, ends with another code than 0 or does not end
   /// in time; `interrupted`.
   void purge(const PurgeRequest& request) override;
+  [[nodiscard]] bool takes_wildcards() const override { return false; }
 
  private:
   void run(const std::vector<std::string>& urls) const;

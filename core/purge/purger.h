@@ -19,6 +19,9 @@ class Purger {
   virtual ~Purger() = default;
   /// Errors: `failed` with the remedy; `interrupted`.
   virtual void purge(const PurgeRequest& request) = 0;
+  /// Whether it purges all that begins with a path that ends with "*", and bills each path. Caches
+  /// that do not take it for one URL that they do not hold, and say that all is well.
+  [[nodiscard]] virtual bool takes_wildcards() const { return true; }
 };
 
 }  // namespace vizzy::purge

@@ -6,6 +6,7 @@
 
 #include <ostream>
 
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::serve {
@@ -39,11 +40,6 @@ std::string printable(std::string_view text) {
   return safe.empty() ? "-" : safe;
 }
 
-/// A line of JSON; bytes that are not UTF-8 are replaced.
-std::string line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
 }  // namespace
 
 void TextAccessLog::started(const std::string& url) {
@@ -66,27 +62,29 @@ void TextAccessLog::stopped(const ServeReport& report) {
 }
 
 void JsonAccessLog::started(const std::string& url) {
-  out_ << line({{"event", "started"}, {"url", url}}) << std::flush;
+  out_ << json_line(Json{{"event", "started"}, {"url", url}}) << '\n' << std::flush;
 }
 
 void JsonAccessLog::answered(const AccessRecord& record) {
-  out_ << line({{"event", "answered"},
-                {"time", timestamp(record.time)},
-                {"client", record.client},
-                {"method", record.method},
-                {"target", record.target},
-                {"status", record.status},
-                {"encoding", record.encoding},
-                {"bytes", record.bytes},
-                {"milliseconds", milliseconds(record.duration)}})
+  out_ << json_line(Json{{"event", "answered"},
+                         {"time", timestamp(record.time)},
+                         {"client", record.client},
+                         {"method", record.method},
+                         {"target", record.target},
+                         {"status", record.status},
+                         {"encoding", record.encoding},
+                         {"bytes", record.bytes},
+                         {"milliseconds", milliseconds(record.duration)}})
+       << '\n'
        << std::flush;
 }
 
 void JsonAccessLog::stopped(const ServeReport& report) {
-  out_ << line({{"event", "stopped"},
-                {"connections", report.connections},
-                {"requests", report.requests},
-                {"bytes", report.bytes}})
+  out_ << json_line(Json{{"event", "stopped"},
+                         {"connections", report.connections},
+                         {"requests", report.requests},
+                         {"bytes", report.bytes}})
+       << '\n'
        << std::flush;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/serve/preview.h"
 #include "core/store/directory_store.h"
 #include "core/store/history.h"
@@ -35,7 +36,7 @@ std::string preview_site(const std::filesystem::path& folder) {
     for (const definition::CollectionOutline& collection : manifest->collections)
       collections.push_back(collection_json(collection));
   }
-  return Json{{"feeds", feeds}, {"collections", collections}}.dump();
+  return json_line(Json{{"feeds", feeds}, {"collections", collections}});
 }
 
 }  // namespace vizzy::serve

@@ -13,6 +13,7 @@
 #include "core/format/url.h"
 #include "core/http/header_value.h"
 #include "core/http/negotiation.h"
+#include "core/json_text.h"
 #include "core/serve/precondition.h"
 #include "core/serve/target.h"
 #include "core/store/layout.h"
@@ -205,7 +206,7 @@ Response error_response(unsigned status, std::string_view message) {
   add(response, "Cache-Control", format::kErrorCacheControl);
   add(response, "Content-Type", format::kContentType);
   open_to_all_origins(response);
-  set_body(response, nlohmann::json{{"error", message}}.dump());
+  set_body(response, json_line(nlohmann::json{{"error", message}}));
   return response;
 }
 

@@ -27,8 +27,9 @@ SourceTable& table_named(std::vector<SourceTable>& tables, const std::string& na
   return table;
 }
 
-void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<SourceTable>& tables) {
-  const Query query{sql,
+void read_columns(Snapshot& snapshot, const CatalogueQueries& queries,
+                  std::vector<SourceTable>& tables) {
+  const Query query{queries.columns,
                     "the catalogue of the database",
                     {{"table_name"}, {"column_name"}, {"type"}, {"key_place"}, {"is_unique"}}};
   snapshot.select(query, [&](Row row) {
@@ -37,7 +38,8 @@ void read_columns(Snapshot& snapshot, const std::string& sql, std::vector<Source
     const SourceColumn& column =
         table.columns.emplace_back(SourceColumn{.name = text_of(row[1]),
                                                 .kind = column_kind(text_of(row[2])),
-                                                .is_unique = number_of(row[4]) != 0});
+                                                .is_unique = number_of(row[4]) != 0,
+                                                .is_declared_only = queries.declares_types_only});
     const auto position = static_cast<std::size_t>(number_of(row[3]));  // from 1; 0 for none
     if (position == 0) return;
     table.primary_key.resize(std::max(table.primary_key.size(), position));
@@ -66,8 +68,10 @@ ColumnKind column_kind(std::string_view declared_type) {
   std::ranges::transform(type, type.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   // The first part that the type contains decides; "INTERVAL" is not an integer.
-  constexpr std::array<std::pair<std::string_view, ColumnKind>, 17> kParts{
+  constexpr std::array<std::pair<std::string_view, ColumnKind>, 19> kParts{
       {{"INTERVAL", ColumnKind::other},
+       {"FLOATING POINT", ColumnKind::decimal},
+       {"POINT", ColumnKind::other},
        {"[]", ColumnKind::other},
        {"BOOL", ColumnKind::boolean},
        {"TIMESTAMP", ColumnKind::timestamp},
@@ -92,8 +96,10 @@ ColumnKind column_kind(std::string_view declared_type) {
 std::vector<SourceTable> read_tables(Snapshot& snapshot) {
   const CatalogueQueries queries = snapshot.catalogue_queries();
   std::vector<SourceTable> tables;
-  read_columns(snapshot, queries.columns, tables);
+  read_columns(snapshot, queries, tables);
   read_references(snapshot, queries.references, tables);
+  for (const UnusableTable& table : queries.unusable)
+    table_named(tables, table.name).unusable = table.reason;
   return tables;
 }
 

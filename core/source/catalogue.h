@@ -16,7 +16,9 @@ enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, other 
 struct SourceColumn {
   std::string name;
   ColumnKind kind = ColumnKind::other;
-  bool is_unique = false;  ///< alone: no two rows have the same value
+  bool is_unique = false;                ///< alone: no two rows have the same value
+  bool is_declared_only = false;         ///< the database does not hold the values to their type
+  std::vector<std::string> values = {};  ///< some that it holds; `read_tables` does not read any
 };
 
 /// A column that names a row of another table.
@@ -30,6 +32,7 @@ struct SourceTable {
   std::vector<SourceColumn> columns;
   std::vector<std::string> primary_key;  ///< its columns; empty for none
   std::vector<Reference> references;
+  std::string unusable = {};  ///< why no query should name it; such a table has no columns here
 
   [[nodiscard]] const SourceColumn* column(std::string_view column_name) const;
 };
@@ -38,7 +41,7 @@ struct SourceTable {
 [[nodiscard]] ColumnKind column_kind(std::string_view declared_type);
 
 /// The tables and views of the database, by name; for PostgreSQL those on the search path, then
-/// the others, as "schema.table" and without their columns.
+/// the others, as "schema.table" and without their columns. Those that cannot be used come last.
 /// Errors: as `Snapshot::select`.
 [[nodiscard]] std::vector<SourceTable> read_tables(Snapshot& snapshot);
 

@@ -20,6 +20,7 @@ struct Libpq {
   decltype(&::PQconsumeInput) PQconsumeInput = library["PQconsumeInput"];
   decltype(&::PQerrorMessage) PQerrorMessage = library["PQerrorMessage"];
   decltype(&::PQfinish) PQfinish = library["PQfinish"];
+  decltype(&::PQflush) PQflush = library["PQflush"];
   decltype(&::PQfname) PQfname = library["PQfname"];
   decltype(&::PQfreeCancel) PQfreeCancel = library["PQfreeCancel"];
   decltype(&::PQfreemem) PQfreemem = library["PQfreemem"];
@@ -42,6 +43,7 @@ struct Libpq {
   decltype(&::PQsendQuery) PQsendQuery = library["PQsendQuery"];
   decltype(&::PQsendQueryParams) PQsendQueryParams = library["PQsendQueryParams"];
   decltype(&::PQsendQueryPrepared) PQsendQueryPrepared = library["PQsendQueryPrepared"];
+  decltype(&::PQsetnonblocking) PQsetnonblocking = library["PQsetnonblocking"];
   decltype(&::PQsetNoticeReceiver) PQsetNoticeReceiver = library["PQsetNoticeReceiver"];
   decltype(&::PQsetSingleRowMode) PQsetSingleRowMode = library["PQsetSingleRowMode"];
   decltype(&::PQsocket) PQsocket = library["PQsocket"];

@@ -49,11 +49,20 @@ struct PostgresOptions {
   std::stop_token stop = {};
   std::chrono::milliseconds patience{};  ///< for a server that is starting
   std::string interrupted = {};          ///< the message of a stop request
+  /// How long a server may say nothing before it is taken for lost.
+  std::chrono::milliseconds max_silence = std::chrono::hours(1);
 };
 
+/// `max_silence` for what a server itself ends within `limit`.
+[[nodiscard]] std::chrono::milliseconds silence_after(std::chrono::milliseconds limit);
+/// The same where it has no limit but the one for locks.
+[[nodiscard]] std::chrono::milliseconds longest_silence(std::chrono::milliseconds busy_timeout);
+
 /// One connection to a server, used by one thread. A stop request cancels the query that runs and
-/// ends every wait but the one for the connection itself, which is bounded by connect_timeout
-/// (10 s unless the address, PGCONNECT_TIMEOUT or a service says otherwise).
+/// ends every wait. Connecting is bounded by connect_timeout (10 s unless the address,
+/// PGCONNECT_TIMEOUT or a service says otherwise). A server is taken for lost that says nothing for
+/// `max_silence`, and so is one behind a network that carries nothing for a minute (TCP keepalives,
+/// unless the address or a service sets others).
 ///
 /// All errors of a query are `PostgresError`; after one that `is_lost`, `open` connects again.
 class PostgresConnection {
@@ -68,6 +77,7 @@ class PostgresConnection {
   void open();
   /// Cancels the query that runs and closes the connection.
   void abandon() noexcept;
+  void set_max_silence(std::chrono::milliseconds limit) { options_.max_silence = limit; }
 
   /// The address without the password.
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
@@ -97,8 +107,10 @@ class PostgresConnection {
   };
 
   void connect();
-  void cancel() noexcept;
+  void cancel();
+  short wait_for(short events, std::chrono::steady_clock::time_point end);
   void wait();
+  void flush();
   void drain();
   void require(int accepted) const;
   [[nodiscard]] PostgresError lost() const;
@@ -106,7 +118,7 @@ class PostgresConnection {
 
   PostgresOptions options_;
   std::string name_;
-  std::unique_ptr<pg_conn, Finish> connection_;
+  std::shared_ptr<pg_conn> connection_;  ///< shared with the thread that connected
 };
 
 }  // namespace vizzy::source

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -55,14 +56,22 @@ constexpr const char* kColumns =
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY 1";
 
-// Tables off the search path come last, by their names alone.
+// Tables off the search path come last, by their names alone. A domain is its base type, an enum a
+// text. The numbers of types are those of pg_type.dat, which never change.
 constexpr const char* kCatalogueColumns =
+    "WITH RECURSIVE base AS (SELECT oid, oid AS type, typtype, typname FROM pg_type "
+    "WHERE typtype <> 'd' UNION ALL SELECT d.oid, b.type, b.typtype, b.typname "
+    "FROM pg_type AS d JOIN base AS b ON d.typbasetype = b.oid WHERE d.typtype = 'd') "
     "(SELECT c.relname AS table_name, a.attname AS column_name, "
-    "format_type(a.atttypid, a.atttypmod) AS type, "
+    "CASE WHEN b.type = 16 THEN 'boolean' WHEN b.type IN (20, 21, 23) THEN 'bigint' "
+    "WHEN b.type IN (700, 701, 1700) THEN 'numeric' WHEN b.type = 1082 THEN 'date' "
+    "WHEN b.type IN (1114, 1184) THEN 'timestamp' WHEN b.type IN (18, 19, 25, 1042, 1043, 2950) "
+    "OR b.typtype = 'e' OR b.typname = 'citext' THEN 'text' ELSE '' END AS type, "
     "coalesce(array_position(p.indkey::int2[], a.attnum) + 1, 0) AS key_place, "
     "(EXISTS (SELECT 1 FROM pg_index AS u WHERE u.indrelid = c.oid AND u.indisunique AND "
     "u.indpred IS NULL AND u.indnkeyatts = 1 AND u.indkey[0] = a.attnum))::int AS is_unique "
     "FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid "
+    "JOIN base AS b ON b.oid = a.atttypid "
     "LEFT JOIN pg_index AS p ON p.indrelid = c.oid AND p.indisprimary "
     "WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND c.oid >= 16384 AND NOT c.relispartition "
     "AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped "
@@ -110,7 +119,8 @@ class PostgresSnapshot final : public Snapshot {
                      .stop = stop,
                      .patience = busy_timeout,
                      .interrupted = "interrupted while reading the database; what was published "
-                                    "stays published"}) {
+                                    "stays published",
+                     .max_silence = longest_silence(busy_timeout)}) {
     try {
       begin();
     } catch (const PostgresError& error) {
@@ -139,8 +149,8 @@ class PostgresSnapshot final : public Snapshot {
     }
   }
 
-  [[nodiscard]] CatalogueQueries catalogue_queries() const override {
-    return {kCatalogueColumns, kCatalogueReferences};
+  [[nodiscard]] CatalogueQueries catalogue_queries() override {
+    return {.columns = kCatalogueColumns, .references = kCatalogueReferences, .unusable = {}};
   }
 
   std::vector<std::string> column_names(const Query& query) override {
@@ -161,9 +171,22 @@ class PostgresSnapshot final : public Snapshot {
     if (statement_timeout_)
       sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_->count());
     connection_.run(sql);
+    if (statement_timeout_) connection_.set_max_silence(silence_after(*statement_timeout_));
     // The first query takes the snapshot. Others that speak the protocol lack this catalogue.
     const auto version = connection_.first_column("SELECT version()");
     has_catalogue_ = !version.empty() && version.front().starts_with("PostgreSQL ");
+    if (!statement_timeout_ && has_catalogue_) heed_timeout_of_server();
+  }
+
+  /// Milliseconds; 0 is none.
+  void heed_timeout_of_server() {
+    const auto setting = connection_.first_column(
+        "SELECT setting FROM pg_settings WHERE name = 'statement_timeout' AND setting <> '0'");
+    milliseconds::rep limit = 0;
+    if (setting.empty()) return;
+    (void)std::from_chars(setting.front().data(), setting.front().data() + setting.front().size(),
+                          limit);
+    if (limit > 0) connection_.set_max_silence(silence_after(milliseconds(limit)));
   }
 
   void read(const Query& query, const Visit& visit) {
@@ -178,7 +201,9 @@ class PostgresSnapshot final : public Snapshot {
       connection_.check_stop();
       answered_ = true;
       ++rows_;
-      visit(cells.row_of(result.get()));
+      const Row row = cells.row_of(result.get());
+      require_fitting_row(query, row);
+      visit(row);
     }
     answered_ = true;
   }

@@ -8,9 +8,11 @@ namespace vizzy::source {
 /// Whether `database` names a PostgreSQL server and not a file: "postgresql://" or "postgres://".
 [[nodiscard]] bool is_postgres_url(std::string_view database);
 
-/// Checks that `database` is not the address of another kind of database ("mysql://..."), which
-/// would be taken for the name of a file. Errors: `usage`, without what may be a password.
-void require_known_scheme(std::string_view database);
+/// Checks that `database` is not a name that SQLite does not take for a path (":memory:",
+/// "file:x?mode=memory"), the address of another kind of database ("mysql://...") or one with a
+/// typing mistake ("postgresql:/bob:pw@host", "host=db password=pw"): all of these would be taken
+/// for the name of a file. Errors: `usage`, without what may be a password.
+void require_database_name(std::string_view database);
 
 /// The address as messages show it: user, host, port, database (and service), never a password.
 /// What libpq cannot read is shown as "postgresql://...".

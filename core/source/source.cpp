@@ -21,6 +21,25 @@ std::string positions_of(const std::string& name, const std::vector<std::string>
   return fmt::format("{}", fmt::join(positions, " and "));
 }
 
+std::size_t text_bytes(const Cell& cell) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  return text == nullptr ? 0 : text->size();
+}
+
+/// "the row whose \"id\" is 17".
+std::string name_of_row(const Query& query, Row row) {
+  constexpr std::size_t kLongestName = 60;
+  const auto key = std::ranges::find(query.columns, query.key, &ColumnRequest::name);
+  if (key == query.columns.end()) return "a row";
+  const Cell& cell = row[static_cast<std::size_t>(key - query.columns.begin())];
+  if (const auto* integer = std::get_if<std::int64_t>(&cell))
+    return fmt::format("the row whose \"{}\" is {}", query.key, *integer);
+  const auto* text = std::get_if<std::string_view>(&cell);
+  return text == nullptr || text->size() > kLongestName
+             ? "a row"
+             : fmt::format("the row whose \"{}\" is \"{}\"", query.key, *text);
+}
+
 }  // namespace
 
 std::vector<int> column_indexes(const Query& query, const std::vector<std::string>& names) {
@@ -42,9 +61,22 @@ std::vector<int> column_indexes(const Query& query, const std::vector<std::strin
   return indexes;
 }
 
+void require_fitting_row(const Query& query, Row row) {
+  std::size_t bytes = 0;
+  for (const Cell& cell : row) bytes += text_bytes(cell);
+  if (bytes <= query.max_row_bytes) return;
+  const auto largest = std::ranges::max_element(row, {}, text_bytes);
+  throw Error(ErrorKind::failed,
+              fmt::format("{}: {} has {} bytes of text, more than {}; most are in the "
+                          "column \"{}\"",
+                          query.location, name_of_row(query, row), bytes, query.max_row_bytes,
+                          query.columns[static_cast<std::size_t>(largest - row.begin())].name),
+              {"shorten it in the SQL (substr), or leave it out"});
+}
+
 void require_database(const std::string& url) {
   if (is_postgres_url(url)) return require_postgres_url(url);
-  require_known_scheme(url);
+  require_database_name(url);
   require_sqlite_file(url);
 }
 

@@ -25,6 +25,9 @@ struct ColumnRequest {
 /// The value of a `$1`, `$2`, ... in the SQL: the one form that SQLite and PostgreSQL share.
 using Parameter = std::variant<std::int64_t, std::string>;
 
+/// The size limit of a row, which is copied several times on its way into a feed.
+inline constexpr std::size_t kMaxRowBytes = std::size_t{16} << 20;
+
 /// One query of a definition.
 struct Query {
   std::string sql;
@@ -32,6 +35,8 @@ struct Query {
   std::vector<ColumnRequest> columns;
   std::vector<Parameter> parameters = {};            ///< the first is `$1`
   Remedy remedy = {"correct the SQL or the table"};  ///< when it fails
+  std::size_t max_row_bytes = kMaxRowBytes;          ///< of the text in the columns of a row
+  std::string key = {};                              ///< the column that names a row in messages
 };
 
 /// The index of each requested column among the `names` that the query returns; -1 for an
@@ -39,6 +44,16 @@ struct Query {
 /// for one that the query returns more than once.
 [[nodiscard]] std::vector<int> column_indexes(const Query& query,
                                               const std::vector<std::string>& names);
+
+/// A row of `query` is not larger than it allows. Errors: `failed`, with the row's key and its
+/// largest column.
+void require_fitting_row(const Query& query, Row row);
+
+/// A table or view that no query should name, and why: "cannot be read: no such module: vec0".
+struct UnusableTable {
+  std::string name;
+  std::string reason;
+};
 
 /// How a database is asked for its own tables.
 struct CatalogueQueries {
@@ -48,6 +63,8 @@ struct CatalogueQueries {
   std::string columns;
   /// Rows of table_name, column_name and referenced_table: foreign keys of one column.
   std::string references;
+  std::vector<UnusableTable> unusable;  ///< in neither
+  bool declares_types_only = false;     ///< a column may hold values of another type
 };
 
 /// One consistent, read-only view of a database. It begins when it is opened and ends with the
@@ -58,11 +75,11 @@ class Snapshot {
 
   virtual ~Snapshot() = default;
   /// Runs the query and visits every row, in the database's order.
-  /// Errors: `failed` when the SQL is wrong or writes, a column is missing, the database is damaged
-  /// or locked; `interrupted` after a stop request.
+  /// Errors: `failed` when the SQL is wrong or writes, a column is missing, a row is too large, the
+  /// database is damaged or locked; `interrupted` after a stop request.
   virtual void select(const Query& query, const Visit& visit) = 0;
   /// For `read_tables`.
-  [[nodiscard]] virtual CatalogueQueries catalogue_queries() const = 0;
+  [[nodiscard]] virtual CatalogueQueries catalogue_queries() = 0;
   /// The names of the columns that the query returns, without running it.
   /// Errors: as `select`.
   [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
@@ -75,7 +92,8 @@ void require_database(const std::string& url);
 [[nodiscard]] std::string shown_database(const std::string& url);
 
 /// Opens the database that `url` names: the path of an SQLite file, or a PostgreSQL server,
-/// "postgresql://...". `busy_timeout` is how long to wait for a writer that holds a lock, or a
+/// "postgresql://...". In SQLite's SQL, too, double quotes are for names alone: a misspelt column
+/// is not taken for a text. `busy_timeout` is how long to wait for a writer that holds a lock, or a
 /// server that starts. `statement_timeout` is how long a query may run on a PostgreSQL server;
 /// without one the server's own setting holds.
 /// Errors: `failed`, naming the database and the remedy; `usage` for a wrong address; `interrupted`

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <thread>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/source/identifier.h"
 
 namespace vizzy::source {
 
@@ -101,18 +103,39 @@ Cell cell_at(sqlite3_stmt* statement, int index) {
   }
 }
 
-// Expression indexes have no column name and partial ones do not make a column unique.
+constexpr const char* kTables =
+    "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') "
+    "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+constexpr const char* kShadowTables =
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
+// Expression indexes have no column name and partial ones do not make a column unique. Columns of
+// virtual tables may be hidden (1); generated ones are not (2, 3). {} is a list of names.
 constexpr const char* kCatalogueColumns =
     "SELECT t.name AS table_name, c.name AS column_name, c.type AS type, c.pk AS key_place, "
     "EXISTS (SELECT 1 FROM pragma_index_list(t.name) AS i WHERE i.\"unique\" AND NOT i.partial AND "
     "(SELECT group_concat(k.name) FROM pragma_index_info(i.name) AS k) = c.name) AS is_unique "
-    "FROM sqlite_schema AS t, pragma_table_info(t.name) AS c "
-    "WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "FROM sqlite_schema AS t, pragma_table_xinfo(t.name) AS c "
+    "WHERE t.type IN ('table', 'view') AND c.hidden <> 1 AND t.name IN ({}) "
     "ORDER BY t.name, c.cid";
+// A reference may write the name of a table in other capitals.
 constexpr const char* kCatalogueReferences =
-    "SELECT t.name AS table_name, min(f.\"from\") AS column_name, f.\"table\" AS referenced_table "
-    "FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table' "
+    "SELECT t.name AS table_name, min(f.\"from\") AS column_name, r.name AS referenced_table "
+    "FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f, sqlite_schema AS r "
+    "WHERE t.type = 'table' AND t.name IN ({0}) AND r.type = 'table' "
+    "AND r.name = f.\"table\" COLLATE NOCASE "
     "GROUP BY t.name, f.id HAVING count(*) = 1 ORDER BY t.name, f.id";
+
+std::string sql_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "''" : std::string(1, c);
+  return quoted + "'";
+}
+
+/// Whether the name of one of `tables` and "_" begin the name.
+bool belongs_to(std::string_view name, const std::vector<std::string>& tables) {
+  return std::ranges::any_of(
+      tables, [&](const std::string& table) { return name.starts_with(table + "_"); });
+}
 
 class SqliteSnapshot final : public Snapshot {
  public:
@@ -124,6 +147,9 @@ class SqliteSnapshot final : public Snapshot {
         on_stop_(stop_, Interrupt{database_->getHandle()}) {
     sqlite3_extended_result_codes(handle(), 1);
     sqlite3_busy_handler(handle(), BusyWait::handle, &busy_wait_);
+    // Else a misspelt column in double quotes is a text, here and in the database's views.
+    for (const int setting : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL})
+      sqlite3_db_config(handle(), setting, 0, nullptr);
     // The first read takes the snapshot; BEGIN alone would leave it to the first query.
     for (const char* sql :
          {"PRAGMA query_only = 1", "BEGIN", "SELECT count(*) FROM sqlite_schema"}) {
@@ -143,14 +169,25 @@ class SqliteSnapshot final : public Snapshot {
       if (stop_.stop_requested()) break;
       for (std::size_t i = 0; i < row.size(); ++i)
         row[i] = indexes[i] < 0 ? Cell{} : cell_at(statement.get(), indexes[i]);
+      require_fitting_row(query, row);
       visit(row);
     }
     require_not_stopped(code);
     if (code != SQLITE_DONE) throw query_error(query, code);
   }
 
-  [[nodiscard]] CatalogueQueries catalogue_queries() const override {
-    return {kCatalogueColumns, kCatalogueReferences};
+  [[nodiscard]] CatalogueQueries catalogue_queries() override {
+    CatalogueQueries queries{.columns = {},
+                             .references = {},
+                             .unusable = unusable_tables(),
+                             .declares_types_only = true};
+    std::string names;
+    for (const std::string& name : first_column(kTables))
+      if (std::ranges::find(queries.unusable, name, &UnusableTable::name) == queries.unusable.end())
+        names += (names.empty() ? "" : ", ") + sql_text(name);
+    queries.columns = fmt::format(kCatalogueColumns, names);
+    queries.references = fmt::format(kCatalogueReferences, names);
+    return queries;
   }
 
   std::vector<std::string> column_names(const Query& query) override {
@@ -181,6 +218,51 @@ class SqliteSnapshot final : public Snapshot {
     return list;
   }
 
+  /// Why a SELECT from the table cannot even be prepared; empty when it can.
+  [[nodiscard]] std::string problem_of(const std::string& table) const {
+    sqlite3_stmt* raw = nullptr;
+    const int code =
+        sqlite3_prepare_v2(handle(), fmt::format("SELECT * FROM {}", sql_identifier(table)).c_str(),
+                           -1, &raw, nullptr);
+    const Statement statement(raw);
+    if (code == SQLITE_OK) return "";
+    const std::string message = sqlite3_errmsg(handle());
+    return message + quotes_note("", message);
+  }
+
+  /// Broken views, tables of modules that are not loaded, and what SQLite keeps for virtual tables.
+  [[nodiscard]] std::vector<UnusableTable> unusable_tables() const {
+    std::vector<UnusableTable> unusable;
+    std::vector<std::string> broken;  // SQLite cannot tell what a missing module keeps
+    const std::vector<std::string> shadows = first_column(kShadowTables);
+    for (const std::string& name : first_column(kTables)) {
+      std::string problem = problem_of(name);
+      if (std::ranges::find(shadows, name) != shadows.end() || belongs_to(name, broken)) {
+        unusable.push_back({name, "is kept by SQLite for a virtual table"});
+      } else if (!problem.empty()) {
+        if (problem.starts_with("no such module")) broken.push_back(name);
+        unusable.push_back({name, "cannot be read: " + std::move(problem)});
+      }
+    }
+    return unusable;
+  }
+
+  /// For a name in double quotes that no column has: where it is, and how a text is written.
+  [[nodiscard]] std::string quotes_note(std::string_view sql, std::string_view message) const {
+    constexpr std::string_view kNoColumn = "no such column: ";
+    if (!message.starts_with(kNoColumn)) return "";
+    const std::string quoted = fmt::format("\"{}\"", message.substr(kNoColumn.size()));
+    const std::string rule = "double quotes are for names, single quotes for texts";
+    if (sql.find(quoted) != std::string_view::npos) return fmt::format("; {}", rule);
+    const std::vector<std::string> views = first_column(
+        fmt::format("SELECT name FROM sqlite_schema WHERE type = 'view' AND instr(sql, {}) > 0 "
+                    "ORDER BY name",
+                    sql_text(quoted))
+            .c_str());
+    if (views.empty()) return "";
+    return fmt::format("; the view {} has {}: {}", fmt::join(views, " or "), quoted, rule);
+  }
+
   /// The table or column nearest to the one that `message` says does not exist.
   [[nodiscard]] std::string suggestion(std::string_view message) const {
     constexpr std::string_view kNoTable = "no such table: ";
@@ -199,10 +281,14 @@ class SqliteSnapshot final : public Snapshot {
   /// The error is the query's fault, or the database's.
   [[nodiscard]] Error query_error(const Query& query, int code) const {
     const std::string message = sqlite3_errmsg(handle());
+    if ((code & 0xff) == SQLITE_TOOBIG)
+      return {ErrorKind::failed,
+              fmt::format("{}: a row holds more than a billion bytes", query.location),
+              {"leave it out, or shorten its texts in the SQL (substr)"}};
     if ((code & 0xff) != SQLITE_ERROR) return database_error(path_, code, message);
     return {ErrorKind::failed,
-            fmt::format("{}: the query fails on {}: {}{}", query.location, path_, message,
-                        suggestion(message)),
+            fmt::format("{}: the query fails on {}: {}{}{}", query.location, path_, message,
+                        suggestion(message), quotes_note(query.sql, message)),
             query.remedy};
   }
 

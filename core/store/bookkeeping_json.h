@@ -11,6 +11,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 
 /// Reads values of the bookkeeping: of the state folder's files, and of what a publish keeps at its
 /// destination. All throw an exception of the standard library or of nlohmann/json for a value of
@@ -24,6 +25,21 @@ template <class Json>
   if (!json.is_number_unsigned() || json.template get<std::uint64_t>() > most)
     throw std::invalid_argument("not a count");
   return json.template get<std::uint64_t>();
+}
+
+/// The greatest sequence: the names of manifests have twelve digits, and sort.
+inline constexpr std::uint64_t kMostSequence = 999'999'999'999;
+/// The greatest size of a file in bytes, and the most lines of a shard or items of a feed: sums of
+/// them do not overflow.
+inline constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t kMostItems = std::uint64_t{1} << 40;
+
+/// A sequence, from 1.
+template <class Json>
+[[nodiscard]] std::uint64_t sequence_from(const Json& json) {
+  const std::uint64_t sequence = count_from(json, kMostSequence);
+  if (sequence == 0) throw std::invalid_argument("not a sequence");
+  return sequence;
 }
 
 /// A time in seconds since 1970, until the end of the year 9999: later ones cannot be printed, and
@@ -40,6 +56,30 @@ template <class Json>
   const auto digest = codec::digest_from_hex(json.template get_ref<const std::string&>());
   if (!digest) throw std::invalid_argument("not a SHA-256");
   return *digest;
+}
+
+/// A text without control characters: it may be printed, and sent in a header.
+template <class Json>
+[[nodiscard]] std::string text_from(const Json& json) {
+  auto text = json.template get<std::string>();
+  for (const char c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      throw std::invalid_argument("holds a control character");
+  return text;
+}
+
+/// A text that `is_admitted` (see format/admission.h) before a path is made of it.
+template <class Json, class IsAdmitted>
+[[nodiscard]] std::string admitted_from(const Json& json, const IsAdmitted& is_admitted) {
+  auto text = json.template get<std::string>();
+  if (!is_admitted(text)) throw std::invalid_argument("not a name that vizzy makes");
+  return text;
+}
+
+/// The lineage of a folder.
+template <class Json>
+[[nodiscard]] std::string lineage_from(const Json& json) {
+  return admitted_from(json, format::is_lineage);
 }
 
 /// An array of strings.

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/store/bookkeeping_json.h"
+#include "core/store/damage.h"
 #include "core/store/layout.h"
 
 namespace vizzy::store {
@@ -21,9 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kStepsPerPart = 4096;
 
 Error incomplete(const std::string& what) {
-  return {ErrorKind::failed,
-          what + ", so the last commit cannot be completed",
-          {"restore the output folder from a backup, or remove it and build again"}};
+  return {ErrorKind::failed, what + ", so the last commit cannot be completed", kRestoreOrRebuild};
 }
 
 Error damaged_plan(const std::string& path) { return incomplete(path + " is missing or damaged"); }
@@ -40,9 +39,11 @@ PlanLine line_from(const std::string& text) {
   using Action = PlanLine::Action;
   try {
     const Json json = Json::parse(text);
-    if (json.contains("remove")) return {Action::remove, json.at("remove")};
+    if (json.contains("remove")) return {Action::remove, admitted_from(json["remove"], is_mutable)};
     const bool is_put = json.contains("put");
-    return {is_put ? Action::put : Action::part, json.at(is_put ? "put" : "part"),
+    return {is_put ? Action::put : Action::part,
+            is_put ? admitted_from(json["put"], is_mutable)
+                   : admitted_from(json.at("part"), is_plan_part),
             digest_from(json.at("sha256"))};
   } catch (const std::exception&) {
     throw damaged_plan(std::string(kPlan));
@@ -63,9 +64,11 @@ std::string read_lines(FileStore& store, const std::string& path, const codec::D
   return *std::move(lines);
 }
 
+enum class Parts { allowed, refused };
+
 /// Carries out the lines; repeating one is harmless. `is_synced` says whether all earlier moves
 /// would survive a power cut.
-void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
+void carry_out(FileStore& store, const std::string& plan, Parts parts, bool& is_synced) {
   std::istringstream lines(plan);
   for (std::string text; std::getline(lines, text);) {
     const PlanLine line = line_from(text);
@@ -80,7 +83,8 @@ void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
         store.remove(line.path);
         break;
       case PlanLine::Action::part:
-        carry_out(store, read_lines(store, line.path, line.digest), is_synced);
+        if (parts == Parts::refused) throw damaged_plan(line.path);
+        carry_out(store, read_lines(store, line.path, line.digest), Parts::refused, is_synced);
         break;
     }
   }
@@ -89,11 +93,11 @@ void carry_out(FileStore& store, const std::string& plan, bool& is_synced) {
 /// Carries out the whole plan and marks the record as done.
 void apply(FileStore& store, const std::string& plan, CommitRecord record) {
   bool is_synced = true;
-  carry_out(store, plan, is_synced);
+  carry_out(store, plan, Parts::allowed, is_synced);
   store.sync();
   record.plan.reset();
   write_commit(store, record);
-  store.remove(std::string(kStaged));
+  store.remove_folder(std::string(kStaged));
 }
 
 }  // namespace
@@ -109,6 +113,7 @@ void Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
   const codec::Digest digest = codec::sha256(bytes);
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
+  if (const auto sequence = sequence_of_manifest(path)) manifests_[*sequence] = digest;
   add(stage, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
 }
 
@@ -117,6 +122,8 @@ void Commit::remove(const std::string& path) {
 }
 
 void Commit::add(Stage stage, Step step) {
+  if (!is_mutable(step.path))
+    throw Error(ErrorKind::failed, step.path + " is not a file that vizzy changes");
   const std::lock_guard lock(mutex_);
   Steps& steps = stages_[stage];
   steps.rest.push_back(std::move(step));
@@ -146,10 +153,15 @@ void Commit::write_record(CommitRecord record) {
     const auto text = store_.read(std::string(kDenylist));
     if (text) record.denylist = codec::sha256(*text);
   }
+  for (const auto& [sequence, digest] : manifests_)
+    if (sequence < record.sequence) record.history[sequence] = digest;
   write_commit(store_, record);
 }
 
 void Commit::commit(const Manifest& manifest) {
+  if (manifest.sequence > kMostSequence)
+    throw Error(ErrorKind::failed, "there is no sequence after the last one",
+                {"remove the output folder and build again"});
   const codec::Digest plan = write_plan();
   store_.sync();
   const std::string text = manifest_json(manifest);
@@ -176,7 +188,7 @@ bool recover(FileStore& store) {
     apply(store, read_lines(store, std::string(kPlan), *record->plan), *record);
   }
   for (const std::string_view leftovers : {kStaged, kTemporary})
-    store.remove(std::string(leftovers));
+    store.remove_folder(std::string(leftovers));
   return pending;
 }
 

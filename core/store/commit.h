@@ -73,7 +73,8 @@ class Commit {
   std::map<Stage, Steps> stages_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;
-  std::optional<codec::Digest> denylist_;  ///< of the new one, if it is staged
+  std::optional<codec::Digest> denylist_;             ///< of the new one, if it is staged
+  std::map<std::uint64_t, codec::Digest> manifests_;  ///< of earlier sequences, if they are staged
 };
 
 /// Completes an interrupted commit, and removes what an uncommitted run left behind. Call it

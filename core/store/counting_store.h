@@ -30,6 +30,7 @@ class CountingStore final : public FileStore {
   }
   void move(const std::string& from, const std::string& to) override { store_.move(from, to); }
   void remove(const std::string& path) override { store_.remove(path); }
+  void remove_folder(const std::string& folder) override { store_.remove_folder(folder); }
   void sync() override { store_.sync(); }
   void list(const std::string& folder, const Visit& visit) override { store_.list(folder, visit); }
 

@@ -13,10 +13,12 @@ namespace vizzy::store {
 
 namespace {
 
-bool needs(FileStore& store, std::uint64_t sequence, const std::string& path) {
+bool needs(FileStore& store, const History& history, std::uint64_t sequence,
+           const std::string& path) {
+  if (const auto lost = sequence_of_manifest(path)) return sequence == *lost;
   ReferencedFiles files;
   try {
-    const Manifest manifest = read_manifest(store, sequence);
+    const Manifest manifest = history.read(sequence);
     files.add_version(store, manifest);
   } catch (const DamagedFile& damage) {
     if (damage.path() == path) return true;  // what it leads to is unknown
@@ -27,8 +29,9 @@ bool needs(FileStore& store, std::uint64_t sequence, const std::string& path) {
 /// How often the newest retained version that needs the file was superseded.
 std::optional<std::size_t> newest_need(FileStore& store, const std::string& path) {
   std::size_t superseded = 0;
-  for (const std::uint64_t sequence : kept_sequences(store) | std::views::reverse) {
-    if (needs(store, sequence, path)) return superseded;
+  const History history(store);
+  for (const std::uint64_t sequence : history.sequences() | std::views::reverse) {
+    if (needs(store, history, sequence, path)) return superseded;
     ++superseded;
   }
   return std::nullopt;

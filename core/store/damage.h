@@ -12,7 +12,8 @@ namespace vizzy::store {
 
 /// The remedy where nothing in the folder says what a lost file of the state folder held.
 inline const Remedy kRestoreOrRebuild{
-    "restore the state folder from a backup, or remove the output folder and build again"};
+    "restore the state folder from a backup; without one, remove all of the output folder but "
+    "state/denylist.json, which keeps what was taken down, and build again"};
 
 /// The remedy for damage in a version that was followed by `superseded` later ones: a build repairs
 /// the current version; older ones are restored or forgotten.

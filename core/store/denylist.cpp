@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <iterator>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -25,22 +28,50 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 constexpr std::uint64_t kDenylistFormat = 1;
+constexpr std::uint64_t kMaxHiddenSeconds = std::uint64_t{100} * 366 * 86'400;
 const std::string kPath(kDenylist);
 
-auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from); }
+auto order_of(const DeniedKey& key) { return std::tie(key.key, key.from, key.id); }
+
+/// An id is the beginning of a content name: 50 bits.
+std::string id_of(const DeniedKey& key, std::string_view salt) {
+  constexpr std::size_t kIdLength = 10;
+  std::string text = fmt::format("takedown {}\n{}\n", key.key, salt);
+  for (const std::string& from : key.from) text += from + "\n";
+  return codec::content_name(codec::sha256(text)).substr(0, kIdLength);
+}
+
+std::string id_from(const Json& json) {
+  const auto& id = json.get_ref<const std::string&>();
+  if (id.empty() || id.size() > 64) throw std::invalid_argument("not an id");
+  return id;
+}
+
+/// The records of a key: a part of those that are sorted.
+template <class Keys>
+auto records_of(Keys& keys, std::string_view key) {
+  return std::ranges::equal_range(
+      keys, key, {}, [](const DeniedKey& denied) { return std::string_view(denied.key); });
+}
 
 Json key_record(const DeniedKey& key) {
   Json json{{"key", key.key}};
   if (!key.from.empty()) json["from"] = key.from;
   json["hidden_until"] = key.hidden_until.time_since_epoch().count();
+  if (key.hidden_for.count() > 0) json["hidden_for"] = key.hidden_for.count();
+  json["id"] = key.id;
   return json;
 }
 
 DeniedKey key_from(const Json& json) {
-  return {
+  DeniedKey key{
       .key = json.at("key"),
       .from = json.contains("from") ? strings_from(json.at("from")) : std::vector<std::string>(),
-      .hidden_until = time_from(json.at("hidden_until"))};
+      .hidden_until = time_from(json.at("hidden_until")),
+      .hidden_for = std::chrono::seconds(
+          json.contains("hidden_for") ? count_from(json.at("hidden_for"), kMaxHiddenSeconds) : 0)};
+  key.id = json.contains("id") ? id_from(json.at("id")) : id_of(key, "");
+  return key;
 }
 
 DamagedFile lost(const std::string& how) {
@@ -83,7 +114,11 @@ Denylist denylist_from(const std::string& text) {
   require_format(json.at("vizzy_denylist"), kDenylistFormat, kDenylist);
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
-  return Denylist(std::move(keys));
+  std::vector<UndoneTakedown> undone;
+  if (json.contains("undone"))
+    for (const Json& record : json.at("undone"))
+      undone.push_back({.id = id_from(record.at("id")), .key = record.at("key")});
+  return Denylist(std::move(keys), std::move(undone));
 }
 
 }  // namespace
@@ -96,8 +131,27 @@ bool DeniedKey::applies_to(std::string_view name) const {
   return names(name) || names(format::feed_of_segment(name));
 }
 
-Denylist::Denylist(std::vector<DeniedKey> keys) : keys_(std::move(keys)) {
-  std::ranges::sort(keys_, {}, order_of);
+Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undone)
+    : keys_(std::move(keys)), undone_(std::move(undone)) {
+  for (DeniedKey& key : keys_)
+    if (key.id.empty()) key.id = id_of(key, "");
+  std::ranges::sort(undone_, {}, &UndoneTakedown::id);
+  const auto repeated = std::ranges::unique(undone_, {}, &UndoneTakedown::id);
+  undone_.erase(repeated.begin(), repeated.end());
+  std::erase_if(keys_, [&](const DeniedKey& key) {
+    return std::ranges::binary_search(undone_, key.id, {}, &UndoneTakedown::id);
+  });
+  // If two copies of a record differ, the one that `limit_hiding` corrected counts.
+  std::ranges::sort(keys_, {}, [](const DeniedKey& key) {
+    return std::tuple_cat(order_of(key), std::tie(key.hidden_until));
+  });
+  const auto twice = std::ranges::unique(keys_, {}, order_of);
+  keys_.erase(twice.begin(), twice.end());
+}
+
+bool Denylist::denies(std::string_view name, std::string_view key) const {
+  return std::ranges::any_of(records_of(keys_, key),
+                             [&](const DeniedKey& denied) { return denied.applies_to(name); });
 }
 
 format::KeySet Denylist::keys_of(std::string_view name) const {
@@ -118,23 +172,68 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
   return list;
 }
 
+template <class IsUndone>
+bool Denylist::undo(std::string_view key, const IsUndone& is_undone) {
+  const auto records = records_of(keys_, key);
+  const auto lifted = std::ranges::partition(records, std::not_fn(is_undone));
+  for (const DeniedKey& denied : lifted)
+    undone_.insert(std::ranges::upper_bound(undone_, denied.id, {}, &UndoneTakedown::id),
+                   {.id = denied.id, .key = denied.key});
+  const bool changes = !lifted.empty();
+  keys_.erase(lifted.begin(), lifted.end());
+  std::ranges::sort(records_of(keys_, key), {}, order_of);
+  return changes;
+}
+
 void Denylist::add(DeniedKey key) {
-  const auto found = std::ranges::lower_bound(keys_, order_of(key), {}, order_of);
-  if (found != keys_.end() && order_of(*found) == order_of(key)) {
-    *found = std::move(key);
-  } else {
-    keys_.insert(found, std::move(key));
+  const auto before = std::ranges::count(undone_, key.key, &UndoneTakedown::key) +
+                      std::ranges::ssize(records_of(keys_, key.key));
+  if (key.id.empty())
+    key.id = id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
+  (void)undo(key.key, [&](const DeniedKey& denied) { return denied.from == key.from; });
+  keys_.insert(std::ranges::upper_bound(keys_, order_of(key), {}, order_of), std::move(key));
+}
+
+bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
+  bool changed = false;
+  for (DeniedKey& denied : keys_) {
+    if (denied.hidden_for.count() == 0 || denied.hidden_until <= now + denied.hidden_for) continue;
+    denied.hidden_until = now + denied.hidden_for;
+    changed = true;
   }
+  return changed;
 }
 
 bool Denylist::remove(std::string_view key) {
-  return std::erase_if(keys_, [&](const DeniedKey& denied) { return denied.key == key; }) > 0;
+  return undo(key, [](const DeniedKey&) { return true; });
+}
+
+void Denylist::merge(const Denylist& other) {
+  keys_.insert(keys_.end(), other.keys_.begin(), other.keys_.end());
+  undone_.insert(undone_.end(), other.undone_.begin(), other.undone_.end());
+  *this = Denylist(std::move(keys_), std::move(undone_));
+}
+
+std::vector<std::string> Denylist::keys_beyond(const Denylist& other) const {
+  std::vector<DeniedKey> beyond;
+  std::ranges::set_difference(keys_, other.keys_, std::back_inserter(beyond), {}, order_of,
+                              order_of);
+  std::vector<std::string> keys;
+  for (DeniedKey& denied : beyond) keys.push_back(std::move(denied.key));
+  return keys;
+}
+
+std::optional<codec::Digest> denylist_digest(const Denylist& denylist) {
+  return denylist.empty() ? std::nullopt : std::optional(codec::sha256(denylist_json(denylist)));
 }
 
 std::string denylist_json(const Denylist& denylist) {
   Json keys = Json::array();
   for (const DeniedKey& key : denylist.keys()) keys.push_back(key_record(key));
-  return Json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}}.dump(1) + "\n";
+  Json json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}};
+  for (const UndoneTakedown& undone : denylist.undone())
+    json["undone"].push_back({{"id", undone.id}, {"key", undone.key}});
+  return json.dump(1) + "\n";
 }
 
 Denylist read_denylist(FileStore& store) {
@@ -164,7 +263,7 @@ Denylist salvage_denylist(FileStore& store) {
 std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist) {
   std::set<std::string> keys;
   for_each_hidden(store, [&](const std::string& feed, std::string key) {
-    if (!denylist.keys_of(feed).contains(key)) keys.insert(std::move(key));
+    if (!denylist.denies(feed, key)) keys.insert(std::move(key));
   });
   return keys;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/codec/content_name.h"
 #include "core/definition/outline.h"
 #include "core/format/key.h"
 #include "core/store/file_store.h"
@@ -20,40 +21,79 @@ struct DeniedKey {
   /// children; empty for all feeds and collections: children have keys of their own.
   std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
+  std::chrono::seconds hidden_for{0};       ///< counted from the takedown; 0 when it is not known
+  std::string id = {};  ///< of this takedown, so that an undo lifts it and no other
 
   [[nodiscard]] bool applies_to(std::string_view name) const;
   friend bool operator==(const DeniedKey&, const DeniedKey&) = default;
 };
 
+/// A takedown that a person undid.
+struct UndoneTakedown {
+  std::string id;
+  std::string key;
+
+  friend bool operator==(const UndoneTakedown&, const UndoneTakedown&) = default;
+};
+
 /// The keys that were taken down from an output folder, as state/denylist.json records them:
 ///
-///   {"vizzy_denylist":1,"keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800}]}
+///   {"vizzy_denylist":1,
+///    "keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800,"hidden_for":604800,
+///             "id":"k3vq5tdbi2"}],
+///    "undone":[{"id":"a7w2cvx4ne","key":"9"}]}
 ///
-/// Every build and every rollback obeys it.
+/// Every build and every rollback obeys it. Copies of it are at destinations, in backups and in
+/// other folders, and any of them may be older. So it only grows: an undo is a record of its own
+/// that names the takedowns it lifts, and `merge` keeps every takedown that no copy undid. (It is
+/// an observed-remove set: Shapiro et al., "A comprehensive study of convergent and commutative
+/// replicated data types", 2011, section 3.3.5.) Records of earlier programs have no ids and get
+/// one that depends on their content.
 class Denylist {
  public:
   Denylist() = default;
-  explicit Denylist(std::vector<DeniedKey> keys);
+  explicit Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undone = {});
 
   [[nodiscard]] const std::vector<DeniedKey>& keys() const { return keys_; }
-  [[nodiscard]] bool empty() const { return keys_.empty(); }
-  /// The keys that must not be shown under `name`, see DeniedKeys.
+  [[nodiscard]] const std::vector<UndoneTakedown>& undone() const { return undone_; }
+  /// Nothing was ever taken down.
+  [[nodiscard]] bool empty() const { return keys_.empty() && undone_.empty(); }
+  /// Whether a key must not be shown under `name`, see IsDenied. The keys are not copied: segments
+  /// are many.
+  [[nodiscard]] bool denies(std::string_view name, std::string_view key) const;
+  /// All that must not be shown under `name`.
   [[nodiscard]] format::KeySet keys_of(std::string_view name) const;
   /// What an entry of the feed lists under "hidden", as JSON values in the order of their keys.
   [[nodiscard]] std::vector<std::string> hidden(const definition::FeedOutline& feed,
                                                 std::chrono::sys_seconds now) const;
 
-  /// Adds a key, or replaces the record of the same key in the same feeds.
+  /// Takes a key down, and replaces the records of the same key in the same feeds. Without an id it
+  /// gets one, of its content and of what was recorded before.
   void add(DeniedKey key);
-  /// Removes a key in all feeds. Returns whether it was on the list.
+  /// Lets no key stay hidden for longer than it was meant to, counted from `now`: a takedown under
+  /// a clock that was ahead would hide it for years. Returns whether anything changed.
+  bool limit_hiding(std::chrono::sys_seconds now);
+  /// Undoes the takedowns of a key in all feeds. Returns whether it was on the list.
   bool remove(std::string_view key);
+  /// Adds what another copy records.
+  void merge(const Denylist& other);
+  /// The keys whose takedowns `other` does not record.
+  [[nodiscard]] std::vector<std::string> keys_beyond(const Denylist& other) const;
+
+  friend bool operator==(const Denylist&, const Denylist&) = default;
 
  private:
-  std::vector<DeniedKey> keys_;  ///< sorted by key, then by `from`
+  template <class IsUndone>
+  bool undo(std::string_view key, const IsUndone& is_undone);
+
+  std::vector<DeniedKey> keys_;         ///< sorted by key, `from` and id
+  std::vector<UndoneTakedown> undone_;  ///< sorted by id, each once
 };
 
 /// The file as JSON, and back. Errors: DamagedFile.
 [[nodiscard]] std::string denylist_json(const Denylist& denylist);
+/// The SHA-256 of the file; absent when nothing was ever taken down, so that there need be none.
+[[nodiscard]] std::optional<codec::Digest> denylist_digest(const Denylist& denylist);
 [[nodiscard]] Denylist parse_denylist(const std::string& text);
 
 /// Empty when nothing was ever taken down. Errors: DamagedFile when the file is damaged, or is not

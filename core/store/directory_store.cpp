@@ -8,10 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <fstream>
 #include <set>
 #include <utility>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/store/layout.h"
 
 namespace vizzy::store {
@@ -22,6 +25,12 @@ namespace fs = std::filesystem;
 
 /// Beyond this many files one syncfs of the whole file system is faster than an fsync for each.
 constexpr std::size_t kMaxSingleSyncs = 256;
+
+/// At the root of a volume; only the superuser may list it.
+constexpr std::string_view kRecovered = "lost+found";
+
+/// No file that vizzy writes is near it; a larger one would fill the memory.
+constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
 
 /// An open file; closing is checked where it matters.
 class File {
@@ -43,6 +52,19 @@ class File {
       if (count < 0) throw system_error("cannot write", path_, errno);
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+  }
+  [[nodiscard]] std::string read_all(std::size_t size) const {
+    std::string bytes(size, '\0');
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      const ssize_t count = ::read(fd_, bytes.data() + done, bytes.size() - done);
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) throw system_error("cannot read", path_, errno);
+      if (count == 0) break;
+      done += static_cast<std::size_t>(count);
+    }
+    bytes.resize(done);
+    return bytes;
   }
   void flush() const {
     if (::fsync(fd_) != 0) throw system_error("cannot flush to disk", path_, errno);
@@ -76,6 +98,13 @@ std::string folder_of(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
+DamagedFile no_file(const std::string& path) {
+  return {path, "is not a file", {"remove it, and run", "verify", ", which names all damage"}};
+}
+
+/// Some file systems have no modes: there it changes nothing.
+void let_everyone_enter(const std::string& folder) { (void)::chmod(folder.c_str(), 0755); }
+
 std::optional<struct stat> status_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) return status;
@@ -97,40 +126,96 @@ std::string DirectoryStore::absolute(std::string_view path) const {
   return root_ + std::string(path);
 }
 
+/// The only way from a path to a file.
+std::string DirectoryStore::admit(const std::string& path) const {
+  if (format::is_safe_path(path)) return absolute(path);
+  throw Error(ErrorKind::failed, fmt::format("refused the path \"{}\" below {}", path, root_));
+}
+
 std::optional<std::string> DirectoryStore::read(const std::string& path) {
-  const std::string name = absolute(path);
-  const File file(name, O_RDONLY | O_CLOEXEC);
+  const std::string name = admit(path);
+  const File file(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);  // a FIFO must not block
   if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+  if (!file.is_open() && errno == ENXIO) throw no_file(path);
   if (!file.is_open()) throw system_error("cannot read", name, errno);
   struct stat status {};
   if (::fstat(file.fd(), &status) != 0) throw system_error("cannot read", name, errno);
-  std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t count = ::read(file.fd(), bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw system_error("cannot read", name, errno);
-    if (count == 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  bytes.resize(done);
-  return bytes;
+  if (!S_ISREG(status.st_mode)) throw no_file(path);
+  if (static_cast<std::uint64_t>(status.st_size) > kMaxFileBytes)
+    throw DamagedFile(path,
+                      fmt::format("has {} bytes, more than any file of a feed", status.st_size));
+  return file.read_all(static_cast<std::size_t>(status.st_size));
 }
 
 std::optional<std::uint64_t> DirectoryStore::size(const std::string& path) {
-  const auto status = status_of(absolute(path));
+  const auto status = status_of(admit(path));
   if (!status || !S_ISREG(status->st_mode)) return std::nullopt;
   return static_cast<std::uint64_t>(status->st_size);
 }
 
-void DirectoryStore::make_folder_of(const std::string& path) {
-  const std::string folder = folder_of(path);
-  const std::lock_guard lock(mutex_);
-  if (folders_.contains(folder)) return;
+std::string DirectoryStore::identity(const std::string& path) {
+  const auto status = status_of(absolute(path));
+  if (!status) return path;
+  std::string boot;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  return fmt::format("{} {} {} {}.{}", boot, status->st_dev, status->st_ino, status->st_ctim.tv_sec,
+                     status->st_ctim.tv_nsec);
+}
+
+/// A link below the root leads to files of others, unless it leads back.
+void DirectoryStore::require_inside(const std::string& folder) const {
+  if (folder == kPublic || folder == kState) return;
   std::error_code error;
-  fs::create_directories(absolute(folder), error);
-  if (error) throw system_error("cannot make the folder", absolute(folder), error.value());
+  const fs::path target = fs::canonical(absolute(folder), error);
+  for (const std::string_view start : {std::string_view(), kPublic, kState}) {
+    std::error_code missing;
+    const fs::path inside = fs::canonical(absolute(start), missing);
+    if (!error && !missing && std::ranges::mismatch(inside, target).in1 == inside.end()) return;
+  }
+  throw Error(ErrorKind::failed,
+              fmt::format("{} is a symbolic link that leads out of {}", absolute(folder), root_),
+              {"replace it by a folder or by a mount (mount --bind)"});
+}
+
+/// Returns 0 or the code of an error.
+int DirectoryStore::make_root() {
+  if (std::exchange(root_is_made_, true)) return 0;
+  std::error_code error;
+  if (fs::create_directories(root_, error)) let_everyone_enter(root_);
+  return error == std::errc::file_exists ? ENOTDIR : error.value();
+}
+
+/// Returns 0 or the code of an error: ENOENT when it is absent and left so.
+int DirectoryStore::enter_one(const std::string& folder, Absent absent) const {
+  const std::string name = absolute(folder);
+  struct stat status {};
+  if (::lstat(name.c_str(), &status) == 0) {
+    if (S_ISLNK(status.st_mode)) require_inside(folder);
+    return S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode) ? 0 : ENOTDIR;
+  }
+  if (errno != ENOENT || absent == Absent::left) return errno;
+  if (::mkdir(name.c_str(), 0755) != 0) return errno == EEXIST ? 0 : errno;
+  if (!folder.starts_with(kState)) let_everyone_enter(name);
+  return 0;
+}
+
+/// False when it is absent and left so.
+bool DirectoryStore::enter_folder(const std::string& folder, Absent absent) {
+  const std::lock_guard lock(mutex_);
+  if (folders_.contains(folder)) return true;
+  int code = absent == Absent::made ? make_root() : 0;
+  for (std::size_t end = 0; end != folder.size() && code == 0;) {
+    end = std::min(folder.find('/', end + 1), folder.size());
+    code = enter_one(folder.substr(0, end), absent);
+  }
+  if (absent == Absent::left && (code == ENOENT || code == ENOTDIR)) return false;
+  if (code != 0) throw system_error("cannot make the folder", absolute(folder), code);
   folders_.insert(folder);
+  return true;
+}
+
+bool DirectoryStore::enter_folder_of(const std::string& path, Absent absent) {
+  return enter_folder(folder_of(path), absent);
 }
 
 void DirectoryStore::remember_unsynced(const std::string& path) {
@@ -142,19 +227,44 @@ void DirectoryStore::remember_unsynced(const std::string& path) {
   }
 }
 
-void DirectoryStore::rename(const std::string& from, const std::string& to) {
-  make_folder_of(to);
-  const std::string target = absolute(to);
-  if (::rename(absolute(from).c_str(), target.c_str()) != 0)
-    throw system_error("cannot move a file to", target, errno);
+void DirectoryStore::rename(const std::string& from, const std::string& to, Flush flush) {
+  const std::string source = admit(from);
+  const std::string target = admit(to);
+  enter_folder_of(to, Absent::made);
+  if (::rename(source.c_str(), target.c_str()) == 0) return;
+  if (errno == EXDEV) return move_across(from, to, flush);
+  throw system_error("cannot move a file to", target, errno);
+}
+
+/// `to` is on a volume of its own: the bytes go beside it first. An interruption leaves them there,
+/// as garbage.
+void DirectoryStore::move_across(const std::string& from, const std::string& to, Flush flush) {
+  const std::string folder = folder_of(to);
+  const std::string beside =
+      fmt::format("{}{}.{}-{}", folder, folder.empty() ? "" : "/", ::getpid(), next_temporary_++);
+  const auto status = status_of(absolute(from));
+  write_new(beside, read(from).value(), flush);
+  const std::string name = absolute(beside);
+  const timespec times[2] = {status->st_mtim, status->st_mtim};
+  if (::utimensat(AT_FDCWD, name.c_str(), times, 0) != 0 ||
+      ::rename(name.c_str(), absolute(to).c_str()) != 0) {
+    const int code = errno;
+    ::unlink(name.c_str());
+    throw system_error("cannot move a file to", absolute(to), code);
+  }
+  ::unlink(absolute(from).c_str());
 }
 
 void DirectoryStore::write_new(const std::string& path, std::string_view bytes, Flush flush) {
-  make_folder_of(path);
-  const std::string name = absolute(path);
+  const std::string name = admit(path);
+  enter_folder_of(path, Absent::made);
   try {
-    File file(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC);
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    // Whatever has the name is left over from an interrupted run.
+    if (::unlink(name.c_str()) != 0 && errno == EISDIR) throw no_file(path);
+    File file(name, kFlags);
     if (!file.is_open()) throw system_error("cannot create", name, errno);
+    (void)::fchmod(file.fd(), 0644);  // as `let_everyone_enter`
     file.write_all(bytes);
     if (flush == Flush::yes) file.flush();
     file.close();
@@ -168,7 +278,7 @@ void DirectoryStore::replace(const std::string& path, std::string_view bytes, Fl
   const std::string temporary = fmt::format("{}/{}-{}", temporary_, ::getpid(), next_temporary_++);
   write_new(temporary, bytes, flush);
   try {
-    rename(temporary, path);
+    rename(temporary, path, flush);
   } catch (...) {
     ::unlink(absolute(temporary).c_str());
     throw;
@@ -191,37 +301,56 @@ void DirectoryStore::write_durably(const std::string& path, std::string_view byt
 }
 
 void DirectoryStore::move(const std::string& from, const std::string& to) {
-  if (const auto replaced = status_of(absolute(to))) {
+  if (const auto replaced = status_of(admit(to))) {
     struct timespec now {};
     ::clock_gettime(CLOCK_REALTIME, &now);
     const timespec later{std::max(now.tv_sec, replaced->st_mtim.tv_sec + 1), 0};
     const timespec times[2] = {later, later};
-    const std::string name = absolute(from);
+    const std::string name = admit(from);
     if (::utimensat(AT_FDCWD, name.c_str(), times, 0) != 0)
       throw system_error("cannot set the time of", name, errno);
   }
-  rename(from, to);
+  rename(from, to, Flush::yes);
   remember_unsynced(folder_of(to) + "/");  // the bytes are synced already
 }
 
 void DirectoryStore::remove(const std::string& path) {
-  const std::string name = absolute(path);
+  const std::string name = admit(path);
+  if (!enter_folder_of(path, Absent::left)) return;
   if (::unlink(name.c_str()) == 0) return remember_unsynced(path);
-  if (errno == ENOENT || errno == ENOTDIR) return;
-  if (errno != EISDIR) throw system_error("cannot remove", name, errno);
+  // A folder is not a file, so there is none.
+  if (errno != ENOENT && errno != ENOTDIR && errno != EISDIR)
+    throw system_error("cannot remove", name, errno);
+}
+
+void DirectoryStore::remove_folder(const std::string& folder) {
+  const std::string name = admit(folder);
+  if (!enter_folder(folder, Absent::left)) return;
   std::error_code error;
-  fs::remove_all(name, error);
+  fs::remove_all(name, error);  // links in it are removed, not followed
   if (error) throw system_error("cannot remove", name, error.value());
   const std::lock_guard lock(mutex_);
-  std::erase_if(folders_, [&](const std::string& folder) { return folder.starts_with(path); });
+  std::erase_if(folders_, [&](const std::string& one) { return one.starts_with(folder); });
+}
+
+/// One for each volume that holds a part of the folder.
+void DirectoryStore::sync_file_systems() {
+  std::set<std::string> folders{"", std::string(kPublic), std::string(kState)};
+  folders.insert(folders_.begin(), folders_.end());
+  std::set<dev_t> done;
+  for (const std::string& folder : folders) {
+    const auto status = status_of(absolute(folder));
+    if (!status || !done.insert(status->st_dev).second) continue;
+    const File file(absolute(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (!file.is_open() || ::syncfs(file.fd()) != 0)
+      throw system_error("cannot flush to disk", absolute(folder), errno);
+  }
 }
 
 void DirectoryStore::sync() {
   const std::lock_guard lock(mutex_);
   if (too_many_unsynced_) {
-    const File root(root_, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (!root.is_open() || ::syncfs(root.fd()) != 0)
-      throw system_error("cannot flush to disk", root_, errno);
+    sync_file_systems();
   } else {
     // A new folder is durable once the folder that holds it is, up to the root.
     std::set<fs::path> folders;
@@ -238,17 +367,35 @@ void DirectoryStore::sync() {
   too_many_unsynced_ = false;
 }
 
-void DirectoryStore::list(const std::string& folder, const Visit& visit) {
-  const fs::path start = absolute(folder);
-  const std::size_t prefix = root_.size();
+void DirectoryStore::visit_folder(const std::string& folder, std::vector<std::string>& folders,
+                                  const Visit& visit) const {
   std::error_code error;
-  if (!fs::exists(start, error) && !error) return;
-  for (fs::recursive_directory_iterator it(start, error), end; it != end && !error;
-       it.increment(error))
-    if (!it->is_directory(error))
-      visit(it->path().native().substr(prefix),
-            it->is_regular_file(error) ? it->file_size(error) : 0);
-  if (error) throw system_error("cannot list", start.string(), error.value());
+  fs::directory_iterator item(absolute(folder), error);
+  for (; !error && item != fs::directory_iterator(); item.increment(error)) {
+    const std::string name = item->path().filename();
+    if (name == kRecovered) continue;
+    const std::string path = fmt::format("{}/{}", folder, name);
+    std::error_code gone;  // another run may remove it meanwhile
+    const fs::file_status status = item->symlink_status(gone);
+    if (fs::is_directory(status)) {
+      folders.push_back(path);
+      continue;
+    }
+    const std::uint64_t size = fs::is_regular_file(status) ? item->file_size(gone) : 0;
+    if (!gone) visit(path, size);
+  }
+  if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory)
+    throw system_error("cannot list", absolute(folder), error.value());
+}
+
+void DirectoryStore::list(const std::string& folder, const Visit& visit) {
+  (void)admit(folder);
+  std::vector<std::string> folders{folder};
+  while (!folders.empty()) {
+    const std::string next = std::move(folders.back());
+    folders.pop_back();
+    visit_folder(next, folders, visit);
+  }
 }
 
 }  // namespace vizzy::store

@@ -1,6 +1,7 @@
 #include "core/store/dry_run_store.h"
 
 #include <utility>
+#include <vector>
 
 #include "core/error.h"
 
@@ -44,15 +45,14 @@ void DryRunStore::move(const std::string& from, const std::string& to) {
 }
 
 void DryRunStore::remove(const std::string& path) {
-  if (!store_.size(path))  // a folder, if it exists
-    store_.list(path, [&](const std::string& file, std::uint64_t) {
-      const std::lock_guard lock(mutex_);
-      changes_[file] = std::nullopt;
-    });
   const std::lock_guard lock(mutex_);
-  for (auto& [file, bytes] : changes_)
-    if (file.starts_with(path + "/")) bytes = std::nullopt;
   changes_[path] = std::nullopt;
+}
+
+void DryRunStore::remove_folder(const std::string& folder) {
+  std::vector<std::string> files;
+  list(folder, [&](const std::string& path, std::uint64_t) { files.push_back(path); });
+  for (const std::string& path : files) remove(path);
 }
 
 void DryRunStore::list(const std::string& folder, const Visit& visit) {

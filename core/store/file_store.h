@@ -9,15 +9,20 @@
 namespace vizzy::store {
 
 /// Files by path, relative and with "/" (see layout.h): everything that a build does to a disk.
-/// Safe to use by several threads at once. Every method throws `Error{failed}` that names the path.
+/// Safe to use by several threads at once. Every method throws `Error{failed}` that names the path,
+/// also for one that is not safe (see format/admission.h).
 class FileStore {
  public:
   virtual ~FileStore() = default;
 
-  /// The whole file; absent when there is none.
+  /// The whole file; absent when there is none. Errors: DamagedFile for anything else of that name,
+  /// as a folder.
   [[nodiscard]] virtual std::optional<std::string> read(const std::string& path) = 0;
   /// Its size in bytes; absent when there is none.
   [[nodiscard]] virtual std::optional<std::uint64_t> size(const std::string& path) = 0;
+
+  /// Tells a file from every copy of it; the same until it is replaced, copied or restored.
+  [[nodiscard]] virtual std::string identity(const std::string& path) { return path; }
 
   /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
   /// ones. It survives a power cut only after `sync`.
@@ -31,8 +36,10 @@ class FileStore {
   /// the next `sync`. Its modification time becomes at least one second later than that of the file
   /// it replaces: nginx makes its ETag from seconds and length.
   virtual void move(const std::string& from, const std::string& to) = 0;
-  /// Removes a file or a whole folder; a path that does not exist is no error.
+  /// Removes a file, never a folder; a file that does not exist is no error.
   virtual void remove(const std::string& path) = 0;
+  /// Removes a folder with all that is in it; one that does not exist is no error.
+  virtual void remove_folder(const std::string& folder) = 0;
   /// On return everything written, moved and removed before survives a power cut.
   virtual void sync() = 0;
 

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
+#include <set>
+#include <stdexcept>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
@@ -20,7 +23,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kCommitFormat = 1;
+/// So many manifests nobody loses: a record that requires more of them is damaged.
+constexpr std::uint64_t kMostLost = 10'000;
 const std::string kCommitPath(kCommit);
+/// A machine without a battery wakes up in 1970.
+constexpr std::chrono::sys_days kClockWasSet = std::chrono::year(1990) / 1 / 1;
+constexpr std::chrono::days kSmallStep{1};
 
 std::string read_required(FileStore& store, const std::string& path) {
   auto text = store.read(path);
@@ -45,6 +53,18 @@ void refuse_lost_commit(FileStore& store) {
               kRestoreOrRebuild);
 }
 
+Error damaged_commit() {
+  return {ErrorKind::failed, kCommitPath + " is damaged", kRestoreOrRebuild};
+}
+
+std::map<std::uint64_t, codec::Digest> history_from(const Json& json, std::uint64_t sequence) {
+  std::map<std::uint64_t, codec::Digest> history;
+  for (const Json& item : json) history[sequence_from(item.at(0))] = digest_from(item.at(1));
+  if (!history.empty() && history.rbegin()->first >= sequence)
+    throw std::invalid_argument("not an earlier sequence");
+  return history;
+}
+
 }  // namespace
 
 std::optional<CommitRecord> read_commit(FileStore& store) {
@@ -53,26 +73,32 @@ std::optional<CommitRecord> read_commit(FileStore& store) {
   try {
     const Json json = Json::parse(*text);
     require_format(json.at("vizzy_commit"), kCommitFormat, kCommitPath);
-    CommitRecord record{.sequence = count_from(json.at("sequence")),
+    CommitRecord record{.sequence = sequence_from(json.at("sequence")),
                         .manifest = digest_from(json.at("manifest"))};
     if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
+    if (json.contains("history"))
+      record.history = history_from(json.at("history"), record.sequence);
     if (json.contains("denylist")) record.denylist = digest_from(json.at("denylist"));
     if (json.contains("plan")) record.plan = digest_from(json.at("plan"));
     return record;
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw Error(ErrorKind::failed, kCommitPath + " is damaged", kRestoreOrRebuild);
+    throw damaged_commit();
   }
 }
 
 CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,
                                      std::uint64_t sequence, const codec::Digest& manifest) {
   const bool has_history = last && last->oldest > 0 && sequence <= last->sequence + 1;
-  return {.sequence = sequence,
-          .manifest = manifest,
-          .oldest = has_history ? last->oldest : sequence,
-          .denylist = last ? last->denylist : std::nullopt};
+  CommitRecord next{
+      .sequence = sequence, .manifest = manifest, .oldest = has_history ? last->oldest : sequence};
+  if (!last) return next;
+  next.denylist = last->denylist;
+  next.history = last->history;
+  next.history[last->sequence] = last->manifest;
+  next.history.erase(next.history.lower_bound(sequence), next.history.end());
+  return next;
 }
 
 void write_commit(FileStore& store, const CommitRecord& record) {
@@ -80,6 +106,8 @@ void write_commit(FileStore& store, const CommitRecord& record) {
             {"sequence", record.sequence},
             {"manifest", codec::to_hex(record.manifest)}};
   if (record.oldest > 0) json["oldest"] = record.oldest;
+  for (const auto& [sequence, manifest] : record.history)
+    json["history"].push_back({sequence, codec::to_hex(manifest)});
   if (record.denylist) json["denylist"] = codec::to_hex(*record.denylist);
   if (record.plan) json["plan"] = codec::to_hex(*record.plan);
   store.write_durably(kCommitPath, json.dump() + "\n");
@@ -96,41 +124,81 @@ std::optional<Manifest> read_current_manifest(FileStore& store) {
   if (codec::sha256(text) != commit->manifest)
     throw Error(ErrorKind::failed, path + " is not the manifest that was committed",
                 kRestoreOrRebuild);
-  return parse_manifest(text, path);
+  return parse_manifest(text, path, commit->sequence);
+}
+
+History::History(FileStore& store) : store_(store), commit_(read_commit(store)) {
+  if (commit_) find_sequences();
+}
+
+void History::find_sequences() {
+  std::set<std::uint64_t> expired;
+  std::set<std::uint64_t> found;
+  store_.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
+    if (const auto sequence = sequence_of_manifest(path)) found.insert(*sequence);
+    if (const auto sequence = sequence_of_expired(path)) expired.insert(*sequence);
+  });
+  found.erase(found.upper_bound(commit_->sequence), found.end());
+  found.erase(0);
+  expired.erase(commit_->sequence);
+  if (commit_->oldest > 0) {
+    const auto there = std::distance(found.lower_bound(commit_->oldest), found.end());
+    const std::uint64_t known = static_cast<std::uint64_t>(there) + expired.size() + kMostLost;
+    if (commit_->sequence - commit_->oldest > known) throw damaged_commit();
+    for (std::uint64_t sequence = commit_->oldest; sequence <= commit_->sequence; ++sequence)
+      found.insert(sequence);
+  }
+  std::ranges::set_difference(found, expired, std::back_inserter(sequences_));
+}
+
+bool History::is_committed(std::uint64_t sequence, const std::string& text) const {
+  if (!commit_) return true;
+  if (sequence == commit_->sequence) return codec::sha256(text) == commit_->manifest;
+  const auto named = commit_->history.find(sequence);
+  // While a plan is pending the file may still be the one before.
+  return commit_->plan || named == commit_->history.end() || codec::sha256(text) == named->second;
+}
+
+Manifest History::read(std::uint64_t sequence) const {
+  const std::string path = manifest_path(sequence);
+  const std::string text = read_required(store_, path);
+  Manifest manifest = parse_manifest(text, path, sequence);
+  if (is_committed(sequence, text)) return manifest;
+  throw DamagedFile(path, "is not the manifest that was committed", kRestoreOrRebuild);
 }
 
 Manifest read_manifest(FileStore& store, std::uint64_t sequence) {
-  const std::string path = manifest_path(sequence);
-  return parse_manifest(read_required(store, path), path);
+  return History(store).read(sequence);
 }
 
-std::vector<std::uint64_t> kept_sequences(FileStore& store) {
-  const auto commit = read_commit(store);
-  if (!commit) return {};
-  std::vector<std::uint64_t> sequences;
-  store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
-    const auto sequence = sequence_of_manifest(path);
-    if (sequence && *sequence <= commit->sequence) sequences.push_back(*sequence);
-  });
-  if (commit->oldest > 0)
-    for (std::uint64_t sequence = commit->oldest; sequence <= commit->sequence; ++sequence)
-      sequences.push_back(sequence);
-  std::ranges::sort(sequences);
-  const auto twice = std::ranges::unique(sequences);
-  sequences.erase(twice.begin(), twice.end());
-  return sequences;
-}
+std::vector<std::uint64_t> kept_sequences(FileStore& store) { return History(store).sequences(); }
 
 std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                                        std::chrono::sys_seconds last_build,
                                        std::vector<Message>& warnings) {
   if (now >= last_build) return now;
-  warnings.emplace_back(
-      fmt::format("the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}, so this "
-                  "build is recorded with the later time",
-                  now, last_build),
-      Remedy{"set the clock"});
-  return last_build;
+  const std::string times = fmt::format(
+      "the clock reads {:%FT%TZ}, but the last build was made at {:%FT%TZ}", now, last_build);
+  if (now < kClockWasSet || last_build - now <= kSmallStep) {
+    warnings.emplace_back(times + ", so this build is recorded with the later time",
+                          Remedy{"set the clock"});
+    return last_build;
+  }
+  warnings.emplace_back(times + ", which is yet to come: one of the two clocks was wrong",
+                        Remedy{"set this machine's clock if it is behind; if it is right, nothing "
+                               "is left to do: gc counts that build from this one"});
+  return now;
+}
+
+std::chrono::sys_seconds guarded_time(FileStore& store, std::chrono::sys_seconds now) {
+  for (const std::uint64_t sequence : kept_sequences(store)) {
+    try {
+      now = std::max(now, read_manifest(store, sequence).built_at);
+    } catch (const DamagedFile&) {
+      continue;  // the others say enough
+    }
+  }
+  return now;
 }
 
 }  // namespace vizzy::store

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "core/format/admission.h"
 #include "core/format/url.h"
 
 namespace vizzy::store {
@@ -11,6 +12,31 @@ namespace vizzy::store {
 namespace {
 
 constexpr std::string_view kJson = ".json";
+
+/// What a numbered name has between its start and its end.
+std::uint64_t number_in(std::string_view path, std::size_t start) {
+  std::uint64_t number = 0;
+  if (start < path.size()) std::from_chars(path.data() + start, path.data() + path.size(), number);
+  return number;
+}
+
+std::string kept_entries_folder() { return fmt::format("{}/entries/", kState); }
+
+bool is_kept_entry(std::string_view path) {
+  const std::string folder = kept_entries_folder();
+  if (!path.starts_with(folder) || !path.ends_with(kJson)) return false;
+  path.remove_prefix(folder.size());
+  return format::is_feed_name(path.substr(0, path.size() - kJson.size()));
+}
+
+/// A JSON file of the state folder itself, but the commit record and the marker.
+bool is_bookkeeping(std::string_view path) {
+  const std::string folder = fmt::format("{}/", kState);
+  if (path == kCommit || path == kMarker || !path.starts_with(folder) || !path.ends_with(kJson))
+    return false;
+  path.remove_prefix(folder.size());
+  return format::is_name(path.substr(0, path.size() - kJson.size()));
+}
 
 }  // namespace
 
@@ -35,6 +61,17 @@ std::string plan_part_path(std::uint64_t number) {
   return fmt::format("{}/plan-{:06}.ndjson", kStaged, number);
 }
 
+bool is_plan_part(std::string_view path) {
+  constexpr std::string_view kName = "/plan-";
+  return path == plan_part_path(number_in(path, kStaged.size() + kName.size()));
+}
+
+bool is_mutable(std::string_view path) {
+  const std::string web_root = fmt::format("{}/", kPublic);
+  if (path.starts_with(web_root)) return format::is_published_file(path.substr(web_root.size()));
+  return is_bookkeeping(path) || sequence_of_manifest(path) || is_kept_entry(path);
+}
+
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 
 std::string manifest_path(std::uint64_t sequence) {
@@ -42,11 +79,18 @@ std::string manifest_path(std::uint64_t sequence) {
 }
 
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view path) {
-  const std::size_t start = kManifests.size() + 1;
-  if (path.size() <= start) return std::nullopt;
-  std::uint64_t sequence = 0;
-  std::from_chars(path.data() + start, path.data() + path.size(), sequence);
+  const std::uint64_t sequence = number_in(path, kManifests.size() + 1);
   if (path != manifest_path(sequence)) return std::nullopt;
+  return sequence;
+}
+
+std::string expired_manifest_path(std::uint64_t sequence) {
+  return fmt::format("{}/{:012}.expired", kManifests, sequence);
+}
+
+std::optional<std::uint64_t> sequence_of_expired(std::string_view path) {
+  const std::uint64_t sequence = number_in(path, kManifests.size() + 1);
+  if (sequence == 0 || path != expired_manifest_path(sequence)) return std::nullopt;
   return sequence;
 }
 
@@ -55,7 +99,7 @@ std::string shard_path(const codec::Digest& digest) {
 }
 
 std::string kept_entry_path(const codec::Digest& digest) {
-  return fmt::format("{}/entries/{}{}", kState, format::fanned_out(digest), kJson);
+  return fmt::format("{}{}{}", kept_entries_folder(), format::fanned_out(digest), kJson);
 }
 
 std::string change_table_path(const codec::Digest& digest) {

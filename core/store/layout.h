@@ -32,6 +32,8 @@ inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
 /// The keys that were taken down.
 inline constexpr std::string_view kDenylist = "state/denylist.json";
+/// Where a folder started that lacks the whole history (see origin.h).
+inline constexpr std::string_view kOriginPath = "state/origin.json";
 /// The bookkeeping of publishing: who publishes, and journals of what was put where.
 inline constexpr std::string_view kPublishing = "state/publish";
 inline constexpr std::string_view kPublisher = "state/publish/publisher.json";
@@ -40,11 +42,19 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// "state/staged/plan-000001.ndjson": a part of a long plan.
 [[nodiscard]] std::string plan_part_path(std::uint64_t number);
 
+[[nodiscard]] bool is_plan_part(std::string_view path);
+/// A file that a commit may replace or remove: one that vizzy publishes, a manifest, a kept entry,
+/// or the denylist and its like in the state folder itself.
+[[nodiscard]] bool is_mutable(std::string_view path);
+
 /// The staged new version of a file.
 [[nodiscard]] std::string staged_path(std::string_view path);
 [[nodiscard]] std::string manifest_path(std::uint64_t sequence);
 /// The sequence of a manifest's path.
 [[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view path);
+/// A manifest that expired, until the commit record says so.
+[[nodiscard]] std::string expired_manifest_path(std::uint64_t sequence);
+[[nodiscard]] std::optional<std::uint64_t> sequence_of_expired(std::string_view path);
 [[nodiscard]] std::string shard_path(const codec::Digest& digest);
 /// The entry that a retained version was published with.
 [[nodiscard]] std::string kept_entry_path(const codec::Digest& digest);

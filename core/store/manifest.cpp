@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <bit>
 #include <stdexcept>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/format/canonical_json.h"
 #include "core/format/url.h"
 #include "core/store/bookkeeping_json.h"
@@ -21,11 +23,29 @@ namespace {
 constexpr std::uint64_t kManifestFormat = 1;
 // In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
+constexpr std::uint64_t kMaxRetentionBuilds = 1'000'000'000;
+constexpr std::uint64_t kMaxPageSize = 1'000'000;
+constexpr std::uint64_t kMaxGroups = std::uint64_t{1} << 32;
 
 Json sizes_array(const codec::Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 codec::Sizes sizes_from(const Json& json) {
-  return {count_from(json.at(0)), count_from(json.at(1)), count_from(json.at(2))};
+  return {count_from(json.at(0), kMostBytes), count_from(json.at(1), kMostBytes),
+          count_from(json.at(2), kMostBytes)};
+}
+
+std::uint64_t positive_from(const Json& json, std::uint64_t most) {
+  const std::uint64_t count = count_from(json, most);
+  if (count == 0) throw std::invalid_argument("not a positive number");
+  return count;
+}
+
+/// How many resources the documents of a collection share: a power of 16.
+std::uint64_t groups_from(const Json& json) {
+  const std::uint64_t groups = positive_from(json, kMaxGroups);
+  if (!std::has_single_bit(groups) || std::countr_zero(groups) % 4 != 0)
+    throw std::invalid_argument("not a power of 16");
+  return groups;
 }
 
 Json fields_json(const std::vector<definition::FieldOutline>& fields) {
@@ -89,13 +109,13 @@ Json feed_json(const FeedRecord& feed) {
 }
 
 FeedRecord feed_from(const Json& json) {
-  FeedRecord feed{.outline = {.name = json.at("name"),
-                      .key = json.at("key"),
-                      .page_size = count_from(json.at("page_size")),
+  FeedRecord feed{.outline = {.name = admitted_from(json.at("name"), format::is_feed_name),
+                              .key = text_from(json.at("key")),
+                              .page_size = positive_from(json.at("page_size"), kMaxPageSize),
                       .fields = fields_from(json.at("fields"))},
-          .version = json.at("version"),
-          .sequence = count_from(json.at("sequence")),
-          .total = count_from(json.at("total")),
+          .version = text_from(json.at("version")),
+          .sequence = sequence_from(json.at("sequence")),
+          .total = count_from(json.at("total"), kMostItems),
           .entry = digest_from(json.at("entry")),
           .sizes = sizes_from(json.at("bytes"))};
   if (json.contains("spans")) feed.outline.spans = spans_from(json.at("spans"));
@@ -113,7 +133,8 @@ Json shards_json(const std::vector<ShardRecord>& shards) {
 
 std::vector<ShardRecord> shards_from(const Json& json) {
   std::vector<ShardRecord> shards;
-  for (const Json& item : json) shards.push_back({digest_from(item.at(0)), count_from(item.at(1))});
+  for (const Json& item : json)
+    shards.push_back({digest_from(item.at(0)), count_from(item.at(1), kMostItems)});
   return shards;
 }
 
@@ -133,15 +154,33 @@ std::vector<definition::CollectionOutline> collections_from(const Json& json) {
   std::vector<definition::CollectionOutline> collections;
   for (const auto& [name, record] : json.items()) {
     collections.push_back(
-        {.name = name,
+        {.name = admitted_from(Json(name), format::is_name),
          .children = {},
-         .key = record.at("key"),
-         .alias = record.value("alias", ""),
-         .groups = record.contains("groups") ? count_from(record.at("groups")) : std::uint64_t{0}});
+         .key = text_from(record.at("key")),
+         .alias = record.contains("alias") ? text_from(record.at("alias")) : "",
+         .groups = record.contains("groups") ? groups_from(record.at("groups")) : 0});
     for (const auto& [child, key] : record.at("children").items())
       collections.back().children.push_back({child, key});
   }
   return collections;
+}
+
+Manifest manifest_from(const Json& json, std::string_view path) {
+  require_format(json.at("vizzy_manifest"), kManifestFormat, path);
+  Manifest manifest{.sequence = count_from(json.at("sequence"), kMostSequence),
+                    .built_at = time_from(json.at("built_at")),
+                    .feeds = {},
+                    .objects = shards_from(json.at("objects")),
+                    .spared = json.contains("spared") ? shards_from(json.at("spared"))
+                                                      : std::vector<ShardRecord>(),
+                    .documents = shards_from(json.at("documents")),
+                    .collections = collections_from(json.at("collections"))};
+  manifest.retention = {
+      .builds = count_from(json.at("retention").at("builds"), kMaxRetentionBuilds),
+      .age = std::chrono::hours(count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
+  for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
+  if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
+  return manifest;
 }
 
 }  // namespace
@@ -173,6 +212,7 @@ std::string manifest_json(const Manifest& manifest) {
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));
   Json json{{"vizzy_manifest", kManifestFormat},
             {"sequence", manifest.sequence},
+            {"lineage", manifest.lineage},
             {"built_at", manifest.built_at.time_since_epoch().count()},
             {"retention",
              {{"builds", manifest.retention.builds}, {"hours", manifest.retention.age.count()}}},
@@ -180,31 +220,23 @@ std::string manifest_json(const Manifest& manifest) {
             {"objects", shards_json(manifest.objects)},
             {"documents", shards_json(manifest.documents)},
             {"collections", collections_json(manifest.collections)}};
+  if (manifest.lineage.empty()) json.erase("lineage");
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   return json.dump(1) + "\n";
 }
 
-Manifest parse_manifest(std::string_view text, std::string_view path) {
+Manifest parse_manifest(std::string_view text, std::string_view path,
+                        std::optional<std::uint64_t> sequence) {
+  const Remedy remedy{"restore the state folder from a backup"};
   try {
-    const Json json = Json::parse(text);
-    require_format(json.at("vizzy_manifest"), kManifestFormat, path);
-    Manifest manifest{.sequence = count_from(json.at("sequence")),
-                      .built_at = time_from(json.at("built_at")),
-                      .feeds = {},
-                      .objects = shards_from(json.at("objects")),
-                      .spared = json.contains("spared") ? shards_from(json.at("spared"))
-                                                        : std::vector<ShardRecord>(),
-                      .documents = shards_from(json.at("documents")),
-                      .collections = collections_from(json.at("collections"))};
-    manifest.retention = {.builds = count_from(json.at("retention").at("builds")),
-                          .age = std::chrono::hours(
-                              count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
-    for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
-    return manifest;
+    Manifest manifest = manifest_from(Json::parse(text), path);
+    if (!sequence || manifest.sequence == *sequence) return manifest;
+    throw DamagedFile(std::string(path),
+                      fmt::format("is the manifest of sequence {}", manifest.sequence), remedy);
   } catch (const Error&) {
     throw;
   } catch (const std::exception&) {
-    throw DamagedFile(std::string(path), "is damaged", {"restore the state folder from a backup"});
+    throw DamagedFile(std::string(path), "is damaged", remedy);
   }
 }
 

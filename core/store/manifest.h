@@ -85,6 +85,8 @@ struct ShardRecord {
 
 struct Manifest {
   std::uint64_t sequence = 0;
+  /// Of the folder, see format/lineage.h; empty when an earlier program built it.
+  std::string lineage = {};
   std::chrono::sys_seconds built_at{};
   definition::Retention retention = {};  ///< of the definition it was built with
   std::vector<FeedRecord> feeds;
@@ -101,9 +103,11 @@ struct Manifest {
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
 
-/// The root as JSON, and back. Errors: DamagedFile, naming `path`.
+/// The root as JSON, and back. Errors: DamagedFile, naming `path`; also where a sequence is
+/// expected and it is the manifest of another one.
 [[nodiscard]] std::string manifest_json(const Manifest& manifest);
-[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view path);
+[[nodiscard]] Manifest parse_manifest(std::string_view text, std::string_view path,
+                                      std::optional<std::uint64_t> sequence = {});
 
 /// The position of a resource in the order of the shards.
 [[nodiscard]] std::uint64_t shard_position(const ObjectRecord& object);

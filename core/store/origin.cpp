@@ -2,6 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <exception>
+
+#include "core/json_text.h"
+#include "core/store/bookkeeping_json.h"
+
 namespace vizzy::store {
 
 using Json = nlohmann::json;
@@ -9,15 +14,15 @@ using Json = nlohmann::json;
 std::optional<std::string> read_origin(FileStore& store) {
   const auto text = store.read(std::string(kOriginPath));
   try {
-    if (text) return Json::parse(*text).at("since").get<std::string>();
-  } catch (const Json::exception&) {
+    if (text) return text_from(Json::parse(*text).at("since"));
+  } catch (const std::exception&) {
     // Only an explanation is lost.
   }
   return std::nullopt;
 }
 
 std::string origin_json(const std::string& destination) {
-  return Json{{"since", destination}}.dump() + "\n";
+  return json_line(Json{{"since", destination}}) + "\n";
 }
 
 }  // namespace vizzy::store

@@ -5,10 +5,9 @@
 #include <string_view>
 
 #include "core/store/file_store.h"
+#include "core/store/layout.h"
 
 namespace vizzy::store {
-
-inline constexpr std::string_view kOriginPath = "state/origin.json";
 
 /// The destination from whose version an output folder started, as `kOriginPath` names it:
 ///

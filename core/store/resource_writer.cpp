@@ -5,6 +5,7 @@
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
@@ -73,12 +74,12 @@ bool ResourceWriter::is_intact(const std::string& url, codec::Encoding encoding,
   if (reuse_ == Reuse::by_record) return true;
   const std::string path = public_path(url, encoding);
   if (reuse_ == Reuse::by_size) return store_.size(path) == size;
-  const auto bytes = store_.read(path);
   try {
+    const auto bytes = store_.read(path);
     return bytes && bytes->size() == size &&
            codec::decode(*bytes, encoding, content.size()) == content;
   } catch (const Error&) {
-    return false;  // cannot be decoded
+    return false;  // no file, or cannot be decoded
   }
 }
 
@@ -91,8 +92,12 @@ bool ResourceWriter::is_intact(const ObjectRecord& object, const std::string& co
 
 bool ResourceWriter::is_intact(const DocumentRecord& document, const std::string& content) const {
   if (reuse_ == Reuse::by_record) return true;
-  return is_intact(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
-         store_.read(public_path(document.url, codec::Encoding::identity)) == content;
+  try {
+    return is_intact(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
+           store_.read(public_path(document.url, codec::Encoding::identity)) == content;
+  } catch (const DamagedFile&) {
+    return false;  // no file
+  }
 }
 
 void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,

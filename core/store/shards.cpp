@@ -7,6 +7,7 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -29,12 +30,14 @@ unsigned prefix_bits_for(std::uint64_t lines) {
 
 void parse_line(const Json& line, ObjectRecord& record) {
   record = {digest_from(line.at(0)),
-            {count_from(line.at(1)), count_from(line.at(2)), count_from(line.at(3))}};
+            {count_from(line.at(1), kMostBytes), count_from(line.at(2), kMostBytes),
+             count_from(line.at(3), kMostBytes)}};
 }
 
 void parse_line(const Json& line, DocumentRecord& record) {
-  record = {
-      line.at(0), digest_from(line.at(1)), {count_from(line.at(2)), count_from(line.at(3)), 0}};
+  record = {admitted_from(line.at(0), format::is_document_url),
+            digest_from(line.at(1)),
+            {count_from(line.at(2), kMostBytes), count_from(line.at(3), kMostBytes), 0}};
 }
 
 std::string read_shard(FileStore& store, const ShardRecord& shard, const std::string& path) {

@@ -1,6 +1,7 @@
 #include "core/store/worker_pool.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "core/error.h"
@@ -12,8 +13,14 @@ WorkerPool::WorkerPool(unsigned workers, std::size_t max_queued_bytes, std::stop
     : max_queued_bytes_(max_queued_bytes),
       stop_(std::move(stop)),
       interruption_(std::move(interruption)) {
-  for (unsigned worker = 0; worker < std::max(1U, workers); ++worker)
-    threads_.emplace_back([this, worker] { work(worker); });
+  for (unsigned worker = 0; worker < std::max(1U, workers); ++worker) {
+    try {
+      threads_.emplace_back([this, worker] { work(worker); });
+    } catch (const std::system_error&) {  // too many processes: those that started do
+      if (worker == 0) throw;
+      return;
+    }
+  }
 }
 
 WorkerPool::~WorkerPool() {

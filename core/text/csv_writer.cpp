@@ -1,4 +1,5 @@
 #include <csv.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -25,15 +26,29 @@ void append_text(std::string& out, std::string_view text) {
   csv_write(out.data() + start, out.size() - start, text.data(), text.size());
 }
 
-void append_value(std::string& out, const TableValue& value) {
+/// Whether a spreadsheet would take it for a formula, with or without the white space before it
+/// (https://owasp.org/www-community/attacks/CSV_Injection). Some read full-width signs, too.
+bool is_formula(std::string_view text) {
+  constexpr std::string_view kWhiteSpace = " \t\r\n";
+  if (text.starts_with('\t') || text.starts_with('\r') || text.starts_with('\n')) return true;
+  text.remove_prefix(std::min(text.find_first_not_of(kWhiteSpace), text.size()));
+  constexpr std::string_view kSigns[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
+  return std::ranges::any_of(kSigns, [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+void append_value(std::string& out, const TableValue& value, bool quote_formulas) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) append_integer(out, *integer);
   if (const auto* real = std::get_if<double>(&value)) append_shortest(out, *real);
-  if (const auto* text = std::get_if<std::string_view>(&value)) append_text(out, *text);
+  const auto* text = std::get_if<std::string_view>(&value);
+  if (text == nullptr) return;
+  if (quote_formulas && is_formula(*text)) return append_text(out, fmt::format("'{}", *text));
+  append_text(out, *text);
 }
 
 class CsvWriter final : public RowWriter {
  public:
-  CsvWriter(const std::vector<TableColumn>& columns, std::ostream& out) : out_(out) {
+  CsvWriter(const std::vector<TableColumn>& columns, const TableOptions& options, std::ostream& out)
+      : quote_formulas_(options.quote_formulas), out_(out) {
     std::vector<TableValue> header;
     for (const TableColumn& column : columns) header.emplace_back(std::string_view(column.name));
     CsvWriter::add(header);
@@ -43,7 +58,7 @@ class CsvWriter final : public RowWriter {
     std::string& text = out_.text();
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) text += ',';
-      append_value(text, row[i]);
+      append_value(text, row[i], quote_formulas_);
     }
     text += "\r\n";
     out_.flush_when_full();
@@ -52,14 +67,15 @@ class CsvWriter final : public RowWriter {
   void finish() override { out_.flush(); }
 
  private:
+  bool quote_formulas_;
   OutputBuffer out_;
 };
 
 }  // namespace
 
 std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
-                                           std::ostream& out) {
-  return std::make_unique<CsvWriter>(columns, out);
+                                           const TableOptions& options, std::ostream& out) {
+  return std::make_unique<CsvWriter>(columns, options, out);
 }
 
 }  // namespace vizzy::text

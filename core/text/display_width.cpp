@@ -88,6 +88,17 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string harmless(std::string_view text) {
+  std::string lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    lines += one_line(text.substr(begin, end - begin));
+    if (end < text.size()) lines += '\n';
+    begin = end + 1;
+  }
+  return lines;
+}
+
 std::string cut_to(std::string_view text, std::size_t columns) {
   std::size_t used = 0, bytes = 0, cut = 0;
   for (std::string_view rest = text; !rest.empty(); rest = text.substr(bytes)) {

@@ -17,6 +17,9 @@ namespace vizzy::text {
 /// are left out, and bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string one_line(std::string_view text);
 
+/// The same for several lines: line feeds stay.
+[[nodiscard]] std::string harmless(std::string_view text);
+
 /// `text` if it fits `columns`, or as many of its graphemes as leave room for "…".
 [[nodiscard]] std::string cut_to(std::string_view text, std::size_t columns);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/text/display_width.h"
 #include "core/text/number_text.h"
 #include "core/text/writers.h"
 
@@ -11,9 +12,9 @@ namespace {
 
 /// Text escaped for a GitHub table: it contains no markup and stays on one line.
 void append_escaped(std::string& out, std::string_view text) {
-  for (const char c : text) {
+  for (const char c : one_line(text)) {
     if (std::string_view("\\`*_[]<>|~&#").find(c) != std::string_view::npos) out += '\\';
-    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    out += c;
   }
 }
 

@@ -19,7 +19,7 @@ const std::vector<std::pair<std::string, TableFormat>>& table_format_words() {
 std::unique_ptr<RowWriter> make_row_writer(std::vector<TableColumn> columns, TableOptions options,
                                            std::ostream& out) {
   switch (options.format) {
-    case TableFormat::csv: return make_csv_writer(columns, out);
+    case TableFormat::csv: return make_csv_writer(columns, options, out);
     case TableFormat::markdown: return make_markdown_writer(std::move(columns), out);
     case TableFormat::json:
     case TableFormat::ndjson: return make_json_writer(columns, options, out);

@@ -39,12 +39,16 @@ struct TableOptions {
   TableFormat format = TableFormat::table;
   std::size_t columns = 80;   ///< width of a line of a table
   bool group_digits = false;  ///< 1,234,567, in tables
+  /// In CSV, an apostrophe before text that a spreadsheet would take for a formula.
+  bool quote_formulas = false;
   /// What JSON says before its rows: names and values that are already JSON.
   std::vector<std::pair<std::string, std::string>> preamble = {};
 };
 
 /// Writes rows as they come; only a table holds some back, the first thousand, to find widths.
-///   csv       RFC 4180: CRLF, a header, quotes where they are needed; "" is empty text
+///   csv       RFC 4180: CRLF, a header, quotes where they are needed; "" is empty text; data is
+///   exact
+///             unless `quote_formulas` is set
 ///   json      {<preamble>,"rows":[{...},...]}, one row on a line
 ///   ndjson    one object on a line
 ///   markdown  a GitHub table

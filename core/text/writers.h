@@ -11,6 +11,7 @@
 namespace vizzy::text {
 
 [[nodiscard]] std::unique_ptr<RowWriter> make_csv_writer(const std::vector<TableColumn>& columns,
+                                                         const TableOptions& options,
                                                          std::ostream& out);
 [[nodiscard]] std::unique_ptr<RowWriter> make_json_writer(const std::vector<TableColumn>& columns,
                                                           const TableOptions& options,

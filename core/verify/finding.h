@@ -20,6 +20,8 @@ struct Finding {
   Remedy remedy = {};
   std::uint64_t count = 0;                  ///< of locations
   std::vector<std::string> locations = {};  ///< the first ones: files, URLs, names of feeds
+
+  friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 }  // namespace vizzy::verify

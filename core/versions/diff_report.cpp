@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 #include "core/versions/diff.h"
 
@@ -79,7 +80,7 @@ std::string diff_report_json(const DiffReport& report) {
                     {"removed", documents.removed},
                     {"changed", documents.changed},
                     {"bytes", codec::sizes_json(documents.bytes)}}}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string diff_report_text(const DiffReport& report) {

@@ -3,6 +3,7 @@
 #include "core/codec/content_name.h"
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
+#include "core/format/canonical_json.h"
 #include "core/format/document_json.h"
 #include "core/format/key.h"
 #include "core/format/read_back.h"
@@ -49,26 +50,16 @@ void DocumentPurger::find_denied(const definition::CollectionOutline& outline,
     const auto url = format::holder_url(outline.name, key, outline.groups);
     if (!url) continue;
     if (collection.is_grouped) collection.denied_groups.insert(*url);
-    if (!outline.alias.empty() && store_.size(path_of(*url))) note_alias(outline, *url, key);
+    if (!outline.alias.empty()) note_alias(key, *url);
   }
 }
 
-/// A document that is removed names its alias.
-void DocumentPurger::note_alias(const definition::CollectionOutline& outline,
-                                const std::string& url, const std::string& key) {
-  std::string json = read(url);
-  if (outline.groups > 0) {
-    std::string found;
-    format::read_documents_of(json, outline.key, url, [&](const format::PublishedItem& document) {
-      if (document.key == key) found = document.json;
-    });
-    json = std::move(found);
-    if (json.empty()) return;
-  }
-  const auto alias = format::text_member(json, outline.alias, url);
-  if (!alias) return;
-  if (auto alias_url = format::alias_url(outline.name, outline.alias, *alias))
-    denied_aliases_.insert(*std::move(alias_url));
+/// What an alias holds follows from its key, so that it is known even where the document is lost.
+void DocumentPurger::note_alias(const std::string& key, const std::string& url) {
+  std::string text;
+  format::append_json_string(text, key);
+  for (const std::string& json : {text, key})
+    denied_aliases_.insert(codec::sha256(format::alias_json(json, url)));
 }
 
 std::string DocumentPurger::read(const std::string& url) {
@@ -77,9 +68,9 @@ std::string DocumentPurger::read(const std::string& url) {
   return *std::move(text);
 }
 
-bool DocumentPurger::denies(const std::string& url) {
-  if (denied_aliases_.contains(url)) return true;
-  const auto [name, segment] = format::document_of(url);
+bool DocumentPurger::denies(const store::DocumentRecord& document) {
+  if (denied_aliases_.contains(document.digest)) return true;
+  const auto [name, segment] = format::document_of(document.url);
   const auto collection = collections_.find(name);
   const auto key = format::key_of_path_segment(segment);
   if (collection == collections_.end() || collection->second.is_grouped || !key ||

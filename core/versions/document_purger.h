@@ -19,12 +19,11 @@ namespace vizzy::versions {
 class DocumentPurger {
  public:
   /// `store` must outlive it. `collections` describes documents, aliases and children.
-  /// Errors: `failed` when a document that must go is damaged, so its alias is unknown.
   DocumentPurger(store::FileStore& store, const store::Denylist& denylist,
                  const std::vector<definition::CollectionOutline>& collections);
 
   /// Whether the document or alias itself must go.
-  [[nodiscard]] bool denies(const std::string& url);
+  [[nodiscard]] bool denies(const store::DocumentRecord& document);
   /// The JSON of the document or group without denied content; absent when it has none, empty when
   /// a group has nothing else.
   /// Errors: `failed` when it is missing or damaged.
@@ -48,8 +47,7 @@ class DocumentPurger {
   };
 
   void find_denied(const definition::CollectionOutline& outline, Collection& collection);
-  void note_alias(const definition::CollectionOutline& outline, const std::string& url,
-                  const std::string& key);
+  void note_alias(const std::string& key, const std::string& url);
   [[nodiscard]] std::string read(const std::string& url);
   [[nodiscard]] std::optional<std::string> without_children(const Collection& collection,
                                                             std::string_view json,
@@ -60,7 +58,7 @@ class DocumentPurger {
 
   store::FileStore& store_;
   std::map<std::string, Collection, std::less<>> collections_;
-  std::set<std::string> denied_aliases_;  ///< their URLs
+  std::set<codec::Digest> denied_aliases_;  ///< of their content
   format::KeySet found_;
 };
 

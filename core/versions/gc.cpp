@@ -9,6 +9,7 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
@@ -35,13 +36,12 @@ struct Version {
 };
 
 /// Newest first.
-std::vector<Version> read_versions(store::FileStore& store) {
-  require_published(store);
+std::vector<Version> read_versions(const store::History& history) {
   std::vector<Version> versions;
-  for (const std::uint64_t sequence : store::kept_sequences(store) | std::views::reverse) {
+  for (const std::uint64_t sequence : history.sequences() | std::views::reverse) {
     Version& version = versions.emplace_back(Version{.sequence = sequence});
     try {
-      version.manifest = store::read_manifest(store, sequence);
+      version.manifest = history.read(sequence);
     } catch (const DamagedFile&) {
       // It matters only if the version stays.
     }
@@ -49,23 +49,36 @@ std::vector<Version> read_versions(store::FileStore& store) {
   return versions;
 }
 
+/// When each was built, newest first.
+std::vector<std::chrono::sys_seconds> times_of(const std::vector<Version>& versions,
+                                               std::chrono::sys_seconds now) {
+  std::vector<std::optional<std::chrono::sys_seconds>> recorded;
+  for (const Version& version : versions | std::views::reverse)
+    recorded.push_back(version.manifest ? std::optional(version.manifest->built_at) : std::nullopt);
+  std::vector<std::chrono::sys_seconds> times = believed_times(recorded, now);
+  std::ranges::reverse(times);
+  return times;
+}
+
 /// Returns the versions that stay, oldest first, and lists in the report what stays and expires.
 /// Errors: DamagedFile when the manifest of one that stays is lost: its objects would count as
 /// garbage.
-std::vector<store::Manifest> retained(store::FileStore& store, std::vector<Version> versions,
-                                      const GcOptions& options, GcReport& report) {
+std::vector<store::Manifest> retained(store::FileStore& store, const GcOptions& options,
+                                      GcReport& report) {
+  require_published(store);
+  const store::History history(store);
+  std::vector<Version> versions = read_versions(history);
   const definition::Retention& declared = versions.front().manifest.value().retention;
   const definition::Retention retention{.builds = options.keep_builds.value_or(declared.builds),
                                         .age = options.keep_age.value_or(declared.age)};
   std::vector<store::Manifest> kept;
-  std::chrono::sys_seconds superseded_at{};
+  const std::vector<std::chrono::sys_seconds> times = times_of(versions, options.now);
   for (std::size_t superseded = 0; superseded < versions.size(); ++superseded) {
     auto& [sequence, manifest] = versions[superseded];
     const bool stays =
-        superseded == 0 || is_retained(superseded, superseded_at, retention, options.now);
+        superseded == 0 || is_retained(superseded, times[superseded - 1], retention, options.now);
     (stays ? report.kept_versions : report.expired_versions).push_back(sequence);
-    if (stays && !manifest) manifest = store::read_manifest(store, sequence);  // throws the reason
-    if (manifest) superseded_at = manifest->built_at;
+    if (stays && !manifest) manifest = history.read(sequence);  // throws the reason
     if (stays) kept.push_back(*std::move(manifest));
   }
   for (auto* list : {&report.kept_versions, &report.expired_versions}) std::ranges::reverse(*list);
@@ -82,13 +95,18 @@ store::ReferencedFiles references_of(store::FileStore& store,
   return referenced;
 }
 
+bool is_manifest(std::string_view path) {
+  return store::sequence_of_manifest(path) || store::sequence_of_expired(path);
+}
+
 std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedFiles& referenced,
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
+  std::uint64_t files = 0;
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
     // Expired manifests are removed at once, whatever the limit.
-    if (garbage.size() < options.max_files || store::sequence_of_manifest(path)) {
+    if (is_manifest(path) || files++ < options.max_files) {
       garbage.push_back({path, bytes});
     } else {
       ++report.files_left;
@@ -99,17 +117,29 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
   return garbage;
 }
 
-/// Records that the versions have expired, then removes their manifests, so that a removed one
-/// never counts as lost.
-void forget(store::FileStore& store, const GcReport& report) {
+/// Renames the manifests of expired versions, so that a removed one never counts as lost. It needs
+/// no space: the disk may be full.
+void mark_expired(store::FileStore& store, const GcReport& report) {
+  for (const std::uint64_t sequence : report.expired_versions)
+    if (store.size(store::manifest_path(sequence)))
+      store.move(store::manifest_path(sequence), store::expired_manifest_path(sequence));
+  store.sync();
+}
+
+/// Records what has expired, now that there is space for it, then removes the manifests.
+void forget_expired(store::FileStore& store, const GcReport& report) {
+  std::vector<std::string> expired;
+  store.list(std::string(store::kManifests), [&](const std::string& path, std::uint64_t) {
+    if (store::sequence_of_expired(path)) expired.push_back(path);
+  });
   store::CommitRecord record = store::read_commit(store).value();
   const std::uint64_t oldest = report.kept_versions.front();
-  if (record.oldest > 0 && record.oldest < oldest) {
-    record.oldest = oldest;
-    store::write_commit(store, record);
-  }
-  for (const std::uint64_t sequence : report.expired_versions)
-    store.remove(store::manifest_path(sequence));
+  const bool is_raised = record.oldest > 0 && record.oldest < oldest;
+  if (is_raised) record.oldest = oldest;
+  const auto forgotten =
+      std::erase_if(record.history, [&](const auto& version) { return version.first < oldest; });
+  if (is_raised || forgotten > 0) store::write_commit(store, record);
+  for (const std::string& path : expired) store.remove(path);
   store.sync();
 }
 
@@ -121,7 +151,7 @@ void sweep(store::FileStore& store, const std::vector<File>& garbage, const GcOp
       throw Error(ErrorKind::interrupted,
                   fmt::format("interrupted after {} of {} files", i, garbage.size()),
                   {"run", "gc", "again to remove the rest"});
-    store.remove(garbage[i].path);
+    if (!store::sequence_of_expired(garbage[i].path)) store.remove(garbage[i].path);
     progress.update(i + 1);
   }
 }
@@ -142,8 +172,8 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   if (!report.dry_run) store::recover(store);
   // Nothing is removed while the denylist is lost: old entries may be all that shows its keys.
   (void)store::read_denylist(store);
-  const std::vector<store::Manifest> kept = store::with_remedy(
-      store, [&] { return retained(store, read_versions(store), options, report); });
+  const std::vector<store::Manifest> kept =
+      store::with_remedy(store, [&] { return retained(store, options, report); });
   report.sequence = kept.back().sequence;
   const store::ReferencedFiles referenced =
       store::with_remedy(store, [&] { return references_of(store, kept); });
@@ -151,8 +181,9 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();
   if (report.dry_run) return report;
-  forget(store, report);
+  mark_expired(store, report);
   sweep(store, garbage, options, progress);
+  forget_expired(store, report);
   return report;
 }
 
@@ -164,7 +195,7 @@ std::string gc_report_json(const GcReport& report) {
                                     {"bytes", report.bytes},
                                     {"files_left", report.files_left},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string gc_report_text(const GcReport& report) {

@@ -23,6 +23,7 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                         std::vector<Message>& warnings) {
   const store::Manifest& previous = context.previous;
   store::Manifest next{.sequence = previous.sequence + 1,
+                       .lineage = previous.lineage,
                        .built_at = store::recorded_time(context.now, previous.built_at, warnings),
                        .retention = previous.retention,
                        .feeds = {},

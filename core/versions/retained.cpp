@@ -24,8 +24,9 @@ std::vector<store::Manifest> read_manifests(store::FileStore& store) {
   // Without this a lost manifest would make an older version the current one.
   require_published(store);
   std::vector<store::Manifest> manifests;
-  for (const std::uint64_t sequence : store::kept_sequences(store))
-    manifests.push_back(store::read_manifest(store, sequence));
+  const store::History history(store);
+  for (const std::uint64_t sequence : history.sequences())
+    manifests.push_back(history.read(sequence));
   return manifests;
 }
 

@@ -27,10 +27,6 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
   return urls;
 }
 
-bool intersect(const format::KeySet& some, const format::KeySet& others) {
-  return std::ranges::any_of(some, [&](const std::string& key) { return others.contains(key); });
-}
-
 }  // namespace
 
 VersionRewriter::VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
@@ -40,40 +36,41 @@ VersionRewriter::VersionRewriter(store::FileStore& store, store::ResourceWriter&
   for (const store::DeniedKey& denied : denylist.keys()) all_keys_.insert(denied.key);
 }
 
-bool VersionRewriter::page_holds(const KeptFeed& feed, const std::string& url,
-                                 const format::KeySet& denied) {
+const format::KeySet& VersionRewriter::listed_keys_of(const KeptFeed& feed,
+                                                      const std::string& url) {
   const auto [found, is_new] = page_keys_.try_emplace({url, feed.record().outline.key});
   if (is_new)
     feed.read_page(url, [&](const format::PublishedItem& item) {
       if (all_keys_.contains(item.key)) found->second.emplace(item.key);
     });
-  return intersect(found->second, denied);
+  return found->second;
 }
 
-bool VersionRewriter::holds(const KeptFeed& feed, const format::KeySet& denied) {
+bool VersionRewriter::holds(const KeptFeed& feed, const IsDenied& is_denied) {
   bool holds = false;
   feed.read_first_page([&](const format::PublishedItem& item) {
-    if (!denied.contains(item.key)) return;
+    if (!is_denied(item.key)) return;
     found_.emplace(item.key);
     holds = true;
   });
   for (const std::string& url : feed.pages()) {
-    if (!page_holds(feed, url, denied)) continue;
-    for (const std::string& key : page_keys_.at({url, feed.record().outline.key}))
-      if (denied.contains(key)) found_.insert(key);
-    holders_.insert(url);
-    holds = true;
+    for (const std::string& key : listed_keys_of(feed, url)) {
+      if (!is_denied(key)) continue;
+      found_.insert(key);
+      holders_.insert(url);
+      holds = true;
+    }
   }
   return holds;
 }
 
 VersionRewriter::DeniedByField VersionRewriter::denied_in(
     const std::vector<store::FeedRecord>& feeds) const {
-  DeniedByField denied;
-  for (const store::FeedRecord& feed : feeds)
-    denied[feed.outline.key].merge(denylist_.keys_of(feed.outline.name));
-  std::erase_if(denied, [](const auto& field) { return field.second.empty(); });
-  return denied;
+  DeniedByField all;
+  for (const store::DeniedKey& denied : denylist_.keys())
+    for (const store::FeedRecord& feed : feeds)
+      if (denied.applies_to(feed.outline.name)) all[feed.outline.key].insert(denied.key);
+  return all;
 }
 
 bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
@@ -94,18 +91,17 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
   return holds;
 }
 
-compile::CompiledPages VersionRewriter::without(const KeptFeed& feed,
-                                                const format::KeySet& denied) {
+compile::CompiledPages VersionRewriter::without(const KeptFeed& feed, const IsDenied& is_denied) {
   progress_.begin("compiling pages", feed.record().total);
   compile::PageCompiler pages(feed.record().outline, writer_);
   std::uint64_t done = 0;
   feed.read_items([&](const format::PublishedItem& item) {
     progress_.update(++done);
-    if (!denied.contains(item.key))
-      pages.add({codec::leading_bits(codec::sha256(item.key)), item.json});
+    if (!is_denied(item.key)) pages.add({codec::leading_bits(codec::sha256(item.key)), item.json});
   });
   compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;
+  compiled.entry.lineage = feed.entry().lineage;
   compiled.entry.hidden = feed.entry().hidden;
   compiled.entry.spans = feed.entry().spans;
   return compiled;
@@ -142,8 +138,10 @@ std::string VersionRewriter::directory_of(const store::FeedRecord& record,
 VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
                                                  const std::string& directory) {
   const definition::FeedOutline& outline = feed.record().outline;
-  const format::KeySet denied = denylist_.keys_of(outline.name);
-  const bool holds_denied = holds(feed, denied);
+  const IsDenied is_denied = [&](std::string_view key) {
+    return denylist_.denies(outline.name, key);
+  };
+  const bool holds_denied = holds(feed, is_denied);
   if (!holds_denied && directory == feed.entry().segments)
     return {.record = feed.record(), .urls = urls_of(feed)};
   std::vector<std::string> urls = feed.pages();
@@ -153,7 +151,7 @@ VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
   for (const store::ChangesRecord& changes : feed.record().changes)
     if (changes.rest) holders_.insert(format::object_url(*changes.rest));
   if (holds_denied) {
-    compile::CompiledPages pages = without(feed, denied);
+    compile::CompiledPages pages = without(feed, is_denied);
     urls = note_written(pages);
     entry = std::move(pages.entry);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -43,6 +44,8 @@ class VersionRewriter {
   [[nodiscard]] const format::KeySet& found() const { return found_; }
 
  private:
+  using IsDenied = std::function<bool(std::string_view key)>;
+
   /// A rewritten feed.
   struct Feed {
     store::FeedRecord record;
@@ -56,11 +59,10 @@ class VersionRewriter {
   [[nodiscard]] std::string directory_of(const store::FeedRecord& record,
                                          const std::vector<store::FeedRecord>& feeds);
   [[nodiscard]] Feed rewritten(const KeptFeed& feed, const std::string& directory);
-  [[nodiscard]] compile::CompiledPages without(const KeptFeed& feed, const format::KeySet& denied);
+  [[nodiscard]] compile::CompiledPages without(const KeptFeed& feed, const IsDenied& is_denied);
   [[nodiscard]] std::vector<std::string> note_written(const compile::CompiledPages& pages);
-  [[nodiscard]] bool holds(const KeptFeed& feed, const format::KeySet& denied);
-  [[nodiscard]] bool page_holds(const KeptFeed& feed, const std::string& url,
-                                const format::KeySet& denied);
+  [[nodiscard]] bool holds(const KeptFeed& feed, const IsDenied& is_denied);
+  [[nodiscard]] const format::KeySet& listed_keys_of(const KeptFeed& feed, const std::string& url);
   void split(store::Manifest& manifest, const std::set<std::string>& led_to, ObjectsByUrl objects);
 
   store::FileStore& store_;

@@ -3,15 +3,18 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/codec/decode.h"
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/progress.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/give_back.h"
 #include "core/store/layout.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
@@ -23,21 +26,30 @@ namespace vizzy::versions {
 
 namespace {
 
-void require_file(store::FileStore& store, const std::string& path, std::uint64_t size) {
-  if (store.size(path) != size) throw DamagedFile(path, "is missing or damaged");
+bool is_content(const std::string& bytes, codec::Encoding encoding,
+                const store::ObjectRecord& object) {
+  try {
+    return codec::sha256(codec::decode(bytes, encoding, object.sizes.identity)) == object.digest;
+  } catch (const Error&) {
+    return false;  // cannot be decoded
+  }
 }
 
-/// Readers must not be led to missing files.
+void require_file(store::FileStore& store, const store::ObjectRecord& object,
+                  codec::Encoding encoding, std::uint64_t size) {
+  const std::string path = store::public_path(format::object_url(object.digest), encoding);
+  const auto bytes = store.read(path);
+  if (!bytes || bytes->size() != size || !is_content(*bytes, encoding, object))
+    throw DamagedFile(path, "is missing or damaged");
+}
+
+/// Readers must not be led to missing or damaged files.
 void require_complete(store::FileStore& store, const store::Manifest& manifest) {
   store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next()) {
-    const std::string url = format::object_url(object->digest);
-    const auto require = [&](codec::Encoding encoding, std::uint64_t size) {
-      require_file(store, store::public_path(url, encoding), size);
-    };
-    require(codec::Encoding::identity, object->sizes.identity);
-    require(codec::Encoding::gzip, object->sizes.gzip);
-    require(codec::Encoding::brotli, object->sizes.brotli);
+    require_file(store, *object, codec::Encoding::identity, object->sizes.identity);
+    require_file(store, *object, codec::Encoding::gzip, object->sizes.gzip);
+    require_file(store, *object, codec::Encoding::brotli, object->sizes.brotli);
   }
 }
 
@@ -89,7 +101,9 @@ RollbackReport roll_back(store::FileStore& store, std::string_view name,
   report.restored = target.sequence;
   const store::Denylist denylist = store::read_denylist(store);
   try {
-    const store::Manifest next = restore(store, target, current, denylist, options, report);
+    const store::Manifest next = store::give_back_on_failure(store, [&](store::FileStore& folder) {
+      return restore(folder, target, current, denylist, options, report);
+    });
     report.sequence = report.changed ? next.sequence : current.sequence;
     report.feeds = next.feeds;
   } catch (const DamagedFile& damage) {
@@ -110,7 +124,7 @@ std::string rollback_report_json(const RollbackReport& report) {
                                     {"feeds", feeds},
                                     {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string rollback_report_text(const RollbackReport& report) {

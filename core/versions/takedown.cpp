@@ -1,6 +1,7 @@
 #include "core/versions/takedown.h"
 
 #include <fmt/format.h>
+#include <utf8.h>
 
 #include <algorithm>
 #include <map>
@@ -15,6 +16,8 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/give_back.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
@@ -85,16 +88,24 @@ class Takedown {
     commit_.put(store::manifest_path(manifest.sequence), after, store::Commit::Stage::bookkeeping);
   }
 
-  /// Garbage is served until it is collected, so it must not hold the keys either.
+  /// Garbage is served until it is collected, so it must not hold the keys either: documents,
+  /// aliases and entries that nothing refers to are removed whatever they hold.
   void find_strays() {
     store::ReferencedFiles referenced;
+    referenced.add_mutable_files(store_, current());
     for (const store::Manifest& manifest : retained_) referenced.add_version(store_, manifest);
     for (const store::Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
-    std::set<std::string> strays;
-    store_.list(store::objects_folder(), [&](const std::string& path, std::uint64_t) {
+    std::set<std::string> strays, mutable_strays;
+    store_.list(store::published_folder(), [&](const std::string& path, std::uint64_t) {
       const auto url = store::url_of(path);
-      if (url && !referenced.contains(path)) strays.insert(*url);
+      if (!url || referenced.contains(path)) return;
+      const bool is_object = path.starts_with(store::objects_folder() + "/");
+      (is_object ? strays : mutable_strays).insert(is_object ? *url : path);
     });
+    for (const std::string& path : mutable_strays) {
+      commit_.remove(path);
+      report_.purge.push_back(*store::url_of(path));
+    }
     const auto denied = rewriter_.denied_in(current().feeds);
     for (const std::string& url : strays) (void)rewriter_.stray_holds(url, denied);
   }
@@ -124,7 +135,7 @@ class Takedown {
     store::ShardReader<store::DocumentRecord> reader(store_, current().documents);
     while (const auto document = reader.next()) {
       std::optional<std::string> json = "";
-      if (!purger_.denies(document->url)) json = purger_.without_denied(*document);
+      if (!purger_.denies(*document)) json = purger_.without_denied(*document);
       if (!json) continue;
       if (json->empty()) {
         withdraw_document(document->url);
@@ -172,6 +183,8 @@ class Takedown {
       if (std::ranges::find(current().feeds, feed) == current().feeds.end())
         report_.purge.push_back(format::entry_url(feed.outline.name));
     std::ranges::sort(report_.purge);
+    const auto repeated = std::ranges::unique(report_.purge);
+    report_.purge.erase(repeated.begin(), repeated.end());
     if (report_.denial == Denial::undone) return;
     for (const std::string& key : options_.keys)
       if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
@@ -255,20 +268,76 @@ void require_all_hidden(store::FileStore& store, const store::Denylist& denylist
                            options.from.empty() ? "" : "first")});
 }
 
+template <class Work>
+TakedownReport change(store::FileStore& store, const Work& work) {
+  return store::with_remedy(store, [&] { return store::give_back_on_failure(store, work); });
+}
+
+/// No item has another key: a feed is UTF-8.
+void require_text(const std::vector<std::string>& keys) {
+  for (const std::string& key : keys)
+    if (!utf8::is_valid(key.begin(), key.end()))
+      throw Error(ErrorKind::usage, fmt::format("the key \"{}\" is not UTF-8", key),
+                  {"write it as the database holds it"});
+}
+
+/// Which of the keys are on the list already: nothing holds them any more.
+std::set<std::string> known_keys(const store::Denylist& denylist) {
+  std::set<std::string> keys;
+  for (const store::DeniedKey& denied : denylist.keys()) keys.insert(denied.key);
+  return keys;
+}
+
+/// A key that nothing holds may be a mistake.
+void warn_not_found(TakedownReport& report, const std::set<std::string>& known) {
+  std::vector<std::string> unknown;
+  for (const std::string& key : report.not_found)
+    if (!known.contains(key)) unknown.push_back(key);
+  if (unknown.empty()) return;
+  report.warnings.emplace_back(
+      fmt::format("nothing published holds {}", fmt::join(unknown, ", ")),
+      Remedy{"check the spelling: keys are values of the key field, not names; later builds leave "
+             "out what is taken down"});
+}
+
 }  // namespace
 
 TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                          Progress& progress) {
+  require_text(options.keys);
   store::recover(store);
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;
   store::Denylist denylist = is_new ? store::salvage_denylist(store) : store::read_denylist(store);
+  const std::set<std::string> known = known_keys(denylist);
+  const auto now = store::guarded_time(store, options.now);
+  (void)denylist.limit_hiding(now);
   for (const std::string& key : options.keys)
-    denylist.add(
-        {.key = key, .from = options.from, .hidden_until = options.now + options.hidden_for});
+    denylist.add({.key = key,
+                  .from = options.from,
+                  .hidden_until = now + options.hidden_for,
+                  .hidden_for = options.hidden_for});
   if (is_new) require_all_hidden(store, denylist, options);
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run(); });
+  TakedownReport report = change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run();
+  });
+  warn_not_found(report, known);
+  return report;
+}
+
+TakedownReport obey(store::FileStore& store, const store::Denylist& other, TakedownOptions options,
+                    Progress& progress) {
+  store::recover(store);
+  const store::Denylist own = store::read_denylist(store);
+  store::Denylist merged = own;
+  merged.merge(other);
+  if (merged == own) return {};
+  options.keys = merged.keys_beyond(own);
+  const bool is_undo = options.keys.empty();
+  return change(store, [&](store::FileStore& folder) {
+    Takedown takedown(folder, std::move(merged), options, progress);
+    return is_undo ? takedown.run_undo() : takedown.run();
+  });
 }
 
 TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
@@ -282,8 +351,9 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
       throw Error(ErrorKind::usage,
                   fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
                   {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
-  return store::with_remedy(
-      store, [&] { return Takedown(store, std::move(denylist), options, progress).run_undo(); });
+  return change(store, [&](store::FileStore& folder) {
+    return Takedown(folder, std::move(denylist), options, progress).run_undo();
+  });
 }
 
 }  // namespace vizzy::versions

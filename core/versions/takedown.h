@@ -9,6 +9,7 @@
 #include "core/codec/effort.h"
 #include "core/error.h"
 #include "core/progress.h"
+#include "core/store/denylist.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
 
@@ -34,15 +35,16 @@ enum class Denial { added, undone };
 struct TakedownReport {
   Denial denial = Denial::added;
   std::vector<std::string> keys;
-  std::vector<std::string> not_found;    ///< keys that no retained resource held
-  std::uint64_t sequence = 0;            ///< the one that readers see now
-  bool changed = false;                  ///< whether that is a new one
-  std::vector<std::uint64_t> rewritten;  ///< sequences of retained versions that held a key
+  std::vector<std::string> not_found = {};    ///< keys that no retained resource held
+  std::uint64_t sequence = 0;                 ///< the one that readers see now
+  bool changed = false;                       ///< whether that is a new one
+  std::vector<std::uint64_t> rewritten = {};  ///< sequences of retained versions that held a key
   std::uint64_t objects_withdrawn = 0;
   std::uint64_t documents_withdrawn = 0;
   std::uint64_t documents_rewritten = 0;  ///< that had such children
-  std::vector<std::string> purge;  ///< URLs under the web root whose cached copies must go, sorted
-  std::vector<Message> warnings;
+  std::vector<std::string> purge =
+      {};  ///< URLs under the web root whose cached copies must go, sorted
+  std::vector<Message> warnings = {};
   bool dry_run = false;
 };
 
@@ -64,6 +66,12 @@ struct TakedownReport {
 /// database holds. Errors: `usage` when a key was not taken down.
 [[nodiscard]] TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
                                            Progress& progress);
+
+/// Takes over another copy of the denylist: takes down the keys that it records and the folder's
+/// own list lacks, and lifts what it records as undone. Does nothing when it has nothing new. The
+/// keys of `options` are not used. Errors: as `take_down`.
+[[nodiscard]] TakedownReport obey(store::FileStore& store, const store::Denylist& other,
+                                  TakedownOptions options, Progress& progress);
 
 [[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
 [[nodiscard]] std::string takedown_report_text(const TakedownReport& report);

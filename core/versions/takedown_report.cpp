@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 #include "core/versions/takedown.h"
 
@@ -53,7 +54,7 @@ std::string takedown_report_json(const TakedownReport& report) {
                                     {"purge", purge},
                                     {"warnings", texts_of(report.warnings)},
                                     {"dry_run", report.dry_run}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string takedown_report_text(const TakedownReport& report) {
@@ -61,8 +62,6 @@ std::string takedown_report_text(const TakedownReport& report) {
   if (report.documents_rewritten > 0)
     text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
-  for (const std::string& key : report.not_found)
-    text += fmt::format("nothing published holds {}; later builds leave it out\n", key);
   return text + sequence_text(report) + purge_text(report);
 }
 
@@ -73,6 +72,7 @@ text::RunSummary takedown_summary(const TakedownReport& report) {
                     {"objects_withdrawn", report.objects_withdrawn},
                     {"documents_withdrawn", report.documents_withdrawn},
                     {"documents_rewritten", report.documents_rewritten},
+                    {"not_found", report.not_found.size()},
                     {"dry_run", report.dry_run}},
           .metrics = {}};
 }

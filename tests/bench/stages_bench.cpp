@@ -113,7 +113,7 @@ void read(benchmark::State& state) {
 void serialise(benchmark::State& state) {
   const Sample& sample = Sample::instance();
   NoProgress progress;
-  const feed::RowReader reader(sample.feed(), progress);
+  const feed::RowReader reader(sample.feed(), progress, source::kMaxRowBytes);
   const std::vector<source::Cell> row{std::int64_t{4711}, std::string_view("joaoaraujo"),
                                       std::string_view("João Araújo"), std::int64_t{1'237'410}};
   std::vector<feed::Value> values;

@@ -25,6 +25,7 @@ class PowerCutStore final : public store::FileStore {
   void write_durably(const std::string& path, std::string_view bytes) override;
   void move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
+  void remove_folder(const std::string& folder) override { remove(folder); }
   void sync() override;
   void list(const std::string& folder, const Visit& visit) override;
 

@@ -37,6 +37,10 @@ class WatchedStore final : public store::FileStore {
     look();
     store_.remove(path);
   }
+  void remove_folder(const std::string& folder) override {
+    look();
+    store_.remove_folder(folder);
+  }
   void sync() override {
     look();
     store_.sync();

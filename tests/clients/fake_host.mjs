@@ -13,6 +13,7 @@ export class FakeHost {
   files = new Map();
   requests = [];
   waits = [];
+  sequence = 0;
   pagesOf = new Map(); // of the segments
   fail = () => undefined; // a status, or "damage", or "down", by URL and number of request
 
@@ -40,7 +41,7 @@ export class FakeHost {
       leaves.push(this.object({pages: pages.slice(i, i + perLeaf)}));
     const entry = {
       format: 1, feed, version: contentName(bytesOf(JSON.stringify(items))),
-      sequence: 1, total: items.length, page_size: size, items: items.slice(0, size),
+      sequence: ++this.sequence, lineage: 'aaaaa', total: items.length, page_size: size, items: items.slice(0, size),
       pages: pages.slice(0, named), ...(leaves.length ? {index: this.object({leaves})} : {}),
       hidden: [], ...more,
     };

@@ -163,7 +163,7 @@ TEST_CASE("damage to vizzy's own state stops a build and changes nothing") {
     CHECK(message.starts_with(path));
     CHECK(message.ends_with(path.starts_with("state/shards/")
                                 ? "; run vizzy build-feed --repair to repair the current version"
-                                : "or remove the output folder and build again"));
+                                : "which keeps what was taken down, and build again"));
     CHECK((store.public_files() == before));
     store.set(path, bytes);
   }

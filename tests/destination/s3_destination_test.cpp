@@ -7,6 +7,7 @@
 
 #include "core/destination/destination_url.h"
 #include "tests/http/canned_server.h"
+#include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::destination;
@@ -33,7 +34,9 @@ struct FakeStore {
     const std::string key = request.substr(path, request.find(' ', path) - path);
     if (request.starts_with("DELETE")) return CannedServer::answer(204, "");
     if (request.starts_with("GET"))
-      return versions.contains(key) ? success(key) : CannedServer::answer(404, "");
+      return versions.contains(key)
+                 ? success(key)
+                 : CannedServer::answer(404, "<Error><Code>NoSuchKey</Code></Error>");
     if (!is_allowed(request, key))
       return CannedServer::answer(way == Way::unsupported ? 501 : 412, "");
     versions[key] = ++last;
@@ -84,6 +87,28 @@ TEST_CASE("how a store compares is found out by trying, and it swaps in that way
     REQUIRE(opened.bookkeeping->compare_and_swap("head.json", "2", {}, first));
     CHECK_FALSE(opened.bookkeeping->compare_and_swap("head.json", "3", {}, first));
   }
+}
+
+TEST_CASE("a store whose answer is lost while it is asked how it compares is asked again") {
+  FakeStore store{.way = FakeStore::Way::quoted, .versions = {}};
+  int puts = 0;
+  const CannedServer server([&](const std::string& request) {
+    const std::string answer = store.answer(request);
+    return request.starts_with("PUT") && ++puts == 2 ? std::string() : answer;
+  });
+  CHECK(open(server.url()).bookkeeping->swap_method("probe.json") == SwapMethod::quoted_tag);
+}
+
+TEST_CASE("credentials that expire while a store is asked how it compares say nothing about it") {
+  FakeStore store{.way = FakeStore::Way::quoted, .versions = {}};
+  const CannedServer server([&](const std::string& request) {
+    return FakeStore::header(request, "if-match").empty()
+               ? store.answer(request)
+               : CannedServer::answer(400, "<Error><Code>ExpiredToken</Code></Error>");
+  });
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)open(server.url()).bookkeeping->swap_method("probe.json");
+        }).starts_with("s3://bucket/feed/_vizzy refused to take probe.json (400 ExpiredToken): "));
 }
 
 TEST_CASE("what an earlier run found out is not tried again") {

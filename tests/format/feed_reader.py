@@ -16,8 +16,8 @@ INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]*[1-9]")
 PAGES_IN_ENTRY = 7
 NAMES_IN_INDEX = 512
-ENTRY_MEMBERS = ["format", "feed", "version", "sequence", "total", "page_size", "items", "pages",
-                 "index", "segments", "changes", "hidden"]
+ENTRY_MEMBERS = ["format", "feed", "version", "sequence", "lineage", "total", "page_size", "items",
+                 "pages", "index", "segments", "changes", "hidden"]
 
 
 class FormatError(Exception):

@@ -115,6 +115,7 @@ class WireTest(unittest.TestCase):
             "feed": ["Discovery", "o", "", "a/B", "a/", "o/a", "a/b/c/d", 7],
             "version": ["x", entry["version"].upper(), entry["version"][:-1] + "b", 7],
             "sequence": [0, 1.5, "1"],
+            "lineage": ["", "k3v9", "K3V9Q", "k3v9q", "abcdef", 7],
             "total": [-1, "5"],
             "page_size": [0, 10001, "100"],
             "items": [{}, [7], [{}], [{"id": None}]],

@@ -33,7 +33,8 @@ std::vector<ingest::ImportRow> rows_of(std::istream& stream, const ingest::Table
   Reader reader(ingest::LineReader(stream, "input"), table);
   std::vector<ingest::ImportRow> rows;
   for (ingest::ImportRow row; reader.next(row);) {
-    require(rows.empty() || row.line > rows.back().line, "rows come in the order of their lines");
+    // Several objects of a JSON array may be on one line.
+    require(rows.empty() || row.line >= rows.back().line, "rows come in the order of their lines");
     for (const ingest::ImportCell& cell : row.cells) check_cell(table, cell);
     rows.push_back(row);
   }

@@ -19,8 +19,10 @@ void denylist(std::string_view bytes);    ///< state/denylist.json
 void encodings(std::string_view bytes);   ///< gzip and Brotli
 void folder(std::string_view bytes);      ///< a manifest, as verify and gc take it
 void key(std::string_view bytes);         ///< keys and path segments
+void listing(std::string_view bytes);     ///< what a store lists, removes or refuses
 void manifest(std::string_view bytes);    ///< state/manifests/*.json
 void ndjson(std::string_view bytes);      ///< videos to import
+void profile(std::string_view bytes);     ///< the files of the AWS tools
 void published(std::string_view bytes);   ///< entry, page, index and document, to be rewritten
 void shards(std::string_view bytes);      ///< state/shards/**.ndjson
 void walk(std::string_view bytes);        ///< entry, pages and index, as verify walks them
@@ -30,7 +32,7 @@ struct NamedTarget {
   Target run;
 };
 
-inline constexpr std::array<NamedTarget, 13> kTargets{{{"answer", answer},
+inline constexpr std::array<NamedTarget, 15> kTargets{{{"answer", answer},
                                                        {"commit", commit},
                                                        {"csv", csv},
                                                        {"definition", definition},
@@ -38,8 +40,10 @@ inline constexpr std::array<NamedTarget, 13> kTargets{{{"answer", answer},
                                                        {"encodings", encodings},
                                                        {"folder", folder},
                                                        {"key", key},
+                                                       {"listing", listing},
                                                        {"manifest", manifest},
                                                        {"ndjson", ndjson},
+                                                       {"profile", profile},
                                                        {"published", published},
                                                        {"shards", shards},
                                                        {"walk", walk}}};

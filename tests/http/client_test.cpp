@@ -142,6 +142,31 @@ TEST_CASE("a stop request ends a request that waits") {
         "interrupted");
 }
 
+TEST_CASE("an answer has a limit, whatever it says about itself") {
+  const std::string head = "HTTP/1.1 200 OK\r\nConnection: close\r\n";
+  const std::string large(2000, 'x');
+  std::string interim;
+  for (int i = 0; i < 20'000; ++i) interim += "HTTP/1.1 100 Continue\r\n\r\n";
+  for (const std::string& answer :
+       {head + "\r\n" + large, head + "Content-Length: 99999999999\r\n\r\n" + large,
+        head + "X: " + std::string(90'000, 'x') + "\r\nY: " + std::string(90'000, 'x') +
+            "\r\nZ: " + std::string(90'000, 'x') + "\r\n\r\n",
+        interim}) {
+    const CannedServer server([&](const std::string&) { return answer; });
+    Client client(quick());
+    Request request = to(server.url());
+    request.max_answer = 1024;
+    try {
+      (void)client.send(request);
+      FAIL_CHECK("it was taken");
+    } catch (const NoAnswer& error) {
+      CHECK(error.cause() == NoAnswer::Cause::too_large);
+      CHECK(std::string(error.what()).starts_with("no answer from " + server.url() + ": "));
+    }
+    CHECK(client.requests() == 1);
+  }
+}
+
 TEST_CASE("a request is signed over all its headers") {
   const CannedServer server([](const std::string&) { return CannedServer::answer(200, ""); });
   Client client(quick());

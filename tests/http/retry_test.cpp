@@ -5,10 +5,38 @@
 using namespace vizzy::http;
 using std::chrono::milliseconds;
 
+namespace {
+
+bool is_asked_again(int status, const std::string& body = "") {
+  Response response;
+  response.status = status;
+  response.body = body;
+  return is_transient(response);
+}
+
+}  // namespace
+
 TEST_CASE("only answers that may be other ones later are asked for again") {
-  for (const int status : {429, 500, 502, 503, 504}) CHECK(is_transient(status));
-  for (const int status : {200, 301, 400, 403, 404, 409, 412, 501})
-    CHECK_FALSE(is_transient(status));
+  for (const int status : {408, 429, 500, 502, 503, 504, 509, 520, 522, 524, 527, 530})
+    CHECK(is_asked_again(status));
+  for (const int status : {200, 301, 400, 403, 404, 409, 411, 412, 501, 505, 511})
+    CHECK_FALSE(is_asked_again(status));
+}
+
+TEST_CASE("the code of an error counts whatever its status is") {
+  for (const char* code : {"RequestTimeout", "OperationAborted", "ConditionalRequestConflict",
+                           "IncompleteBody", "SlowDown", "InternalError", "ThrottlingException"})
+    for (const int status : {200, 400, 403, 409}) {
+      CHECK(is_asked_again(status, "<Error><Code>" + std::string(code) + "</Code></Error>"));
+      CHECK(is_asked_again(status,
+                           "<?xml version=\"1.0\"?>\n<ErrorResponse xmlns=\"x\"><Error><Code>" +
+                               std::string(code) + "</Code></Error></ErrorResponse>\n"));
+    }
+  for (const char* code : {"AccessDenied", "NoSuchKey", "BucketAlreadyExists", "ExpiredToken", ""})
+    CHECK_FALSE(is_asked_again(400, "<Error><Code>" + std::string(code) + "</Code></Error>"));
+  // What a host serves is no error of a store because it tells of one.
+  CHECK_FALSE(is_asked_again(200, R"({"text":"<Error><Code>SlowDown</Code></Error>"})"));
+  CHECK_FALSE(is_asked_again(200, "<Error><Code>SlowDown</Code></Error> and more"));
 }
 
 TEST_CASE("intervals grow to a limit, and jitter takes at most half of them") {
@@ -26,6 +54,12 @@ TEST_CASE("Retry-After is read as seconds or as a date") {
   CHECK(retry_after("120", now) == milliseconds(120'000));
   CHECK(retry_after("Sun, 06 Nov 1994 08:50:37 GMT", now) == milliseconds(60'000));
   CHECK(retry_after("Sun, 06 Nov 1994 08:40:00 GMT", now) == milliseconds(0));
+  for (const char* endless : {"86401", "9223372036854775", "9223372036854775807",
+                              "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"})
+    CHECK(retry_after(endless, now) == std::chrono::hours(24));
+  CHECK(retry_after("0", now) == milliseconds(0));
+  for (const char* garbage : {"-5", "1.5", "1e9", "+3", "0x10", "12 s", "NaN"})
+    CHECK(retry_after(garbage, now).value_or(milliseconds(0)) <= std::chrono::hours(24));
   CHECK_FALSE(retry_after("", now));
   CHECK_FALSE(retry_after("soon", now));
 }

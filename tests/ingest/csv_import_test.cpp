@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
 #include "tests/ingest/importing.h"
 
@@ -106,8 +107,8 @@ TEST_CASE("a file whose header makes no sense is refused as a whole") {
       "creators.csv:1: the header is not CSV in UTF-8; export the file as CSV in UTF-8, or name "
       "its "
       "format with --format";
-  CHECK(import.wrong_creators("\x1f\x8b\x08\0\0\0\0\xff\xfe\n"s) == no_header);
-  CHECK(import.wrong_creators("i\0d\0,\0\n\0"s) == no_header);
+  CHECK(import.wrong_creators("id,us\xff\xfe\n"s) == no_header);
+  CHECK(import.wrong_creators("id,\0\n"s) == no_header);
   CHECK_FALSE(import.has_database());
 }
 
@@ -131,4 +132,65 @@ TEST_CASE("a file that cannot be opened is named with the remedy") {
                                "stdin");
   CHECK(wrong("") ==
         "cannot read " + work.path("") + ": it is a folder; name a CSV or NDJSON file");
+}
+
+TEST_CASE("a file that is no CSV is named as what it is, with the way to import it") {
+  Importing import;
+  const auto passed = [](const std::string& is, const std::string& program) {
+    return "creators.csv " + is + "; pass what " + program + " prints to vizzy import creators -";
+  };
+  CHECK(import.wrong_creators("\x1f\x8b\x08\0\0\0\0\xff\xfe\n"s) ==
+        passed("is compressed with gzip", "gunzip -c"));
+  CHECK(import.wrong_creators("\x28\xb5\x2f\xfdxx"s) ==
+        passed("is compressed with zstd", "zstd -dc"));
+  CHECK(import.wrong_creators("\xff\xfei\0d\0"s) ==
+        passed("is text in UTF-16", "iconv -f UTF-16 -t UTF-8"));
+  CHECK(import.wrong_creators("\xfe\xff\0i\0d"s) ==
+        passed("is text in UTF-16", "iconv -f UTF-16 -t UTF-8"));
+  CHECK(import.wrong_creators("i\0d\0,\0\n\0"s) ==
+        passed("is text in UTF-16", "iconv -f UTF-16LE -t UTF-8"));
+  CHECK(import.wrong_creators("\0i\0d\0,"s) ==
+        passed("is text in UTF-16", "iconv -f UTF-16BE -t UTF-8"));
+  const std::string other = "; export its rows as CSV in UTF-8";
+  CHECK(import.wrong_creators("PK\x03\x04xx"s) ==
+        "creators.csv is a workbook or another ZIP archive" + other);
+  CHECK(import.wrong_creators("\xd0\xcf\x11\xe0xx"s) ==
+        "creators.csv is a workbook of Excel" + other);
+  CHECK(import.wrong_creators("SQLite format 3\0xx"s) ==
+        "creators.csv is an SQLite database" + other);
+  CHECK(import.wrong_creators("<!DOCTYPE html>") == "creators.csv is HTML or XML" + other);
+  import.options.format = ingest::Format::csv;
+  CHECK(import.wrong_creators(" [{\"id\":1}]") ==
+        "creators.csv is JSON, not CSV; name its format with --format ndjson");
+  CHECK_FALSE(import.has_database());
+}
+
+TEST_CASE("columns without a name are left out, and so are empty fields behind the last") {
+  Importing import;
+  const auto report = import.creators(",id,username,,\nx,1,ana,,\n,2,bo\n,3,cy,y,,,\n,4,dee,,,,\n");
+  CHECK(ingest::notes(report) == "note: creators.csv: columns without a name are ignored\n");
+  CHECK(import.rows("SELECT id, username FROM creators") == "1|ana\n2|bo\n3|cy\n4|dee");
+  CHECK(import.wrong_creators("id,username,,\n1,ana,,,x\n") ==
+        one_bad_row("creators.csv", "2: 5 fields where the header has 4"));
+  CHECK(import.wrong_creators("id,username,,\n1\n") ==
+        one_bad_row("creators.csv", "2: 1 field where the header has 4"));
+}
+
+TEST_CASE("lines may end in carriage returns alone") {
+  Importing import;
+  import.creators("id,username,bio\r1,ana,\"two\rlines\"\r\r2,bo,");
+  CHECK(import.rows("SELECT id, username, replace(bio, char(13), '+') FROM creators") ==
+        "1|ana|two+lines\n2|bo|-");
+  CHECK(import.wrong_creators("id,username\r1,ana\rx,bo\r") ==
+        one_bad_row("creators.csv", "3: id: not an integer: \"x\""));
+}
+
+TEST_CASE("Excel's word on the separator is understood") {
+  Importing import;
+  import.creators("sep=,\r\nid,username\r\n1,ana\r\n");
+  CHECK(import.rows("SELECT id, username FROM creators") == "1|ana");
+  CHECK(import.wrong_creators("sep=;\nid;username\n1;ana\n") ==
+        "creators.csv: the fields are separated by \";\"; separate them by commas");
+  CHECK(import.wrong_creators("sep=,\n") ==
+        "creators.csv is empty; its first line must name the columns");
 }

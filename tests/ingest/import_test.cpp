@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <utility>
 
 #include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
@@ -72,6 +73,59 @@ TEST_CASE("a username belongs to one creator, in the file and in the database") 
                     "2: username: \"ana\" is taken by creator 1, who is in the database"));
   import.creators("id,username\n1,ana_b\n2,ana\n");
   CHECK(import.rows("SELECT id, username FROM creators ORDER BY id") == "1|ana_b\n2|ana");
+}
+
+TEST_CASE("usernames change hands in any order of the rows") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2,ana\n1,ana_old\n", "1|ana_old\n2|ana\n3|cy"},            // taken, then given up
+      {"1,bo\n2,ana\n", "1|bo\n2|ana\n3|cy"},                      // a swap
+      {"1,bo\n2,cy\n3,ana\n", "1|bo\n2|cy\n3|ana"},                // a ring of three
+      {"9,ana\n1,bo\n2,cy\n3,new\n", "1|bo\n2|cy\n3|new\n9|ana"},  // a chain from a new one
+      {"3,new\n2,cy\n1,bo\n9,ana\n", "1|bo\n2|cy\n3|new\n9|ana"}};
+  for (const auto& [rows, expected] : cases) {
+    INFO(rows);
+    Importing import;
+    import.creators("id,username\n1,ana\n2,bo\n3,cy\n");
+    import.creators("id,username\n" + std::string(rows));
+    CHECK(import.rows("SELECT id, username FROM creators ORDER BY id") == expected);
+  }
+}
+
+TEST_CASE("a name that its owner does not give up is not taken") {
+  Importing import;
+  import.creators("id,username,bio\n1,ana,a\n2,bo,b\n3,cy,c\n");
+  import.options.skip_bad_rows = true;
+  // 2 wants the name of 1, who is not in the file; 3 took 2's and 9 took 3's.
+  const auto report = import.creators("id,username,bio\n2,ana,x\n3,bo,x\n9,cy,x\n10,dee,x\n");
+  CHECK(report.inserted == 1);
+  CHECK(report.updated == 0);
+  CHECK(ingest::notes(report) ==
+        "creators.csv:2: username: \"ana\" is taken by creator 1, who is in the database\n"
+        "creators.csv:3: username: \"bo\" is taken by creator 2, who is in the database\n"
+        "creators.csv:4: username: \"cy\" is taken by creator 3, who is in the database\n");
+  CHECK(import.rows("SELECT id, username, bio FROM creators ORDER BY id") ==
+        "1|ana|a\n2|bo|b\n3|cy|c\n10|dee|x");
+}
+
+TEST_CASE("an owner who keeps the name on a later line keeps it") {
+  Importing import;
+  import.creators("id,username,bio\n1,ana,a\n2,bo,b\n");
+  import.options.skip_bad_rows = true;
+  const auto report = import.creators("id,username,bio\n2,ana,x\n1,ana,x\n");
+  CHECK(ingest::notes(report) ==
+        "creators.csv:2: username: \"ana\" is taken by creator 1, line 3\n");
+  CHECK(import.rows("SELECT id, username, bio FROM creators ORDER BY id") == "1|ana|x\n2|bo|b");
+}
+
+TEST_CASE("a table that refuses the name that nobody has keeps its names") {
+  Importing import;
+  import.creators("id,username\n1,ana\n2,bo\n");
+  SQLite::Database(import.db(), SQLite::OPEN_READWRITE)
+      .exec(
+          "CREATE TRIGGER plain BEFORE UPDATE ON creators WHEN new.username < 'a' BEGIN "
+          "SELECT RAISE(ABORT, 'plain names'); END");
+  CHECK(import.wrong_creators("id,username\n1,bo\n2,ana\n").find("\"bo\" is taken by creator 2") !=
+        std::string::npos);
 }
 
 TEST_CASE("a video needs its creator") {

@@ -60,6 +60,36 @@ TEST_CASE("a bad object is named by its line and key") {
   CHECK(complain(" \n") == "creators.csv is empty; write one JSON object per line");
 }
 
+TEST_CASE("an array of objects is read, on one line or on many") {
+  for (const char* text :
+       {"[{\"id\":1,\"username\":\"a]\\\"}\"},{\"id\":2,\"username\":\"bo\",\"x\":[{}]}]",
+        "\xEF\xBB\xBF[\n  {\n    \"id\": 1,\n    \"username\": \"a]\\\"}\"\n  },\n  {\n    \"id\": "
+        "2,\n    \"username\": \"bo\"\n  }\n]\n",
+        "[\r\n{\"id\":1,\"username\":\"a]\\\"}\"}\r\n,{\"id\":2,\"username\":\"bo\"}\r\n]\r\n"}) {
+    Importing import;
+    CHECK(import.creators(text).inserted == 2);
+    CHECK(import.rows("SELECT id, username FROM creators") == "1|a]\"}\n2|bo");
+  }
+}
+
+TEST_CASE("what is wrong in an array is named by its line") {
+  Importing import;
+  CHECK(import.wrong_creators("[\n {\"id\":1,\"username\":\"a\"},\n {\"id\":2}\n]") ==
+        one_bad_row("creators.csv", "3: username: is missing"));
+  CHECK(import.wrong_creators("[\n3, {\"id\":1,\"username\":\"a\"}]") ==
+        one_bad_row("creators.csv", "2: not a JSON object; write one object per line"));
+  CHECK(import.wrong_creators("[{\"id\":1,\"username\":\"a\"},") ==
+        "creators.csv ends within a JSON array; it was cut off; get the whole file");
+  CHECK(import.wrong_creators("[{\"id\":1,\"username\":\"a\"}]\n[") ==
+        "creators.csv:2: something follows the JSON array; keep one array of objects, or write one "
+        "object per line");
+  CHECK(import.wrong_creators("[]") ==
+        "creators.csv has a header but no rows; check where it comes from");
+  CHECK(import.wrong_creators("{\n  \"id\": 1,\n  \"username\": \"ana\"\n}\n") ==
+        "creators.csv:1: an object goes on over several lines; write one JSON object per line, or "
+        "one array of objects");
+}
+
 TEST_CASE("a file name tells the format where it can") {
   CHECK(ingest::format_of("a/b.csv") == ingest::Format::csv);
   CHECK(ingest::format_of("b.ndjson") == ingest::Format::ndjson);

@@ -61,12 +61,3 @@ TEST_CASE("long texts are known by their names") {
     CHECK_FALSE(is_long_text_name(name));
   }
 }
-
-TEST_CASE("a column that tells of deleted rows says when, or whether") {
-  for (const char* name : {"deleted_at", "deletedAt", "deleted_on", "removed_at"})
-    CHECK((deletion_name(name) == DeletionName::time));
-  for (const char* name : {"deleted", "is_deleted", "isDeleted", "soft_deleted"})
-    CHECK((deletion_name(name) == DeletionName::flag));
-  for (const char* name : {"deleted_by", "undeleted", "delete_count", "is_active", "at"})
-    CHECK((deletion_name(name) == DeletionName::none));
-}

@@ -211,6 +211,49 @@ TEST_CASE("long texts are in the document, cut among its children, and not in th
   CHECK(below.documents.at(0).children.at(0).fields.at(1).max_chars == 200U);
 }
 
+TEST_CASE("what belongs to a hidden row of another table is left out too") {
+  const source::SourceTable users = table(
+      "users", {{"id", source::ColumnKind::integer}, {"is_private", source::ColumnKind::boolean}},
+      {"id"});
+  const source::SourceTable posts =
+      table("posts", {{"id", source::ColumnKind::integer}, {"author", source::ColumnKind::integer}},
+            {"id"}, {{"author", "users"}});
+  const source::SourceTable comments = table("comments",
+                                             {{"id", source::ColumnKind::integer},
+                                              {"post", source::ColumnKind::integer},
+                                              {"author", source::ColumnKind::integer}},
+                                             {"id"}, {{"post", "posts"}, {"author", "users"}});
+  const std::string of_author =
+      "(author IS NULL OR author IN (SELECT id FROM users WHERE is_private IS NOT TRUE))";
+  const Proposal proposal = propose({users, posts, comments}, "my.db", "posts");
+  CHECK(proposal.main.condition == of_author);
+  CHECK(proposal.children.at(0).condition == of_author);
+  CHECK(propose({users, posts}, "my.db").children.at(0).condition.empty());
+}
+
+TEST_CASE("a private table is proposed only for a wish, and a wish must name one") {
+  const source::SourceTable messages =
+      table("private_messages",
+            {{"id", source::ColumnKind::integer}, {"recipient", source::ColumnKind::integer}},
+            {"id"}, {{"recipient", "authors"}});
+  CHECK(propose({kAuthors, messages}, "my.db").secret_tables ==
+        std::vector<std::string>{"private_messages"});
+  CHECK(thrown(ErrorKind::failed, [&] { (void)propose({messages}, "my.db"); }) ==
+        "the tables of my.db that could be a feed may be private: private_messages; name the one "
+        "that all may see with --table");
+  CHECK(propose({messages}, "my.db", "private_messages").main.table == "private_messages");
+  CHECK(thrown(ErrorKind::usage, [&] { (void)propose({kAuthors}, "my.db", "author"); }) ==
+        "my.db has no table \"author\" (did you mean \"authors\"?); name one with --table");
+}
+
+TEST_CASE("tables that cannot be used are told, and none is the feed") {
+  source::SourceTable broken = table("broken", {}, {});
+  broken.unusable = "cannot be read: no such module: vec0";
+  const Proposal proposal = propose({broken, kAuthors}, "my.db");
+  CHECK(proposal.unusable_tables.at(0).name == "broken");
+  CHECK(proposal.other_tables.empty());
+}
+
 TEST_CASE("deleted rows are left out, by what the column can hold") {
   const auto condition = [](const char* name, source::ColumnKind kind) {
     return propose({table("t", {{"id", source::ColumnKind::integer}, {name, kind}}, {"id"})},
@@ -222,7 +265,9 @@ TEST_CASE("deleted rows are left out, by what the column can hold") {
   CHECK(condition("deleted", source::ColumnKind::timestamp) == "deleted IS NULL");
   CHECK(condition("is_deleted", source::ColumnKind::boolean) == "is_deleted IS NOT TRUE");
   CHECK(condition("is_deleted", source::ColumnKind::integer) == "coalesce(is_deleted, 0) = 0");
-  CHECK(condition("deleted", source::ColumnKind::text).empty());
+  CHECK(condition("deleted", source::ColumnKind::text) ==
+        "coalesce(lower(trim(CAST(deleted AS text))), '') IN ('', '0', '0.0', 'f', 'false', 'n', "
+        "'no', 'off')");
   CHECK(condition("deleted_by", source::ColumnKind::integer).empty());
   const definition::Definition definition = definition::parse_definition(
       proposal_text(propose({table("t",

@@ -85,3 +85,27 @@ TEST_CASE("names that only contain such words are not secret") {
     CHECK_FALSE(may_be_secret(name));
   }
 }
+
+TEST_CASE("what the law protects most, and what operators keep to themselves, may be secret") {
+  for (const char* name :
+       {"religion", "ethnicity", "sexualOrientation", "medical_notes", "session",
+        "stripe_customer_id", "paypal_id", "internal_notes", "ban_reason", "moderator_note"}) {
+    INFO(name);
+    CHECK(may_be_secret(name));
+  }
+}
+
+TEST_CASE("tables between few people, and the machine's own, are private") {
+  for (const char* name :
+       {"messages", "private_messages", "DirectMessages", "payments", "sessions", "notifications",
+        "reports", "internal_notes", "audit_logs", "user_blocks", "schema_migrations",
+        "push_devices", "login_attempts", "webhooks", "invoices", "delayed_jobs"}) {
+    INFO(name);
+    CHECK(vizzy::init::is_private_table(name));
+  }
+  for (const char* name : {"users", "posts", "orders", "products", "blogs", "catalog", "comments",
+                           "jobs", "newsletters", "likes", "followers", "reporters"}) {
+    INFO(name);
+    CHECK_FALSE(vizzy::init::is_private_table(name));
+  }
+}

@@ -16,7 +16,7 @@ namespace {
 
 /// Builds into a fresh folder from what is published.
 compile::BuildReport build_fresh(PublishFixture& fixture, MemoryStore& folder) {
-  fixture.build.options.reuse = adopt_published(folder, "s3://feed", fixture.bookkeeping);
+  fixture.build.options.reuse = adopt_published(folder, "s3://feed", fixture.bookkeeping, {}, {});
   return fixture.build(folder);
 }
 
@@ -87,10 +87,11 @@ TEST_CASE("a fresh folder obeys what was taken down") {
         fixture.folder.read(std::string(store::kDenylist)));
   fixture.bookkeeping.objects.erase("denylist.json");
   MemoryStore another;
-  CHECK(thrown(ErrorKind::failed,
-               [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping); }) ==
-        "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
-        "would be published again; publish from a folder that has the history");
+  CHECK(
+      thrown(ErrorKind::failed,
+             [&] { (void)adopt_published(another, "s3://feed", fixture.bookkeeping, {}, {}); }) ==
+      "s3://feed/_vizzy/denylist.json is missing or damaged, and without it what was taken down "
+      "would be published again; publish from the folder that published last, which puts it again");
 }
 
 TEST_CASE("a fresh folder completes an interrupted publish under a sequence that is not older") {
@@ -103,10 +104,12 @@ TEST_CASE("a fresh folder completes an interrupted publish under a sequence that
   };
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) == "killed");
   fixture.bookkeeping.before = nullptr;
-  fixture.now += Lease::kDuration + std::chrono::seconds(1);
+  fixture.bookkeeping.clock += Lease::kDuration;
   MemoryStore fresh;
   CHECK(build_fresh(fixture, fresh).sequence == 4);  // after the interrupted 3
   CHECK(publish_from(fixture, fresh).completed_interrupted);
+  fixture.now += kSuspicion;  // who was overtaken puts nothing more
+  CHECK(publish_from(fixture, fresh).changed);
   CHECK_FALSE(publish_from(fixture, fresh).changed);
 }
 
@@ -115,12 +118,14 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   (void)fixture.publish();
   fixture.change();
   const auto before = fixture.folder.files();
-  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) ==
+        store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {
   PublishFixture fixture(false);
-  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping) == store::Reuse::by_size);
+  CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) ==
+        store::Reuse::by_size);
   CHECK(fixture.folder.files().empty());
 }

@@ -23,6 +23,9 @@ struct RecordingPurger final : purge::Purger {
     requests.push_back(request);
     if (!failure.empty()) throw Error(kind, failure);
   }
+  [[nodiscard]] bool takes_wildcards() const override { return knows_wildcards; }
+
+  bool knows_wildcards = true;
   std::vector<purge::PurgeRequest> requests;
   std::string failure;
   ErrorKind kind = ErrorKind::failed;
@@ -294,4 +297,18 @@ TEST_CASE("a dry run says what would be purged") {
     if (step.action == Action::purge) purged.push_back(step.key);
   CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
   CHECK_FALSE(purge::PendingPurge(fixture.folder, "s3://feed").request());
+}
+
+TEST_CASE("a cache that knows no wildcards is told each path, and no limit of cost keeps it") {
+  Purged fixture;
+  fixture.purger.knows_wildcards = false;
+  fixture.options.max_purged_paths = 1;
+  fixture.change();
+  CHECK(fixture.publish().purge->done);
+  const Paths paths = fixture.last();
+  CHECK(std::ranges::count(paths, "v1/discovery.json") == 1);
+  CHECK(std::ranges::count_if(paths, [](const auto& path) {
+          return path.starts_with("v1/creators/") && path.ends_with(".json");
+        }) >= 1);
+  CHECK(std::ranges::none_of(paths, [](const auto& path) { return path.ends_with('*'); }));
 }

@@ -77,6 +77,25 @@ TEST_CASE("a check puts again what is missing or of another size, and nothing el
   CHECK_FALSE(fixture.publish().changed);
 }
 
+TEST_CASE("a check sees another content of the same size, by its ETag or by reading it") {
+  Checked fixture;
+  fixture.web.gives_md5 = GENERATE(true, false);
+  for (const char* key : {"v1/discovery.json", "v1/creators/7.json"})
+    fixture.web.objects.at(key).bytes.back() ^= 1;
+  fixture.web.objects.at(fixture.an_object()).bytes.back() ^= 1;
+  const PublishReport report = fixture.publish();
+  CHECK(report.check->altered == 3);
+  CHECK(report.total().puts > 3);
+  CHECK(publish_report_text(report).find(
+            "0 missing and 0 of another size and 3 of another content, put again\n") !=
+        std::string::npos);
+  require_published(fixture);
+  const auto is_read = [](const std::string& step) { return step.starts_with("get v1/"); };
+  (void)fixture.web.take_log();
+  CHECK_FALSE(fixture.publish().changed);
+  CHECK(std::ranges::none_of(fixture.web.take_log(), is_read) == fixture.web.gives_md5);
+}
+
 TEST_CASE("without a check what is missing is not seen") {
   Checked fixture;
   fixture.web.objects.erase("v1/creators/7.json");

@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "core/codec/encoding.h"
 #include "core/codec/gzip.h"
@@ -370,4 +372,34 @@ TEST_CASE("encodings that older versions have stay for their readers, then go") 
   CHECK(siblings() == 0);
   require_published(fixture);
   fixture.require_retained(2);
+}
+
+namespace {
+
+/// A cache that knows no wildcards, and all that it was told.
+struct PlainCache final : purge::Purger {
+  void purge(const purge::PurgeRequest& request) override {
+    paths.insert(request.paths.begin(), request.paths.end());
+  }
+  [[nodiscard]] bool takes_wildcards() const override { return false; }
+  std::set<std::string> paths;
+};
+
+}  // namespace
+
+TEST_CASE("caches forget what is collected: a later takedown could not name it") {
+  Collected fixture;
+  PlainCache cache;
+  fixture.options.purgers = {&cache};
+  std::set<std::string> before;
+  for (const auto& [key, stored] : fixture.web.objects)
+    if (key.starts_with("v1/o/")) before.insert(key);
+  const PublishReport report = fixture.publish_changes(4);
+  REQUIRE(report.purge);
+  CHECK(report.purge->done);
+  std::set<std::string> gone;
+  for (const std::string& key : before)
+    if (!fixture.web.objects.contains(key)) gone.insert(key);
+  REQUIRE_FALSE(gone.empty());
+  CHECK(std::ranges::includes(cache.paths, gone));
 }

@@ -17,11 +17,13 @@ namespace {
 
 Head example() {
   const Representation representation = make_representation(codec::Encoding::brotli, true, true);
-  return {.published = PublishedMark{7, codec::sha256("seven"), representation},
+  return {.published = PublishedMark{7, codec::sha256("seven"), representation, "abcde"},
           .representation_since = 5,
           .denylist = codec::sha256("denied"),
-          .intents = {{8, codec::sha256("eight"), representation},
+          .intents = {{8, codec::sha256("eight"), representation, "abcde"},
                       {9, codec::sha256("nine"), Representation{}}},
+          .overtaken = {{{6, codec::sha256("six"), representation, "abcde"},
+                         std::chrono::sys_seconds(std::chrono::seconds(5))}},
           .owner = "nonce",
           .publisher = "folder",
           .deadline = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
@@ -46,11 +48,20 @@ TEST_CASE("a head record is read as it was written") {
 
 TEST_CASE("the newest sequence of a head is that of any intent") {
   Head head = example();
-  CHECK(head.newest() == 9);
+  CHECK(head.newest("abcde") == 9);
   head.intents.clear();
-  CHECK(head.newest() == 7);
+  CHECK(head.newest("abcde") == 7);
+  CHECK(head.newest("") == 7);
   head.published.reset();
-  CHECK(head.newest() == 0);
+  CHECK(head.newest("abcde") == 0);
+}
+
+TEST_CASE("sequences of another lineage do not count, and a mark without a lineage is of any") {
+  const Head head = example();
+  CHECK(head.newest("vwxyz") == 9);
+  CHECK(head.of_other_lineage("vwxyz") == &*head.published);
+  CHECK(head.of_other_lineage("abcde") == nullptr);
+  CHECK(head.of_other_lineage("") == nullptr);
 }
 
 TEST_CASE("a head record whose numbers are not counts is damaged") {

@@ -121,7 +121,7 @@ TEST_CASE("a fresh folder completes what another one left, and puts all that may
       "UPDATE creators SET follower_count = follower_count - 7001 WHERE id % 10 = 0");
   (void)fixture.build(fixture.folder);
   fixture.folder.erase(std::string(store::kPublisher));  // another publisher
-  fixture.now += Lease::kDuration + std::chrono::seconds(1);
+  fixture.bookkeeping.clock += Lease::kDuration;
   const PublishReport report = fixture.publish();
   CHECK(report.completed_interrupted);
   require_published(fixture);

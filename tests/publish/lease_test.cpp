@@ -23,7 +23,7 @@ struct LeaseFixture {
   std::vector<codec::Digest> moves;
 
   [[nodiscard]] Lease make() {
-    return {bookkeeping, [this] { return now; },
+    return {bookkeeping, [this] { return now; }, [this] { return now.time_since_epoch(); },
             [this](const codec::Digest& head) { moves.push_back(head); }};
   }
   [[nodiscard]] Head stored() {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/codec/md5.h"
 #include "core/destination/destination.h"
 #include "core/error.h"
 
@@ -34,6 +35,7 @@ class MemoryDestination final : public destination::Destination {
       : name_(std::move(name)), swap_method_(swap_method) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::string address() const override { return place.empty() ? name_ : place; }
   [[nodiscard]] bool keeps_headers() const override { return true; }
   [[nodiscard]] bool puts_durably() const override { return true; }
 
@@ -44,6 +46,11 @@ class MemoryDestination final : public destination::Destination {
       if (stored != objects.end()) found = Found{stored->second.bytes, stored->second.tag};
     });
     return found;
+  }
+  [[nodiscard]] std::optional<std::chrono::seconds> age(const std::string& key) override {
+    const auto stored = objects.find(key);
+    if (!tells_time || stored == objects.end()) return std::nullopt;
+    return clock - stored->second.modified;
   }
   void put(const std::string& key, std::string_view bytes,
            const destination::ObjectHeaders& headers) override {
@@ -77,7 +84,9 @@ class MemoryDestination final : public destination::Destination {
     std::vector<Listed> found;
     run("list " + prefix, [&] {
       for (const auto& [key, stored] : objects)
-        if (key.starts_with(prefix)) found.push_back({key, stored.bytes.size(), stored.modified});
+        if (key.starts_with(prefix))
+          found.push_back({key, stored.bytes.size(), stored.modified,
+                           gives_md5 ? codec::md5_hex(stored.bytes) : ""});
     });
     for (const Listed& object : found) visit(object);
   }
@@ -98,8 +107,11 @@ class MemoryDestination final : public destination::Destination {
   std::map<std::string, Stored> objects;
   /// Called before each operation, with its name.
   std::function<void(const std::string&)> before;
+  std::string place;                 ///< its address; its name when empty
   std::chrono::sys_seconds clock{};  ///< when what is put was put
-  bool loses_next_answer = false;    ///< of a swap that succeeds
+  bool tells_time = true;
+  bool gives_md5 = true;           ///< as ETags in listings
+  bool loses_next_answer = false;  ///< of a swap that succeeds
 
  private:
   template <class Operation>

@@ -35,7 +35,8 @@ struct PublishFixture {
       .representation = publish::make_representation(codec::Encoding::gzip, false, true),
       .concurrency = 1,
       .journals = journals.path(),
-      .clock = [this] { return now; }};
+      .clock = [this] { return now; },
+      .stopwatch = [this] { return now.time_since_epoch(); }};
 
   explicit PublishFixture(bool builds = true) {
     if (builds) (void)build(folder);

@@ -91,6 +91,14 @@ class RefusalTest:
         self.expect(REFUSED + "(400 InvalidArgument): the store does not say why; check "
                     "--endpoint-url and, if it is set, AWS_SESSION_TOKEN\n",
                     AWS_SESSION_TOKEN="bogus")
+        (self.workspace.folder / "roles").write_text(
+            "[profile base] # lasting keys\n  aws_access_key_id = testkey\n"
+            "  aws_secret_access_key = testsecret\n"
+            "[profile \"publisher\"]\nrole_arn = arn:aws:iam:::role/publisher\n"
+            "source_profile = base\n")
+        done = self.workspace.publish("--dry-run", "--profile", "publisher",
+                                      AWS_CONFIG_FILE=str(self.workspace.folder / "roles"))
+        assert done.stderr == "", done
         good = self.workspace.s3.assume_role("publisher", 900)
         assert self.workspace.publish("--dry-run", **good).stderr == ""
 
@@ -102,8 +110,8 @@ class RefusalTest:
         (folder / ".aws").mkdir()
         (folder / ".aws/config").write_text(
             f"[profile short]\ncredential_process = /usr/bin/python3 {folder}/process.py\n")
-        self.workspace.change(count=10)
-        self.workspace.publish("--profile", "short", "--concurrency", "1")
+        self.workspace.change(count=40)
+        self.workspace.publish("--profile", "short", "--concurrency", "1", "--max-rate", "20")
         calls = (folder / "calls").read_text().split()
         assert float(calls[-1]) - float(calls[0]) > 1, calls
         self.head = self.workspace.head()

@@ -81,11 +81,12 @@ class SinceTest:
     @staticmethod
     def without_sequence(published):
         entry = json.loads(gzip.decompress(published["feed/v1/discovery.json"]))
-        return entry | {"sequence": 0}
+        return entry | {"sequence": 0, "lineage": ""}
 
     @staticmethod
     def without_sequence_of(folder):
-        return json.loads((folder / "public/v1/discovery.json").read_text()) | {"sequence": 0}
+        return json.loads((folder / "public/v1/discovery.json").read_text()) | {
+            "sequence": 0, "lineage": ""}
 
     def takedown(self):
         """Takedown needs the history: from the folder that has it, then fresh again."""

@@ -96,12 +96,19 @@ TEST_CASE("CloudFront's refusals come with what to do") {
         "CloudFront refused to invalidate E1ABC (400 InvalidArgument): a path is wrong");
 }
 
-TEST_CASE("CloudFront's endpoint is the one that the environment names") {
-  CHECK(cloudfront_endpoint([](const char*) { return std::string(); }) ==
-        "https://cloudfront.amazonaws.com");
-  CHECK(cloudfront_endpoint([](const char* name) {
-          return std::string(name) == "AWS_ENDPOINT_URL_CLOUDFRONT" ? "http://localhost:1/" : "";
-        }) == "http://localhost:1");
+TEST_CASE("CloudFront's endpoint is the one that the environment names, or its partition's") {
+  const http::AwsSettings silent([](const char*) { return std::string(); }, "");
+  CHECK(cloudfront_service(silent, "eu-west-1").endpoint == "https://cloudfront.amazonaws.com");
+  CHECK(cloudfront_service(silent, "eu-west-1").region == "us-east-1");
+  CHECK(cloudfront_service(silent, "cn-north-1").endpoint ==
+        "https://cloudfront.cn-northwest-1.amazonaws.com.cn");
+  CHECK(cloudfront_service(silent, "cn-north-1").region == "cn-northwest-1");
+  const http::AwsSettings local(
+      [](const char* name) {
+        return std::string(name) == "AWS_ENDPOINT_URL_CLOUDFRONT" ? "http://localhost:1/" : "";
+      },
+      "");
+  CHECK(cloudfront_service(local, "eu-west-1").endpoint == "http://localhost:1");
 }
 
 TEST_CASE("the path of a URL is what follows its host") {

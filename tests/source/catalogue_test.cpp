@@ -27,6 +27,8 @@ TEST_CASE("a declared type names what a column is meant to hold") {
       {"interval", ColumnKind::other},
       {"time without time zone", ColumnKind::other},
       {"integer[]", ColumnKind::other},
+      {"POINT", ColumnKind::other},
+      {"FLOATING POINT", ColumnKind::decimal},
       {"BLOB", ColumnKind::other},
       {"jsonb", ColumnKind::other},
       {"", ColumnKind::other}};
@@ -66,4 +68,40 @@ TEST_CASE("a reference of two columns names no row by one, and is left out") {
       "CREATE TABLE b(id INTEGER PRIMARY KEY, x INTEGER, y INTEGER, FOREIGN KEY (x, y) REFERENCES "
       "a(x, y))");
   CHECK(read_tables(*database.snapshot())[1].references.empty());
+}
+
+TEST_CASE("what SQLite keeps for virtual tables, and what cannot be read, is told as such") {
+  SqliteFixture database(
+      "CREATE TABLE posts(id INTEGER PRIMARY KEY, title TEXT, slug TEXT AS (lower(title)));"
+      "CREATE VIRTUAL TABLE posts_fts USING fts5(title, content='posts');"
+      "CREATE VIRTUAL TABLE places USING rtree(id, x0, x1);"
+      "CREATE TABLE vecs_chunks(id INTEGER PRIMARY KEY, size INTEGER);"
+      "CREATE VIEW old AS SELECT x FROM gone;"
+      "CREATE VIEW older AS SELECT no_such_function(id) AS x FROM posts");
+  database.run(
+      "PRAGMA writable_schema = 1; INSERT INTO sqlite_schema VALUES "
+      "('table', 'vecs', 'vecs', 0, 'CREATE VIRTUAL TABLE vecs USING vec0(a)')");
+  std::vector<std::string> told;
+  std::vector<std::string> usable;
+  for (const SourceTable& table : read_tables(*database.snapshot())) {
+    if (table.unusable.empty()) usable.push_back(table.name);
+    if (!table.unusable.empty()) told.push_back(table.name + " " + table.unusable);
+    if (table.name == "posts") CHECK(table.column("slug") != nullptr);  // a generated column
+  }
+  CHECK(usable == std::vector<std::string>{"places", "posts", "posts_fts"});
+  const std::string kept = " is kept by SQLite for a virtual table";
+  CHECK(told == std::vector<std::string>{
+                    "old cannot be read: no such table: main.gone",
+                    "older cannot be read: no such function: no_such_function",
+                    "places_node" + kept, "places_parent" + kept, "places_rowid" + kept,
+                    "posts_fts_config" + kept, "posts_fts_data" + kept, "posts_fts_docsize" + kept,
+                    "posts_fts_idx" + kept, "vecs cannot be read: no such module: vec0",
+                    "vecs_chunks" + kept});
+}
+
+TEST_CASE("a reference may write the name of its table in other capitals") {
+  const SqliteFixture database(
+      "CREATE TABLE People(id INTEGER PRIMARY KEY);"
+      "CREATE TABLE posts(id INTEGER PRIMARY KEY, author INTEGER REFERENCES people(id))");
+  CHECK(read_tables(*database.snapshot())[1].references.at(0).table == "People");
 }

@@ -51,9 +51,8 @@ TEST_CASE("an address loses its passwords and nothing else") {
 
 TEST_CASE("a wrong address is refused without a word of its password") {
   CHECK(refusal("postgresql://h/app?ssl_mode=require") ==
-        "not a PostgreSQL address: invalid URI query parameter: "
-        "\"ssl_mode\"" +
-            kGrammar);
+        "PostgreSQL's library knows no such parameter of an address: \"ssl_mode\" (did you mean "
+        "\"sslmode\"?); remove what is meant for another library");
   CHECK(refusal("postgresql://ana:secret%zz@h/app") == "not a PostgreSQL address" + kGrammar);
   for (const char* url : {"postgresql://ana:sec@ret@h/app", "postgresql://ana:sec/ret@h/app",
                           "postgresql://ana:5432/secret@h/app"})
@@ -73,4 +72,30 @@ TEST_CASE("several hosts, sockets and services are addresses") {
   for (const char* url : {"postgresql://", "postgres://h1:1,h2:2/app?target_session_attrs=any",
                           "postgresql://ana@/app?host=/run/postgresql", "postgresql://[::1]/app"})
     CHECK_NOTHROW(require_database(url));
+}
+
+TEST_CASE("parameters of other libraries are named, with what replaces them") {
+  CHECK(refusal("postgresql://ana@h/app?schema=public&pgbouncer=true&sslmode=require") ==
+        "PostgreSQL's library knows no such parameter of an address: \"schema\", \"pgbouncer\"; "
+        "remove what is meant for another library; options=-csearch_path%3DNAME names a schema");
+  for (const char* url : {"postgresql://ana:sec?ret=x@h/app%zz", "postgresql://h/a?password=a&ret"})
+    CHECK(refusal(url).find("ret") == std::string::npos);
+}
+
+TEST_CASE("hosts are shown as an address writes them") {
+  CHECK(shown_database("postgresql://ana@[::1]:5433/app") == "postgresql://ana@[::1]:5433/app");
+  CHECK(shown_database("postgresql://[2001:db8::1]/app") == "postgresql://[2001:db8::1]/app");
+  CHECK(shown_database("postgresql://h1:1,[::1]:2/app") == "postgresql://h1:1,[::1]:2/app");
+  CHECK(shown_database("postgresql://h1,h2/app") == "postgresql://h1,h2/app");
+}
+
+TEST_CASE("what SQLite does not take for a path is no database's name") {
+  CHECK(refusal(":memory:") ==
+        ":memory: is not the name of a file; a database in memory ends with the command: give --db "
+        "the path of a file");
+  for (const char* name : {"file:x.db", "file::memory:?cache=shared", "file:///x.db?mode=ro"})
+    CHECK(refusal(name) == std::string(name) +
+                               " is not the name of a file; give --db the path alone, without "
+                               "\"file:\" and parameters; a file with such a name is "
+                               "\"./file:...\"");
 }

@@ -272,3 +272,26 @@ TEST_CASE("parameters stand for values, and columns are known before a query run
           (void)snapshot->column_names({"SELECT x FROM t", "test", {}});
         }).starts_with("test: the query fails on "));
 }
+
+TEST_CASE("a misspelt column in double quotes is no text, wherever it stands") {
+  const SqliteFixture database(
+      "CREATE TABLE t(a, private); INSERT INTO t VALUES (1, 1);"
+      "CREATE VIEW seen AS SELECT a FROM t WHERE private <> \"yes\"");
+  const std::string quotes =
+      "; double quotes are for names, single quotes for texts; correct the SQL or the table";
+  const std::string fails = kLocation + ": the query fails on " + database.path() + ": ";
+  for (const char* sql :
+       {"SELECT a FROM t WHERE \"privat\" <> 'yes'", "SELECT a, \"privat\" FROM t",
+        "SELECT a FROM t ORDER BY \"privat\"", "SELECT a FROM t GROUP BY \"privat\"",
+        "SELECT a FROM t WHERE a IN (\"privat\")"}) {
+    INFO(sql);
+    CHECK(failure(database, sql, {{"a"}}) ==
+          fails + "no such column: privat (did you mean \"private\"?)" + quotes);
+  }
+  CHECK(failure(database, "SELECT a FROM seen", {{"a"}}) ==
+        fails +
+            "no such column: yes; the view seen has \"yes\": double quotes are for names, single "
+            "quotes for texts; correct the SQL or the table");
+  CHECK(select(*database.snapshot(), "SELECT \"a\" FROM t WHERE \"private\" = 1", {{"a"}}) ==
+        "1 | ");
+}

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/store/damage.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "tests/store/faulty_store.h"
@@ -217,9 +218,8 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   const std::string lines = cut.read(part).value();
   cut.erase(part);
   CHECK(thrown(ErrorKind::failed, [&] { (void)recover(cut); }) ==
-        part +
-            " is missing or damaged, so the last commit cannot be completed; restore the "
-            "output folder from a backup, or remove it and build again");
+        part + " is missing or damaged, so the last commit cannot be completed; " +
+            kRestoreOrRebuild.text);
   cut.set(part, lines);
   CHECK(recover(cut));
   CHECK(cut.public_files() == store.public_files());
@@ -237,10 +237,7 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
     record.plan = codec::sha256(plan);
     write_commit(store, record);
   };
-  const std::string remedy =
-      ", so the last commit cannot be completed; restore the output folder from a backup, or "
-      "remove "
-      "it and build again";
+  const std::string remedy = ", so the last commit cannot be completed; " + kRestoreOrRebuild.text;
   const auto refusal = [](MemoryStore& store) {
     return thrown(ErrorKind::failed, [&] { (void)recover(store); });
   };
@@ -266,8 +263,9 @@ TEST_CASE("a plan that was committed and holds no steps is named with the remedy
     MemoryStore store;
     store.set(std::string(kPlan), plan);
     write_commit(store, {.sequence = 1, .manifest = {}, .plan = codec::sha256(plan)});
-    CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
-          "state/staged/plan.ndjson is missing or damaged, so the last commit cannot be completed; "
-          "restore the output folder from a backup, or remove it and build again");
+    CHECK(
+        thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
+        "state/staged/plan.ndjson is missing or damaged, so the last commit cannot be completed; " +
+            kRestoreOrRebuild.text);
   }
 }

@@ -122,7 +122,7 @@ TEST_CASE("removing takes a file or a whole folder, and removing it again is not
   for (int twice = 0; twice < 2; ++twice) {
     store.remove("public/a");
     store.remove("public/a/b");
-    store.remove("state/staged");
+    store.remove_folder("state/staged");
   }
   CHECK_FALSE(store.size("public/a"));
   CHECK_FALSE(fs::exists(folder / "state/staged"));
@@ -151,7 +151,7 @@ TEST_CASE("syncing survives files that were moved and removed since, few or many
     for (int i = 0; i < count; ++i) store.stage("state/staged/" + std::to_string(i), "x");
     store.move("state/staged/0", "public/0");
     store.remove("state/staged/1");
-    store.remove("state/staged");
+    store.remove_folder("state/staged");
     CHECK_NOTHROW(store.sync());
     CHECK_NOTHROW(store.sync());
   }
@@ -189,4 +189,102 @@ TEST_CASE("several threads may write at once") {
   for (std::thread& thread : threads) thread.join();
   CHECK(listed(store, "public").size() == 201);
   CHECK(store.read("public/same") == "0123456789");
+}
+
+TEST_CASE("a path that leads out of the folder is refused by every operation") {
+  const TemporaryFolder folder;
+  write_file(folder / "victim.json", "precious");
+  DirectoryStore store(folder / "out");
+  store.write("public/a", "1");
+  for (const std::string& path :
+       {std::string("../victim.json"), std::string("public/../../victim.json"),
+        (folder / "victim.json").string(), std::string("public//a"),
+        std::string("public/a\0", 9)}) {
+    INFO(path);
+    CHECK_THROWS_AS((void)store.read(path), Error);
+    CHECK_THROWS_AS((void)store.size(path), Error);
+    CHECK_THROWS_AS(store.write(path, "x"), Error);
+    CHECK_THROWS_AS(store.stage(path, "x"), Error);
+    CHECK_THROWS_AS(store.write_durably(path, "x"), Error);
+    CHECK_THROWS_AS(store.move("public/a", path), Error);
+    CHECK_THROWS_AS(store.move(path, "public/b"), Error);
+    CHECK_THROWS_AS(store.remove(path), Error);
+    CHECK_THROWS_AS(store.remove_folder(path), Error);
+    CHECK_THROWS_AS(store.list(path, [](const std::string&, std::uint64_t) {}), Error);
+  }
+  CHECK(read_file(folder / "victim.json") == "precious");
+  CHECK(store.read("public/a") == "1");
+}
+
+TEST_CASE("a link that leads out of the folder is not followed, one for the web root is") {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "others");
+  write_file(folder / "others/7.json", "precious");
+  fs::create_directories(folder / "out/public/v1/people");
+  fs::create_directory_symlink(folder / "others", folder / "out/public/v1/creators");
+  fs::create_directory_symlink("people", folder / "out/public/v1/same");
+  DirectoryStore store(folder / "out");
+  const std::string refusal =
+      (folder / "out/public/v1/creators").string() + " is a symbolic link that leads out of " +
+      (folder / "out/").string() + "; replace it by a folder or by a mount (mount --bind)";
+  CHECK(thrown(ErrorKind::failed, [&] { store.remove("public/v1/creators/7.json"); }) == refusal);
+  CHECK(thrown(ErrorKind::failed, [&] { store.write("public/v1/creators/7.json", "x"); }) ==
+        refusal);
+  CHECK(thrown(ErrorKind::failed, [&] { store.remove_folder("public/v1/creators"); }) == refusal);
+  CHECK(read_file(folder / "others/7.json") == "precious");
+  store.write("public/v1/same/8.json", "8");
+  CHECK(read_file(folder / "out/public/v1/people/8.json") == "8");
+
+  fs::create_directories(folder / "volume");
+  fs::create_directories(folder / "linked");
+  fs::create_directory_symlink(folder / "volume", folder / "linked/public");
+  DirectoryStore linked(folder / "linked");
+  linked.write("public/v1/a.json", "1");
+  linked.remove("public/v1/a.json");
+  CHECK(fs::is_empty(folder / "volume/v1"));
+}
+
+TEST_CASE("what is not a file is damage to a reader, and stays") {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "state/commit.json/inner");
+  REQUIRE(::mkfifo((folder / "state/pipe").c_str(), 0600) == 0);
+  DirectoryStore store(folder.path());
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)store.read("state/commit.json");
+        }).starts_with("state/commit.json is not a file; remove it"));
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)store.read("state/pipe");
+        }).starts_with("state/pipe is not a file; remove it"));
+  CHECK_FALSE(store.size("state/pipe"));
+  store.remove("state/commit.json");
+  CHECK(fs::exists(folder / "state/commit.json/inner"));
+  store.stage("state/pipe", "a file");  // it does not wait for a reader
+  CHECK(store.read("state/pipe") == "a file");
+}
+
+TEST_CASE("a web server may read what is written, whatever the umask") {
+  const TemporaryFolder folder;
+  const mode_t before = ::umask(077);
+  DirectoryStore store(folder / "out");
+  store.write("public/v1/a.json", "1");
+  store.stage("state/staged/public/v1/b.json", "2");
+  store.move("state/staged/public/v1/b.json", "public/v1/b.json");
+  ::umask(before);
+  const auto mode = [&](const char* name) {
+    return static_cast<unsigned>(fs::status(folder / name).permissions());
+  };
+  for (const char* name : {"out", "out/public", "out/public/v1"}) CHECK(mode(name) == 0755);
+  for (const char* name : {"out/public/v1/a.json", "out/public/v1/b.json"})
+    CHECK(mode(name) == 0644);
+  CHECK(mode("out/state") == 0700);
+}
+
+TEST_CASE("a listing goes on past links that lead nowhere and folders that nobody may list") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  store.write("public/v1/a.json", "1");
+  fs::create_symlink("nowhere", folder / "public/v1/dangling");
+  fs::create_directories(folder / "public/v1/lost+found/x");
+  CHECK(listed(store, "public") ==
+        std::map<std::string, std::uint64_t>{{"public/v1/a.json", 1}, {"public/v1/dangling", 0}});
 }

@@ -32,7 +32,7 @@ TEST_CASE("a dry run sees what it would have done, and nothing is done") {
   dry.write_durably("a/1", "changed");
   dry.move("a/4", "a/5");
   dry.remove("a/2");
-  dry.remove("b");
+  dry.remove_folder("b");
   dry.sync();
   CHECK(dry.read("a/1") == "changed");
   CHECK(dry.size("a/1") == 7);

@@ -70,6 +70,9 @@ class FaultyStore final : public store::FileStore {
   void remove(const std::string& path) override {
     run("remove", path, [&] { store_.remove(path); });
   }
+  void remove_folder(const std::string& folder) override {
+    run("remove", folder, [&] { store_.remove_folder(folder); });
+  }
   void sync() override {
     run("sync", "", [&] { store_.sync(); });
   }

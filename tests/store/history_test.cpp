@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 #include "tests/store/memory_store.h"
 #include "tests/support/not_counts.h"
@@ -17,7 +18,8 @@ namespace {
 
 const std::string kCommitFile(kCommit);
 const std::string kRemedy =
-    "restore the state folder from a backup, or remove the output folder and build again";
+    "restore the state folder from a backup; without one, remove all of the output folder but "
+    "state/denylist.json, which keeps what was taken down, and build again";
 
 void publish(MemoryStore& store, std::uint64_t sequence) {
   Manifest manifest;
@@ -139,4 +141,56 @@ TEST_CASE("a lost commit record is refused as soon as readers have seen somethin
   store.set(manifest_path(2), "{}");
   CHECK(thrown(ErrorKind::failed, [&] { (void)read_current_manifest(store); }) ==
         kCommitFile + " is missing, but " + manifest_path(2) + " was published; " + kRemedy);
+}
+
+TEST_CASE(
+    "an older manifest that was swapped for one of another sequence, or for another one of its "
+    "own, is not the one that was committed") {
+  MemoryStore store;
+  std::optional<CommitRecord> record;
+  for (const std::uint64_t sequence : {1, 2, 3}) {
+    publish(store, sequence);
+    record = CommitRecord::following(record, sequence,
+                                     codec::sha256(store.read(manifest_path(sequence)).value()));
+  }
+  write_commit(store, *record);
+  CHECK(read_commit(store)->history == record->history);
+  CHECK(History(store).read(1).sequence == 1);
+
+  store.set(manifest_path(1), store.read(manifest_path(3)).value());
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)read_manifest(store, 1);
+        }).starts_with("state/manifests/000000000001.json is the manifest of sequence 3"));
+  Manifest other;
+  other.sequence = 1;
+  other.built_at = std::chrono::sys_seconds(std::chrono::seconds(1));
+  store.set(manifest_path(1), manifest_json(other));
+  CHECK(thrown(ErrorKind::failed, [&] { (void)read_manifest(store, 1); }) ==
+        "state/manifests/000000000001.json is not the manifest that was committed; " + kRemedy);
+
+  record->plan = codec::sha256("plan");  // a takedown may be replacing it
+  write_commit(store, *record);
+  CHECK(read_manifest(store, 1).sequence == 1);
+}
+
+TEST_CASE(
+    "a manifest that is marked as expired is no part of the history, but the current one is") {
+  MemoryStore store;
+  for (const std::uint64_t sequence : {1, 2, 3}) publish(store, sequence);
+  store.set(expired_manifest_path(2), store.read(manifest_path(2)).value());
+  store.erase(manifest_path(2));
+  store.set(expired_manifest_path(3), "x");
+  CommitRecord record = read_commit(store).value();
+  record.oldest = 1;
+  write_commit(store, record);
+  CHECK(kept_sequences(store) == std::vector<std::uint64_t>{1, 3});
+}
+
+TEST_CASE("a commit record that asks for more manifests than anyone loses is damaged") {
+  MemoryStore store;
+  for (const std::uint64_t sequence : {std::uint64_t{20'000}, kMostSequence}) {
+    write_commit(store, {.sequence = sequence, .manifest = codec::sha256("m"), .oldest = 1});
+    CHECK(thrown(ErrorKind::failed, [&] { (void)kept_sequences(store); }) ==
+          "state/commit.json is damaged; " + kRemedy);
+  }
 }

@@ -57,10 +57,13 @@ class MemoryStore final : public store::FileStore {
   }
   void remove(const std::string& path) override {
     const std::lock_guard lock(mutex_);
-    std::erase_if(files_, [&](const auto& file) {
-      return file.first == path || file.first.starts_with(path + "/");
-    });
+    files_.erase(path);
     log_.push_back("remove " + path);
+  }
+  void remove_folder(const std::string& folder) override {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(files_, [&](const auto& file) { return file.first.starts_with(folder + "/"); });
+    log_.push_back("remove " + folder);
   }
   void sync() override {
     const std::lock_guard lock(mutex_);

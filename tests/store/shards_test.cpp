@@ -123,7 +123,8 @@ TEST_CASE("a shard that is damaged or missing is named with the remedy") {
   const std::string path = shard_path(shards.at(0).digest);
   const std::string whole = store.read(path).value();
   const std::string remedy =
-      "; restore the state folder from a backup, or remove the output folder and build again";
+      "; restore the state folder from a backup; without one, remove all of the output folder but "
+      "state/denylist.json, which keeps what was taken down, and build again";
   const auto refusal = [&] {
     return thrown(ErrorKind::failed, [&] { (void)read<DocumentRecord>(store, shards); });
   };

@@ -34,7 +34,7 @@ inline definition::Field ratio_field(const std::string& name, int digits, defini
   return field;
 }
 
-inline format::KeySet nothing_denied(std::string_view) { return {}; }
+inline bool nothing_denied(std::string_view, std::string_view) { return false; }
 
 /// A view whose key is its first field.
 inline definition::View view_of(std::vector<definition::Field> fields,

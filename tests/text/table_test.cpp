@@ -101,6 +101,35 @@ TEST_CASE("a table fits its columns: texts are cut first, then columns left out"
   }
 }
 
+TEST_CASE("texts that a spreadsheet would run are quoted in CSV where that is asked for") {
+  const std::vector<TableColumn> columns{{"title", "title"}, {"rate", "rate", ColumnType::decimal}};
+  const auto csv = [&](std::string_view title, bool quoted) {
+    const std::string text =
+        written(TableFormat::csv, {{title, -1.5}}, {.quote_formulas = quoted}, columns);
+    return text.substr(sizeof("title,rate\r\n") - 1);
+  };
+  for (const std::string title : {"=1+2", "+1", "-1", "@SUM(A1)", "＝1", " =1"}) {
+    CHECK(csv(title, true) == "'" + title + ",-1.5\r\n");
+    CHECK(csv(title, false) == title + ",-1.5\r\n");
+  }
+  CHECK(csv("\t=1", true) == "'\t=1,-1.5\r\n");
+  CHECK(csv("\r=1", true) == "\"'\r=1\",-1.5\r\n");
+  CHECK(csv("=HYPERLINK(\"a\",\"b\")", true) == "\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\",-1.5\r\n");
+  CHECK(csv("a=b", true) == "a=b,-1.5\r\n");
+  CHECK(csv("'", true) == "',-1.5\r\n");
+  CHECK(csv("", true) == "\"\",-1.5\r\n");
+}
+
+TEST_CASE("tables and Markdown hold no control characters and no marks that turn text") {
+  const std::string title = "a\x1b[31m\u009b31m\u202eb\u2066c\u200ed\u061ce\u2028f\r\n| g\x7f";
+  for (const TableFormat format : {TableFormat::table, TableFormat::markdown}) {
+    const std::string text = written(format, {{title}}, {}, {{"title", "title"}});
+    CHECK(text.find(format == TableFormat::table
+                        ? "a [31m 31mbcde f  | g"
+                        : "a \\[31m 31mbcde f  \\| g ") != std::string::npos);
+  }
+}
+
 TEST_CASE("a note stands under its row, wrapped") {
   std::vector<TableColumn> columns{{"rank", "#", ColumnType::integer},
                                    {"why", "why", ColumnType::note}};

@@ -6,6 +6,7 @@
 #include "core/store/dry_run_store.h"
 #include "core/store/layout.h"
 #include "tests/support/thrown.h"
+#include "tests/verify/folder/damage_in.h"
 #include "tests/versions/version_fixture.h"
 
 using namespace vizzy;
@@ -119,4 +120,30 @@ TEST_CASE("a dry run of a rollback reports the same and writes nothing") {
   CHECK(report.sequence == 4);
   CHECK(fixture.store.files() == before);
   CHECK(rollback_report_json(report) == rollback_report_json(roll_back(fixture.store, "1")));
+}
+
+TEST_CASE(
+    "a rollback does not lead readers to a damaged object, nor to a version that was swapped") {
+  VersionFixture fixture(1);
+  const std::string old =
+      store::public_path(read_feed(fixture.store).pages.front(), codec::Encoding::gzip);
+  fixture.database.run("UPDATE creators SET follower_count = follower_count * 3");
+  fixture.publish(1);
+  const auto whole = fixture.store.files();
+  std::string flipped = fixture.store.read(old).value();
+  flipped.back() = static_cast<char>(flipped.back() ^ 1);
+  fixture.store.set(old, flipped);
+  CHECK(
+      thrown(ErrorKind::failed, [&] {
+        (void)roll_back(fixture.store, "1");
+      }).starts_with("sequence 1 cannot be restored because " + old + " is missing or damaged; "));
+  REQUIRE(verify_report(fixture.store).damage.size() == 1);
+  CHECK(damage_in(verify_report(fixture.store)).front().starts_with(old + ": "));
+
+  fixture.store.set(old, whole.at(old));
+  fixture.store.set(store::manifest_path(1), whole.at(store::manifest_path(2)));
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)roll_back(fixture.store, "1");
+        }).starts_with("state/manifests/000000000001.json is the manifest of sequence 2; "));
+  CHECK(verify_report(fixture.store).damage.size() == 1);
 }

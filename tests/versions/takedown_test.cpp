@@ -438,3 +438,18 @@ TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
   CHECK(fixture.store.files() == before);
   CHECK(takedown_report_json(report) == takedown_report_json(take_down(fixture.store, {"30"})));
 }
+
+TEST_CASE("a web root that was restored from before a takedown is damage") {
+  VersionFixture fixture;
+  const auto before = fixture.store.public_files();
+  (void)take_down(fixture.store, {"30"});
+  for (const auto& [path, bytes] : before)
+    if (!fixture.store.read(path)) fixture.store.set(path, bytes);
+  const std::vector<std::string> damage = damage_in(verify_report(fixture.store));
+  REQUIRE_FALSE(damage.empty());
+  for (const std::string& line : damage)
+    CHECK(line.ends_with(": shows the key 30, which was taken down"));
+  NoProgress progress;
+  (void)collect_garbage(fixture.store, {.now = kStart}, progress);
+  CHECK(verify_report(fixture.store).damage.empty());
+}

@@ -107,7 +107,8 @@ void FolderWalk::walk_entry(const Json& entry, Walk& walk) {
   const store::FeedRecord& feed = walk.feed;
   if (entry.at("format") != kFormat) throw std::runtime_error("has a format other than 1");
   if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
-      entry.at("sequence") != feed.sequence || entry.at("total") != feed.total)
+      entry.at("sequence") != feed.sequence || entry.at("total") != feed.total ||
+      entry.value("lineage", std::string()) != walk.version.manifest.lineage)
     throw std::runtime_error("disagrees with the manifest");
   if (entry.at("items").size() != std::min(feed.outline.page_size, feed.total))
     throw std::runtime_error("does not hold exactly the first page");

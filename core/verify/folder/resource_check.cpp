@@ -4,6 +4,7 @@
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
@@ -29,14 +30,27 @@ std::string problem_with(const std::string& bytes, codec::Encoding encoding,
   return "";
 }
 
+/// Absent, and a finding, when it is missing or no file.
+std::optional<std::string> read_file(store::FileStore& store, const std::string& path,
+                                     std::size_t superseded, Findings& findings) {
+  try {
+    auto bytes = store.read(path);
+    if (!bytes) findings.add_missing(path, superseded);
+    return bytes;
+  } catch (const DamagedFile& damage) {
+    findings.add_file(path, damage.problem(), superseded);
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 void check_resource(store::FileStore& store, const std::string& url, const codec::Digest& digest,
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings) {
   const auto check = [&](codec::Encoding encoding, std::uint64_t size) {
     const std::string path = store::public_path(url, encoding);
-    const auto bytes = store.read(path);
-    if (!bytes) return findings.add_missing(path, superseded);
+    const auto bytes = read_file(store, path, superseded, findings);
+    if (!bytes) return;
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
     if (!problem.empty()) findings.add_file(path, problem, superseded);
   };
@@ -47,8 +61,8 @@ void check_resource(store::FileStore& store, const std::string& url, const codec
 
 void check_file(store::FileStore& store, const std::string& path, const codec::Digest& digest,
                 std::size_t superseded, Findings& findings) {
-  const auto bytes = store.read(path);
-  if (!bytes) return findings.add_missing(path, superseded);
+  const auto bytes = read_file(store, path, superseded, findings);
+  if (!bytes) return;
   if (codec::sha256(*bytes) != digest)
     findings.add_file(path,
                       fmt::format("does not hold the bytes with sha-256 {}", codec::to_hex(digest)),

@@ -20,6 +20,7 @@
 #include "core/store/shards.h"
 #include "core/store/worker_pool.h"
 #include "core/verify/folder/changes_walk.h"
+#include "core/verify/folder/denied_check.h"
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/folder_walk.h"
 #include "core/verify/folder/resource_check.h"
@@ -53,7 +54,7 @@ class FolderVerifier {
     const std::vector<RetainedVersion> versions = read_versions(*current);
     // Newest first: an object that was damaged and repaired may have other sizes since.
     for (const RetainedVersion& version : versions) check_objects(version);
-    check_denylist();
+    check_denylist(*current);
     // While a commit is pending the mutable files are partly the old and partly the new ones.
     if (!report_.commit_is_pending) check_mutable_files(*current);
     pool_.wait();
@@ -74,12 +75,13 @@ class FolderVerifier {
   std::vector<RetainedVersion> read_versions(const store::Manifest& current) {
     std::vector<RetainedVersion> versions{{.manifest = current}};
     std::size_t superseded = 0;
-    for (const std::uint64_t sequence : store::kept_sequences(store_) | std::views::reverse) {
+    const store::History history(store_);
+    for (const std::uint64_t sequence : history.sequences() | std::views::reverse) {
       expected_.add(store::manifest_path(sequence));
       if (sequence == current.sequence) continue;
       ++superseded;
       try {
-        versions.push_back({store::read_manifest(store_, sequence), superseded});
+        versions.push_back({history.read(sequence), superseded});
       } catch (const DamagedFile& damage) {
         add_bookkeeping(damage, superseded);
       }
@@ -93,9 +95,11 @@ class FolderVerifier {
     bookkeeping_is_whole_ = false;
   }
 
-  void check_denylist() {
+  void check_denylist(const store::Manifest& current) {
     try {
-      (void)store::read_denylist(store_);
+      const store::Denylist denylist = store::read_denylist(store_);
+      const bool may_hold_none = !denylist.empty() && !report_.commit_is_pending;
+      if (may_hold_none) denied_.emplace(store_, denylist, current);
     } catch (const DamagedFile& damage) {
       findings_.add_file(damage.path(), damage.problem(), damage.remedy());
     }
@@ -211,6 +215,9 @@ class FolderVerifier {
     const auto visit = [&](const std::string& path, std::uint64_t size) {
       if (expected_.contains(path)) return;
       if (report_.commit_is_pending && !path.starts_with("public/v1/o/")) return;
+      if (const auto key = denied_ ? denied_->key_in(path) : std::nullopt)
+        return findings_.add_file(path, fmt::format("shows the key {}, which was taken down", *key),
+                                  Remedy{"run", "gc", "to remove what nothing refers to"});
       ++report_.garbage_files;
       report_.garbage_bytes += size;
       garbage.push_back(path);
@@ -233,7 +240,8 @@ class FolderVerifier {
   std::set<codec::Digest> seen_shards_;
   std::set<codec::Digest> seen_objects_;
   FolderWalk walk_;
-  store::WorkerPool pool_;  // last: its threads stop before what they use goes
+  std::optional<DeniedCheck> denied_;  ///< absent while nothing is denied
+  store::WorkerPool pool_;             // last: its threads stop before what they use goes
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
@@ -24,7 +25,7 @@ std::string verify_report_json(const VerifyReport& report) {
                                     {"garbage_files", report.garbage_files},
                                     {"garbage_bytes", report.garbage_bytes},
                                     {"garbage", report.garbage}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string verify_report_text(const VerifyReport& report) {

@@ -29,7 +29,9 @@ LiveUrl parse_live_url(const std::string& url) {
   if (!is_live_url(url) || host >= url.size() || url[host] == '/' ||
       url.find_first_of("?#@ ") != std::string::npos)
     throw Error(ErrorKind::usage, fmt::format("not the address of a feed: \"{}\"", url),
-                {"use https://HOST/FOLDER or https://HOST/FOLDER/v1/FEED.json"});
+                {url.find('?') == std::string::npos
+                     ? "use https://HOST/FOLDER or https://HOST/FOLDER/v1/FEED.json"
+                     : "leave out what follows the ?; a token goes in --header 'NAME: VALUE'"});
   const std::string folder = fmt::format("{}/", kVersion);
   const std::size_t version = url.rfind(folder);
   if (version != std::string::npos && version > host && url.ends_with(kJson)) {

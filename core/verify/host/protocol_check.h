@@ -7,7 +7,8 @@
 namespace vizzy::verify::host {
 
 /// Checks on one resource of a kind what would take too many requests for all: HEAD, 304 for its
-/// tag and 200 for another, access from any origin (CORS) and, for an entry, the preflight request.
+/// tag, alone and with its date, and 200 for another, what proxies get, access from any origin
+/// (CORS) and, for an entry, the preflight request.
 void check_protocol(const Resource& resource, Host& host, Findings& findings);
 
 }  // namespace vizzy::verify::host

@@ -31,6 +31,32 @@ bool is_json_type(const std::string& header) {
   return http::trimmed(type) == format::kContentType;
 }
 
+/// The charset that a type names, unless it is that of JSON.
+std::string wrong_charset(const std::string& header) {
+  constexpr std::string_view kParameter = "charset=";
+  const std::string type = http::lower_case(header);
+  const std::size_t at = type.find(kParameter);
+  if (at == std::string::npos) return "";
+  std::string name = type.substr(at + kParameter.size());
+  name.resize(std::min(name.find(';'), name.size()));
+  std::erase(name, '"');
+  name = http::trimmed(name);
+  return name == "utf-8" || name == "utf8" ? "" : name;
+}
+
+/// What an answer varies by besides what it may: "cookie, user-agent".
+std::string needless_vary(const http::Response& response) {
+  const std::string vary = http::lower_case(response.header("vary"));
+  std::set<std::string_view> fields;
+  for (const std::string_view field : http::list_elements(vary))
+    if (field != "accept-encoding" && field != "origin" &&
+        !field.starts_with("access-control-request-"))
+      fields.insert(field);
+  return fmt::format("{}", fmt::join(fields, ", "));
+}
+
+bool is_weak(const std::string& etag) { return etag.starts_with("W/"); }
+
 bool is_asked_for(codec::Encoding asked, codec::Encoding got) {
   return got == codec::Encoding::identity || got == asked ||
          (asked == codec::Encoding::brotli && got == codec::Encoding::gzip);
@@ -75,16 +101,36 @@ void ResourceCheck::check_headers(const Resource& resource, const http::Response
                    type.empty() ? "has no Content-Type" : fmt::format("has Content-Type: {}", type),
                    {fmt::format("send {}: strict clients refuse others", format::kContentType)}},
                   resource.path());
-  if (const auto problem = caching_problem(resource.kind, response.header("cache-control")))
+  else if (const std::string charset = wrong_charset(type); !charset.empty())
+    findings_.add({Severity::error,
+                   fmt::format("says that its charset is {}", charset),
+                   {fmt::format("send {} alone: clients that follow the charset garble texts",
+                                format::kContentType)}},
+                  resource.path());
+  if (resource.kind != format::ResourceKind::object && response.header("etag").empty())
+    findings_.add({Severity::warning,
+                   "has no ETag",
+                   {"configure the host to send one: returning readers then load nothing twice"}},
+                  resource.path());
+}
+
+void ResourceCheck::check_caching(const Resource& resource, const http::Response& response) {
+  if (const auto problem = caching_problem(resource.kind, response))
     findings_.add(*problem, resource.path());
-  const std::string etag = response.header("etag");
-  if (resource.kind == format::ResourceKind::object || (!etag.empty() && !etag.starts_with("W/")))
-    return;
-  findings_.add(
-      {Severity::warning,
-       etag.empty() ? "has no ETag" : "has a weak ETag",
-       {"configure the host to send a strong one: returning readers then load nothing twice"}},
-      resource.path());
+  if (const auto problem = age_problem(resource.kind, response))
+    findings_.add(*problem, fmt::format("{} (Age: {})", resource.path(), response.header("age")));
+  if (const std::string fields = needless_vary(response); !fields.empty())
+    findings_.add(
+        {Severity::warning,
+         fmt::format("varies by {}", fields),
+         {"send Vary: Accept-Encoding alone: caches keep a copy for each value, or none"}},
+        resource.path());
+  if (!response.header("set-cookie").empty())
+    findings_.add({Severity::warning,
+                   "sets a cookie",
+                   {"send none: most caches do not keep such an answer, the others give one "
+                    "reader's cookie to all"}},
+                  resource.path());
 }
 
 ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, codec::Encoding asked,
@@ -99,6 +145,7 @@ ResourceCheck::Variant ResourceCheck::check_answer(const Resource& resource, cod
                    {"publish it again, and purge it from every cache"}},
                   location);
   check_headers(resource, response);
+  check_caching(resource, response);
   return {.asked = asked,
           .got = content.encoding,
           .text = content.text,
@@ -144,7 +191,7 @@ void ResourceCheck::check_variants(const Resource& resource, const Variants& var
   for (const Variant& variant : variants)
     // nginx makes tags of time and length: small files have one by chance, and rightly so.
     if (variant.got != first.got && variant.bytes != first.bytes && variant.etag == first.etag &&
-        !variant.etag.empty())
+        !variant.etag.empty() && !is_weak(variant.etag))
       findings_.add({Severity::warning,
                      "has one ETag for several encodings",
                      {"give each encoding a tag of its own (RFC 9110, section 8.8.3)"}},

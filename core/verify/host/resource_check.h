@@ -71,6 +71,7 @@ class ResourceCheck {
   [[nodiscard]] Variant check_answer(const Resource& resource, codec::Encoding asked,
                                      const http::Response& response);
   void check_headers(const Resource& resource, const http::Response& response);
+  void check_caching(const Resource& resource, const http::Response& response);
   void check_variants(const Resource& resource, const Variants& variants);
   void check_negotiation(const Resource& resource, const Variants& variants);
   void learn(format::ResourceKind kind, const Variants& variants);

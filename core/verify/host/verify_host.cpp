@@ -14,6 +14,7 @@
 #include "core/format/url.h"
 #include "core/http/negotiation.h"
 #include "core/store/worker_pool.h"
+#include "core/text/number_words.h"
 #include "core/verify/host/exposure_check.h"
 #include "core/verify/host/host.h"
 #include "core/verify/host/host_walk.h"
@@ -47,7 +48,7 @@ class HostVerifier {
   HostVerifier(const std::string& url, const HostOptions& options, http::Client& client,
                Progress& progress)
       : options_(options),
-        host_(url, client, findings_),
+        host_(url, options.headers, client, findings_),
         check_(host_, findings_),
         walk_(
             check_, findings_, pool_, progress,
@@ -65,7 +66,9 @@ class HostVerifier {
   HostReport run() {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<std::string> names = feeds();
-    host_.reach({.path = format::entry_url(names.front()) + ".json"});
+    // As phones do: a cache keeps what its first reader asked for.
+    host_.reach({.path = format::entry_url(names.front()) + ".json",
+                 .accept_encoding = accept_encoding(codec::Encoding::brotli)});
     host_.allow(options_.max_requests - reserve());
     report_.feeds = walk_.walk(names);
     host_.allow(options_.max_requests);
@@ -89,8 +92,10 @@ class HostVerifier {
 
   void check_the_rest() {
     check_protocols();
-    check_exposure();
+    check_missing();
     check_documents();
+    check_exposure();
+    check_connections();
     walk_segments();
   }
 
@@ -126,12 +131,46 @@ class HostVerifier {
       }
   }
 
-  void check_exposure() {
+  void check_missing() {
     std::vector<std::string> collections;
     for (const definition::DocumentsDefinition& collection : options_.definition.documents)
       collections.push_back(collection.name);
     check_missing_names(host_, collections, findings_);
-    check_bookkeeping(host_, findings_);
+  }
+
+  void check_exposure() {
+    Published published;
+    for (const WalkedFeed& feed : report_.feeds) {
+      if (feed.version.empty()) continue;
+      published.feeds.push_back(feed.name);
+      published.sequences.push_back(feed.sequence);
+      if (!feed.first_page.empty()) published.urls.push_back(feed.first_page);
+    }
+    for (const CheckedDocuments& documents : report_.documents)
+      if (!documents.example.empty()) published.urls.push_back(documents.example);
+    check_bookkeeping(host_, published, findings_);
+    check_listings(host_, published, findings_);
+  }
+
+  /// libcurl repeats what is lost on a connection that was used before, and says nothing.
+  void check_connections() {
+    constexpr int kConnections = 20;
+    const auto first = std::ranges::find_if(
+        report_.feeds, [](const WalkedFeed& feed) { return !feed.version.empty(); });
+    for (int i = 0; i < kConnections; ++i)
+      pool_.submit(1, [this, path = format::entry_url(first->name) + ".json"](unsigned) {
+        (void)host_.ask({.path = path,
+                         .accept_encoding = accept_encoding(codec::Encoding::brotli),
+                         .has_own_connection = true});
+      });
+    pool_.wait();
+    if (host_.repeated() == 0) return;
+    findings_.add({Severity::warning,
+                   fmt::format("answered {} only after a repetition",
+                               text::counted(host_.repeated(), "request")),
+                   {"see the host's log for connections that it closed and for errors, then run "
+                    "again: phones lose time with each"}},
+                  host_.url());
   }
 
   void check_documents() {

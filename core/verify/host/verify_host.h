@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/definition/definition.h"
@@ -21,6 +22,8 @@ struct HostOptions {
   std::size_t documents = 100;          ///< keys of each feed whose documents are read
   std::uint64_t max_requests = 20'000;
   unsigned concurrency = 8;
+  /// Name and value of what goes with each request, such as a token.
+  std::vector<std::pair<std::string, std::string>> headers = {};
   std::stop_token stop = {};
 };
 

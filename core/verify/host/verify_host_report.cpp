@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "core/json_text.h"
 #include "core/text/display_width.h"
 #include "core/text/number_words.h"
 #include "core/verify/host/verify_host.h"
@@ -147,7 +148,7 @@ std::string host_report_json(const HostReport& report) {
       {"errors", report.count(Severity::error)},
       {"warnings", report.count(Severity::warning)},
       {"findings", list_json(report.findings, finding_json)}};
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 std::string host_report_text(const HostReport& report) {
@@ -166,7 +167,7 @@ std::string host_report_text(const HostReport& report) {
   for (const Finding& finding : report.findings) text += finding_text(finding);
   if (report.findings.empty())
     return text + (report.ran_out_of_requests ? "no errors found in what was read\n"
-                                              : "no errors found\n");
+                                              : "nothing is wrong\n");
   return text + fmt::format("{}, {}\n", text::counted(report.count(Severity::error), "error"),
                             text::counted(report.count(Severity::warning), "warning"));
 }

@@ -10,6 +10,7 @@
  */
 import { contentName } from "./content_name.js";
 import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import { History } from "./history.js";
 import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
 import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
 import { Scroll } from "./scroll.js";
@@ -22,11 +23,11 @@ export class FeedClient {
     constructor(options, whole) {
         this.options = options;
         this.whole = whole;
-        this.hidden = new Set();
         this.damaged = new Set();
         this.etag = null;
         this.storage = options.storage ?? new MemoryStorage();
         this.key = options.key ?? "id";
+        this.history = this.noHistory();
     }
     /** A scroll from the top of the newest entry that is known; undefined before the first one. */
     async open() {
@@ -53,11 +54,12 @@ export class FeedClient {
             return "kept";
         const text = new TextDecoder().decode(answer.body);
         const entry = parseEntry(text);
-        if (entry === undefined)
+        if (entry === undefined || !this.history.admits(entry))
             return "kept";
         const before = this.entry?.version;
         await this.take(entry, answer.etag);
-        await this.storage.set(ENTRY + this.options.feed, `${answer.etag ?? ""}\n${text}`);
+        const head = `${answer.etag ?? ""}\t${this.history.text()}`;
+        await this.storage.set(ENTRY + this.options.feed, `${head}\n${text}`);
         return entry.version === before ? "unchanged" : "changed";
     }
     /**
@@ -117,12 +119,13 @@ export class FeedClient {
             await this.storage.remove(name);
         this.entry = undefined;
         this.etag = null;
+        this.history = this.noHistory();
         this.segments = undefined;
         await this.whole?.forget();
     }
     /** Rule 7: what the whole feed hides, its segments hide too. */
     hides(key) {
-        return this.hidden.has(key) || (this.whole?.hides(key) ?? false);
+        return this.history.hides(key) || (this.whole?.hides(key) ?? false);
     }
     shows(item) {
         return !this.hides(this.keyOf(item));
@@ -130,9 +133,12 @@ export class FeedClient {
     keyOf(item) {
         return item[this.key];
     }
-    /** The entry, asked for again because a version cannot be read to its end; undefined for none. */
-    async reloaded(isDamaged) {
-        return (await this.refresh(isDamaged)) === "kept" ? undefined : this.entry;
+    /**
+     * The entry, asked for again because a version cannot be read to its end; undefined for none. The
+     * cache that gave the entry would only say again that it is fresh.
+     */
+    async reloaded() {
+        return (await this.refresh(true)) === "kept" ? undefined : this.entry;
     }
     wait(milliseconds) {
         const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -206,16 +212,21 @@ export class FeedClient {
         const stored = (await this.storage.get(ENTRY + this.options.feed)) ?? "";
         const end = stored.indexOf("\n");
         const entry = parseEntry(stored.slice(end + 1));
-        if (entry !== undefined)
-            await this.take(entry, stored.slice(0, Math.max(end, 0)) || null);
+        if (entry === undefined)
+            return;
+        const [etag, history] = stored.slice(0, Math.max(end, 0)).split("\t");
+        this.history.restore(history ?? "");
+        await this.take(entry, etag || null);
     }
     async take(entry, etag) {
-        const news = entry.hidden.filter((key) => !this.hidden.has(key));
+        const news = this.history.take(entry);
         this.entry = entry;
         this.etag = etag;
-        this.hidden = new Set(entry.hidden);
-        if (news.length > 0)
-            await this.drop(new Set(news));
+        if (news.size > 0)
+            await this.drop(news);
+    }
+    noHistory() {
+        return new History(this.options.now ?? Date.now);
     }
     /** Rule 7: drops what is stored of keys that were taken down. */
     async drop(keys) {

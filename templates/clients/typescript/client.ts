@@ -11,6 +11,7 @@
 import { contentName } from "./content_name.js";
 import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
 import type { Collection } from "./documents.js";
+import { History } from "./history.js";
 import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
 import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
 import type { Directory, Entry, Item, Key, Segment } from "./model.js";
@@ -37,6 +38,8 @@ export interface FeedOptions {
   timeout?: number;
   /** Waits for this many milliseconds; tests wait less. */
   wait?: (milliseconds: number) => Promise<void>;
+  /** The time in milliseconds: Date.now, if it is absent. */
+  now?: () => number;
   /** Called for each object that came from the storage instead of the network. */
   onStored?: (url: string) => void;
 }
@@ -44,7 +47,8 @@ export interface FeedOptions {
 /**
  * - changed: there is a newer version; open a new scroll to see it
  * - unchanged: the version is the one that is known
- * - kept: the host gave no entry that this client understands, and the stored one is kept
+ * - kept: the host gave no entry that this client understands, or an older one, as a cache that lags
+ *   does, and the stored one is kept
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
 
@@ -59,7 +63,7 @@ const GONE = [403, 404, 410];
 export class FeedClient<T extends Item = Item> {
   private readonly storage: Storage;
   private readonly key: string;
-  private hidden = new Set<Key>();
+  private history: History;
   private readonly damaged = new Set<string>();
   private entry: Entry | undefined;
   private etag: string | null = null;
@@ -70,6 +74,7 @@ export class FeedClient<T extends Item = Item> {
   constructor(private readonly options: FeedOptions, private readonly whole?: FeedClient<T>) {
     this.storage = options.storage ?? new MemoryStorage();
     this.key = options.key ?? "id";
+    this.history = this.noHistory();
   }
 
   /** A scroll from the top of the newest entry that is known; undefined before the first one. */
@@ -92,10 +97,11 @@ export class FeedClient<T extends Item = Item> {
     if (answer.status !== 200) return "kept";
     const text = new TextDecoder().decode(answer.body);
     const entry = parseEntry(text);
-    if (entry === undefined) return "kept";
+    if (entry === undefined || !this.history.admits(entry)) return "kept";
     const before = this.entry?.version;
     await this.take(entry, answer.etag);
-    await this.storage.set(ENTRY + this.options.feed, `${answer.etag ?? ""}\n${text}`);
+    const head = `${answer.etag ?? ""}\t${this.history.text()}`;
+    await this.storage.set(ENTRY + this.options.feed, `${head}\n${text}`);
     return entry.version === before ? "unchanged" : "changed";
   }
 
@@ -154,13 +160,14 @@ export class FeedClient<T extends Item = Item> {
     for (const name of await this.storage.names()) await this.storage.remove(name);
     this.entry = undefined;
     this.etag = null;
+    this.history = this.noHistory();
     this.segments = undefined;
     await this.whole?.forget();
   }
 
   /** Rule 7: what the whole feed hides, its segments hide too. */
   hides(key: Key): boolean {
-    return this.hidden.has(key) || (this.whole?.hides(key) ?? false);
+    return this.history.hides(key) || (this.whole?.hides(key) ?? false);
   }
 
   shows(item: Item): boolean {
@@ -171,9 +178,12 @@ export class FeedClient<T extends Item = Item> {
     return item[this.key] as Key;
   }
 
-  /** The entry, asked for again because a version cannot be read to its end; undefined for none. */
-  async reloaded(isDamaged: boolean): Promise<Entry | undefined> {
-    return (await this.refresh(isDamaged)) === "kept" ? undefined : this.entry;
+  /**
+   * The entry, asked for again because a version cannot be read to its end; undefined for none. The
+   * cache that gave the entry would only say again that it is fresh.
+   */
+  async reloaded(): Promise<Entry | undefined> {
+    return (await this.refresh(true)) === "kept" ? undefined : this.entry;
   }
 
   wait(milliseconds: number): Promise<void> {
@@ -247,15 +257,21 @@ export class FeedClient<T extends Item = Item> {
     const stored = (await this.storage.get(ENTRY + this.options.feed)) ?? "";
     const end = stored.indexOf("\n");
     const entry = parseEntry(stored.slice(end + 1));
-    if (entry !== undefined) await this.take(entry, stored.slice(0, Math.max(end, 0)) || null);
+    if (entry === undefined) return;
+    const [etag, history] = stored.slice(0, Math.max(end, 0)).split("\t");
+    this.history.restore(history ?? "");
+    await this.take(entry, etag || null);
   }
 
   private async take(entry: Entry, etag: string | null): Promise<void> {
-    const news = entry.hidden.filter((key) => !this.hidden.has(key));
+    const news = this.history.take(entry);
     this.entry = entry;
     this.etag = etag;
-    this.hidden = new Set(entry.hidden);
-    if (news.length > 0) await this.drop(new Set(news));
+    if (news.size > 0) await this.drop(news);
+  }
+
+  private noHistory(): History {
+    return new History(this.options.now ?? Date.now);
   }
 
   /** Rule 7: drops what is stored of keys that were taken down. */

@@ -37,7 +37,7 @@ export class Reloads {
             if (this.failures > 0)
                 await this.feed.wait(RETRY_AFTER_MS);
             this.failures++;
-            const entry = await this.feed.reloaded(cause.isDamaged);
+            const entry = await this.feed.reloaded();
             if (entry !== undefined)
                 return entry;
         }

@@ -23,7 +23,7 @@ const RETRY_AFTER_MS = 10_000;
 
 /** A feed whose entry can be asked for again; undefined when the host gives none. */
 interface Reloadable {
-  reloaded(isDamaged: boolean): Promise<Entry | undefined>;
+  reloaded(): Promise<Entry | undefined>;
   wait(milliseconds: number): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export class Reloads {
       }
       if (this.failures > 0) await this.feed.wait(RETRY_AFTER_MS);
       this.failures++;
-      const entry = await this.feed.reloaded(cause.isDamaged);
+      const entry = await this.feed.reloaded();
       if (entry !== undefined) return entry;
     }
   }

@@ -19,12 +19,14 @@ export function parseEntry(text) {
     const entry = parseObject(text);
     if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"]))
         return undefined;
-    const { items, pages, index, segments, hidden } = entry;
+    const { items, pages, index, segments, hidden, sequence, lineage } = entry;
     if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
         return undefined;
     if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
         return undefined;
-    return { total: 0, hidden: [], ...entry };
+    if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText))
+        return undefined;
+    return { total: 0, sequence: 0, hidden: [], ...entry };
 }
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
 function isSegment(value) {

@@ -9,6 +9,10 @@ export interface Entry {
   readonly format: 1;
   readonly feed: string;
   readonly version: string;
+  /** Grows with each change; compares within one lineage only. */
+  readonly sequence: number;
+  /** Names the folder that was built; absent in entries of earlier programs. */
+  readonly lineage?: string;
   readonly total: number;
   readonly items: readonly Item[];
   readonly pages: readonly string[];
@@ -57,12 +61,13 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
 export function parseEntry(text: string): Entry | undefined {
   const entry = parseObject(text);
   if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"])) return undefined;
-  const { items, pages, index, segments, hidden } = entry;
+  const { items, pages, index, segments, hidden, sequence, lineage } = entry;
   if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
     return undefined;
   if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
     return undefined;
-  return { total: 0, hidden: [], ...entry } as unknown as Entry;
+  if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText)) return undefined;
+  return { total: 0, sequence: 0, hidden: [], ...entry } as unknown as Entry;
 }
 
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;

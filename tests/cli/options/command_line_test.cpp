@@ -126,14 +126,16 @@ TEST_CASE("a wrong value is told before what is missing, and that before what is
   CHECK(example.failure({"--nope"}).starts_with("the argument destination"));
 }
 
-TEST_CASE("a required option may be set, and is named like an option", "[options]") {
+TEST_CASE("a required option may be set, and is named as the argument that it may be",
+          "[options]") {
   std::string language;
   OptionTable table;
   table.value("--language", language, values::text(), "Language",
               {.positional = "language", .required = true});
   CommandLine line(table, {});
-  CHECK_THROWS_WITH(line.store("models"),
-                    "--language is required\nrun vizzy models --help for the options");
+  CHECK_THROWS_WITH(
+      line.store("models"),
+      "the argument language is missing: Language\nrun vizzy models --help for the options");
   line.add({{"language", {"swift"}, "vizzy.toml:1"}});
   line.store("models");
   CHECK(language == "swift");

@@ -51,9 +51,8 @@ TEST_CASE("one row is read by the help, the manual page and completion", "[optio
   CHECK(contains(man_page(program),
                  ".TP\n\\fB\\-\\-top\\-speed\\fR \\fI{fast,slow}\\fR\nHow fast to go (default: "
                  "slow)\n"));
-  CHECK(contains(bash_completion(program),
-                 "--top-speed) COMPREPLY=($(compgen -W 'fast slow' -- \"$word\"))"));
-  CHECK(contains(zsh_completion(program), "'--top-speed[How fast to go]:value:(fast slow)'"));
+  CHECK(contains(bash_completion(program), "--top-speed) _vizzy_words 'fast slow'"));
+  CHECK(contains(zsh_completion(program), "'--top-speed=[How fast to go]:value:(fast slow)'"));
   CHECK(contains(fish_completion(program), "-l top-speed -x -a 'fast slow' -d 'How fast to go'"));
 }
 

@@ -34,6 +34,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
   public let feed: String
   public let version: String
   public let sequence: Int64?
+  public let lineage: String?
   public let total: Int?
   public let pageSize: Int?
   public let items: [Item]
@@ -47,6 +48,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
     case feed
     case version
     case sequence
+    case lineage
     case total
     case pageSize = "page_size"
     case items

@@ -13,6 +13,7 @@ data class FeedEntry<T, K>(
     val feed: String,
     val version: String,
     val sequence: Long? = null,
+    val lineage: String? = null,
     val total: Int? = null,
     @SerialName("page_size") val pageSize: Int? = null,
     val items: List<T>,

@@ -9,6 +9,7 @@ export interface Entry<T> {
   readonly feed: string;
   readonly version: string;
   readonly sequence: number;
+  readonly lineage?: string;
   readonly total: number;
   readonly page_size: number;
   readonly items: readonly T[];

@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <set>
+#include <string>
+
 #include "core/codec/encoding.h"
 #include "core/codec/gzip.h"
 #include "core/store/layout.h"
@@ -101,7 +104,7 @@ TEST_CASE("another Content-Type is found", "[verify]") {
 
 TEST_CASE("caching that does not fit the kind is found", "[verify]") {
   const Lines lines = kinds_of(found([](const Request& request, Response& response) {
-    if (response.status == 200)
+    if (response.status == 200 || response.status == 304)
       set_field(response, "Cache-Control",
                 is_object(request) ? "max-age=60" : "public, max-age=31536000, immutable");
   }));
@@ -122,8 +125,9 @@ TEST_CASE("entity tags that are missing, weak or shared are found", "[verify]") 
   };
   CHECK(tagged("") == Lines{"warning: v1/discovery.json has no ETag"});
   CHECK(tagged("W/\"x\"") ==
+        Lines{"warning: v1/discovery.json answers 200 to If-None-Match with its own ETag"});
+  CHECK(tagged("\"x\"") ==
         Lines{"warning: v1/discovery.json answers 200 to If-None-Match with its own ETag",
-              "warning: v1/discovery.json has a weak ETag",
               "warning: v1/discovery.json has one ETag for several encodings"});
 }
 
@@ -191,7 +195,7 @@ TEST_CASE("bookkeeping that can be read is found", "[verify]") {
   });
   const Lines lines = findings_of(report_on(host));
   REQUIRE(lines.size() == 1);
-  CHECK(lines[0] == "error: _vizzy/head.json is bookkeeping that anyone can read +1");
+  CHECK(lines[0] == "error: _vizzy/head.json is bookkeeping that anyone can read +2");
 }
 
 TEST_CASE("redirects are followed and told", "[verify]") {
@@ -212,4 +216,158 @@ TEST_CASE("encodings that say different things are told", "[verify]") {
   const FaultyHost host(feed);
   CHECK(findings_of(report_on(host)) ==
         Lines{"warning: v1/discovery.json differs in content between encodings"});
+}
+
+TEST_CASE("weak tags that work, as of a cache that compresses, are no fault", "[verify]") {
+  CHECK(found([](const Request&, Response& response) {
+          for (serve::HeaderField& field : response.fields)
+            if (field.name == "ETag") field.value = "W/" + field.value;
+        }).empty());
+}
+
+TEST_CASE("a 304 that says something else than its 200 is found", "[verify]") {
+  const auto not_modified = [](const std::string& name, const std::string& value) {
+    return found([&](const Request& request, Response& response) {
+      if (is_main_entry(request) && response.status == 304) set_field(response, name, value);
+    });
+  };
+  CHECK(not_modified("Cache-Control", "public, max-age=31536000") ==
+        Lines{"error: v1/discovery.json (304) is an entry with Cache-Control: public, "
+              "max-age=31536000"});
+  CHECK(not_modified("Cache-Control", "max-age=59") ==
+        Lines{"warning: v1/discovery.json answers 304 with another cache-control than 200"});
+  CHECK(not_modified("Vary", "Cookie") ==
+        Lines{"warning: v1/discovery.json answers 304 with another vary than 200"});
+  CHECK(not_modified("Cache-Control", "").empty());
+}
+
+TEST_CASE("a host that heeds the date next to the tag is found", "[verify]") {
+  CHECK(found([](const Request& request, Response& response) {
+          set_field(response, "Last-Modified", "Sun, 06 Nov 2022 08:49:37 GMT");
+          if (is_main_entry(request) && !field_of(request, "if-modified-since").empty())
+            response.status = 200, response.body = "{}";
+        }) == Lines{"warning: v1/discovery.json answers 200 to If-None-Match together with "
+                    "If-Modified-Since"});
+}
+
+TEST_CASE("a host that compresses nothing for proxies is found", "[verify]") {
+  LiveFeed feed;
+  const FaultyHost host(feed, [&](const Request& request, Response& response) {
+    if (!is_main_entry(request) || field_of(request, "via").empty()) return;
+    set_field(response, "Content-Encoding", "");
+    response.body = feed.text("v1/discovery");
+  });
+  CHECK(findings_of(report_on(host)) ==
+        Lines{"warning: v1/discovery.json is not compressed for proxies (Via)"});
+}
+
+TEST_CASE("answers that caches cannot keep or share are found", "[verify]") {
+  const auto with = [](const std::string& name, const std::string& value) {
+    return found([&](const Request& request, Response& response) {
+      if (is_main_entry(request)) set_field(response, name, value);
+    });
+  };
+  CHECK(with("Vary", "*") == Lines{"warning: v1/discovery.json varies by *"});
+  CHECK(with("Vary", "User-Agent, Accept-Encoding, Cookie") ==
+        Lines{"warning: v1/discovery.json varies by cookie, user-agent"});
+  CHECK(with("Vary", "Origin, Access-Control-Request-Method, Accept-Encoding").empty());
+  CHECK(with("Set-Cookie", "session=abc") == Lines{"warning: v1/discovery.json sets a cookie"});
+  CHECK(with("Content-Type", "application/json; charset=iso-8859-1") ==
+        Lines{"error: v1/discovery.json says that its charset is iso-8859-1"});
+  CHECK(with("Content-Type", "application/json; charset=\"UTF-8\"").empty());
+  CHECK(with("Age", "40000").front() ==
+        "warning: v1/discovery.json (Age: 40000) is an entry that a cache keeps for longer than "
+        "its Cache-Control says");
+}
+
+TEST_CASE("errors that caches keep by their own rules, or in spite of the host's, are found",
+          "[verify]") {
+  const auto missing = [](const std::string& name, const std::string& value) {
+    return found([&](const Request&, Response& response) {
+      if (response.status == 404) set_field(response, name, value);
+    });
+  };
+  const std::string path = "v1/cards/vizzy-verify-no-such-name.json";
+  CHECK(missing("Cache-Control", "") ==
+        Lines{"warning: " + path + " does not exist, without Cache-Control +3"});
+  CHECK(missing("Age", "4000") ==
+        Lines{"error: " + path + " (Age: 4000) does not exist, and comes from a cache +3"});
+}
+
+TEST_CASE("folders that list what they hold are found", "[verify]") {
+  LiveFeed feed;
+  const FaultyHost host(feed, [](const Request& request, Response& response) {
+    if (request.target == "/v1/")
+      response = {.status = 200, .fields = {}, .body = "<a href=\"discovery.json\">"};
+    if (request.target == "/")
+      response = {.status = 200, .fields = {}, .body = "<a href=\"v1/discovery.json\">"};
+  });
+  CHECK(findings_of(report_on(host)) == Lines{"warning: /v1/ lists the files that it holds"});
+}
+
+TEST_CASE("a host that answers JSON for anything does not show its bookkeeping", "[verify]") {
+  const Lines lines = found([](const Request&, Response& response) {
+    if (response.status == 404) response = {.status = 200, .fields = {}, .body = "{}"};
+  });
+  CHECK(lines == Lines{"error: v1/cards/vizzy-verify-no-such-name.json does not exist, but answers "
+                       "200 +3"});
+}
+
+TEST_CASE("a host that moved as a whole is told once and read where it is", "[verify]") {
+  LiveFeed feed;
+  const FaultyHost host(feed);
+  const FaultyHost old(feed, [&](const Request& request, Response& response) {
+    response = {.status = 301, .fields = {{"Location", host.url() + request.target}}, .body = ""};
+  });
+  CHECK(findings_of(report_on(old)) ==
+        Lines{"warning: " + old.url() + " is redirected (301) to " + host.url()});
+  const FaultyHost circle(feed, [&](const Request& request, Response& response) {
+    response = {.status = 302, .fields = {{"Location", request.target}}, .body = ""};
+  });
+  CHECK_THROWS_WITH(report_on(circle), Catch::Contains("redirects in a circle"));
+}
+
+TEST_CASE("a host that limits requests is told once per address, with the remedy", "[verify]") {
+  LiveFeed feed;
+  int count = 0;
+  const FaultyHost host(feed, [&](const Request&, Response& response) {
+    if (++count > 20) response.status = 429;
+  });
+  const HostReport report = report_on(host);
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0].problem ==
+        "answers 429: the host limits requests, and the rest was not read");
+  CHECK(report.findings[0].remedy.text.find("--concurrency") != std::string::npos);
+}
+
+TEST_CASE("requests that need a second attempt are told", "[verify]") {
+  LiveFeed feed;
+  int count = 0;
+  const FaultyHost host(feed, [&](const Request&, Response& response) {
+    if (++count == 30) response.status = 503;
+  });
+  CHECK(findings_of(report_on(host)) ==
+        Lines{"warning: " + host.url() + " answered 1 request only after a repetition"});
+}
+
+TEST_CASE("a header goes with each request, and not to another host", "[verify]") {
+  LiveFeed feed;
+  std::set<std::string> seen;
+  const FaultyHost host(feed, [&](const Request& request, Response& response) {
+    if (request.method != "OPTIONS") seen.insert(field_of(request, "authorization"));
+    if (request.method != "OPTIONS" && field_of(request, "authorization") != "Bearer x")
+      response = serve::error_response(401, "");
+  });
+  HostOptions options;
+  options.headers = {{"Authorization", "Bearer x"}};
+  CHECK(findings_of(report_on(host, options)).empty());
+  CHECK(seen == std::set<std::string>{"Bearer x"});
+  seen.clear();
+  std::string elsewhere = host.url();
+  elsewhere.replace(elsewhere.find("127.0.0.1"), 9, "localhost");
+  const FaultyHost old(feed, [&](const Request& request, Response& response) {
+    response = {.status = 301, .fields = {{"Location", elsewhere + request.target}}, .body = ""};
+  });
+  CHECK_FALSE(findings_of(report_on(old, options)).empty());
+  CHECK(seen == std::set<std::string>{""});
 }

@@ -1,0 +1,52 @@
+#include "core/publish/claim.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "core/format/lineage.h"
+#include "core/format/segment.h"
+#include "core/format/url.h"
+#include "core/publish/published_entry.h"
+
+namespace vizzy::publish {
+
+namespace {
+
+bool has_own_entry(destination::Destination& web, const FolderVersion& own) {
+  for (const store::FeedRecord& feed : own.manifest.feeds) {
+    if (format::is_segment(feed.outline.name)) continue;
+    const auto entry = read_entry_at(web, feed.outline.name);
+    if (entry && !own.mark.lineage.empty() && entry->lineage == own.mark.lineage) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void require_lineage(const Head& head, const std::string& lineage, const std::string& destination) {
+  const PublishedMark* other = head.of_other_lineage(lineage);
+  if (other == nullptr) return;
+  throw Error(
+      ErrorKind::gate,
+      fmt::format("{} holds the feed of another folder, of lineage {}; this folder's is {}",
+                  destination, other->lineage, lineage),
+      {"publish from the folder that built it, start this one from what is published, or pass "
+       "--replace-feed to put this feed in its place: run",
+       fmt::format("build-feed --since {}", destination)});
+}
+
+void require_unclaimed(destination::Destination& web, const FolderVersion& own) {
+  if (has_own_entry(web, own)) return;
+  const std::string objects = format::objects_prefix();
+  web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
+    if (found.key.starts_with(objects)) return;  // named by their content, they collide with none
+    throw Error(ErrorKind::gate,
+                fmt::format("{} holds {}, which this folder did not publish, and no record of who "
+                            "did",
+                            web.name(), found.key),
+                {"publish to an empty place, or pass --replace-feed to put this feed in its "
+                 "place"});
+  });
+}
+
+}  // namespace vizzy::publish

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "core/destination/destination.h"
+#include "core/publish/folder_version.h"
+#include "core/publish/head.h"
+
+namespace vizzy::publish {
+
+/// Refuses a folder whose lineage is not that of what is published, or was meant to be.
+/// Errors: `gate`, with the remedies.
+void require_lineage(const Head& head, const std::string& lineage, const std::string& destination);
+
+/// Refuses a place without a head that holds documents or entries of something else. What the
+/// folder's lineage published there before its head was lost is its own.
+/// Errors: `gate`, with the remedies.
+void require_unclaimed(destination::Destination& web, const FolderVersion& own);
+
+}  // namespace vizzy::publish
