@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxNames = 3;
 constexpr std::string_view kObjects = "o";
+constexpr std::string_view kChanges = "changes/";
 constexpr std::string_view kAllDocuments = "/*";
 
 bool is_name_character(char c) {
@@ -38,6 +39,15 @@ std::string_view below_version(std::string_view url) {
   return url.starts_with(prefix) ? url.substr(prefix.size()) : std::string_view();
 }
 
+/// "changes/discovery/music/129600" holds the name of a feed or of a segment.
+bool is_changes(std::string_view names) {
+  if (!names.starts_with(kChanges)) return false;
+  names.remove_prefix(kChanges.size());
+  const std::size_t slash = names.rfind('/');
+  return slash != std::string_view::npos && are_names(names.substr(0, slash)) &&
+         is_name(names.substr(slash + 1));
+}
+
 }  // namespace
 
 bool is_safe_path(std::string_view path) {
@@ -63,7 +73,9 @@ bool is_document_url(std::string_view url) {
 
 bool is_published_file(std::string_view name) {
   const auto url = url_of_file(name);
-  return url && are_names(below_version(*url));
+  if (!url) return false;
+  const std::string_view names = below_version(*url);
+  return are_names(names) || is_changes(names);
 }
 
 bool is_purgeable(std::string_view path) {

@@ -20,7 +20,8 @@ namespace vizzy::format {
 /// "v1/creators/17", or an alias, "v1/creators/username/ana".
 [[nodiscard]] bool is_document_url(std::string_view url);
 
-/// The file of an entry, an object or a document in one encoding, below the web root.
+/// The file of an entry, of its changes, of an object or of a document in one encoding, below the
+/// web root.
 [[nodiscard]] bool is_published_file(std::string_view name);
 
 /// What caches are told to forget: a published file, or the documents of a collection as

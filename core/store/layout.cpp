@@ -12,6 +12,7 @@ namespace vizzy::store {
 namespace {
 
 constexpr std::string_view kJson = ".json";
+constexpr std::string_view kLines = ".ndjson";
 
 /// What a numbered name has between its start and its end.
 std::uint64_t number_in(std::string_view path, std::size_t start) {
@@ -22,11 +23,13 @@ std::uint64_t number_in(std::string_view path, std::size_t start) {
 
 std::string kept_entries_folder() { return fmt::format("{}/entries/", kState); }
 
-bool is_kept_entry(std::string_view path) {
-  const std::string folder = kept_entries_folder();
-  if (!path.starts_with(folder) || !path.ends_with(kJson)) return false;
+std::string change_tables_folder() { return fmt::format("{}/changes/", kState); }
+
+/// A file that is named by its content, fanned out below the folder.
+bool is_named_by_content(std::string_view path, std::string_view folder, std::string_view ending) {
+  if (!path.starts_with(folder) || !path.ends_with(ending)) return false;
   path.remove_prefix(folder.size());
-  return format::is_feed_name(path.substr(0, path.size() - kJson.size()));
+  return format::is_feed_name(path.substr(0, path.size() - ending.size()));
 }
 
 /// A JSON file of the state folder itself, but the commit record and the marker.
@@ -69,7 +72,9 @@ bool is_plan_part(std::string_view path) {
 bool is_mutable(std::string_view path) {
   const std::string web_root = fmt::format("{}/", kPublic);
   if (path.starts_with(web_root)) return format::is_published_file(path.substr(web_root.size()));
-  return is_bookkeeping(path) || sequence_of_manifest(path) || is_kept_entry(path);
+  return is_bookkeeping(path) || sequence_of_manifest(path) ||
+         is_named_by_content(path, kept_entries_folder(), kJson) ||
+         is_named_by_content(path, change_tables_folder(), kLines);
 }
 
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
@@ -95,7 +100,7 @@ std::optional<std::uint64_t> sequence_of_expired(std::string_view path) {
 }
 
 std::string shard_path(const codec::Digest& digest) {
-  return fmt::format("{}/shards/{}.ndjson", kState, format::fanned_out(digest));
+  return fmt::format("{}/shards/{}{}", kState, format::fanned_out(digest), kLines);
 }
 
 std::string kept_entry_path(const codec::Digest& digest) {
@@ -103,7 +108,7 @@ std::string kept_entry_path(const codec::Digest& digest) {
 }
 
 std::string change_table_path(const codec::Digest& digest) {
-  return fmt::format("{}/changes/{}.ndjson", kState, format::fanned_out(digest));
+  return fmt::format("{}{}{}", change_tables_folder(), format::fanned_out(digest), kLines);
 }
 
 }  // namespace vizzy::store
