@@ -6,6 +6,7 @@
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
+#include "core/compile/previous.h"
 #include "core/error.h"
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
@@ -78,8 +79,10 @@ store::Manifest restore(store::FileStore& store, const store::Manifest& target,
   require_complete(store, target);
   NoProgress progress;
   store::Commit commit(store);
-  const store::KnownObjects known;
-  store::ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
+  const compile::Previous previous =
+      compile::load_previous(store, store::Reuse::by_size, report.warnings);
+  store::ResourceWriter writer(store, previous.known, commit,
+                               {.effort = options.effort, .stop = {}});
   const compile::FeedContext context{store,    writer,      commit,         current,
                                      denylist, options.now, options.effort, progress};
   store::Manifest next = reissue(target, context, report.warnings);
