@@ -177,6 +177,7 @@ bool Publication::deliver(const Plan& plan) {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
+  context_.report.is_takedown = withdrawal.is_needed();
   const auto run = [&](Executor& executor) {
     Check* check = check_ ? &*check_ : nullptr;
     return Delivery(context_, published_, plan, withdrawal, check, executor).run();

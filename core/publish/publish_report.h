@@ -88,6 +88,7 @@ struct PublishReport {
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
   bool dry_run = false;
+  bool is_takedown = false;            ///< what was taken down was withdrawn
   bool completed_interrupted = false;  ///< another publish was cut off before
   std::array<PublishCounts, format::kResourceKinds.size()> kinds;
   PublishCounts bookkeeping;
