@@ -177,6 +177,16 @@ TEST_CASE("a first page of another size and the entry of another feed are found"
                     "error: v1/discovery.json is the entry of the feed videos"});
 }
 
+TEST_CASE("an entry from another output folder is found", "[verify]") {
+  CHECK(found_in([](LiveFeed& feed) {
+          std::string entry = feed.text("v1/discovery/odd");
+          const std::string lineage = feed.entry().lineage;
+          feed.replace("v1/discovery/odd",
+                       entry.replace(entry.find(lineage), lineage.size(), "zzzzz"));
+        }) == Lines{"error: v1/discovery/odd.json comes from another output folder than "
+                    "v1/discovery.json: their lineages differ"});
+}
+
 TEST_CASE("what is no entry is found, and nothing else is asked", "[verify]") {
   const Lines none{"error: v1/discovery.json is not an entry of format 1"};
   CHECK(found_in([](LiveFeed& feed) { feed.replace("v1/discovery", R"({"format":2})"); }) == none);
