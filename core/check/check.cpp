@@ -15,6 +15,7 @@
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
 #include "core/format/entry.h"
+#include "core/format/headers.h"
 #include "core/format/key.h"
 #include "core/format/url.h"
 #include "core/store/directory_store.h"
@@ -67,6 +68,7 @@ class Checker {
       attempt([&] { check_documents(documents); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
+    check_retention();
     return std::move(report_);
   }
 
@@ -263,6 +265,13 @@ class Checker {
           fmt::format("a first publish would cost about {} PUT requests, more than max_puts ({})",
                       report_.puts, *most),
           {"raise max_puts, or group the documents"});
+  }
+
+  void check_retention() {
+    if (definition_.retention.age < format::kOldestEntry)
+      report_.advice.emplace_back(
+          "retention.hours is 0, but caches give an entry for minutes: after vizzy gc readers lose "
+          "what they scroll; 1 or more keeps it");
   }
 
   const definition::Definition& definition_;

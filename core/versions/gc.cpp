@@ -184,6 +184,10 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   mark_expired(store, report);
   sweep(store, garbage, options, progress);
   forget_expired(store, report);
+  const bool is_asked_for = options.keep_builds || options.keep_age;
+  if (report.expired_versions.empty() || is_asked_for) return report;
+  if (auto warning = short_retention(kept.back().retention))
+    report.warnings.push_back(*std::move(warning));
   return report;
 }
 
@@ -194,7 +198,8 @@ std::string gc_report_json(const GcReport& report) {
                                     {"files", report.files},
                                     {"bytes", report.bytes},
                                     {"files_left", report.files_left},
-                                    {"dry_run", report.dry_run}};
+                                    {"dry_run", report.dry_run},
+                                    {"warnings", texts_of(report.warnings)}};
   return json_text(json) + "\n";
 }
 

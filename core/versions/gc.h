@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/progress.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
@@ -22,6 +23,7 @@ struct GcReport {
   std::uint64_t bytes = 0;
   std::uint64_t files_left = 0;  ///< garbage beyond `max_files`, for the next run
   bool dry_run = false;
+  std::vector<Message> warnings = {};
 };
 
 enum class GcMode { remove, dry_run };
