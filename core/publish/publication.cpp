@@ -119,7 +119,7 @@ bool Publication::obeys_published() const {
     if (head->publisher != publisher_) throw;
     return true;  // the folder itself published it, and has it all
   }
-  if (head == nullptr) {
+  if (published_.mark() == nullptr) {
     store::Denylist known = store::read_denylist(context_.folder);
     known.merge(theirs);
     theirs.merge(hidden_at(context_.web, context_.own.manifest.feeds, known, context_.options.now));
