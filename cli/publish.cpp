@@ -85,8 +85,7 @@ class PublishCommand final : public Command {
         store, {*destinations.web, *destinations.bookkeeping},
         options(*destinations.web, purgers, environment), *environment.progress(report_.quiet()));
     if (destinations.client) report.requests = destinations.client->requests();
-    report_.print(report, {publish::publish_report_json, publish::publish_report_text},
-                  publish::publish_summary, environment);
+    report_.print(report, environment);
     publish::require_purged(report);
   }
 

@@ -76,7 +76,7 @@ struct LastVersion {
                                 const std::function<std::unique_ptr<source::Snapshot>()>& open,
                                 const LastVersion& last, codec::Effort effort, Progress& progress);
 
-[[nodiscard]] std::string check_report_json(const CheckReport& report);
-[[nodiscard]] std::string check_report_text(const CheckReport& report);
+[[nodiscard]] std::string json(const CheckReport& report);
+[[nodiscard]] std::string text(const CheckReport& report);
 
 }  // namespace vizzy::check

@@ -131,7 +131,7 @@ std::string feed_section(const FeedJourneys& feed) {
 
 }  // namespace
 
-std::string report_html(const Report& report) {
+std::string html(const Report& report) {
   const std::string journey = "scroll 100 items";
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "

@@ -45,7 +45,7 @@ TEST_CASE("each value of the column becomes a feed of its own, in the order of t
   CHECK(read_feed(songs.store, "songs/folk").entry.at("feed") == "songs/folk");
   CHECK_FALSE(read_feed(songs.store, "songs/folk").entry.contains("segments"));
   CHECK(verify_report(songs.store).damage.empty());
-  CHECK(build_report_text(report).find("  3 segments hold 54 items\n") != std::string::npos);
+  CHECK(compile::text(report).find("  3 segments hold 54 items\n") != std::string::npos);
 }
 
 TEST_CASE("the entry leads to a directory with titles and totals, in the order of the values") {

@@ -132,8 +132,8 @@ TEST_CASE("segments are a journey of their feed, not feeds of their own", "[repo
   CHECK(part.bytes == songs.store.size("public/" + directory + ".json.br").value() +
                           report.feeds[0].median_segment->brotli);
   CHECK(journey(report.sides[0], "cold open").requests == 1);
-  const std::string html = report_html(report);
-  const std::string markdown = report_markdown(report);
+  const std::string html = journeys::html(report);
+  const std::string markdown = journeys::markdown(report);
   for (const std::string& form : {html, markdown}) {
     CHECK(form.find("open a segment") != std::string::npos);
     CHECK(form.find("median entry of a segment") != std::string::npos);
@@ -202,9 +202,9 @@ TEST_CASE("a word that no baseline has is refused with the nearest", "[report]")
 TEST_CASE("the forms of the report print the same figures", "[report]") {
   Published feed;
   const Report report = make_report(feed.store, original_api());
-  const auto json = nlohmann::json::parse(report_json(report));
-  const std::string markdown = report_markdown(report);
-  const std::string html = report_html(report);
+  const auto json = nlohmann::json::parse(journeys::json(report));
+  const std::string markdown = journeys::markdown(report);
+  const std::string html = journeys::html(report);
   CHECK(json.at("networks").at(0).at("name") == "slow-3g");
   const auto& scroll = json.at("sides").at(1).at("journeys").at(1);
   CHECK(scroll.at("name") == "scroll 100 items");
@@ -225,7 +225,7 @@ TEST_CASE("the forms of the report print the same figures", "[report]") {
 TEST_CASE("the HTML is one file that asks the network for nothing", "[report]") {
   Published feed;
   const std::string html =
-      report_html(make_report(feed.store, {{.name = "<script>&\"", .bytes_per_page = 9}}));
+      journeys::html(make_report(feed.store, {{.name = "<script>&\"", .bytes_per_page = 9}}));
   for (const char* link : {"http://", "https://", "src=", "href=", "url(", "@import", "<script"})
     CHECK(html.find(link) == std::string::npos);
   CHECK(html.find("&lt;script&gt;&amp;&quot;") != std::string::npos);

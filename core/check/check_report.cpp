@@ -1,13 +1,10 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/check/check.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::check {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -28,6 +25,10 @@ Json collection_json(const CheckedCollection& collection) {
           {"document_bytes", codec::sizes_json(collection.document)}};
 }
 
+Json problem_json(const CheckProblem& problem) {
+  return {{"exit_code", exit_code(problem.kind)}, {"message", problem.message}};
+}
+
 std::string feed_text(const CheckedFeed& feed) {
   std::string text =
       fmt::format("feed {}: {}, about {}", feed.name, text::counted(feed.items, "item"),
@@ -46,26 +47,18 @@ std::string collection_text(const CheckedCollection& collection) {
 
 }  // namespace
 
-std::string check_report_json(const CheckReport& report) {
-  Json feeds = Json::array();
-  for (const CheckedFeed& feed : report.feeds) feeds.push_back(feed_json(feed));
-  Json collections = Json::array();
-  for (const CheckedCollection& collection : report.collections)
-    collections.push_back(collection_json(collection));
-  Json problems = Json::array();
-  for (const CheckProblem& problem : report.problems)
-    problems.push_back({{"exit_code", exit_code(problem.kind)}, {"message", problem.message}});
+std::string json(const CheckReport& report) {
   const Json json{{"database", report.database},
-                  {"feeds", feeds},
-                  {"collections", collections},
+                  {"feeds", list_json(report.feeds, feed_json)},
+                  {"collections", list_json(report.collections, collection_json)},
                   {"puts", report.puts},
                   {"put_dollars", put_dollars(report.puts)},
-                  {"problems", problems},
+                  {"problems", list_json(report.problems, problem_json)},
                   {"advice", report.advice}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string check_report_text(const CheckReport& report) {
+std::string text(const CheckReport& report) {
   std::string text;
   for (const CheckedFeed& feed : report.feeds) text += feed_text(feed);
   for (const CheckedCollection& collection : report.collections)
