@@ -232,6 +232,40 @@ TEST_CASE("the HTML is one file that asks the network for nothing", "[report]") 
   CHECK(html.find("<svg") != std::string::npos);
 }
 
+TEST_CASE("a feed that is slower than an API is said to be", "[report]") {
+  const auto lead = [](std::chrono::milliseconds own, std::uint64_t own_bytes) {
+    const auto side = [](bool is_vizzy, std::chrono::milliseconds time, std::uint64_t bytes) {
+      return Side{.name = is_vizzy ? "vizzy" : "API",
+                  .is_vizzy = is_vizzy,
+                  .journeys = {{.name = "scroll 100 items", .bytes = bytes, .times = {time}}}};
+    };
+    const std::string html =
+        journeys::html({.networks = {serve::parse_network_profile("slow-3g")},
+                        .feeds = {},
+                        .sides = {side(true, own, own_bytes), side(false, 3240ms, 1000)}});
+    const std::size_t begin = html.find("That is ");
+    return html.substr(begin, html.find("</p>", begin) - begin);
+  };
+  CHECK(lead(1620ms, 50) == "That is 2.0 times as fast, with 95% fewer bytes.");
+  CHECK(lead(3200ms, 1000) == "That is faster, by 0.04 s, with 0% fewer bytes.");
+  CHECK(lead(3241ms, 1000) == "That is as fast, with 0% fewer bytes.");
+  CHECK(lead(3320ms, 1100) == "That is slower, by 0.08 s, with 10% more bytes.");
+}
+
+TEST_CASE("the labels of a chart are whole, and end within it", "[report]") {
+  const std::string name = "original API, 15 fields, not compressed";
+  const std::string chart =
+      bar_chart("time", {{.label = name, .value = 7, .text = "7 s"},
+                         {.label = std::string(80, 'w'), .value = 0, .text = "0"},
+                         {.label = "<b>", .value = 1, .text = "1"}});
+  CHECK(chart.find("<text class=\"label\" x=\"0\" y=\"13\">" + name + "</text>") !=
+        std::string::npos);
+  CHECK(chart.find(std::string(53, 'w')) == std::string::npos);
+  CHECK(chart.find("&lt;b&gt;") != std::string::npos);
+  CHECK(chart.find("text-anchor") == std::string::npos);
+  CHECK(chart.find("x=\"-") == std::string::npos);
+}
+
 TEST_CASE("without a version there is nothing to report on", "[report]") {
   MemoryStore store;
   CHECK(thrown(ErrorKind::failed, [&] { (void)make_report(store, {}); }) ==
