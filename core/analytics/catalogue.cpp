@@ -51,6 +51,16 @@ std::int64_t integer_of(const source::Cell& cell, const char* column, const sour
   return *integer;
 }
 
+/// Seconds since 1970, or milliseconds where seconds would be beyond the year 9999: from 1978 on,
+/// milliseconds are. Absent for what is neither.
+std::optional<std::chrono::sys_seconds> epoch_time(std::int64_t number) {
+  using std::chrono::floor, std::chrono::seconds, std::chrono::milliseconds;
+  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
+  const auto is_time = [&](std::int64_t time) { return time >= kYear0 && time < kYear10000; };
+  const std::int64_t time = is_time(number) ? number : floor<seconds>(milliseconds(number)).count();
+  return is_time(time) ? std::optional(std::chrono::sys_seconds(seconds(time))) : std::nullopt;
+}
+
 bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
 std::int64_t count_of(const source::Cell& cell, const char* column, const source::Cell& id) {
@@ -81,11 +91,7 @@ struct Columns {
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> VideoRow::published() const {
-  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
-  if (const auto* seconds = std::get_if<std::int64_t>(&published_cell)) {
-    if (*seconds < kYear0 || *seconds >= kYear10000) return std::nullopt;
-    return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
-  }
+  if (const auto* number = std::get_if<std::int64_t>(&published_cell)) return epoch_time(*number);
   return parse_timestamp(text_of(published_cell));
 }
 

@@ -19,7 +19,7 @@
 ///              published_at or, where there is none, created_at
 ///
 /// Ids and counts are integers. A count that is NULL is 0. Times are texts that `parse_timestamp`
-/// takes, or seconds since 1970; one that is neither is unknown.
+/// takes, or seconds or milliseconds since 1970; one that is neither is unknown.
 namespace vizzy::analytics {
 
 /// Texts live until the next row.
