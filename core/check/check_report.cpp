@@ -14,6 +14,7 @@ Json feed_json(const CheckedFeed& feed) {
           {"pages", feed.pages},
           {"segments", feed.segments},
           {"objects", feed.objects},
+          {"sampled", feed.sampled},
           {"entry_bytes", codec::sizes_json(feed.entry)},
           {"total_bytes", codec::sizes_json(feed.total)}};
 }
@@ -22,6 +23,7 @@ Json collection_json(const CheckedCollection& collection) {
   return {{"name", collection.name},
           {"documents", collection.documents},
           {"objects", collection.objects},
+          {"sampled", collection.sampled},
           {"document_bytes", codec::sizes_json(collection.document)}};
 }
 
@@ -29,20 +31,27 @@ Json problem_json(const CheckProblem& problem) {
   return {{"exit_code", exit_code(problem.kind)}, {"message", problem.message}};
 }
 
+/// Nothing when all were measured.
+std::string sample_text(std::uint64_t sampled, std::uint64_t all) {
+  return sampled < all ? fmt::format(" ({} sampled)", text::grouped(sampled)) : "";
+}
+
 std::string feed_text(const CheckedFeed& feed) {
   std::string text =
       fmt::format("feed {}: {}, about {}", feed.name, text::counted(feed.items, "item"),
                   text::counted(feed.pages, "page"));
   if (feed.segments > 0) text += fmt::format(", {}", text::counted(feed.segments, "segment"));
-  return text + fmt::format("\n  the entry takes about {} in gzip, the whole feed {}\n",
-                            text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip));
+  return text + fmt::format("\n  the entry takes about {} in gzip, the whole feed {}{}\n",
+                            text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip),
+                            sample_text(feed.sampled, feed.items));
 }
 
 std::string collection_text(const CheckedCollection& collection) {
-  return fmt::format("documents {}: {} in {}, about {} each in gzip\n", collection.name,
+  return fmt::format("documents {}: {} in {}, about {} each in gzip{}\n", collection.name,
                      text::counted(collection.documents, "document"),
                      text::counted(collection.objects, "file"),
-                     text::counted(collection.document.gzip, "byte"));
+                     text::counted(collection.document.gzip, "byte"),
+                     sample_text(collection.sampled, collection.documents));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace vizzy::feed {
 struct Misfit {
   std::string reason;
   std::string field = {};
+  std::string remedy = {};  ///< "{}" in it is the column; empty where the reason says it all
 };
 
 /// "the integer 7", "a longer text", "NULL".
