@@ -23,8 +23,6 @@ source::Cell cell_of_fallback(const definition::Field& field) {
   return {};
 }
 
-bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
-
 Value rounded_integer(const source::Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
   if (significant_digits == 0) return value;
