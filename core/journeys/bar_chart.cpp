@@ -11,7 +11,7 @@ namespace vizzy::journeys {
 namespace {
 
 constexpr double kWidth = 440;
-constexpr double kTextWidth = 80;
+constexpr double kTextWidth = 84;
 constexpr double kRow = 44;
 constexpr double kBar = 18;
 constexpr double kBaseline = 13;  ///< of a label, which stands above its bar

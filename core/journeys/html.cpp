@@ -28,10 +28,10 @@ svg .label { fill: var(--quiet); } svg .bar { fill: var(--bar); } svg .own { fil
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
-th:first-child, th.side, td:first-child, td.side { text-align: left; }
+th:first-child, th.side, td:first-child, td.side { text-align: left; white-space: normal; }
 tr.own td { color: var(--own); font-weight: 600; }
-@media (max-width: 40rem), print { th, td { padding: .25rem .3rem; font-size: .8rem; }
-  th:first-child, th.side, td:first-child, td.side { white-space: normal; } }
+@media (max-width: 40rem), print { th, td { padding: .25rem .2rem; font-size: .75rem; }
+  th, td:first-child, td.side { white-space: normal; overflow-wrap: anywhere; } }
 @media print { body { max-width: none; padding: 0; } .wide { overflow: visible; }
   tr, svg { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 )";

@@ -205,6 +205,25 @@ const tests = {
   },
 };
 
+tests['the report shows whole labels and all columns, on any screen and on paper'] = async () => {
+  const preview = await open(site);
+  const page = await preview.context().newPage(); // the preview's own allows no styles but its file
+  await page.setContent(site.report());
+  for (const [width, media] of [[1000, 'screen'], [400, 'screen'], [700, 'print']]) {
+    await page.setViewportSize({width, height: 900});
+    await page.emulateMedia({media});
+    const hidden = await page.$$eval('.wide', (tables) =>
+      tables.map(({clientWidth, scrollWidth}) => scrollWidth - clientWidth).filter((cut) => cut > 0));
+    assert.deepEqual(hidden, [], `tables are cut at ${width} on ${media}`);
+    const outside = await page.$$eval('svg text', (texts) => texts.filter((text) => {
+      const {x, width: length} = text.getBBox();
+      return x < 0 || x + length > text.ownerSVGElement.viewBox.baseVal.width;
+    }).map((text) => text.textContent));
+    assert.deepEqual(outside, [], `at ${width} on ${media}`);
+  }
+  return preview;
+};
+
 /** The keys of the current version, in order, read from the files. */
 function walk() {
   const entry = site.read('v1/discovery');
