@@ -109,15 +109,15 @@ struct PublishReport {
 };
 
 /// The report as JSON, with a final newline.
-[[nodiscard]] std::string publish_report_json(const PublishReport& report);
+[[nodiscard]] std::string json(const PublishReport& report);
 /// The report for a person; a plan has one line for each step.
-[[nodiscard]] std::string publish_report_text(const PublishReport& report);
+[[nodiscard]] std::string text(const PublishReport& report);
 /// What became of the version, in one line, without a newline.
-[[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
+[[nodiscard]] std::string outcome(const PublishReport& report);
 /// Errors: `failed` when caches were not purged of a takedown, so that readers may go on seeing
 /// what was taken down. Call it when the report has been shown.
 void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
-[[nodiscard]] text::RunSummary publish_summary(const PublishReport& report);
+[[nodiscard]] text::RunSummary summary(const PublishReport& report);
 
 }  // namespace vizzy::publish

@@ -49,9 +49,9 @@ struct GcOptions {
 [[nodiscard]] GcReport collect_garbage(store::FileStore& store, const GcOptions& options,
                                        Progress& progress);
 
-[[nodiscard]] std::string gc_report_json(const GcReport& report);
-[[nodiscard]] std::string gc_report_text(const GcReport& report);
+[[nodiscard]] std::string json(const GcReport& report);
+[[nodiscard]] std::string text(const GcReport& report);
 /// The outcome for the log of an unattended run and for monitoring.
-[[nodiscard]] text::RunSummary gc_summary(const GcReport& report);
+[[nodiscard]] text::RunSummary summary(const GcReport& report);
 
 }  // namespace vizzy::versions

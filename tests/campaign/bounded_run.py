@@ -58,6 +58,7 @@ class Program:
     def __init__(self, vizzy, folder):
         self.vizzy, self.folder = os.path.abspath(vizzy), folder
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C",
+                            "VIZZY_STATE": "_vizzy/",
                             "TZ": "UTC"}
         self.slowness = SLOWNESS_OF_SANITIZERS if is_sanitized(self.vizzy) else 1
         if self.slowness > 1:  # libfaketime comes before them

@@ -62,7 +62,7 @@ TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wro
   CHECK(report.garbage.empty());
   CHECK(report.origin == "s3://feed");
   CHECK(report.elsewhere > 20);
-  CHECK(verify::folder::verify_report_text(report).ends_with(
+  CHECK(verify::folder::text(report).ends_with(
       " files only at s3://feed\nno damage found in the other files\n"));
   fresh.set("public/v1/discovery.json", "{}");
   fresh.erase(store::shard_path(store::read_current_manifest(fresh)->documents.at(0).digest));
