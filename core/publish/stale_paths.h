@@ -15,8 +15,9 @@ enum class Naming {
   by_path,      ///< each by its paths: a cache that knows no wildcards is to be purged
 };
 
-/// Takes note of what caches in front of a destination keep although it changes: entries by path;
-/// documents by one wildcard for each collection; objects never, but for those that are withdrawn.
+/// Takes note of what caches in front of a destination keep although it changes: entries and
+/// `changes` by path; documents by one wildcard for each collection; objects never, but for those
+/// that are withdrawn.
 ///
 /// Where keys are taken down, documents are named by path as well: those that go always, those
 /// that change up to a number. Without wildcards, all of a takedown are named by path; of other
