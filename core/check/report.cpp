@@ -16,6 +16,7 @@ Json feed_json(const CheckedFeed& feed) {
           {"items", feed.items},
           {"pages", feed.pages},
           {"segments", feed.segments},
+          {"changes", feed.changes},
           {"objects", feed.objects},
           {"entry_bytes", codec::sizes_json(feed.entry)},
           {"total_bytes", codec::sizes_json(feed.total)}};
