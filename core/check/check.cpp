@@ -289,7 +289,7 @@ class Checker {
 
 }  // namespace
 
-double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
+double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5 / 1e6; }
 
 CheckReport check(const definition::Definition& definition,
                   const std::function<std::unique_ptr<source::Snapshot>()>& open,
