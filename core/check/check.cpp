@@ -122,10 +122,18 @@ class Checker {
     checked.pages = pages_of(checked.items, feed.page_size);
     checked.objects = objects_of(checked.pages);
     checked.sampled = std::min(rows.sampled_rows(), checked.items);
+    count_changes(feed, checked.pages, checked);
     if (segments) count_segments(feed, segments->segments(), checked);
     estimate(feed, rows, checked);
     check_gates(feed, checked);
     check_largest(feed, rows, checked);
+  }
+
+  /// In a first version all spans name the same object for further pages.
+  static void count_changes(const definition::FeedDefinition& feed, std::uint64_t pages,
+                            CheckedFeed& checked) {
+    checked.changes += feed.changes.spans.size();
+    if (!feed.changes.spans.empty() && pages > 1) ++checked.objects;
   }
 
   void count_segments(const definition::FeedDefinition& feed,
@@ -134,7 +142,9 @@ class Checker {
     ++checked.objects;  // the directory
     for (const feed::SegmentRows& segment : segments) {
       const std::uint64_t items = limited(segment.rows, feed);
-      checked.objects += objects_of(pages_of(items, feed.page_size));
+      const std::uint64_t pages = pages_of(items, feed.page_size);
+      checked.objects += objects_of(pages);
+      if (feed.changes.segments) count_changes(feed, pages, checked);
       totals_.push_back({segment.name, items});
     }
   }
@@ -165,6 +175,7 @@ class Checker {
       entry.pages.push_back(url(page));
     if (checked.pages > format::kPagesInEntry + 1) entry.index = url(0);
     if (feed.segments) entry.segments = url(format::kPagesInEntry + 1);
+    entry.spans = definition::outline(feed).spans;
     return entry;
   }
 
@@ -300,7 +311,8 @@ class Checker {
   }
 
   void check_puts() {
-    for (const CheckedFeed& feed : report_.feeds) report_.puts += 1 + feed.segments + feed.objects;
+    for (const CheckedFeed& feed : report_.feeds)
+      report_.puts += 1 + feed.segments + feed.changes + feed.objects;
     for (const CheckedCollection& collection : report_.collections)
       report_.puts += collection.objects;
     const auto& most = definition_.gates.max_puts;
@@ -331,7 +343,7 @@ class Checker {
 
 }  // namespace
 
-double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
+double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5 / 1e6; }
 
 CheckReport check(const definition::Definition& definition,
                   const std::function<std::unique_ptr<source::Snapshot>()>& open,

@@ -25,7 +25,8 @@ struct CheckedFeed {
   std::uint64_t items = 0;
   std::uint64_t pages = 0;  ///< of the feed alone, the one in its entry included
   std::uint64_t segments = 0;
-  std::uint64_t objects = 0;  ///< pages, index and directory, of the segments too
+  std::uint64_t changes = 0;  ///< resources that each build with other items writes again
+  std::uint64_t objects = 0;  ///< pages, index, directory and what `changes` name, of segments too
   std::uint64_t sampled = 0;  ///< rows that the sizes are estimated from
   codec::Sizes entry;         ///< about, of one
   codec::Sizes total;         ///< about, entry and pages of the feed without its segments

@@ -13,6 +13,7 @@ Json feed_json(const CheckedFeed& feed) {
           {"items", feed.items},
           {"pages", feed.pages},
           {"segments", feed.segments},
+          {"changes", feed.changes},
           {"objects", feed.objects},
           {"sampled", feed.sampled},
           {"entry_bytes", codec::sizes_json(feed.entry)},

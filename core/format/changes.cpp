@@ -35,9 +35,10 @@ void append_page(std::string& json, const PageChanges& page) {
 }  // namespace
 
 std::string changes_json(const Changes& changes) {
-  std::string json =
-      fmt::format(R"({{"format":{},"since":{},"sequence":{},"version":"{}","total":{})",
-                  kFormatVersion, changes.since, changes.sequence, changes.version, changes.total);
+  std::string json = fmt::format(
+      R"({{"format":{},"since":{},"sequence":{},"lineage":"{}","version":"{}","total":{})",
+      kFormatVersion, changes.since, changes.sequence, changes.lineage, changes.version,
+      changes.total);
   append_page(json, changes.first_page);
   append_json_name(json, "pages");
   append_json_strings(json, changes.pages);

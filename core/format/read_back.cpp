@@ -148,6 +148,12 @@ Entry parse_entry(std::string_view text, const std::string& path) {
   });
 }
 
+std::uint64_t parse_since(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& changes) {
+    return std::uint64_t{changes["since"].get_uint64()};
+  });
+}
+
 std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                      const std::string& path) {
   return read_object(text, path,

@@ -104,8 +104,13 @@ Report make_report(store::FileStore& store, const std::vector<Baseline>& baselin
   for (const serve::NetworkProfile& network : serve::network_profiles())
     if (network.is_shaped()) report.networks.push_back(network);
   report.feeds = feed_journeys(store);
-  for (const FeedJourneys& feed : report.feeds)
-    report.sides.push_back(priced("vizzy, " + feed.feed, true, feed.journeys, report.networks));
+  for (const FeedJourneys& feed : report.feeds) {
+    const std::string name = "vizzy, " + feed.feed;
+    report.sides.push_back(priced(name, true, feed.journeys, report.networks));
+    if (!feed.without_changes.empty())
+      report.sides.push_back(
+          priced(name + ", without changes", true, feed.without_changes, report.networks));
+  }
   for (const Baseline& baseline : baselines)
     report.sides.push_back(
         priced(baseline.name, false, baseline_journeys(baseline), report.networks));

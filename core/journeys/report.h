@@ -25,7 +25,8 @@ struct Side {
 struct Report {
   std::vector<serve::NetworkProfile> networks;
   std::vector<FeedJourneys> feeds;
-  std::vector<Side> sides;  ///< the feeds, then the baselines
+  /// The feeds, each followed by what it costs without `changes` where it has some; the baselines.
+  std::vector<Side> sides;
 };
 
 /// Errors: as `feed_journeys`.

@@ -32,6 +32,16 @@ std::optional<std::uint64_t> leading_bits_of_md5(std::string_view tag) {
   return bits;
 }
 
+/// The sizes of what a folder of the bookkeeping holds, by key.
+std::map<std::string, std::uint64_t> sizes_in(destination::Destination& bookkeeping,
+                                              std::string_view folder) {
+  std::map<std::string, std::uint64_t> sizes;
+  bookkeeping.list(std::string(folder), [&](const destination::Destination::Listed& object) {
+    sizes[object.key] = object.size;
+  });
+  return sizes;
+}
+
 bool holds(destination::Destination& bookkeeping, const std::string& key,
            const codec::Digest& digest) {
   const auto found = bookkeeping.get(key);
@@ -102,10 +112,7 @@ void Check::list_web(destination::Destination& web, ListingReport& report) {
 }
 
 void Check::list_bookkeeping(ListingReport& report) {
-  std::map<std::string, std::uint64_t> shards;
-  bookkeeping_.list(
-      std::string(destination::bookkeeping_keys::kShards),
-      [&](const destination::Destination::Listed& object) { shards[object.key] = object.size; });
+  const auto shards = sizes_in(bookkeeping_, destination::bookkeeping_keys::kShards);
   for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     const auto found = shards.find(destination::bookkeeping_keys::shard(shard.digest));
     if (found != shards.end() && folder_.size(store::shard_path(shard.digest)) == found->second)
@@ -124,6 +131,18 @@ void Check::list_bookkeeping(ListingReport& report) {
   for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     report.bookkeeping += present_shards_.contains(shard.digest) ? 0 : 1;
   });
+  report.bookkeeping += missing_change_tables();
+}
+
+/// What the folder has lost begins again with the next build.
+std::uint64_t Check::missing_change_tables() {
+  const auto tables = sizes_in(bookkeeping_, destination::bookkeeping_keys::kChangeTables);
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(own_.manifest.change_tables(), [&](const codec::Digest& digest) {
+        const auto size = folder_.size(store::change_table_path(digest));
+        const auto found = tables.find(destination::bookkeeping_keys::change_table(digest));
+        return size && (found == tables.end() || found->second != *size);
+      }));
 }
 
 std::vector<Variant> Check::variants_of(const PlannedResource& resource) const {

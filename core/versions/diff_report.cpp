@@ -10,19 +10,22 @@ namespace vizzy::versions {
 namespace {
 
 Json feed_json(const FeedDiff& feed) {
-  return {{"name", feed.name},
-          {"from_version", feed.from_version},
-          {"to_version", feed.to_version},
-          {"from_total", feed.from_total},
-          {"to_total", feed.to_total},
-          {"added", feed.items.added},
-          {"removed", feed.items.removed},
-          {"moved", feed.items.moved},
-          {"changed", feed.items.changed},
-          {"pages", feed.pages},
-          {"pages_reused", feed.pages_reused},
-          {"returning_reader_bytes", codec::sizes_json(feed.returning)},
-          {"fresh_reader_bytes", codec::sizes_json(feed.fresh)}};
+  Json json{{"name", feed.name},
+            {"from_version", feed.from_version},
+            {"to_version", feed.to_version},
+            {"from_total", feed.from_total},
+            {"to_total", feed.to_total},
+            {"added", feed.items.added},
+            {"removed", feed.items.removed},
+            {"moved", feed.items.moved},
+            {"changed", feed.items.changed},
+            {"pages", feed.pages},
+            {"pages_reused", feed.pages_reused},
+            {"returning_reader_bytes", codec::sizes_json(feed.returning)}};
+  if (feed.returning_with_changes)
+    json["returning_reader_with_changes_bytes"] = codec::sizes_json(*feed.returning_with_changes);
+  json["fresh_reader_bytes"] = codec::sizes_json(feed.fresh);
+  return json;
 }
 
 std::string sizes_text(const codec::Sizes& sizes) {
@@ -42,6 +45,8 @@ std::string feed_text(const FeedDiff& feed) {
                       text::grouped(feed.items.moved), text::grouped(feed.items.changed));
   text +=
       fmt::format("  a reader with the older version downloads {}\n", sizes_text(feed.returning));
+  if (feed.returning_with_changes)
+    text += fmt::format("  with changes {}\n", sizes_text(*feed.returning_with_changes));
   text += fmt::format("  a new reader downloads {}\n", sizes_text(feed.fresh));
   return text;
 }

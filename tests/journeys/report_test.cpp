@@ -114,6 +114,55 @@ TEST_CASE("pages that both versions have are counted", "[report]") {
   CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
 }
 
+TEST_CASE("a reader who returns downloads the changes of the span that covers its absence",
+          "[report]") {
+  Published feed;
+  const std::uint64_t first = feed.store.size("public/v1/discovery.json.br").value();
+  const Report alone = make_report(feed.store, {});
+  REQUIRE(alone.sides.size() == 1);  // nobody holds an older version
+  CHECK(journey(alone.sides[0], "return after a day").bytes == first);
+  for (const int hours : {9 * 24, 36, 1}) {
+    feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id > 247");
+    feed.build.options.now += std::chrono::hours(hours);
+    (void)feed.build(feed.store);
+  }
+  const auto size = [&](const std::string& url) {
+    return feed.store.size("public/v1/" + url + ".json.br").value();
+  };
+  const Report report = make_report(feed.store, original_api());
+  REQUIRE(report.sides.size() == 4);
+  const Side& own = report.sides[0];
+  CHECK(report.sides[1].name == "vizzy, discovery, without changes");
+  CHECK(journey(own, "return after 5 minutes").bytes == size("changes/discovery/7200"));
+  CHECK(journey(own, "return after a day").bytes == size("changes/discovery/129600"));
+  CHECK(journey(own, "return after a week").bytes == size("changes/discovery/691200"));
+  for (const char* name : {"return after 5 minutes", "return after a day", "return after a week"}) {
+    CHECK(journey(own, name).requests == 1);
+    CHECK(journey(report.sides[1], name).bytes == size("discovery"));
+    CHECK(journey(own, name).bytes < size("discovery"));
+    CHECK(journey(report.sides[2], name).bytes == 3'833);
+  }
+  CHECK(report_markdown(report).find(
+            "| return after a day | vizzy, discovery, without changes | ") != std::string::npos);
+}
+
+TEST_CASE("a reader whose version is older than all spans downloads the entry after them",
+          "[report]") {
+  Published feed;
+  feed.build.definition.feeds.front().changes.spans = {std::chrono::hours(2)};
+  feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 250");
+  REQUIRE(feed.build(feed.store).sequence == 2);
+  for (int build = 0; build < 3; ++build) {
+    feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 250");
+    feed.build.options.now += std::chrono::hours(20);
+    (void)feed.build(feed.store);
+  }
+  const Report report = make_report(feed.store, {});
+  const std::uint64_t entry = feed.store.size("public/v1/discovery.json.br").value();
+  CHECK(journey(report.sides[0], "return after 5 minutes").bytes < entry);
+  CHECK(journey(report.sides[0], "return after a day").bytes == entry);  // no span is so long
+}
+
 TEST_CASE("segments are a journey of their feed, not feeds of their own", "[report]") {
   DividedFeed songs;
   REQUIRE(songs.publish().sequence == 1);

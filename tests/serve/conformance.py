@@ -19,7 +19,7 @@ import hosts
 from host_case import HostCase
 from http_client import connect, get_raw, send_raw, statuses
 from serve_test import ServeItself
-from served_feed import DOCUMENT, ENTRY, GROUP, PAIR, SECRET, SEGMENT
+from served_feed import CHANGES, DOCUMENT, ENTRY, GROUP, PAIR, SECRET, SEGMENT, SEGMENT_CHANGES
 from varnish_test import VarnishItself
 
 SKIPPED = 77  # SKIP_RETURN_CODE in tests/CMakeLists.txt
@@ -50,7 +50,11 @@ TRAVERSALS = [
     b"/v1/by_place/~4a~50", b"/v1/by_place/~4a~50.json", b"/v1/by_place/~4a~50/~42eauty",
     b"/v1/by_place/~4a~50/~42eauty.json.br", b"/v1/by_place/~4a~50/~42eauty/x.json",
     b"/v1/by_place/~4a~50/.hidden.json", b"/v1/by_place/JP/Beauty.json", b"/v1/o/username/ana.json",
-    b"/v1/discovery/.json", b"/v1/linked/deep/secret.json",
+    b"/v1/changes/", b"/v1/changes/discovery/", b"/v1/changes/discovery/7200",
+    b"/v1/changes/discovery/7200.json.br", b"/v1/changes/discovery/.json",
+    b"/v1/changes/../../secret.txt", b"/v1/changes/discovery/../../../state/commit.json",
+    b"/v1/changes/discovery/~2e~2e/7200.json", b"/v1/changes/discovery/.hidden.json",
+    b"/v1/changes/discovery/~4dusic/x/y/7200.json", b"/v1/discovery/.json", b"/v1/linked/deep/secret.json",
 ]
 
 
@@ -77,7 +81,8 @@ class Conformance(HostCase):
                 ("gzip, deflate", "gzip", ".gz"), ("deflate", None, ""), ("identity", None, ""),
                 ("br;q=0, gzip", "gzip", ".gz"), ("gzip;q=0", None, ""), ("", None, ""),
                 ("br;q=0.5", "br", ".br"), ("gzip;q=1.0", "gzip", ".gz")]:
-            for path in (ENTRY, self.feed.page, self.feed.directory, SEGMENT, PAIR):
+            for path in (ENTRY, self.feed.page, self.feed.directory, SEGMENT, PAIR, CHANGES,
+                         SEGMENT_CHANGES):
                 with self.subTest(accept=accept, path=path):
                     answer = self.get(path, f"Accept-Encoding: {accept}" if accept
                                       else "Accept-Encoding;")
@@ -143,7 +148,7 @@ class Conformance(HostCase):
         self.assertEqual(len(tags), 3, "each encoding has a tag of its own")
 
     def test_both_validators_give_304_as_browsers_and_caches_send_them(self):
-        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+        for path in (ENTRY, SEGMENT, CHANGES, self.feed.page, DOCUMENT):
             for coding in ("br", "gzip", "identity"):
                 with self.subTest(path=path, coding=coding):
                     accept = f"Accept-Encoding: {coding}"
@@ -164,7 +169,7 @@ class Conformance(HostCase):
             self.assertEqual(answer.body, self.feed.file(ENTRY))
 
     def test_proxies_get_the_encodings_and_the_caching_that_phones_get(self):
-        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+        for path in (ENTRY, SEGMENT, CHANGES, self.feed.page, DOCUMENT):
             for coding, suffix in (("br, gzip", None), ("gzip", ".gz")):
                 accept = f"Accept-Encoding: {coding}"
                 known = self.get(path, accept)
@@ -194,6 +199,7 @@ class Conformance(HostCase):
             answer = self.get(ENTRY, f"If-None-Match: {tag}")
             self.assertEqual(answer.status, 200)
             self.assertEqual(json.loads(answer.body)["sequence"], sequence)
+            self.assertEqual(json.loads(self.get(CHANGES).body)["sequence"], sequence)
             tag = answer["ETag"]
         self.assertEqual(self.get(ENTRY, f"If-None-Match: {tag}").status, 304)
 
@@ -264,6 +270,8 @@ class Conformance(HostCase):
                      "/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json", "/v1/nothing/music.json",
                      "/v1/discovery/nothing.json", "/v1/by_place/~4a~50/nothing.json",
                      "/v1/creators/username/nobody-9.json", "/v1/clips/g.json",
+                     "/v1/changes/discovery/60.json", "/v1/changes/nothing/7200.json",
+                     "/v1/changes/discovery/~4a~50/~42eauty/7200.json", "/v1/changes.json",
                      "/favicon.ico", "/robots.txt"):
             for coding in ("br", "identity"):
                 with self.subTest(path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import hosts
 from http_client import curl
-from served_feed import DOCUMENT, ENTRY, GROUP, PAIR, SEGMENT, ServedFeed
+from served_feed import CHANGES, DOCUMENT, ENTRY, GROUP, PAIR, SEGMENT, SEGMENT_CHANGES, ServedFeed
 
 CACHES = {"varnish": hosts.start_varnish, "nginx-cache": hosts.start_nginx_cache}
 
@@ -66,5 +66,6 @@ class HostCase(unittest.TestCase):
                                "--", *urls], check=node is None, capture_output=True, text=True)
 
     def resources(self):
-        return {"entry": [ENTRY, SEGMENT, PAIR], "object": [self.feed.page, self.feed.directory],
+        return {"entry": [ENTRY, SEGMENT, PAIR, CHANGES, SEGMENT_CHANGES],
+                "object": [self.feed.page, self.feed.directory],
                 "document": [DOCUMENT, GROUP, self.feed.alias]}

@@ -24,6 +24,7 @@ Json feed_json(const WalkedFeed& feed) {
           {"pages", feed.pages},
           {"pages_read", feed.pages_read},
           {"segments", feed.segments.size()},
+          {"changes", feed.changes},
           {"complete", feed.complete}};
 }
 
@@ -58,8 +59,9 @@ std::string feed_text(const WalkedFeed& feed) {
   if (feed.version.empty()) return "";
   return paragraph(
       fmt::format(
-          "{}: sequence {}, {}{}", feed.name, feed.sequence, items_text(feed),
-          feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment")),
+          "{}: sequence {}, {}{}{}", feed.name, feed.sequence, items_text(feed),
+          feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment"),
+          feed.changes == 0 ? "" : ", changes of " + text::counted(feed.changes, "span")),
       "");
 }
 
