@@ -21,8 +21,8 @@ from changing_feed import DEFINITIONS, ChangingFeed  # noqa: E402
 from feed_client import FeedClient, Missing  # noqa: E402
 
 SESSIONS_IN_CASE = 250
-READERS = 120
-AWAY = [30, 300, 3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 20 * 86400]
+READERS = 30
+AWAY = [30, 300, 3600, 3 * 3600, 12 * 3600, 86400, 3 * 86400, 20 * 86400]
 HOUR = 3600
 
 
@@ -156,7 +156,7 @@ class Simulation:
         self.rng, self.counts, self.sessions, self.ever_denied = rng, campaign.counts, 0, set()
         self.feed = ChangingFeed(campaign.vizzy, folder, rng)
         self.feed.build()
-        self.edges = [Edge(self.feed, rng, 60), Edge(self.feed, rng, 2 * HOUR)]
+        self.edges = [Edge(self.feed, rng, 60), Edge(self.feed, rng, 24 * HOUR)]
         feeds = ["people"] * 5 + self.feed.feeds()
         self.phones = [Phone(self, rng.choice(feeds)) for _ in range(READERS)]
 
@@ -175,7 +175,7 @@ class Simulation:
         self.feed.change()
         step = self.rng.randrange(24)
         self.counts["versions"] += 1
-        if step == 0 and len(self.feed.denied) < 5:
+        if step in (0, 5) and len(self.feed.denied) < 8:
             key = self.rng.choice(sorted(self.feed.rows))
             self.ever_denied.add(key)
             self.feed.takedown(key)

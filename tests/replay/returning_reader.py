@@ -40,7 +40,7 @@ import feed_client  # noqa: E402
 DEFINITION = ROOT / "templates/youtube.json"
 SKIPPED = 77
 START, DAY, HOUR = 1_505_260_800, 86_400, 3_600  # 13 September 2017
-VERSIONS_KEPT = 10  # besides the current one: retention of ten builds, which are more than 48 hours
+VERSIONS_KEPT = 11  # besides the current one: for ten more builds after the one that superseded it
 
 
 def vizzy(program, *arguments, stdin=None):
