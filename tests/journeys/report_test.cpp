@@ -142,7 +142,7 @@ TEST_CASE("a reader who returns downloads the changes of the span that covers it
     CHECK(journey(own, name).bytes < size("discovery"));
     CHECK(journey(report.sides[2], name).bytes == 3'833);
   }
-  CHECK(report_markdown(report).find(
+  CHECK(markdown(report).find(
             "| return after a day | vizzy, discovery, without changes | ") != std::string::npos);
 }
 
