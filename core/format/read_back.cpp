@@ -168,6 +168,7 @@ SegmentDirectory parse_directory(std::string_view text, const std::string& path)
     for (auto element : directory["segments"].get_array()) {
       ondemand::object segment = element.get_object();
       SegmentEntry& entry = parsed.segments.emplace_back();
+      entry.title = std::string(segment["title"].get_string().value());
       entry.values = strings_of(segment["values"].get_array());
       entry.total = segment["total"].get_uint64();
       entry.url = std::string(segment["url"].get_string().value());

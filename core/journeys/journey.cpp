@@ -27,7 +27,7 @@ namespace vizzy::journeys {
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr const char* kColdOpen = "cold open";
 constexpr const char* kScroll = "scroll 100 items";
@@ -207,7 +207,7 @@ FeedJourneys journeys_of(store::FileStore& store, const store::FeedRecord& feed,
 
 constexpr double kMaxPageBytes = 1e9;
 
-void require_known(const json& baseline, const std::string& path) {
+void require_known(const Json& baseline, const std::string& path) {
   const std::vector<std::string> known{"name", "items_per_page", "bytes_per_page"};
   if (!baseline.is_object()) return;
   for (const auto& [name, value] : baseline.items())
@@ -229,13 +229,13 @@ std::vector<Baseline> original_api() {
 }
 
 Baseline parse_baseline(const std::string& text, const std::string& path) {
-  const json parsed = json::parse(text, nullptr, false);
+  const Json parsed = Json::parse(text, nullptr, false);
   require_known(parsed, path);
-  const auto has = [&](const char* name, bool (json::*is_kind)() const noexcept) {
+  const auto has = [&](const char* name, bool (Json::*is_kind)() const noexcept) {
     return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();
   };
-  if (!has("name", &json::is_string) || !has("items_per_page", &json::is_number_unsigned) ||
-      !has("bytes_per_page", &json::is_number) || parsed.at("items_per_page") == 0 ||
+  if (!has("name", &Json::is_string) || !has("items_per_page", &Json::is_number_unsigned) ||
+      !has("bytes_per_page", &Json::is_number) || parsed.at("items_per_page") == 0 ||
       parsed.at("bytes_per_page") < 0 || parsed.at("bytes_per_page") > kMaxPageBytes)
     throw Error(ErrorKind::usage, path + " is not a baseline",
                 {R"(write {"name":"our API","items_per_page":20,"bytes_per_page":3833})"});

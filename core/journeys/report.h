@@ -33,10 +33,10 @@ struct Report {
 [[nodiscard]] Report make_report(store::FileStore& store, const std::vector<Baseline>& baselines);
 
 /// The three forms print the same figures.
-[[nodiscard]] std::string report_json(const Report& report);
-[[nodiscard]] std::string report_markdown(const Report& report);
+[[nodiscard]] std::string json(const Report& report);
+[[nodiscard]] std::string markdown(const Report& report);
 /// One self-contained file: inline charts (SVG), no script, nothing from the network.
-[[nodiscard]] std::string report_html(const Report& report);
+[[nodiscard]] std::string html(const Report& report);
 
 /// The names of all journeys, each once, in the order of the sides.
 [[nodiscard]] std::vector<std::string> journey_names(const Report& report);

@@ -12,6 +12,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
+#include "core/store/sized_read.h"
 
 namespace vizzy::publish {
 
@@ -163,7 +164,8 @@ Check::Flaw Check::flaw_of(const std::vector<Variant>& variants) const {
 bool Check::has_right_content(const PlannedResource& resource, const Variant& variant) {
   const auto tag = tags_.find(ExpectedKeys::hash(variant.key));
   if (tag != tags_.end()) {
-    const auto own = folder_.read(store::public_path(resource.url, variant.encoding));
+    const auto own = store::read_sized(folder_, store::public_path(resource.url, variant.encoding),
+                                       variant.size);
     if (own && leading_bits_of_md5(codec::md5_hex(*own)) == tag->second) return true;
   }
   const auto found = web_->get(variant.key);

@@ -59,7 +59,7 @@ struct DiffReport {
 [[nodiscard]] DiffReport diff_versions(store::FileStore& store, std::string_view from,
                                        std::string_view to);
 
-[[nodiscard]] std::string diff_report_json(const DiffReport& report);
-[[nodiscard]] std::string diff_report_text(const DiffReport& report);
+[[nodiscard]] std::string json(const DiffReport& report);
+[[nodiscard]] std::string text(const DiffReport& report);
 
 }  // namespace vizzy::versions

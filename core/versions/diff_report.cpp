@@ -1,16 +1,13 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/format/segment.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 #include "core/versions/diff.h"
 
 namespace vizzy::versions {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json feed_json(const FeedDiff& feed) {
   Json json{{"name", feed.name},
@@ -73,22 +70,20 @@ std::string segments_text(const std::vector<FeedDiff>& feeds, std::string_view n
 
 }  // namespace
 
-std::string diff_report_json(const DiffReport& report) {
-  Json feeds = Json::array();
-  for (const FeedDiff& feed : report.feeds) feeds.push_back(feed_json(feed));
+std::string json(const DiffReport& report) {
   const DocumentsDiff& documents = report.documents;
   const Json json{{"from", report.from},
                   {"to", report.to},
-                  {"feeds", feeds},
+                  {"feeds", list_json(report.feeds, feed_json)},
                   {"documents",
                    {{"added", documents.added},
                     {"removed", documents.removed},
                     {"changed", documents.changed},
                     {"bytes", codec::sizes_json(documents.bytes)}}}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string diff_report_text(const DiffReport& report) {
+std::string text(const DiffReport& report) {
   std::string text = fmt::format("from sequence {} to sequence {}\n", report.from, report.to);
   for (const FeedDiff& feed : report.feeds)
     if (!format::is_segment(feed.name))

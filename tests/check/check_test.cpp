@@ -126,7 +126,8 @@ TEST_CASE("a problem of one view does not hide those of the others") {
   const CheckReport report = checked(database, definition);
   REQUIRE(report.problems.size() == 3);
   CHECK(report.problems[0].message ==
-        "test.json: feeds.discovery.sql: the query returns no column \"username\"; it returns id");
+        "test.json: feeds.discovery.sql: the query returns no columns \"username\", "
+        "\"follower_count\"; it returns id");
   CHECK(report.problems[1].message ==
         "test.json: documents.creators.children.top_videos.sql: the query fails on " +
             database.path() + ": no such table: nowhere; correct the SQL or the table");

@@ -1,14 +1,22 @@
-"""A client of the feed format, written from docs/FORMAT.md alone: the rules of sections 15 and 17.
+"""A client of the feed format, written from docs/FORMAT.md alone: the rules of sections 11, 13, 15 and 17.
 It shares no code with vizzy or with the TypeScript client.
 
-What it downloads it counts, in Brotli, so that tests can say what a visit costs.
+A host has get(url, known, force): (status, body), with 304 for a body that the reader knows; `force` is
+"Cache-Control: no-cache".
 """
 
 import base64
 import hashlib
 import json
 
-SLACK = 600  # seconds of tolerance when a span is chosen
+SLACK = 600  # seconds by which a span must be longer than the time away
+LONGEST_WITHOUT_ENTRY = HIDDEN_FOR = 30 * 86400
+PAGES_IN_REST = 15
+LINEAGES = 8
+
+
+class Missing(LookupError):
+    """An object that is gone or damaged."""
 
 
 def content_name(content):
@@ -21,17 +29,22 @@ def merged(item, patch):
     return {name: value for name, value in result.items() if value is not None}
 
 
+def text_of(key):
+    """17 and "17" are two keys."""
+    return json.dumps(key)
+
+
 class Folder:
-    """A web root on disk, as a host: URLs to bytes, counting what is sent in Brotli."""
+    """A web root on disk, as a host that counts what it sends in Brotli."""
 
     def __init__(self, root):
         self.root = root
         self.bytes = 0
-        self.requests = 0
+        self.requests = []
 
-    def get(self, url, known=None):
-        """(status, body); 304 for a body that the reader knows."""
-        self.requests += 1
+    def get(self, url, known=None, force=False):
+        del force
+        self.requests.append(url)
         path = self.root / (url + ".json")
         if not path.is_file():
             return 404, b""
@@ -43,131 +56,217 @@ class Folder:
         return 200, body
 
 
+class History:
+    """Which entry is newer, and what stays hidden (sections 11 and 13)."""
+
+    def __init__(self):
+        self.highest = {}  # by lineage, the one taken last at the end
+        self.lineage = None
+        self.hidden = set()
+        self.kept = {}  # keys that another lineage hid: until when
+
+    def admits(self, entry):
+        lineage = entry.get("lineage", self.lineage)
+        known = self.highest.get(lineage)
+        if known is None:
+            return True
+        return entry["sequence"] >= known if lineage == self.lineage else entry["sequence"] > known
+
+    def take(self, entry, now):
+        lineage = entry.get("lineage", self.lineage)
+        if lineage != self.lineage:
+            self.kept |= {key: now + HIDDEN_FOR for key in self.hidden}
+        self.lineage = lineage
+        self.hidden = set(map(text_of, entry["hidden"]))
+        self.highest.pop(lineage, None)
+        self.highest[lineage] = entry["sequence"]
+        while len(self.highest) > LINEAGES:
+            del self.highest[next(iter(self.highest))]
+
+    def hides(self, key, now):
+        return text_of(key) in self.hidden or self.kept.get(text_of(key), 0) > now
+
+
 class FeedClient:
     """One reader of one feed, who may stay away for long."""
 
     def __init__(self, host, feed, key="id", uses_changes=True):
-        self.host = host
-        self.feed = feed
-        self.key = key
-        self.uses_changes = uses_changes
+        self.host, self.feed, self.key, self.uses_changes = host, feed, key, uses_changes
+        self.now = 0
         self.entry = None
-        self.bodies = {}      # of mutable resources, for conditional requests
-        self.confirmed = 0    # when the entry was known to be the newest one
-        self.objects = {}     # by URL
-        self.old = {}         # items of the version that the entry was made from
-        self.rest = None      # URL of what makes the pages of this version
+        self.history = History()
+        self.bodies = {}  # of mutable resources, for conditional requests
+        self.confirmed = self.downloaded = None  # when the entry was the newest one, and a download
+        self.objects = {}  # by URL
+        self.base = None  # the version of which pages were turned last: (sequence, its items by key)
+        self.rest = None  # URL of what makes the pages of this version out of those
+        self.turned = False
 
     # Rule 1: the start.
 
-    def refresh(self, now):
-        """Loads what changed, or else the entry. Says which resource made the new entry."""
-        for span in self.spans(now) if self.uses_changes and self.entry else ():
+    def refresh(self, now, force=False):
+        """Loads what changed, or else the entry. Says which resource told what the newest entry is."""
+        self.now = now
+        if self.uses_changes and self.entry is not None and not force:
+            url = self.refresh_by_changes()
+            if url is not None:
+                return url
+        url = f"v1/{self.feed}"
+        entry = self.read(url, force)
+        if entry is not None and entry.get("format") == 1 and self.history.admits(entry):
+            self.take(entry, None)
+            self.confirmed = self.downloaded = now
+        return url
+
+    def refresh_by_changes(self):
+        for span in self.spans():
             url = f"v1/changes/{self.feed}/{span}"
             changes = self.read(url)
             if changes is None or changes.get("format") != 1:
-                break
+                return None
+            if changes.get("lineage", self.entry.get("lineage")) != self.entry.get("lineage"):
+                return None
             if changes["since"] > self.entry["sequence"]:
                 continue  # too short for this reader
-            if changes["sequence"] <= self.entry["sequence"] or self.apply(changes):
-                self.confirmed = now
-                return url
-            break
-        entry = self.read(f"v1/{self.feed}")
-        if entry is not None and entry.get("format") == 1:
-            if self.entry is None or entry["sequence"] > self.entry["sequence"]:
-                self.take(entry, None)
-            self.confirmed = now
-        return f"v1/{self.feed}"
+            if changes["sequence"] > self.entry["sequence"] and not self.apply(changes):
+                return None
+            self.confirmed = self.now
+            return url
+        return None
 
-    def spans(self, now):
-        away = now - self.confirmed + SLACK
+    def spans(self):
+        if not 0 <= self.now - self.downloaded < LONGEST_WITHOUT_ENTRY or self.now < self.confirmed:
+            return []
+        away = self.now - self.confirmed + SLACK
         return [span for span in self.entry.get("changes", []) if span >= away]
 
-    def read(self, url):
-        status, body = self.host.get(url, self.bodies.get(url))
+    def read(self, url, force=False):
+        status, body = self.host.get(url, self.bodies.get(url), force)
         if status == 304:
             body = self.bodies[url]
         elif status != 200:
             return None
         self.bodies[url] = body
-        return json.loads(body)
+        try:
+            return json.loads(body)
+        except ValueError:
+            return None
 
     def take(self, entry, rest):
-        self.old = self.held()
+        before = self.entry
+        if before is not None and before.get("lineage") != entry.get("lineage"):
+            self.base, self.rest, self.turned = None, None, False
+        elif before is not None and before["version"] != entry["version"]:
+            if self.turned or self.base is None:
+                self.base = (before["sequence"], self.held())
+            self.rest, self.turned = rest, False
+        self.history.take(entry, self.now)
         self.entry = entry
-        self.rest = rest
+        self.drop_hidden()
 
-    def held(self):
-        """The items of the entry, and of stored pages of its version."""
-        if self.entry is None:
-            return {}
-        lists = [self.entry["items"]]
-        lists += [self.objects[url]["items"] for url in self.page_urls(False) if url in self.objects]
-        return {json.dumps(item[self.key]): item for items in lists for item in items}
+    def drop_hidden(self):
+        """Rule 7: nothing stays of what was taken down."""
+        def holds(page):
+            return any(self.hides(item.get(self.key)) for item in page.get("items", []))
+        self.objects = {url: page for url, page in self.objects.items() if not holds(page)}
+        if self.base is not None:
+            sequence, items = self.base
+            self.base = sequence, {key: item for key, item in items.items()
+                                   if not self.hides(item[self.key])}
+
+    def hides(self, key):
+        return self.history.hides(key, self.now)
 
     # Changes.
 
+    def held(self):
+        """The items that this reader holds of the pages that changes know."""
+        lists = [self.entry["items"]]
+        urls = self.page_urls(self.objects.get)[:PAGES_IN_REST]
+        lists += [self.objects[url]["items"] for url in urls if url in self.objects]
+        return self.by_key(item for items in lists for item in items)
+
+    def by_key(self, items):
+        return {text_of(item[self.key]): item for item in items}
+
     def rebuilt(self, page, held):
-        whole = {json.dumps(item[self.key]): item for item in page.get("items", [])}
-        patches = {json.dumps(patch[self.key]): patch for patch in page.get("changed", [])}
+        """The items of a page; None when one is neither given nor held."""
+        whole, patches = self.by_key(page.get("items", [])), self.by_key(page.get("changed", []))
         items = []
-        for key in map(json.dumps, page["keys"]):
-            item = whole.get(key)
-            if item is None:
-                if key not in held:
-                    return None
-                item = merged(held[key], patches.get(key, {}))
-            items.append(item)
+        for key in map(text_of, page["keys"]):
+            if key not in whole and key not in held:
+                return None
+            items.append(whole[key] if key in whole else merged(held[key], patches.get(key, {})))
         return items
 
     def apply(self, changes):
-        first = {json.dumps(item[self.key]): item for item in self.entry["items"]}
-        items = self.rebuilt(changes, first)
+        items = self.rebuilt(changes, self.by_key(self.entry["items"]))
         if items is None:
             return False
-        entry = {**{name: self.entry[name] for name in ("format", "feed", "page_size", "changes")},
-                 "items": items, "hidden": changes.get("hidden", [])}
+        kept = ("format", "feed", "lineage", "page_size", "changes")
+        entry = {name: self.entry[name] for name in kept if name in self.entry}
+        entry |= {"items": items, "hidden": changes.get("hidden", [])}
         for name in ("version", "sequence", "total", "pages", "index", "segments"):
             if name in changes:
                 entry[name] = changes[name]
         self.take(entry, changes.get("rest"))
         return True
 
-    # Rules 4 and 5: pages.
+    def make_pages(self, entry):
+        """Pages whose items are held need no download."""
+        if self.turned or entry is not self.entry:
+            return
+        self.turned = True
+        if self.rest is None or self.base is None:
+            return
+        sequence, held = self.base
+        try:
+            rest = self.load_object(self.rest)
+        except Missing:
+            return
+        del self.objects[self.rest]  # of use once
+        if rest["since"] > sequence:
+            return
+        for place, page in enumerate(rest["pages"]):
+            items = self.rebuilt(page, held)
+            if items is not None:
+                self.objects.setdefault(page.get("url") or entry["pages"][place], {"items": items})
+
+    # Rules 3 to 6: pages.
 
     def load_object(self, url):
         if url not in self.objects:
             status, body = self.host.get(url)
-            if status != 200 or content_name(body) != url[len("v1/o/"):].replace("/", ""):
-                raise LookupError(url)
+            if status != 200 or content_name(body) != url.removeprefix("v1/o/").replace("/", ""):
+                raise Missing(url)
             self.objects[url] = json.loads(body)
         return self.objects[url]
 
-    def page_urls(self, load=True):
-        urls = list(self.entry["pages"])
-        if "index" in self.entry and (load or self.entry["index"] in self.objects):
-            for leaf in self.load_object(self.entry["index"])["leaves"]:
-                if load or leaf in self.objects:
-                    urls += self.load_object(leaf)["pages"]
+    def page_urls(self, load, entry=None):
+        """After page 1, as far as `load` gives an index and its leaves."""
+        entry = entry or self.entry
+        urls = list(entry["pages"])
+        root = load(entry["index"]) if "index" in entry else None
+        for leaf in map(load, root["leaves"] if root else []):
+            if leaf is None:
+                break
+            urls += leaf["pages"]
         return urls
 
-    def build_pages(self):
-        """Pages whose items are held need no download."""
-        if self.rest is None or len(self.old) <= len(self.entry["items"]):
-            return
-        rest = self.load_object(self.rest)
-        self.rest = None
-        for page, url in zip(rest["pages"], self.entry["pages"] + [None] * len(rest["pages"])):
-            items = self.rebuilt(page, self.old)
-            if items is not None:
-                self.objects.setdefault(page.get("url", url), {"items": items})
+    def pages(self):
+        """The version that is the newest now, page by page; each without what is hidden by then."""
+        entry = self.entry
+        yield self.shown(entry["items"])
+        if "index" in entry or entry["pages"]:
+            self.make_pages(entry)
+        for url in entry["pages"]:
+            yield self.shown(self.load_object(url)["items"])
+        for url in self.page_urls(self.load_object, entry)[len(entry["pages"]):]:
+            yield self.shown(self.load_object(url)["items"])
+
+    def shown(self, items):
+        return [item for item in items if not self.hides(item[self.key])]
 
     def scroll(self):
         """All items, in order."""
-        self.build_pages()
-        hidden = set(map(json.dumps, self.entry["hidden"]))
-        items = list(self.entry["items"])
-        for url in self.page_urls():
-            items += self.load_object(url)["items"]
-        return [item for item in items if json.dumps(item[self.key]) not in hidden]
+        return [item for page in self.pages() for item in page]

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Replays a month of real counts as one build a day and prints what a returning reader downloads.
+"""Replays a month of real counts as one build a day and prints what returning readers download.
 
 usage: returning_reader.py VIZZY DATA_FOLDER [--definition FILE] [--days N] [--work DIR]
 
@@ -10,7 +10,16 @@ is scrolled from end to end. A video enters the database on the first day it was
 
 The reader opened the feed every day before and scrolled it to the end; it keeps the pages by name.
 Day by day it downloads the entry when it changed, and the pages and index objects it does not hold
-yet, in Brotli. Exit code 1 when a build or an audit fails, or a second build writes a file.
+yet, in Brotli.
+
+Six more readers know docs/FORMAT.md alone: three come back each day, every third day and once a week, an
+hour after the build, and load what changed; three come as often and load the entry. What they see is
+compared with what a new reader sees.
+
+At the end a seeded feed: what a reader downloads when 30 of 100 counts on its first page changed.
+
+Exit code 1 when a build or an audit fails, a second build writes a file, or a reader sees something else;
+77 where the data is missing.
 """
 
 import argparse
@@ -19,11 +28,19 @@ import itertools
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
 
-DEFINITION = pathlib.Path(__file__).parents[2] / "templates/youtube.json"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/format"))
+import feed_client  # noqa: E402
+
+DEFINITION = ROOT / "templates/youtube.json"
+SKIPPED = 77
+START, DAY, HOUR = 1_505_260_800, 86_400, 3_600  # 13 September 2017
+VERSIONS_KEPT = 11  # besides the current one: for ten more builds after the one that superseded it
 
 
 def vizzy(program, *arguments, stdin=None):
@@ -32,6 +49,11 @@ def vizzy(program, *arguments, stdin=None):
     if done.returncode != 0:
         raise SystemExit(f"vizzy {arguments[0]} failed ({done.returncode}): {done.stderr.strip()}")
     return done.stdout
+
+
+def at(seconds):
+    """The clock of what runs from now on."""
+    os.environ["SOURCE_DATE_EPOCH"] = str(seconds)
 
 
 def days(data):
@@ -87,6 +109,33 @@ class Reader:
         return entry_bytes, new_pages, len(pages), sum(map(self.size, new))
 
 
+class Habit:
+    """A reader who comes back every so many days, with changes or without, and scrolls to the end."""
+
+    def __init__(self, public, every, uses_changes):
+        self.public, self.every, self.uses_changes = public, every, uses_changes
+        self.host = feed_client.Folder(public)
+        self.reader = feed_client.FeedClient(self.host, "discovery", uses_changes=uses_changes)
+        self.visits, self.entry_bytes, self.page_bytes = -1, 0, 0
+
+    def visit(self, now, truth):
+        begun = self.host.bytes
+        self.reader.refresh(now)
+        entry = self.host.bytes
+        if self.reader.scroll() != truth:
+            raise SystemExit(f"the reader of every {self.every} days sees something else")
+        self.visits += 1
+        if self.visits > 0:  # the first visit is no return
+            self.entry_bytes += entry - begun
+            self.page_bytes += self.host.bytes - entry
+
+    def line(self):
+        how = "changes" if self.uses_changes else "the entry"
+        entry, pages = (round(part / self.visits) for part in (self.entry_bytes, self.page_bytes))
+        return (f"every {self.every} days, by {how}: {self.visits} returns, {entry:,} B for the first page, "
+                f"{entry + pages:,} B for all")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("vizzy")
@@ -97,7 +146,12 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or pathlib.Path(temporary)
-        replay(options, work / "month.db", work / "out")
+        if options.data.is_dir():
+            replay(options, work / "month.db", work / "out")
+        seeded(options, work)
+    if not options.data.is_dir():
+        print(f"skipped: the month needs {options.data}, which is not there")
+        sys.exit(SKIPPED)
 
 
 def replay(options, database, out):
@@ -107,27 +161,63 @@ def replay(options, database, out):
     build = ["build-feed", "--db", database, "--out", out, "--definition", options.definition,
              "--json", "--allow-shrink"]
     reader = Reader(out / "public")
+    habits = [Habit(out / "public", every, uses_changes)
+              for every in (1, 3, 7) for uses_changes in (True, False)]
     totals = [0, 0, 0]
     print("day          items  pages  new  entry B  pages B  fresh B  documents")
     for number, (day, observed) in enumerate(days(options.data)):
         if options.days is not None and number == options.days:
             break
+        at(START + number * DAY)
         vizzy(options.vizzy, "import", "--db", database, "videos", "-", "--derive-totals",
               stdin=videos_of_day(catalogue, observed))
         report = json.loads(vizzy(options.vizzy, *build))
         audit = json.loads(vizzy(options.vizzy, "verify", out, "--json"))
         again = json.loads(vizzy(options.vizzy, *build))
-        if again["files_written"] != 0 or audit["versions"] != number + 1:
+        if again["files_written"] != 0 or audit["versions"] != min(number, VERSIONS_KEPT) + 1:
             raise SystemExit(f"{day}: a second build wrote {again['files_written']} files, "
                              f"{audit['versions']} versions were walked")
         entry_bytes, new, pages, page_bytes = reader.visit()
         fresh = sum(Reader(out / "public").visit()[i] for i in (0, 3))
+        truth = feed_client.FeedClient(feed_client.Folder(out / "public"), "discovery", uses_changes=False)
+        truth.refresh(0)
+        items = truth.scroll()
+        for habit in habits:
+            if number % habit.every == 0:
+                habit.visit(START + number * DAY + HOUR, items)
         print(f"{day}  {report['feeds'][0]['total']:>6} {pages + 1:>6} {new:>4} {entry_bytes:>8} "
               f"{page_bytes:>8} {fresh:>8} {report['documents']['written']:>10}")
         if number > 0:
             totals = [a + b for a, b in zip(totals, (entry_bytes, page_bytes, fresh))]
     print(f"the days after the first: {totals[0] + totals[1]} bytes for the returning reader, "
           f"{totals[2]} for one who keeps nothing; every build was audited")
+    print("a return costs, on average:")
+    for habit in habits:
+        print(" ", habit.line())
+
+
+def seeded(options, work):
+    """30 of the 100 counts of the first page change so that a reader sees it."""
+    database, out = work / "seed.db", work / "seeded"
+    build = ["build-feed", "--db", database, "--out", out, "--quiet"]
+    at(START)
+    vizzy(options.vizzy, "seed", "--db", database, "--creators", "1200", "--quiet")
+    vizzy(options.vizzy, *build)
+    host = feed_client.Folder(out / "public")
+    reader = feed_client.FeedClient(host, "discovery")
+    reader.refresh(START)
+    whole, first = host.bytes, reader.entry["items"][:100]
+    with sqlite3.connect(database) as rows:
+        rows.executemany("UPDATE creators SET follower_count = follower_count + follower_count / 100"
+                         " WHERE id = ?", [(item["id"],) for item in first[:90:3]])
+    rows.close()
+    at(START + HOUR)
+    vizzy(options.vizzy, *build)
+    reader.refresh(START + HOUR)
+    before = {item["id"]: item for item in first}
+    changed = sum(before.get(item["id"]) != item for item in reader.entry["items"])
+    print(f"a seeded feed, {changed} of {len(first)} items changed: {host.bytes - whole:,} B by changes, "
+          f"{whole:,} B the entry")
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ TEST_CASE("a feed that is new, and one that is gone, are said") {
   CHECK((report.feeds[0].returning == report.feeds[0].fresh));
   CHECK(report.feeds[1].name == "discovery");
   CHECK(report.feeds[1].items.removed == 60);
-  CHECK(diff_report_text(report).find("discovery: removed, had 60 items\n") != std::string::npos);
+  CHECK(versions::text(report).find("discovery: removed, had 60 items\n") != std::string::npos);
 }
 
 TEST_CASE("the first version has none before it") {

@@ -233,6 +233,7 @@ std::vector<WalkedFeed> HostWalk::walk(const std::vector<std::string>& names) {
     feeds.push_back({.name = walk->name,
                      .version = walk->entry.version,
                      .sequence = walk->entry.sequence,
+                     .lineage = walk->entry.lineage,
                      .total = walk->entry.total,
                      .items = walk->census.count(),
                      .pages = walk->pages.size(),

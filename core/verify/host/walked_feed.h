@@ -38,6 +38,7 @@ struct WalkedFeed {
   std::string name;
   std::string version;
   std::uint64_t sequence = 0;
+  std::string lineage = {};
   std::uint64_t total = 0;
   std::uint64_t items = 0;                 ///< that were read
   std::uint64_t pages = 0;                 ///< objects that hold items

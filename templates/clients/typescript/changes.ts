@@ -16,6 +16,8 @@ export interface PageChanges {
 export interface Changes extends PageChanges {
   /** The lowest sequence of an entry from which these changes lead to the newest one. */
   readonly since: number;
+  /** Of the entries that they lead from and to. */
+  readonly lineage?: string;
   readonly sequence: number;
   readonly version: string;
   readonly total: number;
@@ -28,18 +30,29 @@ export interface Changes extends PageChanges {
 
 export type Items = ReadonlyMap<Key, Item>;
 
+/** What a `rest` object says of the pages after the first, page 2 first. */
+export interface Rest {
+  readonly since: number;
+  readonly pages: readonly PageChanges[];
+}
+
 const SLACK_MS = 600_000;
+const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
 
 const isListOf = (value: unknown, is: (value: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(is);
 const isText = (value: unknown): boolean => typeof value === "string";
+
+/** What is made is stored under its URL unchecked: nothing but an object may be named. */
+export const isObjectUrl = (value: unknown): value is string =>
+  typeof value === "string" && OBJECT_URL.test(value);
 
 function pageOf(value: unknown): PageChanges | undefined {
   if (!isObject(value)) return undefined;
   const page = { items: [], changed: [], ...value };
   const { keys, items, changed, url } = page as { [member: string]: unknown };
   const isPage = isListOf(keys, isKey) && isListOf(items, isObject) && isListOf(changed, isObject) &&
-    (url === undefined || isText(url));
+    (url === undefined || isObjectUrl(url));
   return isPage ? (page as unknown as PageChanges) : undefined;
 }
 
@@ -47,20 +60,22 @@ function pageOf(value: unknown): PageChanges | undefined {
 export function parseChanges(text: string): Changes | undefined {
   const changes = pageOf({ hidden: [], ...parseObject(text) });
   if (changes === undefined) return undefined;
-  const { format, since, sequence, version, total, pages, index, segments, rest, hidden } =
+  const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } =
     changes as unknown as { [member: string]: unknown };
-  const numbers = [since, sequence, total].every(Number.isInteger);
-  const urls = [index, segments, rest].every((url) => url === undefined || isText(url));
-  const isKnown = format === 1 && numbers && urls && isText(version) && isListOf(pages, isText) &&
+  const hasNumbers = [since, sequence, total].every(Number.isInteger);
+  const hasTexts = [index, segments, rest, lineage].every((text) => text === undefined || isText(text));
+  const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
     isListOf(hidden, isKey);
   return isKnown ? (changes as Changes) : undefined;
 }
 
-/** The pages that a `rest` object describes, page 2 first. */
-export function parseRest(object: { [member: string]: unknown }): PageChanges[] {
-  const pages = Array.isArray(object["pages"]) ? object["pages"].map(pageOf) : [];
-  const end = pages.indexOf(undefined);
-  return pages.slice(0, end < 0 ? pages.length : end) as PageChanges[];
+/** A `rest` object that this client understands, as far as it does. */
+export function parseRest(object: { [member: string]: unknown }): Rest | undefined {
+  const { since, pages } = object;
+  if (!Number.isInteger(since) || !Array.isArray(pages)) return undefined;
+  const described = pages.map(pageOf);
+  const end = described.indexOf(undefined);
+  return { since, pages: end < 0 ? described : described.slice(0, end) } as Rest;
 }
 
 export function itemsByKey(items: readonly Item[], key: string): Map<Key, Item> {
@@ -87,6 +102,10 @@ export function rebuilt(page: PageChanges, held: Items, key: string): Item[] | u
   return items;
 }
 
+/** Whether changes are of the folder that the entry comes from: else their numbers say nothing. */
+export const isOfLineage = (changes: Changes, entry: Entry): boolean =>
+  changes.lineage === undefined || changes.lineage === entry.lineage;
+
 /** The entry to which changes lead; undefined when they do not lead from this one. */
 export function newEntry(entry: Entry, changes: Changes, key: string): Entry | undefined {
   const items = rebuilt(changes, itemsByKey(entry.items, key), key);
@@ -103,58 +122,4 @@ export function newEntry(entry: Entry, changes: Changes, key: string): Entry | u
 /** The spans that cover a time in milliseconds since the entry was last confirmed, shortest first. */
 export function spansFor(entry: Entry, away: number): number[] {
   return (entry.changes ?? []).filter((span) => away >= 0 && span * 1000 >= away + SLACK_MS);
-}
-
-/**
- * How a list of items became another one, so that it can be animated instead of laid out again.
- * `removed` are places in the list before; the others are places in the list after it.
- */
-export interface Difference {
-  readonly removed: number[];
-  readonly inserted: number[];
-  /** Items that others have overtaken or that overtook others: as few as can be. */
-  readonly moved: { readonly from: number; readonly to: number }[];
-  /** Items with other values, whether they moved or not. */
-  readonly updated: number[];
-}
-
-/** The places of a longest increasing run of `values`, which may have gaps. */
-function longestRun(values: readonly number[]): Set<number> {
-  const ends: number[] = []; // the place where the best run of each length ends
-  const before: number[] = [];
-  values.forEach((value, place) => {
-    let low = 0;
-    for (let high = ends.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if (values[ends[middle]!]! < value) low = middle + 1;
-      else high = middle;
-    }
-    before[place] = low === 0 ? -1 : ends[low - 1]!;
-    ends[low] = place;
-  });
-  const run = new Set<number>();
-  for (let place = ends[ends.length - 1] ?? -1; place >= 0; place = before[place]!) run.add(place);
-  return run;
-}
-
-const isSame = (a: Item, b: Item): boolean => {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
-};
-
-/** What an app must do to a list that shows `before` so that it shows `after`. */
-export function difference(before: readonly Item[], after: readonly Item[], key = "id"): Difference {
-  const places = new Map(before.map((item, place) => [item[key], place]));
-  const keys = new Set(after.map((item) => item[key]));
-  const kept = after.flatMap((item, to) => {
-    const from = places.get(item[key]);
-    return from === undefined ? [] : [{ from, to }];
-  });
-  const still = longestRun(kept.map(({ from }) => from));
-  return {
-    removed: before.flatMap((item, place) => (keys.has(item[key]) ? [] : [place])),
-    inserted: after.flatMap((item, place) => (places.has(item[key]) ? [] : [place])),
-    moved: kept.filter((_, place) => !still.has(place)),
-    updated: kept.filter(({ from, to }) => !isSame(before[from]!, after[to]!)).map(({ to }) => to),
-  };
 }

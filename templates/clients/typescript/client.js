@@ -7,17 +7,31 @@
  *     await feed.refresh();                  // one conditional request
  *     scroll ??= await feed.open();
  *     const page = await scroll?.next();     // { items, restarted, done }
+ *
+ * Who returns loads what changed (FORMAT.md, section 17), and a list can follow without a reload:
+ *
+ *     if (scroll && (await feed.refresh()) === "changed") {
+ *       const update = await feed.update(scroll); // { items, removed, inserted, moved, updated }
+ *       scroll = update.scroll;
+ *     }
  */
+import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
 import { contentName } from "./content_name.js";
+import { difference, reused } from "./difference.js";
 import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
 import { History } from "./history.js";
+import { LastVisit } from "./last_visit.js";
+import { heldPages, makePages } from "./made_pages.js";
 import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
 import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
+import { Objects, objectName } from "./objects.js";
 import { Scroll } from "./scroll.js";
 import { ENTRY, MemoryStorage } from "./storage.js";
 export { Unavailable, Unreachable } from "./missing_object.js";
 export { Scroll } from "./scroll.js";
 const GONE = [403, 404, 410];
+const conditional = (tag) => tag === null ? {} : { "If-None-Match": tag };
+const textOf = (answer) => new TextDecoder().decode(answer.body);
 export class FeedClient {
     /** `whole` is the feed of which this one is a segment. */
     constructor(options, whole) {
@@ -26,8 +40,10 @@ export class FeedClient {
         this.damaged = new Set();
         this.etag = null;
         this.storage = options.storage ?? new MemoryStorage();
+        this.objects = whole?.objects ?? new Objects(this.storage);
         this.key = options.key ?? "id";
         this.history = this.noHistory();
+        this.visit = this.noVisit();
     }
     /** A scroll from the top of the newest entry that is known; undefined before the first one. */
     async open() {
@@ -36,31 +52,26 @@ export class FeedClient {
         return this.entry === undefined ? undefined : new Scroll(this, this.entry);
     }
     /**
-     * Rule 1: asks for the entry, conditionally; `force` is pull-to-refresh. A scroll that is open is
-     * not touched (rule 3).
+     * Rule 1: asks for what changed or else for the entry, conditionally; `force` is pull-to-refresh,
+     * which asks for the entry. A scroll that is open is not touched (rule 3).
      */
     async refresh(force = false) {
         if (this.entry === undefined)
             await this.restore();
-        const headers = {};
-        if (this.etag !== null)
-            headers["If-None-Match"] = this.etag;
-        if (force)
-            headers["Cache-Control"] = "no-cache";
-        const answer = await this.get(`v1/${this.options.feed}`, headers);
-        if (answer.status === 304)
-            return "unchanged";
-        if (answer.status !== 200)
-            return "kept";
-        const text = new TextDecoder().decode(answer.body);
-        const entry = parseEntry(text);
-        if (entry === undefined || !this.history.admits(entry))
-            return "kept";
-        const before = this.entry?.version;
-        await this.take(entry, answer.etag);
-        const head = `${answer.etag ?? ""}\t${this.history.text()}`;
-        await this.storage.set(ENTRY + this.options.feed, `${head}\n${text}`);
-        return entry.version === before ? "unchanged" : "changed";
+        const refreshed = force ? undefined : await this.refreshByChanges();
+        return refreshed ?? this.refreshByEntry(force);
+    }
+    /**
+     * The newest version for a list that shows what a scroll gave: its first pages, as far down, and what
+     * is to be done to the list. The scroll stays as it is, also when a page cannot be loaded.
+     */
+    async update(scroll) {
+        const before = scroll.items;
+        const held = itemsByKey(before, this.key);
+        const next = new Scroll(this, this.entry, held);
+        while (!(await next.next()).done && next.length < before.length)
+            ;
+        return { scroll: next, items: next.items, ...difference(before, next.items, this.key) };
     }
     /**
      * The segments of the newest entry that is known; undefined when it has none. The directory is an
@@ -120,6 +131,7 @@ export class FeedClient {
         this.entry = undefined;
         this.etag = null;
         this.history = this.noHistory();
+        this.visit = this.noVisit();
         this.segments = undefined;
         await this.whole?.forget();
     }
@@ -146,13 +158,45 @@ export class FeedClient {
     }
     /** Rule 5: an object, from the storage or else from the host and checked. */
     async object(url) {
-        const name = url.split("/").slice(-2).join("");
-        const stored = await this.storage.get(name);
-        const known = stored === undefined ? undefined : parseObject(stored);
+        const known = await this.objects.get(url);
         if (known !== undefined) {
             this.options.onStored?.(url);
             return known;
         }
+        const { object, text } = await this.loaded(url);
+        await this.objects.set(url, object, text);
+        return object;
+    }
+    /** Before pages of an entry are turned: makes those of the newest one whose items are held. */
+    async makePages(entry) {
+        if (entry !== this.entry || !this.visit.turn())
+            return;
+        const { rest, base } = this.visit;
+        const holds = (url) => this.objects.has(url);
+        const isOfUse = rest !== undefined && !(await Promise.all(entry.pages.map(holds))).every(Boolean);
+        if (isOfUse && base !== undefined) {
+            const held = await heldPages(base, this.objects);
+            const changes = held.length === 0 ? undefined : await this.restAt(rest);
+            if (changes !== undefined && changes.since <= base.sequence) {
+                const items = itemsByKey([...base.items, ...held.flat()], this.key);
+                await makePages(changes, entry, items, this.key, this.objects);
+            }
+        }
+        await this.save();
+    }
+    /** Of use once, so it is not kept. Where it is missing, pages are loaded by their names. */
+    async restAt(url) {
+        try {
+            return parseRest((await this.loaded(url)).object);
+        }
+        catch (error) {
+            if (error instanceof MissingObject)
+                return undefined;
+            throw error;
+        }
+    }
+    /** An object from the host, checked. */
+    async loaded(url) {
         // A cache on the way that gave damaged bytes must not give them again.
         const headers = {};
         if (this.damaged.has(url))
@@ -160,15 +204,67 @@ export class FeedClient {
         const answer = await this.get(url, headers);
         if (answer.status !== 200)
             throw new MissingObject(url, false);
-        const text = new TextDecoder().decode(answer.body);
+        const text = textOf(answer);
         const object = parseObject(text);
-        if (contentName(answer.body) !== name || object === undefined) {
+        if (contentName(answer.body) !== objectName(url) || object === undefined) {
             this.damaged.add(url);
             throw new MissingObject(url, true);
         }
         this.damaged.delete(url);
-        await this.storage.set(name, text);
-        return object;
+        return { object, text };
+    }
+    /** Undefined where the entry itself must be loaded. */
+    async refreshByChanges() {
+        const entry = this.entry;
+        if (entry === undefined || this.options.changes === false)
+            return undefined;
+        for (const span of this.visit.spans(entry)) {
+            const url = `v1/changes/${this.options.feed}/${span}`;
+            const answer = await this.get(url, conditional(this.visit.tag(span)));
+            const changes = answer.status === 200 ? parseChanges(textOf(answer)) : undefined;
+            if (answer.status !== 304 && changes === undefined)
+                return undefined;
+            if (changes !== undefined && !isOfLineage(changes, entry))
+                return undefined;
+            if (changes !== undefined && changes.since > entry.sequence)
+                continue;
+            return this.apply(entry, span, changes, answer.etag ?? this.visit.tag(span));
+        }
+        return undefined;
+    }
+    /** The new entry is made as a whole before anything of it is kept. Without `changes` it is the old. */
+    async apply(entry, span, changes, tag) {
+        if (changes !== undefined && changes.sequence < entry.sequence)
+            return "kept";
+        const isNews = changes !== undefined && changes.sequence > entry.sequence;
+        const made = isNews ? newEntry(entry, changes, this.key) : entry;
+        if (made === undefined)
+            return undefined;
+        if (!this.history.admits(made))
+            return "kept";
+        if (isNews)
+            await this.take(made, null, changes.rest);
+        this.visit.confirmByChanges(span, tag);
+        await this.save();
+        return made.version === entry.version ? "unchanged" : "changed";
+    }
+    async refreshByEntry(force) {
+        const headers = conditional(this.etag);
+        if (force)
+            headers["Cache-Control"] = "no-cache";
+        const answer = await this.get(`v1/${this.options.feed}`, headers);
+        if (answer.status !== 200 && answer.status !== 304)
+            return "kept";
+        const before = this.entry?.version;
+        if (answer.status === 200) {
+            const entry = parseEntry(textOf(answer));
+            if (entry === undefined || !this.history.admits(entry))
+                return "kept";
+            await this.take(entry, answer.etag);
+        }
+        this.visit.confirmByEntry();
+        await this.save();
+        return this.entry?.version === before ? "unchanged" : "changed";
     }
     async directoryAt(url) {
         if (this.segments?.url === url)
@@ -214,30 +310,41 @@ export class FeedClient {
         const entry = parseEntry(stored.slice(end + 1));
         if (entry === undefined)
             return;
-        const [etag, history] = stored.slice(0, Math.max(end, 0)).split("\t");
+        const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
         this.history.restore(history ?? "");
+        this.visit.restore(visit ?? "");
         await this.take(entry, etag || null);
     }
-    async take(entry, etag) {
+    /** What is known, as one text: after a crash it is wholly the old one or the new one. */
+    async save() {
+        const head = [this.etag ?? "", this.history.text(), this.visit.text()].join("\t");
+        await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.entry)}`);
+    }
+    /** `rest` makes the pages of an entry that was made out of the one that is held. */
+    async take(entry, etag, rest) {
+        const before = this.entry;
         const news = this.history.take(entry);
-        this.entry = entry;
+        const held = itemsByKey(before?.items ?? [], this.key);
+        this.entry = { ...entry, items: reused(entry.items, held, this.key) };
         this.etag = etag;
+        if (before !== undefined && before.lineage !== entry.lineage)
+            this.visit.begin();
+        else if (before !== undefined && before.version !== entry.version)
+            this.visit.moveOn(before, rest);
         if (news.size > 0)
             await this.drop(news);
     }
     noHistory() {
         return new History(this.options.now ?? Date.now);
     }
+    noVisit() {
+        return new LastVisit(this.options.now ?? Date.now);
+    }
     /** Rule 7: drops what is stored of keys that were taken down. */
     async drop(keys) {
-        for (const name of await this.storage.names()) {
-            if (name.startsWith(ENTRY))
-                continue;
-            const items = parseObject((await this.storage.get(name)) ?? "")?.["items"];
-            const holds = Array.isArray(items) && items.some((item) => keys.has(this.keyOf(item)));
-            if (holds)
-                await this.storage.remove(name);
-        }
+        const isDropped = (item) => keys.has(this.keyOf(item));
+        this.visit.drop(isDropped);
+        await this.objects.drop(isDropped);
     }
     /** A status of 429 or from 500 counts as no network. The client's own storage is the cache. */
     async get(url, headers = {}, cache = "no-store") {

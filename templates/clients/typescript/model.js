@@ -19,10 +19,13 @@ export function parseEntry(text) {
     const entry = parseObject(text);
     if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"]))
         return undefined;
-    const { items, pages, index, segments, hidden, sequence, lineage } = entry;
+    const { items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
     if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
         return undefined;
     if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
+        return undefined;
+    const areSpans = (value) => isList(value) && value.every(Number.isSafeInteger);
+    if (!isAbsentOr(changes, areSpans))
         return undefined;
     if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText))
         return undefined;

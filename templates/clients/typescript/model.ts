@@ -19,6 +19,8 @@ export interface Entry {
   readonly index?: string;
   /** The directory of segments, when the feed is divided. */
   readonly segments?: string;
+  /** The spans in seconds for which there are changes, ascending. */
+  readonly changes?: readonly number[];
   readonly hidden: readonly Key[];
 }
 
@@ -61,11 +63,13 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
 export function parseEntry(text: string): Entry | undefined {
   const entry = parseObject(text);
   if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"])) return undefined;
-  const { items, pages, index, segments, hidden, sequence, lineage } = entry;
+  const { items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
   if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
     return undefined;
   if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
     return undefined;
+  const areSpans = (value: unknown): boolean => isList(value) && value.every(Number.isSafeInteger);
+  if (!isAbsentOr(changes, areSpans)) return undefined;
   if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText)) return undefined;
   return { total: 0, sequence: 0, hidden: [], ...entry } as unknown as Entry;
 }

@@ -1,14 +1,17 @@
+import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
 /** One way through one version, from its first item to its last (rule 3). */
 export class Scroll {
-    constructor(client, entry) {
+    /** Items with the values of one that is `held` are that object. */
+    constructor(client, entry, held = new Map()) {
         this.client = client;
         this.entry = entry;
+        this.held = held;
         this.urls = [];
         this.nextLeaf = 0;
         /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
         this.position = -1;
-        this.shown = new Set();
+        this.shown = new Map();
         this.reloads = new Reloads(client);
         this.begin(entry);
     }
@@ -17,6 +20,14 @@ export class Scroll {
     }
     get total() {
         return this.entry.total;
+    }
+    /** What was given since the top. */
+    get items() {
+        return [...this.shown.values()];
+    }
+    /** How much that is. */
+    get length() {
+        return this.shown.size;
     }
     /**
      * The next page. After `Unreachable` the next call asks for the same page again; after
@@ -40,11 +51,12 @@ export class Scroll {
         this.leaves = entry.index === undefined ? [] : undefined;
         this.nextLeaf = 0;
         this.position = -1;
-        this.shown = new Set();
+        this.shown = new Map();
     }
     async page() {
         let items = this.entry.items;
         if (this.position >= 0) {
+            await this.client.makePages(this.entry);
             const url = await this.url();
             if (url === undefined)
                 return { items: [], done: true };
@@ -71,11 +83,16 @@ export class Scroll {
     }
     /** Without what must not be shown, and without what a broken producer repeats. */
     fresh(items) {
-        return items.filter((item) => {
+        const fresh = items.filter((item) => {
             const key = this.client.keyOf(item);
             const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
-            this.shown.add(key);
+            if (isFresh)
+                this.shown.set(key, item);
             return isFresh;
         });
+        const given = reused(fresh, this.held, this.client.key);
+        for (const item of given)
+            this.shown.set(this.client.keyOf(item), item);
+        return given;
     }
 }

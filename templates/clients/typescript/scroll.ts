@@ -1,4 +1,5 @@
 import type { FeedClient } from "./client.js";
+import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
 import type { Entry, Item, Key } from "./model.js";
 
@@ -17,10 +18,12 @@ export class Scroll<T extends Item = Item> {
   private nextLeaf = 0;
   /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
   private position = -1;
-  private shown = new Set<Key>();
+  private shown = new Map<Key, T>();
   private readonly reloads: Reloads;
 
-  constructor(private readonly client: FeedClient<T>, private entry: Entry) {
+  /** Items with the values of one that is `held` are that object. */
+  constructor(private readonly client: FeedClient<T>, private entry: Entry,
+              private readonly held: ReadonlyMap<Key, T> = new Map()) {
     this.reloads = new Reloads(client);
     this.begin(entry);
   }
@@ -31,6 +34,16 @@ export class Scroll<T extends Item = Item> {
 
   get total(): number {
     return this.entry.total;
+  }
+
+  /** What was given since the top. */
+  get items(): T[] {
+    return [...this.shown.values()];
+  }
+
+  /** How much that is. */
+  get length(): number {
+    return this.shown.size;
   }
 
   /**
@@ -54,12 +67,13 @@ export class Scroll<T extends Item = Item> {
     this.leaves = entry.index === undefined ? [] : undefined;
     this.nextLeaf = 0;
     this.position = -1;
-    this.shown = new Set();
+    this.shown = new Map();
   }
 
   private async page(): Promise<Omit<Page<T>, "restarted">> {
     let items = this.entry.items;
     if (this.position >= 0) {
+      await this.client.makePages(this.entry);
       const url = await this.url();
       if (url === undefined) return { items: [], done: true };
       items = ((await this.client.object(url))["items"] ?? []) as Item[];
@@ -87,11 +101,14 @@ export class Scroll<T extends Item = Item> {
 
   /** Without what must not be shown, and without what a broken producer repeats. */
   private fresh(items: readonly Item[]): T[] {
-    return items.filter((item) => {
+    const fresh = items.filter((item) => {
       const key = this.client.keyOf(item);
       const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
-      this.shown.add(key);
+      if (isFresh) this.shown.set(key, item as unknown as T);
       return isFresh;
-    }) as unknown as T[];
+    });
+    const given = reused(fresh as unknown as T[], this.held, this.client.key);
+    for (const item of given) this.shown.set(this.client.keyOf(item), item);
+    return given;
   }
 }
