@@ -62,7 +62,8 @@ std::optional<std::chrono::seconds> parse_span(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const std::string_view unit(end, text.data() + text.size());
-  if (error != std::errc() || number < 1 || number > 100'000) return std::nullopt;
+  if (error != std::errc() || number < 1 || number > 100'000 || text.starts_with('0'))
+    return std::nullopt;
   if (unit == "m") return std::chrono::minutes(number);
   if (unit == "h") return std::chrono::hours(number);
   if (unit == "d") return std::chrono::days(number);
@@ -71,7 +72,7 @@ std::optional<std::chrono::seconds> parse_span(std::string_view text) {
 
 std::vector<std::chrono::seconds> read_spans(ObjectReader& reader) {
   std::vector<std::chrono::seconds> spans;
-  for (const std::string& text : reader.texts("spans")) {
+  for (const std::string& text : reader.texts("spans", R"(a list of times such as "36h")")) {
     const auto span = parse_span(text);
     if (!span || *span > kMaxSpan)
       reader.fail("spans", fmt::format("\"{}\" is not a time from 1m to 90d", text),

@@ -62,7 +62,8 @@ class ObjectReader {
                                                              std::int64_t least,
                                                              std::int64_t greatest);
   [[nodiscard]] double number(std::string_view word, double least, double greatest);
-  [[nodiscard]] std::vector<std::string> texts(std::string_view word);
+  [[nodiscard]] std::vector<std::string> texts(std::string_view word,
+                                               std::string_view expected = "a list of names");
 
   /// The object under `word`, as a reader of its own; and every member of it, in the file's order.
   [[nodiscard]] ObjectReader object(std::string_view word);
