@@ -11,7 +11,6 @@
 #include "cli/source_options.h"
 #include "cli/store_options.h"
 #include "core/compile/build.h"
-#include "core/compile/summary.h"
 #include "core/publish/adopt_published.h"
 #include "core/source/source.h"
 #include "core/store/layout.h"
@@ -71,8 +70,7 @@ class BuildFeedCommand final : public Command {
     const auto open = [&] { return source_.open(environment); };
     const compile::BuildReport report = compile::build_feed(
         definition, open, folder.store(), options, *environment.progress(report_.quiet()));
-    report_.print(report, {compile::build_report_json, compile::build_report_text},
-                  compile::build_summary, environment);
+    report_.print(report, environment);
   }
 
  private:

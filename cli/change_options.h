@@ -22,16 +22,15 @@ class ChangeOptions {
 
   /// Calls `change` with the store of the output folder and prints the report that it returns.
   /// Errors: as `require_output_folder` and `OutputFolder`.
-  template <class Change, class Report>
-  void run(Change change, ReportForms<Report> forms, text::RunSummary (*summary)(const Report&),
-           const Environment& environment) const {
+  template <class Change>
+  void run(Change change, const Environment& environment) const {
     store::require_output_folder(out_);
     store::OutputFolder folder(out_, ::flock, store::OutputFolder::access(dry_run_));
     store::DryRunStore dry_run(folder.store());
     store::FileStore& store = dry_run_ ? static_cast<store::FileStore&>(dry_run) : folder.store();
-    Report report = change(store);
+    auto report = change(store);
     report.dry_run = dry_run_;
-    report_.print(report, forms, summary, environment);
+    report_.print(report, environment);
   }
 
  private:

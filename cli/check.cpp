@@ -45,7 +45,7 @@ class CheckCommand final : public Command {
     check::CheckReport report =
         check::check(definition, open, last, effort_, *environment.progress(report_.quiet()));
     report.database = source::shown_database(source_.database());
-    report_.print(report, {check::check_report_json, check::check_report_text}, environment);
+    report_.print(report, environment);
     if (report.problems.empty()) return;
     const check::CheckProblem& first = report.problems.front();
     throw Error(first.kind, fmt::format("a build would fail, {} found{}",

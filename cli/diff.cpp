@@ -1,13 +1,12 @@
 #include "core/versions/diff.h"
 
-#include <ostream>
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/report_options.h"
 #include "core/store/at_rest.h"
 #include "core/store/directory_store.h"
 #include "core/store/output_folder.h"
-#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -21,7 +20,7 @@ class DiffCommand final : public Command {
     options.argument("to", to_, values::text(), "Newer sequence or version",
                      {.default_text = "what readers see now"});
     options.value("--out", out_, values::folder(), "Output folder");
-    options.flag("--json", json_, "Print the report as JSON");
+    report_.declare_json(options);
     options.footer(
         "Example:\n"
         "  vizzy diff\n"
@@ -36,15 +35,14 @@ class DiffCommand final : public Command {
     store::DirectoryStore store(out_);
     const versions::DiffReport report = store::read_at_rest(
         out_, environment.stop, [&] { return versions::diff_versions(store, from_, to_); });
-    environment.out << (json_ ? versions::diff_report_json(report)
-                              : text::harmless(versions::diff_report_text(report)));
+    report_.print(report, environment);
   }
 
  private:
   std::string from_;
   std::string to_;
   std::string out_ = "out";
-  bool json_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

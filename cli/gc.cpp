@@ -48,8 +48,7 @@ class GcCommand final : public Command {
         .stop = environment.stop};
     const versions::GcReport report =
         versions::collect_garbage(folder.store(), options, *environment.progress(report_.quiet()));
-    report_.print(report, {versions::gc_report_json, versions::gc_report_text},
-                  versions::gc_summary, environment);
+    report_.print(report, environment);
   }
 
  private:

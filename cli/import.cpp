@@ -5,20 +5,12 @@
 #include "cli/commands.h"
 #include "cli/report_options.h"
 #include "cli/source_options.h"
-#include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
 #include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
 namespace {
-
-std::string json_line(const ingest::ImportReport& report) { return ingest::to_json(report) + "\n"; }
-
-std::string text_line(const ingest::ImportReport& report) { return ingest::to_text(report) + "\n"; }
-
-/// For an import that failed: the error says why.
-std::string no_text(const ingest::ImportReport& /*report*/) { return ""; }
 
 class ImportCommand final : public Command {
  public:
@@ -56,10 +48,10 @@ class ImportCommand final : public Command {
       const ingest::ImportReport report = ingest::import_rows(
           *file, options_, environment.stop, *environment.progress(report_.quiet()));
       environment.err << text::harmless(ingest::notes(report));
-      report_.print(report, {json_line, text_line}, environment);
+      report_.print(report, environment);
     } catch (const ingest::BadRowsError& error) {
       environment.err << text::harmless(ingest::notes(error.report()));
-      report_.print(error.report(), {json_line, no_text}, environment);
+      report_.print(error.report(), environment);
       throw;
     }
   }

@@ -44,7 +44,7 @@ class InitCommand final : public Command {
     std::unique_ptr<source::Snapshot> snapshot;
     if (!db_.empty()) snapshot = source::open_snapshot(db_, environment.stop);
     const init::InitReport report = init::write_starter_files(folder_, db_, snapshot.get(), table_);
-    report_.print(report, {init::init_report_json, init::init_report_text}, environment);
+    report_.print(report, environment);
   }
 
  private:

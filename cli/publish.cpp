@@ -84,9 +84,10 @@ class PublishCommand final : public Command {
     publish::PublishReport report = publish::publish(
         store, {*destinations.web, *destinations.bookkeeping},
         options(*destinations.web, purgers, environment), *environment.progress(report_.quiet()));
+    report.warnings.insert(report.warnings.begin(), destinations.warnings.begin(),
+                           destinations.warnings.end());
     if (destinations.client) report.requests = destinations.client->requests();
-    report_.print(report, {publish::publish_report_json, publish::publish_report_text},
-                  publish::publish_summary, environment);
+    report_.print(report, environment);
     publish::require_purged(report);
   }
 

@@ -56,11 +56,9 @@ class ReportCommand final : public Command {
     const journeys::Report made = store::read_at_rest(
         out_, environment.stop, [&] { return journeys::make_report(store, baselines); });
     switch (json_ ? Format::json : format_) {
-      case Format::html: environment.out << journeys::report_html(made); break;
-      case Format::markdown:
-        environment.out << text::harmless(journeys::report_markdown(made));
-        break;
-      case Format::json: environment.out << journeys::report_json(made); break;
+      case Format::html: environment.out << html(made); break;
+      case Format::markdown: environment.out << text::harmless(markdown(made)); break;
+      case Format::json: environment.out << json(made); break;
     }
   }
 

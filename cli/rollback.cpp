@@ -30,10 +30,7 @@ class RollbackCommand final : public Command {
       return versions::roll_back(store, version_,
                                  {.effort = change_.effort(), .now = environment.now()});
     };
-    change_.run(roll_back,
-                ReportForms<versions::RollbackReport>{versions::rollback_report_json,
-                                                      versions::rollback_report_text},
-                versions::rollback_summary, environment);
+    change_.run(roll_back, environment);
   }
 
  private:

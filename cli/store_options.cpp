@@ -5,7 +5,8 @@ namespace vizzy::cli {
 void declare_store_options(OptionTable& options, destination::DestinationUrls& urls,
                            destination::StoreOptions& store) {
   options.value("--state", urls.bookkeeping, values::text("PREFIX"),
-                "Bookkeeping location: below DEST, or elsewhere");
+                "Bookkeeping location: below DEST, or elsewhere",
+                {.default_text = "_vizzy/; beside a folder"});
   options.value("--endpoint-url", store.endpoint_url, values::text("URL"),
                 "Endpoint of a store other than AWS");
   options.value("--region", store.region, values::text("REGION"), "Region of the bucket",

@@ -52,10 +52,7 @@ class TakedownCommand final : public Command {
     const auto change = [&](store::FileStore& store) {
       return work(store, options, *environment.progress(change_.quiet()));
     };
-    change_.run(change,
-                ReportForms<versions::TakedownReport>{versions::takedown_report_json,
-                                                      versions::takedown_report_text},
-                versions::takedown_summary, environment);
+    change_.run(change, environment);
   }
 
  private:

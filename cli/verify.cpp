@@ -74,8 +74,7 @@ class VerifyCommand final : public Command {
   void verify_host(Environment& environment) const {
     const verify::host::HostReport report =
         run_host_audit(out_, host_, environment, report_.quiet());
-    report_.print(report, {verify::host::host_report_json, verify::host::host_report_text},
-                  environment);
+    report_.print(report, environment);
     require_sound(report);
   }
 
@@ -95,8 +94,7 @@ class VerifyCommand final : public Command {
     };
     const verify::folder::VerifyReport report =
         store::read_at_rest(out_, environment.stop, read, is_sound);
-    report_.print(report, {verify::folder::verify_report_json, verify::folder::verify_report_text},
-                  environment);
+    report_.print(report, environment);
     if (report.damage_count > 0)
       throw Error(ErrorKind::failed,
                   fmt::format("{} is damaged in {}, first {}", out_,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 #include "core/error.h"
@@ -37,18 +38,32 @@ std::vector<std::string> columns_of(source::Snapshot& snapshot, const std::strin
   return names;
 }
 
-[[noreturn]] void not_an_integer(const char* column, const source::Cell& id) {
-  const auto* key = std::get_if<std::int64_t>(&id);
+std::string shown_id(const source::Cell& id) {
+  if (const auto* number = std::get_if<std::int64_t>(&id)) return std::to_string(*number);
+  const auto* text = std::get_if<std::string_view>(&id);
+  return text != nullptr ? std::string(*text) : "unknown";
+}
+
+[[noreturn]] void refuse(std::string_view needed, const char* column, const source::Cell& id) {
   throw Error(ErrorKind::failed,
-              fmt::format("a row with id {} has no integer in {}",
-                          key != nullptr ? std::to_string(*key) : "unknown", column),
+              fmt::format("a row with id {} has no {} in {}", shown_id(id), needed, column),
               {"correct the row or the column's type"});
 }
 
 std::int64_t integer_of(const source::Cell& cell, const char* column, const source::Cell& id) {
   const auto* integer = std::get_if<std::int64_t>(&cell);
-  if (integer == nullptr) not_an_integer(column, id);
+  if (integer == nullptr) refuse("integer", column, id);
   return *integer;
+}
+
+/// Seconds since 1970, or milliseconds where seconds would be beyond the year 9999: from 1978 on,
+/// milliseconds are. Absent for what is neither.
+std::optional<std::chrono::sys_seconds> epoch_time(std::int64_t number) {
+  using std::chrono::floor, std::chrono::seconds, std::chrono::milliseconds;
+  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
+  const auto is_time = [&](std::int64_t time) { return time >= kYear0 && time < kYear10000; };
+  const std::int64_t time = is_time(number) ? number : floor<seconds>(milliseconds(number)).count();
+  return is_time(time) ? std::optional(std::chrono::sys_seconds(seconds(time))) : std::nullopt;
 }
 
 bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
@@ -60,6 +75,25 @@ std::int64_t count_of(const source::Cell& cell, const char* column, const source
 std::optional<std::int64_t> optional_of(const source::Cell& cell, const char* column,
                                         const source::Cell& id) {
   return is_null(cell) ? std::nullopt : std::optional(integer_of(cell, column, id));
+}
+
+RowId id_of(const source::Cell& cell, bool is_text, const char* column, const source::Cell& id) {
+  if (!is_text) return integer_of(cell, column, id);
+  const auto* text = std::get_if<std::string_view>(&cell);
+  if (text == nullptr) refuse("text", column, id);
+  return RowId(*text);
+}
+
+std::optional<std::int64_t> number_of(const std::string& word) {
+  std::int64_t number = 0;
+  const char* end = word.data() + word.size();
+  const auto [rest, error] = std::from_chars(word.data(), end, number);
+  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
+}
+
+source::Parameter parameter_of(const RowId& id) {
+  if (id.is_text()) return std::string(id.text());
+  return id.number();
 }
 
 std::string_view text_of(const source::Cell& cell) {
@@ -81,11 +115,7 @@ struct Columns {
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> VideoRow::published() const {
-  constexpr std::int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
-  if (const auto* seconds = std::get_if<std::int64_t>(&published_cell)) {
-    if (*seconds < kYear0 || *seconds >= kYear10000) return std::nullopt;
-    return std::chrono::sys_seconds(std::chrono::seconds(*seconds));
-  }
+  if (const auto* number = std::get_if<std::int64_t>(&published_cell)) return epoch_time(*number);
   return parse_timestamp(text_of(published_cell));
 }
 
@@ -96,6 +126,17 @@ Catalogue::Catalogue(source::Snapshot& snapshot)
           snapshot, kVideos, {"id", "creator_id", "view_count", "like_count", "comment_count"})) {
   for (const char* column : {"created_at", "published_at"})
     if (contains(video_columns_, column)) publication_ = column;
+  has_text_creators_ = has_text_ids(kCreators);
+  has_text_videos_ = has_text_ids(kVideos);
+}
+
+bool Catalogue::has_text_ids(const std::string& table) const {
+  bool has_text = false;
+  const source::Query query{
+      fmt::format("SELECT id FROM {} LIMIT 1", table), location(table), {{"id"}}};
+  snapshot_->select(
+      query, [&](source::Row row) { has_text = std::holds_alternative<std::string_view>(row[0]); });
+  return has_text;
 }
 
 bool Catalogue::has_creator_column(std::string_view column) const {
@@ -130,7 +171,7 @@ void Catalogue::select_creators(const std::string& condition,
                             location(kCreators), std::move(columns.requests),
                             std::move(parameters)};
   snapshot_->select(query, [&](source::Row row) {
-    visit({.id = integer_of(row[0], "creators.id", row[0]),
+    visit({.id = id_of(row[0], has_text_creators_, "creators.id", row[0]),
            .username = text_of(row[1]),
            .display_name = text_of(row[2]),
            .category = text_of(row[3]),
@@ -143,9 +184,14 @@ void Catalogue::creators(const std::function<void(const CreatorRow&)>& visit) co
   select_creators("", {}, visit);
 }
 
-void Catalogue::creator_with_id(std::int64_t id,
+/// A text is compared as one: PostgreSQL takes no other word for a UUID than one that could be it.
+void Catalogue::creator_with_id(const std::string& id,
                                 const std::function<void(const CreatorRow&)>& visit) const {
-  select_creators(" WHERE id = $1", {id}, visit);
+  if (has_text_creators_) {
+    select_creators(" WHERE CAST(id AS text) = $1", {id}, visit);
+  } else if (const auto number = number_of(id)) {
+    select_creators(" WHERE id = $1", {*number}, visit);
+  }
 }
 
 void Catalogue::creator_named(const std::string& username,
@@ -164,7 +210,7 @@ source::Query Catalogue::videos_query(const VideoSelection& selection) const {
                       std::move(columns.requests)};
   if (selection.creator_id) {
     query.sql += " WHERE creator_id = $1";
-    query.parameters.emplace_back(*selection.creator_id);
+    query.parameters.push_back(parameter_of(*selection.creator_id));
   }
   return query;
 }
@@ -172,8 +218,10 @@ source::Query Catalogue::videos_query(const VideoSelection& selection) const {
 void Catalogue::videos(const VideoSelection& selection,
                        const std::function<void(const VideoRow&)>& visit) const {
   snapshot_->select(videos_query(selection), [&](source::Row row) {
-    visit({.id = integer_of(row[0], "videos.id", row[0]),
-           .creator_id = optional_of(row[1], "videos.creator_id", row[0]),
+    visit({.id = id_of(row[0], has_text_videos_, "videos.id", row[0]),
+           .creator_id = is_null(row[1]) ? std::nullopt
+                                         : std::optional(id_of(row[1], has_text_creators_,
+                                                               "videos.creator_id", row[0])),
            .counts = {.views = count_of(row[2], "videos.view_count", row[0]),
                       .likes = count_of(row[3], "videos.like_count", row[0]),
                       .comments = count_of(row[4], "videos.comment_count", row[0])},

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/analytics/row_id.h"
 #include "core/metric/metric.h"
 #include "core/source/source.h"
+#include "core/text/table.h"
 
 /// The tables that analytics reads: `creators` and `videos`, as vizzy seeds and imports them,
 /// or with the fewer columns of the API that vizzy replaces. Views of these names work, too.
@@ -18,13 +20,14 @@
 ///   videos     id, creator_id, view_count, like_count, comment_count; may have title, and
 ///              published_at or, where there is none, created_at
 ///
-/// Ids and counts are integers. A count that is NULL is 0. Times are texts that `parse_timestamp`
-/// takes, or seconds since 1970; one that is neither is unknown.
+/// The ids of a table are integers or, as in the first row, texts (UUIDs). Counts are integers; one
+/// that is NULL is 0. Times are texts that `parse_timestamp` takes, or seconds or milliseconds
+/// since 1970; one that is neither is unknown.
 namespace vizzy::analytics {
 
 /// Texts live until the next row.
 struct CreatorRow {
-  std::int64_t id = 0;
+  RowId id;
   std::string_view username;
   std::string_view display_name;  ///< empty where it is unknown; so are the next two
   std::string_view category;
@@ -33,8 +36,8 @@ struct CreatorRow {
 };
 
 struct VideoRow {
-  std::int64_t id = 0;
-  std::optional<std::int64_t> creator_id;
+  RowId id;
+  std::optional<RowId> creator_id;
   metric::Counts counts;
   std::string_view title;
   source::Cell published_cell;
@@ -45,8 +48,7 @@ struct VideoRow {
 
 /// Which videos to read, and what of them.
 struct VideoSelection {
-  std::optional<std::int64_t> creator_id =
-      {};  ///< of one creator, through an index where there is one
+  std::optional<RowId> creator_id = {};  ///< of one creator, through an index where there is one
   bool with_title = false;
   bool with_publication = false;
 };
@@ -62,11 +64,17 @@ class Catalogue {
   void require_publication(std::string_view option) const;
   void require_creator_column(std::string_view column, std::string_view option) const;
   [[nodiscard]] bool has_creator_column(std::string_view column) const;
+  /// How a report shows ids.
+  [[nodiscard]] text::ColumnType creator_id_type() const { return id_type(has_text_creators_); }
+  [[nodiscard]] text::ColumnType video_id_type() const { return id_type(has_text_videos_); }
 
   // Every row once, in no particular order; bytes that are not UTF-8 are kept.
-  // Errors: as `Snapshot::select`, and `failed` for an id or a count that is not an integer.
+  // Errors: as `Snapshot::select`, and `failed` for an id of another type and a count that is not
+  // an integer.
   void creators(const std::function<void(const CreatorRow&)>& visit) const;
-  void creator_with_id(std::int64_t id, const std::function<void(const CreatorRow&)>& visit) const;
+  /// `id` as people write it; no row where none can have it.
+  void creator_with_id(const std::string& id,
+                       const std::function<void(const CreatorRow&)>& visit) const;
   void creator_named(const std::string& username,
                      const std::function<void(const CreatorRow&)>& visit) const;
   void videos(const VideoSelection& selection,
@@ -96,10 +104,17 @@ class Catalogue {
   [[nodiscard]] Completeness completeness(const std::string& table,
                                           const std::vector<std::string>& columns) const;
 
+  static text::ColumnType id_type(bool is_text) {
+    return is_text ? text::ColumnType::text : text::ColumnType::integer;
+  }
+  [[nodiscard]] bool has_text_ids(const std::string& table) const;
+
   source::Snapshot* snapshot_;
   std::vector<std::string> creator_columns_;
   std::vector<std::string> video_columns_;
   std::string publication_;  ///< the column; empty for none
+  bool has_text_creators_ = false;
+  bool has_text_videos_ = false;
 };
 
 }  // namespace vizzy::analytics

@@ -47,8 +47,8 @@ CreatorList::CreatorList(const Catalogue& catalogue, const CreatorFilter& filter
 }
 
 void CreatorList::add(const CreatorRow& creator) {
-  creators_.push_back({creator.id, texts_.add(creator.username), texts_.add(creator.display_name),
-                       creator.follower_count});
+  creators_.push_back({creator.id.kept_in(texts_), texts_.add(creator.username),
+                       texts_.add(creator.display_name), creator.follower_count});
 }
 
 void CreatorList::index() {
@@ -57,28 +57,33 @@ void CreatorList::index() {
   const auto twice = std::ranges::adjacent_find(creators_, {}, &Creator::id);
   if (twice != creators_.end())
     throw Error(ErrorKind::failed,
-                fmt::format("the creator id {} appears more than once", twice->id),
+                fmt::format("the creator id {} appears more than once", twice->id.shown()),
                 {"make it unique"});
   if (creators_.empty()) return;
-  const auto range = static_cast<std::uint64_t>(creators_.back().id) -
-                     static_cast<std::uint64_t>(creators_.front().id);
-  if (range / kMostEmptySlots < creators_.size()) dense_.assign(range + 1, kNobody);
+  const std::uint64_t range = offset_of(creators_.back().id);
+  if (!creators_.back().id.is_text() && range / kMostEmptySlots < creators_.size())
+    dense_.assign(range + 1, kNobody);
   for (std::uint32_t place = 0; place < creators_.size(); ++place) {
     if (dense_.empty()) {
       sparse_.emplace(creators_[place].id, place);
     } else {
-      dense_[static_cast<std::size_t>(creators_[place].id - creators_.front().id)] = place;
+      dense_[offset_of(creators_[place].id)] = place;
     }
   }
 }
 
-std::optional<std::size_t> CreatorList::place_of(std::int64_t id) const {
+std::uint64_t CreatorList::offset_of(const RowId& id) const {
+  return static_cast<std::uint64_t>(id.number()) -
+         static_cast<std::uint64_t>(creators_.front().id.number());
+}
+
+std::optional<std::size_t> CreatorList::place_of(const RowId& id) const {
   if (dense_.empty()) {
     const auto found = sparse_.find(id);
     return found == sparse_.end() ? std::nullopt : std::optional<std::size_t>(found->second);
   }
-  const auto offset =
-      static_cast<std::uint64_t>(id) - static_cast<std::uint64_t>(creators_.front().id);
+  if (id.is_text()) return std::nullopt;
+  const std::uint64_t offset = offset_of(id);
   if (offset >= dense_.size() || dense_[offset] == kNobody) return std::nullopt;
   return dense_[offset];
 }

@@ -26,7 +26,7 @@ struct CreatorFilter {
 class CreatorList {
  public:
   struct Creator {
-    std::int64_t id = 0;
+    RowId id;
     std::string_view username;
     std::string_view display_name;
     std::optional<std::int64_t> follower_count;
@@ -44,15 +44,18 @@ class CreatorList {
   [[nodiscard]] std::size_t size() const { return creators_.size(); }
   [[nodiscard]] const Creator& operator[](std::size_t place) const { return creators_[place]; }
   /// The index of the creator with this id; absent if there is none.
-  [[nodiscard]] std::optional<std::size_t> place_of(std::int64_t id) const;
+  [[nodiscard]] std::optional<std::size_t> place_of(const RowId& id) const;
 
  private:
   static constexpr std::uint32_t kNobody = UINT32_MAX;
 
+  /// How far an id is behind the first one; both are integers.
+  [[nodiscard]] std::uint64_t offset_of(const RowId& id) const;
+
   TextArena texts_;
   std::vector<Creator> creators_;
   std::vector<std::uint32_t> dense_;  ///< by id - the first id; empty where ids lie far apart
-  std::unordered_map<std::int64_t, std::uint32_t> sparse_;
+  std::unordered_map<RowId, std::uint32_t, RowId::Hash> sparse_;
 };
 
 }  // namespace vizzy::analytics

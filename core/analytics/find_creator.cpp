@@ -3,20 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "core/error.h"
 
 namespace vizzy::analytics {
 
 namespace {
-
-std::optional<std::int64_t> number_of(const std::string& word) {
-  std::int64_t number = 0;
-  const char* end = word.data() + word.size();
-  const auto [rest, error] = std::from_chars(word.data(), end, number);
-  return error == std::errc() && rest == end ? std::optional(number) : std::nullopt;
-}
 
 /// The usernames nearest to a word: those that begin with it, then those with few letters changed.
 class NearUsernames {
@@ -57,7 +49,7 @@ CreatorList find_creator(const Catalogue& catalogue, const std::string& word) {
   const auto take = [&](const CreatorRow& creator) {
     if (found.size() == 0) found.add(creator);
   };
-  if (const auto id = number_of(word)) catalogue.creator_with_id(*id, take);
+  catalogue.creator_with_id(word, take);
   if (found.size() == 0) catalogue.creator_named(name, take);
   if (found.size() == 0) {
     NearUsernames near(name);

@@ -7,7 +7,7 @@
 
 namespace vizzy::analytics {
 
-/// The creator that a user names, alone in a list: by id, if the word is the number of one,
+/// The creator that a user names, alone in a list: by id, if the word is that of one,
 /// otherwise by username. A leading "@" is ignored.
 /// Errors: `failed` when there is none, with the nearest usernames.
 [[nodiscard]] CreatorList find_creator(const Catalogue& catalogue, const std::string& word);

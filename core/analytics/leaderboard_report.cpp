@@ -30,11 +30,11 @@ bool is_count(CreatorMetric metric) {
   return metric == CreatorMetric::followers || metric == CreatorMetric::views;
 }
 
-std::vector<text::TableColumn> columns_for(CreatorMetric by, Explain explain) {
+std::vector<text::TableColumn> columns_for(CreatorMetric by, text::ColumnType id, Explain explain) {
   const bool by_score = by == CreatorMetric::score;
   std::vector<text::TableColumn> columns{
       {"rank", "#", text::ColumnType::integer},
-      {"id", "", text::ColumnType::integer},
+      {"id", "", id},
       {"username", "creator"},
       {"display_name", "name"},
       {"follower_count", "followers", text::ColumnType::integer, 0, by != CreatorMetric::followers},
@@ -74,14 +74,15 @@ void write_leaderboard(const Catalogue& catalogue, const CreatorList& creators,
                     {"limit", std::to_string(options.limit)}};
   if (explain == Explain::yes)
     table.preamble.emplace_back("explanation", json_string(description(options.by)));
-  const auto writer = text::make_row_writer(columns_for(options.by, explain), table, out);
+  const auto writer = text::make_row_writer(
+      columns_for(options.by, catalogue.creator_id_type(), explain), table, out);
   std::int64_t rank = 0;
-  ValidText username, display_name;
+  ValidText id, username, display_name;
   for (const CreatorStanding& standing : rank_creators(catalogue, creators, options)) {
     const CreatorList::Creator& creator = creators[standing.creator];
     const std::string why = vizzy::analytics::explain(options.by, standing, creators);
     std::vector<text::TableValue> row{++rank,
-                                      creator.id,
+                                      shown(creator.id, id),
                                       username(creator.username),
                                       display_name.cell(creator.display_name),
                                       known(creator.follower_count),

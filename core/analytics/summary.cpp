@@ -21,7 +21,7 @@ void note(Finding& finding, std::string example) {
   if (finding.examples.size() < kExamples) finding.examples.push_back(std::move(example));
 }
 
-void note(Finding& finding, std::int64_t id) { note(finding, std::to_string(id)); }
+void note(Finding& finding, const RowId& id) { note(finding, id.shown()); }
 
 class Summing {
  public:

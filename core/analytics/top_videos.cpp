@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kRowsPerUpdate = 4096;
 
-std::optional<std::int64_t> only_id(const CreatorList& creators) {
+std::optional<RowId> only_id(const CreatorList& creators) {
   return creators.size() == 1 ? std::optional(creators[0].id) : std::nullopt;
 }
 
@@ -60,6 +60,7 @@ class Ranking {
     BoardEntry entry{
         .value = value_of(video, creator), .views = video.counts.views, .id = video.id};
     if (!boards_[board].wants(entry, options_.limit)) return;
+    entry.id = entry.id.kept_in(arena_);
     entry.packed = pack(arena_, details(video, creator), video.title);
     board_bytes_ += boards_[board].add(entry, options_.limit);
     if (board_bytes_ + arena_.size_bytes() > budget_) shed();

@@ -45,7 +45,7 @@ struct TopVideosOptions {
 struct RankedVideo {
   std::uint64_t rank = 0;  ///< from 1
   const CreatorList::Creator* creator = nullptr;
-  std::int64_t id = 0;
+  RowId id;
   std::string_view title;
   std::optional<std::chrono::sys_seconds> published = {};
   metric::Figure value = {};       ///< of the metric

@@ -14,13 +14,14 @@ namespace vizzy::analytics {
 
 namespace {
 
-std::vector<text::TableColumn> columns_for(metric::Metric by, Explain explain) {
+std::vector<text::TableColumn> columns_for(metric::Metric by, const Catalogue& catalogue,
+                                           Explain explain) {
   const bool shows_engagement = by == metric::Metric::engagement;  // the value is the rate
   std::vector<text::TableColumn> columns{
       {"rank", "#", text::ColumnType::integer},
-      {"id", "", text::ColumnType::integer},
+      {"id", "", catalogue.video_id_type()},
       {"title", "title"},
-      {"creator_id", "", text::ColumnType::integer},
+      {"creator_id", "", catalogue.creator_id_type()},
       {"creator", "creator"},
       {"published_at", ""},
       {"view_count", "views", text::ColumnType::integer},
@@ -44,9 +45,9 @@ class Rows {
     const metric::Counts& counts = video.evidence.counts;
     if (video.published) published_ = format_timestamp(*video.published);
     row_ = {static_cast<std::int64_t>(video.rank),
-            video.id,
+            shown(video.id, id_),
             title_.cell(video.title),
-            video.creator->id,
+            shown(video.creator->id, creator_id_),
             username_(video.creator->username),
             video.published ? text::TableValue(std::string_view(published_)) : text::TableValue(),
             counts.views,
@@ -66,7 +67,7 @@ class Rows {
   text::RowWriter& writer_;
   metric::Metric by_;
   Explain explain_;
-  ValidText title_, username_;
+  ValidText id_, creator_id_, title_, username_;
   std::string published_, why_;
   std::array<text::TableValue, 12> row_;  ///< the last one only if it is explained
 };
@@ -103,7 +104,8 @@ void write_top_videos(const Catalogue& catalogue, const CreatorList& creators,
                       const TopVideosOptions& options, Explain explain, text::TableOptions table,
                       Progress& progress, std::ostream& out) {
   table.preamble = preamble(options, creators, explain);
-  const auto writer = text::make_row_writer(columns_for(options.by, explain), table, out);
+  const auto writer =
+      text::make_row_writer(columns_for(options.by, catalogue, explain), table, out);
   Rows rows(*writer, options.by, explain);
   rank_videos(catalogue, creators, options, progress,
               [&](const RankedVideo& video) { rows.add(video); });

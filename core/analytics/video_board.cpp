@@ -28,7 +28,10 @@ std::vector<BoardEntry> VideoBoard::take() {
 }
 
 void VideoBoard::move_to(TextArena& arena) {
-  for (BoardEntry& entry : entries_) entry.packed = pack(arena, details_of(entry), title_of(entry));
+  for (BoardEntry& entry : entries_) {
+    entry.id = entry.id.kept_in(arena);
+    entry.packed = pack(arena, details_of(entry), title_of(entry));
+  }
 }
 
 const char* pack(TextArena& arena, VideoDetails details, std::string_view title) {

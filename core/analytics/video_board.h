@@ -23,11 +23,11 @@ struct VideoDetails {
   static constexpr std::int64_t kUnknown = INT64_MIN;
 };
 
-/// A video on a board: 40 bytes, and its details and title in an arena.
+/// A video on a board: 48 bytes, and its details, title and id in an arena.
 struct BoardEntry {
   metric::Figure value = {};
   std::int64_t views = 0;
-  std::int64_t id = 0;
+  RowId id;
   const char* packed = nullptr;  ///< details, then the title
 
   /// Better ones first: the higher value, more views, the smaller id.

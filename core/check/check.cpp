@@ -15,6 +15,7 @@
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
 #include "core/format/entry.h"
+#include "core/format/headers.h"
 #include "core/format/key.h"
 #include "core/format/url.h"
 #include "core/store/directory_store.h"
@@ -67,6 +68,7 @@ class Checker {
       attempt([&] { check_documents(documents); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
+    check_retention();
     return std::move(report_);
   }
 
@@ -79,9 +81,19 @@ class Checker {
       work();
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
-      snapshot_.reset();
-      report_.problems.push_back({error.kind(), error.what()});
+      note(error);
     }
+  }
+
+  void note(const Error& problem) {
+    snapshot_.reset();  // a query that fails may end the transaction
+    report_.problems.push_back({problem.kind(), problem.what()});
+  }
+
+  /// Notes the problems; returns whether there are none.
+  bool accept(const std::vector<Error>& problems) {
+    for (const Error& problem : problems) note(problem);
+    return problems.empty();
   }
 
   [[nodiscard]] RowsCheck::IsDenied denied_in(std::string name) const {
@@ -97,21 +109,31 @@ class Checker {
       segments.emplace(feed, [&](std::string_view name, std::string_view key) {
         return last_.denylist.denies(name, key);
       });
-    const auto columns = feed.segments ? feed.segments->columns : std::vector<std::string>();
-    rows.read(
-        *snapshot_, columns,
+    const auto problems = rows.read(
+        *snapshot_, feed::segment_columns(feed),
         [&](source::Row, std::string_view key) {
           if (segments) (void)segments->count(rows.extra_cells(), key);
         },
         progress_);
+    if (!accept(problems)) return;
     CheckedFeed& checked = report_.feeds.emplace_back();
     checked.name = feed.name;
     checked.items = limited(rows.rows(), feed);
     checked.pages = pages_of(checked.items, feed.page_size);
     checked.objects = objects_of(checked.pages);
+    checked.sampled = std::min(rows.sampled_rows(), checked.items);
+    count_changes(feed, checked.pages, checked);
     if (segments) count_segments(feed, segments->segments(), checked);
     estimate(feed, rows, checked);
     check_gates(feed, checked);
+    check_largest(feed, rows, checked);
+  }
+
+  /// In a first version all spans name the same object for further pages.
+  static void count_changes(const definition::FeedDefinition& feed, std::uint64_t pages,
+                            CheckedFeed& checked) {
+    checked.changes += feed.changes.spans.size();
+    if (!feed.changes.spans.empty() && pages > 1) ++checked.objects;
   }
 
   void count_segments(const definition::FeedDefinition& feed,
@@ -120,7 +142,9 @@ class Checker {
     ++checked.objects;  // the directory
     for (const feed::SegmentRows& segment : segments) {
       const std::uint64_t items = limited(segment.rows, feed);
-      checked.objects += objects_of(pages_of(items, feed.page_size));
+      const std::uint64_t pages = pages_of(items, feed.page_size);
+      checked.objects += objects_of(pages);
+      if (feed.changes.segments) count_changes(feed, pages, checked);
       totals_.push_back({segment.name, items});
     }
   }
@@ -151,30 +175,55 @@ class Checker {
       entry.pages.push_back(url(page));
     if (checked.pages > format::kPagesInEntry + 1) entry.index = url(0);
     if (feed.segments) entry.segments = url(format::kPagesInEntry + 1);
+    entry.spans = definition::outline(feed).spans;
     return entry;
   }
 
-  void check_gates(const definition::FeedDefinition& feed, const CheckedFeed& checked) const {
+  void check_gates(const definition::FeedDefinition& feed, const CheckedFeed& checked) {
     const definition::Gates& gates = definition_.gates;
     if (checked.items < gates.min_items)
-      throw Error(ErrorKind::gate,
-                  fmt::format("{}: fewer items ({}) than min_items ({})", feed.location,
-                              checked.items, gates.min_items),
-                  {"check the query and the rows"});
-    const std::uint64_t bytes = std::max(checked.entry.gzip, checked.entry.brotli);
+      note({ErrorKind::gate,
+            fmt::format("{}: fewer items ({}) than min_items ({})", feed.location, checked.items,
+                        gates.min_items),
+            {"check the query and the rows"}});
+    const std::uint64_t bytes = most(checked.entry);
     if (bytes > gates.max_page_bytes)
-      throw Error(ErrorKind::gate,
-                  fmt::format("{}: the entry takes about {} bytes compressed, more than "
-                              "max_page_bytes ({})",
-                              feed.location, bytes, gates.max_page_bytes),
-                  {"drop or shorten a field, or lower page_size"});
+      note({ErrorKind::gate,
+            fmt::format(
+                "{}: the entry takes about {} bytes compressed, more than max_page_bytes ({})",
+                feed.location, bytes, gates.max_page_bytes),
+            {"drop or shorten a field, or lower page_size"}});
+  }
+
+  static std::uint64_t most(const codec::Sizes& sizes) {
+    return std::max(sizes.gzip, sizes.brotli);
+  }
+
+  /// A sample misses the one row that is too large for any page.
+  void check_largest(const definition::FeedDefinition& feed, const RowsCheck& rows,
+                     const CheckedFeed& checked) {
+    const std::uint64_t limit = definition_.gates.max_page_bytes;
+    if (rows.largest().json.size() <= limit / 2 || most(checked.entry) > limit) return;
+    codec::Encoder encoder;
+    const std::uint64_t bytes = most(
+        sizes_in(encoder, rows.largest().json, codec::levels(effort_, codec::Readership::few)));
+    const std::string largest = fmt::format("{}: the row with the key {} takes {} bytes compressed",
+                                            feed.location, rows.largest().key, bytes);
+    if (bytes > limit && checked.items == rows.rows())
+      note({ErrorKind::gate,
+            fmt::format("{}, more than max_page_bytes ({})", largest, limit),
+            {"drop or shorten a field, or leave the row out"}});
+    else if (bytes + most(checked.entry) > limit)
+      report_.advice.push_back(fmt::format(
+          "{}; only a build finds out whether its page has more than max_page_bytes ({})", largest,
+          limit));
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
     RowsCheck rows(documents, 1, denied_in(documents.name));
     Aliases aliases;
     const feed::ViewColumns columns(documents);
-    rows.read(
+    auto problems = rows.read(
         *snapshot_, {},
         [&](source::Row row, std::string_view key) {
           if (documents.groups == 0 && !format::path_segment(key))
@@ -184,19 +233,11 @@ class Checker {
           if (documents.alias) note_alias(documents, columns, row, aliases);
         },
         progress_);
-    if (!aliases.doubled.empty()) throw feed::doubled_alias(documents, aliases.doubled);
-    CheckedCollection& checked = report_.collections.emplace_back();
-    checked.name = documents.name;
-    checked.documents = rows.rows();
-    checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
-    checked.document.brotli = 0;
-    checked.objects =
-        aliases.count +
-        (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
-    if (auto advice = feed::group_advice(documents, checked.documents))
-      report_.advice.push_back(*std::move(advice));
+    if (!aliases.doubled.empty())
+      problems.push_back(feed::doubled_alias(documents, aliases.doubled));
+    CheckedCollection* const checked = accept(problems) ? &add(documents, rows, aliases) : nullptr;
     for (const definition::ChildrenDefinition& children : documents.children)
-      attempt([&] { check_children(documents, children, rows, report_.collections.back()); });
+      attempt([&] { check_children(documents, children, rows, checked); });
   }
 
   struct Aliases {
@@ -204,6 +245,22 @@ class Checker {
     std::uint64_t count = 0;
     std::string doubled;  ///< the duplicate URL that a build finds first; empty for none
   };
+
+  CheckedCollection& add(const definition::DocumentsDefinition& documents, const RowsCheck& rows,
+                         const Aliases& aliases) {
+    CheckedCollection& checked = report_.collections.emplace_back();
+    checked.name = documents.name;
+    checked.documents = rows.rows();
+    checked.sampled = rows.sampled_rows();
+    checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
+    checked.document.brotli = 0;
+    checked.objects =
+        aliases.count +
+        (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
+    if (auto advice = feed::group_advice(documents, checked.documents))
+      report_.advice.push_back(*std::move(advice));
+    return checked;
+  }
 
   /// NULL means no alias.
   static void note_alias(const definition::DocumentsDefinition& documents,
@@ -221,28 +278,29 @@ class Checker {
 
   void check_children(const definition::DocumentsDefinition& documents,
                       const definition::ChildrenDefinition& children, const RowsCheck& parents,
-                      CheckedCollection& checked) {
+                      CheckedCollection* checked) {
     RowsCheck rows(children, children.limit,
                    denied_in(definition::child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
-    rows.read(
+    const auto problems = rows.read(
         *snapshot_, {children.parent},
         [&](source::Row, std::string_view) {
           const std::string parent = feed::parent_text(rows.extra_cells().front(), children.parent);
           if (!parents.keys().contains(parent)) ++orphans;
         },
         progress_);
+    if (!accept(problems) || checked == nullptr) return;
     if (orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
                       children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
                       documents.name, children.parent));
-    if (checked.documents == 0) return;
+    if (checked->documents == 0) return;
     const std::uint64_t shown =
-        std::min((rows.rows() - orphans) / checked.documents, std::uint64_t{children.limit});
+        std::min((rows.rows() - orphans) / checked->documents, std::uint64_t{children.limit});
     codec::Sizes bytes = rows.sizes_of(shown, effort_, codec::Readership::few);
     bytes.brotli = 0;
-    checked.document += bytes;
+    checked->document += bytes;
   }
 
   /// Only when all feeds could be read.
@@ -253,7 +311,8 @@ class Checker {
   }
 
   void check_puts() {
-    for (const CheckedFeed& feed : report_.feeds) report_.puts += 1 + feed.segments + feed.objects;
+    for (const CheckedFeed& feed : report_.feeds)
+      report_.puts += 1 + feed.segments + feed.changes + feed.objects;
     for (const CheckedCollection& collection : report_.collections)
       report_.puts += collection.objects;
     const auto& most = definition_.gates.max_puts;
@@ -263,6 +322,13 @@ class Checker {
           fmt::format("a first publish would cost about {} PUT requests, more than max_puts ({})",
                       report_.puts, *most),
           {"raise max_puts, or group the documents"});
+  }
+
+  void check_retention() {
+    if (definition_.retention.age < format::kOldestEntry)
+      report_.advice.emplace_back(
+          "retention.hours is 0, but caches give an entry for minutes: after vizzy gc readers lose "
+          "what they scroll; 1 or more keeps it");
   }
 
   const definition::Definition& definition_;
@@ -277,7 +343,7 @@ class Checker {
 
 }  // namespace
 
-double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5e-6; }
+double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5 / 1e6; }
 
 CheckReport check(const definition::Definition& definition,
                   const std::function<std::unique_ptr<source::Snapshot>()>& open,

@@ -19,13 +19,15 @@
 
 namespace vizzy::check {
 
-/// What a feed would be compiled to. Sizes are estimates from the first rows of the query.
+/// What a feed would be compiled to. Sizes are estimates from a sample of the rows.
 struct CheckedFeed {
   std::string name;
   std::uint64_t items = 0;
   std::uint64_t pages = 0;  ///< of the feed alone, the one in its entry included
   std::uint64_t segments = 0;
-  std::uint64_t objects = 0;  ///< pages, index and directory, of the segments too
+  std::uint64_t changes = 0;  ///< resources that each build with other items writes again
+  std::uint64_t objects = 0;  ///< pages, index, directory and what `changes` name, of segments too
+  std::uint64_t sampled = 0;  ///< rows that the sizes are estimated from
   codec::Sizes entry;         ///< about, of one
   codec::Sizes total;         ///< about, entry and pages of the feed without its segments
 };
@@ -35,6 +37,7 @@ struct CheckedCollection {
   std::string name;
   std::uint64_t documents = 0;
   std::uint64_t objects = 0;  ///< that hold them: one each, or the groups, and the aliases
+  std::uint64_t sampled = 0;  ///< documents that the size is estimated from
   codec::Sizes document;      ///< about, of one; no Brotli
 };
 
@@ -68,15 +71,15 @@ struct LastVersion {
 
 /// Reads everything that the definition names and reports what a build would make of it:
 /// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
-/// gates; pages, bytes and PUT requests. After the first build `max_puts` is not compared: what the
-/// next one writes is known only when it is made. Every view is checked; its problems go into
-/// the report. `open` opens the database, again after each problem: a query that fails
-/// may end the transaction. Errors: what `open` throws the first time; `interrupted`.
+/// gates; pages, bytes and PUT requests. All of them are reported. After the first build `max_puts`
+/// is not compared: what the next one writes is known only when it is made. Every view is checked;
+/// its problems go into the report. `open` opens the database, again after each problem: a query
+/// that fails may end the transaction. Errors: what `open` throws the first time; `interrupted`.
 [[nodiscard]] CheckReport check(const definition::Definition& definition,
                                 const std::function<std::unique_ptr<source::Snapshot>()>& open,
                                 const LastVersion& last, codec::Effort effort, Progress& progress);
 
-[[nodiscard]] std::string check_report_json(const CheckReport& report);
-[[nodiscard]] std::string check_report_text(const CheckReport& report);
+[[nodiscard]] std::string json(const CheckReport& report);
+[[nodiscard]] std::string text(const CheckReport& report);
 
 }  // namespace vizzy::check

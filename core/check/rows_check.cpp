@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -37,6 +38,7 @@ RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object,
 void RowsCheck::note(std::string_view key, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
+  if (json.size() > largest_.json.size()) largest_ = {std::string(key), json};
   const std::size_t hash = std::hash<std::string_view>()(key);
   const auto drop_largest = [&] {
     std::ranges::pop_heap(sample_, std::less<>());
@@ -60,30 +62,49 @@ std::string RowsCheck::sample(std::uint64_t rows) const {
   return json + "]";
 }
 
-void RowsCheck::read(source::Snapshot& snapshot, const std::vector<std::string>& extra,
-                     const VisitRow& visit, Progress& progress) {
+std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
+                                   const std::vector<std::string>& extra, const VisitRow& visit,
+                                   Progress& progress) {
   feed::RowReader reader(view_, progress, source::kMaxRowBytes, extra);
   extra_cells_.resize(extra.size());
   std::string json;
   std::string doubled;
   std::vector<feed::Value> values;
-  reader.read(snapshot, [&](source::Row row) {
-    const std::string key = feed::key_text(reader.key(row));
-    if (is_denied_(key)) return;
-    json.clear();
-    reader.append_fields(json, row, values);
-    json += '}';
-    note(key, json);
-    if (!keys_.add(key) && doubled.empty())
+  std::vector<Error> problems;
+  const auto key_of = [&](source::Row row) -> std::optional<std::string> {
+    try {
+      return feed::key_text(reader.key(row));
+    } catch (const Error& null_key) {  // a build stops here
+      if (problems.empty()) problems.push_back(null_key);
+      return std::nullopt;
+    }
+  };
+  const auto read_row = [&](source::Row row) {
+    const auto key = key_of(row);
+    if (!key || is_denied_(*key)) return;
+    // The fields come last: one that does not fit hides nothing else.
+    if (!keys_.add(*key) && doubled.empty())
       doubled = feed::shown_key(reader.columns().key_cell(row));
     for (std::size_t i = 0; i < extra.size(); ++i)
       extra_cells_[i] = row[reader.columns().extra_index(i)];
-    visit(row, key);
-  });
+    visit(row, *key);
+    json.clear();
+    reader.append_fields(json, row, values);
+    json += '}';
+    note(*key, json);
+  };
+  try {
+    reader.read(snapshot, read_row);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    problems.push_back(error);
+  }
   if (!doubled.empty())
-    throw Error(ErrorKind::gate,
-                fmt::format("{}: the key {} appears in several rows", view_.location, doubled),
-                {"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
+    problems.emplace_back(
+        ErrorKind::gate,
+        fmt::format("{}: the key {} appears in several rows", view_.location, doubled),
+        Remedy{"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
+  return problems;
 }
 
 codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,

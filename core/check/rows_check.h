@@ -11,6 +11,7 @@
 #include "core/codec/encoder.h"
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
+#include "core/error.h"
 #include "core/format/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
@@ -37,6 +38,11 @@ class SeenTexts {
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
+  struct LargestRow {
+    std::string key = {};  ///< its text
+    std::string json = {};
+  };
+
   using IsDenied = std::function<bool(std::string_view key)>;
 
   /// Rows with a denied key are skipped, as by a build. Some objects of `items_per_object` rows are
@@ -45,13 +51,18 @@ class RowsCheck {
 
   using VisitRow = std::function<void(source::Row row, std::string_view key)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
-  /// whose cells come first in `extra_cells` during a visit.
-  /// Errors: as `read_items`; `gate` when a key appears twice.
-  void read(source::Snapshot& snapshot, const std::vector<std::string>& extra,
-            const VisitRow& visit, Progress& progress);
+  /// whose cells come first in `extra_cells` during a visit. Returns every reason for which a build
+  /// would refuse the rows: as `read_items`, and `gate` for keys that are NULL or appear twice.
+  /// Errors: `interrupted`.
+  [[nodiscard]] std::vector<Error> read(source::Snapshot& snapshot,
+                                        const std::vector<std::string>& extra,
+                                        const VisitRow& visit, Progress& progress);
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
+  [[nodiscard]] std::uint64_t sampled_rows() const { return sample_.size(); }
+  /// The row with the longest JSON.
+  [[nodiscard]] const LargestRow& largest() const { return largest_; }
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
   [[nodiscard]] const std::vector<source::Cell>& extra_cells() const { return extra_cells_; }
 
@@ -82,6 +93,7 @@ class RowsCheck {
   /// alike, and few feeds are in that order.
   std::vector<SampledRow> sample_;
   std::size_t sample_bytes_ = 0;
+  LargestRow largest_;
 };
 
 }  // namespace vizzy::check

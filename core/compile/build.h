@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/codec/effort.h"
-#include "core/compile/report.h"
+#include "core/compile/build_report.h"
 #include "core/definition/definition.h"
 #include "core/progress.h"
 #include "core/source/source.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/compile/report.h"
+#include "core/compile/build_report.h"
 #include "core/compile/rows.h"
 #include "core/progress.h"
 #include "core/store/manifest.h"

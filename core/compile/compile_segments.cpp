@@ -1,5 +1,7 @@
 #include "core/compile/compile_segments.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 
@@ -78,7 +80,8 @@ const store::ResourceWriter::ObjectSlot* write_directory(const definition::FeedD
   format::SegmentDirectory directory{.title = feed.title, .segments = {}};
   const std::vector<feed::SegmentRows> rows = table->segments();
   for (std::size_t i = 0; i < rows.size(); ++i)
-    directory.segments.push_back({.values = rows[i].values,
+    directory.segments.push_back({.title = fmt::format("{}", fmt::join(rows[i].titles, " / ")),
+                                  .values = rows[i].values,
                                   .url = format::entry_url(rows[i].name),
                                   .total = segments[i].entry.record.total});
   const auto& slot = writer.put_object(format::directory_json(directory), codec::Readership::most);

@@ -89,6 +89,7 @@ class ChangesStager {
     return format::changes_json(
         {.since = since,
          .sequence = staged_.record.sequence,
+         .lineage = entry_.lineage,
          .version = entry_.version,
          .total = entry_.total,
          .first_page = page_changes(table_, pages_, since).front(),

@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "core/compile/build_report.h"
 #include "core/compile/compile_documents.h"
 #include "core/compile/compile_feed.h"
-#include "core/compile/report.h"
 
 namespace vizzy::compile {
 

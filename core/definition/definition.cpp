@@ -39,15 +39,19 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
 
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
   if (!reader.has("segment_by")) {
-    for (const char* word : {"max_segments", "title"})
+    for (const char* word : {"max_segments", "segment_titles", "title"})
       reader.refuse(word, "is about segments",
                     {"name their columns with segment_by, or remove it"});
     return std::nullopt;
   }
-  Segmentation segments{.columns = reader.texts("segment_by")};
+  Segmentation segments;
+  segments.columns = reader.texts("segment_by");
   const std::vector<std::string>& columns = segments.columns;
   if (columns.size() > 2 || (columns.size() == 2 && columns[0] == columns[1]))
     reader.mismatch("segment_by", "a list of one column or of two different ones");
+  if (reader.has("segment_titles")) segments.titles = reader.texts("segment_titles");
+  if (!segments.titles.empty() && segments.titles.size() != columns.size())
+    reader.mismatch("segment_titles", "a column for each of segment_by");
   if (const auto most = reader.optional_integer("max_segments", 1, kMaxSegments))
     segments.max_segments = static_cast<std::uint64_t>(*most);
   return segments;

@@ -78,6 +78,7 @@ struct View {
 /// How a feed is divided: one more feed for each combination of values in one or two columns.
 struct Segmentation {
   std::vector<std::string> columns;   ///< of the query's result: one or two
+  std::vector<std::string> titles;    ///< columns with what people read instead; none, or as many
   std::uint64_t max_segments = 1000;  ///< more of them stop the build
 };
 

@@ -48,6 +48,8 @@ class Destination {
   [[nodiscard]] virtual bool keeps_headers() const = 0;
   /// Whether what `put` returned from survives a power cut before `sync`.
   [[nodiscard]] virtual bool puts_durably() const = 0;
+  /// Whether an answer showed that what is replaced and removed stays as an older version.
+  [[nodiscard]] virtual bool keeps_versions() const { return false; }
 
   [[nodiscard]] virtual std::optional<Found> get(const std::string& key) = 0;
   /// How long ago an object was put, by the destination's own clock; absent when it does not tell.

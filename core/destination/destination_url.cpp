@@ -132,6 +132,12 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
     opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
+  if (const auto better = better_bookkeeping(urls))
+    opened.warnings.emplace_back(
+        fmt::format("the bookkeeping in {} is in the web root, where readers may fetch it",
+                    bookkeeping.name()),
+        Remedy{fmt::format("move it while nothing is published: mv {} {}", bookkeeping.name(),
+                           better->string())});
   return opened;
 }
 

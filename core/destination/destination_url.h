@@ -5,9 +5,11 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/destination/destination.h"
 #include "core/destination/location.h"
+#include "core/error.h"
 #include "core/http/client.h"
 #include "core/http/credentials.h"
 #include "core/http/environment.h"
@@ -38,6 +40,7 @@ struct Destinations {
   std::unique_ptr<http::CredentialSource> credentials = {};
   std::unique_ptr<Destination> web;
   std::unique_ptr<Destination> bookkeeping;
+  std::vector<Message> warnings = {};  ///< about where they are
 };
 
 /// Opens what `locate` and `locate_bookkeeping` find. Sends nothing.

@@ -13,6 +13,7 @@
 #include "core/codec/nonce.h"
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/format/url.h"
 #include "core/store/lock_file.h"
 
 namespace vizzy::destination {
@@ -22,6 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLockName = "lock";
+/// As in a bucket.
+constexpr std::uint64_t kMostBookkeepingBytes = 64 << 20;
 
 using Clock = std::chrono::steady_clock;
 
@@ -95,8 +98,11 @@ FolderDestination::~FolderDestination() {
 }
 
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
+  const bool is_published = key.starts_with(format::published_prefix());
   std::optional<std::string> bytes;
   try {
+    if (!is_published && store_.size(key).value_or(0) > kMostBookkeepingBytes)
+      throw DamagedFile(key, "is too long for a file of the bookkeeping");
     bytes = store_.read(key);
   } catch (const DamagedFile& damage) {
     throw Error(ErrorKind::failed, fmt::format("{}/{} {}", name_, key, damage.problem()),

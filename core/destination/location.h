@@ -6,11 +6,16 @@
 
 namespace vizzy::destination {
 
+/// Where bookkeeping is below a bucket, unless somebody says, and below a folder where it must be.
+inline constexpr const char* kUsualBookkeeping = "_vizzy/";
+
 /// A destination and its bookkeeping as a user names them.
 struct DestinationUrls {
   std::string web;
-  /// A prefix below it, or another location.
-  std::string bookkeeping = "_vizzy/";
+  /// A prefix below it, or another location. Without one it is in a bucket below
+  /// `kUsualBookkeeping`, and of a folder beside it, where no web server looks (see
+  /// `usual_bookkeeping`).
+  std::optional<std::string> bookkeeping = {};
 };
 
 /// Where a destination or its bookkeeping is: a bucket with a prefix, or a folder.
@@ -29,6 +34,15 @@ struct Location {
 /// Reads "s3://bucket/prefix", "/srv/www" or "file:///srv/www". Errors: `usage` for anything
 /// else.
 [[nodiscard]] Location locate(const std::string& url);
+
+/// Where the bookkeeping of a folder goes unless somebody says: /srv/.www.vizzy for /srv/www. It
+/// stays in /srv/www/_vizzy where it is there already, or the folder is a mount, which other
+/// machines may share, or nothing can be written beside it.
+[[nodiscard]] std::filesystem::path usual_bookkeeping(const std::filesystem::path& web);
+
+/// Where bookkeeping that is in the web root, for no other reason than that it was always there,
+/// should be moved; absent when there is nothing to move.
+[[nodiscard]] std::optional<std::filesystem::path> better_bookkeeping(const DestinationUrls& urls);
 
 /// Where the bookkeeping goes. Errors: `usage` for what is not a location, and for one among the
 /// names of the feed, where readers would be served it.

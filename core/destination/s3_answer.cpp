@@ -128,6 +128,15 @@ std::optional<std::string> why_not_removal(const http::Response& response, std::
   return "something else than a confirmation";
 }
 
+bool shows_versions(const http::Response& response) {
+  const std::string version = response.header("x-amz-version-id");
+  bool has_marker = response.header("x-amz-delete-marker") == "true";
+  http::for_each_element(response.body, "Deleted", [&](std::string_view removed) {
+    has_marker = has_marker || http::xml_text(removed, "DeleteMarker") == "true";
+  });
+  return has_marker || (!version.empty() && version != "null");
+}
+
 bool is_absent(const http::Response& response) {
   return response.status == 404 && http::error_code(response.body) == "NoSuchKey";
 }

@@ -25,6 +25,9 @@ namespace vizzy::destination {
 [[nodiscard]] std::optional<std::string> why_not_removal(const http::Response& response,
                                                          std::string_view root);
 
+/// Whether a change was one of a bucket that keeps versions.
+[[nodiscard]] bool shows_versions(const http::Response& response);
+
 /// Whether a store says that an object does not exist: 404 alone may be anybody's.
 [[nodiscard]] bool is_absent(const http::Response& response);
 

@@ -109,12 +109,14 @@ http::Response S3Destination::send(const std::string& method, const std::string&
                        codec::to_hex(codec::sha256(body)));
   if (!credentials.session_token.empty() && !is_google)
     headers.emplace_back("x-amz-security-token", credentials.session_token);
-  return client_.send({.method = method,
-                       .url = url,
-                       .headers = std::move(headers),
-                       .body = body,
-                       .signature = &signature,
-                       .max_answer = max_answer});
+  http::Response response = client_.send({.method = method,
+                                          .url = url,
+                                          .headers = std::move(headers),
+                                          .body = body,
+                                          .signature = &signature,
+                                          .max_answer = max_answer});
+  if (method != "GET" && shows_versions(response)) keeps_versions_ = true;
+  return response;
 }
 
 void S3Destination::require_proof(const http::Response& response, const std::string& what,
@@ -278,8 +280,7 @@ void S3Destination::remove_one(const std::string& key) {
 }
 
 void S3Destination::remove_batch(const std::vector<std::string>& keys) {
-  std::string body =
-      "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>";
+  std::string body = "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
   for (const std::string& key : keys)
     body +=
         fmt::format("<Object><Key>{}</Key></Object>", http::xml_escaped(location_.prefix + key));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <mutex>
 #include <string>
@@ -51,6 +52,7 @@ class S3Destination final : public Destination {
   [[nodiscard]] std::string address() const override { return location_.url(""); }
   [[nodiscard]] bool keeps_headers() const override { return true; }
   [[nodiscard]] bool puts_durably() const override { return true; }
+  [[nodiscard]] bool keeps_versions() const override { return keeps_versions_; }
 
   [[nodiscard]] std::optional<Found> get(const std::string& key) override;
   [[nodiscard]] std::optional<std::chrono::seconds> age(const std::string& key) override;
@@ -89,6 +91,7 @@ class S3Destination final : public Destination {
   std::string name_;
   http::Client& client_;
   http::CredentialSource& credentials_;
+  std::atomic<bool> keeps_versions_ = false;
   std::mutex mutex_;  // guards what follows
   SwapMethod swap_method_ = SwapMethod::unknown;
 };

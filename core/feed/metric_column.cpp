@@ -12,8 +12,6 @@ namespace vizzy::feed {
 
 namespace {
 
-bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
-
 std::int64_t count_of(source::Row row, std::optional<std::size_t> cell) {
   if (!cell || is_null(row[*cell])) return 0;
   const std::int64_t count = integer_of(row[*cell]);

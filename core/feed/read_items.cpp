@@ -20,7 +20,7 @@ namespace vizzy::feed {
 void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
                 const format::IsDenied& is_denied, ItemTable& table, Progress& progress,
                 SegmentTable* segments) {
-  const auto columns = segments != nullptr ? feed.segments->columns : std::vector<std::string>();
+  const auto columns = segment_columns(feed);
   RowReader reader(feed, progress, max_row_bytes(table.memory()), columns);
   std::string json;
   std::string sort_key;

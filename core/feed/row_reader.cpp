@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/feed/misfits.h"
 #include "core/feed/row_relay.h"
 #include "core/format/canonical_json.h"
 
@@ -12,7 +13,18 @@ namespace vizzy::feed {
 
 namespace {
 constexpr std::uint64_t kRowsPerUpdate = 4096;
+
+/// A row is given up at the first: the others are looked for, too.
+std::vector<Misfit> all_misfits(const ViewColumns& columns, source::Row row, const Misfit& first) {
+  std::vector<Misfit> all = columns.misfits(row);
+  const bool is_known = std::ranges::any_of(all, [&](const Misfit& misfit) {
+    return misfit.field == first.field && misfit.reason == first.reason;
+  });
+  if (!is_known) all.push_back(first);  // it is no field: what names a segment, or a parent
+  return all;
 }
+
+}  // namespace
 
 std::size_t max_row_bytes(const sort::MemoryBudget& memory) {
   constexpr std::size_t kPart = 16;  // rows cross to a thread in batches, and become JSON and keys
@@ -42,7 +54,7 @@ void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
 }
 
 void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit) {
-  Diagnostics bad_rows;
+  Misfits bad_rows;
   std::uint64_t count = 0;
   const source::Query query{.sql = view_.sql,
                             .location = view_.location + ".sql",
@@ -56,8 +68,7 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
     try {
       visit(row);
     } catch (const Misfit& misfit) {
-      bad_rows.add({fmt::format("{}: key {}", view_.location, shown_key(columns_.key_cell(row))),
-                    misfit.field, misfit.reason});
+      bad_rows.add(shown_key(columns_.key_cell(row)), all_misfits(columns_, row, misfit));
     }
   });
   snapshot.select(query, [&](source::Row row) { relay.push(row); });
@@ -66,7 +77,7 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
     throw Error(ErrorKind::failed,
                 fmt::format("{} of {} rows do not fit the definition; correct the rows, the SQL or "
                             "the declared types\n{}",
-                            bad_rows.count(), count, bad_rows.text()));
+                            bad_rows.rows(), count, bad_rows.text(view_.location)));
 }
 
 Value RowReader::key(source::Row row) const {

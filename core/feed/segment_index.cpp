@@ -32,12 +32,19 @@ std::string value_text(const source::Cell& cell, const std::string& column) {
 
 }  // namespace
 
+std::vector<std::string> segment_columns(const definition::FeedDefinition& feed) {
+  if (!feed.segments) return {};
+  std::vector<std::string> columns = feed.segments->columns;
+  columns.insert(columns.end(), feed.segments->titles.begin(), feed.segments->titles.end());
+  return columns;
+}
+
 SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied)
     : feed_(feed), is_denied_(std::move(is_denied)) {}
 
 std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std::string_view key) {
   sort_key_.clear();
-  for (std::size_t i = 0; i < cells.size(); ++i) {
+  for (std::size_t i = 0; i < feed_.segments->columns.size(); ++i) {
     const std::string value = value_text(cells[i], feed_.segments->columns[i]);
     if (value.empty()) return {};
     append_sort_term(sort_key_, std::string_view(value), definition::Direction::ascending);
@@ -45,6 +52,7 @@ std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std
   SegmentRows& segment = segment_of(cells);
   if (is_denied_(segment.name, key)) return {};
   ++segment.rows;
+  take_titles(cells, segment);
   return sort_key_;
 }
 
@@ -52,16 +60,31 @@ SegmentRows& SegmentIndex::segment_of(const std::vector<source::Cell>& cells) {
   const auto known = segments_.find(sort_key_);
   if (known != segments_.end()) return known->second;
   SegmentRows rows;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
+  for (std::size_t i = 0; i < feed_.segments->columns.size(); ++i) {
     const std::string& column = feed_.segments->columns[i];
     rows.values.push_back(value_text(cells[i], column));
     if (!format::path_segment(rows.values.back()))
-      throw Misfit{"is too long for the path of a segment; shorten it in the SQL", column};
+      throw Misfit{
+          "is too long for the path of a segment; shorten it in the SQL", column,
+          "a path has room for 200 of a-z and 0-9, for 33 Cyrillic letters or for 22 of "
+          "Chinese, Japanese or Korean: name a column with a short code in segment_by, and "
+          "the column with its name in segment_titles"};
   }
+  rows.titles.resize(rows.values.size());
   rows.name = format::segment_name(feed_.name, rows.values).value();
   SegmentRows& segment = segments_.try_emplace(sort_key_, std::move(rows)).first->second;
   if (segments_.size() > feed_.segments->max_segments) refuse_more();
   return segment;
+}
+
+void SegmentIndex::take_titles(const std::vector<source::Cell>& cells, SegmentRows& segment) const {
+  const std::vector<std::string>& columns = feed_.segments->titles;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    std::string title = value_text(cells[segment.values.size() + i], columns[i]);
+    if (title.empty()) continue;
+    const bool has_none = segment.titles[i].empty();
+    if (has_none || title < segment.titles[i]) segment.titles[i] = std::move(title);
+  }
 }
 
 /// Names the column with the most values, which is likely the wrong one.
@@ -84,6 +107,9 @@ std::vector<SegmentRows> SegmentIndex::segments() const {
   std::vector<SegmentRows> list;
   for (const auto& [sort_key, segment] : segments_)
     if (segment.rows > 0) list.push_back(segment);
+  for (SegmentRows& segment : list)
+    for (std::size_t i = 0; i < segment.values.size(); ++i)
+      if (segment.titles[i].empty()) segment.titles[i] = segment.values[i];
   return list;
 }
 

@@ -16,8 +16,14 @@ namespace vizzy::feed {
 struct SegmentRows {
   std::string name;                 ///< see `segment_name`
   std::vector<std::string> values;  ///< in the columns of `segment_by`
+  std::vector<std::string> titles;  ///< of the values, for people: in the columns of
+                                    ///< `segment_titles`, or the values
   std::uint64_t rows = 0;
 };
+
+/// The columns of `segment_by`, then those of `segment_titles`; none for a feed that is not
+/// divided.
+[[nodiscard]] std::vector<std::string> segment_columns(const definition::FeedDefinition& feed);
 
 /// Finds the segments of a feed in its rows, names them and counts their rows.
 class SegmentIndex {
@@ -26,11 +32,12 @@ class SegmentIndex {
   /// show.
   SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied);
 
-  /// Counts a row for its segment: `cells` are those of the columns of `segment_by`, in order.
-  /// Returns a sort key that keeps the rows of a segment together, valid until the next call; empty
-  /// for a row that is in no segment: one value is NULL or empty text, or the key is denied.
-  /// Throws `Misfit` for a cell that is neither text nor an integer, or too long for a path;
-  /// `Error{gate}`, with the column, when there are more segments than `max_segments`.
+  /// Counts a row for its segment: `cells` are those of `segment_columns`, in order. Where rows of
+  /// a segment have several titles, the first by its bytes is shown. Returns a sort key that keeps
+  /// the rows of a segment together, valid until the next call; empty for a row that is in no
+  /// segment: one value is NULL or empty text, or the key is denied. Throws `Misfit` for a cell
+  /// that is neither text nor an integer, or too long for a path; `Error{gate}`, with the column,
+  /// when there are more segments than `max_segments`.
   [[nodiscard]] std::string_view count(const std::vector<source::Cell>& cells,
                                        std::string_view key);
 
@@ -40,6 +47,7 @@ class SegmentIndex {
 
  private:
   SegmentRows& segment_of(const std::vector<source::Cell>& cells);
+  void take_titles(const std::vector<source::Cell>& cells, SegmentRows& segment) const;
   [[noreturn]] void refuse_more() const;
 
   const definition::FeedDefinition& feed_;

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <utf8.h>
 
+#include <array>
+#include <charconv>
+#include <utility>
+
 #include "core/timestamp.h"
 
 namespace vizzy::feed {
@@ -19,6 +23,69 @@ std::string_view type_name(definition::FieldType type) {
     case definition::FieldType::text: break;
   }
   return "text";
+}
+
+using Words = std::pair<std::string_view, std::string_view>;
+constexpr std::array kFalseAndTrue{
+    Words{"f", "t"}, Words{"F", "T"},    Words{"false", "true"}, Words{"FALSE", "TRUE"},
+    Words{"n", "y"}, Words{"N", "Y"},    Words{"no", "yes"},     Words{"NO", "YES"},
+    Words{"0", "1"}, Words{"No", "Yes"}, Words{"off", "on"},     Words{"False", "True"}};
+
+/// What to compare a text with that is declared a boolean: the word for true of those that people
+/// use.
+std::string_view word_for_true(std::string_view text) {
+  for (const auto& [no, yes] : kFalseAndTrue)
+    if (text == no || text == yes) return yes;
+  return "t";
+}
+
+std::string boolean_remedy(const source::Cell& cell) {
+  const auto* text = std::get_if<std::string_view>(&cell);
+  return text == nullptr ? "compare it in the SQL: {} <> 0"
+                         : fmt::format("compare it in the SQL: {{}} = '{}'", word_for_true(*text));
+}
+
+/// SQLite makes a number of anything: of "1,50" it would make 1.
+bool is_number(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string number_remedy(const source::Cell& cell, definition::FieldType declared) {
+  if (std::holds_alternative<bool>(cell)) return "declare a boolean";
+  if (std::holds_alternative<double>(cell))
+    return "declare a decimal, or round it in the SQL: CAST(round({}) AS INTEGER)";
+  if (!is_number(std::get<std::string_view>(cell))) return "declare text, or correct the rows";
+  return fmt::format("convert it in the SQL: CAST({{}} AS {})",
+                     declared == definition::FieldType::integer ? "INTEGER" : "DOUBLE PRECISION");
+}
+
+std::string time_remedy(const source::Cell& cell, definition::FieldType type) {
+  if (type == definition::FieldType::date) return "declare a timestamp, or make a date in the SQL";
+  return std::holds_alternative<double>(cell)
+             ? "make whole seconds since 1970 in the SQL: CAST({} AS INTEGER)"
+             : "make a text such as 2024-01-31T12:00:00Z in the SQL, or seconds since 1970";
+}
+
+std::string text_remedy(const source::Cell& cell) {
+  const bool is_integer = std::holds_alternative<std::int64_t>(cell);
+  return fmt::format("declare {}, or convert it in the SQL: CAST({{}} AS TEXT)",
+                     is_integer                           ? "an integer"
+                     : std::holds_alternative<bool>(cell) ? "a boolean"
+                                                          : "a decimal");
+}
+
+std::string remedy_for(const source::Cell& cell, definition::FieldType declared) {
+  if (std::holds_alternative<std::monostate>(cell)) return "";
+  if (std::holds_alternative<source::Blob>(cell)) return "make a text of it in the SQL: hex({})";
+  switch (declared) {
+    case definition::FieldType::boolean: return boolean_remedy(cell);
+    case definition::FieldType::date:
+    case definition::FieldType::timestamp: return time_remedy(cell, declared);
+    case definition::FieldType::text: return text_remedy(cell);
+    default: return number_remedy(cell, declared);
+  }
 }
 
 }  // namespace
@@ -38,7 +105,8 @@ std::string describe(const source::Cell& cell) {
 }
 
 void misfit(const source::Cell& cell, definition::FieldType declared) {
-  throw Misfit{fmt::format("is {}, declared {}", describe(cell), type_name(declared))};
+  throw Misfit{.reason = fmt::format("is {}, declared {}", describe(cell), type_name(declared)),
+               .remedy = remedy_for(cell, declared)};
 }
 
 std::string_view text_of(const source::Cell& cell) {

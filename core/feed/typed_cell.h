@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "core/definition/definition.h"
 #include "core/source/cell.h"
@@ -15,7 +16,12 @@ namespace vizzy::feed {
 struct Misfit {
   std::string reason;
   std::string field = {};
+  std::string remedy = {};  ///< "{}" in it is the column; empty where the reason says it all
 };
+
+[[nodiscard]] inline bool is_null(const source::Cell& cell) {
+  return std::holds_alternative<std::monostate>(cell);
+}
 
 /// "the integer 7", "a longer text", "NULL".
 [[nodiscard]] std::string describe(const source::Cell& cell);

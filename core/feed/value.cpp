@@ -8,6 +8,7 @@
 
 #include "core/feed/graphemes.h"
 #include "core/format/canonical_json.h"
+#include "core/source/identifier.h"
 #include "core/timestamp.h"
 
 namespace vizzy::feed {
@@ -21,8 +22,6 @@ source::Cell cell_of_fallback(const definition::Field& field) {
   if (const auto* text = std::get_if<std::string>(&field.fallback)) return std::string_view(*text);
   return {};
 }
-
-bool is_null(const source::Cell& cell) { return std::holds_alternative<std::monostate>(cell); }
 
 Value rounded_integer(const source::Cell& cell, int significant_digits) {
   const std::int64_t value = integer_of(cell);
@@ -45,6 +44,15 @@ Value rounded_decimal(const source::Cell& cell, int digits) {
     throw Misfit{fmt::format("is {}; a decimal with {} digits must be finite and fit 15 in all",
                              describe(cell), digits)};
   return *rounded;
+}
+
+/// Says which field does not fit; what is computed from several columns has no remedy for one.
+void name(Misfit& misfit, const definition::Field& field) {
+  misfit.field = field.name;
+  if (field.ratio || field.metric) misfit.remedy.clear();
+  const std::size_t column = misfit.remedy.find("{}");
+  if (column != std::string::npos)
+    misfit.remedy.replace(column, 2, source::sql_identifier(field.column));
 }
 
 }  // namespace
@@ -165,16 +173,28 @@ Value ViewColumns::shown(std::size_t index, source::Row row) const {
   try {
     return shown_value(fields_[index], cells_[index], row);
   } catch (Misfit& misfit) {
-    misfit.field = fields_[index].name;
+    name(misfit, fields_[index]);
     throw;
   }
+}
+
+std::vector<Misfit> ViewColumns::misfits(source::Row row) const {
+  std::vector<Misfit> found;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    try {
+      (void)shown(i, row);
+    } catch (const Misfit& misfit) {
+      found.push_back(misfit);
+    }
+  }
+  return found;
 }
 
 Value ViewColumns::exact(std::size_t index, source::Row row) const {
   try {
     return exact_value(fields_[index], cells_[index], row);
   } catch (Misfit& misfit) {
-    misfit.field = fields_[index].name;
+    name(misfit, fields_[index]);
     throw;
   }
 }

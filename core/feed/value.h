@@ -39,6 +39,9 @@ class ViewColumns {
   /// Throws `Misfit` with the field and the reason.
   [[nodiscard]] Value shown(std::size_t index, source::Row row) const;
 
+  /// Every field of the row whose cell does not fit.
+  [[nodiscard]] std::vector<Misfit> misfits(source::Row row) const;
+
   /// The cell of the view's key.
   [[nodiscard]] const source::Cell& key_cell(source::Row row) const {
     return row[cells_[key_].value];

@@ -18,11 +18,11 @@ void append_values(std::string& json, std::string_view name,
   json += fmt::format("[{}]", fmt::join(values, ","));
 }
 
-/// Nothing for an empty URL.
-void append_url(std::string& json, std::string_view name, const std::string& url) {
-  if (url.empty()) return;
+/// Nothing for an empty text.
+void append_text(std::string& json, std::string_view name, const std::string& text) {
+  if (text.empty()) return;
   append_json_name(json, name);
-  append_json_string(json, url);
+  append_json_string(json, text);
 }
 
 void append_page(std::string& json, const PageChanges& page) {
@@ -35,15 +35,16 @@ void append_page(std::string& json, const PageChanges& page) {
 }  // namespace
 
 std::string changes_json(const Changes& changes) {
-  std::string json =
-      fmt::format(R"({{"format":{},"since":{},"sequence":{},"version":"{}","total":{})",
-                  kFormatVersion, changes.since, changes.sequence, changes.version, changes.total);
+  std::string json = fmt::format(R"({{"format":{},"since":{},"sequence":{})", kFormatVersion,
+                                 changes.since, changes.sequence);
+  append_text(json, "lineage", changes.lineage);
+  json += fmt::format(R"(,"version":"{}","total":{})", changes.version, changes.total);
   append_page(json, changes.first_page);
   append_json_name(json, "pages");
   append_json_strings(json, changes.pages);
-  append_url(json, "index", changes.index);
-  append_url(json, "segments", changes.segments);
-  append_url(json, "rest", changes.rest);
+  append_text(json, "index", changes.index);
+  append_text(json, "segments", changes.segments);
+  append_text(json, "rest", changes.rest);
   append_values(json, "hidden", changes.hidden);
   json += '}';
   return json;
@@ -54,7 +55,7 @@ std::string rest_json(std::uint64_t since, const std::vector<PageChanges>& pages
   for (const PageChanges& page : pages) {
     if (json.back() != '[') json += ',';
     json += '{';
-    append_url(json, "url", page.url);
+    append_text(json, "url", page.url);
     append_page(json, page);
     json += '}';
   }

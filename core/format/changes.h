@@ -23,6 +23,7 @@ struct PageChanges {
 struct Changes {
   std::uint64_t since = 0;
   std::uint64_t sequence = 0;  ///< of the entry that it leads to, as all that follows
+  std::string lineage;
   std::string version;
   std::uint64_t total = 0;
   PageChanges first_page;

@@ -148,6 +148,12 @@ Entry parse_entry(std::string_view text, const std::string& path) {
   });
 }
 
+std::uint64_t parse_since(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& changes) {
+    return std::uint64_t{changes["since"].get_uint64()};
+  });
+}
+
 std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                      const std::string& path) {
   return read_object(text, path,
@@ -162,6 +168,7 @@ SegmentDirectory parse_directory(std::string_view text, const std::string& path)
     for (auto element : directory["segments"].get_array()) {
       ondemand::object segment = element.get_object();
       SegmentEntry& entry = parsed.segments.emplace_back();
+      entry.title = std::string(segment["title"].get_string().value());
       entry.values = strings_of(segment["values"].get_array());
       entry.total = segment["total"].get_uint64();
       entry.url = std::string(segment["url"].get_string().value());

@@ -50,6 +50,9 @@ struct Pruned {
 /// `entry_json` backwards.
 [[nodiscard]] Entry parse_entry(std::string_view text, const std::string& path);
 
+/// The `since` of a `changes` resource or of the object that it names for further pages.
+[[nodiscard]] std::uint64_t parse_since(std::string_view text, const std::string& path);
+
 /// `index_json` backwards: the URLs under "pages" or "leaves".
 [[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                                    const std::string& path);

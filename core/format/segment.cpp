@@ -11,7 +11,7 @@ namespace {
 
 void append_segment(std::string& json, const SegmentEntry& segment) {
   json += "{\"title\":";
-  append_json_string(json, fmt::format("{}", fmt::join(segment.values, " / ")));
+  append_json_string(json, segment.title);
   append_json_name(json, "values");
   append_json_strings(json, segment.values);
   json += fmt::format(",\"total\":{}", segment.total);

@@ -23,6 +23,7 @@ namespace vizzy::format {
 
 /// One segment in the directory of a feed.
 struct SegmentEntry {
+  std::string title;  ///< for people
   std::vector<std::string> values;
   std::string url;  ///< of its entry
   std::uint64_t total = 0;

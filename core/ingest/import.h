@@ -66,4 +66,11 @@ class BadRowsError : public Error {
 [[nodiscard]] ImportReport import_rows(std::istream& input, const ImportOptions& options,
                                        std::stop_token stop, Progress& progress);
 
+[[nodiscard]] std::string json(const ImportReport& report);
+/// One line for each fact; empty for an import that was refused: its error says why.
+[[nodiscard]] std::string text(const ImportReport& report);
+/// What a reader should know besides, line by line: ignored columns with the nearest real one, and
+/// the rows that were left out, unless an error tells them. Empty if there is nothing to say.
+[[nodiscard]] std::string notes(const ImportReport& report);
+
 }  // namespace vizzy::ingest

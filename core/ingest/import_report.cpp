@@ -1,10 +1,8 @@
-#include "core/ingest/import_report.h"
-
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/ingest/column_value.h"
-#include "core/json_text.h"
+#include "core/ingest/import.h"
+#include "core/report_json.h"
 
 namespace vizzy::ingest {
 
@@ -14,16 +12,14 @@ const Table& table_of(const ImportReport& report) {
   return report.table == creators_table().name ? creators_table() : videos_table();
 }
 
-nlohmann::ordered_json bad_rows_json(const Diagnostics& bad_rows) {
-  auto list = nlohmann::ordered_json::array();
-  for (const Diagnostic& bad : bad_rows.kept())
-    list.push_back({{"place", bad.location}, {"column", bad.column}, {"reason", bad.reason}});
-  return list;
+Json bad_row_json(const Diagnostic& bad) {
+  return {{"place", bad.location}, {"column", bad.column}, {"reason", bad.reason}};
 }
 
 }  // namespace
 
-std::string to_text(const ImportReport& report) {
+std::string text(const ImportReport& report) {
+  if (report.refused) return "";
   std::string text = fmt::format("{} {}: {} {} inserted, {} updated",
                                  report.dry_run ? "would import into" : "imported into",
                                  report.database, report.table, report.inserted, report.updated);
@@ -32,7 +28,7 @@ std::string to_text(const ImportReport& report) {
   if (report.creators_derived)
     text +=
         fmt::format("\ntotals of {} creators derived from their videos", *report.creators_derived);
-  return text;
+  return text + "\n";
 }
 
 std::string notes(const ImportReport& report) {
@@ -47,8 +43,8 @@ std::string notes(const ImportReport& report) {
   return text;
 }
 
-std::string to_json(const ImportReport& report) {
-  nlohmann::ordered_json json{
+std::string json(const ImportReport& report) {
+  Json json{
       {"database", report.database}, {"table", report.table},
       {"file", report.file},         {"dry_run", report.dry_run},
       {"refused", report.refused},   {"inserted", report.inserted},
@@ -56,8 +52,8 @@ std::string to_json(const ImportReport& report) {
   if (report.creators_derived) json["creators_derived"] = *report.creators_derived;
   json["ignored_columns"] = report.ignored_columns;
   json["bad_row_count"] = report.bad_rows.count();  // of which some are listed
-  json["bad_rows"] = bad_rows_json(report.bad_rows);
-  return json_text(json);
+  json["bad_rows"] = list_json(report.bad_rows.kept(), bad_row_json);
+  return report_json(json);
 }
 
 }  // namespace vizzy::ingest

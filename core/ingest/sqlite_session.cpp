@@ -14,6 +14,7 @@
 #include "core/ingest/sqlite_row_writer.h"
 #include "core/ingest/sqlite_statement.h"
 #include "core/source/postgres_url.h"
+#include "core/source/sqlite_source.h"
 
 namespace vizzy::ingest {
 
@@ -36,6 +37,7 @@ void check_path(const std::string& path) {
   if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
     throw Error(ErrorKind::failed, fmt::format("cannot open {}: it is not a regular file", path),
                 {"name a file with --db"});
+  source::require_files_beside(path);
   const fs::path folder = fs::path(path).parent_path();
   if (!folder.empty() && !fs::exists(folder, ignored))
     throw Error(ErrorKind::failed,
@@ -84,18 +86,21 @@ auto SqliteSession::translated(const Work& work) {
   try {
     return work();
   } catch (const SQLite::Exception& exception) {
+    check_stop();  // it ended the wait for a lock
     throw database_error(exception, path_);
   }
 }
 
 SqliteSession::SqliteSession(std::string path, WhenMissing when_missing,
                              std::chrono::milliseconds busy_timeout, std::stop_token stop)
-    : WriteSession(std::move(stop)), path_(std::move(path)) {
+    : WriteSession(std::move(stop)),
+      path_(std::move(path)),
+      busy_wait_(this->stop(), busy_timeout) {
   check_path(path_);
   check_stop();
   try {
     translated([&] {
-      open(when_missing, busy_timeout);
+      open(when_missing);
       create_schema();
     });
   } catch (...) {
@@ -108,13 +113,14 @@ SqliteSession::~SqliteSession() {
   if (!committed_) roll_back();
 }
 
-void SqliteSession::open(WhenMissing when_missing, std::chrono::milliseconds busy_timeout) {
+void SqliteSession::open(WhenMissing when_missing) {
   const bool missing = !fs::exists(path_);
   made_file_ = missing && when_missing == WhenMissing::create;
   // SQLite keeps a database without a name in a temporary file of its own.
   const std::string name = missing && !made_file_ ? "" : path_;
-  database_ = std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                 static_cast<int>(busy_timeout.count()));
+  database_ =
+      std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  sqlite3_busy_handler(database_->getHandle(), source::BusyWait::handle, &busy_wait_);
   constexpr auto kIsStopped = [](void* self) {
     return static_cast<SqliteSession*>(self)->stop().stop_requested() ? 1 : 0;
   };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/ingest/write_session.h"
+#include "core/source/busy_wait.h"
 
 namespace SQLite {
 class Database;
@@ -37,7 +38,7 @@ class SqliteSession final : public WriteSession {
   void commit() override;
 
  private:
-  void open(WhenMissing when_missing, std::chrono::milliseconds busy_timeout);
+  void open(WhenMissing when_missing);
   void create_schema();
   void check_owner();
   [[nodiscard]] int pragma(const char* name);
@@ -46,6 +47,7 @@ class SqliteSession final : public WriteSession {
   auto translated(const Work& work);
 
   std::string path_;
+  source::BusyWait busy_wait_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<const Table*, std::unique_ptr<SQLite::Statement>> inserts_;
   bool made_file_ = false;

@@ -1,7 +1,6 @@
 #include "core/init/init.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <fstream>
@@ -15,7 +14,6 @@
 #include "core/init/proposal.h"
 #include "core/init/starter_files.h"
 #include "core/init/state_values.h"
-#include "core/json_text.h"
 #include "core/source/postgres_url.h"
 
 namespace vizzy::init {
@@ -98,31 +96,6 @@ std::vector<LeftOut> left_out_of(const Proposal& proposal) {
   return list;
 }
 
-std::string left_out_text(const LeftOut& left_out) {
-  std::string text;
-  if (!left_out.unusable.empty())
-    return fmt::format("left out: {}: {}\n", left_out.table, left_out.unusable);
-  if (left_out.whole_table)
-    text +=
-        fmt::format("left out: table {}: may be secret; add it to the definition if it is not\n",
-                    left_out.table);
-  if (!left_out.columns.empty())
-    text += fmt::format("left out of {}: {}: may be secret; add those that are not\n",
-                        left_out.table, fmt::join(left_out.columns, ", "));
-  if (!left_out.rows_but.empty())
-    text += fmt::format("left out of {}: rows that are hidden or deleted (WHERE {})\n",
-                        left_out.table, left_out.rows_but);
-  if (!left_out.undecided.empty())
-    text += fmt::format(
-        "decide for {}: {} may say that a row is not public; add it to WHERE if it does\n",
-        left_out.table, fmt::join(left_out.undecided, ", "));
-  return text;
-}
-
-std::string_view outcome_word(InitOutcome outcome) {
-  return outcome == InitOutcome::written ? "wrote" : "kept";
-}
-
 }  // namespace
 
 InitReport write_starter_files(const std::filesystem::path& folder, const std::string& database,
@@ -154,45 +127,6 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
     files.write(std::string(file.path),
                 file.path == "vizzy.toml" ? settings_text(file.text, setting) : file.text);
   return report;
-}
-
-std::string init_report_json(const InitReport& report) {
-  nlohmann::ordered_json files = nlohmann::ordered_json::array();
-  for (const InitFile& file : report.files)
-    files.push_back({{"path", file.path}, {"written", file.outcome == InitOutcome::written}});
-  nlohmann::ordered_json left_out = nlohmann::ordered_json::array();
-  for (const LeftOut& part : report.left_out)
-    left_out.push_back({{"table", part.table},
-                        {"whole_table", part.whole_table},
-                        {"columns", part.columns},
-                        {"rows_but", part.rows_but},
-                        {"undecided", part.undecided},
-                        {"unusable", part.unusable}});
-  const nlohmann::ordered_json json{{"folder", report.folder},
-                                    {"database", report.database},
-                                    {"table", report.table},
-                                    {"left_out", left_out},
-                                    {"password_left_out", report.password_left_out},
-                                    {"files", files}};
-  return json_text(json) + "\n";
-}
-
-std::string init_report_text(const InitReport& report) {
-  std::string text;
-  bool kept = false;
-  for (const InitFile& file : report.files) {
-    text +=
-        fmt::format("{:<5} {}\n", outcome_word(file.outcome),
-                    (std::filesystem::path(report.folder) / file.path).lexically_normal().string());
-    kept = kept || file.outcome == InitOutcome::kept;
-  }
-  if (kept) text += "existing files were kept; remove one to have it written again\n";
-  for (const LeftOut& part : report.left_out) text += left_out_text(part);
-  if (!report.table.empty())
-    text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
-  if (report.password_left_out)
-    text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
-  return text + "next: vizzy check\n";
 }
 
 }  // namespace vizzy::init

@@ -46,7 +46,7 @@ struct InitReport {
                                              source::Snapshot* snapshot,
                                              const std::string& table = "");
 
-[[nodiscard]] std::string init_report_json(const InitReport& report);
-[[nodiscard]] std::string init_report_text(const InitReport& report);
+[[nodiscard]] std::string json(const InitReport& report);
+[[nodiscard]] std::string text(const InitReport& report);
 
 }  // namespace vizzy::init

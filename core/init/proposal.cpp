@@ -22,8 +22,8 @@ namespace {
 constexpr std::array<std::string_view, 16> kCounterNames{
     "follower", "subscriber", "popular", "score", "rank",  "view",     "play",  "sold",
     "sales",    "like",       "rating",  "count", "total", "quantity", "stock", "price"};
-constexpr std::array<std::string_view, 8> kCategoryNames{
-    "category", "country", "genre", "language", "region", "kind", "type", "department"};
+constexpr std::array<std::string_view, 9> kCategoryNames{
+    "category", "country", "genre", "language", "region", "kind", "type", "department", "section"};
 
 bool contains(std::string_view name, std::string_view part) {
   return name.find(part) != std::string_view::npos;
@@ -197,16 +197,24 @@ const source::SourceTable& wanted_table(const std::vector<source::SourceTable>& 
       {"name one with --table"});
 }
 
+/// Something to read beside the key: a table that only links others has numbers alone.
+bool has_words(const source::SourceTable& table, const ProposedView& view) {
+  return std::ranges::any_of(view.columns, [&](const source::SourceColumn& column) {
+    return column.name != view.key && column.kind == source::ColumnKind::text &&
+           !is_reference(table, column.name);
+  });
+}
+
 const source::SourceTable& main_table(const std::vector<source::SourceTable>& tables,
                                       const std::string& database) {
   const source::SourceTable* best = nullptr;
-  std::tuple<bool, std::size_t, std::size_t> best_score;
+  std::tuple<bool, bool, std::size_t, std::size_t> best_score;
   for (const source::SourceTable& table : tables) {
     if (!has_single_key(table) || is_private_table(table.name)) continue;
     ProposedView view;
     fill(view, table);
-    const std::tuple score{!may_be_secret(table.name), references_to(tables, table.name),
-                           view.counters.size()};
+    const std::tuple score{!may_be_secret(table.name), has_words(table, view),
+                           references_to(tables, table.name), view.counters.size()};
     if (best != nullptr && score <= best_score) continue;
     best = &table;
     best_score = score;
@@ -249,7 +257,8 @@ Proposal propose(const std::vector<source::SourceTable>& tables, const std::stri
     }
   }
   for (const source::SourceColumn& column : proposal.main.columns) {
-    if (column.kind == source::ColumnKind::text && place_in(kCategoryNames, column.name) < 8)
+    if (column.kind == source::ColumnKind::text &&
+        place_in(kCategoryNames, column.name) < kCategoryNames.size())
       proposal.segments.push_back(column.name);
     const bool is_key = column.name == proposal.main.key;
     if (!proposal.alias && !is_key && column.kind == source::ColumnKind::text && column.is_unique)

@@ -11,31 +11,33 @@ namespace vizzy::journeys {
 namespace {
 
 constexpr double kWidth = 440;
-constexpr double kLabelWidth = 165;
-constexpr double kTextWidth = 80;
-constexpr double kRow = 30;
+constexpr double kTextWidth = 84;
+constexpr double kRow = 44;
 constexpr double kBar = 18;
+constexpr double kBaseline = 13;  ///< of a label, which stands above its bar
+constexpr double kBarTop = 20;
+/// A letter takes 8 units on the average, and a wide one two columns.
+constexpr std::size_t kLabelColumns = 52;
 
 }  // namespace
 
 std::string bar_chart(const std::string& title, const std::vector<Bar>& bars) {
   double longest = 0;
   for (const Bar& bar : bars) longest = std::max(longest, bar.value);
-  const double room = kWidth - kLabelWidth - kTextWidth;
+  const double room = kWidth - kTextWidth;
   const double height = kRow * static_cast<double>(bars.size());
   std::string svg = fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">",
                                 kWidth, height, html_escaped(title));
   double top = 0;
   for (const Bar& bar : bars) {
     const double length = longest > 0 ? std::max(2.0, room * bar.value / longest) : 2.0;
-    const double middle = top + kRow / 2;
     svg += fmt::format(
-        "<text class=\"label\" x=\"{:g}\" y=\"{:g}\" text-anchor=\"end\">{}</text>"
-        "<rect class=\"{}\" x=\"{:g}\" y=\"{:g}\" width=\"{:.1f}\" height=\"{:g}\" rx=\"3\"/>"
+        "<text class=\"label\" x=\"0\" y=\"{:g}\">{}</text>"
+        "<rect class=\"{}\" x=\"0\" y=\"{:g}\" width=\"{:.1f}\" height=\"{:g}\" rx=\"3\"/>"
         "<text x=\"{:.1f}\" y=\"{:g}\">{}</text>",
-        kLabelWidth - 10, middle + 5, html_escaped(bar.label), bar.is_emphasised ? "own" : "bar",
-        kLabelWidth, middle - kBar / 2, length, kBar, kLabelWidth + length + 8, middle + 5,
-        html_escaped(bar.text));
+        top + kBaseline, html_escaped(text::cut_to(text::one_line(bar.label), kLabelColumns)),
+        bar.is_emphasised ? "own" : "bar", top + kBarTop, length, kBar, length + 8,
+        top + kBarTop + kBaseline, html_escaped(bar.text));
     top += kRow;
   }
   return svg + "</svg>";

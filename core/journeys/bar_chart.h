@@ -12,7 +12,8 @@ struct Bar {
   bool is_emphasised = false;  ///< drawn in the accent colour
 };
 
-/// Horizontal bars as one inline SVG, 440 units wide, scaled to the longest. Its colours are the
+/// Horizontal bars as one inline SVG, 440 units wide, scaled to the longest, each below its label,
+/// which is cut where it would not fit. Its colours are the
 /// classes "bar", "own" and "label" of the page; `title` is what a screen reader says.
 [[nodiscard]] std::string bar_chart(const std::string& title, const std::vector<Bar>& bars);
 

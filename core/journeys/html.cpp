@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/journeys/bar_chart.h"
 #include "core/journeys/report.h"
@@ -27,8 +28,12 @@ svg .label { fill: var(--quiet); } svg .bar { fill: var(--bar); } svg .own { fil
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right;
   font-variant-numeric: tabular-nums; white-space: nowrap; }
-th:first-child, th.side, td:first-child, td.side { text-align: left; }
+th:first-child, th.side, td:first-child, td.side { text-align: left; white-space: normal; }
 tr.own td { color: var(--own); font-weight: 600; }
+@media (max-width: 40rem), print { th, td { padding: .25rem .2rem; font-size: .75rem; }
+  th, td:first-child, td.side { white-space: normal; overflow-wrap: anywhere; } }
+@media print { body { max-width: none; padding: 0; } .wide { overflow: visible; }
+  tr, svg { break-inside: avoid; } h2, h3 { break-after: avoid; } }
 )";
 
 std::string seconds(std::chrono::microseconds time) {
@@ -40,6 +45,18 @@ const PricedJourney* find(const Side& side, const std::string& name) {
   return found == side.journeys.end() ? nullptr : &*found;
 }
 
+std::string speed_text(std::chrono::microseconds own, std::chrono::microseconds other) {
+  const double factor = static_cast<double>(other.count()) / static_cast<double>(own.count());
+  if (factor >= 1.05) return fmt::format("{:.1f} times as fast", factor);
+  if (seconds(own) == seconds(other)) return "as fast";
+  return fmt::format("{}, by {}", own < other ? "faster" : "slower", seconds(abs(own - other)));
+}
+
+std::string bytes_text(std::uint64_t own, std::uint64_t other) {
+  const double percent = 100 * static_cast<double>(own) / static_cast<double>(other) - 100;
+  return fmt::format("{:.0f}% {} bytes", std::abs(percent), percent <= 0 ? "fewer" : "more");
+}
+
 /// "Scrolling 100 items on slow-3g takes 1.25 s and 1 request; the original API takes ..."
 std::string comparison(const Report& report, const std::string& journey) {
   const PricedJourney* own = find(report.sides.front(), journey);
@@ -49,14 +66,12 @@ std::string comparison(const Report& report, const std::string& journey) {
     if (!side.is_vizzy && other == nullptr) other = find(side, journey), against = &side;
   if (own == nullptr || other == nullptr || other->bytes == 0) return "";
   return fmt::format(
-      "Scrolling 100 items on {} takes {} and {}; {} takes {} and {}. That is {:.1f} times as "
-      "fast, with {:.0f}% fewer bytes.",
+      "Scrolling 100 items on {} takes {} and {}; {} takes {} and {}. That is {}, "
+      "with {}.",
       report.networks.front().name, seconds(own->times.front()),
       text::counted(own->requests, "request"), against->name, seconds(other->times.front()),
       text::counted(other->requests, "request"),
-      static_cast<double>(other->times.front().count()) /
-          static_cast<double>(own->times.front().count()),
-      100 - 100 * static_cast<double>(own->bytes) / static_cast<double>(other->bytes));
+      speed_text(own->times.front(), other->times.front()), bytes_text(own->bytes, other->bytes));
 }
 
 std::string time_chart(const Report& report, const std::string& journey, std::size_t network) {
@@ -131,7 +146,7 @@ std::string feed_section(const FeedJourneys& feed) {
 
 }  // namespace
 
-std::string report_html(const Report& report) {
+std::string html(const Report& report) {
   const std::string journey = "scroll 100 items";
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "

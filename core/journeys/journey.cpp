@@ -4,7 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <ranges>
 #include <set>
@@ -13,16 +16,18 @@
 #include "core/error.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/store/change_table.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 #include "core/versions/kept_feed.h"
+#include "core/versions/return_visit.h"
 
 namespace vizzy::journeys {
 
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr const char* kColdOpen = "cold open";
 constexpr const char* kScroll = "scroll 100 items";
@@ -30,6 +35,15 @@ constexpr const char* kProfile = "open a profile";
 constexpr const char* kSegment = "open a segment";
 constexpr const char* kReturnUnchanged = "return visit, unchanged";
 constexpr const char* kReturnChanged = "return visit, next version";
+
+/// A reader who was away, on every scale that the default spans serve.
+struct Return {
+  const char* name;
+  std::chrono::seconds away;
+};
+constexpr std::array kReturns{Return{"return after 5 minutes", std::chrono::minutes(5)},
+                              Return{"return after a day", std::chrono::days(1)},
+                              Return{"return after a week", std::chrono::weeks(1)}};
 
 std::uint64_t smallest(const codec::Sizes& sizes) {
   std::uint64_t bytes = sizes.identity;
@@ -123,6 +137,49 @@ std::optional<Journey> segment_journey(store::FileStore& store, const format::En
                  .contents = {smallest_file(store, entry.segments), smallest(*segment)}};
 }
 
+/// Returns that cost the same however long the reader was away.
+std::vector<Journey> returns_that_load(const std::vector<std::uint64_t>& contents) {
+  std::vector<Journey> journeys;
+  for (const Return& each : kReturns) journeys.push_back({.name = each.name, .contents = contents});
+  return journeys;
+}
+
+/// The sequence of the entry that was current so long before the newest one was built, or of the
+/// oldest that is known.
+std::uint64_t sequence_before(const store::ChangeTable& table, std::chrono::seconds away) {
+  std::uint64_t sequence = table.history.front().sequence;
+  for (const store::VersionMoment& moment : table.history)
+    if (moment.time <= table.history.back().time - away) sequence = moment.sequence;
+  return sequence;
+}
+
+/// With `changes`, right after the newest version was published; absent before there are two.
+std::optional<std::vector<Journey>> returns_with_changes(store::FileStore& store,
+                                                         const store::FeedRecord& feed) {
+  if (!feed.change_table) return std::nullopt;
+  const auto table = store::read_change_table(store, *feed.change_table);
+  if (!table || table->history.size() < 2) return std::nullopt;
+  std::vector<Journey> journeys;
+  for (const Return& each : kReturns) {
+    const versions::ReturnVisit visit =
+        versions::return_visit(store, feed, sequence_before(*table, each.away), each.away);
+    Journey& journey = journeys.emplace_back(Journey{.name = each.name, .contents = {}});
+    for (const store::ChangesRecord& changes : visit.changes)
+      journey.contents.push_back(smallest(changes.sizes));
+    if (!visit.leads_there) journey.contents.push_back(smallest(feed.sizes));
+  }
+  return journeys;
+}
+
+/// Returns with `changes` where there are some, next to those without.
+void add_returns(store::FileStore& store, const store::FeedRecord& feed, FeedJourneys& result) {
+  std::vector<Journey> loading = returns_that_load({smallest(feed.sizes)});
+  auto returns = returns_with_changes(store, feed);
+  if (returns) std::swap(*returns, loading);
+  std::ranges::move(loading, std::back_inserter(result.journeys));
+  if (returns) result.without_changes = *std::move(returns);
+}
+
 FeedJourneys journeys_of(store::FileStore& store, const store::FeedRecord& feed,
                          const std::optional<codec::Sizes>& document,
                          const std::optional<codec::Sizes>& segment) {
@@ -144,12 +201,13 @@ FeedJourneys journeys_of(store::FileStore& store, const store::FeedRecord& feed,
     result.journeys.push_back(*std::move(journey));
   result.journeys.push_back({.name = kReturnUnchanged, .contents = {0}});
   result.journeys.push_back({.name = kReturnChanged, .contents = {open}});
+  add_returns(store, feed, result);
   return result;
 }
 
 constexpr double kMaxPageBytes = 1e9;
 
-void require_known(const json& baseline, const std::string& path) {
+void require_known(const Json& baseline, const std::string& path) {
   const std::vector<std::string> known{"name", "items_per_page", "bytes_per_page"};
   if (!baseline.is_object()) return;
   for (const auto& [name, value] : baseline.items())
@@ -171,13 +229,13 @@ std::vector<Baseline> original_api() {
 }
 
 Baseline parse_baseline(const std::string& text, const std::string& path) {
-  const json parsed = json::parse(text, nullptr, false);
+  const Json parsed = Json::parse(text, nullptr, false);
   require_known(parsed, path);
-  const auto has = [&](const char* name, bool (json::*is_kind)() const noexcept) {
+  const auto has = [&](const char* name, bool (Json::*is_kind)() const noexcept) {
     return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();
   };
-  if (!has("name", &json::is_string) || !has("items_per_page", &json::is_number_unsigned) ||
-      !has("bytes_per_page", &json::is_number) || parsed.at("items_per_page") == 0 ||
+  if (!has("name", &Json::is_string) || !has("items_per_page", &Json::is_number_unsigned) ||
+      !has("bytes_per_page", &Json::is_number) || parsed.at("items_per_page") == 0 ||
       parsed.at("bytes_per_page") < 0 || parsed.at("bytes_per_page") > kMaxPageBytes)
     throw Error(ErrorKind::usage, path + " is not a baseline",
                 {R"(write {"name":"our API","items_per_page":20,"bytes_per_page":3833})"});
@@ -224,10 +282,12 @@ std::vector<Journey> baseline_journeys(const Baseline& baseline) {
   const std::uint64_t pages =
       (kScrolledItems + baseline.items_per_page - 1) / baseline.items_per_page;
   const std::vector<std::uint64_t> first = baseline.pages(1);
-  return {{.name = kColdOpen, .contents = first},
-          {.name = kScroll, .contents = baseline.pages(pages)},
-          {.name = kReturnUnchanged, .contents = first},
-          {.name = kReturnChanged, .contents = first}};
+  std::vector<Journey> journeys{{.name = kColdOpen, .contents = first},
+                                {.name = kScroll, .contents = baseline.pages(pages)},
+                                {.name = kReturnUnchanged, .contents = first},
+                                {.name = kReturnChanged, .contents = first}};
+  std::ranges::move(returns_that_load(first), std::back_inserter(journeys));
+  return journeys;
 }
 
 }  // namespace vizzy::journeys

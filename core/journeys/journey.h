@@ -53,7 +53,8 @@ struct PageReuse {
 
 /// What a reader of one feed does: cold open, scroll of 100, profile (the median document or
 /// group), a part of a feed that is divided (the directory and the median segment's entry), return
-/// visit without and with a new version. All in the smallest existing encoding.
+/// visit without and with a new version, and returns to the first page after some time. All in the
+/// smallest existing encoding.
 struct FeedJourneys {
   std::string feed;
   std::uint64_t total = 0;
@@ -61,6 +62,8 @@ struct FeedJourneys {
   std::optional<codec::Sizes> median_document;
   std::optional<codec::Sizes> median_segment;  ///< its entry; absent when the feed is not divided
   std::vector<Journey> journeys;
+  /// The returns of a reader who does not use `changes`; empty when the feed has none.
+  std::vector<Journey> without_changes = {};
   std::optional<PageReuse> reuse;  ///< absent for a first version
 };
 

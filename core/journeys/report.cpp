@@ -1,18 +1,15 @@
 #include "core/journeys/report.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::journeys {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Side priced(std::string name, bool is_vizzy, const std::vector<Journey>& journeys,
             const std::vector<serve::NetworkProfile>& networks) {
@@ -31,6 +28,12 @@ Side priced(std::string name, bool is_vizzy, const std::vector<Journey>& journey
 
 std::int64_t milliseconds(std::chrono::microseconds time) {
   return std::chrono::round<std::chrono::milliseconds>(time).count();
+}
+
+Json network_json(const serve::NetworkProfile& network) {
+  return {{"name", network.name},
+          {"round_trip_milliseconds", milliseconds(network.round_trip)},
+          {"kilobits_per_second", network.kilobits_per_second}};
 }
 
 Json feed_json(const FeedJourneys& feed) {
@@ -101,8 +104,13 @@ Report make_report(store::FileStore& store, const std::vector<Baseline>& baselin
   for (const serve::NetworkProfile& network : serve::network_profiles())
     if (network.is_shaped()) report.networks.push_back(network);
   report.feeds = feed_journeys(store);
-  for (const FeedJourneys& feed : report.feeds)
-    report.sides.push_back(priced("vizzy, " + feed.feed, true, feed.journeys, report.networks));
+  for (const FeedJourneys& feed : report.feeds) {
+    const std::string name = "vizzy, " + feed.feed;
+    report.sides.push_back(priced(name, true, feed.journeys, report.networks));
+    if (!feed.without_changes.empty())
+      report.sides.push_back(
+          priced(name + ", without changes", true, feed.without_changes, report.networks));
+  }
   for (const Baseline& baseline : baselines)
     report.sides.push_back(
         priced(baseline.name, false, baseline_journeys(baseline), report.networks));
@@ -136,22 +144,15 @@ std::vector<std::string> model_text() {
                   kAnswerHeaderBytes)};
 }
 
-std::string report_json(const Report& report) {
-  Json networks = Json::array();
-  for (const serve::NetworkProfile& network : report.networks)
-    networks.push_back({{"name", network.name},
-                        {"round_trip_milliseconds", milliseconds(network.round_trip)},
-                        {"kilobits_per_second", network.kilobits_per_second}});
-  Json feeds = Json::array();
-  for (const FeedJourneys& feed : report.feeds) feeds.push_back(feed_json(feed));
-  Json sides = Json::array();
-  for (const Side& side : report.sides) sides.push_back(side_json(side, report.networks));
-  return json_text(Json{
-             {"networks", networks}, {"feeds", feeds}, {"sides", sides}, {"model", model_json()}}) +
-         "\n";
+std::string json(const Report& report) {
+  const auto side = [&](const Side& one) { return side_json(one, report.networks); };
+  return report_json(Json{{"networks", list_json(report.networks, network_json)},
+                          {"feeds", list_json(report.feeds, feed_json)},
+                          {"sides", list_json(report.sides, side)},
+                          {"model", model_json()}});
 }
 
-std::string report_markdown(const Report& report) {
+std::string markdown(const Report& report) {
   std::string text = "# What a reader's journeys cost\n\n| journey | source | requests | bytes |";
   std::string rule = "|---|---|---|---|";
   for (const serve::NetworkProfile& network : report.networks) {

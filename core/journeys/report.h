@@ -25,17 +25,18 @@ struct Side {
 struct Report {
   std::vector<serve::NetworkProfile> networks;
   std::vector<FeedJourneys> feeds;
-  std::vector<Side> sides;  ///< the feeds, then the baselines
+  /// The feeds, each followed by what it costs without `changes` where it has some; the baselines.
+  std::vector<Side> sides;
 };
 
 /// Errors: as `feed_journeys`.
 [[nodiscard]] Report make_report(store::FileStore& store, const std::vector<Baseline>& baselines);
 
 /// The three forms print the same figures.
-[[nodiscard]] std::string report_json(const Report& report);
-[[nodiscard]] std::string report_markdown(const Report& report);
+[[nodiscard]] std::string json(const Report& report);
+[[nodiscard]] std::string markdown(const Report& report);
 /// One self-contained file: inline charts (SVG), no script, nothing from the network.
-[[nodiscard]] std::string report_html(const Report& report);
+[[nodiscard]] std::string html(const Report& report);
 
 /// The names of all journeys, each once, in the order of the sides.
 [[nodiscard]] std::vector<std::string> journey_names(const Report& report);

@@ -16,6 +16,7 @@ package feed
 
 import kotlinx.serialization.SerialName
 import kotlinx.serialization.Serializable
+import kotlinx.serialization.json.JsonObject
 
 /** v1/<feed>.json, with keys of type K. */
 @Serializable
@@ -31,7 +32,42 @@ data class FeedEntry<T, K>(
     val pages: List<String>,
     val index: String? = null,
     val segments: String? = null,
+    val changes: List<Long> = emptyList(),
     val hidden: List<K> = emptyList(),
+)
+
+/**
+ * v1/changes/<feed>/<span>.json, for the spans in FeedEntry.changes. A patch of `changed` has the key and the
+ * fields that changed; JsonNull stands for one that is absent now.
+ */
+@Serializable
+data class FeedChanges<T, K>(
+    val format: Int,
+    val since: Long,
+    val sequence: Long,
+    val lineage: String? = null,
+    val version: String,
+    val total: Int,
+    val keys: List<K>,
+    val items: List<T> = emptyList(),
+    val changed: List<JsonObject> = emptyList(),
+    val pages: List<String>,
+    val index: String? = null,
+    val segments: String? = null,
+    val rest: String? = null,
+    val hidden: List<K> = emptyList(),
+)
+
+/** The object that `rest` names: the pages from page 2 on. */
+@Serializable
+data class FeedRest<T, K>(val since: Long, val pages: List<FeedPageChanges<T, K>>)
+
+@Serializable
+data class FeedPageChanges<T, K>(
+    val url: String? = null,
+    val keys: List<K>,
+    val items: List<T> = emptyList(),
+    val changed: List<JsonObject> = emptyList(),
 )
 
 /** A page of a feed. */

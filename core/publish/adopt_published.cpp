@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/damaged_file.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
@@ -13,9 +14,11 @@
 #include "core/publish/published.h"
 #include "core/store/commit.h"
 #include "core/store/denylist.h"
+#include "core/store/give_back.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
+#include "core/store/shards.h"
 
 namespace vizzy::publish {
 
@@ -41,6 +44,20 @@ bool has_diverged(store::FileStore& folder, destination::Destination& bookkeepin
   return !is_rewritten || own.built_at != published->built_at;
 }
 
+/// A folder depends on its version: what hashes vouch for may still be no shard.
+template <class Record>
+void require_readable(store::FileStore& folder, const destination::Destination& bookkeeping,
+                      const std::vector<store::ShardRecord>& shards) {
+  for (const store::ShardRecord& shard : shards) {
+    try {
+      store::ShardReader<Record> reader(folder, {shard});
+      while (reader.next()) continue;
+    } catch (const DamagedFile&) {
+      throw damaged(bookkeeping, destination::bookkeeping_keys::shard(shard.digest));
+    }
+  }
+}
+
 /// The destination's version becomes the folder's, with its denylist, or nothing changes.
 void adopt(store::FileStore& folder, const std::string& destination,
            destination::Destination& bookkeeping, const Head& head) {
@@ -56,6 +73,9 @@ void adopt(store::FileStore& folder, const std::string& destination,
   if (!manifest || !fetch_shards(bookkeeping, folder, *manifest))
     throw damaged(bookkeeping,
                   destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest));
+  require_readable<store::ObjectRecord>(folder, bookkeeping, manifest->objects);
+  require_readable<store::ObjectRecord>(folder, bookkeeping, manifest->spared);
+  require_readable<store::DocumentRecord>(folder, bookkeeping, manifest->documents);
   fetch_change_tables(bookkeeping, folder, *manifest);
   // Nobody publishes an older one after it. The folder's own versions, if it has any, are of
   // another history: the gap says that they are not to be kept.
@@ -92,7 +112,8 @@ store::Reuse adopt_published(store::FileStore& folder, const std::string& destin
   const bool is_newer = commit && !is_unrelated && commit->sequence >= head.newest(own);
   if (is_newer && !has_diverged(folder, bookkeeping, head))
     return commit->manifest == head.published->manifest ? reuse : store::Reuse::by_size;
-  adopt(folder, destination, bookkeeping, head);
+  store::give_back_on_failure(
+      folder, [&](store::FileStore& store) { adopt(store, destination, bookkeeping, head); });
   return reuse;
 }
 

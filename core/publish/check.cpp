@@ -12,6 +12,7 @@
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
+#include "core/store/sized_read.h"
 
 namespace vizzy::publish {
 
@@ -29,6 +30,16 @@ std::optional<std::uint64_t> leading_bits_of_md5(std::string_view tag) {
   if (tag.size() != kDigits || std::from_chars(tag.data(), half, bits, 16).ptr != half)
     return std::nullopt;
   return bits;
+}
+
+/// The sizes of what a folder of the bookkeeping holds, by key.
+std::map<std::string, std::uint64_t> sizes_in(destination::Destination& bookkeeping,
+                                              std::string_view folder) {
+  std::map<std::string, std::uint64_t> sizes;
+  bookkeeping.list(std::string(folder), [&](const destination::Destination::Listed& object) {
+    sizes[object.key] = object.size;
+  });
+  return sizes;
 }
 
 bool holds(destination::Destination& bookkeeping, const std::string& key,
@@ -101,10 +112,7 @@ void Check::list_web(destination::Destination& web, ListingReport& report) {
 }
 
 void Check::list_bookkeeping(ListingReport& report) {
-  std::map<std::string, std::uint64_t> shards;
-  bookkeeping_.list(
-      std::string(destination::bookkeeping_keys::kShards),
-      [&](const destination::Destination::Listed& object) { shards[object.key] = object.size; });
+  const auto shards = sizes_in(bookkeeping_, destination::bookkeeping_keys::kShards);
   for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     const auto found = shards.find(destination::bookkeeping_keys::shard(shard.digest));
     if (found != shards.end() && folder_.size(store::shard_path(shard.digest)) == found->second)
@@ -123,6 +131,18 @@ void Check::list_bookkeeping(ListingReport& report) {
   for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     report.bookkeeping += present_shards_.contains(shard.digest) ? 0 : 1;
   });
+  report.bookkeeping += missing_change_tables();
+}
+
+/// What the folder has lost begins again with the next build.
+std::uint64_t Check::missing_change_tables() {
+  const auto tables = sizes_in(bookkeeping_, destination::bookkeeping_keys::kChangeTables);
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(own_.manifest.change_tables(), [&](const codec::Digest& digest) {
+        const auto size = folder_.size(store::change_table_path(digest));
+        const auto found = tables.find(destination::bookkeeping_keys::change_table(digest));
+        return size && (found == tables.end() || found->second != *size);
+      }));
 }
 
 std::vector<Variant> Check::variants_of(const PlannedResource& resource) const {
@@ -144,7 +164,8 @@ Check::Flaw Check::flaw_of(const std::vector<Variant>& variants) const {
 bool Check::has_right_content(const PlannedResource& resource, const Variant& variant) {
   const auto tag = tags_.find(ExpectedKeys::hash(variant.key));
   if (tag != tags_.end()) {
-    const auto own = folder_.read(store::public_path(resource.url, variant.encoding));
+    const auto own = store::read_sized(folder_, store::public_path(resource.url, variant.encoding),
+                                       variant.size);
     if (own && leading_bits_of_md5(codec::md5_hex(*own)) == tag->second) return true;
   }
   const auto found = web_->get(variant.key);

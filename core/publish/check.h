@@ -51,6 +51,7 @@ class Check {
 
   void list_web(destination::Destination& web, ListingReport& report);
   void list_bookkeeping(ListingReport& report);
+  [[nodiscard]] std::uint64_t missing_change_tables();
   void count_flaws(const Plan& plan, ListingReport& report);
   [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;
   [[nodiscard]] Flaw flaw_of(std::string_view key) const;

@@ -25,9 +25,6 @@ namespace {
 /// As many as a store removes at once; the lease is kept between.
 constexpr std::size_t kBatch = 1'000;
 
-/// How old the entry may be that a cache behind a cache gives to a reader.
-constexpr std::chrono::minutes kOldestEntry{5};
-
 struct Removal {
   std::string key;
   std::uint64_t bytes = 0;
@@ -67,7 +64,9 @@ class GarbageCollection {
     report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
-    if (report_.removed > 0 && report_.expired_versions > 0) warn_of_short_retention();
+    if (report_.removed == 0 || report_.expired_versions == 0) return;
+    if (auto warning = versions::short_retention(context_.own.manifest.retention))
+      context_.report.warnings.push_back(*std::move(warning));
   }
 
  private:
@@ -77,14 +76,6 @@ class GarbageCollection {
   }
 
   void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
-
-  void warn_of_short_retention() {
-    if (context_.own.manifest.retention.age >= kOldestEntry) return;
-    context_.report.warnings.emplace_back(
-        "versions went as soon as they were superseded, but caches give their entries for minutes: "
-        "readers may lose what they scroll",
-        Remedy{"set retention.hours in the definition to 1 or more"});
-  }
 
   bool may_run() {
     if (context_.is_dry_run()) return published_.mark() != nullptr;

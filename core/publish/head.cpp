@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "core/codec/encoding.h"
@@ -19,6 +20,8 @@ namespace vizzy::publish {
 using Json = nlohmann::ordered_json;
 
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 constexpr std::uint64_t kHeadFormat = 1;
 
@@ -35,6 +38,14 @@ destination::SwapMethod swap_method_of(std::string_view text) {
     if (text == word) return swap_method;
   return destination::SwapMethod::unknown;
 }
+
+constexpr std::array kHeadMembers{"vizzy_head"sv, "published"sv, "form_since"sv, "denylist"sv,
+                                  "intents"sv,    "overtaken"sv, "owner"sv,      "publisher"sv,
+                                  "deadline"sv,   "protection"sv};
+constexpr std::array kMarkMembers{"sequence"sv, "lineage"sv, "manifest"sv, "form"sv,
+                                  "at"sv};  // of one that was overtaken
+constexpr std::array kRepresentationMembers{"plain"sv, "siblings"sv, "content_type"sv,
+                                            "cache_control"sv};
 
 Json representation_json(const Representation& representation) {
   Json cache_control = Json::object();
@@ -59,6 +70,7 @@ Representation representation_from(const Json& json) {
   for (std::size_t i = 0; i < format::kResourceKinds.size(); ++i)
     representation.cache_control.at(i) = store::text_from(
         json.at("cache_control").at(std::string(word_of(format::kResourceKinds.at(i)))));
+  store::require_known(json, kRepresentationMembers);
   return representation;
 }
 
@@ -72,11 +84,13 @@ Json mark_json(const PublishedMark& mark) {
 }
 
 PublishedMark mark_from(const Json& json) {
-  return {.sequence = store::sequence_from(json.at("sequence")),
-          .manifest = store::digest_from(json.at("manifest")),
-          .representation = representation_from(json.at("form")),
-          .lineage =
-              json.contains("lineage") ? store::lineage_from(json.at("lineage")) : std::string()};
+  PublishedMark mark{
+      .sequence = store::sequence_from(json.at("sequence")),
+      .manifest = store::digest_from(json.at("manifest")),
+      .representation = representation_from(json.at("form")),
+      .lineage = json.contains("lineage") ? store::lineage_from(json.at("lineage")) : ""};
+  store::require_known(json, kMarkMembers);
+  return mark;
 }
 
 Head head_from(const Json& json) {
@@ -92,6 +106,7 @@ Head head_from(const Json& json) {
   head.publisher = store::text_from(json.at("publisher"));
   head.deadline = store::time_from(json.at("deadline"));
   head.swap_method = swap_method_of(json.at("protection").get_ref<const std::string&>());
+  store::require_known(json, kHeadMembers);
   return head;
 }
 
@@ -142,16 +157,16 @@ std::string head_json(const Head& head) {
 }
 
 Head parse_head(std::string_view text, std::string_view name) {
-  try {
+  const auto read = [&] {
     const Json json = Json::parse(text);
-    store::require_format(json.at("vizzy_head"), kHeadFormat, name);
+    store::require_format(json.at("vizzy_head"), kHeadFormat);
     return head_from(json);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw Error(ErrorKind::failed, fmt::format("{} is damaged", name),
-                {"remove it, and the next publish uploads everything"});
-  }
+  };
+  const auto damaged = [&] {
+    return Error(ErrorKind::failed, fmt::format("{} is damaged", name),
+                 {"remove it, and the next publish uploads everything"});
+  };
+  return store::read_record(name, read, damaged);
 }
 
 }  // namespace vizzy::publish

@@ -119,7 +119,7 @@ bool Publication::obeys_published() const {
     if (head->publisher != publisher_) throw;
     return true;  // the folder itself published it, and has it all
   }
-  if (head == nullptr) {
+  if (published_.mark() == nullptr) {
     store::Denylist known = store::read_denylist(context_.folder);
     known.merge(theirs);
     theirs.merge(hidden_at(context_.web, context_.own.manifest.feeds, known, context_.options.now));
@@ -177,6 +177,7 @@ bool Publication::deliver(const Plan& plan) {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
   const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
+  context_.report.is_takedown = withdrawal.is_needed();
   const auto run = [&](Executor& executor) {
     Check* check = check_ ? &*check_ : nullptr;
     return Delivery(context_, published_, plan, withdrawal, check, executor).run();

@@ -44,9 +44,22 @@ void collect_garbage(const PublishContext& context) {
   }
 }
 
+/// What was removed from a bucket that keeps versions is still there.
+void warn_of_old_versions(const PublishContext& context) {
+  const auto& garbage = context.report.garbage;
+  const bool removes_denied = garbage && garbage->removed > 0 && !context.own.denylist.empty();
+  if (!context.web.keeps_versions() || !(context.report.is_takedown || removes_denied)) return;
+  context.report.warnings.emplace_back(
+      fmt::format("{} keeps old versions, also of what was taken down: who may read versions still "
+                  "reads it",
+                  context.web.name()),
+      Remedy{"remove the noncurrent versions, or add a lifecycle rule that expires them"});
+}
+
 /// Runs when the version is published, now or before.
 void clean_up(const PublishContext& context) {
   if (context.options.garbage == Garbage::collected) collect_garbage(context);
+  warn_of_old_versions(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(
         fmt::format("{} of older versions are missing at {} and in the folder: readers who scroll "

@@ -1,15 +1,12 @@
 #include "core/publish/publish_report.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/error.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -21,14 +18,11 @@ Json counts_json(const PublishCounts& counts) {
           {"removed", counts.removed}};
 }
 
-Json plan_json(const std::vector<PlannedStep>& plan) {
-  Json steps = Json::array();
-  for (const PlannedStep& step : plan)
-    steps.push_back({{"action", word_of(step.action)},
-                     {"key", step.key},
-                     {"bytes", step.bytes},
-                     {"reason", text_of(step.reason)}});
-  return steps;
+Json step_json(const PlannedStep& step) {
+  return {{"action", word_of(step.action)},
+          {"key", step.key},
+          {"bytes", step.bytes},
+          {"reason", text_of(step.reason)}};
 }
 
 std::string puts_text(const PublishReport& report, const PublishCounts& counts) {
@@ -145,7 +139,7 @@ PublishCounts PublishReport::total() const {
   return sum;
 }
 
-std::string publish_report_json(const PublishReport& report) {
+std::string json(const PublishReport& report) {
   Json json{{"destination", report.destination},
             {"sequence", report.sequence},
             {"replaced", report.replaced ? Json(*report.replaced) : Json()},
@@ -164,12 +158,12 @@ std::string publish_report_json(const PublishReport& report) {
   if (report.garbage) json["garbage"] = garbage_json(*report.garbage);
   if (report.purge) json["purge"] = {{"paths", report.purge->paths}, {"done", report.purge->done}};
   json["warnings"] = texts_of(report.warnings);
-  if (report.dry_run) json["plan"] = plan_json(report.plan);
+  if (report.dry_run) json["plan"] = list_json(report.plan, step_json);
   json["seconds"] = report.seconds.count();
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string publish_outcome_text(const PublishReport& report) {
+std::string outcome(const PublishReport& report) {
   if (!report.changed)
     return fmt::format("nothing to publish: {} holds sequence {}", report.destination,
                        report.sequence);
@@ -188,7 +182,7 @@ void require_purged(const PublishReport& report) {
       {"run again with the same purge options, or purge by hand"});
 }
 
-std::string publish_report_text(const PublishReport& report) {
+std::string text(const PublishReport& report) {
   std::string text = plan_text(report.plan);
   if (report.changed && report.completed_interrupted)
     text += report.dry_run ? "would complete what an interrupted publish left\n"
@@ -202,7 +196,7 @@ std::string publish_report_text(const PublishReport& report) {
   if (report.check) text += check_text(*report.check, report.dry_run);
   if (report.garbage) text += garbage_text(*report.garbage, report.dry_run);
   if (report.purge) text += purge_text(*report.purge);
-  text += publish_outcome_text(report) + "\n";
+  text += outcome(report) + "\n";
   return report.changed ? text + cost_text(report) : text;
 }
 

@@ -88,6 +88,7 @@ struct PublishReport {
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
   bool dry_run = false;
+  bool is_takedown = false;            ///< what was taken down was withdrawn
   bool completed_interrupted = false;  ///< another publish was cut off before
   std::array<PublishCounts, format::kResourceKinds.size()> kinds;
   PublishCounts bookkeeping;
@@ -108,15 +109,15 @@ struct PublishReport {
 };
 
 /// The report as JSON, with a final newline.
-[[nodiscard]] std::string publish_report_json(const PublishReport& report);
+[[nodiscard]] std::string json(const PublishReport& report);
 /// The report for a person; a plan has one line for each step.
-[[nodiscard]] std::string publish_report_text(const PublishReport& report);
+[[nodiscard]] std::string text(const PublishReport& report);
 /// What became of the version, in one line, without a newline.
-[[nodiscard]] std::string publish_outcome_text(const PublishReport& report);
+[[nodiscard]] std::string outcome(const PublishReport& report);
 /// Errors: `failed` when caches were not purged of a takedown, so that readers may go on seeing
 /// what was taken down. Call it when the report has been shown.
 void require_purged(const PublishReport& report);
 /// As the log of an unattended run and a monitor see it.
-[[nodiscard]] text::RunSummary publish_summary(const PublishReport& report);
+[[nodiscard]] text::RunSummary summary(const PublishReport& report);
 
 }  // namespace vizzy::publish

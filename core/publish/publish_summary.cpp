@@ -62,10 +62,10 @@ void add_purge(text::RunSummary& summary, const PurgeReport& purge) {
 
 }  // namespace
 
-text::RunSummary publish_summary(const PublishReport& report) {
+text::RunSummary summary(const PublishReport& report) {
   const PublishCounts total = report.total();
   text::RunSummary summary{
-      .message = publish_outcome_text(report),
+      .message = outcome(report),
       .facts = {{"sequence", report.sequence},
                 {"changed", report.changed},
                 {"puts", total.puts},

@@ -12,6 +12,9 @@ namespace {
 /// all.
 constexpr std::size_t kMaxPaths = 100;
 
+/// The folder of the format that holds them.
+constexpr std::string_view kChanges = "changes";
+
 std::string wildcard(std::string_view url_or_key) {
   return format::document_url(format::document_of(url_or_key).first, "*");
 }
@@ -22,13 +25,21 @@ void StalePaths::note(const Step& step) {
   const format::ResourceKind kind = step.resource.kind;
   if (step.action == Action::put && kind == format::ResourceKind::document)
     note_document(step.resource);
-  if (step.action == Action::put && kind == format::ResourceKind::entry)
-    for (const Variant& variant : step.variants) paths_.insert(variant.key);
+  if (step.action == Action::put && kind == format::ResourceKind::entry) note_by_path(step);
   if (step.action != Action::remove) return;
   const bool is_many =
       kind == format::ResourceKind::document && !is_takedown_ && naming_ == Naming::by_wildcard;
-  for (const Variant& variant : step.variants)
-    paths_.insert(is_many ? wildcard(variant.key) : variant.key);
+  if (!is_many) return note_by_path(step);
+  for (const Variant& variant : step.variants) paths_.insert(wildcard(variant.key));
+}
+
+/// All `changes` share one wildcard: they change together, and each path has its price.
+void StalePaths::note_by_path(const Step& step) {
+  for (const Variant& variant : step.variants) {
+    const bool are_changes =
+        format::document_of(variant.key).first == kChanges && naming_ == Naming::by_wildcard;
+    paths_.insert(are_changes ? wildcard(variant.key) : variant.key);
+  }
 }
 
 void StalePaths::note_document(const PlannedResource& document) {

@@ -9,14 +9,15 @@
 
 namespace vizzy::publish {
 
-/// How many documents of one collection are named.
+/// How `changes`, and many documents of one collection, are named.
 enum class Naming {
   by_wildcard,  ///< by one wildcard
   by_path,      ///< each by its paths: a cache that knows no wildcards is to be purged
 };
 
 /// Takes note of what caches in front of a destination keep although it changes: entries by path;
-/// documents by one wildcard for each collection; objects never, but for those that are withdrawn.
+/// `changes` by one wildcard, documents by one for each collection; objects never, but for those
+/// that are withdrawn.
 ///
 /// Where keys are taken down, documents are named by path as well: those that go always, those
 /// that change up to a number. Without wildcards, all of a takedown are named by path; of other
@@ -32,6 +33,7 @@ class StalePaths {
   [[nodiscard]] std::set<std::string> paths() const;
 
  private:
+  void note_by_path(const Step& step);
   void note_document(const PlannedResource& document);
   [[nodiscard]] bool is_by_path(const std::set<std::string>& paths) const;
 

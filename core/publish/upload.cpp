@@ -11,6 +11,7 @@
 #include "core/publish/cache_purge.h"
 #include "core/purge/pending_purge.h"
 #include "core/store/layout.h"
+#include "core/store/sized_read.h"
 
 namespace vizzy::publish {
 
@@ -29,16 +30,16 @@ std::filesystem::path journal_file(const PublishContext& context) {
 std::string read_verified(store::FileStore& folder, const PlannedResource& resource,
                           const Variant& variant) {
   const std::string path = store::public_path(resource.url, variant.encoding);
-  auto bytes = folder.read(path);
+  auto bytes = store::read_sized(folder, path, variant.size);
   try {
-    if (bytes && bytes->size() == variant.size &&
-        codec::sha256(codec::decode(*bytes, variant.encoding, resource.sizes.identity)) ==
-            resource.digest)
+    if (bytes && codec::sha256(codec::decode(*bytes, variant.encoding, resource.sizes.identity)) ==
+                     resource.digest)
       return *std::move(bytes);
   } catch (const Error&) {
     // It cannot be decoded: damaged, as below.
   }
-  throw Error(ErrorKind::failed, fmt::format("{} is {}", path, bytes ? "damaged" : "missing"),
+  throw Error(ErrorKind::failed,
+              fmt::format("{} is {}", path, folder.size(path) ? "damaged" : "missing"),
               {"run", "build-feed --repair", ", then publish again"});
 }
 

@@ -58,7 +58,7 @@ Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
                        destination::Destination& bookkeeping)
     : folder_(folder),
       is_needed_(has_new_keys(folder, published, bookkeeping)),
-      is_head_lost_(!published.head) {
+      is_unknown_(published.mark() == nullptr) {
   if (is_needed_) find_rewritten(bookkeeping);
 }
 
@@ -98,7 +98,7 @@ void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destina
 
 void Withdrawal::removals(const FolderVersion& own, destination::Destination& web,
                           const TakeStep& take) const {
-  if (is_head_lost_) return removals_of_lost(own, web, take);
+  if (is_unknown_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
   store::ReferencedFiles referenced;
   for (const store::Manifest& manifest : clean_versions(folder_))

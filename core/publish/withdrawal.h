@@ -16,8 +16,8 @@ namespace vizzy::publish {
 /// What a takedown in the folder asks of a destination: no object there may hold the keys, whatever
 /// version it belongs to. Versions that the folder keeps are replaced by their rewritten manifests;
 /// those it no longer keeps, which nobody rewrote, are forgotten; then every object goes that no
-/// retained version of the folder has. Where the head is lost, nobody knows what is there:
-/// documents and entries that the folder's version lacks go, too.
+/// retained version of the folder has. Where the head names no published version, as after it was
+/// lost, nobody knows what is there: documents and entries that the folder's version lacks go, too.
 class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
@@ -44,7 +44,7 @@ class Withdrawal {
 
   store::FileStore& folder_;
   bool is_needed_;
-  bool is_head_lost_;
+  bool is_unknown_;  ///< what is published
   std::vector<store::Manifest> rewritten_;
   std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost
   std::vector<std::string> obsolete_;

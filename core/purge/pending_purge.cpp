@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <exception>
+#include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,29 +22,31 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::uint64_t kPurgeFormat = 1;
+constexpr std::array kRequestMembers{"vizzy_purge"sv, "reference"sv, "takedown"sv, "paths"sv};
 
 /// The paths become URLs and arguments of a command: only those of a feed are admitted.
-PurgeRequest request_of(const Json& json, std::string_view name) {
-  store::require_format(json.at("vizzy_purge"), kPurgeFormat, name);
+PurgeRequest request_of(const Json& json) {
+  store::require_format(json.at("vizzy_purge"), kPurgeFormat);
   PurgeRequest request{.reference = store::text_from(json.at("reference")),
                        .paths = {},
                        .is_takedown = json.value("takedown", false)};
   for (const Json& path : json.at("paths"))
     request.paths.push_back(store::admitted_from(path, format::is_purgeable));
+  store::require_known(json, kRequestMembers);
   return request;
 }
 
 PurgeRequest request_from(const std::string& text, const std::string& name) {
-  try {
-    return request_of(Json::parse(text), name);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw Error(ErrorKind::failed,
-                name + " is damaged, and caches may still show what it said to purge",
-                {"purge the caches of everything, then remove it"});
-  }
+  const auto damaged = [&] {
+    return Error(ErrorKind::failed,
+                 name + " is damaged, and caches may still show what it said to purge",
+                 {"purge the caches of everything, then remove it"});
+  };
+  return store::read_record(
+      name, [&] { return request_of(Json::parse(text)); }, damaged);
 }
 
 }  // namespace

@@ -11,9 +11,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "core/error.h"
 #include "core/http/header_value.h"
+#include "core/serve/target.h"
 
 namespace vizzy::serve {
 
@@ -58,6 +60,13 @@ std::string head_of(const Response& response, bool closes) {
   return head + "\r\n";
 }
 
+/// The page that shows the feed, its scripts and what it asks about the folder: an app has these
+/// installed, so they do not come over the network that is simulated.
+bool is_of_preview(std::string_view target) {
+  const auto path = path_of_target(target);
+  return path && (*path == "/" || path->starts_with("/preview/"));
+}
+
 /// The remote address; empty when the client is gone already.
 std::string address_of(const asio::ip::tcp::socket& socket) {
   boost::system::error_code error;
@@ -100,8 +109,6 @@ asio::awaitable<void> Connection::run() {
 }
 
 asio::awaitable<void> Connection::serve_requests() {
-  // A new connection takes one round trip before the first request can be sent.
-  co_await pause_until(steady_clock::now() + options_.network.round_trip);
   for (bool first = true; !stopping_; first = false) {
     if (!co_await wait_for_request(first)) co_return;
     idle_ = false;
@@ -177,7 +184,12 @@ asio::awaitable<void> Connection::send(const Request& request, const Response& r
                       .bytes = head.size() + response.body.size()};
   ++report_.requests;
   report_.bytes += record.bytes;
-  co_await write(head, response.body);
+  if (options_.network.is_shaped() && !is_of_preview(request.target)) {
+    const std::string bytes = head + response.body;
+    co_await write_shaped(bytes);
+  } else {
+    co_await write(head, response.body);
+  }
   record.time = std::chrono::system_clock::now();
   record.duration =
       std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
@@ -185,19 +197,16 @@ asio::awaitable<void> Connection::send(const Request& request, const Response& r
 }
 
 asio::awaitable<void> Connection::write(const std::string& head, const std::string& body) {
-  if (options_.network.is_shaped()) {
-    const std::string bytes = head + body;
-    co_return co_await write_shaped(bytes);
-  }
   stream_.expires_after(options_.request_timeout);
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
   co_await asio::async_write(stream_, parts, use_awaitable);
 }
 
 /// The first byte leaves one round trip after the request came, and each packet when the link would
-/// have brought its last byte.
+/// have brought its last byte. A new connection takes one more round trip before its first request.
 asio::awaitable<void> Connection::write_shaped(const std::string& bytes) {
-  const auto start = steady_clock::now() + options_.network.round_trip;
+  const int round_trips = std::exchange(is_used_, true) ? 1 : 2;
+  const auto start = steady_clock::now() + round_trips * options_.network.round_trip;
   for (std::size_t sent = 0; sent < bytes.size();) {
     const std::size_t end = std::min(bytes.size(), sent + kPacketBytes);
     co_await pause_until(start + options_.network.transfer_time(end));

@@ -63,6 +63,7 @@ class Connection {
   std::string client_;
   bool stopping_ = false;
   bool idle_ = true;
+  bool is_used_ = false;  ///< an answer was sent at the speed of the network
 };
 
 }  // namespace vizzy::serve

@@ -69,6 +69,16 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
+bool is_key(std::string_view segment) { return format::key_of_path_segment(segment).has_value(); }
+
+/// "v1/changes/discovery/129600", of a segment "v1/changes/discovery/~55~53/music/129600".
+bool are_changes(const std::vector<std::string_view>& segments) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return segments.size() >= 4 && segments.size() <= 6 && is_name(segments[2]) &&
+         std::ranges::all_of(segments.begin() + 3, segments.end() - 1, is_key) &&
+         is_name(segments.back()) && std::ranges::all_of(segments.back(), is_digit);
+}
+
 std::optional<format::ResourceKind> kind_of(const std::vector<std::string_view>& segments) {
   if (segments.size() < 2 || segments[0] != fmt::format("v{}", format::kFormatVersion))
     return std::nullopt;
@@ -77,10 +87,9 @@ std::optional<format::ResourceKind> kind_of(const std::vector<std::string_view>&
       is_base32(segments[3], 24))
     return format::ResourceKind::object;
   if (is_object_folder || !is_name(segments[1])) return std::nullopt;
+  if (segments[1] == "changes")
+    return are_changes(segments) ? std::optional(format::ResourceKind::entry) : std::nullopt;
   if (segments.size() == 2) return format::ResourceKind::entry;
-  const auto is_key = [](std::string_view segment) {
-    return format::key_of_path_segment(segment).has_value();
-  };
   if (segments.size() <= 4 && std::ranges::all_of(segments.begin() + 2, segments.end(), is_key))
     return format::ResourceKind::document;
   return std::nullopt;

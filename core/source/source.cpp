@@ -40,17 +40,24 @@ std::string name_of_row(const Query& query, Row row) {
              : fmt::format("the row whose \"{}\" is \"{}\"", query.key, *text);
 }
 
+/// "a" (did you mean "b"?), "c"
+std::string missing_text(const std::vector<std::string>& missing,
+                         const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& column : missing)
+    text +=
+        fmt::format("{}\"{}\"{}", text.empty() ? "" : ", ", column, did_you_mean(column, names));
+  return text;
+}
+
 }  // namespace
 
 std::vector<int> column_indexes(const Query& query, const std::vector<std::string>& names) {
   std::vector<int> indexes;
+  std::vector<std::string> missing;
   for (const ColumnRequest& column : query.columns) {
     const auto found = std::ranges::find(names, column.name);
-    if (found == names.end() && !column.optional)
-      throw Error(
-          ErrorKind::failed,
-          fmt::format("{}: the query returns no column \"{}\"{}; it returns {}", query.location,
-                      column.name, did_you_mean(column.name, names), fmt::join(names, ", ")));
+    if (found == names.end() && !column.optional) missing.push_back(column.name);
     if (found != names.end() && std::find(found + 1, names.end(), column.name) != names.end())
       throw Error(ErrorKind::failed,
                   fmt::format("{}: the query returns several columns \"{}\", at {}", query.location,
@@ -58,6 +65,11 @@ std::vector<int> column_indexes(const Query& query, const std::vector<std::strin
                   {"use AS to rename all but the one you need"});
     indexes.push_back(found == names.end() ? -1 : static_cast<int>(found - names.begin()));
   }
+  if (!missing.empty())
+    throw Error(ErrorKind::failed,
+                fmt::format("{}: the query returns no {} {}; it returns {}", query.location,
+                            missing.size() == 1 ? "column" : "columns",
+                            missing_text(missing, names), fmt::join(names, ", ")));
   return indexes;
 }
 

@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/source/busy_wait.h"
 #include "core/source/identifier.h"
 
 namespace vizzy::source {
@@ -62,32 +62,6 @@ std::unique_ptr<SQLite::Database> open(const std::string& path) {
     throw database_error(path, error.getExtendedErrorCode(), error.what());
   }
 }
-
-/// Waits for a lock as SQLite's own busy timeout does, but a stop request ends the wait.
-class BusyWait {
- public:
-  BusyWait(std::stop_token stop, std::chrono::milliseconds timeout)
-      : stop_(std::move(stop)), timeout_(timeout) {}
-
-  /// SQLite's busy handler: `attempts` were made before; returns 0 to give up.
-  static int handle(void* self, int attempts) {
-    return static_cast<BusyWait*>(self)->wait(attempts);
-  }
-
- private:
-  int wait(int attempts) {
-    constexpr auto kPause = std::chrono::milliseconds(20);
-    const auto now = std::chrono::steady_clock::now();
-    if (attempts == 0) deadline_ = now + timeout_;
-    if (stop_.stop_requested() || now >= deadline_) return 0;
-    std::this_thread::sleep_for(kPause);
-    return 1;
-  }
-
-  std::stop_token stop_;
-  std::chrono::milliseconds timeout_;
-  std::chrono::steady_clock::time_point deadline_{};
-};
 
 Cell cell_at(sqlite3_stmt* statement, int index) {
   switch (sqlite3_column_type(statement, index)) {
@@ -367,6 +341,21 @@ void require_sqlite_file(const std::string& path) {
   if (!std::filesystem::is_regular_file(status))
     throw Error(ErrorKind::failed, fmt::format("database {} is not a regular file", path),
                 {"name an SQLite database"});
+  require_files_beside(path);
+}
+
+void require_files_beside(const std::string& path) {
+  std::error_code error;
+  const bool is_link = std::filesystem::is_symlink(path, error);
+  const std::string file = is_link ? std::filesystem::weakly_canonical(path, error).string() : path;
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+    const auto status = std::filesystem::status(file + suffix, error);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("database {} cannot be used: {}{} is not a regular file", path, file, suffix),
+          {"remove it: SQLite keeps changes under that name"});
+  }
 }
 
 std::unique_ptr<Snapshot> open_sqlite_snapshot(const std::string& path, std::stop_token stop,

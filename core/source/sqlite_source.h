@@ -9,8 +9,12 @@
 
 namespace vizzy::source {
 
-/// Errors: `failed` when `path` is not a file, naming the remedy.
+/// Errors: `failed` when `path` is not a file, naming the remedy; as `require_files_beside`.
 void require_sqlite_file(const std::string& path);
+
+/// Errors: `failed` when a pipe, a folder or a device has the name of one of the files that SQLite
+/// keeps beside the database: it would wait for it.
+void require_files_beside(const std::string& path);
 
 /// Opens `path` read-only and begins a read transaction at once, so that every query sees the same
 /// rows whatever other processes write meanwhile. Nothing is migrated and nothing is written.

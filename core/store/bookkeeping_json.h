@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <exception>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,7 +18,7 @@
 
 /// Reads values of the bookkeeping: of the state folder's files, and of what a publish keeps at its
 /// destination. All throw an exception of the standard library or of nlohmann/json for a value of
-/// another kind, so that the caller can report the file as damaged.
+/// another kind; `read_record` makes errors of them.
 namespace vizzy::store {
 
 /// A count, a size or a sequence: a whole number from 0 to `most`. (nlohmann/json itself also
@@ -88,14 +91,45 @@ template <class Json>
   return json.template get<std::vector<std::string>>();
 }
 
-/// Checks the version of a file's format. Unknown members are ignored: an earlier program reads
-/// what a later one added without raising the version.
-/// Errors: `failed` when a newer program wrote the file.
+/// A record has a member, or a format, that this program does not know.
+class NewerRecord : public std::invalid_argument {
+ public:
+  using std::invalid_argument::invalid_argument;
+};
+
+/// Checks the version of a file's format. Errors: `NewerRecord`.
 template <class Json>
-void require_format(const Json& version, std::uint64_t known, std::string_view path) {
-  if (count_from(version) != known)
-    throw Error(ErrorKind::failed, fmt::format("{} was written by a newer vizzy", path),
+void require_format(const Json& version, std::uint64_t known) {
+  if (count_from(version) != known) throw NewerRecord("");
+}
+
+/// Refuses members that this program does not know, within a format that it knows: a later program
+/// may add optional members, and this one, which writes records whole, would lose them. Call it
+/// when the members that every record has were read: one that lacks those is damaged.
+/// Errors: `NewerRecord`.
+template <class Json>
+void require_known(const Json& json, std::span<const std::string_view> known) {
+  for (auto member = json.begin(); member != json.end(); ++member)
+    if (std::ranges::find(known, member.key()) == known.end())
+      throw NewerRecord(fmt::format(" (it has \"{}\")", member.key()));
+}
+
+/// The record that `read` makes of the file at `path`.
+/// Errors: `failed` when a newer program wrote the file; what `read` throws as an `Error`; for
+/// every other exception what `damaged` returns.
+template <class Read, class Damaged>
+[[nodiscard]] auto read_record(std::string_view path, const Read& read, const Damaged& damaged) {
+  try {
+    return read();
+  } catch (const Error&) {
+    throw;
+  } catch (const NewerRecord& newer) {
+    throw Error(ErrorKind::failed,
+                fmt::format("{} was written by a newer vizzy{}", path, newer.what()),
                 {"use that program"});
+  } catch (const std::exception&) {
+    throw damaged();
+  }
 }
 
 }  // namespace vizzy::store

@@ -3,8 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <exception>
+#include <array>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "core/error.h"
@@ -18,6 +19,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+using std::string_view_literals::operator""sv;
+
+constexpr std::array kLineMembers{"put"sv, "part"sv, "remove"sv, "sha256"sv};
 /// A part has a few hundred kilobytes.
 constexpr std::size_t kStepsPerPart = 4096;
 
@@ -35,19 +39,25 @@ struct PlanLine {
   codec::Digest digest{};  ///< of a put and of a part
 };
 
-PlanLine line_from(const std::string& text) {
+PlanLine line_of(const Json& json) {
   using Action = PlanLine::Action;
-  try {
+  if (json.contains("remove"))
+    return {Action::remove, admitted_from(json.at("remove"), is_mutable)};
+  const bool is_put = json.contains("put");
+  return {is_put ? Action::put : Action::part,
+          is_put ? admitted_from(json.at("put"), is_mutable)
+                 : admitted_from(json.at("part"), is_plan_part),
+          digest_from(json.at("sha256"))};
+}
+
+PlanLine line_from(const std::string& text) {
+  const auto read = [&] {
     const Json json = Json::parse(text);
-    if (json.contains("remove")) return {Action::remove, admitted_from(json["remove"], is_mutable)};
-    const bool is_put = json.contains("put");
-    return {is_put ? Action::put : Action::part,
-            is_put ? admitted_from(json["put"], is_mutable)
-                   : admitted_from(json.at("part"), is_plan_part),
-            digest_from(json.at("sha256"))};
-  } catch (const std::exception&) {
-    throw damaged_plan(std::string(kPlan));
-  }
+    PlanLine line = line_of(json);
+    require_known(json, kLineMembers);
+    return line;
+  };
+  return read_record(kPlan, read, [] { return damaged_plan(std::string(kPlan)); });
 }
 
 void put_in_place(FileStore& store, const PlanLine& line) {

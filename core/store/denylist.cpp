@@ -4,12 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <functional>
 #include <iterator>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -27,7 +29,12 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::uint64_t kDenylistFormat = 1;
+constexpr std::array kDenylistMembers{"vizzy_denylist"sv, "keys"sv, "undone"sv};
+constexpr std::array kKeyMembers{"key"sv, "from"sv, "hidden_until"sv, "hidden_for"sv, "id"sv};
+constexpr std::array kUndoneMembers{"id"sv, "key"sv};
 constexpr std::uint64_t kMaxHiddenSeconds = std::uint64_t{100} * 366 * 86'400;
 const std::string kPath(kDenylist);
 
@@ -71,7 +78,14 @@ DeniedKey key_from(const Json& json) {
       .hidden_for = std::chrono::seconds(
           json.contains("hidden_for") ? count_from(json.at("hidden_for"), kMaxHiddenSeconds) : 0)};
   key.id = json.contains("id") ? id_from(json.at("id")) : id_of(key, "");
+  require_known(json, kKeyMembers);
   return key;
+}
+
+UndoneTakedown undone_from(const Json& json) {
+  UndoneTakedown undone{.id = id_from(json.at("id")), .key = json.at("key")};
+  require_known(json, kUndoneMembers);
+  return undone;
 }
 
 DamagedFile lost(const std::string& how) {
@@ -111,13 +125,13 @@ Remedy remedy(const std::set<std::string>& hidden) {
 
 Denylist denylist_from(const std::string& text) {
   const Json json = Json::parse(text);
-  require_format(json.at("vizzy_denylist"), kDenylistFormat, kDenylist);
+  require_format(json.at("vizzy_denylist"), kDenylistFormat);
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
   std::vector<UndoneTakedown> undone;
   if (json.contains("undone"))
-    for (const Json& record : json.at("undone"))
-      undone.push_back({.id = id_from(record.at("id")), .key = record.at("key")});
+    for (const Json& record : json.at("undone")) undone.push_back(undone_from(record));
+  require_known(json, kDenylistMembers);
   return Denylist(std::move(keys), std::move(undone));
 }
 
@@ -269,13 +283,8 @@ std::set<std::string> forgotten_keys(FileStore& store, const Denylist& denylist)
 }
 
 Denylist parse_denylist(const std::string& text) {
-  try {
-    return denylist_from(text);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw lost("is damaged");
-  }
+  return read_record(
+      kDenylist, [&] { return denylist_from(text); }, [] { return lost("is damaged"); });
 }
 
 }  // namespace vizzy::store

@@ -29,8 +29,12 @@ constexpr std::size_t kMaxSingleSyncs = 256;
 /// At the root of a volume; only the superuser may list it.
 constexpr std::string_view kRecovered = "lost+found";
 
-/// No file that vizzy writes is near it; a larger one would fill the memory.
-constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 30;
+/// No file that vizzy writes is near it; a larger one would fill the memory. What is staged becomes
+/// public.
+std::uint64_t most_bytes(std::string_view path) {
+  const bool is_bookkeeping = path.starts_with(kState) && !path.starts_with(kStaged);
+  return std::uint64_t{1} << (is_bookkeeping ? 26 : 30);
+}
 
 /// An open file; closing is checked where it matters.
 class File {
@@ -141,7 +145,7 @@ std::optional<std::string> DirectoryStore::read(const std::string& path) {
   struct stat status {};
   if (::fstat(file.fd(), &status) != 0) throw system_error("cannot read", name, errno);
   if (!S_ISREG(status.st_mode)) throw no_file(path);
-  if (static_cast<std::uint64_t>(status.st_size) > kMaxFileBytes)
+  if (static_cast<std::uint64_t>(status.st_size) > most_bytes(path))
     throw DamagedFile(path,
                       fmt::format("has {} bytes, more than any file of a feed", status.st_size));
   return file.read_all(static_cast<std::size_t>(status.st_size));

@@ -5,10 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <exception>
+#include <array>
 #include <iterator>
 #include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
@@ -22,7 +23,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::uint64_t kCommitFormat = 1;
+constexpr std::array kCommitMembers{"vizzy_commit"sv, "sequence"sv, "manifest"sv, "oldest"sv,
+                                    "history"sv,      "denylist"sv, "plan"sv};
 /// So many manifests nobody loses: a record that requires more of them is damaged.
 constexpr std::uint64_t kMostLost = 10'000;
 const std::string kCommitPath(kCommit);
@@ -70,9 +75,9 @@ std::map<std::uint64_t, codec::Digest> history_from(const Json& json, std::uint6
 std::optional<CommitRecord> read_commit(FileStore& store) {
   const auto text = store.read(kCommitPath);
   if (!text) return std::nullopt;
-  try {
+  const auto read = [&]() -> std::optional<CommitRecord> {
     const Json json = Json::parse(*text);
-    require_format(json.at("vizzy_commit"), kCommitFormat, kCommitPath);
+    require_format(json.at("vizzy_commit"), kCommitFormat);
     CommitRecord record{.sequence = sequence_from(json.at("sequence")),
                         .manifest = digest_from(json.at("manifest"))};
     if (json.contains("oldest")) record.oldest = count_from(json.at("oldest"), record.sequence);
@@ -80,12 +85,10 @@ std::optional<CommitRecord> read_commit(FileStore& store) {
       record.history = history_from(json.at("history"), record.sequence);
     if (json.contains("denylist")) record.denylist = digest_from(json.at("denylist"));
     if (json.contains("plan")) record.plan = digest_from(json.at("plan"));
+    require_known(json, kCommitMembers);
     return record;
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw damaged_commit();
-  }
+  };
+  return read_record(kCommitPath, read, damaged_commit);
 }
 
 CommitRecord CommitRecord::following(const std::optional<CommitRecord>& last,

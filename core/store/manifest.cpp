@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <bit>
 #include <stdexcept>
+#include <string_view>
 
 #include "core/damaged_file.h"
 #include "core/error.h"
@@ -20,9 +22,19 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::uint64_t kManifestFormat = 1;
 // In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
+constexpr std::array kManifestMembers{"vizzy_manifest"sv, "sequence"sv,   "lineage"sv, "built_at"sv,
+                                      "retention"sv,      "feeds"sv,      "objects"sv, "spared"sv,
+                                      "documents"sv,      "collections"sv};
+constexpr std::array kRetentionMembers{"builds"sv, "hours"sv};
+constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fields"sv,
+                                  "version"sv, "sequence"sv, "total"sv,     "entry"sv,
+                                  "bytes"sv,   "spans"sv,    "changes"sv,   "change_table"sv};
+constexpr std::array kCollectionMembers{"key"sv, "children"sv, "alias"sv, "groups"sv};
 constexpr std::uint64_t kMaxRetentionBuilds = 1'000'000'000;
 constexpr std::uint64_t kMaxPageSize = 1'000'000;
 constexpr std::uint64_t kMaxGroups = std::uint64_t{1} << 32;
@@ -94,14 +106,14 @@ std::vector<std::uint64_t> spans_from(const Json& json) {
 
 Json feed_json(const FeedRecord& feed) {
   Json json{{"name", feed.outline.name},
-          {"key", feed.outline.key},
-          {"page_size", feed.outline.page_size},
-          {"fields", fields_json(feed.outline.fields)},
-          {"version", feed.version},
-          {"sequence", feed.sequence},
-          {"total", feed.total},
-          {"entry", codec::to_hex(feed.entry)},
-          {"bytes", sizes_array(feed.sizes)}};
+            {"key", feed.outline.key},
+            {"page_size", feed.outline.page_size},
+            {"fields", fields_json(feed.outline.fields)},
+            {"version", feed.version},
+            {"sequence", feed.sequence},
+            {"total", feed.total},
+            {"entry", codec::to_hex(feed.entry)},
+            {"bytes", sizes_array(feed.sizes)}};
   if (!feed.outline.spans.empty()) json["spans"] = feed.outline.spans;
   if (!feed.changes.empty()) json["changes"] = changes_json(feed.changes);
   if (feed.change_table) json["change_table"] = codec::to_hex(*feed.change_table);
@@ -112,15 +124,16 @@ FeedRecord feed_from(const Json& json) {
   FeedRecord feed{.outline = {.name = admitted_from(json.at("name"), format::is_feed_name),
                               .key = text_from(json.at("key")),
                               .page_size = positive_from(json.at("page_size"), kMaxPageSize),
-                      .fields = fields_from(json.at("fields"))},
-          .version = text_from(json.at("version")),
-          .sequence = sequence_from(json.at("sequence")),
-          .total = count_from(json.at("total"), kMostItems),
-          .entry = digest_from(json.at("entry")),
-          .sizes = sizes_from(json.at("bytes"))};
+                              .fields = fields_from(json.at("fields"))},
+                  .version = text_from(json.at("version")),
+                  .sequence = sequence_from(json.at("sequence")),
+                  .total = count_from(json.at("total"), kMostItems),
+                  .entry = digest_from(json.at("entry")),
+                  .sizes = sizes_from(json.at("bytes"))};
   if (json.contains("spans")) feed.outline.spans = spans_from(json.at("spans"));
   if (json.contains("changes")) feed.changes = changes_from(json.at("changes"));
   if (json.contains("change_table")) feed.change_table = digest_from(json.at("change_table"));
+  require_known(json, kFeedMembers);
   return feed;
 }
 
@@ -161,25 +174,33 @@ std::vector<definition::CollectionOutline> collections_from(const Json& json) {
          .groups = record.contains("groups") ? groups_from(record.at("groups")) : 0});
     for (const auto& [child, key] : record.at("children").items())
       collections.back().children.push_back({child, key});
+    require_known(record, kCollectionMembers);
   }
   return collections;
 }
 
-Manifest manifest_from(const Json& json, std::string_view path) {
-  require_format(json.at("vizzy_manifest"), kManifestFormat, path);
+definition::Retention retention_from(const Json& json) {
+  const definition::Retention retention{
+      .builds = count_from(json.at("builds"), kMaxRetentionBuilds),
+      .age = std::chrono::hours(count_from(json.at("hours"), kMaxRetentionHours))};
+  require_known(json, kRetentionMembers);
+  return retention;
+}
+
+Manifest manifest_from(const Json& json) {
+  require_format(json.at("vizzy_manifest"), kManifestFormat);
   Manifest manifest{.sequence = count_from(json.at("sequence"), kMostSequence),
                     .built_at = time_from(json.at("built_at")),
+                    .retention = retention_from(json.at("retention")),
                     .feeds = {},
                     .objects = shards_from(json.at("objects")),
                     .spared = json.contains("spared") ? shards_from(json.at("spared"))
                                                       : std::vector<ShardRecord>(),
                     .documents = shards_from(json.at("documents")),
                     .collections = collections_from(json.at("collections"))};
-  manifest.retention = {
-      .builds = count_from(json.at("retention").at("builds"), kMaxRetentionBuilds),
-      .age = std::chrono::hours(count_from(json.at("retention").at("hours"), kMaxRetentionHours))};
   for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
   if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
+  require_known(json, kManifestMembers);
   return manifest;
 }
 
@@ -228,16 +249,13 @@ std::string manifest_json(const Manifest& manifest) {
 Manifest parse_manifest(std::string_view text, std::string_view path,
                         std::optional<std::uint64_t> sequence) {
   const Remedy remedy{"restore the state folder from a backup"};
-  try {
-    Manifest manifest = manifest_from(Json::parse(text), path);
-    if (!sequence || manifest.sequence == *sequence) return manifest;
+  Manifest manifest = read_record(
+      path, [&] { return manifest_from(Json::parse(text)); },
+      [&] { return DamagedFile(std::string(path), "is damaged", remedy); });
+  if (sequence && manifest.sequence != *sequence)
     throw DamagedFile(std::string(path),
                       fmt::format("is the manifest of sequence {}", manifest.sequence), remedy);
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    throw DamagedFile(std::string(path), "is damaged", remedy);
-  }
+  return manifest;
 }
 
 std::uint64_t shard_position(const ObjectRecord& object) {

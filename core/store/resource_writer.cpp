@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
+#include "core/store/sized_read.h"
 
 namespace vizzy::store {
 
@@ -75,9 +76,8 @@ bool ResourceWriter::is_intact(const std::string& url, codec::Encoding encoding,
   const std::string path = public_path(url, encoding);
   if (reuse_ == Reuse::by_size) return store_.size(path) == size;
   try {
-    const auto bytes = store_.read(path);
-    return bytes && bytes->size() == size &&
-           codec::decode(*bytes, encoding, content.size()) == content;
+    const auto bytes = read_sized(store_, path, size);
+    return bytes && codec::decode(*bytes, encoding, content.size()) == content;
   } catch (const Error&) {
     return false;  // no file, or cannot be decoded
   }
@@ -94,7 +94,8 @@ bool ResourceWriter::is_intact(const DocumentRecord& document, const std::string
   if (reuse_ == Reuse::by_record) return true;
   try {
     return is_intact(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
-           store_.read(public_path(document.url, codec::Encoding::identity)) == content;
+           read_sized(store_, public_path(document.url, codec::Encoding::identity),
+                      content.size()) == content;
   } catch (const DamagedFile&) {
     return false;  // no file
   }

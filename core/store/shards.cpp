@@ -21,6 +21,8 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kLinesPerShard = 1024;
 constexpr unsigned kBitsPerDigit = 4;
 constexpr unsigned kMaxPrefixBits = 16;
+/// A URL, a hash and three sizes are shorter.
+constexpr std::uint64_t kMostLineBytes = 1024;
 
 unsigned prefix_bits_for(std::uint64_t lines) {
   unsigned bits = 0;
@@ -41,6 +43,9 @@ void parse_line(const Json& line, DocumentRecord& record) {
 }
 
 std::string read_shard(FileStore& store, const ShardRecord& shard, const std::string& path) {
+  const auto size = store.size(path);
+  if (size && *size / kMostLineBytes > shard.lines)
+    throw DamagedFile(path, "is damaged", kRestoreOrRebuild);
   auto text = store.read(path);
   if (!text || codec::sha256(*text) != shard.digest)
     throw DamagedFile(path, text ? "is damaged" : "is missing", kRestoreOrRebuild);

@@ -3,14 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/format/changes.h"
+#include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/shards.h"
 #include "core/versions/kept_feed.h"
 #include "core/versions/retained.h"
+#include "core/versions/return_visit.h"
 
 namespace vizzy::versions {
 
@@ -60,7 +65,40 @@ ItemChanges compare_items(const KeptFeed& from, const KeptFeed& to) {
   return changes;
 }
 
-FeedDiff compare_feeds(const KeptFeed& from, const KeptFeed& to, const ObjectsByUrl& objects) {
+/// Bytes of those that are not known.
+codec::Sizes sizes_of(std::span<const std::string> urls, const std::set<std::string>& known,
+                      const ObjectsByUrl& objects) {
+  codec::Sizes sum;
+  for (const std::string& url : urls)
+    if (!known.contains(url)) sum += objects.at(url).sizes;
+  return sum;
+}
+
+/// What a reader downloads who has all of `from` and uses the shortest span that reaches back to
+/// it; `known` are the objects that the reader has.
+std::optional<codec::Sizes> returning_with_changes(store::FileStore& store, const KeptFeed& from,
+                                                   const KeptFeed& to,
+                                                   const std::set<std::string>& known,
+                                                   const ObjectsByUrl& objects) {
+  if (from.record().entry == to.record().entry) return codec::Sizes{};
+  const ReturnVisit visit =
+      return_visit(store, to.record(), from.record().sequence, std::chrono::seconds(0));
+  if (!visit.leads_there) return std::nullopt;
+  const store::ChangesRecord& changes = visit.changes.back();
+  codec::Sizes sum = changes.sizes;
+  std::span<const std::string> pages = to.pages();
+  if (changes.rest) {
+    sum += objects.at(format::object_url(*changes.rest)).sizes;
+    pages = pages.subspan(std::min(pages.size(), format::kPagesInRest));
+  }
+  sum += sizes_of(pages, known, objects);
+  // `rest` names the pages that it describes.
+  if (!changes.rest || !pages.empty()) sum += sizes_of(to.index(), known, objects);
+  return sum;
+}
+
+FeedDiff compare_feeds(store::FileStore& store, const KeptFeed& from, const KeptFeed& to,
+                       const ObjectsByUrl& objects) {
   FeedDiff diff{.name = to.record().outline.name,
                 .from_version = from.record().version,
                 .to_version = to.record().version,
@@ -75,12 +113,11 @@ FeedDiff compare_feeds(const KeptFeed& from, const KeptFeed& to, const ObjectsBy
   std::set<std::string> known(from.pages().begin(), from.pages().end());
   for (const std::string& url : to.pages()) diff.pages_reused += known.contains(url) ? 1 : 0;
   known.insert(from.index().begin(), from.index().end());
-  for (const auto* urls : {&to.pages(), &to.index()})
-    for (const std::string& url : *urls) {
-      const codec::Sizes& sizes = objects.at(url).sizes;
-      diff.fresh += sizes;
-      if (!known.contains(url)) diff.returning += sizes;
-    }
+  for (const auto* urls : {&to.pages(), &to.index()}) {
+    diff.fresh += sizes_of(*urls, {}, objects);
+    diff.returning += sizes_of(*urls, known, objects);
+  }
+  diff.returning_with_changes = returning_with_changes(store, from, to, known, objects);
   return diff;
 }
 
@@ -96,7 +133,7 @@ FeedDiff added_feed(const KeptFeed& feed, const ObjectsByUrl& objects) {
                 .returning = {},
                 .fresh = feed.record().sizes};
   for (const auto* urls : {&feed.pages(), &feed.index()})
-    for (const std::string& url : *urls) diff.fresh += objects.at(url).sizes;
+    diff.fresh += sizes_of(*urls, {}, objects);
   diff.returning = diff.fresh;
   return diff;
 }
@@ -152,8 +189,9 @@ DiffReport compare(store::FileStore& store, std::string_view from_name, std::str
   for (const store::FeedRecord& record : to.feeds) {
     const KeptFeed feed(store, record);
     const store::FeedRecord* old = find_feed(from, record.outline.name);
-    report.feeds.push_back(old != nullptr ? compare_feeds(KeptFeed(store, *old), feed, objects)
-                                          : added_feed(feed, objects));
+    report.feeds.push_back(old != nullptr
+                               ? compare_feeds(store, KeptFeed(store, *old), feed, objects)
+                               : added_feed(feed, objects));
   }
   for (const store::FeedRecord& record : from.feeds)
     if (find_feed(to, record.outline.name) == nullptr) report.feeds.push_back(removed_feed(record));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,10 @@ struct FeedDiff {
   std::uint64_t pages = 0;         ///< of the newer version, the first one, in the entry, included
   std::uint64_t pages_reused = 0;  ///< also in the older version
   codec::Sizes returning;          ///< bytes that a reader with the whole older version downloads
-  codec::Sizes fresh;              ///< bytes that a new reader downloads
+  /// The same for one who uses `changes`; absent when the newer version is not the current one, or
+  /// has none that reach back to the older one.
+  std::optional<codec::Sizes> returning_with_changes = {};
+  codec::Sizes fresh;  ///< bytes that a new reader downloads
 };
 
 struct DocumentsDiff {
@@ -55,7 +59,7 @@ struct DiffReport {
 [[nodiscard]] DiffReport diff_versions(store::FileStore& store, std::string_view from,
                                        std::string_view to);
 
-[[nodiscard]] std::string diff_report_json(const DiffReport& report);
-[[nodiscard]] std::string diff_report_text(const DiffReport& report);
+[[nodiscard]] std::string json(const DiffReport& report);
+[[nodiscard]] std::string text(const DiffReport& report);
 
 }  // namespace vizzy::versions

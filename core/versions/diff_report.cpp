@@ -1,8 +1,7 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/format/segment.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 #include "core/versions/diff.h"
 
@@ -10,22 +9,23 @@ namespace vizzy::versions {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json feed_json(const FeedDiff& feed) {
-  return {{"name", feed.name},
-          {"from_version", feed.from_version},
-          {"to_version", feed.to_version},
-          {"from_total", feed.from_total},
-          {"to_total", feed.to_total},
-          {"added", feed.items.added},
-          {"removed", feed.items.removed},
-          {"moved", feed.items.moved},
-          {"changed", feed.items.changed},
-          {"pages", feed.pages},
-          {"pages_reused", feed.pages_reused},
-          {"returning_reader_bytes", codec::sizes_json(feed.returning)},
-          {"fresh_reader_bytes", codec::sizes_json(feed.fresh)}};
+  Json json{{"name", feed.name},
+            {"from_version", feed.from_version},
+            {"to_version", feed.to_version},
+            {"from_total", feed.from_total},
+            {"to_total", feed.to_total},
+            {"added", feed.items.added},
+            {"removed", feed.items.removed},
+            {"moved", feed.items.moved},
+            {"changed", feed.items.changed},
+            {"pages", feed.pages},
+            {"pages_reused", feed.pages_reused},
+            {"returning_reader_bytes", codec::sizes_json(feed.returning)}};
+  if (feed.returning_with_changes)
+    json["returning_reader_with_changes_bytes"] = codec::sizes_json(*feed.returning_with_changes);
+  json["fresh_reader_bytes"] = codec::sizes_json(feed.fresh);
+  return json;
 }
 
 std::string sizes_text(const codec::Sizes& sizes) {
@@ -45,6 +45,8 @@ std::string feed_text(const FeedDiff& feed) {
                       text::grouped(feed.items.moved), text::grouped(feed.items.changed));
   text +=
       fmt::format("  a reader with the older version downloads {}\n", sizes_text(feed.returning));
+  if (feed.returning_with_changes)
+    text += fmt::format("  with changes {}\n", sizes_text(*feed.returning_with_changes));
   text += fmt::format("  a new reader downloads {}\n", sizes_text(feed.fresh));
   return text;
 }
@@ -68,22 +70,20 @@ std::string segments_text(const std::vector<FeedDiff>& feeds, std::string_view n
 
 }  // namespace
 
-std::string diff_report_json(const DiffReport& report) {
-  Json feeds = Json::array();
-  for (const FeedDiff& feed : report.feeds) feeds.push_back(feed_json(feed));
+std::string json(const DiffReport& report) {
   const DocumentsDiff& documents = report.documents;
   const Json json{{"from", report.from},
                   {"to", report.to},
-                  {"feeds", feeds},
+                  {"feeds", list_json(report.feeds, feed_json)},
                   {"documents",
                    {{"added", documents.added},
                     {"removed", documents.removed},
                     {"changed", documents.changed},
                     {"bytes", codec::sizes_json(documents.bytes)}}}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string diff_report_text(const DiffReport& report) {
+std::string text(const DiffReport& report) {
   std::string text = fmt::format("from sequence {} to sequence {}\n", report.from, report.to);
   for (const FeedDiff& feed : report.feeds)
     if (!format::is_segment(feed.name))

@@ -1,7 +1,6 @@
 #include "core/versions/gc.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <ranges>
@@ -9,7 +8,6 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
-#include "core/json_text.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
@@ -156,14 +154,6 @@ void sweep(store::FileStore& store, const std::vector<File>& garbage, const GcOp
   }
 }
 
-/// The outcome in one line, without a newline.
-std::string outcome(const GcReport& report) {
-  return fmt::format(
-      "{} {} ({}); versions kept: {}, expired: {}", report.dry_run ? "would remove" : "removed",
-      text::counted(report.files, "file"), text::counted(report.bytes, "byte"),
-      text::grouped(report.kept_versions.size()), text::grouped(report.expired_versions.size()));
-}
-
 }  // namespace
 
 GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Progress& progress) {
@@ -184,46 +174,11 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   mark_expired(store, report);
   sweep(store, garbage, options, progress);
   forget_expired(store, report);
+  const bool is_asked_for = options.keep_builds || options.keep_age;
+  if (report.expired_versions.empty() || is_asked_for) return report;
+  if (auto warning = short_retention(kept.back().retention))
+    report.warnings.push_back(*std::move(warning));
   return report;
-}
-
-std::string gc_report_json(const GcReport& report) {
-  const nlohmann::ordered_json json{{"sequence", report.sequence},
-                                    {"kept_versions", report.kept_versions},
-                                    {"expired_versions", report.expired_versions},
-                                    {"files", report.files},
-                                    {"bytes", report.bytes},
-                                    {"files_left", report.files_left},
-                                    {"dry_run", report.dry_run}};
-  return json_text(json) + "\n";
-}
-
-std::string gc_report_text(const GcReport& report) {
-  std::string text = outcome(report) + "\n";
-  if (report.files_left > 0)
-    text += fmt::format("{} left; run vizzy gc again\n",
-                        text::counted(report.files_left, "garbage file"));
-  return text;
-}
-
-text::RunSummary gc_summary(const GcReport& report) {
-  const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
-    return text::Gauge{name, help, {{{}, static_cast<double>(value)}}};
-  };
-  return {.message = outcome(report),
-          .facts = {{"sequence", report.sequence},
-                    {"files", report.files},
-                    {"bytes", report.bytes},
-                    {"files_left", report.files_left},
-                    {"dry_run", report.dry_run}},
-          .metrics = {gauge("vizzy_gc_removed_files", "Files that the last run of gc removed.",
-                            report.dry_run ? 0 : report.files),
-                      gauge("vizzy_gc_removed_bytes", "Bytes that the last run of gc removed.",
-                            report.dry_run ? 0 : report.bytes),
-                      gauge("vizzy_gc_left_files", "Garbage files that the last run of gc left.",
-                            report.files_left + (report.dry_run ? report.files : 0)),
-                      gauge("vizzy_gc_kept_versions", "Versions that readers can still read.",
-                            report.kept_versions.size())}};
 }
 
 }  // namespace vizzy::versions

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/progress.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
@@ -22,6 +23,7 @@ struct GcReport {
   std::uint64_t bytes = 0;
   std::uint64_t files_left = 0;  ///< garbage beyond `max_files`, for the next run
   bool dry_run = false;
+  std::vector<Message> warnings = {};
 };
 
 enum class GcMode { remove, dry_run };
@@ -47,9 +49,9 @@ struct GcOptions {
 [[nodiscard]] GcReport collect_garbage(store::FileStore& store, const GcOptions& options,
                                        Progress& progress);
 
-[[nodiscard]] std::string gc_report_json(const GcReport& report);
-[[nodiscard]] std::string gc_report_text(const GcReport& report);
+[[nodiscard]] std::string json(const GcReport& report);
+[[nodiscard]] std::string text(const GcReport& report);
 /// The outcome for the log of an unattended run and for monitoring.
-[[nodiscard]] text::RunSummary gc_summary(const GcReport& report);
+[[nodiscard]] text::RunSummary summary(const GcReport& report);
 
 }  // namespace vizzy::versions

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/format/headers.h"
+
 namespace vizzy::versions {
 
 std::vector<std::chrono::sys_seconds> believed_times(
@@ -17,6 +19,14 @@ std::vector<std::chrono::sys_seconds> believed_times(
     next = times[i];
   }
   return times;
+}
+
+std::optional<Message> short_retention(const definition::Retention& retention) {
+  if (retention.age >= format::kOldestEntry) return std::nullopt;
+  return Message(
+      "versions went as soon as they were superseded, but caches give their entries for "
+      "minutes: readers may lose what they scroll",
+      {"set retention.hours in the definition to 1 or more"});
 }
 
 }  // namespace vizzy::versions

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/definition/definition.h"
+#include "core/error.h"
 
 namespace vizzy::versions {
 
@@ -17,6 +18,10 @@ namespace vizzy::versions {
 [[nodiscard]] std::vector<std::chrono::sys_seconds> believed_times(
     const std::vector<std::optional<std::chrono::sys_seconds>>& recorded,
     std::chrono::sys_seconds now);
+
+/// For a run that removed versions by a retention that is shorter than caches keep entries; absent
+/// for any other.
+[[nodiscard]] std::optional<Message> short_retention(const definition::Retention& retention);
 
 /// Whether a version must stay for its readers: it is the current one, or among the last
 /// `retention.builds` superseded ones, or was superseded less than `retention.age` ago.

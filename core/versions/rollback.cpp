@@ -1,16 +1,14 @@
 #include "core/versions/rollback.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
+#include "core/compile/previous.h"
 #include "core/error.h"
-#include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
-#include "core/json_text.h"
 #include "core/progress.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
@@ -62,15 +60,6 @@ Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const Dama
       std::move(remedy)};
 }
 
-std::string outcome(const RollbackReport& report) {
-  if (!report.changed)
-    return fmt::format("nothing to do: readers already see the content of sequence {}",
-                       report.restored);
-  return fmt::format("sequence {} {} the content of sequence {}; documents do not change",
-                     report.sequence, report.dry_run ? "would publish" : "publishes",
-                     report.restored);
-}
-
 /// Publishes `target` again, unless readers already see its content. Returns its new manifest.
 store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
@@ -78,8 +67,10 @@ store::Manifest restore(store::FileStore& store, const store::Manifest& target,
   require_complete(store, target);
   NoProgress progress;
   store::Commit commit(store);
-  const store::KnownObjects known;
-  store::ResourceWriter writer(store, known, commit, {.effort = options.effort, .stop = {}});
+  const compile::Previous previous =
+      compile::load_previous(store, store::Reuse::by_size, report.warnings);
+  store::ResourceWriter writer(store, previous.known, commit,
+                               {.effort = options.effort, .stop = {}});
   const compile::FeedContext context{store,    writer,      commit,         current,
                                      denylist, options.now, options.effort, progress};
   store::Manifest next = reissue(target, context, report.warnings);
@@ -110,48 +101,6 @@ RollbackReport roll_back(store::FileStore& store, std::string_view name,
     throw cannot_restore(store, target.sequence, damage);
   }
   return report;
-}
-
-std::string rollback_report_json(const RollbackReport& report) {
-  nlohmann::ordered_json feeds = nlohmann::ordered_json::array();
-  for (const store::FeedRecord& feed : report.feeds)
-    feeds.push_back(
-        {{"name", feed.outline.name}, {"version", feed.version}, {"total", feed.total}});
-  const nlohmann::ordered_json json{{"from", report.from},
-                                    {"restored", report.restored},
-                                    {"sequence", report.sequence},
-                                    {"changed", report.changed},
-                                    {"feeds", feeds},
-                                    {"warnings", texts_of(report.warnings)},
-                                    {"dry_run", report.dry_run}};
-  return json_text(json) + "\n";
-}
-
-std::string rollback_report_text(const RollbackReport& report) {
-  std::string text;
-  feed::SegmentSums segments;
-  for (const store::FeedRecord& feed : report.feeds) segments.add(feed.outline.name, feed.total);
-  for (const store::FeedRecord& feed : report.feeds) {
-    const std::string& name = feed.outline.name;
-    if (format::is_segment(name)) continue;
-    text +=
-        fmt::format("{}: {}, version {}\n", name, text::counted(feed.total, "item"), feed.version);
-    text += segments.text(name);
-  }
-  text += outcome(report) + "\n";
-  if (report.changed && !report.dry_run)
-    text += "the next build publishes the data in the database: correct it first\n";
-  return text;
-}
-
-text::RunSummary rollback_summary(const RollbackReport& report) {
-  return {.message = outcome(report),
-          .facts = {{"from", report.from},
-                    {"restored", report.restored},
-                    {"sequence", report.sequence},
-                    {"changed", report.changed},
-                    {"dry_run", report.dry_run}},
-          .metrics = {}};
 }
 
 }  // namespace vizzy::versions

@@ -39,8 +39,8 @@ struct RollbackReport {
 [[nodiscard]] RollbackReport roll_back(store::FileStore& store, std::string_view name,
                                        const RollbackOptions& options);
 
-[[nodiscard]] std::string rollback_report_json(const RollbackReport& report);
-[[nodiscard]] std::string rollback_report_text(const RollbackReport& report);
-[[nodiscard]] text::RunSummary rollback_summary(const RollbackReport& report);
+[[nodiscard]] std::string json(const RollbackReport& report);
+[[nodiscard]] std::string text(const RollbackReport& report);
+[[nodiscard]] text::RunSummary summary(const RollbackReport& report);
 
 }  // namespace vizzy::versions

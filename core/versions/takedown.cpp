@@ -23,6 +23,7 @@
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
 #include "core/versions/document_purger.h"
+#include "core/versions/kept_feed.h"
 #include "core/versions/reissue.h"
 #include "core/versions/retained.h"
 #include "core/versions/rewrite.h"
@@ -52,10 +53,10 @@ class Takedown {
 
   TakedownReport run() {
     for (const store::Manifest& manifest : retained_) rewrite(manifest);
-    find_strays();
-    withdraw_objects();
-    withdraw_old_entries();
     store::Manifest next = reissue(rewritten_.back(), context(), report_.warnings);
+    find_strays(next);
+    withdraw_objects(next);
+    withdraw_old_entries();
     next.documents = purge_documents();
     note_purges(next);
     commit(next);
@@ -90,11 +91,12 @@ class Takedown {
 
   /// Garbage is served until it is collected, so it must not hold the keys either: documents,
   /// aliases and entries that nothing refers to are removed whatever they hold.
-  void find_strays() {
+  void find_strays(const store::Manifest& next) {
     store::ReferencedFiles referenced;
     referenced.add_mutable_files(store_, current());
     for (const store::Manifest& manifest : retained_) referenced.add_version(store_, manifest);
     for (const store::Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
+    referenced.add_version(store_, next);
     std::set<std::string> strays, mutable_strays;
     store_.list(store::published_folder(), [&](const std::string& path, std::uint64_t) {
       const auto url = store::url_of(path);
@@ -110,9 +112,11 @@ class Takedown {
     for (const std::string& url : strays) (void)rewriter_.stray_holds(url, denied);
   }
 
-  void withdraw_objects() {
+  void withdraw_objects(const store::Manifest& next) {
+    const ObjectsByUrl published = objects_by_url(store_, next.objects);
     for (const std::string& url : rewriter_.holders()) {
-      if (rewriter_.reached().contains(url)) continue;  // another feed may show the key
+      // Another feed may show the key, and changes may be what they were.
+      if (rewriter_.reached().contains(url) || published.contains(url)) continue;
       for (const codec::Encoding encoding : codec::kEncodings)
         commit_.remove(store::public_path(url, encoding));
       report_.purge.push_back(url);

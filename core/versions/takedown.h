@@ -73,8 +73,8 @@ struct TakedownReport {
 [[nodiscard]] TakedownReport obey(store::FileStore& store, const store::Denylist& other,
                                   TakedownOptions options, Progress& progress);
 
-[[nodiscard]] std::string takedown_report_json(const TakedownReport& report);
-[[nodiscard]] std::string takedown_report_text(const TakedownReport& report);
-[[nodiscard]] text::RunSummary takedown_summary(const TakedownReport& report);
+[[nodiscard]] std::string json(const TakedownReport& report);
+[[nodiscard]] std::string text(const TakedownReport& report);
+[[nodiscard]] text::RunSummary summary(const TakedownReport& report);
 
 }  // namespace vizzy::versions

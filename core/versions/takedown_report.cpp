@@ -1,7 +1,6 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 #include "core/versions/takedown.h"
 
@@ -40,24 +39,24 @@ std::string outcome(const TakedownReport& report) {
 
 }  // namespace
 
-std::string takedown_report_json(const TakedownReport& report) {
+std::string json(const TakedownReport& report) {
   std::vector<std::string> purge;
   for (const std::string& url : report.purge) purge.push_back(fmt::format("/{}.json", url));
-  const nlohmann::ordered_json json{{"keys", report.keys},
-                                    {"not_found", report.not_found},
-                                    {"sequence", report.sequence},
-                                    {"changed", report.changed},
-                                    {"rewritten", report.rewritten},
-                                    {"objects_withdrawn", report.objects_withdrawn},
-                                    {"documents_withdrawn", report.documents_withdrawn},
-                                    {"documents_rewritten", report.documents_rewritten},
-                                    {"purge", purge},
-                                    {"warnings", texts_of(report.warnings)},
-                                    {"dry_run", report.dry_run}};
-  return json_text(json) + "\n";
+  const Json json{{"keys", report.keys},
+                  {"not_found", report.not_found},
+                  {"sequence", report.sequence},
+                  {"changed", report.changed},
+                  {"rewritten", report.rewritten},
+                  {"objects_withdrawn", report.objects_withdrawn},
+                  {"documents_withdrawn", report.documents_withdrawn},
+                  {"documents_rewritten", report.documents_rewritten},
+                  {"purge", purge},
+                  {"warnings", texts_of(report.warnings)},
+                  {"dry_run", report.dry_run}};
+  return report_json(json);
 }
 
-std::string takedown_report_text(const TakedownReport& report) {
+std::string text(const TakedownReport& report) {
   std::string text = outcome(report) + "\n";
   if (report.documents_rewritten > 0)
     text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
@@ -65,7 +64,7 @@ std::string takedown_report_text(const TakedownReport& report) {
   return text + sequence_text(report) + purge_text(report);
 }
 
-text::RunSummary takedown_summary(const TakedownReport& report) {
+text::RunSummary summary(const TakedownReport& report) {
   return {.message = outcome(report),
           .facts = {{"sequence", report.sequence},
                     {"changed", report.changed},

@@ -6,6 +6,7 @@ import { BrowserStorage } from "./storage.js";
 const byId = (id) => document.getElementById(id);
 const ROOT = `${location.origin}/`;
 const storage = new BrowserStorage("vizzy ");
+const NONE_YET = "\u2013";
 const number = new Intl.NumberFormat("en");
 
 /* `whole` reads the feed, `client` the same or one of its segments, the URL of which is `part`. */
@@ -43,14 +44,18 @@ function showMeter() {
 function resetMeter(start) {
   Object.assign(meter, { requests: 0, bytes: 0, cached: 0 });
   app.start = start;
+  app.scroll = undefined;
+  clear();
   byId("log").replaceChildren();
-  byId("first").textContent = "\u2013";
+  byId("first").textContent = NONE_YET;
   byId("answer").textContent = "";
+  showMeter();
 }
 
 function show(page) {
   if (page.restarted) clear();
-  if (page.items.length > 0 && app.cards === 0)
+  // The first since the start: a newer version that replaces what is shown comes later.
+  if (page.items.length > 0 && byId("first").textContent === NONE_YET)
     byId("first").textContent = `${number.format(Math.round(performance.now() - app.start))} ms`;
   byId("feed").append(...page.items.map((item) => card(item, app.feed.key, openProfile)));
   app.cards += page.items.length;

@@ -32,7 +32,7 @@ std::vector<std::int64_t> ids(const SqliteFixture& database, const LeaderboardOp
   const CreatorList creators(catalogue, {});
   std::vector<std::int64_t> list;
   for (const CreatorStanding& standing : rank_creators(catalogue, creators, options))
-    list.push_back(creators[standing.creator].id);
+    list.push_back(creators[standing.creator].id.number());
   return list;
 }
 

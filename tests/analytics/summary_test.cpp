@@ -46,6 +46,24 @@ std::string written(const Summary& summary, text::TableFormat format) {
 
 }  // namespace
 
+TEST_CASE("times in seconds and in milliseconds since 1970 are read, others are unreadable") {
+  const SqliteFixture database(
+      "CREATE TABLE creators(id INTEGER PRIMARY KEY, username TEXT);"
+      "CREATE TABLE videos(id INTEGER PRIMARY KEY, creator_id INTEGER, view_count INTEGER,"
+      "  like_count INTEGER, comment_count INTEGER, published_at);"
+      "INSERT INTO creators VALUES (1, 'ana');"
+      "INSERT INTO videos VALUES (1, 1, 1, 0, 0, 1700000000), (2, 1, 1, 0, 0, 1600000000999),"
+      "  (3, 1, 1, 0, 0, 253402300800000), (4, 1, 1, 0, 0, -62167219200001),"
+      "  (5, 1, 1, 0, 0, 9223372036854775807)");
+  const Summary summary = summary_of(database);
+  CHECK(summary.first_published == parse_timestamp("2020-09-13T12:26:40Z"));
+  CHECK(summary.last_published == parse_timestamp("2023-11-14T22:13:20Z"));
+  std::uint64_t unreadable = 0;
+  for (const Finding& finding : summary.findings)
+    if (finding.name.find("date") != std::string::npos) unreadable += finding.count;
+  CHECK(unreadable == 3);
+}
+
 TEST_CASE("a summary counts, measures and finds what is odd") {
   const Summary summary = summary_of(SqliteFixture(kOdd));
   CHECK(summary.creators == 3);

@@ -37,8 +37,9 @@ Ranked ranked(source::Snapshot& snapshot, const CreatorList& creators,
   NoProgress progress;
   const Catalogue catalogue(snapshot);
   rank_videos(catalogue, creators, options, progress, [&](const RankedVideo& video) {
-    auto& list = result[options.of == TopVideosOf::all ? 0 : video.creator->id];
-    list.push_back({video.id, metric::as_double(video.value), video.value != metric::Figure()});
+    auto& list = result[options.of == TopVideosOf::all ? 0 : video.creator->id.number()];
+    list.push_back(
+        {video.id.number(), metric::as_double(video.value), video.value != metric::Figure()});
     CHECK(video.rank == list.size());
     CHECK(video.value == metric::measure(options.by, video.evidence));
   });
@@ -77,6 +78,12 @@ const char* const kVideos =
     "  (15, 1, 'unknown', NULL, NULL, NULL, '2017-10-23T11:00:00Z'),"
     "  (21, 2, 'lucky', 4, 3, 0, '2017-10-22 12:00:00'), (91, 9, 'orphan', 10, 10, 10, NULL)";
 
+std::vector<std::string> creators_of(const CreatorList& creators) {
+  std::vector<std::string> list;
+  for (std::size_t i = 0; i < creators.size(); ++i) list.push_back(creators[i].id.shown());
+  return list;
+}
+
 }  // namespace
 
 TEST_CASE("the top videos of every creator by every metric are those of plain SQL") {
@@ -113,6 +120,47 @@ TEST_CASE("ties go to more views, then to the smaller id; no views come last") {
         std::vector<std::int64_t>{21, 12, 13, 11, 14, 15});
 }
 
+TEST_CASE("texts as ids rank as integers do, within any memory") {
+  const SqliteFixture database(
+      "CREATE TABLE creators(id TEXT PRIMARY KEY, username TEXT);"
+      "CREATE TABLE videos(id TEXT PRIMARY KEY, creator_id TEXT, title TEXT, view_count INTEGER,"
+      "  like_count INTEGER, comment_count INTEGER);"
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
+      "  INSERT INTO videos SELECT 'video ' || (i * 7919 % 2000), 'creator ' || (i % 50), 't', 100,"
+      "  i % 7, 0 FROM n;"
+      "INSERT INTO creators SELECT DISTINCT creator_id, creator_id FROM videos");
+  const auto snapshot = database.snapshot();
+  const Catalogue catalogue(*snapshot);
+  const CreatorList creators(catalogue, {});
+  REQUIRE(creators.size() == 50);
+  const auto listed = [&](std::uint64_t memory) {
+    TopVideosOptions options = by(metric::Metric::likes, TopVideosOf::each_creator);
+    options.memory_bytes = memory;
+    std::vector<std::string> list;
+    NoProgress progress;
+    rank_videos(catalogue, creators, options, progress, [&](const RankedVideo& video) {
+      list.push_back(video.creator->id.shown() + ": " + video.id.shown());
+    });
+    return list;
+  };
+  const std::vector<std::string> all = listed(std::uint64_t{1} << 30);
+  REQUIRE(all.size() == 500);
+  CHECK(all.front().starts_with("creator 0: video "));
+  CHECK(all.at(10).starts_with("creator 1: video "));
+  CHECK(std::ranges::is_sorted(creators_of(creators)));
+  CHECK(listed(1) == all);
+  CHECK(find_creator(catalogue, "creator 7")[0].id == RowId("creator 7"));
+}
+
+TEST_CASE("integers are in order before texts, and texts by their bytes") {
+  const std::vector<RowId> ids{-5, 7, RowId(""), RowId("10"), RowId("9"), RowId("\u00e9")};
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (std::size_t j = 0; j < ids.size(); ++j) {
+      CHECK((ids[i] < ids[j]) == (i < j));
+      CHECK((ids[i] == ids[j]) == (i == j));
+    }
+}
+
 TEST_CASE("counts beyond what a double tells apart are ranked and kept to the last digit") {
   const SqliteFixture database(std::string(kVideos) +
                                ", (31, 3, 'one less', 100, 9007199254740992, 0, NULL),"
@@ -124,8 +172,9 @@ TEST_CASE("counts beyond what a double tells apart are ranked and kept to the la
   for (const auto& [metric, id, value] : {std::tuple(metric::Metric::likes, 32, 9007199254740993),
                                           {metric::Metric::views, 33, INT64_MAX}}) {
     std::vector<std::pair<std::int64_t, metric::Figure>> first;
-    rank_videos(catalogue, CreatorList(catalogue, {}), by(metric), progress,
-                [&](const RankedVideo& video) { first.emplace_back(video.id, video.value); });
+    rank_videos(
+        catalogue, CreatorList(catalogue, {}), by(metric), progress,
+        [&](const RankedVideo& video) { first.emplace_back(video.id.number(), video.value); });
     CHECK(first.front() == std::pair<std::int64_t, metric::Figure>(id, value));
   }
 }

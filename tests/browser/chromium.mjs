@@ -69,6 +69,11 @@ export class Site {
     rmSync(this.folder, {recursive: true});
   }
 
+  /** The report on the folder, as HTML. */
+  report() {
+    return this.run(vizzy, 'report');
+  }
+
   /** A resource, as it stands in the folder now. */
   read(url) {
     return JSON.parse(readFileSync(path.join(this.folder, `out/public/${url}.json`), 'utf8'));

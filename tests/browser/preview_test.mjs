@@ -78,6 +78,41 @@ const tests = {
     return page;
   },
 
+  async 'the first card is the one that was stored, whatever comes later'() {
+    const page = await open(site);
+    site.build('UPDATE creators SET follower_count = follower_count + 90000000 WHERE id % 5 = 0');
+    await page.route('**/v1/discovery.json', async (route) => {
+      await page.waitForTimeout(600);
+      await route.continue();
+    });
+    await page.click('#return');
+    await page.waitForSelector('.card');
+    const first = await page.textContent('#first');
+    await page.waitForFunction(() =>
+      document.getElementById('answer').textContent === 'There is a newer version.');
+    assert.equal(await page.textContent('#first'), first);
+    assert.ok(parseInt(first, 10) < 600, first);
+    return page;
+  },
+
+  async 'an emptied cache leaves no old figures'() {
+    const page = await open(site);
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    await page.route('**/v1/discovery.json', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.click('#empty');
+    await page.waitForFunction(() => document.getElementById('cards').textContent === '0');
+    assert.equal(await page.textContent('#requests'), '0');
+    assert.equal(await page.textContent('#bytes'), '0');
+    assert.equal((await keys(page)).length, 0);
+    release();
+    await page.waitForSelector('.card');
+    return page;
+  },
+
   async 'who has scrolled keeps the version until the new one is asked for'() {
     const page = await open(site);
     await page.$eval('#screen', (screen) => screen.scrollBy(0, 400));
@@ -168,6 +203,25 @@ const tests = {
         await page.context().close();
       }
   },
+};
+
+tests['the report shows whole labels and all columns, on any screen and on paper'] = async () => {
+  const preview = await open(site);
+  const page = await preview.context().newPage(); // the preview's own allows no styles but its file
+  await page.setContent(site.report());
+  for (const [width, media] of [[1000, 'screen'], [400, 'screen'], [700, 'print']]) {
+    await page.setViewportSize({width, height: 900});
+    await page.emulateMedia({media});
+    const hidden = await page.$$eval('.wide', (tables) =>
+      tables.map(({clientWidth, scrollWidth}) => scrollWidth - clientWidth).filter((cut) => cut > 0));
+    assert.deepEqual(hidden, [], `tables are cut at ${width} on ${media}`);
+    const outside = await page.$$eval('svg text', (texts) => texts.filter((text) => {
+      const {x, width: length} = text.getBBox();
+      return x < 0 || x + length > text.ownerSVGElement.viewBox.baseVal.width;
+    }).map((text) => text.textContent));
+    assert.deepEqual(outside, [], `at ${width} on ${media}`);
+  }
+  return preview;
 };
 
 /** The keys of the current version, in order, read from the files. */

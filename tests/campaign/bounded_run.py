@@ -16,9 +16,10 @@ MOST_MEMORY = 512 * 1024  # kB; beyond eight times this the kernel refuses it
 SLOWNESS_OF_SANITIZERS = 8  # in time and memory
 CLEAN_CODES = (0, 1, 2, 3, 4)
 # Of a C++ library or a sanitizer: text that no user is to see.
-RAW_TEXT = re.compile(r"terminate called|what\(\)|nlohmann|json\.exception|std::|basic_string|"
-                      r"filesystem error|vector::|\bstoi\b|bad_alloc|Assertion|Sanitizer|"
-                      r"runtime error|simdjson|_M_|boost")
+RAW_TEXT = re.compile(r"terminate called|what\(\)|nlohmann|json\.exception|parse_error|std::|"
+                      r"basic_string|filesystem error|vector::|\bsto(i|l|ll|ul|ull|d)\b|bad_alloc|"
+                      r"bad_(variant|optional|any|cast|function)|Assertion|Sanitizer|runtime error|"
+                      r"simdjson|an internal error|toml::|SQLITE_|CURLE_|from_chars|_M_|boost")
 
 
 class Fault(Exception):
@@ -45,8 +46,8 @@ class Run:
             raise Fault(f"crashes: {self}")
         if self.peak_kb > MOST_MEMORY * self.slowness:
             raise Fault(f"takes {self.peak_kb} kB: {self}")
-        if RAW_TEXT.search(self.stderr):
-            raise Fault(f"shows text of a library: {self}")
+        if raw := RAW_TEXT.search(self.stderr + self.stdout):
+            raise Fault(f"shows text of a library, {raw[0]!r}: {self}")
         if self.code != 0 and not self.stderr.strip():
             raise Fault(f"fails without a message: {self}")
 
@@ -57,6 +58,7 @@ class Program:
     def __init__(self, vizzy, folder):
         self.vizzy, self.folder = os.path.abspath(vizzy), folder
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C",
+                            "VIZZY_STATE": "_vizzy/",
                             "TZ": "UTC"}
         self.slowness = SLOWNESS_OF_SANITIZERS if is_sanitized(self.vizzy) else 1
         if self.slowness > 1:  # libfaketime comes before them

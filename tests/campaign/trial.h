@@ -48,6 +48,8 @@ class Trial {
   /// How many accidents befell each kind of operation.
   [[nodiscard]] const std::map<std::string, int>& struck() const { return struck_; }
   /// The kinds of steps that were struck: "build: move public/v1/creators".
+  /// What was done last.
+  [[nodiscard]] const Operation& operation() const { return operation_; }
   [[nodiscard]] const std::set<std::string>& struck_steps() const { return struck_steps_; }
 
  private:

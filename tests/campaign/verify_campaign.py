@@ -87,7 +87,7 @@ def require_no_alarm(done):
 
 
 def main():
-    campaign = Campaign(__doc__, 20, "folders")
+    campaign = Campaign(__doc__, 36, "folders")
 
     def audit(number, rng, folder):
         folder.mkdir()

@@ -44,6 +44,7 @@ TEST_CASE("estimates are near to the sizes of a build") {
   CHECK(is_near(report.feeds[0].pages, built.feeds[0].pages, 0.05));
   CHECK(is_near(report.feeds[0].entry.identity, built.feeds[0].entry_bytes.identity, 0.3));
   CHECK(report.collections.at(0).documents == 3000);
+  CHECK(report.feeds[0].changes == 3);
   CHECK(is_near(report.puts, built.puts, 0.02));
   CHECK(put_dollars(1'000'000) == 5);
 }
@@ -100,6 +101,22 @@ TEST_CASE("segments and their pages are counted") {
   CHECK(is_near(report.feeds.at(0).objects, built.objects.written, 0.1));
 }
 
+TEST_CASE(
+    "changes are counted among the PUTs, those of segments too, and none where there are none") {
+  DividedFeed songs;
+  definition::FeedDefinition& feed = songs.build.definition.feeds.front();
+  feed.changes.segments = true;
+  const CheckReport with = checked(songs.database, songs.build.definition);
+  CHECK(with.feeds.at(0).changes == 12);  // of the feed and of three segments
+  const compile::BuildReport built = songs.publish();
+  CHECK(built.changes.written == 12);
+  CHECK(is_near(with.puts, built.puts, 0.1));
+  feed.changes = {.spans = {}};
+  const CheckReport without = checked(songs.database, songs.build.definition);
+  CHECK(without.feeds.at(0).changes == 0);
+  CHECK(without.puts + 12 <= with.puts);
+}
+
 TEST_CASE("a problem of one view does not hide those of the others") {
   const CreatorsDatabase database(10);
   definition::Definition definition = exact_definition(20);
@@ -109,7 +126,8 @@ TEST_CASE("a problem of one view does not hide those of the others") {
   const CheckReport report = checked(database, definition);
   REQUIRE(report.problems.size() == 3);
   CHECK(report.problems[0].message ==
-        "test.json: feeds.discovery.sql: the query returns no column \"username\"; it returns id");
+        "test.json: feeds.discovery.sql: the query returns no columns \"username\", "
+        "\"follower_count\"; it returns id");
   CHECK(report.problems[1].message ==
         "test.json: documents.creators.children.top_videos.sql: the query fails on " +
             database.path() + ": no such table: nowhere; correct the SQL or the table");

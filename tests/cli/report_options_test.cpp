@@ -17,9 +17,15 @@ struct Report {
   std::vector<vizzy::Message> warnings = {};
 };
 
+/// Of a command that changes nothing.
+struct Answer {};
+
 std::string json(const Report& /*report*/) { return "{}\n"; }
 std::string text(const Report& /*report*/) { return "done\n"; }
 vizzy::text::RunSummary summary(const Report& /*report*/) { return {"done", {}, {}}; }
+
+std::string json(const Answer& /*answer*/) { return "{}\n"; }
+std::string text(const Answer& /*answer*/) { return "\x1b[2Jseen\n"; }
 
 struct CloseFile {
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
@@ -54,7 +60,7 @@ struct Run {
 TEST_CASE("a report is printed as text, as JSON, or with --quiet not at all", "[options]") {
   const auto printed = [](std::vector<std::string> arguments) {
     Run run(std::move(arguments));
-    run.options.print(Report(), {json, text}, run.environment);
+    run.options.print(Report(), run.environment);
     return run.out.str();
   };
   CHECK(printed({}) == "done\n");
@@ -63,9 +69,18 @@ TEST_CASE("a report is printed as text, as JSON, or with --quiet not at all", "[
   CHECK(printed({"--quiet", "--json"}) == "{}\n");
 }
 
+TEST_CASE("a report without a summary leaves no line in the log, and no control character",
+          "[options]") {
+  Run run({});
+  run.log.begin("go", {.log_format = LogFormat::text});
+  run.options.print(Answer(), run.environment);
+  CHECK(run.logged().empty());
+  CHECK(run.out.str() == " [2Jseen\n");
+}
+
 TEST_CASE("warnings of a run are logged, also with --quiet", "[options]") {
   Run run({"--quiet"});
-  run.options.print(Report{{vizzy::Message("odd")}}, {json, text}, summary, run.environment);
+  run.options.print(Report{{vizzy::Message("odd")}}, run.environment);
   CHECK(run.logged() == "vizzy: warning: odd\n");
   CHECK(run.out.str().empty());
 }
@@ -74,7 +89,7 @@ TEST_CASE("the log in text tells what happened unless --quiet is given", "[optio
   for (const bool quiet : {false, true}) {
     Run run(quiet ? std::vector<std::string>{"--quiet"} : std::vector<std::string>{});
     run.log.begin("go", {.log_format = LogFormat::text});
-    run.options.print(Report(), {json, text}, summary, run.environment);
+    run.options.print(Report(), run.environment);
     run.log.succeeded();
     CHECK(run.logged() == (quiet ? "" : "vizzy: go: done\n"));
   }

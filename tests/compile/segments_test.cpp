@@ -8,6 +8,7 @@
 
 #include "core/store/history.h"
 #include "core/verify/folder/verify_folder.h"
+#include "core/versions/takedown.h"
 #include "tests/compile/divided_feed.h"
 #include "tests/support/thrown.h"
 #include "tests/verify/folder/damage_in.h"
@@ -45,7 +46,7 @@ TEST_CASE("each value of the column becomes a feed of its own, in the order of t
   CHECK(read_feed(songs.store, "songs/folk").entry.at("feed") == "songs/folk");
   CHECK_FALSE(read_feed(songs.store, "songs/folk").entry.contains("segments"));
   CHECK(verify_report(songs.store).damage.empty());
-  CHECK(build_report_text(report).find("  3 segments hold 54 items\n") != std::string::npos);
+  CHECK(compile::text(report).find("  3 segments hold 54 items\n") != std::string::npos);
 }
 
 TEST_CASE("the entry leads to a directory with titles and totals, in the order of the values") {
@@ -152,6 +153,59 @@ TEST_CASE("a value that cannot name a segment is a bad row") {
                    "CAST in the SQL)") != std::string::npos);
   CHECK(message.find("key 9: country: is too long for the path of a segment; shorten it in the "
                      "SQL") != std::string::npos);
+}
+
+TEST_CASE("a value that is too long for a path says how much room there is, and what has more") {
+  for (const auto& [letter, most] : {std::pair{"ы", 33}, {"見", 22}, {"a", 200}, {"A", 66}}) {
+    DividedFeed songs;
+    std::string longest;
+    for (int i = 0; i < most; ++i) longest += letter;
+    songs.database.run("UPDATE songs SET genre = '" + longest + "' WHERE id = 9");
+    CHECK(songs.publish().feeds.size() == 5);
+    songs.database.run("UPDATE songs SET genre = genre || '" + std::string(letter) +
+                       "' WHERE id = 9");
+    CHECK(thrown(ErrorKind::failed, [&] { (void)songs.publish(); })
+              .ends_with("key 9: genre: is too long for the path of a segment; shorten it in the "
+                         "SQL\n  remedy: a path has room for 200 of a-z and 0-9, for 33 Cyrillic "
+                         "letters or for 22 of Chinese, Japanese or Korean: name a column with a "
+                         "short code in segment_by, and the column with its name in "
+                         "segment_titles"));
+  }
+}
+
+TEST_CASE("people read the titles of segments instead of their values") {
+  DividedFeed songs;
+  songs.database.run(
+      "ALTER TABLE songs ADD genre_name TEXT; UPDATE songs SET genre_name = CASE genre WHEN 'folk' "
+      "THEN 'народная музыка и бардовская песня' WHEN 'rock' THEN iif(id = 5, 'Rock', 'rocks') "
+      "END");
+  songs.build.definition =
+      DividedFeed::definition(R"(["genre"])", R"(,"segment_titles":["genre_name"])");
+  (void)songs.publish();
+  const auto titles = [&] {
+    const auto directory = songs.directory();
+    std::vector<std::string> list;
+    for (const auto& segment : directory.at("segments")) list.push_back(segment.at("title"));
+    return list;
+  };
+  const std::vector<std::string> all{"Hip Hop", "народная музыка и бардовская песня", "Rock"};
+  CHECK(titles() == all);
+  NoProgress progress;
+  (void)versions::take_down(songs.store, {.keys = {"7"}}, progress);
+  CHECK(titles() == all);
+  CHECK(verify_report(songs.store).damage.empty());
+  songs.build.definition = DividedFeed::definition(R"(["country","genre"])",
+                                                   R"(,"segment_titles":["country","genre_name"])");
+  (void)songs.publish();
+  CHECK(titles().at(1) == "US / народная музыка и бардовская песня");
+}
+
+TEST_CASE("there are as many columns of titles as of segments") {
+  CHECK(thrown(
+            ErrorKind::usage,
+            [] { (void)DividedFeed::definition(R"(["genre"])", R"(,"segment_titles":["a","b"])"); })
+            .starts_with("test.json: feeds.songs.segment_titles: found [\"a\",\"b\"], expected a "
+                         "column for each of segment_by"));
 }
 
 TEST_CASE("integers name segments by their digits") {

@@ -26,11 +26,13 @@ FolderDestination folder_at(const std::filesystem::path& root) {
 
 TEST_CASE("a folder gets what the output folder holds") {
   PublishFixture fixture;
-  const TemporaryFolder www;
+  const TemporaryFolder srv;
+  const std::filesystem::path www = srv / "www";
+  std::filesystem::create_directory(www);
   fixture.options.representation =
       publish::make_representation(codec::Encoding::identity, true, false);
   const auto run = [&] {
-    const Destinations opened = open_destinations({.web = www.path().string()}, {});
+    const Destinations opened = open_destinations({.web = www.string()}, {});
     NoProgress progress;
     return publish::publish(fixture.folder, {*opened.web, *opened.bookkeeping}, fixture.options,
                             progress);
@@ -41,10 +43,11 @@ TEST_CASE("a folder gets what the output folder holds") {
   CHECK(run().changed);
   for (const auto& [path, bytes] : fixture.folder.public_files()) {
     INFO(path);
-    CHECK(read_file(www.path() / path.substr(7)) == bytes);
+    CHECK(read_file(www / path.substr(7)) == bytes);
   }
   CHECK_FALSE(std::filesystem::exists(www / "v1/creators/3.json.gz"));
-  CHECK(std::filesystem::exists(www / "_vizzy/head.json"));
+  CHECK(std::filesystem::exists(srv / ".www.vizzy/head.json"));
+  CHECK_FALSE(std::filesystem::exists(www / "_vizzy/head.json"));
 }
 
 TEST_CASE("a replaced file is at least a second newer, one with the same bytes keeps its time") {
@@ -88,7 +91,8 @@ TEST_CASE("of many who swap one file of a folder at once one wins") {
 TEST_CASE("what is put into one folder by several at once does not mix") {
   const TemporaryFolder www;
   {
-    const Destinations opened = open_destinations({.web = www.path().string()}, {});
+    const Destinations opened =
+        open_destinations({.web = www.path().string(), .bookkeeping = "_vizzy/"}, {});
     FolderDestination other = folder_at(www.path());
     std::vector<std::jthread> threads;
     for (Destination* destination :

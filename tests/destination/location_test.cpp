@@ -90,6 +90,29 @@ TEST_CASE("the bookkeeping stays out of the names of the feed") {
         site.root + "/kept");
 }
 
+TEST_CASE("bookkeeping is beside a folder, and below it where it was already") {
+  const Site site;
+  const fs::path www = site.root + "/www";
+  const fs::path beside = site.root + "/.www.vizzy";
+  CHECK(usual_bookkeeping(www) == beside);
+  CHECK_FALSE(better_bookkeeping({.web = www.string()}));
+  fs::create_directories(www / "_vizzy/tmp");  // what is being written is no record
+  CHECK(usual_bookkeeping(www) == beside);
+  for (const char* record : {"head.json", "denylist.json", "manifests", "intents"}) {
+    fs::create_directories(www / "_vizzy" / record);
+    CHECK(usual_bookkeeping(www) == www / "_vizzy");
+    CHECK(better_bookkeeping({.web = www.string()}) == beside);
+    CHECK_FALSE(better_bookkeeping({.web = www.string(), .bookkeeping = "_vizzy/"}));
+    fs::remove(www / "_vizzy" / record);
+  }
+  fs::create_directories(www / "_vizzy/head.json");
+  fs::create_directories(beside / "manifests");  // and a copy that was left is not looked at
+  CHECK(usual_bookkeeping(www) == beside);
+  CHECK(usual_bookkeeping("/") == "/_vizzy");
+  CHECK_FALSE(better_bookkeeping({.web = "s3://bucket/feed"}));
+  CHECK(locate_bookkeeping({.web = "s3://bucket/feed"}).name() == "s3://bucket/feed/_vizzy");
+}
+
 TEST_CASE("a folder is not taken for a prefix of a bucket") {
   CHECK(thrown(ErrorKind::usage,
                [] {
@@ -118,5 +141,5 @@ TEST_CASE("a folder is named without a slash at its end") {
   const Site site;
   const Destinations opened = open_destinations({.web = site.root + "/www/"}, {});
   CHECK(opened.web->name() == site.root + "/www");
-  CHECK(opened.bookkeeping->name() == site.root + "/www/_vizzy");
+  CHECK(opened.bookkeeping->name() == site.root + "/.www.vizzy");
 }

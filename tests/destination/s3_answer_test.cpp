@@ -329,3 +329,32 @@ TEST_CASE("a listing without end is an error") {
         }) == endless);
   CHECK(page == 2);
 }
+
+TEST_CASE("a bucket that keeps versions shows it by the answers to changes") {
+  const auto shows = [](const StoreAnswer& each, std::string (*change)(Destination&)) {
+    return always(answer_of(each), [&](Destination& bucket) {
+      CHECK_FALSE(bucket.keeps_versions());
+      const std::string changed = change(bucket);
+      return changed + (bucket.keeps_versions() ? ", keeps versions" : "");
+    });
+  };
+  const std::string version = "x-amz-version-id: 3HL4kqtJlcpXroDTDmJ\r\n";
+  CHECK(shows({200, "", kTag + version, ""}, put) == "put, keeps versions");
+  CHECK(shows({200, "", kTag + "x-amz-version-id: null\r\n", ""}, put) == "put");
+  CHECK(shows({200, "", kTag, ""}, put) == "put");
+  CHECK(shows({200, "{}", kTag + version, ""}, get) == "{} \"1\"");
+  CHECK(shows({204, "", version, ""}, remove_one) == "removed, keeps versions");
+  // Versioning that was suspended: what was put before stays.
+  CHECK(shows({204, "", "x-amz-delete-marker: true\r\nx-amz-version-id: null\r\n", ""},
+              remove_one) == "removed, keeps versions");
+  CHECK(shows({204, "", "", ""}, remove_one) == "removed");
+  const auto removed = [](const std::string& members) {
+    return "<DeleteResult xmlns=\"x\"><Deleted><Key>feed/a.json</Key>" + members +
+           "</Deleted></DeleteResult>";
+  };
+  CHECK(shows({200, removed("<DeleteMarker>true</DeleteMarker>"), "", ""}, remove_two) ==
+        "removed, keeps versions");
+  CHECK(shows({200, removed("<DeleteMarker>false</DeleteMarker>"), "", ""}, remove_two) ==
+        "removed");
+  CHECK(shows({200, removed(""), "", ""}, remove_two) == "removed");
+}

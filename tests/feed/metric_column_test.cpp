@@ -89,9 +89,9 @@ TEST_CASE("documents rank and show the figures of analytics, for every creator")
            .limit = 4,
            .as_of = *parse_timestamp(as_of)},
           progress, [&](const analytics::RankedVideo& video) {
-            std::string& list = expected[std::to_string(video.creator->id)];
-            list += (list.empty() ? "" : ",") + std::string("{\"id\":") + std::to_string(video.id) +
-                    ",\"m\":";
+            std::string& list = expected[video.creator->id.shown()];
+            list +=
+                (list.empty() ? "" : ",") + std::string("{\"id\":") + video.id.shown() + ",\"m\":";
             append_decimal(list, *round_decimal(metric::as_double(video.value), 6));
             list += ",\"view_count\":" + std::to_string(video.evidence.counts.views) + "}";
           });

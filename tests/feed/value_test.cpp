@@ -51,6 +51,30 @@ TEST_CASE("a cell of the declared type is shown") {
   CHECK(shown(boolean_field("b"), false) == "false");
 }
 
+TEST_CASE("what does not fit says what to write in the SQL instead, or what to declare") {
+  const auto remedy = [](const definition::Field& field, const source::Cell& cell) {
+    const definition::View view = view_of({field});
+    const std::vector<source::Cell> row{cell};
+    const auto misfits = ViewColumns(view).misfits(row);
+    return misfits.size() == 1 ? misfits.front().remedy : "fits";
+  };
+  using std::string_view_literals::operator""sv;
+  CHECK(remedy(boolean_field("b"), "f"sv) == "compare it in the SQL: b = 't'");
+  CHECK(remedy(boolean_field("b"), "No"sv) == "compare it in the SQL: b = 'Yes'");
+  CHECK(remedy(boolean_field("b"), std::int64_t{2}) == "compare it in the SQL: b <> 0");
+  CHECK(remedy(integer_field("n"), "17"sv) == "convert it in the SQL: CAST(n AS INTEGER)");
+  CHECK(remedy(integer_field("n"), "17 kg"sv) == "declare text, or correct the rows");
+  CHECK(remedy(integer_field("n"), 1.5) ==
+        "declare a decimal, or round it in the SQL: CAST(round(n) AS INTEGER)");
+  CHECK(remedy(decimal_field("d", 1), "1,5"sv) == "declare text, or correct the rows");
+  CHECK(remedy(decimal_field("d", 1), "1.5"sv) ==
+        "convert it in the SQL: CAST(d AS DOUBLE PRECISION)");
+  CHECK(remedy(text_field("select"), std::int64_t{5}) ==
+        "declare an integer, or convert it in the SQL: CAST(\"select\" AS TEXT)");
+  CHECK(remedy(text_field("t"), source::Blob{3}) == "make a text of it in the SQL: hex(t)");
+  CHECK(remedy(text_field("t"), "x"sv) == "fits");
+}
+
 TEST_CASE("NULL is shown as nothing, whatever the type") {
   for (const definition::Field& field :
        {integer_field("f"), text_field("f"), decimal_field("f", 2), boolean_field("f")})

@@ -34,12 +34,15 @@ TEST_CASE("only names that vizzy makes are admitted") {
 }
 
 TEST_CASE("only files of a feed are published, and only those are purged") {
-  for (const char* name : {"v1/discovery.json", "v1/o/ab/cdef.json.br", "v1/creators/17.json.gz"}) {
+  for (const char* name :
+       {"v1/discovery.json", "v1/o/ab/cdef.json.br", "v1/creators/17.json.gz",
+        "v1/changes/discovery/7200.json", "v1/changes/songs/~55~53/folk/7200.json.br"}) {
     CHECK(is_published_file(name));
     CHECK(is_purgeable(name));
   }
   for (const char* name : {"v1/discovery", "index.html", "v1/../x.json", "_vizzy/head.json",
-                           "v1/a.json.zip", "v1/a'b.json", "https://host/v1/a.json"}) {
+                           "v1/a.json.zip", "v1/changes/songs/a/b/c/7200.json",
+                           "v1/changes/../7200.json", "v1/a'b.json", "https://host/v1/a.json"}) {
     CHECK_FALSE(is_published_file(name));
     CHECK_FALSE(is_purgeable(name));
   }

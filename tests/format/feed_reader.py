@@ -184,7 +184,24 @@ class Folder:
                 f"{name}: is out of order")
         require([len(page) for page in pages] == page_lengths(keys, int(entry["page_size"])),
                 f"{name}: pages are cut elsewhere")
+        for span in entry.get("changes", []):
+            self.read_changes(name, span, entry, key)
         return entry, items
+
+    def read_changes(self, name, span, entry, key):
+        """The changes of one span, and the object for further pages; section 17."""
+        url = f"v1/changes/{name}/{span}"
+        _, changes = self.get(url)
+        for member in ("format", "sequence", "version", "total", "pages", "index", "segments"):
+            require(changes.get(member) == entry.get(member), f"{url}: {member} of another entry")
+        require(changes.get("lineage", entry.get("lineage")) == entry.get("lineage"),
+                f"{url}: lineage of another entry")
+        require(changes.get("hidden", []) == entry["hidden"], f"{url}: hides other keys")
+        require(changes["keys"] == [item[key] for item in entry["items"]], f"{url}: other keys")
+        require(1 <= int(changes["since"]) <= int(changes["sequence"]), f"{url}: since")
+        if "rest" in changes:
+            rest = self.get_object(changes["rest"])
+            require(rest["since"] == changes["since"], f"{url}: rest begins elsewhere")
 
     def read_segments(self, name, entry):
         """The directory of a feed, as {values: (URL's name of the segment, total)}."""

@@ -197,7 +197,9 @@ class DefinitionTest(unittest.TestCase):
                 ("sql", ""), ("sql", 7), ("fields", {}), ("sort", [{"field": "score"}]),
                 ("sort", [{"field": "score", "order": "down"}]), ("sort", {}),
                 ("segment_by", []), ("segment_by", "city"), ("segment_by", ["a", "b", "c"]),
-                ("segment_by", ["a", "a"]), ("max_segments", 5), ("title", "People")]),
+                ("segment_by", ["a", "a"]), ("max_segments", 5), ("title", "People"),
+                ("segment_titles", ["name"])]),
+            feed(segment_by=["city"], segment_titles=[]),
             feed(segment_by=["city"], max_segments=0), feed(segment_by=["city"], title=""),
             *(field(**words) for words in [
                 {}, {"type": "real"}, {"type": "date", "digits": 2},

@@ -25,8 +25,11 @@ TEST_CASE("the feed of a segment is named before its values") {
 TEST_CASE("a directory lists segments with titles, values, totals and URLs, and can be read back") {
   const SegmentDirectory directory{
       .title = "Dis\"covery",
-      .segments = {{.values = {"US", "music"}, .url = "v1/d/~55~53/music", .total = 7},
-                   {.values = {"é", "x"}, .url = "v1/d/~c3~a9/x", .total = 12}}};
+      .segments = {{.title = "US / music",
+                    .values = {"US", "music"},
+                    .url = "v1/d/~55~53/music",
+                    .total = 7},
+                   {.title = "é / x", .values = {"é", "x"}, .url = "v1/d/~c3~a9/x", .total = 12}}};
   const std::string json = directory_json(directory);
   CHECK(json ==
         R"({"title":"Dis\"covery","segments":[{"title":"US / music","values":["US","music"],)"

@@ -26,7 +26,7 @@ void folder(std::string_view bytes) {
   NoProgress progress;
   const auto report = accepted([&] { return verify::folder::verify_folder(store, {}, progress); });
   if (report && !next.feeds.empty()) require(report->damage_count > 0, "missing files are damage");
-  (void)accepted([&] { return verify::folder::verify_report_json(*report); });
+  (void)accepted([&] { return verify::folder::json(*report); });
   const auto removed = accepted([&] {
     return versions::collect_garbage(
         store, {.now = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000))}, progress);

@@ -12,6 +12,7 @@ namespace vizzy::fuzz {
 using Target = void (*)(std::string_view bytes);
 
 void answer(std::string_view bytes);      ///< an answer of a live host, as verify reads it
+void changes(std::string_view bytes);     ///< state/changes/**.ndjson, and `changes` of a feed
 void commit(std::string_view bytes);      ///< state/commit.json
 void csv(std::string_view bytes);         ///< creators to import
 void definition(std::string_view bytes);  ///< what to compile
@@ -32,7 +33,8 @@ struct NamedTarget {
   Target run;
 };
 
-inline constexpr std::array<NamedTarget, 15> kTargets{{{"answer", answer},
+inline constexpr std::array<NamedTarget, 16> kTargets{{{"answer", answer},
+                                                       {"changes", changes},
                                                        {"commit", commit},
                                                        {"csv", csv},
                                                        {"definition", definition},

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "core/ingest/import_report.h"
+#include "core/ingest/import.h"
 #include "core/ingest/input.h"
 #include "tests/ingest/importing.h"
 

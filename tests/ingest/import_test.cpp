@@ -1,3 +1,4 @@
+
 #include "core/ingest/import.h"
 
 #include <catch2/catch.hpp>
@@ -5,7 +6,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "core/ingest/import_report.h"
 #include "core/ingest/input.h"
 #include "tests/ingest/importing.h"
 
@@ -52,8 +52,8 @@ TEST_CASE("bad rows can be left out") {
   import.options.skip_bad_rows = true;
   const auto report = import.creators("id,username\n1,ana\nx,bo\n3,cy\n");
   CHECK(report.inserted == 2);
-  CHECK(ingest::to_text(report) ==
-        "imported into " + import.db() + ": creators 2 inserted, 0 updated, 1 bad row skipped");
+  CHECK(ingest::text(report) ==
+        "imported into " + import.db() + ": creators 2 inserted, 0 updated, 1 bad row skipped\n");
   CHECK(ingest::notes(report) == "creators.csv:3: id: not an integer: \"x\"\n");
 }
 
@@ -160,8 +160,8 @@ TEST_CASE("a dry run checks everything and changes nothing") {
   Importing import;
   import.options.dry_run = true;
   const auto report = import.creators("id,username\n1,ana\n");
-  CHECK(ingest::to_text(report) ==
-        "would import into " + import.db() + ": creators 1 inserted, 0 updated");
+  CHECK(ingest::text(report) ==
+        "would import into " + import.db() + ": creators 1 inserted, 0 updated\n");
   CHECK_FALSE(import.has_database());
   CHECK(import.wrong_creators("id,username\n1,ana\n1,bo\n") ==
         one_bad_row("creators.csv", "3: id: 1 is already on line 2"));
@@ -210,7 +210,7 @@ TEST_CASE("the report as JSON holds every fact") {
   import.options.skip_bad_rows = true;
   auto report = import.creators("id,username,x\n1,ana,\n2\n");
   report.database = "a.db";
-  CHECK(ingest::to_json(report) == R"({
+  CHECK(ingest::json(report) == R"({
   "database": "a.db",
   "table": "creators",
   "file": "creators.csv",
@@ -230,7 +230,8 @@ TEST_CASE("the report as JSON holds every fact") {
       "reason": "1 field where the header has 3"
     }
   ]
-})");
+}
+)");
 }
 
 TEST_CASE("an interrupted import leaves no file") {

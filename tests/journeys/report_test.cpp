@@ -114,6 +114,55 @@ TEST_CASE("pages that both versions have are counted", "[report]") {
   CHECK(journeys[0].reuse->reused == journeys[0].reuse->pages - 1);
 }
 
+TEST_CASE("a reader who returns downloads the changes of the span that covers its absence",
+          "[report]") {
+  Published feed;
+  const std::uint64_t first = feed.store.size("public/v1/discovery.json.br").value();
+  const Report alone = make_report(feed.store, {});
+  REQUIRE(alone.sides.size() == 1);  // nobody holds an older version
+  CHECK(journey(alone.sides[0], "return after a day").bytes == first);
+  for (const int hours : {9 * 24, 36, 1}) {
+    feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id > 247");
+    feed.build.options.now += std::chrono::hours(hours);
+    (void)feed.build(feed.store);
+  }
+  const auto size = [&](const std::string& url) {
+    return feed.store.size("public/v1/" + url + ".json.br").value();
+  };
+  const Report report = make_report(feed.store, original_api());
+  REQUIRE(report.sides.size() == 4);
+  const Side& own = report.sides[0];
+  CHECK(report.sides[1].name == "vizzy, discovery, without changes");
+  CHECK(journey(own, "return after 5 minutes").bytes == size("changes/discovery/7200"));
+  CHECK(journey(own, "return after a day").bytes == size("changes/discovery/129600"));
+  CHECK(journey(own, "return after a week").bytes == size("changes/discovery/691200"));
+  for (const char* name : {"return after 5 minutes", "return after a day", "return after a week"}) {
+    CHECK(journey(own, name).requests == 1);
+    CHECK(journey(report.sides[1], name).bytes == size("discovery"));
+    CHECK(journey(own, name).bytes < size("discovery"));
+    CHECK(journey(report.sides[2], name).bytes == 3'833);
+  }
+  CHECK(report_markdown(report).find(
+            "| return after a day | vizzy, discovery, without changes | ") != std::string::npos);
+}
+
+TEST_CASE("a reader whose version is older than all spans downloads the entry after them",
+          "[report]") {
+  Published feed;
+  feed.build.definition.feeds.front().changes.spans = {std::chrono::hours(2)};
+  feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 250");
+  REQUIRE(feed.build(feed.store).sequence == 2);
+  for (int build = 0; build < 3; ++build) {
+    feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 250");
+    feed.build.options.now += std::chrono::hours(20);
+    (void)feed.build(feed.store);
+  }
+  const Report report = make_report(feed.store, {});
+  const std::uint64_t entry = feed.store.size("public/v1/discovery.json.br").value();
+  CHECK(journey(report.sides[0], "return after 5 minutes").bytes < entry);
+  CHECK(journey(report.sides[0], "return after a day").bytes == entry);  // no span is so long
+}
+
 TEST_CASE("segments are a journey of their feed, not feeds of their own", "[report]") {
   DividedFeed songs;
   REQUIRE(songs.publish().sequence == 1);
@@ -132,8 +181,8 @@ TEST_CASE("segments are a journey of their feed, not feeds of their own", "[repo
   CHECK(part.bytes == songs.store.size("public/" + directory + ".json.br").value() +
                           report.feeds[0].median_segment->brotli);
   CHECK(journey(report.sides[0], "cold open").requests == 1);
-  const std::string html = report_html(report);
-  const std::string markdown = report_markdown(report);
+  const std::string html = journeys::html(report);
+  const std::string markdown = journeys::markdown(report);
   for (const std::string& form : {html, markdown}) {
     CHECK(form.find("open a segment") != std::string::npos);
     CHECK(form.find("median entry of a segment") != std::string::npos);
@@ -202,9 +251,9 @@ TEST_CASE("a word that no baseline has is refused with the nearest", "[report]")
 TEST_CASE("the forms of the report print the same figures", "[report]") {
   Published feed;
   const Report report = make_report(feed.store, original_api());
-  const auto json = nlohmann::json::parse(report_json(report));
-  const std::string markdown = report_markdown(report);
-  const std::string html = report_html(report);
+  const auto json = nlohmann::json::parse(journeys::json(report));
+  const std::string markdown = journeys::markdown(report);
+  const std::string html = journeys::html(report);
   CHECK(json.at("networks").at(0).at("name") == "slow-3g");
   const auto& scroll = json.at("sides").at(1).at("journeys").at(1);
   CHECK(scroll.at("name") == "scroll 100 items");
@@ -225,11 +274,45 @@ TEST_CASE("the forms of the report print the same figures", "[report]") {
 TEST_CASE("the HTML is one file that asks the network for nothing", "[report]") {
   Published feed;
   const std::string html =
-      report_html(make_report(feed.store, {{.name = "<script>&\"", .bytes_per_page = 9}}));
+      journeys::html(make_report(feed.store, {{.name = "<script>&\"", .bytes_per_page = 9}}));
   for (const char* link : {"http://", "https://", "src=", "href=", "url(", "@import", "<script"})
     CHECK(html.find(link) == std::string::npos);
   CHECK(html.find("&lt;script&gt;&amp;&quot;") != std::string::npos);
   CHECK(html.find("<svg") != std::string::npos);
+}
+
+TEST_CASE("a feed that is slower than an API is said to be", "[report]") {
+  const auto lead = [](std::chrono::milliseconds own, std::uint64_t own_bytes) {
+    const auto side = [](bool is_vizzy, std::chrono::milliseconds time, std::uint64_t bytes) {
+      return Side{.name = is_vizzy ? "vizzy" : "API",
+                  .is_vizzy = is_vizzy,
+                  .journeys = {{.name = "scroll 100 items", .bytes = bytes, .times = {time}}}};
+    };
+    const std::string html =
+        journeys::html({.networks = {serve::parse_network_profile("slow-3g")},
+                        .feeds = {},
+                        .sides = {side(true, own, own_bytes), side(false, 3240ms, 1000)}});
+    const std::size_t begin = html.find("That is ");
+    return html.substr(begin, html.find("</p>", begin) - begin);
+  };
+  CHECK(lead(1620ms, 50) == "That is 2.0 times as fast, with 95% fewer bytes.");
+  CHECK(lead(3200ms, 1000) == "That is faster, by 0.04 s, with 0% fewer bytes.");
+  CHECK(lead(3241ms, 1000) == "That is as fast, with 0% fewer bytes.");
+  CHECK(lead(3320ms, 1100) == "That is slower, by 0.08 s, with 10% more bytes.");
+}
+
+TEST_CASE("the labels of a chart are whole, and end within it", "[report]") {
+  const std::string name = "original API, 15 fields, not compressed";
+  const std::string chart =
+      bar_chart("time", {{.label = name, .value = 7, .text = "7 s"},
+                         {.label = std::string(80, 'w'), .value = 0, .text = "0"},
+                         {.label = "<b>", .value = 1, .text = "1"}});
+  CHECK(chart.find("<text class=\"label\" x=\"0\" y=\"13\">" + name + "</text>") !=
+        std::string::npos);
+  CHECK(chart.find(std::string(53, 'w')) == std::string::npos);
+  CHECK(chart.find("&lt;b&gt;") != std::string::npos);
+  CHECK(chart.find("text-anchor") == std::string::npos);
+  CHECK(chart.find("x=\"-") == std::string::npos);
 }
 
 TEST_CASE("without a version there is nothing to report on", "[report]") {

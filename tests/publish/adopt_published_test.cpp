@@ -2,10 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/codec/content_name.h"
+#include "core/publish/head.h"
 #include "core/store/layout.h"
 #include "core/verify/folder/verify_folder.h"
 #include "core/versions/takedown.h"
 #include "tests/publish/publish_fixture.h"
+#include "tests/store/faulty_store.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -59,7 +62,7 @@ TEST_CASE("what a fresh folder lacks is no damage, and what it lost or holds wro
   CHECK(report.garbage.empty());
   CHECK(report.origin == "s3://feed");
   CHECK(report.elsewhere > 20);
-  CHECK(verify::folder::verify_report_text(report).ends_with(
+  CHECK(verify::folder::text(report).ends_with(
       " files only at s3://feed\nno damage found in the other files\n"));
   fresh.set("public/v1/discovery.json", "{}");
   fresh.erase(store::shard_path(store::read_current_manifest(fresh)->documents.at(0).digest));
@@ -121,6 +124,48 @@ TEST_CASE("a folder that is newer than what is published keeps its own history")
   CHECK(adopt_published(fixture.folder, "s3://feed", fixture.bookkeeping, {}, {}) ==
         store::Reuse::by_size);
   CHECK(fixture.folder.files() == before);
+}
+
+TEST_CASE("a folder does not begin from bookkeeping whose hashes fit and whose lines do not") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  auto& bookkeeping = fixture.bookkeeping.objects;
+  const std::string forged = R"(["v1/creators/../../outside","",1,1])";
+  store::Manifest manifest = store::read_current_manifest(fixture.folder).value();
+  manifest.documents.at(0).digest = codec::sha256(forged);
+  const std::string shard = destination::bookkeeping_keys::shard(manifest.documents.at(0).digest);
+  const std::string text = store::manifest_json(manifest);
+  const std::string head_key(destination::bookkeeping_keys::kHead);
+  Head head = parse_head(bookkeeping.at(head_key).bytes, head_key);
+  head.published->manifest = codec::sha256(text);
+  bookkeeping[shard].bytes = forged;
+  bookkeeping[destination::bookkeeping_keys::manifest(1, codec::sha256(text))].bytes = text;
+  bookkeeping.at(head_key).bytes = head_json(head);
+  MemoryStore fresh;
+  CHECK(thrown(ErrorKind::failed,
+               [&] { (void)adopt_published(fresh, "s3://feed", fixture.bookkeeping, {}, {}); }) ==
+        "s3://feed/_vizzy/" + shard +
+            " is missing or damaged; publish from a folder that has the history");
+  CHECK(fresh.files().empty());
+}
+
+TEST_CASE("a folder that has no space for what is published gives back what it took") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  for (std::uint64_t change = 1; change < 100; ++change) {
+    MemoryStore fresh;
+    FaultyStore full(fresh, change, FaultyStore::Fault::before, FaultyStore::Lasting::once, ENOSPC);
+    try {
+      (void)adopt_published(full, "s3://feed", fixture.bookkeeping, {}, {});
+    } catch (const Error&) {
+      INFO(change);
+      if (!fresh.read(std::string(store::kCommit))) CHECK(fresh.files().empty());
+      continue;
+    }
+    CHECK(change > 5);
+    return;
+  }
+  FAIL("it never ends");
 }
 
 TEST_CASE("where nothing is published a folder starts from nothing") {

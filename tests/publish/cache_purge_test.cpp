@@ -61,9 +61,9 @@ TEST_CASE("what changed is purged: entries by path, documents by one wildcard") 
   REQUIRE(report.purge);
   CHECK(report.purge->done);
   CHECK(report.purge->paths == Paths{"/v1/creators/*", "/v1/discovery.json"});
-  CHECK(publish_report_text(report).find("purge        2 paths purged from caches\n") !=
+  CHECK(publish::text(report).find("purge        2 paths purged from caches\n") !=
         std::string::npos);
-  CHECK(nlohmann::json::parse(publish_report_json(report)).at("purge").at("done") == true);
+  CHECK(nlohmann::json::parse(publish::json(report)).at("purge").at("done") == true);
 }
 
 TEST_CASE("nothing is purged when nothing was published") {
@@ -123,7 +123,7 @@ TEST_CASE("a purge that fails is a warning, and the next run tries again with it
         "caches may show the old version until its max-age is over; the next run purges again: the "
         "cache is asleep");
   CHECK_FALSE(report.purge->done);
-  CHECK(publish_report_text(report).find("purge        2 paths left to the next run\n") !=
+  CHECK(publish::text(report).find("purge        2 paths left to the next run\n") !=
         std::string::npos);
 
   fixture.purger.failure.clear();
@@ -205,11 +205,10 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
   CHECK(text_of(report.warnings[0])
             .ends_with(", or publish again with --purge-command or --cloudfront, now or later; "
                        "without caches nothing is left to do"));
-  CHECK(publish_report_text(report).find(" left to a run with purge options\n") !=
-        std::string::npos);
+  CHECK(publish::text(report).find(" left to a run with purge options\n") != std::string::npos);
   const auto pending = [](const PublishReport& of) {
     std::optional<double> paths;
-    for (const text::Gauge& gauge : publish_summary(of).metrics)
+    for (const text::Gauge& gauge : publish::summary(of).metrics)
       if (std::string_view(gauge.name) == "vizzy_publish_purge_pending_paths")
         paths = gauge.samples.at(0).value;
     return paths;

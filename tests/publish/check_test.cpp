@@ -49,9 +49,9 @@ TEST_CASE("a check of a complete destination puts nothing") {
   CHECK(report.check->listed == fixture.web.objects.size());
   CHECK(report.check->flaws() == 0);
   CHECK(report.check->foreign == 0);
-  CHECK(publish_report_text(report) == "check        " + std::to_string(report.check->listed) +
-                                           " objects listed, nothing missing\n"
-                                           "nothing to publish: s3://feed holds sequence 1\n");
+  CHECK(publish::text(report) == "check        " + std::to_string(report.check->listed) +
+                                     " objects listed, nothing missing\n"
+                                     "nothing to publish: s3://feed holds sequence 1\n");
 }
 
 TEST_CASE("a check puts again what is missing or of another size, and nothing else") {
@@ -70,7 +70,7 @@ TEST_CASE("a check puts again what is missing or of another size, and nothing el
   CHECK(report.kinds[0].puts == 1);
   CHECK(report.kinds[1].puts == 1);
   CHECK(report.kinds[2].puts == 2);
-  const auto text = publish_report_text(report);
+  const auto text = publish::text(report);
   INFO(text);
   CHECK(text.find(" objects listed, 2 missing and 2 of another size, put again\n") !=
         std::string::npos);
@@ -86,7 +86,7 @@ TEST_CASE("a check sees another content of the same size, by its ETag or by read
   const PublishReport report = fixture.publish();
   CHECK(report.check->altered == 3);
   CHECK(report.total().puts > 3);
-  CHECK(publish_report_text(report).find(
+  CHECK(publish::text(report).find(
             "0 missing and 0 of another size and 3 of another content, put again\n") !=
         std::string::npos);
   require_published(fixture);
@@ -135,10 +135,10 @@ TEST_CASE("a check says what is foreign and leaves it") {
   CHECK(report.check->foreign_bytes == 5);
   CHECK(report.check->foreign_keys == std::vector<std::string>{"v1/o/zz/mine.json"});
   CHECK(fixture.web.objects.contains("v1/o/zz/mine.json"));
-  CHECK(publish_report_text(report).find(
+  CHECK(publish::text(report).find(
             "foreign      1 object that nothing refers to, 5 bytes: --gc removes them\n"
             "  v1/o/zz/mine.json\n") != std::string::npos);
-  const auto json = nlohmann::json::parse(publish_report_json(report));
+  const auto json = nlohmann::json::parse(publish::json(report));
   CHECK(json.at("check").at("foreign_keys").at(0) == "v1/o/zz/mine.json");
   CHECK(json.at("check").at("missing") == 0);
 }

@@ -79,7 +79,7 @@ class FolderWorkspace(Workspace):
 def require_refusal(done):
     """One message that names the file and the remedy."""
     assert done.returncode == 1 and done.stdout == "", done
-    assert re.fullmatch(r"vizzy: .*/www/\S+: No space left on device; free some space "
+    assert re.fullmatch(r"vizzy: .*/(www|\.www\.vizzy)/\S+: No space left on device; free some space "
                         r"and run again\n",
                         done.stderr), done.stderr
 

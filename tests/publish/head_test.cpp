@@ -79,6 +79,19 @@ TEST_CASE("a head record whose numbers are not counts is damaged") {
     }
 }
 
+TEST_CASE("a head record with a member of a newer program is refused, wherever that is") {
+  using Json = nlohmann::ordered_json;
+  const Json whole = Json::parse(head_json(example()));
+  for (const char* record :
+       {"", "/published", "/published/form", "/intents/0", "/intents/1/form", "/overtaken/0"}) {
+    Json json = whole;
+    json.at(Json::json_pointer(record))["later"] = 1;
+    INFO(record);
+    CHECK(thrown(ErrorKind::failed, [&] { (void)parse_head(json.dump(), "head.json"); }) ==
+          "head.json was written by a newer vizzy (it has \"later\"); use that program");
+  }
+}
+
 TEST_CASE("a head record that is damaged or newer says what to do") {
   CHECK(thrown(ErrorKind::failed, [] {
           (void)parse_head("{\"vizzy_head\":1", "s3://b/head.json");

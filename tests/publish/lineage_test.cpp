@@ -122,3 +122,27 @@ TEST_CASE("a feed whose head was lost is published again by its own folder alone
   CHECK(fixture.publish().changed);
   require_published(fixture);
 }
+
+TEST_CASE(
+    "after a head was lost, nothing stays that the version lacks, also if a publish is cut off") {
+  for (std::uint64_t step = 1;; step += 7) {
+    INFO(step);
+    PublishFixture fixture;
+    (void)fixture.publish();
+    fixture.change();  // without creator 3
+    fixture.bookkeeping.objects.erase("head.json");
+    REQUIRE(fixture.web.objects.contains("v1/creators/3.json"));
+    fixture.web.fail_from(step);
+    bool is_cut_off = false;
+    try {
+      (void)fixture.publish();
+    } catch (const Error&) {
+      is_cut_off = true;
+    }
+    fixture.web.fail_from(0);
+    (void)fixture.publish();
+    CHECK_FALSE(fixture.web.objects.contains("v1/creators/3.json"));
+    require_published(fixture);
+    if (!is_cut_off) return;
+  }
+}

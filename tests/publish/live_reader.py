@@ -3,11 +3,15 @@ import gzip
 import hashlib
 import http.client
 import json
+import pathlib
+import sys
 import threading
 import time
 
-from bucket_workspace import name_of
-from servers import Server
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "format"))
+from bucket_workspace import name_of  # noqa: E402
+from feed_memory import FeedMemory  # noqa: E402
+from servers import Server  # noqa: E402
 
 
 class LiveReader(threading.Thread):
@@ -18,7 +22,7 @@ class LiveReader(threading.Thread):
         super().__init__(daemon=True)
         self.s3, self.feed, self.key = workspace.s3, feed, key
         self.tries = 1 if getattr(workspace, "server", Server).replaces_at_once else 4
-        self.over, self.walks, self.newest, self.broken = False, 0, 0, []
+        self.client, self.over, self.walks, self.broken = FeedMemory(), False, 0, []
 
     def __enter__(self):
         self.start()
@@ -58,8 +62,7 @@ class LiveReader(threading.Thread):
 
     def walk(self):
         entry = self.json_of(f"v1/{self.feed}")
-        assert entry["sequence"] >= self.newest, f"{entry['sequence']} after {self.newest}"
-        self.newest = entry["sequence"]
+        assert self.client.offer(entry), f"{entry['sequence']} after {self.client.highest}"
         pages = list(entry["pages"])
         for leaf in self.json_of(entry["index"])["leaves"] if "index" in entry else ():
             pages += self.json_of(leaf)["pages"]

@@ -69,7 +69,8 @@ inline std::map<std::string, std::string> published_bytes(
   };
   const store::Manifest manifest = store::read_current_manifest(folder).value();
   for (const store::FeedRecord& feed : manifest.feeds)
-    add(format::entry_url(feed.outline.name), feed.sizes);
+    for (const store::EntryResource& resource : store::entry_resources(feed))
+      add(resource.url, resource.sizes);
   store::ShardReader<store::ObjectRecord> objects(folder, manifest.objects);
   while (const auto object = objects.next()) add(format::object_url(object->digest), object->sizes);
   store::ShardReader<store::DocumentRecord> documents(folder, manifest.documents);

@@ -53,7 +53,7 @@ TEST_CASE("nothing to publish costs one request") {
   const auto before = fixture.web.operations() + fixture.bookkeeping.operations();
   const PublishReport report = fixture.publish();
   CHECK_FALSE(report.changed);
-  CHECK(publish_report_text(report) == "nothing to publish: s3://feed holds sequence 1\n");
+  CHECK(publish::text(report) == "nothing to publish: s3://feed holds sequence 1\n");
   CHECK(fixture.web.operations() + fixture.bookkeeping.operations() == before + 1);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("a dry run says every step with its reason, and does nothing") {
   CHECK(done.total().puts == plan.total().puts);
   CHECK(done.total().removed == plan.total().removed);
   CHECK(done.put_cost == Approx(static_cast<double>(done.total().puts) * 5e-6));
-  const auto json = nlohmann::json::parse(publish_report_json(plan));
+  const auto json = nlohmann::json::parse(publish::json(plan));
   CHECK(json.at("puts") == plan.total().puts);
   CHECK(json.at("plan").size() == plan.plan.size());
 }
@@ -195,7 +195,7 @@ TEST_CASE("files of a folder are no PUTs, and cost nothing") {
   const PublishReport report =
       vizzy::publish::publish(fixture.folder, {web, bookkeeping}, fixture.options, progress);
   CHECK(report.put_cost == 0);
-  const std::string text = publish_report_text(report);
+  const std::string text = publish::text(report);
   CHECK(text.starts_with("entries      3 files, "));
   CHECK(text.find("PUT") == std::string::npos);
   CHECK(text.find('$') == std::string::npos);

@@ -22,13 +22,16 @@ from bucket_workspace import BucketWorkspace  # noqa: E402
 from servers import Ceph, run_test  # noqa: E402
 
 COLLECT = ("--gc", "--grace", "0")
+KEEPS_VERSIONS = (
+    b'<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+    b"<Status>Enabled</Status></VersioningConfiguration>")
 
 
 class Upkeep(BucketWorkspace):
     """A feed whose superseded versions are kept for one more build, and a bucket."""
 
-    def __init__(self, vizzy, server, folder):
-        super().__init__(vizzy, server, folder, "upkeep")
+    def __init__(self, vizzy, server, folder, bucket="upkeep"):
+        super().__init__(vizzy, server, folder, bucket)
         self.seed(600)
         self.run("init", "--quiet")
         file = self.folder / "discovery.json"
@@ -176,14 +179,44 @@ def test_cloudfront(workspace):
     return f"{len(paths)} paths"
 
 
+def test_versions(workspace, unversioned):
+    """A bucket that keeps versions still holds what was taken down: that is said whenever it counts."""
+    status, _, body = workspace.s3.request("PUT", query="versioning=", body=KEEPS_VERSIONS)
+    assert status == 200, body
+
+    def is_told(report):
+        return sum("keeps old versions" in warning for warning in report["warnings"])
+
+    assert not is_told(workspace.report())
+    workspace.change()
+    assert not is_told(workspace.report(*COLLECT))  # nothing was taken down
+    key = workspace.last_key()
+    workspace.run("takedown", key, "--quiet")
+    shown = workspace.publish("--quiet").stderr
+    assert "remove the noncurrent versions, or add a lifecycle rule" in shown, shown
+    prefix = f"prefix=feed%2Fv1%2Fcreators%2F{key}.json&versions="
+    assert b"<Version>" in workspace.s3.request("GET", query=prefix)[2]
+    for _ in range(2):
+        workspace.change()
+        assert not is_told(workspace.report())
+    for is_something in (True, False):
+        report = workspace.report(*COLLECT)
+        assert (report["garbage"]["removed"] > 0) == is_something == is_told(report), report
+    unversioned.run("takedown", unversioned.last_key(), "--quiet")
+    assert not is_told(unversioned.report(*COLLECT))
+    return "told"
+
+
 def steps_of(vizzy, rounds):
     def steps(server, folder):
         workspace = Upkeep(vizzy, server, folder / "workspace")
+        versioned = Upkeep(vizzy, server, folder / "versioned", "versioned")
         return [("check", lambda: test_check(workspace)),
                 ("collect", lambda: test_collect(workspace)),
                 ("race", lambda: test_race(workspace, rounds)),
                 ("kills", lambda: test_kills(workspace, rounds)),
-                ("CloudFront", lambda: test_cloudfront(workspace))]
+                ("CloudFront", lambda: test_cloudfront(workspace)),
+                ("versions", lambda: test_versions(versioned, workspace))]
     return steps
 
 

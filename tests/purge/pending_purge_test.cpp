@@ -33,6 +33,9 @@ TEST_CASE(
   folder.set(path, R"({"vizzy_purge":2,"reference":"r","paths":[]})");
   CHECK(thrown(ErrorKind::failed, [&] { (void)pending.request(); }) ==
         path + " was written by a newer vizzy; use that program");
+  folder.set(path, start + R"([],"later":1})");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)pending.request(); }) ==
+        path + " was written by a newer vizzy (it has \"later\"); use that program");
   folder.set(path, start + R"(["v1/creators/*","v1/discovery.json.gz"]})");
   CHECK(pending.request()->paths.size() == 2);
 }

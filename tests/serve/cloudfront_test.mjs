@@ -39,6 +39,8 @@ function withPolicy({statusCode, headers}) {
 }
 
 const ENTRY = '/v1/discovery.json';
+const CHANGES = '/v1/changes/discovery/129600.json';
+const SEGMENT_CHANGES = '/v1/changes/discovery/~55~53/music/7200.json';
 const OBJECT = '/v1/o/6w/kobhadxjqpy7b3ieg35x66ye.json';
 const DOCUMENT = '/v1/creators/~4c-09.json';
 
@@ -50,6 +52,8 @@ test('the encoding that the client likes best is fetched', () => {
   ]) {
     assert.equal(request(ENTRY, accept).uri, ENTRY + suffix, accept);
     assert.equal(request(OBJECT, accept).uri, OBJECT + suffix, accept);
+    for (const uri of [CHANGES, SEGMENT_CHANGES])
+      assert.equal(request(uri, accept).uri, uri + suffix, accept);
   }
 });
 
@@ -69,7 +73,9 @@ test('nothing outside the format reaches the bucket', () => {
   for (const uri of ['/', '/v1/', '/_vizzy/head.json', '/v1/../_vizzy/head.json',
                      '/v1/_vizzy%2fhead.json', '/state/commit.json', '/v1/../state/commit.json', `${ENTRY}.br`,
                      '/v1/%2e%2e/state.json', '/v1/o/6w/short.json', '/v1/o/x.json',
-                     '/v1/.hidden.json', '/v1/a/b/c/d.json', '/v1/a/../b.json', '/v1/a//b.json',
+                     '/v1/.hidden.json', '/v1/a/b/c/d.json', '/v1/changes/discovery.json',
+                     '/v1/changes/discovery/music.json', '/v1/changes/a/b/c/d/7200.json',
+                     '/v1/changes/discovery/7200.json.br', '/v1/changes/.hidden/7200.json', '/v1/a/../b.json', '/v1/a//b.json',
                      '/v1/Discovery.json']) {
     const answer = request(uri, 'br');
     assert.equal(answer.statusCode, 404, uri);

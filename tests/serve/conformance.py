@@ -8,23 +8,21 @@ usage: conformance.py VIZZY vizzy|nginx|caddy|apache|varnish|nginx-cache [UNITTE
 
 import gzip
 import json
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import unittest
 from pathlib import Path
 
 import hosts
-from http_client import connect, curl, get_raw, send_raw, statuses
-from served_feed import DOCUMENT, ENTRY, GROUP, PAIR, SECRET, SEGMENT, ServedFeed
+from host_case import HostCase
+from http_client import connect, get_raw, send_raw, statuses
+from serve_test import ServeItself
+from served_feed import CHANGES, DOCUMENT, ENTRY, GROUP, PAIR, SECRET, SEGMENT, SEGMENT_CHANGES
+from varnish_test import VarnishItself
 
 SKIPPED = 77  # SKIP_RETURN_CODE in tests/CMakeLists.txt
-VIZZY = None
-KIND = None
-CACHES = {"varnish": hosts.start_varnish, "nginx-cache": hosts.start_nginx_cache}
 CACHING = {
     "entry": "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400",
     "object": "public, max-age=31536000, immutable",
@@ -52,62 +50,12 @@ TRAVERSALS = [
     b"/v1/by_place/~4a~50", b"/v1/by_place/~4a~50.json", b"/v1/by_place/~4a~50/~42eauty",
     b"/v1/by_place/~4a~50/~42eauty.json.br", b"/v1/by_place/~4a~50/~42eauty/x.json",
     b"/v1/by_place/~4a~50/.hidden.json", b"/v1/by_place/JP/Beauty.json", b"/v1/o/username/ana.json",
-    b"/v1/discovery/.json", b"/v1/linked/deep/secret.json",
+    b"/v1/changes/", b"/v1/changes/discovery/", b"/v1/changes/discovery/7200",
+    b"/v1/changes/discovery/7200.json.br", b"/v1/changes/discovery/.json",
+    b"/v1/changes/../../secret.txt", b"/v1/changes/discovery/../../../state/commit.json",
+    b"/v1/changes/discovery/~2e~2e/7200.json", b"/v1/changes/discovery/.hidden.json",
+    b"/v1/changes/discovery/~4dusic/x/y/7200.json", b"/v1/discovery/.json", b"/v1/linked/deep/secret.json",
 ]
-
-
-class HostCase(unittest.TestCase):
-    """A test with a feed and a host of the kind that is asked for."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = Path(tempfile.mkdtemp(prefix="vizzy-test-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
-        cls.feed = ServedFeed(VIZZY, cls.folder)
-        cls.host = cls.start()
-        cls.addClassCleanup(cls.host.close)
-        cls.let_files_age()
-
-    @staticmethod
-    def let_files_age():
-        """Apache gives a file of this second a weak tag: it may change again unseen."""
-        if KIND == "apache":
-            time.sleep(1.2)
-
-    @classmethod
-    def start(cls):
-        if KIND == "nginx":
-            return hosts.start_nginx(cls.feed.out, cls.folder)
-        if KIND == "caddy":
-            return hosts.start_caddy(cls.feed.out, cls.folder)
-        if KIND == "apache":
-            return hosts.start_apache(cls.feed.out, cls.folder)
-        if KIND in CACHES:
-            return hosts.behind(CACHES[KIND], cls.feed.out, cls.folder)
-        return hosts.VizzyServe(VIZZY, cls.feed.out, "--request-timeout",
-                                str(hosts.REQUEST_TIMEOUT_S))
-
-    def get(self, path, *fields, options=()):
-        return curl(self.host.url + path, *options, fields=fields)
-
-    def require_purge(self):
-        if KIND == "nginx-cache":
-            self.skipTest("it cannot be purged")
-
-    def build(self):
-        """Changes the feed, and tells the caches."""
-        self.feed.build()
-        self.let_files_age()
-        if KIND == "varnish":
-            self.purge("/v1/*")
-
-    def purge(self, *urls, node=None):
-        return subprocess.run(["sh", hosts.TEMPLATES / "caches" / "purge.sh", node or self.host.url,
-                               "--", *urls], check=node is None, capture_output=True, text=True)
-
-    def resources(self):
-        return {"entry": [ENTRY, SEGMENT, PAIR], "object": [self.feed.page, self.feed.directory],
-                "document": [DOCUMENT, GROUP, self.feed.alias]}
 
 
 class Conformance(HostCase):
@@ -133,7 +81,8 @@ class Conformance(HostCase):
                 ("gzip, deflate", "gzip", ".gz"), ("deflate", None, ""), ("identity", None, ""),
                 ("br;q=0, gzip", "gzip", ".gz"), ("gzip;q=0", None, ""), ("", None, ""),
                 ("br;q=0.5", "br", ".br"), ("gzip;q=1.0", "gzip", ".gz")]:
-            for path in (ENTRY, self.feed.page, self.feed.directory, SEGMENT, PAIR):
+            for path in (ENTRY, self.feed.page, self.feed.directory, SEGMENT, PAIR, CHANGES,
+                         SEGMENT_CHANGES):
                 with self.subTest(accept=accept, path=path):
                     answer = self.get(path, f"Accept-Encoding: {accept}" if accept
                                       else "Accept-Encoding;")
@@ -187,7 +136,7 @@ class Conformance(HostCase):
             tag = self.get(ENTRY, accept)["ETag"]
             tags.add(tag)
             conditions = [tag, f"W/{tag}"]
-            if KIND != "varnish":  # it compares with one tag only, and sends the content for a list
+            if self.kind != "varnish":  # it compares with one tag only, and sends the content for a list
                 conditions += [f'"other", {tag}', "*", f'"a,b" , {tag}']
             for condition in conditions:
                 with self.subTest(coding=coding, condition=condition):
@@ -199,7 +148,7 @@ class Conformance(HostCase):
         self.assertEqual(len(tags), 3, "each encoding has a tag of its own")
 
     def test_both_validators_give_304_as_browsers_and_caches_send_them(self):
-        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+        for path in (ENTRY, SEGMENT, CHANGES, self.feed.page, DOCUMENT):
             for coding in ("br", "gzip", "identity"):
                 with self.subTest(path=path, coding=coding):
                     accept = f"Accept-Encoding: {coding}"
@@ -220,7 +169,7 @@ class Conformance(HostCase):
             self.assertEqual(answer.body, self.feed.file(ENTRY))
 
     def test_proxies_get_the_encodings_and_the_caching_that_phones_get(self):
-        for path in (ENTRY, SEGMENT, self.feed.page, DOCUMENT):
+        for path in (ENTRY, SEGMENT, CHANGES, self.feed.page, DOCUMENT):
             for coding, suffix in (("br, gzip", None), ("gzip", ".gz")):
                 accept = f"Accept-Encoding: {coding}"
                 known = self.get(path, accept)
@@ -250,6 +199,7 @@ class Conformance(HostCase):
             answer = self.get(ENTRY, f"If-None-Match: {tag}")
             self.assertEqual(answer.status, 200)
             self.assertEqual(json.loads(answer.body)["sequence"], sequence)
+            self.assertEqual(json.loads(self.get(CHANGES).body)["sequence"], sequence)
             tag = answer["ETag"]
         self.assertEqual(self.get(ENTRY, f"If-None-Match: {tag}").status, 304)
 
@@ -264,7 +214,7 @@ class Conformance(HostCase):
                                  "Cache-Control"):
                         self.assertEqual(head[name], get[name], name)
                     # Caddy leaves it out of HEAD, as it may (RFC 9110, section 9.3.2).
-                    if KIND != "caddy" or head["Content-Length"] is not None:
+                    if self.kind != "caddy" or head["Content-Length"] is not None:
                         self.assertEqual(head["Content-Length"], get["Content-Length"])
         self.assertEqual(self.get("/v1/nothing.json", options=["--head"]).status, 404)
         # What follows on the connection is the next answer, not a body.
@@ -277,7 +227,7 @@ class Conformance(HostCase):
     def test_a_range_of_the_identity(self):
         whole = self.feed.file(ENTRY)
         # Their templates turn ranges off, and say why.
-        if KIND in ("nginx", "nginx-cache", "apache"):
+        if self.kind in ("nginx", "nginx-cache", "apache"):
             self.assertEqual(self.get(ENTRY, "Range: bytes=0-9").body, whole)
             return
         size = len(whole)
@@ -291,7 +241,7 @@ class Conformance(HostCase):
         answer = self.get(ENTRY, f"Range: bytes={size}-")
         self.assertEqual(answer.status, 416)
         self.assertEqual(answer["Content-Range"], f"bytes */{size}")
-        if KIND not in ("caddy", "varnish"):  # they leave the caching of the file on the answer
+        if self.kind not in ("caddy", "varnish"):  # they leave the caching of the file on the answer
             self.assertEqual(answer["Cache-Control"], "no-store")
         answer = self.get(ENTRY, "Range: bytes=0-9", 'If-Range: "other"')
         self.assertEqual((answer.status, answer.body), (200, whole))
@@ -320,6 +270,8 @@ class Conformance(HostCase):
                      "/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json", "/v1/nothing/music.json",
                      "/v1/discovery/nothing.json", "/v1/by_place/~4a~50/nothing.json",
                      "/v1/creators/username/nobody-9.json", "/v1/clips/g.json",
+                     "/v1/changes/discovery/60.json", "/v1/changes/nothing/7200.json",
+                     "/v1/changes/discovery/~4a~50/~42eauty/7200.json", "/v1/changes.json",
                      "/favicon.ico", "/robots.txt"):
             for coding in ("br", "identity"):
                 with self.subTest(path):
@@ -341,7 +293,7 @@ class Conformance(HostCase):
 
     def test_nothing_outside_the_format_is_served(self):
         for target in TRAVERSALS:
-            if target.startswith(b"/v1/linked") and KIND != "vizzy":
+            if target.startswith(b"/v1/linked") and self.kind != "vizzy":
                 continue  # they follow symbolic links; the templates say so
             with self.subTest(target):
                 status, received = get_raw(self.host.address, target)
@@ -379,12 +331,12 @@ class Conformance(HostCase):
 
     def test_targets_and_headers_have_a_limit(self):
         answer = self.get(ENTRY + "?" + "x" * 20_000)
-        self.assertEqual(answer.status, 414 if KIND != "caddy" else 431)
-        if KIND == "varnish":
+        self.assertEqual(answer.status, 414 if self.kind != "caddy" else 431)
+        if self.kind == "varnish":
             return  # it resets the connection
         answer = self.get(ENTRY, "X-Filler: " + "x" * 40_000)
         # nginx has a status of its own for this, and sends 400.
-        self.assertEqual(answer.status, 431 if KIND in ("vizzy", "caddy") else 400)
+        self.assertEqual(answer.status, 431 if self.kind in ("vizzy", "caddy") else 400)
         self.assertEqual(self.get(ENTRY + "?" + "x" * 500).status, 200)
 
     def test_one_connection_carries_many_requests_also_sent_ahead(self):
@@ -447,104 +399,10 @@ class Conformance(HostCase):
         self.assertEqual(self.get(ENTRY).status, 200)
 
 
-class VarnishItself(HostCase):
-    """What the shipped configuration of Varnish and purge.sh promise beyond the format."""
-
-    def change(self, factor):
-        subprocess.run(["sqlite3", self.folder / "feed.db", "UPDATE creators SET follower_count ="
-                        f" follower_count * {factor}, display_name = display_name || {factor}"],
-                       check=True)
-        self.feed.build()
-
-    def warm(self):
-        paths = [*sum(self.resources().values(), []), "/v1/by_place.json"]
-        for path in paths:
-            for coding in ("br, gzip", "gzip", "identity"):
-                self.get(path, f"Accept-Encoding: {coding}")
-        return paths
-
-    def is_fresh(self, path):
-        return all(self.get(path, f"Accept-Encoding: {coding}").body == self.feed.file(path, suffix)
-                   for coding, suffix in (("gzip", ".gz"), ("identity", "")))
-
-    def test_one_purge_forgets_every_encoding_and_nothing_else(self):
-        self.warm()
-        self.change(3)
-        self.assertFalse(self.is_fresh(ENTRY), "it is held")
-        self.purge(ENTRY)
-        self.assertTrue(self.is_fresh(ENTRY))
-        self.assertFalse(self.is_fresh("/v1/by_place.json"))
-
-    def test_a_wildcard_bans_all_that_begins_so(self):
-        self.warm()
-        self.change(5)
-        self.assertFalse(self.is_fresh(DOCUMENT))
-        self.purge("/v1/creators/*")
-        self.assertTrue(self.is_fresh(DOCUMENT))
-        self.assertFalse(self.is_fresh("/v1/by_place.json"))
-
-    def test_no_cache_asks_the_host(self):
-        self.warm()
-        self.change(7)
-        self.assertFalse(self.is_fresh(ENTRY))
-        answer = self.get(ENTRY, "Accept-Encoding: gzip", "Cache-Control: no-cache")
-        self.assertEqual(answer.body, self.feed.file(ENTRY, ".gz"))
-
-    def test_what_was_never_held_is_purged_and_a_refusal_is_an_error(self):
-        self.assertEqual(self.purge("/v1/creators/never.json").returncode, 0)
-        refused = self.purge("/v1/discovery.json", "https://feed.example.com/v1/creators/1.json",
-                             node=self.host.origin.url)
-        self.assertNotEqual(refused.returncode, 0)
-        self.assertIn("/v1/discovery.json: PURGE answers 405", refused.stderr)
-        self.assertIn("/v1/creators/1.json: PURGE answers 405", refused.stderr)
-        down = self.purge(ENTRY, node=f"http://127.0.0.1:{hosts.free_port()}")
-        self.assertNotEqual(down.returncode, 0)
-        no_urls = subprocess.run(["sh", hosts.TEMPLATES / "caches" / "purge.sh", self.host.url],
-                                 capture_output=True, text=True, check=False)
-        self.assertEqual(no_urls.returncode, 2)
-
-
-class ServeItself(HostCase):
-    """What `vizzy serve` promises beyond the format."""
-
-    @classmethod
-    def start(cls):
-        return hosts.VizzyServe(VIZZY, cls.feed.out)
-
-    def test_weights_decide_and_406_is_for_those_who_refuse_identity(self):
-        for accept, status, coding in [
-                ("gzip, br;q=0.9", 200, "gzip"), ("identity, br;q=0.5", 200, None),
-                ("br;q=0, gzip;q=0, identity;q=0", 406, None), ("*;q=0", 406, None),
-                ("*;q=0, gzip", 200, "gzip"), ("*", 200, "br"), ("zstd", 200, None)]:
-            with self.subTest(accept):
-                answer = self.get(ENTRY, f"Accept-Encoding: {accept}")
-                self.assertEqual((answer.status, answer["Content-Encoding"]), (status, coding))
-        answer = self.get(DOCUMENT, "Accept-Encoding: br, identity;q=0")
-        self.assertEqual(answer.status, 406)
-        self.assertEqual(answer["Cache-Control"], "no-store")
-
-    def test_the_limits_are_exact(self):
-        target = ENTRY + "?" + "x" * (2048 - len(ENTRY) - 1)
-        self.assertEqual(self.get(target).status, 200)
-        self.assertEqual(self.get(target + "x").status, 414)
-        self.assertEqual(self.get(ENTRY, "X-Filler: " + "x" * 7000).status, 200)
-        self.assertEqual(self.get(ENTRY, "X-Filler: " + "x" * 9000).status, 431)
-        self.assertEqual(self.get(ENTRY, *[f"X-{i}: y" for i in range(2000)]).status, 431)
-
-    def test_errors_are_json(self):
-        for path, message in [("/v1/nothing.json", "resource not found"),
-                              ("/v1/%.json", "the request target is not a path")]:
-            self.assertEqual(json.loads(self.get(path).body), {"error": message})
-
-    def test_a_proxy_may_name_the_host_in_the_target(self):
-        status, _ = get_raw(self.host.address, b"http://localhost" + ENTRY.encode())
-        self.assertEqual(status, 200)
-
-
 def main():
-    global VIZZY, KIND
-    VIZZY, KIND = str(Path(sys.argv[1]).resolve()), sys.argv[2]
-    classes = [Conformance] + {"vizzy": [ServeItself], "varnish": [VarnishItself]}.get(KIND, [])
+    HostCase.vizzy, HostCase.kind = str(Path(sys.argv[1]).resolve()), sys.argv[2]
+    itself = {"vizzy": [ServeItself], "varnish": [VarnishItself]}
+    classes = [Conformance, *itself.get(HostCase.kind, [])]
     loader = unittest.TestLoader()
     names = sys.argv[3:]
     loader.testNamePatterns = [f"*{name}*" for name in names] or None

@@ -125,6 +125,20 @@ class ServeProcess(unittest.TestCase):
                 self.assertGreaterEqual(total, expected)
                 self.assertLess(total, expected * 1.15 + 0.1)
 
+    def test_a_slow_network_is_the_feeds_alone(self):
+        """An app has its scripts already: the preview's do not come over the network that is shown."""
+        host = self.serve("--network", "slow-3g")
+        paths = ["/", "/preview/preview.js", "/preview/site.json", ENTRY, ENTRY]
+        command = ["curl", "-s", "--noproxy", "*", "-w", "%{time_starttransfer}\n"]
+        for path in paths:  # over one connection, which costs a round trip when the feed first uses it
+            command += ["-o", os.devnull, host.url + path]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        times = [float(line) for line in done.stdout.split()]
+        self.assertLess(max(times[:3]), 0.3)
+        self.assertGreaterEqual(times[3], 0.8)
+        self.assertGreaterEqual(times[4], 0.4)
+        self.assertLess(times[4], 0.7)
+
     def test_slow_answers_do_not_wait_for_each_other(self):
         host = self.serve("--network", "400,400")
         start = time.monotonic()

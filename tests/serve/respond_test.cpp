@@ -22,14 +22,15 @@ const std::string kObject = "v1/o/6w/kobhadxjqpy7b3ieg35x66ye";
 constexpr std::array<Asset, 1> kAssets{
     {{.path = "/", .content_type = "text/html; charset=utf-8", .content = "<!doctype html>"}}};
 
-/// A web root in memory: an entry, an object, segments of one value and of two, a document, a group
-/// and an alias.
+/// A web root in memory: an entry, an object, segments of one value and of two, changes, a
+/// document, a group and an alias.
 class Host {
  public:
   Host() {
     for (const std::string& url :
          {std::string("v1/discovery"), kObject, std::string("v1/discovery/music"),
-          std::string("v1/discovery/~55~53/music")})
+          std::string("v1/discovery/~55~53/music"), std::string("v1/changes/discovery/7200"),
+          std::string("v1/changes/discovery/~55~53/music/7200")})
       for (const char* suffix : {"", ".gz", ".br"})
         files["public/" + url + ".json" + suffix] = url + " as" + suffix;
     files["public/v1/creators/17.json"] = "0123456789";
@@ -91,8 +92,10 @@ TEST_CASE("each kind of resource is cached as it changes", "[serve]") {
   for (const char* document :
        {"/v1/creators/17.json", "/v1/orders/a3f.json", "/v1/creators/username/ana.json"})
     CHECK(field(host(document), "Cache-Control") == "public, max-age=300, stale-if-error=86400");
-  for (const char* segment : {"/v1/discovery/music.json", "/v1/discovery/~55~53/music.json"})
-    CHECK(field(host(segment), "Cache-Control") ==
+  for (const char* entry :
+       {"/v1/discovery/music.json", "/v1/discovery/~55~53/music.json",
+        "/v1/changes/discovery/7200.json", "/v1/changes/discovery/~55~53/music/7200.json"})
+    CHECK(field(host(entry), "Cache-Control") ==
           "public, max-age=60, stale-while-revalidate=60, stale-if-error=86400");
   CHECK(field(host("/v1/o/6w/aaaaaaaaaaaaaaaaaaaaaaaa.json"), "Cache-Control") == "no-store");
 }
@@ -270,6 +273,13 @@ TEST_CASE("nothing but the names of the format is served", "[serve]") {
                                     "/v1/discovery/~55~53.json",
                                     "/v1/discovery/US/music.json",
                                     "/v1/o/username/ana.json",
+                                    "/v1/changes.json",
+                                    "/v1/changes/discovery.json",
+                                    "/v1/changes/discovery/music.json",
+                                    "/v1/changes/discovery/7200.json.gz",
+                                    "/v1/changes/../../state/commit.json",
+                                    "/v1/changes/discovery/../7200.json",
+                                    "/v1/changes/discovery/a/b/c/7200.json",
                                     "/v2/discovery.json"}));
   INFO(target);
   CHECK(Host()(target).status == 404);

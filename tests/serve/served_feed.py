@@ -10,6 +10,8 @@ DOCUMENT = "/v1/creators/1.json"
 SEGMENT = "/v1/discovery/~4dusic.json"
 PAIR = "/v1/by_place/~4a~50/~42eauty.json"
 GROUP = "/v1/clips/a.json"
+CHANGES = "/v1/changes/discovery/129600.json"
+SEGMENT_CHANGES = "/v1/changes/discovery/~4dusic/7200.json"
 DEFINITION = Path(__file__).resolve().parents[1] / "fixtures" / "divided.json"
 
 

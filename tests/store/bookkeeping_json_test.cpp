@@ -3,7 +3,9 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <exception>
+#include <string>
 
 #include "tests/support/not_counts.h"
 #include "tests/support/thrown.h"
@@ -47,11 +49,50 @@ TEST_CASE("a list of strings holds nothing else") {
     CHECK_THROWS_AS(strings_from(value), std::exception);
 }
 
-TEST_CASE("a file of a newer format is not reported as damaged") {
-  CHECK_NOTHROW(require_format(JsonValue(1U), 1, "state/x.json"));
-  CHECK(test::thrown(ErrorKind::failed, [] { require_format(JsonValue(2U), 1, "state/x.json"); }) ==
+namespace {
+
+/// A record with the members "vizzy_x" and "of", which every program writes, and maybe "at".
+int read_x(const std::string& text) {
+  const auto read = [&] {
+    const auto json = JsonValue::parse(text);
+    require_format(json.at("vizzy_x"), 1);
+    const int of = json.at("of");
+    require_known(json, std::array<std::string_view, 3>{"vizzy_x", "of", "at"});
+    return of;
+  };
+  return read_record("state/x.json", read, [] { return Error(ErrorKind::failed, "x is damaged"); });
+}
+
+std::string refused_x(const std::string& text) {
+  return test::thrown(ErrorKind::failed, [&] { (void)read_x(text); });
+}
+
+}  // namespace
+
+TEST_CASE("a record is read without the members that an earlier program did not write") {
+  CHECK(read_x(R"({"vizzy_x":1,"of":7})") == 7);
+  CHECK(read_x(R"({"vizzy_x":1,"of":7,"at":5})") == 7);
+}
+
+TEST_CASE("a record of a newer format, or with a newer member, is not reported as damaged") {
+  CHECK(refused_x(R"({"vizzy_x":2})") ==
         "state/x.json was written by a newer vizzy; use that program");
+  CHECK(refused_x(R"({"vizzy_x":1,"of":7,"later":{}})") ==
+        "state/x.json was written by a newer vizzy (it has \"later\"); use that program");
+}
+
+TEST_CASE("a record that lacks what every program writes is damaged, whatever else it has") {
+  CHECK(refused_x(R"({"vizzy_x":1,"oF":7})") == "x is damaged");
+  CHECK(refused_x(R"({"vizzy_x":1,"later":7})") == "x is damaged");
+  CHECK(refused_x("{") == "x is damaged");
   for (const std::string_view text : test::kNotCounts)
-    CHECK_THROWS_AS(require_format(JsonValue::parse(text), 1, "state/x.json"),
-                    std::invalid_argument);
+    CHECK(refused_x(R"({"of":7,"vizzy_x":)" + std::string(text) + "}") == "x is damaged");
+}
+
+TEST_CASE("an error that a reader knows better is kept") {
+  CHECK(test::thrown(ErrorKind::usage, [] {
+          (void)read_record(
+              "x", []() -> int { throw Error(ErrorKind::usage, "better"); },
+              [] { return Error(ErrorKind::failed, "damaged"); });
+        }) == "better");
 }

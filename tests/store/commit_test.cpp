@@ -1,6 +1,7 @@
 #include "core/store/commit.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -267,5 +268,34 @@ TEST_CASE("a plan that was committed and holds no steps is named with the remedy
         thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
         "state/staged/plan.ndjson is missing or damaged, so the last commit cannot be completed; " +
             kRestoreOrRebuild.text);
+  }
+}
+
+TEST_CASE("a plan that was committed and leads elsewhere is refused before anything moves") {
+  for (const char* path :
+       {"../outside", "../../outside", "/etc/outside", "public/../../outside", "public/../outside",
+        "public/v1/../../../outside", "public/v1/o/../../../../outside", "state/../../outside",
+        "state/staged/../../../outside", "public/v1//feed.json", "public/v1/feed.json/", "public",
+        "", "state/lock", "public/index.html", "public/.htaccess"}) {
+    for (const char* step : {R"({{"put":"{}","sha256":"{}"}})", R"({{"remove":"{}"}})",
+                             R"({{"part":"{}","sha256":"{}"}})"}) {
+      MemoryStore store;
+      publish_first(store);
+      store.set(path, "precious");
+      store.set(staged_path(path), "forged");
+      const std::string plan =
+          fmt::format(fmt::runtime(step), path, codec::to_hex(codec::sha256("forged")));
+      store.set(std::string(kPlan), plan);
+      CommitRecord record = read_commit(store).value();
+      record.plan = codec::sha256(plan);
+      write_commit(store, record);
+      const auto before = store.files();
+      INFO(plan);
+      CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
+            "state/staged/plan.ndjson is missing or damaged, so the last commit cannot be "
+            "completed; " +
+                kRestoreOrRebuild.text);
+      CHECK(store.files() == before);
+    }
   }
 }

@@ -56,6 +56,15 @@ TEST_CASE("a folder without a denylist denies nothing") {
   CHECK(read_denylist(store).empty());
 }
 
+TEST_CASE("a denylist with a member of a newer program is refused, not called damaged") {
+  for (const char* text :
+       {R"({"vizzy_denylist":1,"keys":[],"later":1})",
+        R"({"vizzy_denylist":1,"keys":[{"key":"7","hidden_until":9,"later":1}]})",
+        R"({"vizzy_denylist":1,"keys":[],"undone":[{"id":"a","key":"7","later":1}]})"})
+    CHECK(refusal_of(text) ==
+          "state/denylist.json was written by a newer vizzy (it has \"later\"); use that program");
+}
+
 TEST_CASE("a denylist reads back as it was written") {
   MemoryStore store;
   store.set(std::string(kDenylist), denylist_json(example()));

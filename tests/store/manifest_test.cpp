@@ -43,6 +43,18 @@ const std::string kDamaged = "state/x.json is damaged; restore the state folder 
 
 }  // namespace
 
+TEST_CASE("a manifest with a member of a newer program is refused, wherever that is") {
+  using Json = nlohmann::ordered_json;
+  const Json whole = Json::parse(manifest_json(example()));
+  for (const char* record : {"", "/retention", "/feeds/0", "/collections/creators"}) {
+    Json json = whole;
+    json.at(Json::json_pointer(record))["later"] = 1;
+    INFO(record);
+    CHECK(refusal(json.dump()) ==
+          "state/x.json was written by a newer vizzy (it has \"later\"); use that program");
+  }
+}
+
 TEST_CASE("a manifest reads back as it was written") {
   for (const Manifest& manifest : {example(), Manifest{}}) {
     const Manifest back = parse_manifest(manifest_json(manifest), "x");

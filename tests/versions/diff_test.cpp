@@ -1,7 +1,12 @@
 #include "core/versions/diff.h"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include <algorithm>
+
+#include "core/store/history.h"
+#include "core/store/layout.h"
 #include "tests/support/thrown.h"
 #include "tests/versions/version_fixture.h"
 
@@ -77,6 +82,51 @@ TEST_CASE("a returning reader downloads the entry and what the older version lac
   CHECK(feed.fresh.gzip == all);
 }
 
+TEST_CASE(
+    "a returning reader who uses changes downloads them, and pages beyond those they describe") {
+  VersionFixture fixture(1);
+  fixture.database.add_creators(61, 150);  // some 30 pages
+  for (int version = 1; version < 4; ++version) fixture.publish(version);
+  const PublishedFeed before = follow(
+      fixture.store,
+      fixture.store
+          .read(store::kept_entry_path(store::read_manifest(fixture.store, 3).feeds.at(0).entry))
+          .value());
+  const PublishedFeed after = read_feed(fixture.store);
+  const auto changes =
+      nlohmann::json::parse(read_public(fixture.store, "v1/changes/discovery/7200.json"));
+  REQUIRE(changes.at("since") == 2);
+  std::vector<std::string> urls{"v1/changes/discovery/7200", changes.at("rest"),
+                                after.entry.at("index")};
+  const nlohmann::json root = read_object(fixture.store, urls.back());
+  for (const auto& leaf : root.at("leaves")) urls.push_back(leaf);
+  REQUIRE(after.pages.size() > 20);
+  for (std::size_t i = 15; i < after.pages.size(); ++i)
+    if (std::ranges::find(before.pages, after.pages[i]) == before.pages.end())
+      urls.push_back(after.pages[i]);
+  std::uint64_t gzip = 0;
+  for (const std::string& url : urls) gzip += bytes_of(fixture, url, ".gz");
+  const FeedDiff feed = diff_versions(fixture.store, "3", "4").feeds.at(0);
+  REQUIRE(feed.returning_with_changes);
+  CHECK(feed.returning_with_changes->gzip == gzip);
+  CHECK(gzip < feed.returning.gzip);
+}
+
+TEST_CASE("only the current version has changes for a returning reader") {
+  VersionFixture fixture;
+  CHECK_FALSE(diff_versions(fixture.store, "1", "2").feeds.at(0).returning_with_changes);
+  CHECK((diff_versions(fixture.store, "3", "3").feeds.at(0).returning_with_changes ==
+         codec::Sizes{}));
+  const DiffReport report = diff_versions(fixture.store, "2", "3");
+  const auto json = nlohmann::json::parse(diff_report_json(report)).at("feeds").at(0);
+  CHECK(json.at("returning_reader_with_changes_bytes").at("gzip") <
+        json.at("returning_reader_bytes").at("gzip"));
+  CHECK(diff_report_text(report).find("\n  with changes ") != std::string::npos);
+  fixture.build.definition.feeds.front().changes.spans.clear();
+  fixture.publish(3);
+  CHECK_FALSE(diff_versions(fixture.store, "3", "4").feeds.at(0).returning_with_changes);
+}
+
 TEST_CASE("a feed that is new, and one that is gone, are said") {
   VersionFixture fixture(1);
   fixture.build.definition.feeds[0].name = "other";
@@ -89,7 +139,7 @@ TEST_CASE("a feed that is new, and one that is gone, are said") {
   CHECK((report.feeds[0].returning == report.feeds[0].fresh));
   CHECK(report.feeds[1].name == "discovery");
   CHECK(report.feeds[1].items.removed == 60);
-  CHECK(diff_report_text(report).find("discovery: removed, had 60 items\n") != std::string::npos);
+  CHECK(versions::text(report).find("discovery: removed, had 60 items\n") != std::string::npos);
 }
 
 TEST_CASE("the first version has none before it") {

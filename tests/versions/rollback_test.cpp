@@ -56,7 +56,7 @@ TEST_CASE("a rollback to what readers see already does nothing") {
   CHECK_FALSE(report.changed);
   CHECK(report.sequence == 3);
   CHECK(fixture.store.files() == before);
-  CHECK(rollback_report_text(report).ends_with(
+  CHECK(versions::text(report).ends_with(
       "nothing to do: readers already see the content of sequence 3\n"));
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("a dry run of a rollback reports the same and writes nothing") {
   const RollbackReport report = roll_back(dry, "1");
   CHECK(report.sequence == 4);
   CHECK(fixture.store.files() == before);
-  CHECK(rollback_report_json(report) == rollback_report_json(roll_back(fixture.store, "1")));
+  CHECK(versions::json(report) == versions::json(roll_back(fixture.store, "1")));
 }
 
 TEST_CASE(

@@ -105,7 +105,7 @@ TEST_CASE("a rollback brings segments back, also those that are gone since") {
   CHECK(songs.ids("songs/folk").back() == 1);
   CHECK(songs.store.read("public/v1/songs/jazz.json") == std::nullopt);
   CHECK(verify_report(songs.store).damage.empty());
-  CHECK(rollback_report_text(report).find("  3 segments hold 54 items\n") != std::string::npos);
+  CHECK(versions::text(report).find("  3 segments hold 54 items\n") != std::string::npos);
 }
 
 TEST_CASE("a diff compares segment by segment and sums them up") {
@@ -116,7 +116,7 @@ TEST_CASE("a diff compares segment by segment and sums them up") {
   CHECK(folk->items.moved == 1);
   CHECK(folk->items.changed == 1);
   CHECK(std::ranges::find(report.feeds, "songs/rock", &FeedDiff::name)->returning.identity == 0);
-  CHECK(diff_report_text(report).find(
+  CHECK(versions::text(report).find(
             "  3 segments, 1 of them changed; a reader with the older versions downloads ") !=
         std::string::npos);
 }

@@ -436,7 +436,7 @@ TEST_CASE("a dry run of a takedown reports the same and writes nothing") {
   store::DryRunStore dry(fixture.store);
   const TakedownReport report = take_down(dry, {"30"});
   CHECK(fixture.store.files() == before);
-  CHECK(takedown_report_json(report) == takedown_report_json(take_down(fixture.store, {"30"})));
+  CHECK(versions::json(report) == versions::json(take_down(fixture.store, {"30"})));
 }
 
 TEST_CASE("a web root that was restored from before a takedown is damage") {

@@ -112,7 +112,7 @@ void ChangesWalk::check_entry(const Json& changes, const Current& current) {
   };
   for (const char* name : {"format", "sequence", "version", "total", "pages"})
     require_same(name, nullptr);
-  for (const char* name : {"index", "segments"}) require_same(name, "");
+  for (const char* name : {"lineage", "index", "segments"}) require_same(name, "");
   require_same("hidden", Json::array());
   if (changes.at("since") > changes.at("sequence"))
     throw std::runtime_error("begins after the version that it leads to");

@@ -4,11 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <functional>
-#include <stdexcept>
 #include <utility>
 
 #include "core/codec/encoding.h"
+#include "core/error.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
@@ -21,11 +22,13 @@ namespace {
 
 constexpr int kFormat = 1;
 
-/// Stops a walk, and becomes a finding.
+/// Stops a walk, and becomes a finding: on a file, or on the whole feed where no path is known.
 struct Broken {
   std::string path;
   std::string problem;
 };
+
+Broken broken(std::string problem) { return {{}, std::move(problem)}; }
 
 std::string json_path(const std::string& url) {
   return store::public_path(url, codec::Encoding::identity);
@@ -36,7 +39,7 @@ std::string json_path(const std::string& url) {
 std::string key_of(const Json& item, const std::string& key) {
   const Json& value = item.at(key);
   if (!value.is_string() && !value.is_number_integer())
-    throw std::runtime_error("holds a key that is neither text nor an integer");
+    throw broken("holds a key that is neither text nor an integer");
   return value.dump();
 }
 
@@ -94,24 +97,22 @@ void FolderWalk::walk_segments(const Json& entry, Walk& walk) {
       const auto url = segment.at("url").get<std::string>();
       const auto known = totals.extract(url);
       if (known.empty() || known.mapped() != segment.at("total"))
-        throw std::runtime_error(
-            fmt::format("its directory disagrees with the manifest about {}", url));
+        throw broken(fmt::format("its directory disagrees with the manifest about {}", url));
     }
   }
   if (!totals.empty())
-    throw std::runtime_error(
-        fmt::format("its directory lacks the segment {}", totals.begin()->first));
+    throw broken(fmt::format("its directory lacks the segment {}", totals.begin()->first));
 }
 
 void FolderWalk::walk_entry(const Json& entry, Walk& walk) {
   const store::FeedRecord& feed = walk.feed;
-  if (entry.at("format") != kFormat) throw std::runtime_error("has a format other than 1");
+  if (entry.at("format") != kFormat) throw broken("has a format other than 1");
   if (entry.at("feed") != feed.outline.name || entry.at("version") != feed.version ||
       entry.at("sequence") != feed.sequence || entry.at("total") != feed.total ||
       entry.value("lineage", std::string()) != walk.version.manifest.lineage)
-    throw std::runtime_error("disagrees with the manifest");
+    throw broken("disagrees with the manifest");
   if (entry.at("items").size() != std::min(feed.outline.page_size, feed.total))
-    throw std::runtime_error("does not hold exactly the first page");
+    throw broken("does not hold exactly the first page");
   append_keys(walk.keys, entry.at("items"), feed.outline.key);
   walk.pages = texts(entry.at("pages"));
   if (entry.contains("index")) walk_index(entry.at("index"), walk);
@@ -165,10 +166,17 @@ bool FolderWalk::walk(const std::string& entry_json, const store::FeedRecord& fe
     walk_entry(entry, walk);
     check_keys(entry, walk);
     return true;
-  } catch (const Broken& broken) {
-    findings_.add_file(broken.path, broken.problem, version.superseded);
-  } catch (const std::exception& error) {
-    findings_.add(walk.name, error.what(), version.superseded);
+  } catch (const Broken& found) {
+    if (found.path.empty()) {
+      findings_.add(walk.name, found.problem, version.superseded);
+    } else {
+      findings_.add_file(found.path, found.problem, version.superseded);
+    }
+  } catch (const Error& error) {
+    findings_.add(walk.name, error.message().problem, version.superseded);
+  } catch (const std::exception&) {  // what a library says of it helps nobody
+    findings_.add(walk.name, "its entry, or what that leads to, does not follow the format",
+                  version.superseded);
   }
   return false;
 }

@@ -13,14 +13,17 @@ namespace vizzy::verify::folder {
 
 namespace {
 
+std::string size_problem(std::uint64_t found, std::uint64_t size) {
+  if (found == 0) return "is empty";
+  return fmt::format("has {}, but the manifest says {}", text::counted(found, "byte"),
+                     text::grouped(size));
+}
+
 /// The problem of the bytes of one encoding; empty for none.
 std::string problem_with(const std::string& bytes, codec::Encoding encoding,
                          const codec::Digest& digest, std::uint64_t size,
                          std::uint64_t decoded_size) {
-  if (bytes.empty()) return "is empty";
-  if (bytes.size() != size)
-    return fmt::format("has {}, but the manifest says {}", text::counted(bytes.size(), "byte"),
-                       text::grouped(size));
+  if (bytes.size() != size || bytes.empty()) return size_problem(bytes.size(), size);
   try {
     if (codec::sha256(codec::decode(bytes, encoding, decoded_size)) != digest)
       return fmt::format("does not decode to bytes with sha-256 {}", codec::to_hex(digest));
@@ -49,6 +52,8 @@ void check_resource(store::FileStore& store, const std::string& url, const codec
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings) {
   const auto check = [&](codec::Encoding encoding, std::uint64_t size) {
     const std::string path = store::public_path(url, encoding);
+    if (const auto found = store.size(path); found && *found != size)
+      return findings.add_file(path, size_problem(*found, size), superseded);
     const auto bytes = read_file(store, path, superseded, findings);
     if (!bytes) return;
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);

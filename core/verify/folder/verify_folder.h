@@ -43,7 +43,7 @@ struct VerifyOptions {
 [[nodiscard]] VerifyReport verify_folder(store::FileStore& store, const VerifyOptions& options,
                                          Progress& progress);
 
-[[nodiscard]] std::string verify_report_json(const VerifyReport& report);
-[[nodiscard]] std::string verify_report_text(const VerifyReport& report);
+[[nodiscard]] std::string json(const VerifyReport& report);
+[[nodiscard]] std::string text(const VerifyReport& report);
 
 }  // namespace vizzy::verify::folder

@@ -1,34 +1,33 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 
 namespace vizzy::verify::folder {
 
-std::string verify_report_json(const VerifyReport& report) {
+std::string json(const VerifyReport& report) {
   std::vector<std::string> damage, remedies;
   for (const Finding& finding : report.damage) damage.push_back(line_of(finding));
   for (const Remedy& remedy : report.remedies) remedies.push_back(text_of(remedy));
-  const nlohmann::ordered_json json{{"sequence", report.sequence},
-                                    {"versions", report.versions},
-                                    {"objects", report.objects},
-                                    {"documents", report.documents},
-                                    {"files", report.files},
-                                    {"commit_is_pending", report.commit_is_pending},
-                                    {"damage_count", report.damage_count},
-                                    {"damage", damage},
-                                    {"remedies", remedies},
-                                    {"elsewhere", report.elsewhere},
-                                    {"garbage_files", report.garbage_files},
-                                    {"garbage_bytes", report.garbage_bytes},
-                                    {"garbage", report.garbage}};
-  return json_text(json) + "\n";
+  const Json json{{"sequence", report.sequence},
+                  {"versions", report.versions},
+                  {"objects", report.objects},
+                  {"documents", report.documents},
+                  {"files", report.files},
+                  {"commit_is_pending", report.commit_is_pending},
+                  {"damage_count", report.damage_count},
+                  {"damage", damage},
+                  {"remedies", remedies},
+                  {"elsewhere", report.elsewhere},
+                  {"garbage_files", report.garbage_files},
+                  {"garbage_bytes", report.garbage_bytes},
+                  {"garbage", report.garbage}};
+  return report_json(json);
 }
 
-std::string verify_report_text(const VerifyReport& report) {
+std::string text(const VerifyReport& report) {
   std::string text = fmt::format(
       "sequence {}: {} walked, {} and {} ({}) decoded\n", report.sequence,
       text::counted(report.versions, "version"), text::counted(report.objects, "object"),

@@ -52,7 +52,7 @@ std::string text_at(Host& host, const std::string& path) {
 
 std::vector<std::string> bookkeeping_paths(const Published& published) {
   namespace keys = destination::bookkeeping_keys;
-  const std::string prefix = destination::DestinationUrls().bookkeeping;
+  const std::string prefix = destination::kUsualBookkeeping;
   std::vector<std::string> paths;
   for (const std::string_view key : {keys::kHead, keys::kDenylist, keys::kPurge, keys::kProbe})
     paths.push_back(fmt::format("{}{}", prefix, key));
@@ -81,7 +81,7 @@ bool is_listing(const std::string& folder, const std::string& text, const std::s
 /// Folders, each with names of which a listing has one.
 std::map<std::string, std::set<std::string>> folders_of(const Published& published) {
   std::map<std::string, std::set<std::string>> folders;
-  const std::string prefix = destination::DestinationUrls().bookkeeping;
+  const std::string prefix = destination::kUsualBookkeeping;
   folders[""] = {"<ListBucketResult", prefix};
   folders[prefix] = {std::string(destination::bookkeeping_keys::kHead),
                      std::string(destination::bookkeeping_keys::kManifests)};
@@ -106,7 +106,7 @@ void check_missing_names(Host& host, const std::vector<std::string>& collections
 
 void check_bookkeeping(Host& host, const Published& published, Findings& findings) {
   const std::string absent =
-      text_at(host, destination::DestinationUrls().bookkeeping + kNoName + ".json");
+      text_at(host, destination::kUsualBookkeeping + std::string(kNoName) + ".json");
   for (const std::string& path : bookkeeping_paths(published))
     if (const std::string text = text_at(host, path); !text.empty() && text != absent)
       findings.add({Severity::error,

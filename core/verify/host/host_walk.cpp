@@ -50,6 +50,7 @@ struct HostWalk::Walk {
   format::Entry entry = {};
   std::vector<std::string> pages = {};
   std::vector<std::string> segments = {};
+  std::uint64_t changes = 0;  ///< spans whose changes were read
   KeyCensus census;
   std::atomic<std::uint64_t> pages_read = 0;
   std::atomic<bool> complete = true;
@@ -60,6 +61,7 @@ struct HostWalk::Walk {
 HostWalk::HostWalk(ResourceCheck& check, Findings& findings, store::WorkerPool& pool,
                    Progress& progress, KeyName key_name, std::size_t sample)
     : check_(check),
+      changes_(check, findings),
       findings_(findings),
       pool_(pool),
       progress_(progress),
@@ -133,10 +135,14 @@ void HostWalk::read_outline(Walk& walk) {
   try {
     const std::string text = read_entry(walk);
     take_entry(walk, text);
-    format::read_items_of(text, walk.key_name, url,
-                          [&](const format::PublishedItem& item) { walk.census.add(item.key); });
+    std::vector<std::string> keys;
+    format::read_items_of(text, walk.key_name, url, [&](const format::PublishedItem& item) {
+      walk.census.add(item.key);
+      keys.emplace_back(item.key);
+    });
     read_directory(walk);
     read_index(walk);
+    walk.changes = changes_.check(walk.name, walk.entry, keys, walk.pages.size());
   } catch (const Ended&) {
     walk.complete = false;
   } catch (const Error&) {
@@ -227,10 +233,12 @@ std::vector<WalkedFeed> HostWalk::walk(const std::vector<std::string>& names) {
     feeds.push_back({.name = walk->name,
                      .version = walk->entry.version,
                      .sequence = walk->entry.sequence,
+                     .lineage = walk->entry.lineage,
                      .total = walk->entry.total,
                      .items = walk->census.count(),
                      .pages = walk->pages.size(),
                      .pages_read = walk->pages_read,
+                     .changes = walk->changes,
                      .complete = walk->complete,
                      .first_page = walk->pages.empty() ? "" : walk->pages.front(),
                      .segments = std::move(walk->segments),

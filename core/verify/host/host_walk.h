@@ -9,6 +9,7 @@
 
 #include "core/progress.h"
 #include "core/store/worker_pool.h"
+#include "core/verify/host/changes_check.h"
 #include "core/verify/host/findings.h"
 #include "core/verify/host/resource_check.h"
 #include "core/verify/host/walked_feed.h"
@@ -16,8 +17,8 @@
 namespace vizzy::verify::host {
 
 /// Walks feeds over the network as a client does, by the protocol of docs/FORMAT.md: entries,
-/// indices and directories, then pages, many at a time. A version that is replaced during the
-/// walk is walked again.
+/// indices, directories and changes, then pages, many at a time. A version that is replaced during
+/// the walk is walked again.
 class HostWalk {
  public:
   /// The name of the key field of a feed.
@@ -50,6 +51,7 @@ class HostWalk {
   void find(std::string problem, std::string remedy, const std::string& url);
 
   ResourceCheck& check_;
+  ChangesCheck changes_;
   Findings& findings_;
   store::WorkerPool& pool_;
   Progress& progress_;

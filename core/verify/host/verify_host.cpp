@@ -9,6 +9,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/lineage.h"
 #include "core/format/resource_kind.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
@@ -97,6 +98,7 @@ class HostVerifier {
     check_exposure();
     check_connections();
     walk_segments();
+    check_lineages();
   }
 
   /// Requests that the walk of a large feed leaves for the other checks.
@@ -106,6 +108,22 @@ class HostVerifier {
     const std::uint64_t wanted =
         kOfTheHost + kOfADocument * options_.documents * options_.definition.documents.size();
     return std::min(wanted, options_.max_requests / 2);
+  }
+
+  /// Sequences compare within a lineage: readers of two cannot tell which entry is newer.
+  void check_lineages() {
+    const WalkedFeed* first = nullptr;
+    for (const auto* feeds : {&report_.feeds, &report_.segments})
+      for (const WalkedFeed& feed : *feeds) {
+        if (first == nullptr && !feed.lineage.empty()) first = &feed;
+        if (first != nullptr && format::are_unrelated(feed.lineage, first->lineage))
+          findings_.add({Severity::error,
+                         fmt::format("comes from another output folder than {}.json: their "
+                                     "lineages differ",
+                                     format::entry_url(first->name)),
+                         {"run again in two minutes; if it stays, publish again"}},
+                        format::entry_url(feed.name) + ".json");
+      }
   }
 
   void walk_segments() {

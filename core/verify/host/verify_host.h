@@ -58,8 +58,8 @@ struct HostReport {
 [[nodiscard]] HostReport verify_host(const std::string& url, const HostOptions& options,
                                      http::Client& client, Progress& progress);
 
-[[nodiscard]] std::string host_report_json(const HostReport& report);
+[[nodiscard]] std::string json(const HostReport& report);
 /// Fits 80 columns, except for names that are longer.
-[[nodiscard]] std::string host_report_text(const HostReport& report);
+[[nodiscard]] std::string text(const HostReport& report);
 
 }  // namespace vizzy::verify::host

@@ -1,14 +1,11 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/display_width.h"
 #include "core/text/number_words.h"
 #include "core/verify/host/verify_host.h"
 
 namespace vizzy::verify::host {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -27,6 +24,7 @@ Json feed_json(const WalkedFeed& feed) {
           {"pages", feed.pages},
           {"pages_read", feed.pages_read},
           {"segments", feed.segments.size()},
+          {"changes", feed.changes},
           {"complete", feed.complete}};
 }
 
@@ -36,13 +34,6 @@ Json finding_json(const Finding& finding) {
           {"remedy", text_of(finding.remedy)},
           {"places", finding.count},
           {"examples", finding.locations}};
-}
-
-template <class Range, class ToJson>
-Json list_json(const Range& range, const ToJson& to_json) {
-  Json list = Json::array();
-  for (const auto& element : range) list.push_back(to_json(element));
-  return list;
 }
 
 /// A paragraph of at most 80 columns, indented from its second line on, or from its first.
@@ -68,8 +59,9 @@ std::string feed_text(const WalkedFeed& feed) {
   if (feed.version.empty()) return "";
   return paragraph(
       fmt::format(
-          "{}: sequence {}, {}{}", feed.name, feed.sequence, items_text(feed),
-          feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment")),
+          "{}: sequence {}, {}{}{}", feed.name, feed.sequence, items_text(feed),
+          feed.segments.empty() ? "" : ", " + text::counted(feed.segments.size(), "segment"),
+          feed.changes == 0 ? "" : ", changes of " + text::counted(feed.changes, "span")),
       "");
 }
 
@@ -121,7 +113,7 @@ std::string finding_text(const Finding& finding) {
 
 }  // namespace
 
-std::string host_report_json(const HostReport& report) {
+std::string json(const HostReport& report) {
   const Json json{
       {"url", report.url},
       {"requests", report.requests},
@@ -148,10 +140,10 @@ std::string host_report_json(const HostReport& report) {
       {"errors", report.count(Severity::error)},
       {"warnings", report.count(Severity::warning)},
       {"findings", list_json(report.findings, finding_json)}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string host_report_text(const HostReport& report) {
+std::string text(const HostReport& report) {
   std::string text =
       fmt::format("{}: {}, {} ({:.2f} s)\n", report.url, text::counted(report.requests, "request"),
                   text::counted(report.bytes, "byte"), report.seconds);

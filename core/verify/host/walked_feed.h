@@ -38,10 +38,12 @@ struct WalkedFeed {
   std::string name;
   std::string version;
   std::uint64_t sequence = 0;
+  std::string lineage = {};
   std::uint64_t total = 0;
   std::uint64_t items = 0;                 ///< that were read
   std::uint64_t pages = 0;                 ///< objects that hold items
   std::uint64_t pages_read = 0;            ///< of these
+  std::uint64_t changes = 0;               ///< spans whose `changes` were read
   bool complete = false;                   ///< read from the entry to the last page
   std::string first_page = {};             ///< URL of one of these; empty when there is none
   std::vector<std::string> segments = {};  ///< names of feeds

@@ -25,9 +25,10 @@
 //   # and let the distribution read the bucket, by a bucket policy for s3:GetObject.
 
 const ENTRY = /^\/v1\/[a-z0-9_-]{1,100}\.json$/;
+const CHANGES = /^\/v1\/changes\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}){0,2}\/[0-9]{1,10}\.json$/;
 const OBJECT = /^\/v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}\.json$/;
 // Documents, groups, aliases, and the entries of segments, which no name tells from them.
-const DOCUMENT = /^\/v1\/(?!o\/)[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}){1,2}\.json$/;
+const DOCUMENT = /^\/v1\/(?!(o|changes)\/)[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}){1,2}\.json$/;
 
 // As in response-headers-policy.json, for the answers that are made here.
 const CORS = {
@@ -80,7 +81,7 @@ function onRequest(request) {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return answer(405, 'Method Not Allowed', {allow: {value: 'GET, HEAD, OPTIONS'}});
   const uri = request.uri;
-  if (!ENTRY.test(uri) && !OBJECT.test(uri) && !DOCUMENT.test(uri))
+  if (![ENTRY, CHANGES, OBJECT, DOCUMENT].some((name) => name.test(uri)))
     return answer(404, 'Not Found', {});
   const accept = request.headers['accept-encoding'];
   request.uri = uri + suffix(uri, accept === undefined ? '' : accept.value);

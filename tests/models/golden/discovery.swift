@@ -41,6 +41,7 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
   public let pages: [String]
   public let index: String?
   public let segments: String?
+  public let changes: [Int64]?
   public let hidden: [Key]?
 
   enum CodingKeys: String, CodingKey {
@@ -55,8 +56,75 @@ public struct FeedEntry<Item: Codable, Key: Codable>: Codable {
     case pages
     case index
     case segments
+    case changes
     case hidden
   }
+}
+
+/// A value of a patch; null where the item no longer has the field.
+public enum FeedValue: Codable, Hashable, Sendable {
+  case null
+  case boolean(Bool)
+  case integer(Int64)
+  case decimal(Double)
+  case text(String)
+
+  public init(from decoder: Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .boolean(value)
+    } else if let value = try? container.decode(Int64.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .decimal(value)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+
+  public func encode(to encoder: Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .boolean(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .decimal(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    }
+  }
+}
+
+/// v1/changes/<feed>/<span>.json, for the spans in FeedEntry.changes. A patch of `changed` has the
+/// key and the fields that changed.
+public struct FeedChanges<Item: Codable, Key: Codable>: Codable {
+  public let format: Int
+  public let since: Int64
+  public let sequence: Int64
+  public let lineage: String?
+  public let version: String
+  public let total: Int
+  public let keys: [Key]
+  public let items: [Item]?
+  public let changed: [[String: FeedValue]]?
+  public let pages: [String]
+  public let index: String?
+  public let segments: String?
+  public let rest: String?
+  public let hidden: [Key]?
+}
+
+/// The object that `rest` names: the pages from page 2 on.
+public struct FeedRest<Item: Codable, Key: Codable>: Codable {
+  public let since: Int64
+  public let pages: [FeedPageChanges<Item, Key>]
+}
+public struct FeedPageChanges<Item: Codable, Key: Codable>: Codable {
+  public let url: String?
+  public let keys: [Key]
+  public let items: [Item]?
+  public let changed: [[String: FeedValue]]?
 }
 
 /// A page of a feed.

@@ -16,7 +16,41 @@ export interface Entry<T> {
   readonly pages: readonly string[];
   readonly index?: string;
   readonly segments?: string;
+  /** Spans in seconds; v1/changes/<feed>/<span>.json has the changes of each. */
+  readonly changes?: readonly number[];
   readonly hidden: readonly Integer[];
+}
+
+/** The key, and the fields of an item of type T that changed; null for one that is absent now. */
+export type Patch<T> = { readonly [Field in keyof T]?: Exclude<T[Field], undefined> | null };
+
+/** What makes a page of items that a reader holds. */
+export interface PageChanges<T> {
+  readonly keys: readonly Integer[];
+  readonly items?: readonly T[];
+  readonly changed?: readonly Patch<T>[];
+  readonly url?: string;
+}
+
+/** v1/changes/<feed>/<span>.json: page 1, and what else the entry holds. */
+export interface Changes<T> extends PageChanges<T> {
+  readonly format: 1;
+  readonly since: number;
+  readonly sequence: number;
+  readonly lineage?: string;
+  readonly version: string;
+  readonly total: number;
+  readonly pages: readonly string[];
+  readonly index?: string;
+  readonly segments?: string;
+  readonly rest?: string;
+  readonly hidden?: readonly Integer[];
+}
+
+/** The object that `rest` names: the pages from page 2 on. */
+export interface Rest<T> {
+  readonly since: number;
+  readonly pages: readonly PageChanges<T>[];
 }
 
 /** A page, with items of type T. */

@@ -310,6 +310,15 @@ TEST_CASE("a feed whose files are sound and whose pages are not is found out") {
           std::vector<std::string>{
               "feed f of sequence 1: holds a key that is neither text nor an integer"});
   }
+  SECTION("a page has no items, or other things than items") {
+    for (const char* text : {R"({"entries":[]})", R"({"items":{"id":2}})", "[]", "7"}) {
+      MemoryStore other;
+      publish_forged(other, {text}, {}, 2);
+      CHECK(damage_in(verified(other)) ==
+            std::vector<std::string>{"feed f of sequence 1: its entry, or what that leads to, does "
+                                     "not follow the format"});
+    }
+  }
   SECTION("the manifest lists an object that nothing leads to") {
     publish_forged(store, {page(2)}, {page(9)}, 2);
     const VerifyReport report = verified(store);

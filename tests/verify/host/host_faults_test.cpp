@@ -112,8 +112,8 @@ TEST_CASE("caching that does not fit the kind is found", "[verify]") {
   CHECK(
       lines[0].ends_with("is a document with Cache-Control: public, max-age=31536000, immutable"));
   CHECK(lines[1] ==
-        "error: v1/discovery.json is an entry with Cache-Control: public, max-age=31536000, "
-        "immutable");
+        "error: v1/changes/discovery/129600.json is an entry with Cache-Control: public, "
+        "max-age=31536000, immutable");
   CHECK(lines[2].ends_with("is an object with Cache-Control: max-age=60"));
 }
 

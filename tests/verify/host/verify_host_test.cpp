@@ -26,7 +26,9 @@ Lines found_in(const Change& change) {
   return findings_of(report_on(host));
 }
 
-void replace_entry(LiveFeed& feed, const format::Entry& entry) {
+/// Without changes, which would disagree with it.
+void replace_entry(LiveFeed& feed, format::Entry entry) {
+  entry.spans.clear();
   feed.replace("v1/discovery", format::entry_json(entry));
 }
 
@@ -46,7 +48,7 @@ TEST_CASE("a host that does what the format asks for has no findings", "[verify]
   CHECK(report.segments[0].name == "discovery/even");
   CHECK(report.segments[0].items == 20);
   CHECK(report.segments[1].complete);
-  CHECK(report.kinds[0].count == 3);
+  CHECK(report.kinds[0].count == 6);  // changes are of the kind of entries
   CHECK(report.kinds[1].encodings == Lines{"br", "gzip", "identity"});
   CHECK(report.kinds[2].encodings == Lines{"gzip", "identity"});
   REQUIRE(report.documents.size() == 2);
@@ -55,7 +57,7 @@ TEST_CASE("a host that does what the format asks for has no findings", "[verify]
   CHECK(report.documents[1].collection == "cards");
   CHECK(report.documents[1].found == 40);
   CHECK_FALSE(report.ran_out_of_requests);
-  CHECK(host_report_text(report).ends_with("nothing is wrong\n"));
+  CHECK(verify::host::text(report).ends_with("nothing is wrong\n"));
 }
 
 TEST_CASE("verify looks at a feed that is asked for, and at a sample", "[verify]") {
@@ -93,7 +95,7 @@ TEST_CASE("verify stops when its requests are used up", "[verify]") {
   CHECK(report.ran_out_of_requests);
   CHECK_FALSE(report.feeds[0].complete);
   CHECK(findings_of(report).empty());
-  CHECK(host_report_text(report).find("stopped at --max-requests 9; ") != std::string::npos);
+  CHECK(verify::host::text(report).find("stopped at --max-requests 9; ") != std::string::npos);
 }
 
 TEST_CASE("a feed that uses up all requests leaves some for the host itself", "[verify]") {
@@ -175,6 +177,16 @@ TEST_CASE("a first page of another size and the entry of another feed are found"
           replace_entry(feed, entry);
         }) == Lines{"error: v1/discovery.json holds 3 items, not exactly the first page",
                     "error: v1/discovery.json is the entry of the feed videos"});
+}
+
+TEST_CASE("an entry from another output folder is found", "[verify]") {
+  CHECK(found_in([](LiveFeed& feed) {
+          std::string entry = feed.text("v1/discovery/odd");
+          const std::string lineage = feed.entry().lineage;
+          feed.replace("v1/discovery/odd",
+                       entry.replace(entry.find(lineage), lineage.size(), "zzzzz"));
+        }) == Lines{"error: v1/discovery/odd.json comes from another output folder than "
+                    "v1/discovery.json: their lineages differ"});
 }
 
 TEST_CASE("what is no entry is found, and nothing else is asked", "[verify]") {
@@ -260,7 +272,7 @@ TEST_CASE("the text of a report fits 80 columns", "[verify]") {
     set_field(response, "Cache-Control", "max-age=99999999");
     set_field(response, "Content-Type", "application/octet-stream; charset=binary");
   });
-  std::istringstream lines(host_report_text(report_on(host)));
+  std::istringstream lines(verify::host::text(report_on(host)));
   for (std::string line; std::getline(lines, line);) {
     INFO(line);
     CHECK(line.size() <= 80);

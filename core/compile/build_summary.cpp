@@ -1,7 +1,6 @@
-#include "core/compile/summary.h"
-
 #include <array>
 
+#include "core/compile/build_report.h"
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 
@@ -93,8 +92,8 @@ void add_costs(std::vector<text::Gauge>& metrics, const BuildReport& report) {
 
 }  // namespace
 
-text::RunSummary build_summary(const BuildReport& report) {
-  text::RunSummary summary{.message = build_outcome_text(report),
+text::RunSummary summary(const BuildReport& report) {
+  text::RunSummary summary{.message = outcome(report),
                            .facts = {{"sequence", report.sequence},
                                      {"changed", report.changed},
                                      {"objects_written", report.objects.written},

@@ -1,13 +1,10 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/check/check.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::check {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -16,7 +13,9 @@ Json feed_json(const CheckedFeed& feed) {
           {"items", feed.items},
           {"pages", feed.pages},
           {"segments", feed.segments},
+          {"changes", feed.changes},
           {"objects", feed.objects},
+          {"sampled", feed.sampled},
           {"entry_bytes", codec::sizes_json(feed.entry)},
           {"total_bytes", codec::sizes_json(feed.total)}};
 }
@@ -25,7 +24,17 @@ Json collection_json(const CheckedCollection& collection) {
   return {{"name", collection.name},
           {"documents", collection.documents},
           {"objects", collection.objects},
+          {"sampled", collection.sampled},
           {"document_bytes", codec::sizes_json(collection.document)}};
+}
+
+Json problem_json(const CheckProblem& problem) {
+  return {{"exit_code", exit_code(problem.kind)}, {"message", problem.message}};
+}
+
+/// Nothing when all were measured.
+std::string sample_text(std::uint64_t sampled, std::uint64_t all) {
+  return sampled < all ? fmt::format(" ({} sampled)", text::grouped(sampled)) : "";
 }
 
 std::string feed_text(const CheckedFeed& feed) {
@@ -33,39 +42,33 @@ std::string feed_text(const CheckedFeed& feed) {
       fmt::format("feed {}: {}, about {}", feed.name, text::counted(feed.items, "item"),
                   text::counted(feed.pages, "page"));
   if (feed.segments > 0) text += fmt::format(", {}", text::counted(feed.segments, "segment"));
-  return text + fmt::format("\n  the entry takes about {} in gzip, the whole feed {}\n",
-                            text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip));
+  return text + fmt::format("\n  the entry takes about {} in gzip, the whole feed {}{}\n",
+                            text::counted(feed.entry.gzip, "byte"), text::grouped(feed.total.gzip),
+                            sample_text(feed.sampled, feed.items));
 }
 
 std::string collection_text(const CheckedCollection& collection) {
-  return fmt::format("documents {}: {} in {}, about {} each in gzip\n", collection.name,
+  return fmt::format("documents {}: {} in {}, about {} each in gzip{}\n", collection.name,
                      text::counted(collection.documents, "document"),
                      text::counted(collection.objects, "file"),
-                     text::counted(collection.document.gzip, "byte"));
+                     text::counted(collection.document.gzip, "byte"),
+                     sample_text(collection.sampled, collection.documents));
 }
 
 }  // namespace
 
-std::string check_report_json(const CheckReport& report) {
-  Json feeds = Json::array();
-  for (const CheckedFeed& feed : report.feeds) feeds.push_back(feed_json(feed));
-  Json collections = Json::array();
-  for (const CheckedCollection& collection : report.collections)
-    collections.push_back(collection_json(collection));
-  Json problems = Json::array();
-  for (const CheckProblem& problem : report.problems)
-    problems.push_back({{"exit_code", exit_code(problem.kind)}, {"message", problem.message}});
+std::string json(const CheckReport& report) {
   const Json json{{"database", report.database},
-                  {"feeds", feeds},
-                  {"collections", collections},
+                  {"feeds", list_json(report.feeds, feed_json)},
+                  {"collections", list_json(report.collections, collection_json)},
                   {"puts", report.puts},
                   {"put_dollars", put_dollars(report.puts)},
-                  {"problems", problems},
+                  {"problems", list_json(report.problems, problem_json)},
                   {"advice", report.advice}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string check_report_text(const CheckReport& report) {
+std::string text(const CheckReport& report) {
   std::string text;
   for (const CheckedFeed& feed : report.feeds) text += feed_text(feed);
   for (const CheckedCollection& collection : report.collections)

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/store/manifest.h"
+#include "core/text/run_summary.h"
 
 namespace vizzy::compile {
 
@@ -56,11 +57,11 @@ struct BuildReport {
   std::uint64_t peak_memory_bytes = 0;               ///< of the process
 };
 
-/// The report as JSON, with a final newline.
-[[nodiscard]] std::string build_report_json(const BuildReport& report);
-/// The report for a person, a few lines of at most 80 columns; the last is the outcome.
-[[nodiscard]] std::string build_report_text(const BuildReport& report);
+[[nodiscard]] std::string json(const BuildReport& report);
+/// A few lines of at most 80 columns; the last is the outcome.
+[[nodiscard]] std::string text(const BuildReport& report);
+[[nodiscard]] text::RunSummary summary(const BuildReport& report);
 /// The outcome of the build in one line, without a newline.
-[[nodiscard]] std::string build_outcome_text(const BuildReport& report);
+[[nodiscard]] std::string outcome(const BuildReport& report);
 
 }  // namespace vizzy::compile

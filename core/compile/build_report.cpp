@@ -1,16 +1,13 @@
-#include "core/compile/report.h"
+#include "core/compile/build_report.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
-#include "core/json_text.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::compile {
-
-using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -59,9 +56,7 @@ double total_seconds(const BuildReport& report) {
 
 }  // namespace
 
-std::string build_report_json(const BuildReport& report) {
-  Json feeds = Json::array();
-  for (const FeedReport& feed : report.feeds) feeds.push_back(feed_json(feed));
+std::string json(const BuildReport& report) {
   Json phases = Json::object();
   for (const PhaseReport& phase : report.phases) phases[phase.name] = phase.seconds.count();
   const Json json{
@@ -70,7 +65,7 @@ std::string build_report_json(const BuildReport& report) {
       {"completed_earlier_run", report.completed_earlier_run},
       {"warnings", texts_of(report.warnings)},
       {"advice", report.advice},
-      {"feeds", feeds},
+      {"feeds", list_json(report.feeds, feed_json)},
       {"entries", counts_json(report.entries)},
       {"changes", counts_json(report.changes)},
       {"objects", counts_json(report.objects)},
@@ -82,10 +77,10 @@ std::string build_report_json(const BuildReport& report) {
       {"seconds", phases},
       {"transaction_seconds", report.transaction_time.count()},
       {"peak_memory_bytes", report.peak_memory_bytes}};
-  return json_text(json) + "\n";
+  return report_json(json);
 }
 
-std::string build_report_text(const BuildReport& report) {
+std::string text(const BuildReport& report) {
   std::string text;
   if (report.completed_earlier_run) text += "completed the commit of an interrupted run\n";
   feed::SegmentSums segments;
@@ -100,10 +95,10 @@ std::string build_report_text(const BuildReport& report) {
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   text += fmt::format("database   read in one transaction of {:.2f} s\n",
                       report.transaction_time.count());
-  return text + build_outcome_text(report) + "\n";
+  return text + outcome(report) + "\n";
 }
 
-std::string build_outcome_text(const BuildReport& report) {
+std::string outcome(const BuildReport& report) {
   const std::string spent = fmt::format("{:.2f} s, peak memory {} MB", total_seconds(report),
                                         text::grouped(report.peak_memory_bytes / 1'000'000));
   if (report.changed)
