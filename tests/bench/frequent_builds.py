@@ -70,7 +70,7 @@ class Site:
 
     def end_day(self):
         self.run("gc", "out")
-        self.run("publish", "www", "--no-siblings", "--gc", "--quiet")
+        self.run("publish", "www", "--no-siblings", "--gc", "--grace", "0", "--quiet")  # by files' real times
 
     def files(self, part):
         return sum(len(names) for _, _, names in os.walk(self.folder / part))
@@ -86,10 +86,9 @@ def two_weeks(options, folder, changes):
         for _ in range(DAY // options.every):
             site.step()
         site.end_day()
-        counts = [site.files(part) for part in ("out/public", "out/public/v1/changes", "out/state",
-                                                "out/state/changes", "www")]
-        print(f"  {day:>3}  {counts[0]:>10}  {counts[1]:>10}  {counts[2]:>9}  {counts[3]:>13}  {counts[4]:>11}",
-              flush=True)
+        parts = ("out/public", "out/public/v1/changes", "out/state", "out/state/changes", "www")
+        public, changes_of, state, tables, www = map(site.files, parts)
+        print(f"  {day:>3}  {public:>10}  {changes_of:>10}  {state:>9}  {tables:>13}  {www:>11}", flush=True)
     tally = site.tally
     per_build = {name: tally[name] / tally["builds"] for name in tally}
     dollars = per_build["puts"] * MONTH / options.every * MILLION_PUTS / 1e6
