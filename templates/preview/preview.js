@@ -116,6 +116,21 @@ async function openScroll() {
   if (app.scroll !== undefined) await more();
 }
 
+/** The newest version in the list that is there: only what changed gets another card. */
+async function follow() {
+  const { client, scroll } = app;
+  const update = await client.update(scroll);
+  if (scroll !== app.scroll) return;
+  const cards = byId("feed").children;
+  const held = new Map(scroll.items.map((item, place) => [item, cards[place]]));
+  const cardOf = (item) => held.get(item) ?? card(item, app.feed.key, openProfile);
+  byId("feed").replaceChildren(...update.items.map(cardOf));
+  Object.assign(app, { scroll: update.scroll, cards: update.items.length, ended: update.done });
+  byId("end").textContent = update.done ? "That is all." : "";
+  showMeter();
+  if (nearEnd()) await more();
+}
+
 /** A new start of the app, with what it has stored. */
 async function start(from = performance.now()) {
   resetMeter(from);
@@ -157,7 +172,7 @@ async function refresh() {
   }[outcome] : "";
   // Rule 3: a reader who has begun to scroll stays on that version until told otherwise.
   if (outcome === "changed" && had && byId("screen").scrollTop > 0) byId("news").hidden = false;
-  else if (outcome === "changed") await openScroll();
+  else if (outcome === "changed") await (had ? follow() : openScroll());
   if (client === app.client && client === whole) await listSegments();
 }
 

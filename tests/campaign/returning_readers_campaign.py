@@ -197,7 +197,10 @@ def main():
 
     def try_case(_, rng, folder):
         simulation = Simulation(campaign, rng, folder)
-        simulation.run()
+        try:
+            simulation.run()
+        except AssertionError as error:  # a command fails
+            raise Fault(str(error)) from error
         campaign.counts["sessions"] += simulation.sessions
 
     campaign.run(try_case)

@@ -10,7 +10,9 @@ import hashlib
 import json
 
 SLACK = 600  # seconds by which a span must be longer than the time away
-LONGEST_WITHOUT_ENTRY = HIDDEN_FOR = 30 * 86400
+LONGEST_WITHOUT_ENTRY = 90 * 86400
+HIDDEN_FOR = 30 * 86400
+FRESH = 60
 PAGES_IN_REST = 15
 LINEAGES = 8
 
@@ -96,6 +98,7 @@ class FeedClient:
         self.entry = None
         self.history = History()
         self.bodies = {}  # of mutable resources, for conditional requests
+        self.is_downloaded = False  # and not made
         self.confirmed = self.downloaded = None  # when the entry was the newest one, and a download
         self.objects = {}  # by URL
         self.base = None  # the version of which pages were turned last: (sequence, its items by key)
@@ -115,6 +118,7 @@ class FeedClient:
         entry = self.read(url, force)
         if entry is not None and entry.get("format") == 1 and self.history.admits(entry):
             self.take(entry, None)
+            self.is_downloaded = True
             self.confirmed = self.downloaded = now
         return url
 
@@ -127,6 +131,8 @@ class FeedClient:
             if changes.get("lineage", self.entry.get("lineage")) != self.entry.get("lineage"):
                 return None
             if changes["since"] > self.entry["sequence"]:
+                if changes["since"] == changes["sequence"]:
+                    return None  # nothing leads to it
                 continue  # too short for this reader
             if changes["sequence"] > self.entry["sequence"] and not self.apply(changes):
                 return None
@@ -136,6 +142,8 @@ class FeedClient:
 
     def spans(self):
         if not 0 <= self.now - self.downloaded < LONGEST_WITHOUT_ENTRY or self.now < self.confirmed:
+            return []
+        if self.is_downloaded and self.now - self.downloaded < FRESH:
             return []
         away = self.now - self.confirmed + SLACK
         return [span for span in self.entry.get("changes", []) if span >= away]
@@ -210,6 +218,7 @@ class FeedClient:
             if name in changes:
                 entry[name] = changes[name]
         self.take(entry, changes.get("rest"))
+        self.is_downloaded = False
         return True
 
     def make_pages(self, entry):

@@ -69,9 +69,11 @@ export class FeedClient {
         const before = scroll.items;
         const held = itemsByKey(before, this.key);
         const next = new Scroll(this, this.entry, held);
-        while (!(await next.next()).done && next.length < before.length)
-            ;
-        return { scroll: next, items: next.items, ...difference(before, next.items, this.key) };
+        let done = false;
+        do
+            ({ done } = await next.next());
+        while (!done && next.length < before.length);
+        return { scroll: next, items: next.items, done, ...difference(before, next.items, this.key) };
     }
     /**
      * The segments of the newest entry that is known; undefined when it has none. The directory is an
@@ -218,6 +220,8 @@ export class FeedClient {
         const entry = this.entry;
         if (entry === undefined || this.options.changes === false)
             return undefined;
+        if (this.etag !== null && this.visit.isFresh)
+            return undefined;
         for (const span of this.visit.spans(entry)) {
             const url = `v1/changes/${this.options.feed}/${span}`;
             const answer = await this.get(url, conditional(this.visit.tag(span)));
@@ -226,8 +230,11 @@ export class FeedClient {
                 return undefined;
             if (changes !== undefined && !isOfLineage(changes, entry))
                 return undefined;
-            if (changes !== undefined && changes.since > entry.sequence)
+            if (changes !== undefined && changes.since > entry.sequence) {
+                if (changes.since === changes.sequence)
+                    return undefined; // nothing leads to it
                 continue;
+            }
             return this.apply(entry, span, changes, answer.etag ?? this.visit.tag(span));
         }
         return undefined;

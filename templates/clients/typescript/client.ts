@@ -76,6 +76,8 @@ export interface Update<T extends Item> extends Difference {
   readonly scroll: Scroll<T>;
   /** Items that have not changed are the objects that they were. */
   readonly items: T[];
+  /** There is no other page. */
+  readonly done: boolean;
 }
 
 interface Answer {
@@ -136,8 +138,9 @@ export class FeedClient<T extends Item = Item> {
     const before = scroll.items;
     const held = itemsByKey(before, this.key) as Map<Key, T>;
     const next = new Scroll<T>(this, this.entry!, held);
-    while (!(await next.next()).done && next.length < before.length);
-    return { scroll: next, items: next.items, ...difference(before, next.items, this.key) };
+    let done = false;
+    do ({ done } = await next.next()); while (!done && next.length < before.length);
+    return { scroll: next, items: next.items, done, ...difference(before, next.items, this.key) };
   }
 
   /**
@@ -287,13 +290,17 @@ export class FeedClient<T extends Item = Item> {
   private async refreshByChanges(): Promise<Refreshed | undefined> {
     const entry = this.entry;
     if (entry === undefined || this.options.changes === false) return undefined;
+    if (this.etag !== null && this.visit.isFresh) return undefined;
     for (const span of this.visit.spans(entry)) {
       const url = `v1/changes/${this.options.feed}/${span}`;
       const answer = await this.get(url, conditional(this.visit.tag(span)));
       const changes = answer.status === 200 ? parseChanges(textOf(answer)) : undefined;
       if (answer.status !== 304 && changes === undefined) return undefined;
       if (changes !== undefined && !isOfLineage(changes, entry)) return undefined;
-      if (changes !== undefined && changes.since > entry.sequence) continue;
+      if (changes !== undefined && changes.since > entry.sequence) {
+        if (changes.since === changes.sequence) return undefined; // nothing leads to it
+        continue;
+      }
       return this.apply(entry, span, changes, answer.etag ?? this.visit.tag(span));
     }
     return undefined;

@@ -1,7 +1,9 @@
 /** What a client remembers of its visits so that it can load changes (FORMAT.md, section 17). */
 import { spansFor } from "./changes.js";
 /** After so long patches upon patches end, and the entry itself is loaded. */
-const LONGEST_MS = 30 * 24 * 3600 * 1000;
+const LONGEST_MS = 90 * 24 * 3600 * 1000;
+/** For so long a downloaded entry is fresh: most probably it is 304. */
+const FRESH_MS = 60000;
 export class LastVisit {
     constructor(now) {
         this.now = now;
@@ -16,6 +18,11 @@ export class LastVisit {
     spans(entry) {
         const age = this.now() - this.downloaded;
         return age >= 0 && age < LONGEST_MS ? spansFor(entry, this.now() - this.confirmed) : [];
+    }
+    /** Whether an entry was downloaded just now. */
+    get isFresh() {
+        const age = this.now() - this.downloaded;
+        return age >= 0 && age < FRESH_MS;
     }
     tag(span) {
         return this.tags.get(span) ?? null;

@@ -11,7 +11,9 @@ export interface Base {
 }
 
 /** After so long patches upon patches end, and the entry itself is loaded. */
-const LONGEST_MS = 30 * 24 * 3600 * 1000;
+const LONGEST_MS = 90 * 24 * 3600 * 1000;
+/** For so long a downloaded entry is fresh: most probably it is 304. */
+const FRESH_MS = 60_000;
 
 export class LastVisit {
   /** When the entry was known to be the newest one, and when one was downloaded last. */
@@ -29,6 +31,12 @@ export class LastVisit {
   spans(entry: Entry): number[] {
     const age = this.now() - this.downloaded;
     return age >= 0 && age < LONGEST_MS ? spansFor(entry, this.now() - this.confirmed) : [];
+  }
+
+  /** Whether an entry was downloaded just now. */
+  get isFresh(): boolean {
+    const age = this.now() - this.downloaded;
+    return age >= 0 && age < FRESH_MS;
   }
 
   tag(span: number): string | null {
