@@ -95,13 +95,13 @@ TEST_CASE("a publish that costs more than max_puts is refused") {
   CreatorsDatabase database(5);
   MemoryStore store;
   CHECK(
-      refusal(Builder{database, exact_definition(100, R"({"max_puts":5})")}, store) ==
-      "publishing would cost more PUT requests (6) than max_puts (5); raise max_puts, or round the "
+      refusal(Builder{database, exact_definition(100, R"({"max_puts":8})")}, store) ==
+      "publishing would cost more PUT requests (9) than max_puts (8); raise max_puts, or round the "
       "documents' counters to fewer digits");
-  const Builder build{database, exact_definition(100, R"({"max_puts":6})")};
-  CHECK(build(store).puts == 6);
+  const Builder build{database, exact_definition(100, R"({"max_puts":9})")};
+  CHECK(build(store).puts == 9);
   database.run("UPDATE creators SET follower_count = 1 WHERE id = 1");
-  CHECK(build(store).puts == 2);
+  CHECK(build(store).puts == 5);
 }
 
 TEST_CASE("a refused build leaves nothing that the next one trips over") {

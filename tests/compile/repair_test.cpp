@@ -31,7 +31,9 @@ TEST_CASE("every public file that is missing, empty or cut short is repaired by 
       const BuildReport report = build(store);
       CHECK_FALSE(report.changed);
       CHECK(report.sequence == 1);
-      CHECK(report.entries.repaired + report.documents.repaired + report.objects.repaired == 1);
+      CHECK(report.entries.repaired + report.changes.repaired + report.documents.repaired +
+                report.objects.repaired ==
+            1);
       REQUIRE((store.files() == whole));
       CHECK(build(store).files_written == 0);
     }

@@ -139,7 +139,7 @@ TEST_CASE("a duplicate name in an object is refused") {
 TEST_CASE("an unknown word is refused with the nearest known one") {
   CHECK(refusal(feed(kId, "[]", R"(,"page_sise":5)")) ==
         "my.json: feeds.f: unknown word \"page_sise\" (did you mean \"page_size\"?); expected "
-        "fields, "
+        "changes, fields, "
         "key, max_items, page_size, segment_by, sort, sql, title");
   CHECK(refusal(feed(R"({"id":{"type":"integer","optionel":true}})")) ==
         "my.json: feeds.f.fields.id: unknown word \"optionel\" (did you mean \"optional\"?); "
@@ -343,10 +343,10 @@ TEST_CASE("names that become paths must be safe and different") {
     return refusal(R"({"vizzy":1,"feeds":{")" + name + R"(":{}}})");
   };
   for (const std::string& name : {std::string("A"), std::string("a/b"), std::string(".."),
-                                  std::string("o"), std::string(101, 'a')})
+                                  std::string("o"), std::string("changes"), std::string(101, 'a')})
     CHECK(named(name) == "my.json: feeds." + name + ": \"" + name +
                              "\" cannot be used in a path; use a-z, 0-9, \"-\" and \"_\", and not "
-                             "\"o\", which is the folder of the objects");
+                             "\"o\" or \"changes\", which are folders of the format");
   CHECK(refusal(with(
             fmt::format(R"("documents":{{"f":{{"sql":"S","key":"id","fields":{}}}}})", kId))) ==
         "my.json: documents.f: is also the name of a feed; rename one of them");

@@ -118,10 +118,10 @@ TEST_CASE("only the current version has changes for a returning reader") {
   CHECK((diff_versions(fixture.store, "3", "3").feeds.at(0).returning_with_changes ==
          codec::Sizes{}));
   const DiffReport report = diff_versions(fixture.store, "2", "3");
-  const auto json = nlohmann::json::parse(diff_report_json(report)).at("feeds").at(0);
+  const auto json = nlohmann::json::parse(versions::json(report)).at("feeds").at(0);
   CHECK(json.at("returning_reader_with_changes_bytes").at("gzip") <
         json.at("returning_reader_bytes").at("gzip"));
-  CHECK(diff_report_text(report).find("\n  with changes ") != std::string::npos);
+  CHECK(versions::text(report).find("\n  with changes ") != std::string::npos);
   fixture.build.definition.feeds.front().changes.spans.clear();
   fixture.publish(3);
   CHECK_FALSE(diff_versions(fixture.store, "3", "4").feeds.at(0).returning_with_changes);

@@ -39,8 +39,8 @@ TEST_CASE("the changes that entries name are read, those of segments too", "[ver
   CHECK(findings_of(report).empty());
   CHECK(report.feeds[0].changes == 3);
   CHECK(report.segments[0].changes == 3);
-  CHECK(host_report_text(report).find("3 spans\n") != std::string::npos);
-  CHECK(Json::parse(host_report_json(report)).at("feeds").at(0).at("changes") == 3);
+  CHECK(verify::host::text(report).find("3 spans\n") != std::string::npos);
+  CHECK(Json::parse(verify::host::json(report)).at("feeds").at(0).at("changes") == 3);
 }
 
 TEST_CASE("changes that are missing, are not JSON or have another form are found", "[verify]") {
