@@ -135,7 +135,8 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
 /// Makes the new version visible, repairs damage, or does nothing.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
-  report.changed = !previous.manifest || !manifest.same_content(*previous.manifest);
+  report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
+                   manifest.change_tables() != previous.manifest->change_tables();
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);

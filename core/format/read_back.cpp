@@ -154,6 +154,17 @@ std::uint64_t parse_since(std::string_view text, const std::string& path) {
   });
 }
 
+bool begins_as_rest(std::string_view text) { return text.starts_with(R"({"since":)"); }
+
+KeySet parse_rest_keys(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& rest) {
+    KeySet keys;
+    for (auto page : rest["pages"].get_array())
+      for (auto key : page["keys"].get_array()) keys.insert(key_of(key.value()));
+    return keys;
+  });
+}
+
 std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                      const std::string& path) {
   return read_object(text, path,

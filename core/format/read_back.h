@@ -53,6 +53,11 @@ struct Pruned {
 /// The `since` of a `changes` resource or of the object that it names for further pages.
 [[nodiscard]] std::uint64_t parse_since(std::string_view text, const std::string& path);
 
+/// Whether an object, which may be cut off, begins as one that `changes` name for further pages.
+[[nodiscard]] bool begins_as_rest(std::string_view text);
+/// The keys on all pages of such an object.
+[[nodiscard]] KeySet parse_rest_keys(std::string_view text, const std::string& path);
+
 /// `index_json` backwards: the URLs under "pages" or "leaves".
 [[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
                                                    const std::string& path);

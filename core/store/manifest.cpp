@@ -225,7 +225,11 @@ std::set<codec::Digest> Manifest::change_tables() const {
 }
 
 bool Manifest::same_content(const Manifest& other) const {
-  return feeds == other.feeds && objects == other.objects && documents == other.documents;
+  const auto is_same = [](FeedRecord a, const FeedRecord& b) {
+    a.change_table = b.change_table;
+    return a == b;
+  };
+  return std::ranges::equal(feeds, other.feeds, is_same) && objects == other.objects && documents == other.documents;
 }
 
 std::string manifest_json(const Manifest& manifest) {

@@ -27,6 +27,14 @@ std::vector<std::string> urls_of(const KeptFeed& feed) {
   return urls;
 }
 
+/// `keys` may be those of any of the feeds.
+bool intersects(const format::KeySet& keys, const VersionRewriter::DeniedByField& denied) {
+  return std::ranges::any_of(denied, [&](const auto& field) {
+    return std::ranges::any_of(field.second,
+                               [&](const std::string& key) { return keys.contains(key); });
+  });
+}
+
 }  // namespace
 
 VersionRewriter::VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
@@ -80,10 +88,14 @@ bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& d
   if (format::begins_without_items(text)) return false;
   bool holds = false;
   try {
-    for (const auto& [field, keys] : denied)
-      format::read_items_of(text, field, url, [&](const format::PublishedItem& item) {
-        if (keys.contains(item.key)) holds = true;
-      });
+    if (format::begins_as_rest(text)) {
+      holds = intersects(format::parse_rest_keys(text, url), denied);
+    } else {
+      for (const auto& [field, keys] : denied)
+        format::read_items_of(text, field, url, [&](const format::PublishedItem& item) {
+          if (keys.contains(item.key)) holds = true;
+        });
+    }
   } catch (const Error&) {
     holds = true;  // cut off by an interruption; its other encodings may be whole
   }
@@ -149,7 +161,8 @@ VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
   format::Entry entry = feed.entry();
   // The `changes` of a version are read while it is the newest one, so that none are made here.
   for (const store::ChangesRecord& changes : feed.record().changes)
-    if (changes.rest) holders_.insert(format::object_url(*changes.rest));
+    if (changes.rest)
+      (void)stray_holds(format::object_url(*changes.rest), denied_in({feed.record()}));
   if (holds_denied) {
     compile::CompiledPages pages = without(feed, is_denied);
     urls = note_written(pages);

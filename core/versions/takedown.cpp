@@ -183,9 +183,14 @@ class Takedown {
   }
 
   void note_purges(const store::Manifest& next) {
+    std::set<std::pair<std::string, codec::Digest>> published;
+    for (const store::FeedRecord& feed : current().feeds)
+      for (const store::EntryResource& resource : store::entry_resources(feed))
+        published.emplace(resource.url, resource.digest);
     for (const store::FeedRecord& feed : next.feeds)
-      if (std::ranges::find(current().feeds, feed) == current().feeds.end())
-        report_.purge.push_back(format::entry_url(feed.outline.name));
+      for (const store::EntryResource& resource : store::entry_resources(feed))
+        if (!published.contains({resource.url, resource.digest}))
+          report_.purge.push_back(resource.url);
     std::ranges::sort(report_.purge);
     const auto repeated = std::ranges::unique(report_.purge);
     report_.purge.erase(repeated.begin(), repeated.end());

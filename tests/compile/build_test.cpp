@@ -166,9 +166,11 @@ TEST_CASE("a changed counter rewrites its document, its pages and the entry") {
   CHECK(report.changed);
   CHECK(report.sequence == 2);
   CHECK((changed_urls(before, store.public_files()) ==
-         std::set<std::string>{"v1/creators/200", "v1/discovery"}));
+         std::set<std::string>{"v1/changes/discovery/129600", "v1/changes/discovery/691200",
+                               "v1/changes/discovery/7200", "v1/creators/200", "v1/discovery"}));
   CHECK(report.documents.written == 1);
-  CHECK(report.objects.written == 1 + 2);  // its page, the index leaf and the root
+  // Its page, the index leaf and the root, and what changes name for further pages.
+  CHECK(report.objects.written == 1 + 2 + 1);
   const PublishedFeed second = read_feed(store);
   CHECK(second.entry.at("sequence") == 2);
   CHECK(second.entry.at("version") != first.entry.at("version"));

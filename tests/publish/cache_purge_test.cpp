@@ -57,11 +57,11 @@ TEST_CASE("what changed is purged: entries by path, documents by one wildcard") 
   fixture.change();
   const PublishReport report = fixture.publish();
   REQUIRE(fixture.purger.requests.size() == 1);
-  CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json"});
+  CHECK(fixture.last() == Paths{"v1/changes/*", "v1/creators/*", "v1/discovery.json"});
   REQUIRE(report.purge);
   CHECK(report.purge->done);
-  CHECK(report.purge->paths == Paths{"/v1/creators/*", "/v1/discovery.json"});
-  CHECK(publish::text(report).find("purge        2 paths purged from caches\n") !=
+  CHECK(report.purge->paths == Paths{"/v1/changes/*", "/v1/creators/*", "/v1/discovery.json"});
+  CHECK(publish::text(report).find("purge        3 paths purged from caches\n") !=
         std::string::npos);
   CHECK(nlohmann::json::parse(publish::json(report)).at("purge").at("done") == true);
 }
@@ -77,8 +77,8 @@ TEST_CASE("every encoding of an entry is purged") {
   Purged fixture(make_representation(codec::Encoding::identity, true, true));
   fixture.change();
   (void)fixture.publish();
-  CHECK(fixture.last() == Paths{"v1/creators/*", "v1/discovery.json", "v1/discovery.json.br",
-                                "v1/discovery.json.gz"});
+  CHECK(fixture.last() == Paths{"v1/changes/*", "v1/creators/*", "v1/discovery.json",
+                                "v1/discovery.json.br", "v1/discovery.json.gz"});
 }
 
 TEST_CASE("caches are purged after readers see the new version, and the head says so") {
@@ -102,8 +102,9 @@ TEST_CASE("a takedown purges exactly what it withdrew, by path and in every enco
   for (const auto& [key, stored] : before) {
     const auto now = fixture.web.objects.find(key);
     if (now == fixture.web.objects.end() || now->second.bytes != stored.bytes)
-      expected.push_back(key);
+      expected.push_back(key.starts_with("v1/changes/") ? "v1/changes/*" : key);
   }
+  expected.erase(std::ranges::unique(expected).begin(), expected.end());
   CHECK(std::ranges::count(expected, "v1/creators/7.json") == 1);
   CHECK(std::ranges::count(expected, "v1/creators/7.json.gz") == 1);
   CHECK(std::ranges::count(expected, "v1/discovery.json.br") == 1);
@@ -123,7 +124,7 @@ TEST_CASE("a purge that fails is a warning, and the next run tries again with it
         "caches may show the old version until its max-age is over; the next run purges again: the "
         "cache is asleep");
   CHECK_FALSE(report.purge->done);
-  CHECK(publish::text(report).find("purge        2 paths left to the next run\n") !=
+  CHECK(publish::text(report).find("purge        3 paths left to the next run\n") !=
         std::string::npos);
 
   fixture.purger.failure.clear();
@@ -201,7 +202,8 @@ TEST_CASE("a takedown that is published without purge options warns once, and is
   REQUIRE(report.warnings.size() == 1);
   CHECK(text_of(report.warnings[0])
             .starts_with("caches in front of s3://feed may still show taken-down content: purge "
-                         "/v1/creators/7.json /v1/discovery.json /v1/o/"));
+                         "/v1/changes/discovery/129600.json /v1/changes/discovery/691200.json "
+                         "/v1/changes/discovery/7200.json /v1/creators/7.json /v1/discovery.json"));
   CHECK(text_of(report.warnings[0])
             .ends_with(", or publish again with --purge-command or --cloudfront, now or later; "
                        "without caches nothing is left to do"));
@@ -267,7 +269,7 @@ TEST_CASE("more paths than may be free are purged only when that is allowed") {
   CHECK(fixture.purger.requests.empty());
   REQUIRE(report.warnings.size() == 1);
   CHECK(text_of(report.warnings[0]) ==
-        "2 paths to purge are more than 1: no cache was purged; they may show the old version "
+        "3 paths to purge are more than 1: no cache was purged; they may show the old version "
         "until its max-age is over; pass --allow-cost to purge them");
   fixture.options.max_purged_paths = 1000;
   CHECK(fixture.publish().purge->done);
@@ -294,7 +296,7 @@ TEST_CASE("a dry run says what would be purged") {
   Paths purged;
   for (const PlannedStep& step : report.plan)
     if (step.action == Action::purge) purged.push_back(step.key);
-  CHECK(purged == Paths{"/v1/creators/*", "/v1/discovery.json"});
+  CHECK(purged == Paths{"/v1/changes/*", "/v1/creators/*", "/v1/discovery.json"});
   CHECK_FALSE(purge::PendingPurge(fixture.folder, "s3://feed").request());
 }
 

@@ -81,6 +81,8 @@ TEST_CASE("versions whose retention has passed are forgotten with what only they
   std::set<std::string> named{"v1/discovery.json"};
   for (const std::uint64_t sequence : {3U, 4U}) {
     const store::Manifest manifest = store::read_manifest(fixture.folder, sequence);
+    for (const store::EntryResource& resource : store::entry_resources(manifest.feeds.at(0)))
+      named.insert(resource.url + ".json");
     store::ShardReader<store::ObjectRecord> objects(fixture.folder, manifest.objects);
     while (const auto object = objects.next())
       named.insert(format::object_url(object->digest) + ".json");

@@ -93,7 +93,7 @@ TEST_CASE("a publish whose last request was carried out without an answer is com
 
 TEST_CASE("a run that was cut off continues without putting anything twice") {
   PublishFixture fixture;
-  REQUIRE(strike(fixture, fixture.web, 12, Fault::before));
+  REQUIRE(strike(fixture, fixture.web, 15, Fault::before));
   std::set<std::string> put;
   for (const std::string& step : fixture.web.take_log())
     if (step.starts_with("put ")) put.insert(step);

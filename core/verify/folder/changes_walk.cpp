@@ -19,6 +19,9 @@ using Json = nlohmann::json;
 
 namespace {
 
+/// A file is damaged, and there is a finding about it.
+class FoundAlready : public std::exception {};
+
 using Items = std::map<std::string, Json>;  // by their keys as JSON text
 
 void add_items(Items& items, const Json& list, const std::string& key) {
@@ -67,7 +70,8 @@ struct ChangesWalk::Current {
 };
 
 Json ChangesWalk::read(const std::string& path) {
-  const auto text = findings_.has_file(path) ? std::nullopt : store_.read(path);
+  if (findings_.has_file(path)) throw FoundAlready();
+  const auto text = store_.read(path);
   if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
   return Json::parse(*text);
 }
@@ -127,6 +131,7 @@ void ChangesWalk::walk(const store::FeedRecord& feed,
   const auto check = [&](const store::ChangesRecord& record, const auto& work) {
     try {
       work(read(path_of(record)));
+    } catch (const FoundAlready&) {
     } catch (const std::exception& error) {
       if (!findings_.has_file(path_of(record)))
         findings_.add(path_of(record), error.what(), 0);
@@ -143,6 +148,8 @@ void ChangesWalk::walk(const store::FeedRecord& feed,
   for (const RetainedVersion& version : versions)
     for (const store::FeedRecord& old : version.manifest.feeds) {
       if (old.outline.name != feed.outline.name || old.outline.key != feed.outline.key) continue;
+      // A takedown cut its pages anew, and forgot its changes: no reader holds it as it is now.
+      if (old.changes.empty()) continue;
       std::optional<Held> held;
       try {
         held.emplace(hold(old));
