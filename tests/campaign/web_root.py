@@ -17,6 +17,8 @@ BROKEN = (feed_reader.FormatError, OSError, EOFError, ValueError, KeyError, Type
 class Bucket(feed_reader.Folder):
     """A web root whose resources are in gzip under their plain names: {key: bytes}."""
 
+    is_settled = False
+
     def __init__(self, objects, prefix=""):
         super().__init__(".")
         self.objects, self.prefix = objects, prefix
@@ -42,6 +44,8 @@ class Bucket(feed_reader.Folder):
 
 class Folder(feed_reader.Folder):
     """A web root in a folder, read in one encoding."""
+
+    is_settled = False
 
     def __init__(self, root, suffix=""):
         super().__init__(root)
@@ -95,7 +99,7 @@ def view(root):
                 if "segments" in entry:
                     totals = root.read_segments(name, entry).values()
                     seen["directory"] = {segment: total for segment, total in totals if total}
-            elif not name.startswith("o/"):
+            elif not name.startswith(("o/", "changes/")):
                 seen[name] = json.loads(root.get(url)[0])
         except BROKEN as error:
             seen[name] = f"{type(error).__name__}: {error}"

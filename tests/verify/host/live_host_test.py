@@ -183,7 +183,7 @@ class LiveHost(unittest.TestCase):
     def test_bookkeeping_of_a_published_folder(self):
         www = self.folder / "www"
         www.mkdir()
-        run(self.folder, "publish", "www", "--quiet")
+        run(self.folder, "publish", "www", "--state", "_vizzy/", "--quiet")
         self.out = self.folder / "served"
         self.out.mkdir()
         www.rename(self.out / "public")
