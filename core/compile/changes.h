@@ -33,9 +33,9 @@ struct LeadingPage {
 [[nodiscard]] std::uint64_t since_of(const store::ChangeTable& table, std::chrono::seconds span);
 
 /// How far back the `changes` of a span reach. Less than the span, which is what readers choose by:
-/// by three eighths of it, or by 13 hours if that is less. So a span of 36 hours over one build a day
-/// reaches back one build and not two, and a weekly reader is within 8 days. A reader for whom it
-/// is too short sees so from `since`.
+/// by three eighths of it, or by 13 hours if that is less. So a span of 36 hours over one build a
+/// day reaches back one build and not two, and a weekly reader is within 8 days. A reader for whom
+/// it is too short sees so from `since`.
 [[nodiscard]] std::chrono::seconds reach(std::chrono::seconds span);
 
 /// What a reader at `since` or later needs for each of the pages, page 1 first. `pages` are those

@@ -43,7 +43,8 @@ void PageCompiler::add(const feed::Item& item) {
 /// Nearly all readers read the pages that the entry names.
 void PageCompiler::take(const feed::PageCutter::Page& page) {
   if (compiled_.leading.size() <= format::kPagesInRest)
-    compiled_.leading.push_back({.url = {}, .items = feed::items_json(page.items), .size = page.size});
+    compiled_.leading.push_back(
+        {.url = {}, .items = feed::items_json(page.items), .size = page.size});
   if (!std::exchange(has_first_page_, true)) {
     first_page_ = page.items;
     return;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/definition/outline.h"
 #include "core/compile/changes.h"
+#include "core/definition/outline.h"
 #include "core/feed/page.h"
 #include "core/format/entry.h"
 #include "core/store/resource_writer.h"

@@ -75,8 +75,7 @@ class ChangesStager {
   }
 
   void stage(std::uint64_t span) {
-    std::uint64_t since =
-        since_of(table_, std::chrono::seconds(static_cast<std::int64_t>(span)));
+    std::uint64_t since = since_of(table_, std::chrono::seconds(static_cast<std::int64_t>(span)));
     if (changes_json(since).size() >= staged_.record.sizes.identity)
       since = staged_.record.sequence;  // readers had better load the entry
     const auto* rest = write_rest(since);

@@ -31,7 +31,7 @@ struct FeedContext {
 struct StagedEntry {
   store::FeedRecord record;
   store::Outcome outcome = store::Outcome::written;
-  std::vector<store::Outcome> changes = {};  ///< of record.changes
+  std::vector<store::Outcome> changes = {};                         ///< of record.changes
   std::vector<const store::ResourceWriter::ObjectSlot*> rest = {};  ///< the objects that they name
 };
 

@@ -60,7 +60,8 @@ void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
   report.documents = documents.counts;
   report.objects.removed = count_missing(previous_objects, objects);
   // Entries and objects have three encodings, documents two.
-  const std::uint64_t negotiated = report.entries.written + report.changes.written + report.objects.written;
+  const std::uint64_t negotiated =
+      report.entries.written + report.changes.written + report.objects.written;
   report.puts = negotiated + report.documents.written;
   report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
 }

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <system_error>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "core/definition/definition_reader.h"
@@ -31,10 +31,10 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
   if (safe && name != "o" && name != "changes") return;
-  throw Error(ErrorKind::usage,
-              fmt::format("{}: \"{}\" cannot be used in a path", reader.location(), name),
-              {"use a-z, 0-9, \"-\" and \"_\", and not \"o\" or \"changes\", which are folders of the "
-               "format"});
+  throw Error(
+      ErrorKind::usage, fmt::format("{}: \"{}\" cannot be used in a path", reader.location(), name),
+      {"use a-z, 0-9, \"-\" and \"_\", and not \"o\" or \"changes\", which are folders of the "
+       "format"});
 }
 
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {

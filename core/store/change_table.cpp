@@ -33,8 +33,7 @@ std::string header(const ChangeTable& table) {
 ChangeTable table_from(const Json& json) {
   if (count_from(json.at("vizzy_changes")) != kChangeTableFormat)
     throw std::invalid_argument("another format");
-  ChangeTable table{
-      .feed = json.at("feed"), .key = json.at("key"), .history = {}, .items = {}};
+  ChangeTable table{.feed = json.at("feed"), .key = json.at("key"), .history = {}, .items = {}};
   for (const Json& moment : json.at("history"))
     table.history.push_back({count_from(moment.at(0)), time_from(moment.at(1))});
   if (table.history.empty()) throw std::invalid_argument("no history");

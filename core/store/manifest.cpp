@@ -229,7 +229,8 @@ bool Manifest::same_content(const Manifest& other) const {
     a.change_table = b.change_table;
     return a == b;
   };
-  return std::ranges::equal(feeds, other.feeds, is_same) && objects == other.objects && documents == other.documents;
+  return std::ranges::equal(feeds, other.feeds, is_same) && objects == other.objects &&
+         documents == other.documents;
 }
 
 std::string manifest_json(const Manifest& manifest) {

@@ -4,8 +4,8 @@
 
 #include "core/codec/decode.h"
 #include "core/codec/encoding.h"
-#include "core/damaged_file.h"
 #include "core/compile/previous.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"

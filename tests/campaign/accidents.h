@@ -44,7 +44,7 @@ class Accidents {
     } catch (const Violation& violation) {
       ++violations_[violation.kind];
       FAIL_CHECK("VIZZY_SEED=" << seed << ": in or after " << name_of(trial.operation().kind)
-                                << ": " << violation.what());
+                               << ": " << violation.what());
     }
     for (const auto& [operation, count] : trial.struck()) struck_[operation] += count;
     for (const std::string& step : trial.struck_steps()) struck_steps_.insert(step);

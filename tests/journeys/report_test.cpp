@@ -142,8 +142,8 @@ TEST_CASE("a reader who returns downloads the changes of the span that covers it
     CHECK(journey(own, name).bytes < size("discovery"));
     CHECK(journey(report.sides[2], name).bytes == 3'833);
   }
-  CHECK(markdown(report).find(
-            "| return after a day | vizzy, discovery, without changes | ") != std::string::npos);
+  CHECK(markdown(report).find("| return after a day | vizzy, discovery, without changes | ") !=
+        std::string::npos);
 }
 
 TEST_CASE("a reader whose version is older than all spans downloads the entry after them",

@@ -96,7 +96,7 @@ TEST_CASE("only what changed is put, and documents that are gone are removed") {
   require_published(fixture);
   CHECK(report.replaced == 1);
   CHECK(report.kinds[0].puts == 1 + 3);  // and the changes of three spans
-  CHECK(report.kinds[2].puts == 4);  // 10, 20, 30 and the new one
+  CHECK(report.kinds[2].puts == 4);      // 10, 20, 30 and the new one
   CHECK(report.kinds[2].skipped == 26);
   CHECK(report.kinds[2].removed == 1);
   const auto log = fixture.web.take_log();

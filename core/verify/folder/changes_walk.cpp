@@ -81,10 +81,8 @@ Json ChangesWalk::read_object(const std::string& url) {
 }
 
 ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
-  Current current{.feed = feed,
-                  .entry = read(store::kept_entry_path(feed.entry)),
-                  .pages = {},
-                  .urls = {}};
+  Current current{
+      .feed = feed, .entry = read(store::kept_entry_path(feed.entry)), .pages = {}, .urls = {}};
   current.urls = current.entry.at("pages").get<std::vector<std::string>>();
   if (current.entry.contains("index")) {
     const Json root = read_object(current.entry.at("index"));
@@ -94,8 +92,7 @@ ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
     }
   }
   current.urls.resize(std::min(current.urls.size(), format::kPagesInRest));
-  for (const std::string& url : current.urls)
-    current.pages.push_back(read_object(url).at("items"));
+  for (const std::string& url : current.urls) current.pages.push_back(read_object(url).at("items"));
   return current;
 }
 
@@ -133,8 +130,7 @@ void ChangesWalk::walk(const store::FeedRecord& feed,
       work(read(path_of(record)));
     } catch (const FoundAlready&) {
     } catch (const std::exception& error) {
-      if (!findings_.has_file(path_of(record)))
-        findings_.add(path_of(record), error.what(), 0);
+      if (!findings_.has_file(path_of(record))) findings_.add(path_of(record), error.what(), 0);
     }
   };
   std::optional<Current> current;
@@ -167,8 +163,7 @@ void ChangesWalk::walk(const store::FeedRecord& feed,
           for (std::size_t i = 0; i < current->pages.size(); ++i)
             if (rebuilt(rest.at("pages").at(i), held->leading_pages, feed.outline.key) !=
                 current->pages[i])
-              throw std::runtime_error(
-                  fmt::format("does not lead to page {} {}", i + 2, reader));
+              throw std::runtime_error(fmt::format("does not lead to page {} {}", i + 2, reader));
         });
     }
 }

@@ -12,9 +12,9 @@
 
 namespace vizzy::verify::folder {
 
-/// Proves what the `changes` of the current version promise: a reader who holds any retained version
-/// from their `since` on builds the current entry and pages from them, value by value. Shares
-/// nothing with the compiler but the paths.
+/// Proves what the `changes` of the current version promise: a reader who holds any retained
+/// version from their `since` on builds the current entry and pages from them, value by value.
+/// Shares nothing with the compiler but the paths.
 class ChangesWalk {
  public:
   ChangesWalk(store::FileStore& store, Findings& findings) : store_(store), findings_(findings) {}
