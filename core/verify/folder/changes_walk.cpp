@@ -28,8 +28,8 @@ void add_items(Items& items, const Json& list, const std::string& key) {
   for (const Json& item : list) items[item.at(key).dump()] = item;
 }
 
-Json member(const Json& object, const char* name, Json fallback) {
-  return object.contains(name) ? object.at(name) : std::move(fallback);
+Json member(const Json& object, const char* name, const Json& fallback) {
+  return object.contains(name) ? object.at(name) : fallback;
 }
 
 /// The page that a reader makes out of the items it holds; absent when it lacks one of them.
@@ -119,53 +119,64 @@ void ChangesWalk::check_entry(const Json& changes, const Current& current) {
     throw std::runtime_error("begins after the version that it leads to");
 }
 
-void ChangesWalk::walk(const store::FeedRecord& feed,
-                       const std::vector<RetainedVersion>& versions) {
-  const auto path_of = [&](const store::ChangesRecord& record) {
-    return store::public_path(format::changes_url(feed.outline.name, record.span),
-                              codec::Encoding::identity);
-  };
-  const auto check = [&](const store::ChangesRecord& record, const auto& work) {
+void ChangesWalk::check_each(const store::FeedRecord& feed,
+                             const std::function<void(const Json& changes)>& check) {
+  for (const store::ChangesRecord& record : feed.changes) {
+    const std::string path = store::public_path(format::changes_url(feed.outline.name, record.span),
+                                                codec::Encoding::identity);
     try {
-      work(read(path_of(record)));
+      check(read(path));
     } catch (const FoundAlready&) {
     } catch (const std::exception& error) {
-      if (!findings_.has_file(path_of(record))) findings_.add(path_of(record), error.what(), 0);
+      if (!findings_.has_file(path)) findings_.add(path, error.what(), 0);
     }
-  };
+  }
+}
+
+/// A reader who holds `held`, of the version `sequence`, arrives at the current version.
+void ChangesWalk::check_way(const Json& changes, const Held& held, std::uint64_t sequence,
+                            const Current& current) {
+  if (changes.at("since").get<std::uint64_t>() > sequence) return;
+  const std::string& key = current.feed.outline.key;
+  if (rebuilt(changes, held.first_page, key) != current.entry.at("items"))
+    throw std::runtime_error(
+        fmt::format("does not lead to the entry for a reader of sequence {}", sequence));
+  if (!changes.contains("rest")) return;
+  const Json rest = read_object(changes.at("rest"));
+  for (std::size_t i = 0; i < current.pages.size(); ++i)
+    if (rebuilt(rest.at("pages").at(i), held.leading_pages, key) != current.pages[i])
+      throw std::runtime_error(
+          fmt::format("does not lead to page {} for a reader of sequence {}", i + 2, sequence));
+}
+
+void ChangesWalk::check_ways_from(const store::FeedRecord& old, const Current& current) {
+  std::optional<Held> held;
+  try {
+    held.emplace(hold(old));
+  } catch (const std::exception&) {
+    return;  // the walk of that version found it
+  }
+  check_each(current.feed,
+             [&](const Json& changes) { check_way(changes, *held, old.sequence, current); });
+}
+
+void ChangesWalk::walk(const store::FeedRecord& feed,
+                       const std::vector<RetainedVersion>& versions) {
   std::optional<Current> current;
   try {
     current.emplace(read_current(feed));
   } catch (const std::exception&) {
     return;  // the walk of the feed found it
   }
-  for (const store::ChangesRecord& record : feed.changes)
-    check(record, [&](const Json& changes) { check_entry(changes, *current); });
+  check_each(feed, [&](const Json& changes) { check_entry(changes, *current); });
+  // A takedown cuts older pages anew and forgets their changes: no reader holds them as they are.
+  const auto is_held = [&](const store::FeedRecord& old) {
+    return old.outline.name == feed.outline.name && old.outline.key == feed.outline.key &&
+           !old.changes.empty();
+  };
   for (const RetainedVersion& version : versions)
-    for (const store::FeedRecord& old : version.manifest.feeds) {
-      if (old.outline.name != feed.outline.name || old.outline.key != feed.outline.key) continue;
-      // A takedown cut its pages anew, and forgot its changes: no reader holds it as it is now.
-      if (old.changes.empty()) continue;
-      std::optional<Held> held;
-      try {
-        held.emplace(hold(old));
-      } catch (const std::exception&) {
-        continue;  // likewise
-      }
-      for (const store::ChangesRecord& record : feed.changes)
-        check(record, [&](const Json& changes) {
-          if (changes.at("since").get<std::uint64_t>() > old.sequence) return;
-          const std::string reader = fmt::format("for a reader of sequence {}", old.sequence);
-          if (rebuilt(changes, held->first_page, feed.outline.key) != current->entry.at("items"))
-            throw std::runtime_error("does not lead to the entry " + reader);
-          if (!changes.contains("rest")) return;
-          const Json rest = read_object(changes.at("rest"));
-          for (std::size_t i = 0; i < current->pages.size(); ++i)
-            if (rebuilt(rest.at("pages").at(i), held->leading_pages, feed.outline.key) !=
-                current->pages[i])
-              throw std::runtime_error(fmt::format("does not lead to page {} {}", i + 2, reader));
-        });
-    }
+    for (const store::FeedRecord& old : version.manifest.feeds)
+      if (is_held(old)) check_ways_from(old, *current);
 }
 
 }  // namespace vizzy::verify::folder

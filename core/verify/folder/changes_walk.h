@@ -2,6 +2,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,7 +33,13 @@ class ChangesWalk {
   [[nodiscard]] nlohmann::json read_object(const std::string& url);
   [[nodiscard]] Held hold(const store::FeedRecord& feed);
   [[nodiscard]] Current read_current(const store::FeedRecord& feed);
-  void check_entry(const nlohmann::json& changes, const Current& current);
+  static void check_entry(const nlohmann::json& changes, const Current& current);
+  /// Runs `check` over the changes of each span; what it throws becomes a finding.
+  void check_each(const store::FeedRecord& feed,
+                  const std::function<void(const nlohmann::json& changes)>& check);
+  void check_ways_from(const store::FeedRecord& old, const Current& current);
+  void check_way(const nlohmann::json& changes, const Held& held, std::uint64_t sequence,
+                 const Current& current);
 
   store::FileStore& store_;
   Findings& findings_;
