@@ -23,9 +23,9 @@ class RowId {
         number_(static_cast<std::int64_t>(text.size())) {}
 
   [[nodiscard]] bool is_text() const { return text_ != nullptr; }
-  /// Of one that is no text.
+  /// Requires that it is a number.
   [[nodiscard]] std::int64_t number() const { return number_; }
-  /// Of one that is.
+  /// Requires that it is text.
   [[nodiscard]] std::string_view text() const { return {text_, static_cast<std::size_t>(number_)}; }
   [[nodiscard]] std::string shown() const {
     return is_text() ? std::string(text()) : std::to_string(number_);

@@ -18,9 +18,8 @@ using store::VersionMoment;
 
 constexpr std::size_t kMaxHistory = 1'000;
 
-/// Of the versions that are older, some are left out: of three in a row the one in the middle, when
-/// less than a 64th of the time since lies between the others. A span then reaches back a
-/// little further than it has to.
+/// Drops the middle one of three versions in a row when the outer two lie closer together than a
+/// 64th of the age of the newer one. A span then reaches back slightly further than it has to.
 void thin_out(std::vector<VersionMoment>& history) {
   const auto now = history.back().time;
   std::vector<VersionMoment> kept;

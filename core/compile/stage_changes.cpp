@@ -76,14 +76,19 @@ class ChangesStager {
 
   void stage(std::uint64_t span) {
     std::uint64_t since = since_of(table_, std::chrono::seconds(static_cast<std::int64_t>(span)));
-    if (changes_json(since).size() >= staged_.record.sizes.identity)
+    std::vector<format::PageChanges> pages = page_changes(table_, pages_, since);
+    if (changes_json(since, pages.front()).size() >= staged_.record.sizes.identity) {
       since = staged_.record.sequence;  // readers had better load the entry
-    const auto* rest = write_rest(since);
-    stage(span, changes_json(since, rest),
+      pages = page_changes(table_, pages_, since);
+    }
+    const format::PageChanges first = std::move(pages.front());
+    pages.erase(pages.begin());
+    const auto* rest = write_rest(since, std::move(pages));
+    stage(span, changes_json(since, first, rest),
           rest == nullptr ? std::nullopt : std::optional(rest->record.digest));
   }
 
-  [[nodiscard]] std::string changes_json(std::uint64_t since,
+  [[nodiscard]] std::string changes_json(std::uint64_t since, const format::PageChanges& first_page,
                                          const store::ResourceWriter::ObjectSlot* rest = nullptr) {
     return format::changes_json(
         {.since = since,
@@ -91,7 +96,7 @@ class ChangesStager {
          .lineage = entry_.lineage,
          .version = entry_.version,
          .total = entry_.total,
-         .first_page = page_changes(table_, pages_, since).front(),
+         .first_page = first_page,
          .pages = entry_.pages,
          .index = entry_.index,
          .segments = entry_.segments,
@@ -99,10 +104,10 @@ class ChangesStager {
          .hidden = entry_.hidden});
   }
 
-  /// Null when there is no page after the first, and when readers had better load the pages.
-  [[nodiscard]] const store::ResourceWriter::ObjectSlot* write_rest(std::uint64_t since) {
-    std::vector<format::PageChanges> pages = page_changes(table_, pages_, since);
-    pages.erase(pages.begin());
+  /// `pages` are those after the first. Null when there is none, and when readers had better load
+  /// the pages.
+  [[nodiscard]] const store::ResourceWriter::ObjectSlot* write_rest(
+      std::uint64_t since, std::vector<format::PageChanges> pages) {
     std::size_t bytes_of_pages = 0;
     for (std::size_t i = 0; i < pages.size(); ++i) {
       bytes_of_pages += pages_[i + 1].items.size();

@@ -14,7 +14,7 @@ constexpr double kWidth = 440;
 constexpr double kTextWidth = 84;
 constexpr double kRow = 44;
 constexpr double kBar = 18;
-constexpr double kBaseline = 13;  ///< of a label, which stands above its bar
+constexpr double kBaseline = 13;  ///< of the label above each bar
 constexpr double kBarTop = 20;
 /// A letter takes 8 units on the average, and a wide one two columns.
 constexpr std::size_t kLabelColumns = 52;
