@@ -72,11 +72,16 @@ template <class Json>
 }
 
 /// A text that `is_admitted` (see format/admission.h) before a path is made of it.
+template <class IsAdmitted>
+[[nodiscard]] std::string admitted(std::string_view text, const IsAdmitted& is_admitted) {
+  if (!is_admitted(text)) throw std::invalid_argument("not a name that vizzy makes");
+  return std::string(text);
+}
+
+/// The same of a JSON string.
 template <class Json, class IsAdmitted>
 [[nodiscard]] std::string admitted_from(const Json& json, const IsAdmitted& is_admitted) {
-  auto text = json.template get<std::string>();
-  if (!is_admitted(text)) throw std::invalid_argument("not a name that vizzy makes");
-  return text;
+  return admitted(json.template get<std::string>(), is_admitted);
 }
 
 /// The lineage of a folder.

@@ -1,14 +1,18 @@
 #include "core/store/commit.h"
 
-#include <nlohmann/json.hpp>
+#include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
 #include "core/error.h"
+#include "core/format/canonical_json.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -17,11 +21,8 @@ namespace vizzy::store {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+namespace ondemand = simdjson::ondemand;
 
-using std::string_view_literals::operator""sv;
-
-constexpr std::array kLineMembers{"put"sv, "part"sv, "remove"sv, "sha256"sv};
 /// A part has a few hundred kilobytes.
 constexpr std::size_t kStepsPerPart = 4096;
 
@@ -39,25 +40,70 @@ struct PlanLine {
   codec::Digest digest{};  ///< of a put and of a part
 };
 
-PlanLine line_of(const Json& json) {
+struct NamedAction {
+  std::string_view name;
+  PlanLine::Action action;
+};
+
+constexpr std::string_view kPut = "put";
+constexpr std::string_view kPart = "part";
+constexpr std::string_view kRemove = "remove";
+constexpr std::string_view kDigest = "sha256";
+constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
+                              NamedAction{kPart, PlanLine::Action::part},
+                              NamedAction{kRemove, PlanLine::Action::remove}};
+
+PlanLine line_of(ondemand::object members) {
   using Action = PlanLine::Action;
-  if (json.contains("remove"))
-    return {Action::remove, admitted_from(json.at("remove"), is_mutable)};
-  const bool is_put = json.contains("put");
-  return {is_put ? Action::put : Action::part,
-          is_put ? admitted_from(json.at("put"), is_mutable)
-                 : admitted_from(json.at("part"), is_plan_part),
-          digest_from(json.at("sha256"))};
+  std::optional<PlanLine> line;
+  std::optional<codec::Digest> digest;
+  for (auto member : members) {
+    const std::string_view name = member.unescaped_key();
+    const auto* action = std::ranges::find(kActions, name, &NamedAction::name);
+    if (action == kActions.end() && name != kDigest)
+      throw NewerRecord(fmt::format(" (it has \"{}\")", name));
+    const std::string_view text = member.value().get_string();
+    if (name == kDigest) {
+      digest = codec::digest_from_hex(text);
+    } else {
+      line = {action->action,
+              admitted(text, action->action == Action::part ? is_plan_part : is_mutable)};
+    }
+  }
+  if (!line || digest.has_value() == (line->action == Action::remove))
+    throw std::invalid_argument("not a line of a plan");
+  if (digest) line->digest = *digest;
+  return *std::move(line);
 }
 
-PlanLine line_from(const std::string& text) {
-  const auto read = [&] {
-    const Json json = Json::parse(text);
-    PlanLine line = line_of(json);
-    require_known(json, kLineMembers);
-    return line;
-  };
-  return read_record(kPlan, read, [] { return damaged_plan(std::string(kPlan)); });
+/// Reads lines one after another: the parser keeps its memory.
+class LineReader {
+ public:
+  PlanLine operator()(const std::string& text) {
+    const auto read = [&] {
+      const simdjson::padded_string padded(text);
+      ondemand::document document = parser_.iterate(padded);
+      PlanLine line = line_of(document.get_object());
+      if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+        throw std::invalid_argument("more than one object");
+      return line;
+    };
+    return read_record(kPlan, read, [] { return damaged_plan(std::string(kPlan)); });
+  }
+
+ private:
+  ondemand::parser parser_;
+};
+
+/// A line of the plan: {"<action>":"<path>","sha256":"<digest>"}.
+std::string line_text(std::string_view action, std::string_view path,
+                      const std::optional<codec::Digest>& digest = {}) {
+  std::string line = "{\"";
+  line.append(action).append("\":");
+  format::append_json_string(line, path);
+  if (digest)
+    line.append(",\"").append(kDigest).append("\":\"").append(codec::to_hex(*digest)).append("\"");
+  return line + "}\n";
 }
 
 void put_in_place(FileStore& store, const PlanLine& line) {
@@ -80,8 +126,9 @@ enum class Parts { allowed, refused };
 /// would survive a power cut.
 void carry_out(FileStore& store, const std::string& plan, Parts parts, bool& is_synced) {
   std::istringstream lines(plan);
+  LineReader read_line;
   for (std::string text; std::getline(lines, text);) {
-    const PlanLine line = line_from(text);
+    const PlanLine line = read_line(text);
     switch (line.action) {
       case PlanLine::Action::put:
         put_in_place(store, line);
@@ -115,7 +162,7 @@ void apply(FileStore& store, const std::string& plan, CommitRecord record) {
 std::string Commit::lines_of(std::vector<Step> steps) {
   std::ranges::sort(steps, {}, &Step::path);
   std::string lines;
-  for (const Step& step : steps) lines += step.line + "\n";
+  for (const Step& step : steps) lines += step.line;
   return lines;
 }
 
@@ -124,11 +171,11 @@ void Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
   if (const auto sequence = sequence_of_manifest(path)) manifests_[*sequence] = digest;
-  add(stage, {path, Json{{"put", path}, {"sha256", codec::to_hex(digest)}}.dump()});
+  add(stage, {path, line_text(kPut, path, digest)});
 }
 
 void Commit::remove(const std::string& path) {
-  add(Stage::removal, {path, Json{{"remove", path}}.dump()});
+  add(Stage::removal, {path, line_text(kRemove, path)});
 }
 
 void Commit::add(Stage stage, Step step) {
@@ -145,7 +192,7 @@ void Commit::write_part(Steps& steps) {
   const std::string path = plan_part_path(++parts_);
   const std::string text = lines_of(std::exchange(steps.rest, {}));
   store_.stage(path, text);
-  steps.parts += Json{{"part", path}, {"sha256", codec::to_hex(codec::sha256(text))}}.dump() + "\n";
+  steps.parts += line_text(kPart, path, codec::sha256(text));
 }
 
 codec::Digest Commit::write_plan() {
