@@ -16,6 +16,12 @@ namespace {
 using store::ChangesRecord;
 using store::ChangeTable;
 
+/// Absent where no field has the name of the key.
+std::optional<definition::FieldType> key_type(const definition::FeedOutline& feed) {
+  const auto found = std::ranges::find(feed.fields, feed.key, &definition::FieldOutline::name);
+  return found == feed.fields.end() ? std::nullopt : std::optional(found->type);
+}
+
 class ChangesStager {
  public:
   ChangesStager(StagedEntry& staged, const format::Entry& entry,
@@ -43,12 +49,13 @@ class ChangesStager {
         store::stage_changes_removal(previous_->outline.name, old.span, context_.commit);
   }
 
-  /// Members of the entry that the changes do not repeat are the same.
+  /// Members of the entry that the changes do not repeat are the same, and its keys may be, too.
   [[nodiscard]] bool follows_previous() const {
     if (previous_ == nullptr) return false;
     const definition::FeedOutline& now = staged_.record.outline;
     const definition::FeedOutline& before = previous_->outline;
-    return now.page_size == before.page_size && now.spans == before.spans;
+    return now.page_size == before.page_size && now.spans == before.spans &&
+           key_type(now) == key_type(before);
   }
 
   /// The last one when it is of this version.

@@ -36,6 +36,22 @@ def text_of(key):
     return json.dumps(key)
 
 
+def ordered_keys(changes, own):
+    """The keys of page 1, in order, of which an earlier version had `own`; None when they do not fit."""
+    if "keys" in changes:
+        assert not {"moved", "to", "left"} & set(changes), "the order is stated in two ways"
+        return changes["keys"]
+    moved, to, left = (changes.get(name, []) for name in ("moved", "to", "left"))
+    assert len(moved) == len(to) and to == sorted(set(to)), "places that do not fit"
+    taken = {text_of(key) for key in moved + left}
+    keys = [key for key in own if text_of(key) not in taken]
+    for key, place in zip(moved, to):
+        if place > len(keys):
+            return None
+        keys.insert(place, key)
+    return keys
+
+
 class Folder:
     """A web root on disk, as a host that counts what it sends in Brotli."""
 
@@ -197,18 +213,19 @@ class FeedClient:
     def by_key(self, items):
         return {text_of(item[self.key]): item for item in items}
 
-    def rebuilt(self, page, held):
+    def rebuilt(self, page, keys, held):
         """The items of a page; None when one is neither given nor held."""
         whole, patches = self.by_key(page.get("items", [])), self.by_key(page.get("changed", []))
         items = []
-        for key in map(text_of, page["keys"]):
+        for key in map(text_of, keys):
             if key not in whole and key not in held:
                 return None
             items.append(whole[key] if key in whole else merged(held[key], patches.get(key, {})))
         return items
 
     def apply(self, changes):
-        items = self.rebuilt(changes, self.by_key(self.entry["items"]))
+        keys = ordered_keys(changes, [item[self.key] for item in self.entry["items"]])
+        items = None if keys is None else self.rebuilt(changes, keys, self.by_key(self.entry["items"]))
         if items is None:
             return False
         kept = ("format", "feed", "lineage", "page_size", "changes")
@@ -237,7 +254,7 @@ class FeedClient:
         if rest["since"] > sequence:
             return
         for place, page in enumerate(rest["pages"]):
-            items = self.rebuilt(page, held)
+            items = self.rebuilt(page, page["keys"], held)
             if items is not None:
                 self.objects.setdefault(page.get("url") or entry["pages"][place], {"items": items})
 
