@@ -42,8 +42,9 @@ rc::Gen<std::string> key() {
 }
 
 rc::Gen<Version> version() {
-  return rc::gen::build<Version>(rc::gen::set(&Version::keys, rc::gen::unique<Keys>(key())),
-                                 rc::gen::set(&Version::on_first_page, rc::gen::inRange(0, 9)));
+  return rc::gen::build<Version>(
+      rc::gen::set(&Version::keys, rc::gen::resize(8, rc::gen::unique<Keys>(key()))),
+      rc::gen::set(&Version::on_first_page, rc::gen::inRange(0, 9)));
 }
 
 compile::LeadingPage page(const Keys& keys) {
