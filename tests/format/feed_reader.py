@@ -196,10 +196,9 @@ class Folder:
         _, changes = self.get(url)
         if not self.is_settled and changes["sequence"] != entry["sequence"]:
             return  # a publish that was cut off: readers use both
-        for member in ("format", "sequence", "version", "total", "pages", "index", "segments"):
+        for member in ("format", "sequence", "lineage", "version", "total", "pages", "index",
+                       "segments"):
             require(changes.get(member) == entry.get(member), f"{url}: {member} of another entry")
-        require(changes.get("lineage", entry.get("lineage")) == entry.get("lineage"),
-                f"{url}: lineage of another entry")
         require(changes.get("hidden", []) == entry["hidden"], f"{url}: hides other keys")
         self.require_order(changes, [item[key] for item in entry["items"]], url)
         require(1 <= int(changes["since"]) <= int(changes["sequence"]), f"{url}: since")
