@@ -103,18 +103,17 @@ void compile_divided_feed(const definition::FeedDefinition& feed, Rows& rows,
   std::ranges::move(segments, std::back_inserter(feeds));
 }
 
-/// Removes the entries of feeds and segments that no longer exist. Returns how many.
-std::uint64_t remove_old_entries(const std::vector<CompiledFeed>& feeds,
-                                 const store::Manifest& previous, store::Commit& commit) {
+/// Removes the entries of feeds and segments that no longer exist, and their changes.
+void remove_old_entries(const std::vector<CompiledFeed>& feeds, const store::Manifest& previous,
+                        store::Commit& commit, BuildReport& report) {
   std::set<std::string_view> names;
   for (const CompiledFeed& feed : feeds) names.insert(feed.entry.record.outline.name);
-  std::uint64_t removed = 0;
   for (const store::FeedRecord& feed : previous.feeds) {
     if (names.contains(feed.outline.name)) continue;
     store::stage_entry_removal(feed, commit);
-    ++removed;
+    ++report.entries.removed;
+    report.changes.removed += feed.changes.size();
   }
-  return removed;
 }
 
 /// The manifest that the build follows; a folder without a lineage gets one.
@@ -214,7 +213,7 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     check_puts(definition.gates, report.puts);
   });
   phases.run("commit", [&] {
-    report.entries.removed = remove_old_entries(feeds, last, commit);
+    remove_old_entries(feeds, last, commit, report);
     store::Manifest manifest = describe(feeds, objects, documents, store, last);
     manifest.sequence = last.sequence + 1;
     manifest.lineage = last.lineage;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/compile/page_order.h"
 #include "core/format/canonical_json.h"
 
 namespace vizzy::compile {
@@ -17,6 +18,7 @@ using store::TrackedItem;
 using store::VersionMoment;
 
 constexpr std::size_t kMaxHistory = 1'000;
+constexpr std::uint64_t kMaxDeparturesPerPlace = 4;  // on page 1
 
 /// Drops the middle one of three versions in a row when the outer two lie closer together than a
 /// 64th of the age of the newer one. A span then reaches back slightly further than it has to.
@@ -67,6 +69,7 @@ TrackedItem tracked(format::ItemMembers item, const ItemsByKey& before, bool is_
                     std::uint64_t sequence) {
   TrackedItem next{.since = sequence,
                    .first_page_since = is_on_first_page ? sequence : 0,
+                   .moved = 0,
                    .changed = {},
                    .item = std::move(item)};
   const auto found = before.find(next.item.key);
@@ -76,6 +79,13 @@ TrackedItem tracked(format::ItemMembers item, const ItemsByKey& before, bool is_
     next.first_page_since = found->second->first_page_since;
   note_changes(next, *found->second, sequence);
   return next;
+}
+
+/// No `changes` reach back further than those of the longest span.
+DepartureLimits departure_limits(const ChangeTable& table, const definition::FeedOutline& feed) {
+  const std::uint64_t longest = std::ranges::max(feed.spans);
+  return {.oldest = since_of(table, std::chrono::seconds(static_cast<std::int64_t>(longest))),
+          .most = static_cast<std::size_t>(kMaxDeparturesPerPlace * feed.page_size)};
 }
 
 /// The fields that changed after `since`, with the key; empty when none did.
@@ -109,11 +119,14 @@ ChangeTable next_change_table(const ChangeTable* last, const definition::FeedOut
   ChangeTable next{.feed = feed.name,
                    .key = feed.key,
                    .history = next_history(last, sequence, now),
+                   .departures_since = sequence,
+                   .departures = {},
                    .items = {}};
   const ItemsByKey before = items_by_key(last);
   for (const LeadingPage& page : pages)
     for (format::ItemMembers& item : format::parse_items(page.items, feed.key, page.url))
       next.items.push_back(tracked(std::move(item), before, &page == &pages.front(), sequence));
+  if (last != nullptr) note_order(next, *last, departure_limits(next, feed));
   return next;
 }
 
@@ -139,6 +152,7 @@ std::vector<format::PageChanges> page_changes(const ChangeTable& table,
     const bool is_first = &page == &pages.front();
     format::PageChanges& changes = all.emplace_back();
     changes.url = page.url;
+    if (is_first) changes.order = order_patch(table, since);
     for (const auto end = next + static_cast<std::ptrdiff_t>(page.size); next != end; ++next) {
       changes.keys.push_back(next->item.key);
       const std::uint64_t held_since = is_first ? next->first_page_since : next->since;

@@ -20,6 +20,7 @@ struct LeadingPage {
 };
 
 /// The table of the version `sequence`, which has these pages, after that of the version before.
+/// The feed has at least one span.
 /// Begins again when there was none (null), when the key field has another name, or when the last
 /// version of the table is not older.
 [[nodiscard]] store::ChangeTable next_change_table(const store::ChangeTable* last,

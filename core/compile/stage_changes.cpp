@@ -16,6 +16,12 @@ namespace {
 using store::ChangesRecord;
 using store::ChangeTable;
 
+/// Absent where no field has the name of the key.
+std::optional<definition::FieldType> key_type(const definition::FeedOutline& feed) {
+  const auto found = std::ranges::find(feed.fields, feed.key, &definition::FieldOutline::name);
+  return found == feed.fields.end() ? std::nullopt : std::optional(found->type);
+}
+
 class ChangesStager {
  public:
   ChangesStager(StagedEntry& staged, const format::Entry& entry,
@@ -31,24 +37,38 @@ class ChangesStager {
     if (record.outline.spans.empty()) return;
     table_ = next_table();
     record.change_table = write_table();
-    for (const std::uint64_t span : record.outline.spans) stage(span);
+    std::vector<Planned> planned;
+    for (const std::uint64_t span : record.outline.spans) planned.push_back(plan(span));
+    context_.writer.wait();  // for the names of what `rest` says
+    for (const Planned& changes : planned) stage(changes);
   }
 
  private:
+  /// The changes of a span, but for the name of what they have for further pages.
+  struct Planned {
+    std::uint64_t span = 0;
+    std::uint64_t since = 0;
+    format::PageChanges first_page;
+    const store::ResourceWriter::ObjectSlot* rest = nullptr;  ///< null for none
+  };
+
   void remove_other_spans() {
     if (previous_ == nullptr) return;
     const std::vector<std::uint64_t>& spans = staged_.record.outline.spans;
-    for (const ChangesRecord& old : previous_->changes)
-      if (std::ranges::find(spans, old.span) == spans.end())
-        store::stage_changes_removal(previous_->outline.name, old.span, context_.commit);
+    for (const ChangesRecord& old : previous_->changes) {
+      if (std::ranges::find(spans, old.span) != spans.end()) continue;
+      store::stage_changes_removal(previous_->outline.name, old.span, context_.commit);
+      ++staged_.removed_changes;
+    }
   }
 
-  /// Members of the entry that the changes do not repeat are the same.
+  /// Members of the entry that the changes do not repeat are the same, and its keys may be, too.
   [[nodiscard]] bool follows_previous() const {
     if (previous_ == nullptr) return false;
     const definition::FeedOutline& now = staged_.record.outline;
     const definition::FeedOutline& before = previous_->outline;
-    return now.page_size == before.page_size && now.spans == before.spans;
+    return now.page_size == before.page_size && now.spans == before.spans &&
+           key_type(now) == key_type(before);
   }
 
   /// The last one when it is of this version.
@@ -74,17 +94,24 @@ class ChangesStager {
     return digest;
   }
 
-  void stage(std::uint64_t span) {
+  [[nodiscard]] Planned plan(std::uint64_t span) {
     std::uint64_t since = since_of(table_, std::chrono::seconds(static_cast<std::int64_t>(span)));
     std::vector<format::PageChanges> pages = page_changes(table_, pages_, since);
     if (changes_json(since, pages.front()).size() >= staged_.record.sizes.identity) {
       since = staged_.record.sequence;  // readers had better load the entry
       pages = page_changes(table_, pages_, since);
     }
-    const format::PageChanges first = std::move(pages.front());
+    format::PageChanges first = std::move(pages.front());
     pages.erase(pages.begin());
-    const auto* rest = write_rest(since, std::move(pages));
-    stage(span, changes_json(since, first, rest),
+    return {.span = span,
+            .since = since,
+            .first_page = std::move(first),
+            .rest = write_rest(since, std::move(pages))};
+  }
+
+  void stage(const Planned& changes) {
+    const auto* rest = changes.rest;
+    stage(changes.span, changes_json(changes.since, changes.first_page, rest),
           rest == nullptr ? std::nullopt : std::optional(rest->record.digest));
   }
 
@@ -117,7 +144,6 @@ class ChangesStager {
     if (pages.empty() || json.size() >= bytes_of_pages) return nullptr;
     const auto& slot = context_.writer.put_object(
         std::move(json), store::readership_of(staged_.record.outline.name));
-    context_.writer.wait();
     staged_.rest.push_back(&slot);
     return &slot;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct StagedEntry {
   store::FeedRecord record;
   store::Outcome outcome = store::Outcome::written;
   std::vector<store::Outcome> changes = {};                         ///< of record.changes
+  std::uint64_t removed_changes = 0;                                ///< of spans that are dropped
   std::vector<const store::ResourceWriter::ObjectSlot*> rest = {};  ///< the objects that they name
 };
 

@@ -26,6 +26,7 @@ void count_feed(BuildReport& report, const CompiledFeed& feed,
   note_largest(report, format::entry_url(record.outline.name), record.sizes);
   for (std::size_t i = 0; i < record.changes.size(); ++i)
     count(report.changes, feed.entry.changes[i], record.changes[i].sizes);
+  report.changes.removed += feed.entry.removed_changes;
   for (const auto* slots : {&feed.pages, &feed.index, &feed.entry.rest})
     for (const auto* slot : *slots)
       if (counted.insert(slot).second) count(report.objects, slot->outcome, slot->record.sizes);

@@ -91,6 +91,9 @@ std::vector<std::chrono::seconds> read_spans(ObjectReader& reader) {
 ChangesDefinition read_changes(ObjectReader& reader, bool has_segments) {
   if (!reader.has("changes")) return {};
   if (reader.is_false("changes")) return {.spans = {}};
+  if (!reader.is_object("changes"))
+    reader.mismatch("changes", R"(false or an object such as {"spans": ["2h", "36h", "8d"]}; )"
+                               R"(a feed without "changes" has these spans)");
   ObjectReader members = reader.object("changes");
   ChangesDefinition changes;
   if (members.has("spans")) changes.spans = read_spans(members);

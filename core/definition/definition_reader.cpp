@@ -206,6 +206,11 @@ bool ObjectReader::is_false(std::string_view word) {
   return value != nullptr && *value == false;
 }
 
+bool ObjectReader::is_object(std::string_view word) {
+  const Json* value = find(word);
+  return value != nullptr && value->is_object();
+}
+
 bool ObjectReader::boolean_or(std::string_view word, bool fallback) {
   return find(word) ? boolean(word) : fallback;
 }

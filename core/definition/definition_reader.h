@@ -49,6 +49,8 @@ class ObjectReader {
   [[nodiscard]] bool boolean(std::string_view word);
   /// Whether the word is there and `false`: what it describes is switched off.
   [[nodiscard]] bool is_false(std::string_view word);
+  /// Whether the word is there and an object.
+  [[nodiscard]] bool is_object(std::string_view word);
   [[nodiscard]] bool boolean_or(std::string_view word, bool fallback);
   [[nodiscard]] std::int64_t integer(std::string_view word, std::int64_t least,
                                      std::int64_t greatest);

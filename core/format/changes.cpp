@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <utility>
+
 #include "core/format/canonical_json.h"
 #include "core/format/url.h"
 
@@ -25,9 +27,31 @@ void append_text(std::string& json, std::string_view name, const std::string& te
   append_json_string(json, text);
 }
 
-void append_page(std::string& json, const PageChanges& page) {
+void append_keys(std::string& json, const std::vector<std::string>& keys) {
   append_json_name(json, "keys");
-  json += fmt::format("[{}]", fmt::join(page.keys, ","));
+  json += fmt::format("[{}]", fmt::join(keys, ","));
+}
+
+/// Nothing where the order is the same.
+void append_order(std::string& json, const OrderPatch& order) {
+  append_values(json, "moved", order.moved);
+  if (!order.to.empty()) {
+    append_json_name(json, "to");
+    json += fmt::format("[{}]", fmt::join(order.to, ","));
+  }
+  append_values(json, "left", order.left);
+}
+
+/// In the shorter of the two ways.
+void append_keys_or_order(std::string& json, const PageChanges& page) {
+  std::string listed = json;
+  append_keys(listed, page.keys);
+  if (page.order) append_order(json, *page.order);
+  if (!page.order || json.size() >= listed.size()) json = std::move(listed);
+}
+
+void append_page(std::string& json, const PageChanges& page) {
+  append_keys_or_order(json, page);
   append_values(json, "items", page.items);
   append_values(json, "changed", page.changed);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,19 @@ namespace vizzy::format {
 /// How many pages after the first one `rest` describes.
 inline constexpr std::size_t kPagesInRest = 15;
 
+/// How the keys of a page, in their order, are made of those of an earlier version of it: `left`
+/// and `moved` are taken out, then each of `moved` is put at its place. Keys are JSON values.
+struct OrderPatch {
+  std::vector<std::string> moved;  ///< ascending by their places
+  std::vector<std::size_t> to;     ///< the place of each in the new page, from 0
+  std::vector<std::string> left;   ///< not on the page any more; an earlier version may lack some
+};
+
 /// What makes one page out of the items that a reader holds.
 struct PageChanges {
   std::string url = {};              ///< of its object; empty where the entry names it
   std::vector<std::string> keys;     ///< of its items in their order, as JSON values
+  std::optional<OrderPatch> order;   ///< says the same; written instead of `keys` where shorter
   std::vector<std::string> items;    ///< whole items that replace what a reader holds
   std::vector<std::string> changed;  ///< merge patches (RFC 7396) that hold the key too
 };

@@ -108,7 +108,8 @@ public enum FeedValue: Codable, Hashable, Sendable {
 }
 
 /// v1/changes/<feed>/<span>.json, for the spans in FeedEntry.changes. A patch of `changed` has the
-/// key and the fields that changed.
+/// key and the fields that changed. Where `keys` is nil, `left` and `moved` are taken out of the
+/// reader's own keys, and each of `moved` is put at its place in `to`.
 public struct FeedChanges<Item: Codable, Key: Codable>: Codable {
   public let format: Int
   public let since: Int64
@@ -116,7 +117,10 @@ public struct FeedChanges<Item: Codable, Key: Codable>: Codable {
   public let lineage: String?
   public let version: String
   public let total: Int
-  public let keys: [Key]
+  public let keys: [Key]?
+  public let moved: [Key]?
+  public let to: [Int]?
+  public let left: [Key]?
   public let items: [Item]?
   public let changed: [[String: FeedValue]]?
   public let pages: [String]

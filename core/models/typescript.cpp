@@ -36,16 +36,27 @@ export interface Entry<T> {
 /** The key, and the fields of an item of type T that changed; null for one that is absent now. */
 export type Patch<T> = { readonly [Field in keyof T]?: Exclude<T[Field], undefined> | null };
 
-/** What makes a page of items that a reader holds. */
-export interface PageChanges<T> {
-  readonly keys: readonly Integer[];
+/** What becomes of the items that a reader holds. */
+export interface ItemChanges<T> {
   readonly items?: readonly T[];
   readonly changed?: readonly Patch<T>[];
+}
+
+/** What makes a page after the first. */
+export interface PageChanges<T> extends ItemChanges<T> {
+  readonly keys: readonly Integer[];
   readonly url?: string;
 }
 
-/** v1/changes/<feed>/<span>.json: page 1, and what else the entry holds. */
-export interface Changes<T> extends PageChanges<T> {
+/**
+ * v1/changes/<feed>/<span>.json: page 1, and what else the entry holds. Where `keys` is absent, `left` and
+ * `moved` are taken out of the reader's own keys, and each of `moved` is put at its place in `to`.
+ */
+export interface Changes<T> extends ItemChanges<T> {
+  readonly keys?: readonly Integer[];
+  readonly moved?: readonly Integer[];
+  readonly to?: readonly number[];
+  readonly left?: readonly Integer[];
   readonly format: 1;
   readonly since: number;
   readonly sequence: number;

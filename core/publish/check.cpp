@@ -118,6 +118,7 @@ void Check::list_bookkeeping(ListingReport& report) {
     if (found != shards.end() && folder_.size(store::shard_path(shard.digest)) == found->second)
       present_shards_.insert(shard.digest);
   });
+  list_change_tables();
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return;
   const std::string manifest =
@@ -134,14 +135,20 @@ void Check::list_bookkeeping(ListingReport& report) {
   report.bookkeeping += missing_change_tables();
 }
 
-/// What the folder has lost begins again with the next build.
-std::uint64_t Check::missing_change_tables() {
+void Check::list_change_tables() {
   const auto tables = sizes_in(bookkeeping_, destination::bookkeeping_keys::kChangeTables);
+  for (const codec::Digest& digest : own_.manifest.change_tables()) {
+    const auto found = tables.find(destination::bookkeeping_keys::change_table(digest));
+    if (found != tables.end() && folder_.size(store::change_table_path(digest)) == found->second)
+      present_change_tables_.insert(digest);
+  }
+}
+
+std::uint64_t Check::missing_change_tables() const {
   return static_cast<std::uint64_t>(
       std::ranges::count_if(own_.manifest.change_tables(), [&](const codec::Digest& digest) {
-        const auto size = folder_.size(store::change_table_path(digest));
-        const auto found = tables.find(destination::bookkeeping_keys::change_table(digest));
-        return size && (found == tables.end() || found->second != *size);
+        return folder_.size(store::change_table_path(digest)) &&
+               !present_change_tables_.contains(digest);
       }));
 }
 

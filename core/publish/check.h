@@ -42,6 +42,10 @@ class Check {
   void older_objects(const TakeStep& take) const;
   /// Shards that are in the bookkeeping, in their right size.
   [[nodiscard]] const std::set<codec::Digest>& present_shards() const { return present_shards_; }
+  /// Tables of changes that are in the bookkeeping, in the size that they have in the folder.
+  [[nodiscard]] const std::set<codec::Digest>& present_change_tables() const {
+    return present_change_tables_;
+  }
 
  private:
   /// Why something must be put again: `missing`, `resized` or `altered`; absent when it need not
@@ -51,7 +55,9 @@ class Check {
 
   void list_web(destination::Destination& web, ListingReport& report);
   void list_bookkeeping(ListingReport& report);
-  [[nodiscard]] std::uint64_t missing_change_tables();
+  void list_change_tables();
+  /// Of those that the folder has not lost.
+  [[nodiscard]] std::uint64_t missing_change_tables() const;
   void count_flaws(const Plan& plan, ListingReport& report);
   [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;
   [[nodiscard]] Flaw flaw_of(std::string_view key) const;
@@ -75,6 +81,7 @@ class Check {
   std::unordered_map<std::uint64_t, bool> altered_;  ///< what was compared, by hash of key
   destination::Destination* web_ = nullptr;          ///< when contents are compared
   std::set<codec::Digest> present_shards_;
+  std::set<codec::Digest> present_change_tables_;
 };
 
 }  // namespace vizzy::publish

@@ -82,13 +82,20 @@ void Delivery::put_shards_and_intent() {
     executor_.put_file({destination::bookkeeping_keys::shard(shard),
                         context_.folder.read(store::shard_path(shard)).value_or(""),
                         Reason::shard});
-  for (const codec::Digest& table : missing_change_tables())
-    executor_.put_file({destination::bookkeeping_keys::change_table(table),
-                        context_.folder.read(store::change_table_path(table)).value_or(""),
-                        Reason::change_table});
+  put_change_tables();
   const FolderVersion& own = context_.own;
   executor_.put_file({destination::bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
                       own.manifest_text, Reason::intent});
+}
+
+/// What the folder has lost begins again with the next build.
+void Delivery::put_change_tables() {
+  for (const codec::Digest& table : missing_change_tables()) {
+    auto text = context_.folder.read(store::change_table_path(table));
+    if (text && codec::sha256(*text) == table)
+      executor_.put_file({destination::bookkeeping_keys::change_table(table), *std::move(text),
+                          Reason::change_table});
+  }
 }
 
 /// What says what is published: put when all that it lists is there, before the entries.
@@ -131,12 +138,13 @@ std::set<codec::Digest> Delivery::missing_shards() const {
   return missing;
 }
 
-/// Those of a version that was published before are there.
+/// Those of a version that was published before are there, unless a listing says otherwise.
 std::set<codec::Digest> Delivery::missing_change_tables() const {
-  std::set<codec::Digest> missing = context_.own.manifest.change_tables();
-  if (check_ != nullptr) return missing;
+  std::set<codec::Digest> present, missing = context_.own.manifest.change_tables();
   for (const PublishedVersion& version : published_.versions)
-    for (const codec::Digest& table : version.manifest.change_tables()) missing.erase(table);
+    present.merge(version.manifest.change_tables());
+  if (check_ != nullptr) present = check_->present_change_tables();
+  for (const codec::Digest& table : present) missing.erase(table);
   return missing;
 }
 

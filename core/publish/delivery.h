@@ -33,6 +33,7 @@ class Delivery {
   [[nodiscard]] bool publish_immutable();
   void publish_mutable();
   void put_shards_and_intent();
+  void put_change_tables();
   void put_manifests();
   [[nodiscard]] bool announce();
   void complete();

@@ -17,35 +17,60 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::uint64_t kChangeTableFormat = 1;
+constexpr std::uint64_t kChangeTableFormat = 2;
 
 std::string header(const ChangeTable& table) {
   Json history = Json::array();
   for (const VersionMoment& moment : table.history)
     history.push_back({moment.sequence, moment.time.time_since_epoch().count()});
+  Json departures = Json::array();
+  for (const Departure& departure : table.departures)
+    departures.push_back({departure.sequence, Json::parse(departure.key)});
   return Json{{"vizzy_changes", kChangeTableFormat},
               {"feed", table.feed},
               {"key", table.key},
-              {"history", history}}
+              {"history", history},
+              {"departures_since", table.departures_since},
+              {"departures", departures}}
       .dump();
+}
+
+/// As items write it.
+std::string key_of_item(const Json& json) {
+  if (!json.is_string() && !json.is_number_integer()) throw std::invalid_argument("no key");
+  std::string key;
+  if (json.is_string()) {
+    format::append_json_string(key, json.get_ref<const std::string&>());
+  } else {
+    key = json.dump();
+  }
+  return key;
 }
 
 ChangeTable table_from(const Json& json) {
   if (count_from(json.at("vizzy_changes")) != kChangeTableFormat)
     throw std::invalid_argument("another format");
-  ChangeTable table{.feed = json.at("feed"), .key = json.at("key"), .history = {}, .items = {}};
+  ChangeTable table{.feed = json.at("feed"),
+                    .key = json.at("key"),
+                    .history = {},
+                    .departures_since = count_from(json.at("departures_since")),
+                    .departures = {},
+                    .items = {}};
   for (const Json& moment : json.at("history"))
     table.history.push_back({count_from(moment.at(0)), time_from(moment.at(1))});
   if (table.history.empty()) throw std::invalid_argument("no history");
+  for (const Json& departure : json.at("departures"))
+    table.departures.push_back({count_from(departure.at(0)), key_of_item(departure.at(1))});
   return table;
 }
 
 TrackedItem tracked_from(const Json& json) {
   TrackedItem tracked{.since = count_from(json.at(0)),
                       .first_page_since = count_from(json.at(1)),
+                      .moved = count_from(json.at(2)),
                       .changed = {},
                       .item = {}};
-  for (const auto& [field, sequence] : json.at(2).items())
+  for (const auto& [field, sequence] : json.at(3).items())
     tracked.changed[field] = count_from(sequence);
   return tracked;
 }
@@ -79,7 +104,7 @@ ChangeTable parse_change_table(std::string_view text, const std::string& path) {
 std::string change_table_text(const ChangeTable& table) {
   std::string text = header(table) + "\n";
   for (const TrackedItem& tracked : table.items) {
-    text += fmt::format("[{},{},{{", tracked.since, tracked.first_page_since);
+    text += fmt::format("[{},{},{},{{", tracked.since, tracked.first_page_since, tracked.moved);
     for (const auto& [field, sequence] : tracked.changed) {
       format::append_json_name(text, field);
       text += std::to_string(sequence);

@@ -97,7 +97,7 @@ struct Manifest {
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
 
-  /// Of all feeds.
+  /// The tables that the changes of its feeds are made from.
   [[nodiscard]] std::set<codec::Digest> change_tables() const;
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;

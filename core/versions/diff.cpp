@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/feed/longest_run.h"
 #include "core/format/changes.h"
 #include "core/format/url.h"
 #include "core/store/damage.h"
@@ -30,20 +31,6 @@ struct OldItem {
   std::uint64_t content = 0;
 };
 
-/// The length of the longest increasing subsequence (patience sorting).
-std::uint64_t longest_increasing(const std::vector<std::uint64_t>& ranks) {
-  std::vector<std::uint64_t> tails;  // the smallest last rank of a subsequence of each length
-  for (const std::uint64_t rank : ranks) {
-    const auto tail = std::ranges::lower_bound(tails, rank);
-    if (tail == tails.end()) {
-      tails.push_back(rank);
-    } else {
-      *tail = rank;
-    }
-  }
-  return tails.size();
-}
-
 ItemChanges compare_items(const KeptFeed& from, const KeptFeed& to) {
   std::unordered_map<std::uint64_t, OldItem> old_items;
   from.read_items([&](const format::PublishedItem& item) {
@@ -61,7 +48,7 @@ ItemChanges compare_items(const KeptFeed& from, const KeptFeed& to) {
     if (before->second.content != hash(item.json)) ++changes.changed;
   });
   changes.removed = old_items.size() - ranks.size();
-  changes.moved = ranks.size() - longest_increasing(ranks);
+  changes.moved = ranks.size() - feed::longest_run(ranks).size();
   return changes;
 }
 

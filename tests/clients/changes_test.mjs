@@ -125,10 +125,14 @@ test('where changes are missing or not understood it loads the entry', async () 
   change();
   const edge = feed.build();
   const right = JSON.parse(edge.files.get(TWO_HOURS));
-  for (const member of [{format: 2}, {keys: null}, {keys: [1.5]}, {items: 7}, {changed: [7]}, {pages: [7]},
-                        {rest: 7}, {since: 'x'}, {hidden: {}}, {keys: [...right.keys, 4711]},
+  for (const member of [{format: 2}, {keys: null}, {keys: [1.5]}, {keys: [4711]}, {items: 7}, {changed: [7]}, {pages: [7]},
+                        {rest: 7}, {since: 'x'}, {hidden: {}},
                         {lineage: 'zzzzz'}, {lineage: 7}])
     wrong.push(JSON.stringify({...right, ...member}));
+  for (const order of [{left: 7}, {left: [1.5]}, {moved: [1]}, {moved: [1, 2], to: [0]},
+                       {moved: [1], to: [0.5]}, {moved: [1], to: [-1]}, {moved: [1], to: [99]},
+                       {moved: [1, 2], to: [1, 0]}, {moved: [4711], to: [0]}])
+    wrong.push(JSON.stringify({...right, keys: undefined, moved: undefined, to: undefined, ...order}));
   for (const text of wrong) {
     const phone = await reader();
     if (text === undefined) edge.files.delete(TWO_HOURS);
@@ -260,9 +264,6 @@ test('a folder that was built anew is taken as new, though its numbers are lower
   anew.build();
   anew.creator(2).bio = 'another';
   const edge = anew.build();
-  const {lineage} = JSON.parse(edge.files.get(ENTRY));
-  const changes = {lineage, ...JSON.parse(edge.files.get(TWO_HOURS))};
-  edge.files.set(TWO_HOURS, JSON.stringify(changes));
   assert.equal(await phone.refresh(edge), 'changed');
   assert.deepEqual(edge.asked, [TWO_HOURS, ENTRY]);
   assert.deepEqual(await phone.items(), await truth(feed, edge));

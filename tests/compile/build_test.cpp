@@ -223,6 +223,16 @@ TEST_CASE("a removed creator's document is withdrawn") {
   CHECK(read_feed(store).items.size() == 49);
 }
 
+TEST_CASE("the changes of a span that is dropped are counted as removed") {
+  const CreatorsDatabase database(10);
+  MemoryStore store;
+  Builder build{database, exact_definition()};
+  (void)build(store);
+  build.definition.feeds[0].changes.spans = {std::chrono::hours(36)};
+  CHECK(build(store).changes.removed == 2);
+  CHECK(build(store).changes.removed == 0);
+}
+
 TEST_CASE("a removed feed's entry and a removed collection's documents are withdrawn") {
   const CreatorsDatabase database(10);
   MemoryStore store;
@@ -236,6 +246,7 @@ TEST_CASE("a removed feed's entry and a removed collection's documents are withd
   build.options.shrink = Shrink::allowed;
   const BuildReport report = build(store);
   CHECK(report.entries.removed == 1);
+  CHECK(report.changes.removed == 3);
   CHECK(report.documents.removed == 10);
   for (const auto& [path, bytes] : store.public_files()) {
     CHECK_FALSE(path.starts_with("public/v1/other"));

@@ -73,6 +73,7 @@ definition::Definition definition_of(const std::vector<int>& spans, std::size_t 
 /// What a reader holds of one version.
 struct Held {
   std::uint64_t sequence = 0;
+  Json keys;                               ///< of page 1, in order
   std::map<std::string, Json> first_page;  ///< by key
   std::map<std::string, Json> leading_pages;
 };
@@ -89,19 +90,52 @@ std::vector<Json> leading_pages(MemoryStore& store, const PublishedFeed& feed) {
   return pages;
 }
 
+Json keys_of(const Json& items) {
+  Json keys = Json::array();
+  for (const Json& item : items) keys.push_back(item.at("id"));
+  return keys;
+}
+
+bool contains(const Json& list, const Json& value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+/// The keys of page 1, made of those of an earlier version where they are not listed.
+Json ordered_keys(const Json& changes, const Json& own) {
+  const bool is_patch = changes.contains("moved") || changes.contains("left");
+  RC_ASSERT(!(changes.contains("keys") && is_patch));
+  RC_ASSERT(changes.contains("moved") == changes.contains("to"));
+  if (changes.contains("keys")) return changes.at("keys");
+  const Json none = Json::array();
+  const Json moved = changes.value("moved", none), to = changes.value("to", none);
+  RC_ASSERT(moved.size() == to.size());
+  RC_ASSERT(std::ranges::is_sorted(to));
+  Json keys = none;
+  for (const Json& key : own)
+    if (!contains(moved, key) && !contains(changes.value("left", none), key)) keys.push_back(key);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    RC_ASSERT(to[i] <= keys.size());
+    keys.insert(keys.begin() + to[i].get<std::ptrdiff_t>(), moved[i]);
+  }
+  return keys;
+}
+
 Held hold(const PublishedFeed& feed, const std::vector<Json>& pages) {
-  Held held{.sequence = feed.entry.at("sequence"), .first_page = {}, .leading_pages = {}};
+  Held held{.sequence = feed.entry.at("sequence"),
+            .keys = keys_of(pages.front()),
+            .first_page = {},
+            .leading_pages = {}};
   add(held.first_page, pages.front());
   for (const Json& page : pages) add(held.leading_pages, page);
   return held;
 }
 
-Json made(const Json& changes, const std::map<std::string, Json>& held) {
+Json made(const Json& changes, const Json& keys, const std::map<std::string, Json>& held) {
   std::map<std::string, Json> whole, patches;
   add(whole, changes.value("items", Json::array()));
   add(patches, changes.value("changed", Json::array()));
   Json page = Json::array();
-  for (const Json& key : changes.at("keys")) {
+  for (const Json& key : keys) {
     const std::string name = key.dump();
     if (whole.contains(name)) {
       page.push_back(whole.at(name));
@@ -119,14 +153,14 @@ void require_leads(MemoryStore& store, const Held& held, const Json& changes,
   if (changes.at("since") > held.sequence) return;
   for (const char* member : {"sequence", "version", "total", "pages"})
     RC_ASSERT(changes.at(member) == feed.entry.at(member));
-  RC_ASSERT(made(changes, held.first_page) == pages.front());
+  RC_ASSERT(made(changes, ordered_keys(changes, held.keys), held.first_page) == pages.front());
   if (!changes.contains("rest")) return;
   const Json rest = read_object(store, changes.at("rest"));
   RC_ASSERT(rest.at("pages").size() == pages.size() - 1);
   for (std::size_t i = 1; i < pages.size(); ++i) {
     const Json& page = rest.at("pages").at(i - 1);
     RC_ASSERT(page.value("url", feed.pages[i - 1]) == feed.pages[i - 1]);
-    RC_ASSERT(made(page, held.leading_pages) == pages[i]);
+    RC_ASSERT(made(page, page.at("keys"), held.leading_pages) == pages[i]);
   }
 }
 

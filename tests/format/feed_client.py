@@ -9,12 +9,12 @@ import base64
 import hashlib
 import json
 
+from feed_memory import FeedMemory
+
 SLACK = 600  # seconds by which a span must be longer than the time away
 LONGEST_WITHOUT_ENTRY = 90 * 86400
-HIDDEN_FOR = 30 * 86400
 FRESH = 60
 PAGES_IN_REST = 15
-LINEAGES = 8
 
 
 class Missing(LookupError):
@@ -34,6 +34,22 @@ def merged(item, patch):
 def text_of(key):
     """17 and "17" are two keys."""
     return json.dumps(key)
+
+
+def ordered_keys(changes, own):
+    """The keys of page 1, in order, of which an earlier version had `own`; None when they do not fit."""
+    if "keys" in changes:
+        assert not {"moved", "to", "left"} & set(changes), "the order is stated in two ways"
+        return changes["keys"]
+    moved, to, left = (changes.get(name, []) for name in ("moved", "to", "left"))
+    assert len(moved) == len(to) and to == sorted(set(to)), "places that do not fit"
+    taken = {text_of(key) for key in moved + left}
+    keys = [key for key in own if text_of(key) not in taken]
+    for key, place in zip(moved, to):
+        if place > len(keys):
+            return None
+        keys.insert(place, key)
+    return keys
 
 
 class Folder:
@@ -58,45 +74,13 @@ class Folder:
         return 200, body
 
 
-class History:
-    """Which entry is newer, and what stays hidden (sections 11 and 13)."""
-
-    def __init__(self):
-        self.highest = {}  # by lineage, the one taken last at the end
-        self.lineage = None
-        self.hidden = set()
-        self.kept = {}  # keys that another lineage hid: until when
-
-    def admits(self, entry):
-        lineage = entry.get("lineage", self.lineage)
-        known = self.highest.get(lineage)
-        if known is None:
-            return True
-        return entry["sequence"] >= known if lineage == self.lineage else entry["sequence"] > known
-
-    def take(self, entry, now):
-        lineage = entry.get("lineage", self.lineage)
-        if lineage != self.lineage:
-            self.kept |= {key: now + HIDDEN_FOR for key in self.hidden}
-        self.lineage = lineage
-        self.hidden = set(map(text_of, entry["hidden"]))
-        self.highest.pop(lineage, None)
-        self.highest[lineage] = entry["sequence"]
-        while len(self.highest) > LINEAGES:
-            del self.highest[next(iter(self.highest))]
-
-    def hides(self, key, now):
-        return text_of(key) in self.hidden or self.kept.get(text_of(key), 0) > now
-
-
 class FeedClient:
     """One reader of one feed, who may stay away for long."""
 
     def __init__(self, host, feed, key="id", uses_changes=True):
         self.host, self.feed, self.key, self.uses_changes = host, feed, key, uses_changes
         self.now = 0
-        self.entry = None
-        self.history = History()
+        self.memory = FeedMemory()
         self.bodies = {}  # of mutable resources, for conditional requests
         self.is_downloaded = False  # and not made
         self.confirmed = self.downloaded = None  # when the entry was the newest one, and a download
@@ -116,11 +100,14 @@ class FeedClient:
                 return url
         url = f"v1/{self.feed}"
         entry = self.read(url, force)
-        if entry is not None and entry.get("format") == 1 and self.history.admits(entry):
-            self.take(entry, None)
+        if entry is not None and entry.get("format") == 1 and self.take(entry, None):
             self.is_downloaded = True
             self.confirmed = self.downloaded = now
         return url
+
+    @property
+    def entry(self):
+        return self.memory.entry
 
     def refresh_by_changes(self):
         for span in self.spans():
@@ -128,7 +115,7 @@ class FeedClient:
             changes = self.read(url)
             if changes is None or changes.get("format") != 1:
                 return None
-            if changes.get("lineage", self.entry.get("lineage")) != self.entry.get("lineage"):
+            if changes.get("lineage") != self.entry.get("lineage"):
                 return None
             if changes["since"] > self.entry["sequence"]:
                 if changes["since"] == changes["sequence"]:
@@ -161,16 +148,18 @@ class FeedClient:
             return None
 
     def take(self, entry, rest):
-        before = self.entry
+        """False for an entry that section 11 forbids to take."""
+        before, held = self.entry, {} if self.entry is None else self.held()
+        if not self.memory.offer(entry, self.now):
+            return False
         if before is not None and before.get("lineage") != entry.get("lineage"):
             self.base, self.rest, self.turned = None, None, False
         elif before is not None and before["version"] != entry["version"]:
             if self.turned or self.base is None:
-                self.base = (before["sequence"], self.held())
+                self.base = (before["sequence"], held)
             self.rest, self.turned = rest, False
-        self.history.take(entry, self.now)
-        self.entry = entry
         self.drop_hidden()
+        return True
 
     def drop_hidden(self):
         """Rule 7: nothing stays of what was taken down."""
@@ -183,7 +172,7 @@ class FeedClient:
                                    if not self.hides(item[self.key])}
 
     def hides(self, key):
-        return self.history.hides(key, self.now)
+        return self.memory.is_hidden(key, self.now)
 
     # Changes.
 
@@ -197,18 +186,19 @@ class FeedClient:
     def by_key(self, items):
         return {text_of(item[self.key]): item for item in items}
 
-    def rebuilt(self, page, held):
+    def rebuilt(self, page, keys, held):
         """The items of a page; None when one is neither given nor held."""
         whole, patches = self.by_key(page.get("items", [])), self.by_key(page.get("changed", []))
         items = []
-        for key in map(text_of, page["keys"]):
+        for key in map(text_of, keys):
             if key not in whole and key not in held:
                 return None
             items.append(whole[key] if key in whole else merged(held[key], patches.get(key, {})))
         return items
 
     def apply(self, changes):
-        items = self.rebuilt(changes, self.by_key(self.entry["items"]))
+        keys = ordered_keys(changes, [item[self.key] for item in self.entry["items"]])
+        items = None if keys is None else self.rebuilt(changes, keys, self.by_key(self.entry["items"]))
         if items is None:
             return False
         kept = ("format", "feed", "lineage", "page_size", "changes")
@@ -217,7 +207,8 @@ class FeedClient:
         for name in ("version", "sequence", "total", "pages", "index", "segments"):
             if name in changes:
                 entry[name] = changes[name]
-        self.take(entry, changes.get("rest"))
+        if not self.take(entry, changes.get("rest")):
+            return False
         self.is_downloaded = False
         return True
 
@@ -237,7 +228,7 @@ class FeedClient:
         if rest["since"] > sequence:
             return
         for place, page in enumerate(rest["pages"]):
-            items = self.rebuilt(page, held)
+            items = self.rebuilt(page, page["keys"], held)
             if items is not None:
                 self.objects.setdefault(page.get("url") or entry["pages"][place], {"items": items})
 

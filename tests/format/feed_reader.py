@@ -196,16 +196,28 @@ class Folder:
         _, changes = self.get(url)
         if not self.is_settled and changes["sequence"] != entry["sequence"]:
             return  # a publish that was cut off: readers use both
-        for member in ("format", "sequence", "version", "total", "pages", "index", "segments"):
+        for member in ("format", "sequence", "lineage", "version", "total", "pages", "index",
+                       "segments"):
             require(changes.get(member) == entry.get(member), f"{url}: {member} of another entry")
-        require(changes.get("lineage", entry.get("lineage")) == entry.get("lineage"),
-                f"{url}: lineage of another entry")
         require(changes.get("hidden", []) == entry["hidden"], f"{url}: hides other keys")
-        require(changes["keys"] == [item[key] for item in entry["items"]], f"{url}: other keys")
+        self.require_order(changes, [item[key] for item in entry["items"]], url)
         require(1 <= int(changes["since"]) <= int(changes["sequence"]), f"{url}: since")
         if "rest" in changes:
             rest = self.get_object(changes["rest"])
             require(rest["since"] == changes["since"], f"{url}: rest begins elsewhere")
+
+    @staticmethod
+    def require_order(changes, keys, url):
+        """The order of page 1 is stated in one of two ways, and is that of the entry."""
+        patch = {"moved", "to", "left"} & set(changes)
+        require([] not in [changes[member] for member in patch], f"{url}: an empty list")
+        if "keys" in changes:
+            require(not patch, f"{url}: two orders")
+            return require(changes["keys"] == keys, f"{url}: other keys")
+        moved, to = changes.get("moved", []), [int(place) for place in changes.get("to", [])]
+        require(to == sorted(set(to)) and moved == [keys[place] for place in to if place < len(keys)],
+                f"{url}: moved")
+        return require(not set(changes.get("left", [])) & set(keys), f"{url}: left")
 
     def read_segments(self, name, entry):
         """The directory of a feed, as {values: (URL's name of the segment, total)}."""

@@ -88,6 +88,28 @@ TEST_CASE("a table of changes that the folder has lost is no flaw") {
   CHECK_FALSE(fixture.publish().changed);
 }
 
+TEST_CASE("a table of changes that the folder has lost is not put") {
+  WithChanges fixture;
+  fixture.options.trust = GENERATE(Trust::bookkeeping, Trust::listing);
+  fixture.change();
+  for (const auto& [path, bytes] : fixture.folder.files())
+    if (path.starts_with("state/changes/")) fixture.folder.erase(path);
+  CHECK(fixture.publish().changed);
+  CHECK(fixture.below(fixture.bookkeeping, "changes/").empty());
+}
+
+TEST_CASE("a check puts no table of changes that is there") {
+  WithChanges fixture;
+  fixture.options.trust = Trust::listing;
+  fixture.database.run("UPDATE videos SET view_count = view_count + 1 WHERE creator_id = 7");
+  (void)fixture.build(fixture.folder);
+  fixture.options.mode = PublishMode::dry_run;
+  const PublishReport report = fixture.publish();
+  CHECK(report.kinds[2].puts == 1);  // the document
+  CHECK(std::ranges::none_of(
+      report.plan, [](const PlannedStep& planned) { return planned.key.starts_with("changes/"); }));
+}
+
 TEST_CASE(
     "changes that a feed no longer has are removed and purged, those that it has put and purged") {
   WithChanges fixture;

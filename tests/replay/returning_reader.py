@@ -18,8 +18,8 @@ compared with what a new reader sees.
 
 At the end a seeded feed: what a reader downloads when 30 of 100 counts on its first page changed.
 
-Exit code 1 when a build or an audit fails, a second build writes a file, or a reader sees something else;
-77 where the data is missing.
+Exit code 1 when a build or an audit fails, a second build writes a file, a reader sees something else, or the
+changes of the seeded feed take more than 560 bytes; 77 where the data is missing.
 """
 
 import argparse
@@ -39,6 +39,7 @@ import feed_client  # noqa: E402
 
 DEFINITION = ROOT / "templates/youtube.json"
 SKIPPED = 77
+MOST_SEEDED_BYTES = 560
 START, DAY, HOUR = 1_505_260_800, 86_400, 3_600  # 13 September 2017
 
 
@@ -215,8 +216,11 @@ def seeded(options, work):
     reader.refresh(START + HOUR)
     before = {item["id"]: item for item in first}
     changed = sum(before.get(item["id"]) != item for item in reader.entry["items"])
-    print(f"a seeded feed, {changed} of {len(first)} items changed: {host.bytes - whole:,} B by changes, "
+    by_changes = host.bytes - whole
+    print(f"a seeded feed, {changed} of {len(first)} items changed: {by_changes:,} B by changes, "
           f"{whole:,} B the entry")
+    if by_changes > MOST_SEEDED_BYTES:
+        raise SystemExit(f"these changes take more than {MOST_SEEDED_BYTES} bytes")
 
 
 if __name__ == "__main__":

@@ -32,13 +32,43 @@ Json member(const Json& object, const char* name, const Json& fallback) {
   return object.contains(name) ? object.at(name) : fallback;
 }
 
+Json keys_of(const Json& items, const std::string& key) {
+  Json keys = Json::array();
+  for (const Json& item : items) keys.push_back(item.at(key));
+  return keys;
+}
+
+bool contains(const Json& list, const Json& value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+/// The keys of page 1, in order, for a reader who holds `own`.
+Json ordered_keys(const Json& changes, const Json& own) {
+  if (changes.contains("keys")) return changes.at("keys");
+  const Json none = Json::array();
+  const Json moved = member(changes, "moved", none);
+  const Json to = member(changes, "to", none);
+  const Json left = member(changes, "left", none);
+  if (moved.size() != to.size()) throw std::runtime_error("moves keys to no place");
+  Json keys = none;
+  for (const Json& key : own)
+    if (!contains(left, key) && !contains(moved, key)) keys.push_back(key);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    const auto place = to[i].get<std::size_t>();
+    if (place > keys.size()) throw std::runtime_error("moves a key beyond the end of the page");
+    keys.insert(keys.begin() + static_cast<Json::difference_type>(place), moved[i]);
+  }
+  return keys;
+}
+
 /// The page that a reader makes out of the items it holds; absent when it lacks one of them.
-std::optional<Json> rebuilt(const Json& changes, const Items& held, const std::string& key) {
+std::optional<Json> rebuilt(const Json& changes, const Json& keys, const Items& held,
+                            const std::string& key) {
   Items whole, patches;
   add_items(whole, member(changes, "items", Json::array()), key);
   add_items(patches, member(changes, "changed", Json::array()), key);
   Json page = Json::array();
-  for (const Json& value : changes.at("keys")) {
+  for (const Json& value : keys) {
     const std::string name = value.dump();
     if (const auto given = whole.find(name); given != whole.end()) {
       page.push_back(given->second);
@@ -57,6 +87,7 @@ std::optional<Json> rebuilt(const Json& changes, const Items& held, const std::s
 
 /// What a reader of a version holds.
 struct ChangesWalk::Held {
+  Json keys;  ///< of page 1, in order
   Items first_page;
   Items leading_pages;  ///< page 1 included
 };
@@ -99,6 +130,7 @@ ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
 ChangesWalk::Held ChangesWalk::hold(const store::FeedRecord& feed) {
   const Current version = read_current(feed);
   Held held;
+  held.keys = keys_of(version.entry.at("items"), feed.outline.key);
   add_items(held.first_page, version.entry.at("items"), feed.outline.key);
   held.leading_pages = held.first_page;
   for (const Json& page : version.pages) add_items(held.leading_pages, page, feed.outline.key);
@@ -115,6 +147,8 @@ void ChangesWalk::check_entry(const Json& changes, const Current& current) {
     require_same(name, nullptr);
   for (const char* name : {"lineage", "index", "segments"}) require_same(name, "");
   require_same("hidden", Json::array());
+  if (changes.contains("keys") && (changes.contains("moved") || changes.contains("left")))
+    throw std::runtime_error("states the order of page 1 in two ways");
   if (changes.at("since") > changes.at("sequence"))
     throw std::runtime_error("begins after the version that it leads to");
 }
@@ -138,15 +172,18 @@ void ChangesWalk::check_way(const Json& changes, const Held& held, std::uint64_t
                             const Current& current) {
   if (changes.at("since").get<std::uint64_t>() > sequence) return;
   const std::string& key = current.feed.outline.key;
-  if (rebuilt(changes, held.first_page, key) != current.entry.at("items"))
+  const Json keys = ordered_keys(changes, held.keys);
+  if (rebuilt(changes, keys, held.first_page, key) != current.entry.at("items"))
     throw std::runtime_error(
         fmt::format("does not lead to the entry for a reader of sequence {}", sequence));
   if (!changes.contains("rest")) return;
   const Json rest = read_object(changes.at("rest"));
-  for (std::size_t i = 0; i < current.pages.size(); ++i)
-    if (rebuilt(rest.at("pages").at(i), held.leading_pages, key) != current.pages[i])
+  for (std::size_t i = 0; i < current.pages.size(); ++i) {
+    const Json& page = rest.at("pages").at(i);
+    if (rebuilt(page, page.at("keys"), held.leading_pages, key) != current.pages[i])
       throw std::runtime_error(
           fmt::format("does not lead to page {} for a reader of sequence {}", i + 2, sequence));
+  }
 }
 
 void ChangesWalk::check_ways_from(const store::FeedRecord& old, const Current& current) {

@@ -34,24 +34,53 @@ bool are_objects(const Json& json, const char* name) {
           std::ranges::all_of(json.at(name), [](const Json& item) { return item.is_object(); }));
 }
 
-/// Whether the lists of one page are what the format says.
-bool is_page(const Json& page) {
-  return page.is_object() && page.contains("keys") && page.at("keys").is_array() &&
-         are_objects(page, "items") && are_objects(page, "changed");
+bool has_list(const Json& json, const char* name) {
+  return json.contains(name) && json.at(name).is_array();
+}
+
+/// Whether the lists of items of one page are what the format says.
+bool has_items(const Json& page) {
+  return page.is_object() && are_objects(page, "items") && are_objects(page, "changed");
+}
+
+bool is_page(const Json& page) { return has_items(page) && has_list(page, "keys"); }
+
+/// Whether the order of page 1 is stated in one of the two ways.
+bool has_order(const Json& changes) {
+  if (changes.contains("keys")) return has_list(changes, "keys");
+  const Json none = Json::array();
+  const Json moved = changes.value("moved", none), to = changes.value("to", none);
+  return moved.is_array() && to.is_array() && moved.size() == to.size() &&
+         changes.value("left", none).is_array() &&
+         std::ranges::all_of(to, [](const Json& place) { return place.is_number_unsigned(); });
 }
 
 bool are_changes(const Json& json) {
-  return is_page(json) && json.contains("format") && json.at("format") == format::kFormatVersion &&
-         is_count(json, "since") && is_count(json, "sequence") &&
-         json.at("since") <= json.at("sequence") && is_text(json, "version") &&
-         is_count(json, "total") && json.contains("pages") && json.at("pages").is_array();
+  return has_items(json) && has_order(json) && json.contains("format") &&
+         json.at("format") == format::kFormatVersion && is_count(json, "since") &&
+         is_count(json, "sequence") && json.at("since") <= json.at("sequence") &&
+         is_text(json, "version") && is_count(json, "total") && has_list(json, "pages");
 }
 
-std::vector<std::string> keys_of(const Json& page) {
+std::vector<std::string> texts_of(const Json& list) {
   std::vector<std::string> keys;
-  for (const Json& key : page.at("keys"))
+  for (const Json& key : list)
     keys.push_back(key.is_string() ? key.get<std::string>() : key.dump());
   return keys;
+}
+
+/// The first member that contradicts the order of page 1; null for none. What a reader holds of an
+/// earlier version is not known here: what must be on the page must stand where it is put.
+const char* disordered(const std::vector<std::string>& keys, const Json& changes) {
+  const Json none = Json::array();
+  if (changes.contains("keys")) return texts_of(changes.at("keys")) == keys ? nullptr : "keys";
+  const std::vector<std::string> moved = texts_of(changes.value("moved", none));
+  const Json to = changes.value("to", none);
+  for (std::size_t i = 0; i < moved.size(); ++i)
+    if (to[i] >= keys.size() || keys[to[i].get<std::size_t>()] != moved[i]) return "moved";
+  for (const std::string& key : texts_of(changes.value("left", none)))
+    if (std::ranges::find(keys, key) != keys.end()) return "left";
+  return nullptr;
 }
 
 /// A member that is absent where it would be empty.
@@ -68,7 +97,7 @@ const char* differing(const format::Entry& entry, const std::vector<std::string>
                       const Json& changes) {
   if (changes.at("version") != entry.version) return "version";
   if (changes.at("total") != entry.total) return "total";
-  if (keys_of(changes) != keys) return "keys";
+  if (const char* member = disordered(keys, changes)) return member;
   if (changes.at("pages") != Json(entry.pages)) return "pages";
   if (text_or_empty(changes, "index") != entry.index) return "index";
   if (text_or_empty(changes, "segments") != entry.segments) return "segments";

@@ -6,25 +6,25 @@ const isListOf = (value, is) => Array.isArray(value) && value.every(is);
 const isText = (value) => typeof value === "string";
 /** What is made is stored under its URL unchecked: nothing but an object may be named. */
 export const isObjectUrl = (value) => typeof value === "string" && OBJECT_URL.test(value);
+const hasItems = ({ items, changed }) => isListOf(items, isObject) && isListOf(changed, isObject);
+const hasOrder = ({ keys, moved, to, left }) => (keys === undefined || isListOf(keys, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
+    isListOf(to, Number.isInteger) && moved.length === to.length;
 function pageOf(value) {
     if (!isObject(value))
         return undefined;
     const page = { items: [], changed: [], ...value };
-    const { keys, items, changed, url } = page;
-    const isPage = isListOf(keys, isKey) && isListOf(items, isObject) && isListOf(changed, isObject) &&
-        (url === undefined || isObjectUrl(url));
+    const { keys, url } = page;
+    const isPage = isListOf(keys, isKey) && hasItems(page) && (url === undefined || isObjectUrl(url));
     return isPage ? page : undefined;
 }
 /** Changes that this client understands; undefined for anything else. */
 export function parseChanges(text) {
-    const changes = pageOf({ hidden: [], ...parseObject(text) });
-    if (changes === undefined)
-        return undefined;
+    const changes = { items: [], changed: [], moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
     const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } = changes;
     const hasNumbers = [since, sequence, total].every(Number.isInteger);
     const hasTexts = [index, segments, rest, lineage].every((text) => text === undefined || isText(text));
     const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
-        isListOf(hidden, isKey);
+        isListOf(hidden, isKey) && hasItems(changes) && hasOrder(changes);
     return isKnown ? changes : undefined;
 }
 /** A `rest` object that this client understands, as far as it does. */
@@ -42,6 +42,22 @@ export function itemsByKey(items, key) {
 function merged(item, patch) {
     const fields = Object.entries({ ...item, ...patch });
     return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+/** The keys of page 1, in order; undefined when they cannot be made of one's own. */
+function orderedKeys(changes, own) {
+    if (changes.keys !== undefined)
+        return changes.keys;
+    const taken = new Set([...changes.left, ...changes.moved]);
+    const stayed = [...own].filter((name) => !taken.has(name));
+    const keys = [];
+    for (const [number, place] of changes.to.entries()) {
+        while (keys.length < place && stayed.length > 0)
+            keys.push(stayed.shift());
+        if (keys.length !== place)
+            return undefined;
+        keys.push(changes.moved[number]);
+    }
+    return [...keys, ...stayed];
 }
 /** The items of a page; undefined when one of them is neither held nor given. */
 export function rebuilt(page, held, key) {
@@ -62,7 +78,9 @@ export function rebuilt(page, held, key) {
 export const isOfLineage = (changes, entry) => changes.lineage === undefined || changes.lineage === entry.lineage;
 /** The entry to which changes lead; undefined when they do not lead from this one. */
 export function newEntry(entry, changes, key) {
-    const items = rebuilt(changes, itemsByKey(entry.items, key), key);
+    const held = itemsByKey(entry.items, key);
+    const keys = orderedKeys(changes, held.keys());
+    const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
     if (items === undefined)
         return undefined;
     const { sequence, version, total, pages, index, segments, hidden } = changes;

@@ -2,18 +2,30 @@
 import { isKey, isObject, parseObject } from "./model.js";
 import type { Entry, Item, Key } from "./model.js";
 
-/** What makes one page out of the items that a reader holds. */
-export interface PageChanges {
-  readonly keys: readonly Key[];
+/** What becomes of the items that a reader holds. */
+export interface ItemChanges {
   /** Whole items, which replace what is held. */
   readonly items: readonly Item[];
   /** Merge patches (RFC 7396): fields that changed, `null` for one that is absent now. */
   readonly changed: readonly Item[];
+}
+
+/** What makes one page after the first. */
+export interface PageChanges extends ItemChanges {
+  /** Of its items, in order. */
+  readonly keys: readonly Key[];
   /** Of the page, where the entry does not name it. */
   readonly url?: string;
 }
 
-export interface Changes extends PageChanges {
+/** What makes page 1, and the entry around it. */
+export interface Changes extends ItemChanges {
+  /** Of page 1, in order. Where they are absent, the next three say what became of the reader's own. */
+  readonly keys?: readonly Key[];
+  readonly moved: readonly Key[];
+  /** The places of those that moved, from 0, ascending. */
+  readonly to: readonly number[];
+  readonly left: readonly Key[];
   /** The lowest sequence of an entry from which these changes lead to the newest one. */
   readonly since: number;
   /** Of the entries that they lead from and to. */
@@ -47,26 +59,34 @@ const isText = (value: unknown): boolean => typeof value === "string";
 export const isObjectUrl = (value: unknown): value is string =>
   typeof value === "string" && OBJECT_URL.test(value);
 
+type Members = { readonly [member: string]: unknown };
+
+const hasItems = ({ items, changed }: Members): boolean =>
+  isListOf(items, isObject) && isListOf(changed, isObject);
+
+const hasOrder = ({ keys, moved, to, left }: Members): boolean =>
+  (keys === undefined || isListOf(keys, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
+  isListOf(to, Number.isInteger) && (moved as Key[]).length === (to as number[]).length;
+
 function pageOf(value: unknown): PageChanges | undefined {
   if (!isObject(value)) return undefined;
-  const page = { items: [], changed: [], ...value };
-  const { keys, items, changed, url } = page as { [member: string]: unknown };
-  const isPage = isListOf(keys, isKey) && isListOf(items, isObject) && isListOf(changed, isObject) &&
-    (url === undefined || isObjectUrl(url));
+  const page: Members = { items: [], changed: [], ...value };
+  const { keys, url } = page;
+  const isPage = isListOf(keys, isKey) && hasItems(page) && (url === undefined || isObjectUrl(url));
   return isPage ? (page as unknown as PageChanges) : undefined;
 }
 
 /** Changes that this client understands; undefined for anything else. */
 export function parseChanges(text: string): Changes | undefined {
-  const changes = pageOf({ hidden: [], ...parseObject(text) });
-  if (changes === undefined) return undefined;
+  const changes: Members =
+    { items: [], changed: [], moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
   const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } =
-    changes as unknown as { [member: string]: unknown };
+    changes;
   const hasNumbers = [since, sequence, total].every(Number.isInteger);
   const hasTexts = [index, segments, rest, lineage].every((text) => text === undefined || isText(text));
   const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
-    isListOf(hidden, isKey);
-  return isKnown ? (changes as Changes) : undefined;
+    isListOf(hidden, isKey) && hasItems(changes) && hasOrder(changes);
+  return isKnown ? (changes as unknown as Changes) : undefined;
 }
 
 /** A `rest` object that this client understands, as far as it does. */
@@ -85,6 +105,20 @@ export function itemsByKey(items: readonly Item[], key: string): Map<Key, Item> 
 function merged(item: Item, patch: Item): Item {
   const fields = Object.entries({ ...item, ...patch });
   return Object.fromEntries(fields.filter(([, value]) => value !== null));
+}
+
+/** The keys of page 1, in order; undefined when they cannot be made of one's own. */
+function orderedKeys(changes: Changes, own: Iterable<Key>): readonly Key[] | undefined {
+  if (changes.keys !== undefined) return changes.keys;
+  const taken = new Set([...changes.left, ...changes.moved]);
+  const stayed = [...own].filter((name) => !taken.has(name));
+  const keys: Key[] = [];
+  for (const [number, place] of changes.to.entries()) {
+    while (keys.length < place && stayed.length > 0) keys.push(stayed.shift()!);
+    if (keys.length !== place) return undefined;
+    keys.push(changes.moved[number]!);
+  }
+  return [...keys, ...stayed];
 }
 
 /** The items of a page; undefined when one of them is neither held nor given. */
@@ -108,7 +142,9 @@ export const isOfLineage = (changes: Changes, entry: Entry): boolean =>
 
 /** The entry to which changes lead; undefined when they do not lead from this one. */
 export function newEntry(entry: Entry, changes: Changes, key: string): Entry | undefined {
-  const items = rebuilt(changes, itemsByKey(entry.items, key), key);
+  const held = itemsByKey(entry.items, key);
+  const keys = orderedKeys(changes, held.keys());
+  const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
   if (items === undefined) return undefined;
   const { sequence, version, total, pages, index, segments, hidden } = changes;
   const { index: _index, segments: _segments, ...kept } = entry;

@@ -27,7 +27,8 @@ data class FeedEntry<T, K>(
 
 /**
  * v1/changes/<feed>/<span>.json, for the spans in FeedEntry.changes. A patch of `changed` has the key and the
- * fields that changed; JsonNull stands for one that is absent now.
+ * fields that changed: JsonNull for a field that the item no longer has. Where `keys` is null, `left` and `moved`
+ * are taken out of the reader's own keys, and each of `moved` is put at its place in `to`.
  */
 @Serializable
 data class FeedChanges<T, K>(
@@ -37,7 +38,10 @@ data class FeedChanges<T, K>(
     val lineage: String? = null,
     val version: String,
     val total: Int,
-    val keys: List<K>,
+    val keys: List<K>? = null,
+    val moved: List<K> = emptyList(),
+    val to: List<Int> = emptyList(),
+    val left: List<K> = emptyList(),
     val items: List<T> = emptyList(),
     val changed: List<JsonObject> = emptyList(),
     val pages: List<String>,

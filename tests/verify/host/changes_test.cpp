@@ -55,6 +55,12 @@ TEST_CASE("changes that are missing, are not JSON or have another form are found
   CHECK(found_in_changes([](Json& changes) { changes["since"] = -1; }) == other_form);
   CHECK(found_in_changes([](Json& changes) { changes["since"] = 99; }) == other_form);
   CHECK(found_in_changes([](Json& changes) { changes["keys"] = "1"; }) == other_form);
+  CHECK(found_in_changes([](Json& changes) { changes["left"] = 7; }) == other_form);
+  CHECK(found_in_changes([](Json& changes) { changes["moved"] = Json::array({7}); }) == other_form);
+  CHECK(found_in_changes([](Json& changes) {
+          changes["moved"] = Json::array({9});
+          changes["to"] = Json::array({-1});
+        }) == other_form);
   CHECK(found_in_changes([](Json& changes) { changes["items"] = {1}; }) == other_form);
   CHECK(found_in_changes([](Json& changes) { changes.erase("pages"); }) == other_form);
   LiveFeed broken;
@@ -87,7 +93,14 @@ TEST_CASE("changes that disagree with their entry are found", "[verify]") {
   };
   CHECK(found_in_changes([](Json& changes) { changes["version"] = "x"; }) == disagrees("version"));
   CHECK(found_in_changes([](Json& changes) { changes["total"] = 41; }) == disagrees("total"));
-  CHECK(found_in_changes([](Json& changes) { changes["keys"].erase(0); }) == disagrees("keys"));
+  CHECK(found_in_changes([](Json& changes) { changes["keys"] = {1, 2}; }) == disagrees("keys"));
+  CHECK(found_in_changes([](Json& changes) { changes["left"] = Json::array({8}); }) ==
+        disagrees("left"));
+  for (const int place : {1, 99})
+    CHECK(found_in_changes([&](Json& changes) {
+            changes["moved"] = Json::array({9});
+            changes["to"] = Json::array({place});
+          }) == disagrees("moved"));
   CHECK(found_in_changes([](Json& changes) { changes["pages"].erase(0); }) == disagrees("pages"));
   for (const char* member : {"index", "segments"})
     CHECK(found_in_changes([&](Json& changes) { changes.erase(member); }) == disagrees(member));
