@@ -82,7 +82,7 @@ class PublishCommand final : public Command {
     destination::Destinations destinations = destination::open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     publish::PublishReport report = publish::publish(
-        store, {*destinations.web, *destinations.bookkeeping},
+        store, {*destinations.web, *destinations.bookkeeping, destinations.other_bookkeeping()},
         options(*destinations.web, purgers, environment), *environment.progress(report_.quiet()));
     report.warnings.insert(report.warnings.begin(), destinations.warnings.begin(),
                            destinations.warnings.end());

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/destination/folder_bookkeeping.h"
 #include "core/destination/folder_destination.h"
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
@@ -114,6 +115,12 @@ class StoreOpener {
 
 }  // namespace
 
+std::vector<Destination*> Destinations::other_bookkeeping() const {
+  std::vector<Destination*> others;
+  for (const auto& other : left_over) others.push_back(other.get());
+  return others;
+}
+
 Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& options) {
   const Location web = locate(urls.web);
   const Location bookkeeping = locate_bookkeeping(urls);
@@ -132,6 +139,8 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
     opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
+  for (const fs::path& other : destination::other_bookkeeping(urls))
+    opened.left_over.push_back(open_folder(other, "tmp", options));
   if (const auto better = better_bookkeeping(urls))
     opened.warnings.emplace_back(
         fmt::format("the bookkeeping in {} is in the web root, where readers may fetch it",

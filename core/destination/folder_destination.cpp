@@ -92,9 +92,11 @@ FolderDestination::FolderDestination(fs::path root, std::string name, const std:
       patience_(std::move(patience)),
       store_(root_, temporary_) {}
 
+/// Its own folder, and those above it that nobody else uses: a web root keeps nothing of ours. What
+/// another run writes in is not empty, and stays.
 FolderDestination::~FolderDestination() {
-  std::error_code ignored;  // a folder that is left, empty or not, is garbage
-  fs::remove(root_ / temporary_, ignored);
+  for (fs::path folder = temporary_; !folder.empty(); folder = folder.parent_path())
+    ::rmdir((root_ / folder).c_str());
 }
 
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/http/client.h"
 #include "core/publish/garbage.h"
+#include "core/publish/left_over_bookkeeping.h"
 #include "core/publish/publication.h"
 #include "core/publish/publish_context.h"
 #include "core/store/commit.h"
@@ -70,6 +71,8 @@ void clean_up(const PublishContext& context) {
 PublishReport publish_until_settled(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  const LeftOver left_over =
+      read_left_over(target.web.name(), target.bookkeeping, target.left_over);
   store::recover(folder);
   std::vector<Message> obeyed;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
@@ -79,11 +82,14 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder, own,    target.web, target.bookkeeping, options, progress,
-                                 report, obeyed, start};
+    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
+                                 options, progress, report,     left_over.denylist,
+                                 obeyed,  start};
     if (!Publication(context).run()) continue;
     clean_up(context);
     report.warnings.insert(report.warnings.begin(), obeyed.begin(), obeyed.end());
+    report.warnings.insert(report.warnings.end(), left_over.warnings.begin(),
+                           left_over.warnings.end());
     if (!report.is_folder)
       report.put_cost =
           static_cast<double>(report.total().puts) * options.price_per_million_puts / 1e6;
