@@ -251,8 +251,8 @@ class Checker {
         fmt::format("{}: {} {} bytes compressed, more than max_page_bytes ({})", feed.location,
                     subject(feed, page), page.bytes, definition_.gates.max_page_bytes);
     if (result.too_large > 1)
-      problem += fmt::format(", and {} {} too large", text::counted(result.too_large - 1, "page"),
-                             result.too_large == 2 ? "more is" : "more are");
+      problem += fmt::format(", and {} more {} too large", text::grouped(result.too_large - 1),
+                             result.too_large == 2 ? "page is" : "pages are");
     if (page.widest_row.empty())
       return {ErrorKind::gate, problem, {"drop or shorten a field, or lower page_size"}};
     return {ErrorKind::gate,
