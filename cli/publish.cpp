@@ -128,7 +128,8 @@ class PublishCommand final : public Command {
         web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
     const codec::Encoding plain = plain_.value_or(preset);
     if (!web.keeps_headers() && plain != codec::Encoding::identity)
-      throw Error(ErrorKind::usage, "a folder cannot say that NAME.json is compressed",
+      throw Error(ErrorKind::usage,
+                  "a folder stores no headers that say that NAME.json is compressed",
                   {"leave --plain-encoding out, and let the host negotiate over NAME.json.gz and "
                    "NAME.json.br"});
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;

@@ -333,7 +333,7 @@ class Checker {
     if (!accept(problems) || checked == nullptr) return;
     if (orphans > 0)
       report_.advice.push_back(
-          fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
+          fmt::format("{}: {} of {} have no parent in {} and are left out (column \"{}\")",
                       children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
                       documents.name, children.parent));
     if (checked->documents == 0) return;
@@ -371,8 +371,9 @@ class Checker {
   void check_retention() {
     if (definition_.retention.age < format::kOldestEntry)
       report_.advice.emplace_back(
-          "retention.hours is 0, but caches give an entry for minutes: after vizzy gc readers lose "
-          "what they scroll; 1 or more keeps it");
+          "retention.hours is 0, but caches serve an entry for minutes: vizzy gc can remove pages "
+          "that "
+          "readers are scrolling; set it to 1 or more");
   }
 
   const definition::Definition& definition_;

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/http/aws_endpoint.h"
 #include "core/http/aws_settings.h"
+#include "core/shown_address.h"
 
 namespace vizzy::destination {
 
@@ -25,7 +26,8 @@ namespace fs = std::filesystem;
 void require_web_root(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Error(ErrorKind::failed, fmt::format("{} is not a folder", folder.string()),
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is not a folder", shown_address(folder.string())),
                 {"create it first, or mount the share"});
 }
 

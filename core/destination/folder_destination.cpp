@@ -104,11 +104,11 @@ std::optional<Destination::Found> FolderDestination::get(const std::string& key)
   std::optional<std::string> bytes;
   try {
     if (!is_published && store_.size(key).value_or(0) > kMostBookkeepingBytes)
-      throw DamagedFile(key, "is too long for a file of the bookkeeping");
+      throw DamagedFile(key, "is too large for a file of the bookkeeping");
     bytes = store_.read(key);
   } catch (const DamagedFile& damage) {
     throw Error(ErrorKind::failed, fmt::format("{}/{} {}", name_, key, damage.problem()),
-                {"remove it and publish again"});
+                {"move it away, and publish again from the folder that published last"});
   }
   if (!bytes) return std::nullopt;
   std::string tag = tag_of(*bytes);

@@ -34,12 +34,12 @@ void collect_garbage(const PublishContext& context) {
     }
     if (is_past_deadline(error)) {
       context.report.warnings.emplace_back(
-          "the deadline passed before all garbage was collected; the next run resumes");
+          "the deadline passed before all garbage was removed; the next run with --gc resumes");
       return;
     }
     if (error.kind() != ErrorKind::failed) throw;
     throw Error(ErrorKind::failed,
-                fmt::format("sequence {} is published, but its garbage is not collected: {}",
+                fmt::format("sequence {} is published, but garbage was not removed: {}",
                             context.own.mark.sequence, error.message().problem),
                 error.message().remedy);
   }
@@ -51,8 +51,8 @@ void warn_of_old_versions(const PublishContext& context) {
   const bool removes_denied = garbage && garbage->removed > 0 && !context.own.denylist.empty();
   if (!context.web.keeps_versions() || !(context.report.is_takedown || removes_denied)) return;
   context.report.warnings.emplace_back(
-      fmt::format("{} keeps old versions, also of what was taken down: who may read versions still "
-                  "reads it",
+      fmt::format("{} keeps old versions of objects, so what was taken down can still be read by "
+                  "whoever may read versions",
                   context.web.name()),
       Remedy{"remove the noncurrent versions, or add a lifecycle rule that expires them"});
 }
@@ -97,9 +97,9 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     return report;
   }
   throw Error(ErrorKind::gate,
-              fmt::format("other publishers moved the head of {} {} times while this one worked",
+              fmt::format("others published to {} {} times while this run was at work",
                           target.web.name(), kMaxAttempts),
-              {"run again, and look for cron jobs that publish there"});
+              {"run again, and look for other jobs that publish there"});
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ std::string DirectoryStore::absolute(std::string_view path) const {
 /// The only way from a path to a file.
 std::string DirectoryStore::admit(const std::string& path) const {
   if (format::is_safe_path(path)) return absolute(path);
-  throw Error(ErrorKind::failed, fmt::format("refused the path \"{}\" below {}", path, root_));
+  throw Error(ErrorKind::failed, fmt::format("the path \"{}\" would lead out of {}", path, root_));
 }
 
 std::optional<std::string> DirectoryStore::read(const std::string& path) {
