@@ -34,9 +34,10 @@ Remedy record_remedy(const destination::Destination& web,
   constexpr const char* kAnew = "or leave --since out to start a feed anew";
   if (web.keeps_headers() || bookkeeping.keeps_headers())
     return {fmt::format("name the place of its bookkeeping with --state, {}", kAnew)};
-  return {fmt::format("if it is a copy of a folder NAME, copy the bookkeeping, too: cp -a "
-                      ".NAME.vizzy {}; {}",
-                      bookkeeping.name(), kAnew)};
+  return {
+      fmt::format("if it is a copy of a folder NAME, copy the bookkeeping, too: cp -a "
+                  ".NAME.vizzy {}; {}",
+                  bookkeeping.name(), kAnew)};
 }
 
 }  // namespace
