@@ -98,8 +98,8 @@ analytics::VideoFilter SelectionOptions::period(const Environment& environment) 
   if (until_) filter.until = until_->time;
   if (filter.since && filter.until && *filter.since >= *filter.until)
     throw Error(ErrorKind::usage,
-                fmt::format("--since {} is not before --until {}; nothing lies between them",
-                            since_->text, until_->text));
+                fmt::format("--since {} is not before --until {}", since_->text, until_->text),
+                {"swap them"});
   if (!window_) return filter;
   if (filter.has_period())
     throw Error(ErrorKind::usage, "--window cannot be combined with --since or --until");

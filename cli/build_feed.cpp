@@ -12,6 +12,8 @@
 #include "cli/store_options.h"
 #include "core/compile/build.h"
 #include "core/publish/adopt_published.h"
+#include "core/publish/claim.h"
+#include "core/publish/left_over_bookkeeping.h"
 #include "core/source/source.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -56,7 +58,7 @@ class BuildFeedCommand final : public Command {
         source_.database());  // a mistyped name leaves no new output folder behind
     store::OutputFolder folder(out_);
     const store::Reuse reuse =
-        urls_.web.empty() ? store::Reuse::by_size : start(folder.store(), environment);
+        urls_.web.empty() ? store::Reuse::by_size : start(definition, folder.store(), environment);
     const compile::BuildOptions options{
         .effort = effort_,
         .threads = threads_,
@@ -68,8 +70,9 @@ class BuildFeedCommand final : public Command {
         .lineage_seed = lineage_.empty() ? lineage_seed() : lineage_,
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
-    const compile::BuildReport report = compile::build_feed(
-        definition, open, folder.store(), options, *environment.progress(report_.quiet()));
+    compile::BuildReport report = compile::build_feed(definition, open, folder.store(), options,
+                                                      *environment.progress(report_.quiet()));
+    report.warnings.insert(report.warnings.begin(), warnings_.begin(), warnings_.end());
     report_.print(report, environment);
   }
 
@@ -79,12 +82,21 @@ class BuildFeedCommand final : public Command {
   static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
 
   /// A fresh folder gets the history of the destination.
-  store::Reuse start(store::FileStore& folder, const Environment& environment) {
+  store::Reuse start(const definition::Definition& definition, store::FileStore& folder,
+                     const Environment& environment) {
     store_.stop = environment.stop;
     const destination::Destinations destinations = destination::open_destinations(urls_, store_);
-    lineage_ = publish::unfinished_lineage(*destinations.bookkeeping);
-    return publish::adopt_published(folder, destinations.web->name(), *destinations.bookkeeping,
-                                    environment.now(), environment.stop);
+    destination::Destination& web = *destinations.web;
+    destination::Destination& bookkeeping = *destinations.bookkeeping;
+    const publish::LeftOver left_over =
+        publish::read_left_over(web.name(), bookkeeping, destinations.other_bookkeeping());
+    warnings_ = left_over.warnings;
+    std::vector<std::string> feeds;
+    for (const definition::FeedDefinition& feed : definition.feeds) feeds.push_back(feed.name);
+    publish::require_record(web, bookkeeping, feeds, folder);
+    lineage_ = publish::unfinished_lineage(bookkeeping);
+    return publish::adopt_published(folder, web.name(), bookkeeping, environment.now(),
+                                    environment.stop, left_over.denylist);
   }
 
   SourceOptions source_;
@@ -95,7 +107,8 @@ class BuildFeedCommand final : public Command {
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
   destination::DestinationUrls urls_;
   destination::StoreOptions store_;
-  std::string lineage_;  ///< that a new folder carries on; empty for another one
+  std::vector<Message> warnings_;  ///< about what it starts from
+  std::string lineage_;            ///< that a new folder carries on; empty for another one
   bool allow_shrink_ = false;
   bool repair_ = false;
   ReportOptions report_;

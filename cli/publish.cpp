@@ -82,7 +82,7 @@ class PublishCommand final : public Command {
     destination::Destinations destinations = destination::open_destinations(urls_, store_);
     const auto purgers = purge_.open(destinations, store_);
     publish::PublishReport report = publish::publish(
-        store, {*destinations.web, *destinations.bookkeeping},
+        store, {*destinations.web, *destinations.bookkeeping, destinations.other_bookkeeping()},
         options(*destinations.web, purgers, environment), *environment.progress(report_.quiet()));
     report.warnings.insert(report.warnings.begin(), destinations.warnings.begin(),
                            destinations.warnings.end());
@@ -128,7 +128,8 @@ class PublishCommand final : public Command {
         web.keeps_headers() ? codec::Encoding::gzip : codec::Encoding::identity;
     const codec::Encoding plain = plain_.value_or(preset);
     if (!web.keeps_headers() && plain != codec::Encoding::identity)
-      throw Error(ErrorKind::usage, "a folder cannot say that NAME.json is compressed",
+      throw Error(ErrorKind::usage,
+                  "a folder stores no headers that say that NAME.json is compressed",
                   {"leave --plain-encoding out, and let the host negotiate over NAME.json.gz and "
                    "NAME.json.br"});
     const bool siblings = (siblings_ || !web.keeps_headers()) && !no_siblings_;

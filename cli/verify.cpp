@@ -9,6 +9,7 @@
 #include "cli/host_audit.h"
 #include "cli/report_options.h"
 #include "core/error.h"
+#include "core/shown_address.h"
 #include "core/store/at_rest.h"
 #include "core/store/output_folder.h"
 #include "core/text/number_words.h"
@@ -80,7 +81,7 @@ class VerifyCommand final : public Command {
 
   void verify_folder(Environment& environment) const {
     if (is_like_host(out_))
-      throw Error(ErrorKind::failed, fmt::format("there is no folder {}", out_),
+      throw Error(ErrorKind::failed, fmt::format("there is no folder {}", shown_address(out_)),
                   {"for a host, give its URL, as in https://feed.example.com"});
     store::require_output_folder(out_);
     const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};

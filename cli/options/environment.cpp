@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <string_view>
 
@@ -21,6 +22,20 @@ std::string nearest_variable(const std::string& name, std::vector<std::string> k
   return text;
 }
 
+/// Kubernetes sets some for each service: of one "vizzy-feed" VIZZY_FEED_SERVICE_HOST,
+/// VIZZY_FEED_PORT=tcp://10.0.0.1:80, VIZZY_FEED_PORT_80_TCP_ADDR and others.
+bool is_of_kubernetes(std::string_view name, std::string_view value) {
+  constexpr std::string_view kPort = "_PORT";
+  if (name.find("_SERVICE_HOST") != std::string_view::npos ||
+      name.find("_SERVICE_PORT") != std::string_view::npos)
+    return true;
+  const bool is_address = value.find("://") != std::string_view::npos;
+  if (name.ends_with(kPort)) return is_address;
+  const std::size_t port = name.find("_PORT_");
+  return port != std::string_view::npos && port + kPort.size() + 1 < name.size() &&
+         std::isdigit(static_cast<unsigned char>(name[port + kPort.size() + 1])) != 0;
+}
+
 std::vector<std::string> known_variables(const ProgramDescription& program) {
   std::vector<std::string> names;
   const auto add = [&](const OptionTable& options) {
@@ -36,7 +51,7 @@ std::vector<std::string> known_variables(const ProgramDescription& program) {
 
 const char* environment_variable(const std::string& name) {
   const char* value = std::getenv(name.c_str());
-  return value != nullptr && *value != '\0' ? value : nullptr;
+  return value != nullptr && *value != '\0' && !is_of_kubernetes(name, value) ? value : nullptr;
 }
 
 std::vector<Setting> environment_settings(const OptionTable& options) {
@@ -55,8 +70,8 @@ std::vector<Message> unknown_variables(const ProgramDescription& program) {
     const std::string_view text = *variable;
     const std::string_view name = text.substr(0, text.find('='));
     if (text.size() <= name.size() + 1) continue;  // counts as unset
-    const bool is_ours = name.starts_with(kPrefix) && !name.starts_with("VIZZY_SERVICE_") &&
-                         !name.starts_with("VIZZY_PORT");
+    const bool is_ours =
+        name.starts_with(kPrefix) && !is_of_kubernetes(name, text.substr(name.size() + 1));
     if (is_ours && std::ranges::find(known, name) == known.end()) unknown.emplace_back(name);
   }
   std::ranges::sort(unknown);

@@ -103,10 +103,9 @@ GrowthReport growth(store::FileStore& store, const GrowthOptions& options) {
                             to.sequence),
                 {"run again after the next build"});
   if (from.sequence == to.sequence)
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("growth needs two versions, and sequence {} is both of them", to.sequence),
-        {"name another with --from or --to"});
+    throw Error(ErrorKind::failed,
+                fmt::format("growth compares two versions, but both are sequence {}", to.sequence),
+                {"name another with --from or --to"});
   const store::FeedRecord& feed = find_feed(to, options.feed);
   GrowthReport report{.feed = feed.outline.name,
                       .field = options.field,

@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 
+#include "core/check/page_sizes.h"
 #include "core/check/rows_check.h"
 #include "core/codec/content_name.h"
+#include "core/compile/build.h"
 #include "core/compile/gates.h"
 #include "core/feed/document.h"
 #include "core/feed/group_advice.h"
@@ -18,6 +20,7 @@
 #include "core/format/headers.h"
 #include "core/format/key.h"
 #include "core/format/url.h"
+#include "core/sort/memory_budget.h"
 #include "core/store/directory_store.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -46,6 +49,13 @@ std::uint64_t objects_of(std::uint64_t pages) {
 
 std::uint64_t limited(std::uint64_t items, const definition::FeedDefinition& feed) {
   return std::min(items, feed.max_items.value_or(items));
+}
+
+/// For rows that do not fit into memory: there may be no output folder yet.
+std::filesystem::path scratch_folder() {
+  std::error_code error;
+  const auto folder = std::filesystem::temp_directory_path(error);
+  return error ? std::filesystem::path("/tmp") : folder;
 }
 
 class Checker {
@@ -103,18 +113,30 @@ class Checker {
   }
 
   void check_feed(const definition::FeedDefinition& feed) {
+    const format::IsDenied is_denied = [&](std::string_view name, std::string_view key) {
+      return last_.denylist.denies(name, key);
+    };
     RowsCheck rows(feed, feed.page_size, denied_in(feed.name));
+    sort::MemoryBudget memory(compile::kDefaultMemoryBytes, scratch_folder());
+    PageSizes pages(feed, is_denied, memory);
+    std::optional<std::string> unmeasured;
     std::optional<feed::SegmentIndex> segments;
-    if (feed.segments)
-      segments.emplace(feed, [&](std::string_view name, std::string_view key) {
-        return last_.denylist.denies(name, key);
-      });
+    if (feed.segments) segments.emplace(feed, is_denied);
     const auto problems = rows.read(
         *snapshot_, feed::segment_columns(feed),
         [&](source::Row, std::string_view key) {
           if (segments) (void)segments->count(rows.extra_cells(), key);
         },
-        progress_);
+        progress_,
+        [&](const feed::Value& key, std::string_view text, const std::vector<feed::Value>& values,
+            std::string_view json) {
+          if (unmeasured) return;
+          try {
+            pages.add(rows.extra_cells(), key, text, values, json);
+          } catch (const Error& error) {  // no room for what does not fit into memory
+            unmeasured = error.what();
+          }
+        });
     if (!accept(problems)) return;
     CheckedFeed& checked = report_.feeds.emplace_back();
     checked.name = feed.name;
@@ -125,8 +147,15 @@ class Checker {
     count_changes(feed, checked.pages, checked);
     if (segments) count_segments(feed, segments->segments(), checked);
     estimate(feed, rows, checked);
-    check_gates(feed, checked);
-    check_largest(feed, rows, checked);
+    check_items(feed, checked);
+    if (unmeasured) {
+      report_.advice.push_back(fmt::format(
+          "{}: whether its pages are within max_page_bytes was not checked: {}; set TMPDIR to a "
+          "folder with room",
+          feed.location, *unmeasured));
+    } else {
+      check_pages(feed, pages);
+    }
   }
 
   /// In a first version all spans name the same object for further pages.
@@ -152,7 +181,8 @@ class Checker {
   void estimate(const definition::FeedDefinition& feed, const RowsCheck& rows,
                 CheckedFeed& checked) const {
     const std::uint64_t first = std::min<std::uint64_t>(checked.items, feed.page_size);
-    const std::string entry = format::entry_json(made_up_entry(feed, checked, rows.sample(first)));
+    const std::string entry = format::entry_json(
+        made_up_entry(feed, feed.name, checked.items, checked.pages, rows.sample(first)));
     codec::Encoder encoder;
     checked.entry = sizes_in(encoder, entry, codec::levels(effort_, codec::Readership::most));
     checked.total = rows.sizes_of(checked.items - first, effort_, codec::Readership::few);
@@ -161,62 +191,73 @@ class Checker {
 
   /// Unknown values are made up: as long as the real ones, and as hard to compress.
   static format::Entry made_up_entry(const definition::FeedDefinition& feed,
-                                     const CheckedFeed& checked, std::string items) {
+                                     const std::string& name, std::uint64_t items,
+                                     std::uint64_t pages, std::string first_items) {
     const auto url = [](std::uint64_t number) {
       return format::object_url(codec::sha256(std::to_string(number)));
     };
     format::Entry entry;
-    entry.feed = feed.name;
-    entry.version = codec::content_name(codec::sha256(feed.name));
-    entry.total = checked.items;
+    entry.feed = name;
+    entry.version = codec::content_name(codec::sha256(name));
+    entry.total = items;
     entry.page_size = feed.page_size;
-    entry.items = std::move(items);
-    for (std::uint64_t page = 1; page < checked.pages && page <= format::kPagesInEntry; ++page)
+    entry.items = std::move(first_items);
+    for (std::uint64_t page = 1; page < pages && page <= format::kPagesInEntry; ++page)
       entry.pages.push_back(url(page));
-    if (checked.pages > format::kPagesInEntry + 1) entry.index = url(0);
-    if (feed.segments) entry.segments = url(format::kPagesInEntry + 1);
-    entry.spans = definition::outline(feed).spans;
+    if (pages > format::kPagesInEntry + 1) entry.index = url(0);
+    if (feed.segments && name == feed.name) entry.segments = url(format::kPagesInEntry + 1);
+    if (name == feed.name || feed.changes.segments) entry.spans = definition::outline(feed).spans;
     return entry;
   }
 
-  void check_gates(const definition::FeedDefinition& feed, const CheckedFeed& checked) {
+  void check_items(const definition::FeedDefinition& feed, const CheckedFeed& checked) {
     const definition::Gates& gates = definition_.gates;
     if (checked.items < gates.min_items)
       note({ErrorKind::gate,
             fmt::format("{}: fewer items ({}) than min_items ({})", feed.location, checked.items,
                         gates.min_items),
             {"check the query and the rows"}});
-    const std::uint64_t bytes = most(checked.entry);
-    if (bytes > gates.max_page_bytes)
-      note({ErrorKind::gate,
-            fmt::format(
-                "{}: the entry takes about {} bytes compressed, more than max_page_bytes ({})",
-                feed.location, bytes, gates.max_page_bytes),
-            {"drop or shorten a field, or lower page_size"}});
   }
 
-  static std::uint64_t most(const codec::Sizes& sizes) {
-    return std::max(sizes.gzip, sizes.brotli);
+  /// "page 3 of the segment goods/books takes", "the entry takes about"
+  static std::string subject(const definition::FeedDefinition& feed, const PageSizes::Page& page) {
+    return fmt::format("{}{} takes{}",
+                       page.number == 1 ? "the entry" : fmt::format("page {}", page.number),
+                       page.feed == feed.name ? "" : fmt::format(" of the segment {}", page.feed),
+                       page.number == 1 ? " about" : "");
   }
 
-  /// A sample misses the one row that is too large for any page.
-  void check_largest(const definition::FeedDefinition& feed, const RowsCheck& rows,
-                     const CheckedFeed& checked) {
+  /// Cuts the very pages of a build. What an entry names is known only when it is built.
+  void check_pages(const definition::FeedDefinition& feed, PageSizes& pages) {
+    constexpr std::uint64_t kNames = 100;  ///< how far a made-up entry may be from that of a build
     const std::uint64_t limit = definition_.gates.max_page_bytes;
-    if (rows.largest().json.size() <= limit / 2 || most(checked.entry) > limit) return;
-    codec::Encoder encoder;
-    const std::uint64_t bytes = most(
-        sizes_in(encoder, rows.largest().json, codec::levels(effort_, codec::Readership::few)));
-    const std::string largest = fmt::format("{}: the row with the key {} takes {} bytes compressed",
-                                            feed.location, rows.largest().key, bytes);
-    if (bytes > limit && checked.items == rows.rows())
-      note({ErrorKind::gate,
-            fmt::format("{}, more than max_page_bytes ({})", largest, limit),
-            {"drop or shorten a field, or leave the row out"}});
-    else if (bytes + most(checked.entry) > limit)
+    const PageSizes::Result result = pages.compare(
+        limit, effort_,
+        [&](const std::string& name, std::uint64_t items, std::uint64_t count, std::string first) {
+          return format::entry_json(made_up_entry(feed, name, items, count, std::move(first)));
+        });
+    if (result.largest) return note(oversized(feed, result));
+    if (result.most_in_entry + kNames > limit)
       report_.advice.push_back(fmt::format(
-          "{}; only a build finds out whether its page has more than max_page_bytes ({})", largest,
-          limit));
+          "{}: an entry takes about {} bytes compressed; only a build finds out whether "
+          "it has more than max_page_bytes ({})",
+          feed.location, result.most_in_entry, limit));
+  }
+
+  [[nodiscard]] Error oversized(const definition::FeedDefinition& feed,
+                                const PageSizes::Result& result) const {
+    const PageSizes::Page& page = *result.largest;
+    std::string problem =
+        fmt::format("{}: {} {} bytes compressed, more than max_page_bytes ({})", feed.location,
+                    subject(feed, page), page.bytes, definition_.gates.max_page_bytes);
+    if (result.too_large > 1)
+      problem += fmt::format(", and {} more {} too large", text::grouped(result.too_large - 1),
+                             result.too_large == 2 ? "page is" : "pages are");
+    if (page.widest_row.empty())
+      return {ErrorKind::gate, problem, {"drop or shorten a field, or lower page_size"}};
+    return {ErrorKind::gate,
+            fmt::format("{}; most of it is the row with the key {}", problem, page.widest_row),
+            {"drop or shorten a field, or leave the row out"}};
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
@@ -292,7 +333,7 @@ class Checker {
     if (!accept(problems) || checked == nullptr) return;
     if (orphans > 0)
       report_.advice.push_back(
-          fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
+          fmt::format("{}: {} of {} have no parent in {} and are left out (column \"{}\")",
                       children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
                       documents.name, children.parent));
     if (checked->documents == 0) return;
@@ -316,6 +357,9 @@ class Checker {
     for (const CheckedCollection& collection : report_.collections)
       report_.puts += collection.objects;
     const auto& most = definition_.gates.max_puts;
+    if (most && last_.manifest)
+      report_.advice.push_back(fmt::format(
+          "only a build finds out whether what it changes costs more than max_puts ({})", *most));
     if (most && !last_.manifest && report_.puts > *most)
       throw Error(
           ErrorKind::gate,
@@ -327,8 +371,9 @@ class Checker {
   void check_retention() {
     if (definition_.retention.age < format::kOldestEntry)
       report_.advice.emplace_back(
-          "retention.hours is 0, but caches give an entry for minutes: after vizzy gc readers lose "
-          "what they scroll; 1 or more keeps it");
+          "retention.hours is 0, but caches serve an entry for minutes: vizzy gc can remove pages "
+          "that "
+          "readers are scrolling; set it to 1 or more");
   }
 
   const definition::Definition& definition_;

@@ -38,7 +38,6 @@ RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object,
 void RowsCheck::note(std::string_view key, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
-  if (json.size() > largest_.json.size()) largest_ = {std::string(key), json};
   const std::size_t hash = std::hash<std::string_view>()(key);
   const auto drop_largest = [&] {
     std::ranges::pop_heap(sample_, std::less<>());
@@ -64,7 +63,7 @@ std::string RowsCheck::sample(std::uint64_t rows) const {
 
 std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
                                    const std::vector<std::string>& extra, const VisitRow& visit,
-                                   Progress& progress) {
+                                   Progress& progress, const TakeItem& take) {
   feed::RowReader reader(view_, progress, source::kMaxRowBytes, extra);
   extra_cells_.resize(extra.size());
   std::string json;
@@ -92,6 +91,7 @@ std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
     reader.append_fields(json, row, values);
     json += '}';
     note(*key, json);
+    if (take) take(reader.key(row), *key, values, json);
   };
   try {
     reader.read(snapshot, read_row);

@@ -12,6 +12,7 @@
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
 #include "core/error.h"
+#include "core/feed/value.h"
 #include "core/format/key.h"
 #include "core/progress.h"
 #include "core/source/source.h"
@@ -38,11 +39,6 @@ class SeenTexts {
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
  public:
-  struct LargestRow {
-    std::string key = {};  ///< its text
-    std::string json = {};
-  };
-
   using IsDenied = std::function<bool(std::string_view key)>;
 
   /// Rows with a denied key are skipped, as by a build. Some objects of `items_per_object` rows are
@@ -50,19 +46,22 @@ class RowsCheck {
   RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied);
 
   using VisitRow = std::function<void(source::Row row, std::string_view key)>;
+  /// The value of its key and that as a text, the values of its fields, and its JSON.
+  using TakeItem =
+      std::function<void(const feed::Value& key, std::string_view text,
+                         const std::vector<feed::Value>& values, std::string_view json)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
-  /// whose cells come first in `extra_cells` during a visit. Returns every reason for which a build
-  /// would refuse the rows: as `read_items`, and `gate` for keys that are NULL or appear twice.
-  /// Errors: `interrupted`.
+  /// whose cells come first in `extra_cells` during a visit. `take` sees what fits. Returns every
+  /// reason for which a build would refuse the rows: as `read_items`, and `gate` for keys that are
+  /// NULL or appear twice. Errors: `interrupted`.
   [[nodiscard]] std::vector<Error> read(source::Snapshot& snapshot,
                                         const std::vector<std::string>& extra,
-                                        const VisitRow& visit, Progress& progress);
+                                        const VisitRow& visit, Progress& progress,
+                                        const TakeItem& take = {});
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
   [[nodiscard]] std::uint64_t sampled_rows() const { return sample_.size(); }
-  /// The row with the longest JSON.
-  [[nodiscard]] const LargestRow& largest() const { return largest_; }
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
   [[nodiscard]] const std::vector<source::Cell>& extra_cells() const { return extra_cells_; }
 
@@ -93,7 +92,6 @@ class RowsCheck {
   /// alike, and few feeds are in that order.
   std::vector<SampledRow> sample_;
   std::size_t sample_bytes_ = 0;
-  LargestRow largest_;
 };
 
 }  // namespace vizzy::check

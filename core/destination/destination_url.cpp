@@ -8,11 +8,13 @@
 #include <system_error>
 #include <utility>
 
+#include "core/destination/folder_bookkeeping.h"
 #include "core/destination/folder_destination.h"
 #include "core/destination/s3_destination.h"
 #include "core/error.h"
 #include "core/http/aws_endpoint.h"
 #include "core/http/aws_settings.h"
+#include "core/shown_address.h"
 
 namespace vizzy::destination {
 
@@ -24,7 +26,8 @@ namespace fs = std::filesystem;
 void require_web_root(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error))
-    throw Error(ErrorKind::failed, fmt::format("{} is not a folder", folder.string()),
+    throw Error(ErrorKind::failed,
+                fmt::format("{} is not a folder", shown_address(folder.string())),
                 {"create it first, or mount the share"});
 }
 
@@ -114,6 +117,12 @@ class StoreOpener {
 
 }  // namespace
 
+std::vector<Destination*> Destinations::other_bookkeeping() const {
+  std::vector<Destination*> others;
+  for (const auto& other : left_over) others.push_back(other.get());
+  return others;
+}
+
 Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& options) {
   const Location web = locate(urls.web);
   const Location bookkeeping = locate_bookkeeping(urls);
@@ -132,6 +141,8 @@ Destinations open_destinations(const DestinationUrls& urls, const StoreOptions& 
     require_no_output_folder(bookkeeping.folder, "name another location with --state");
     opened.bookkeeping = open_folder(bookkeeping.folder, "tmp", options);
   }
+  for (const fs::path& other : destination::other_bookkeeping(urls))
+    opened.left_over.push_back(open_folder(other, "tmp", options));
   if (const auto better = better_bookkeeping(urls))
     opened.warnings.emplace_back(
         fmt::format("the bookkeeping in {} is in the web root, where readers may fetch it",

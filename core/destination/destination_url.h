@@ -40,7 +40,11 @@ struct Destinations {
   std::unique_ptr<http::CredentialSource> credentials = {};
   std::unique_ptr<Destination> web;
   std::unique_ptr<Destination> bookkeeping;
+  /// Other places where bookkeeping of the web root was left (see `other_bookkeeping`).
+  std::vector<std::unique_ptr<Destination>> left_over = {};
   std::vector<Message> warnings = {};  ///< about where they are
+
+  [[nodiscard]] std::vector<Destination*> other_bookkeeping() const;
 };
 
 /// Opens what `locate` and `locate_bookkeeping` find. Sends nothing.

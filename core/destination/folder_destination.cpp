@@ -92,9 +92,11 @@ FolderDestination::FolderDestination(fs::path root, std::string name, const std:
       patience_(std::move(patience)),
       store_(root_, temporary_) {}
 
+/// Its own folder, and those above it that nobody else uses: a web root keeps nothing of ours. What
+/// another run writes in is not empty, and stays.
 FolderDestination::~FolderDestination() {
-  std::error_code ignored;  // a folder that is left, empty or not, is garbage
-  fs::remove(root_ / temporary_, ignored);
+  for (fs::path folder = temporary_; !folder.empty(); folder = folder.parent_path())
+    ::rmdir((root_ / folder).c_str());
 }
 
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
@@ -102,11 +104,11 @@ std::optional<Destination::Found> FolderDestination::get(const std::string& key)
   std::optional<std::string> bytes;
   try {
     if (!is_published && store_.size(key).value_or(0) > kMostBookkeepingBytes)
-      throw DamagedFile(key, "is too long for a file of the bookkeeping");
+      throw DamagedFile(key, "is too large for a file of the bookkeeping");
     bytes = store_.read(key);
   } catch (const DamagedFile& damage) {
     throw Error(ErrorKind::failed, fmt::format("{}/{} {}", name_, key, damage.problem()),
-                {"remove it and publish again"});
+                {"move it away, and publish again from the folder that published last"});
   }
   if (!bytes) return std::nullopt;
   std::string tag = tag_of(*bytes);

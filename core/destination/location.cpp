@@ -1,16 +1,13 @@
 #include "core/destination/location.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include "core/destination/bookkeeping_keys.h"
+#include "core/destination/folder_bookkeeping.h"
 #include "core/error.h"
 #include "core/format/url.h"
 #include "core/shown_address.h"
@@ -92,29 +89,6 @@ bool is_inside(const fs::path& inner, const fs::path& outer) {
   return std::mismatch(high.begin(), high.end(), deep.begin(), deep.end()).first == high.end();
 }
 
-fs::path beside_of(const fs::path& web) {
-  const fs::path real = fs::weakly_canonical(web);
-  return real.parent_path() / fmt::format(".{}.vizzy", real.filename().string());
-}
-
-/// A publish that was cut off may have left any of them.
-bool has_records(const fs::path& folder) {
-  std::error_code error;
-  return std::ranges::any_of(std::array{bookkeeping_keys::kHead, bookkeeping_keys::kDenylist,
-                                        bookkeeping_keys::kManifests, bookkeeping_keys::kIntents},
-                             [&](std::string_view key) { return fs::exists(folder / key, error); });
-}
-
-/// Not beside a mount: another machine that shares it would not find the bookkeeping.
-bool can_be_beside(const fs::path& web) {
-  const fs::path real = fs::weakly_canonical(web);
-  struct stat own {
-  }, parents{};
-  return real.has_filename() && ::stat(real.c_str(), &own) == 0 &&
-         ::stat(real.parent_path().c_str(), &parents) == 0 && own.st_dev == parents.st_dev &&
-         ::access(real.parent_path().c_str(), W_OK | X_OK) == 0;
-}
-
 Location locate_given(const std::string& given, const Location& web) {
   const std::string prefix = prefix_of(given);
   if (prefix.empty())
@@ -162,20 +136,6 @@ Location locate(const std::string& url) {
     throw Error(ErrorKind::usage, fmt::format("\"{}\" is not an absolute path", shown_address(url)),
                 {"write file:///srv/www"});
   return locate_folder(folder);
-}
-
-fs::path usual_bookkeeping(const fs::path& web) {
-  const fs::path within = locate_folder(web / kUsualBookkeeping).folder;
-  const fs::path beside = beside_of(web);
-  const bool is_beside = has_records(beside) || (!has_records(within) && can_be_beside(web));
-  return is_beside ? beside : within;
-}
-
-std::optional<fs::path> better_bookkeeping(const DestinationUrls& urls) {
-  const Location web = locate(urls.web);
-  if (web.is_bucket() || urls.bookkeeping || !can_be_beside(web.folder)) return std::nullopt;
-  const fs::path beside = beside_of(web.folder);
-  return usual_bookkeeping(web.folder) == beside ? std::nullopt : std::optional(beside);
 }
 
 Location locate_bookkeeping(const DestinationUrls& urls) {

@@ -35,15 +35,6 @@ struct Location {
 /// else.
 [[nodiscard]] Location locate(const std::string& url);
 
-/// Where the bookkeeping of a folder goes unless somebody says: /srv/.www.vizzy for /srv/www. It
-/// stays in /srv/www/_vizzy where it is there already, or the folder is a mount, which other
-/// machines may share, or nothing can be written beside it.
-[[nodiscard]] std::filesystem::path usual_bookkeeping(const std::filesystem::path& web);
-
-/// Where bookkeeping that is in the web root, for no other reason than that it was always there,
-/// should be moved; absent when there is nothing to move.
-[[nodiscard]] std::optional<std::filesystem::path> better_bookkeeping(const DestinationUrls& urls);
-
 /// Where the bookkeeping goes. Errors: `usage` for what is not a location, and for one among the
 /// names of the feed, where readers would be served it.
 [[nodiscard]] Location locate_bookkeeping(const DestinationUrls& urls);

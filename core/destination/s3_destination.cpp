@@ -262,7 +262,8 @@ void S3Destination::list(const std::string& prefix, const Visit& visit) {
     const bool is_new = page.objects.empty() || page.objects.front().key != first_key;
     if ((!page.token.empty() && !tokens.insert(page.token).second) || !is_new ||
         empty_pages > kMaxEmptyPages)
-      throw Error(ErrorKind::failed, fmt::format("{} lists {} without end", name_, prefix),
+      throw Error(ErrorKind::failed,
+                  fmt::format("the listing of {} at {} never ends", prefix, name_),
                   {"check --endpoint-url and the proxies on the way"});
     if (!page.objects.empty()) first_key = page.objects.front().key;
     for (Listed& object : page.objects) {

@@ -155,7 +155,9 @@ double random_part() {
 
 void initialize_library() {
   static const CURLcode initialized = libcurl().global_init(CURL_GLOBAL_DEFAULT);
-  if (initialized != CURLE_OK) throw Error(ErrorKind::failed, "cannot initialise libcurl");
+  if (initialized != CURLE_OK)
+    throw Error(ErrorKind::failed, "cannot initialise libcurl",
+                {"check its installation: curl --version"});
 }
 
 }  // namespace

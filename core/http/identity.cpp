@@ -179,7 +179,7 @@ std::optional<Credentials> Identity::from_web_identity(const Profile& profile,
   if (file.empty()) return std::nullopt;
   const std::string role = value("AWS_ROLE_ARN", "role_arn");
   if (role.empty())
-    throw Error(ErrorKind::usage, "there is a web identity token and no role for it",
+    throw Error(ErrorKind::usage, "a web identity token is set, but no role",
                 {"set AWS_ROLE_ARN, or role_arn in the profile"});
   const TokenParameters parameters{
       {"RoleArn", role},

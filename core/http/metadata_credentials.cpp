@@ -100,7 +100,7 @@ std::string role_name(const Response& response) {
            std::string_view("_+=,.@-").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (!is_name)
-    throw Error(ErrorKind::failed, fmt::format("{} names no role", kInstance),
+    throw Error(ErrorKind::failed, fmt::format("{} has no role", kInstance),
                 {"attach a role to the instance, or set AWS_EC2_METADATA_DISABLED=true"});
   return name;
 }

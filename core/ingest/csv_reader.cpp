@@ -133,7 +133,8 @@ bool CsvReader::read_names(ImportRow& row) {
   if (fields.size() == 2 && fields[0] == "sep=") return next_record(row);
   throw Error(ErrorKind::failed,
               fmt::format("{}: the fields are separated by {}", lines_.name(),
-                          in_quotes(std::string_view(fields[0]).substr(4))),
+                          fields[0] == "sep=\t" ? "tabs"
+                                                : in_quotes(std::string_view(fields[0]).substr(4))),
               {"separate them by commas"});
 }
 

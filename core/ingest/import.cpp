@@ -27,6 +27,9 @@ std::unique_ptr<ImportReader> make_reader(std::istream& input, const ImportOptio
   if (format == Format::csv && is_json)
     throw Error(ErrorKind::failed, fmt::format("{} is JSON, not CSV", options.file),
                 {"name its format with --format ndjson"});
+  if (format == Format::ndjson && first && !is_json)
+    throw Error(ErrorKind::failed, fmt::format("{} is not JSON", options.file),
+                {"write one JSON object per line, or name its format with --format csv"});
   if (format == Format::ndjson)
     return std::make_unique<NdjsonReader>(std::move(lines), *options.table);
   return std::make_unique<CsvReader>(std::move(lines), *options.table);
@@ -147,8 +150,8 @@ void copy_rows(ImportReader& reader, const Table& table, WriteSession& session,
   importer.finish();
   report.ignored_columns = reader.unknown_columns();
   if (rows == 0)
-    throw Error(ErrorKind::failed, fmt::format("{} has a header but no rows", report.file),
-                {"check where it comes from"});
+    throw Error(ErrorKind::failed, fmt::format("{} has no rows", report.file),
+                {"check how it was exported"});
 }
 
 std::string refusal(const ImportReport& report) {

@@ -106,7 +106,7 @@ bool LineReader::next(std::string& line) {
       throw Error(ErrorKind::failed,
                   fmt::format("{}:{}: the line is longer than {} MiB", name_, number_ + 1,
                               kMaxLineBytes >> 20),
-                  {"is this a CSV or NDJSON file?"});
+                  {"name a CSV or NDJSON file"});
     if (feed != std::string_view::npos) break;
   }
   if (line.empty()) return false;

@@ -44,7 +44,10 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
 
   bool start_object(std::size_t) override { return open(depth_ == 0); }
   bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return open(false); }
+  bool start_array(std::size_t) override {
+    if (depth_ == 1 && !column_) list_ = keys_.back();
+    return open(false);
+  }
   bool end_array() override { return close(); }
 
   bool key(std::string& name) override {
@@ -63,8 +66,17 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   bool parse_error(std::size_t position, const std::string&,
                    const Json::exception& error) override {
     constexpr int kNumberOutOfRange = 406;
+    if (depth_ == 0 && is_complete_)
+      return fail("something follows the object; write one object per line");
     return fail(error.id == kNumberOutOfRange ? "a number does not fit in a double"
                                               : fmt::format("not valid JSON at byte {}", position));
+  }
+
+  /// Where the rows are a list within one object, that is no row.
+  void require_row() {
+    if (!list_.empty() && row_.cells.empty() && row_.problem.empty())
+      row_.problem =
+          fmt::format("has its rows in the list {}; write that list alone", in_quotes(list_));
   }
 
  private:
@@ -75,7 +87,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
     return true;
   }
   bool close() {
-    --depth_;
+    is_complete_ = --depth_ == 0;
     return true;
   }
   bool value(CellKind kind, std::string text) {
@@ -94,7 +106,9 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   ImportRow& row_;
   std::vector<std::string> keys_;
   std::optional<std::size_t> column_;
+  std::string list_;  ///< the name of an array that is no column; empty for none
   int depth_ = 0;
+  bool is_complete_ = false;
 };
 
 NdjsonReader::NdjsonReader(LineReader lines, const Table& table)
@@ -126,6 +140,7 @@ bool NdjsonReader::next(ImportRow& row) {
   Handler handler(*this, row);
   // False where the handler has already said why.
   static_cast<void>(Json::sax_parse(line_, &handler));
+  handler.require_row();
   return true;
 }
 

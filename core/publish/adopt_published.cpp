@@ -96,12 +96,13 @@ std::string unfinished_lineage(destination::Destination& bookkeeping) {
 
 store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,
                              destination::Destination& bookkeeping, std::chrono::sys_seconds now,
-                             std::stop_token stop) {
+                             std::stop_token stop, const store::Denylist& left_over) {
   store::recover(folder);
   const Published published = read_head(bookkeeping);
   NoProgress progress;
-  obey_published(folder, read_denylist_at(bookkeeping, published.head ? &*published.head : nullptr),
-                 now, std::move(stop), progress);
+  store::Denylist theirs = left_over;
+  theirs.merge(read_denylist_at(bookkeeping, published.head ? &*published.head : nullptr));
+  obey_published(folder, theirs, now, std::move(stop), progress);
   if (!published.head || !published.head->published) return store::Reuse::by_size;
   const Head& head = *published.head;
   // What an interrupted publish may have changed must be put again, and so must be made again.

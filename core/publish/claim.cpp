@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
 #include "core/publish/published_entry.h"
+#include "core/store/commit.h"
+#include "core/store/history.h"
 
 namespace vizzy::publish {
 
@@ -19,6 +22,22 @@ bool has_own_entry(destination::Destination& web, const FolderVersion& own) {
     if (entry && !own.mark.lineage.empty() && entry->lineage == own.mark.lineage) return true;
   }
   return false;
+}
+
+std::string lineage_of(store::FileStore& folder) {
+  return store::read_commit(folder) ? store::read_current_manifest(folder)->lineage : std::string();
+}
+
+/// A copy of a folder lacks the bookkeeping beside it; that of a bucket may be elsewhere.
+Remedy record_remedy(const destination::Destination& web,
+                     const destination::Destination& bookkeeping) {
+  constexpr const char* kAnew = "or leave --since out to start a feed anew";
+  if (web.keeps_headers() || bookkeeping.keeps_headers())
+    return {fmt::format("name the place of its bookkeeping with --state, {}", kAnew)};
+  return {
+      fmt::format("if it is a copy of a folder NAME, copy the bookkeeping, too: cp -a "
+                  ".NAME.vizzy {}; {}",
+                  bookkeeping.name(), kAnew)};
 }
 
 }  // namespace
@@ -47,6 +66,21 @@ void require_unclaimed(destination::Destination& web, const FolderVersion& own) 
                 {"publish to an empty place, or pass --replace-feed to put this feed in its "
                  "place"});
   });
+}
+
+void require_record(destination::Destination& web, destination::Destination& bookkeeping,
+                    const std::vector<std::string>& feeds, store::FileStore& folder) {
+  if (bookkeeping.get(std::string(destination::bookkeeping_keys::kHead))) return;
+  const std::string own = lineage_of(folder);
+  for (const std::string& feed : feeds) {
+    const auto entry = read_entry_at(web, feed);
+    if (!entry || (!own.empty() && entry->lineage == own)) continue;
+    throw Error(ErrorKind::gate,
+                fmt::format("{} holds the feed {}, but {} has no record of what is published and "
+                            "of what was taken down there",
+                            web.name(), feed, bookkeeping.name()),
+                record_remedy(web, bookkeeping));
+  }
 }
 
 }  // namespace vizzy::publish

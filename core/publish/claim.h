@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/destination/destination.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/head.h"
+#include "core/store/file_store.h"
 
 namespace vizzy::publish {
 
@@ -16,5 +18,11 @@ void require_lineage(const Head& head, const std::string& lineage, const std::st
 /// folder's lineage published there before its head was lost is its own.
 /// Errors: `gate`, with the remedies.
 void require_unclaimed(destination::Destination& web, const FolderVersion& own);
+
+/// Refuses to start a folder from a place that holds entries of the feeds but no head: what is
+/// published, and what was taken down there, would be forgotten. A folder of the same lineage knows
+/// both. Errors: `gate`, with what to copy or to name.
+void require_record(destination::Destination& web, destination::Destination& bookkeeping,
+                    const std::vector<std::string>& feeds, store::FileStore& folder);
 
 }  // namespace vizzy::publish

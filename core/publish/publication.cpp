@@ -37,7 +37,7 @@ std::optional<Plan> Publication::prepare() {
                                  context_.options.asked_representation, context_.web.name());
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
   const bool compares = context_.checks() || mends();
-  if (is_published() && !compares) return std::nullopt;
+  if (is_published() && !compares && context_.left_over.empty()) return std::nullopt;
   require_right_to_publish();
   has_changed_folder_ = !obeys_published();
   if (has_changed_folder_) return std::nullopt;
@@ -110,14 +110,13 @@ void Publication::require_right_to_publish() {
 /// Whether the folder obeys what was taken down at the destination; it does from now on.
 bool Publication::obeys_published() const {
   const Head* head = published_.head ? &*published_.head : nullptr;
-  if (head != nullptr && head->denylist && head->denylist == context_.own.denylist_digest())
-    return true;
-  store::Denylist theirs;
+  store::Denylist theirs = context_.left_over;
+  const bool is_known =
+      head != nullptr && head->denylist && head->denylist == context_.own.denylist_digest();
   try {
-    theirs = read_denylist_at(context_.bookkeeping, head);
-  } catch (const LostDenylist&) {
+    if (!is_known) theirs.merge(read_denylist_at(context_.bookkeeping, head));
+  } catch (const LostDenylist&) {  // the folder itself published it, and has it all
     if (head->publisher != publisher_) throw;
-    return true;  // the folder itself published it, and has it all
   }
   if (published_.mark() == nullptr) {
     store::Denylist known = store::read_denylist(context_.folder);

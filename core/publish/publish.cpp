@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/http/client.h"
 #include "core/publish/garbage.h"
+#include "core/publish/left_over_bookkeeping.h"
 #include "core/publish/publication.h"
 #include "core/publish/publish_context.h"
 #include "core/store/commit.h"
@@ -33,12 +34,12 @@ void collect_garbage(const PublishContext& context) {
     }
     if (is_past_deadline(error)) {
       context.report.warnings.emplace_back(
-          "the deadline passed before all garbage was collected; the next run resumes");
+          "the deadline passed before all garbage was removed; the next run with --gc resumes");
       return;
     }
     if (error.kind() != ErrorKind::failed) throw;
     throw Error(ErrorKind::failed,
-                fmt::format("sequence {} is published, but its garbage is not collected: {}",
+                fmt::format("sequence {} is published, but garbage was not removed: {}",
                             context.own.mark.sequence, error.message().problem),
                 error.message().remedy);
   }
@@ -50,8 +51,8 @@ void warn_of_old_versions(const PublishContext& context) {
   const bool removes_denied = garbage && garbage->removed > 0 && !context.own.denylist.empty();
   if (!context.web.keeps_versions() || !(context.report.is_takedown || removes_denied)) return;
   context.report.warnings.emplace_back(
-      fmt::format("{} keeps old versions, also of what was taken down: who may read versions still "
-                  "reads it",
+      fmt::format("{} keeps old versions of objects, so what was taken down can still be read by "
+                  "whoever may read versions",
                   context.web.name()),
       Remedy{"remove the noncurrent versions, or add a lifecycle rule that expires them"});
 }
@@ -70,6 +71,8 @@ void clean_up(const PublishContext& context) {
 PublishReport publish_until_settled(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  const LeftOver left_over =
+      read_left_over(target.web.name(), target.bookkeeping, target.left_over);
   store::recover(folder);
   std::vector<Message> obeyed;
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
@@ -79,11 +82,14 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.dry_run = options.mode == PublishMode::dry_run;
-    const PublishContext context{folder, own,    target.web, target.bookkeeping, options, progress,
-                                 report, obeyed, start};
+    const PublishContext context{folder,  own,      target.web, target.bookkeeping,
+                                 options, progress, report,     left_over.denylist,
+                                 obeyed,  start};
     if (!Publication(context).run()) continue;
     clean_up(context);
     report.warnings.insert(report.warnings.begin(), obeyed.begin(), obeyed.end());
+    report.warnings.insert(report.warnings.end(), left_over.warnings.begin(),
+                           left_over.warnings.end());
     if (!report.is_folder)
       report.put_cost =
           static_cast<double>(report.total().puts) * options.price_per_million_puts / 1e6;
@@ -91,9 +97,9 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     return report;
   }
   throw Error(ErrorKind::gate,
-              fmt::format("other publishers moved the head of {} {} times while this one worked",
+              fmt::format("others published to {} {} times while this run was at work",
                           target.web.name(), kMaxAttempts),
-              {"run again, and look for cron jobs that publish there"});
+              {"run again, and look for other jobs that publish there"});
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ namespace vizzy::publish {
 struct PublishTarget {
   destination::Destination& web;
   destination::Destination& bookkeeping;
+  /// Where bookkeeping was left, see `read_left_over`.
+  std::vector<destination::Destination*> left_over = {};
 };
 
 /// How long after the deadline of a run its requests may take to end, so that the head is left at

@@ -12,6 +12,7 @@
 #include "core/publish/folder_version.h"
 #include "core/publish/publish.h"
 #include "core/publish/publish_report.h"
+#include "core/store/denylist.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::publish {
@@ -25,7 +26,8 @@ struct PublishContext {
   const PublishOptions& options;
   Progress& progress;
   PublishReport& report;
-  std::vector<Message>& obeyed;  ///< what the folder took over, of all attempts
+  const store::Denylist& left_over;  ///< what was taken down by bookkeeping that is not in use
+  std::vector<Message>& obeyed;      ///< what the folder took over, of all attempts
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   [[nodiscard]] bool is_dry_run() const { return options.mode == PublishMode::dry_run; }

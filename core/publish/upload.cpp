@@ -167,10 +167,10 @@ bool Upload::announce(Head head) {
       context_.bookkeeping.swap_method(std::string(destination::bookkeeping_keys::kProbe));
   if (report.swap_method == destination::SwapMethod::none && !was_known)
     report.warnings.emplace_back(
-        fmt::format("{} cannot compare and swap, so that two publishers at once could leave an "
-                    "older version",
+        fmt::format("{} does not support conditional writes, so two publishers at the same time "
+                    "could leave an older version",
                     context_.bookkeeping.name()),
-        Remedy{"make sure that only one runs"});
+        Remedy{"make sure that only one publishes at a time"});
   head.swap_method = report.swap_method;
   report.bookkeeping.count_put(head_json(head).size());
   return lease_.take(std::move(head), publisher_, tag_);

@@ -186,7 +186,8 @@ bool is_postgres_url(std::string_view database) {
 void require_database_name(std::string_view database) {
   if (is_postgres_url(database)) return;
   if (database.empty())
-    throw Error(ErrorKind::usage, "the name of the database is empty", {"see --db"});
+    throw Error(ErrorKind::usage, "--db is empty",
+                {"give it the path of an SQLite file, or postgresql://USER@HOST/DATABASE"});
   if (database == ":memory:" || database.starts_with("file:"))
     throw Error(ErrorKind::usage, fmt::format("{} is not the name of a file", database),
                 {database == ":memory:"
@@ -201,8 +202,8 @@ void require_database_name(std::string_view database) {
       });
   std::error_code error;
   if (!has_scheme && resembles_address(database) && !std::filesystem::exists(database, error))
-    throw Error(ErrorKind::usage,
-                "--db is neither a file nor a PostgreSQL address that can be read", {kGrammar});
+    throw Error(ErrorKind::usage, "--db names no file and is not a valid PostgreSQL address",
+                {kGrammar});
   if (!has_scheme) return;
   throw Error(ErrorKind::usage, fmt::format("unknown kind of database: {}://", scheme),
               {"give --db the path of an SQLite file, or postgresql://USER@HOST:PORT/DATABASE"});
@@ -246,10 +247,9 @@ void require_postgres_url(const std::string& url) {
   if (!options)
     if (const std::string unknown = fmt::format("{}", fmt::join(unknown_parameters(url), ", "));
         !unknown.empty())
-      throw Error(
-          ErrorKind::usage,
-          fmt::format("PostgreSQL's library knows no such parameter of an address: {}", unknown),
-          {parameter_remedy(unknown)});
+      throw Error(ErrorKind::usage,
+                  fmt::format("a PostgreSQL address has no such parameter: {}", unknown),
+                  {parameter_remedy(unknown)});
   // What libpq quotes in its complaint may be a piece of the password.
   const bool may_hold_password =
       url.find('@') != std::string::npos || url.find("pass") != std::string::npos;

@@ -37,10 +37,9 @@ void await_rest(const std::filesystem::path& folder, std::chrono::steady_clock::
   do {
     if (stop.stop_requested()) throw Error(ErrorKind::interrupted, "interrupted");
     if (std::chrono::steady_clock::now() >= deadline)
-      throw Error(
-          ErrorKind::locked,
-          fmt::format("a run is at work on {}, which changed while it was read", folder.string()),
-          {"run again when it has ended"});
+      throw Error(ErrorKind::locked,
+                  fmt::format("another run changed {} while this one read it", folder.string()),
+                  {"run again when that one has ended"});
     std::this_thread::sleep_for(kPoll);
   } while (is_locked(folder));
 }

@@ -217,8 +217,10 @@ void Commit::write_record(CommitRecord record) {
 
 void Commit::commit(const Manifest& manifest) {
   if (manifest.sequence > kMostSequence)
-    throw Error(ErrorKind::failed, "there is no sequence after the last one",
-                {"remove the output folder and build again"});
+    throw Error(
+        ErrorKind::failed, "the output folder has used the last sequence that there is",
+        {fmt::format("build into a new folder with --out, and take down there again what {} lists",
+                     kDenylist)});
   const codec::Digest plan = write_plan();
   store_.sync();
   const std::string text = manifest_json(manifest);

@@ -133,7 +133,7 @@ std::string DirectoryStore::absolute(std::string_view path) const {
 /// The only way from a path to a file.
 std::string DirectoryStore::admit(const std::string& path) const {
   if (format::is_safe_path(path)) return absolute(path);
-  throw Error(ErrorKind::failed, fmt::format("refused the path \"{}\" below {}", path, root_));
+  throw Error(ErrorKind::failed, fmt::format("the path \"{}\" would lead out of {}", path, root_));
 }
 
 std::optional<std::string> DirectoryStore::read(const std::string& path) {
@@ -203,15 +203,25 @@ int DirectoryStore::enter_one(const std::string& folder, Absent absent) const {
   return 0;
 }
 
-/// False when it is absent and left so.
-bool DirectoryStore::enter_folder(const std::string& folder, Absent absent) {
-  const std::lock_guard lock(mutex_);
-  if (folders_.contains(folder)) return true;
-  int code = absent == Absent::made ? make_root() : 0;
+/// As `enter_one`, from the root down.
+int DirectoryStore::enter_all(const std::string& folder, Absent absent) const {
+  int code = 0;
   for (std::size_t end = 0; end != folder.size() && code == 0;) {
     end = std::min(folder.find('/', end + 1), folder.size());
     code = enter_one(folder.substr(0, end), absent);
   }
+  return code;
+}
+
+/// False when it is absent and left so.
+bool DirectoryStore::enter_folder(const std::string& folder, Absent absent) {
+  constexpr int kMostAttempts = 10;  // another run may remove an empty folder meanwhile
+  const std::lock_guard lock(mutex_);
+  if (folders_.contains(folder)) return true;
+  int code = absent == Absent::made ? make_root() : 0;
+  if (code == 0) code = enter_all(folder, absent);
+  for (int i = 1; i < kMostAttempts && code == ENOENT && absent == Absent::made; ++i)
+    code = enter_all(folder, absent);
   if (absent == Absent::left && (code == ENOENT || code == ENOTDIR)) return false;
   if (code != 0) throw system_error("cannot make the folder", absolute(folder), code);
   folders_.insert(folder);

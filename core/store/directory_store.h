@@ -54,6 +54,7 @@ class DirectoryStore final : public FileStore {
   bool enter_folder(const std::string& folder, Absent absent);
   bool enter_folder_of(const std::string& path, Absent absent);
   int enter_one(const std::string& folder, Absent absent) const;
+  int enter_all(const std::string& folder, Absent absent) const;
   int make_root();
   void require_inside(const std::string& folder) const;
   void visit_folder(const std::string& folder, std::vector<std::string>& folders,

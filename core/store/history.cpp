@@ -187,7 +187,7 @@ std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
                           Remedy{"set the clock"});
     return last_build;
   }
-  warnings.emplace_back(times + ", which is yet to come: one of the two clocks was wrong",
+  warnings.emplace_back(times + ", which is in the future: one of the two clocks was wrong",
                         Remedy{"set this machine's clock if it is behind; if it is right, nothing "
                                "is left to do: gc counts that build from this one"});
   return now;

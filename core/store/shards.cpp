@@ -113,7 +113,7 @@ std::optional<Record> ShardReader<Record>::next() {
     parse_line(Json::parse(line), record);
   } catch (const std::exception&) {
     throw DamagedFile(path_, "has a line that cannot be read",
-                      {"was it written by a newer vizzy?"});
+                      {"upgrade vizzy if a newer one wrote it"});
   }
   return record;
 }

@@ -65,7 +65,7 @@ TEST_CASE("growth is what items gained between two versions, the most first") {
 TEST_CASE("a version is not compared with itself") {
   TwoVersions versions;
   CHECK(thrown(ErrorKind::failed, [&] { (void)growth(versions.store(), {.from = "2"}); }) ==
-        "growth needs two versions, and sequence 2 is both of them; name another with "
+        "growth compares two versions, but both are sequence 2; name another with "
         "--from or --to");
 }
 

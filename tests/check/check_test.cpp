@@ -145,7 +145,7 @@ TEST_CASE("children that name no document are reported") {
   CHECK(report.problems.empty());
   CHECK(report.advice ==
         std::vector<std::string>{"test.json: documents.creators.children.top_videos: 4 of 20 rows "
-                                 "name no row of creators and are left out (parent "
+                                 "have no parent in creators and are left out (column "
                                  "\"creator_id\")"});
 }
 

@@ -291,7 +291,7 @@ TEST_CASE("a build under a clock far ahead does not bind the time of later ones"
       texts_of(build(store).warnings) ==
       std::vector<std::string>{
           "the clock reads 2023-11-14T22:13:20Z, but the last build was made at "
-          "2037-07-23T22:13:20Z, which is yet to come: one of the two clocks was wrong; set this "
+          "2037-07-23T22:13:20Z, which is in the future: one of the two clocks was wrong; set this "
           "machine's clock if it is behind; if it is right, nothing is left to do: gc counts that "
           "build from this one"});
   CHECK((store::read_current_manifest(store)->built_at == right));

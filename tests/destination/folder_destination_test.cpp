@@ -110,7 +110,7 @@ TEST_CASE("what is put into one folder by several at once does not mix") {
       CHECK(other.get("v1/2/" + name)->bytes == std::string(5000, '2'));
     }
   }
-  CHECK(std::filesystem::is_empty(www / "_vizzy/tmp"));
+  CHECK_FALSE(std::filesystem::exists(www / "_vizzy/tmp"));  // the last one leaves none
 }
 
 TEST_CASE("a folder is listed by prefix") {

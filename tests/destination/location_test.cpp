@@ -3,8 +3,10 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
+#include <vector>
 
 #include "core/destination/destination_url.h"
+#include "core/destination/folder_bookkeeping.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/text_file.h"
 #include "tests/support/thrown.h"
@@ -98,16 +100,26 @@ TEST_CASE("bookkeeping is beside a folder, and below it where it was already") {
   CHECK_FALSE(better_bookkeeping({.web = www.string()}));
   fs::create_directories(www / "_vizzy/tmp");  // what is being written is no record
   CHECK(usual_bookkeeping(www) == beside);
-  for (const char* record : {"head.json", "denylist.json", "manifests", "intents"}) {
+  for (const char* record : {"head.json", "denylist.json", "manifests", "intents", "purge.json"}) {
     fs::create_directories(www / "_vizzy" / record);
     CHECK(usual_bookkeeping(www) == www / "_vizzy");
     CHECK(better_bookkeeping({.web = www.string()}) == beside);
     CHECK_FALSE(better_bookkeeping({.web = www.string(), .bookkeeping = "_vizzy/"}));
     fs::remove(www / "_vizzy" / record);
   }
+  CHECK(other_bookkeeping({.web = www.string()}).empty());
   fs::create_directories(www / "_vizzy/head.json");
-  fs::create_directories(beside / "manifests");  // and a copy that was left is not looked at
+  fs::create_directories(beside);  // a move would put one into the other
+  CHECK_FALSE(better_bookkeeping({.web = www.string()}));
+  fs::create_directories(beside / "denylist.json");  // a list alone is what is left of one
+  CHECK(usual_bookkeeping(www) == www / "_vizzy");
+  CHECK(other_bookkeeping({.web = www.string()}) == std::vector{beside});
+  fs::create_directories(beside / "manifests");
   CHECK(usual_bookkeeping(www) == beside);
+  CHECK(other_bookkeeping({.web = www.string()}) == std::vector{www / "_vizzy"});
+  CHECK(other_bookkeeping({.web = www.string(), .bookkeeping = "_vizzy"}) == std::vector{beside});
+  CHECK(other_bookkeeping({.web = www.string(), .bookkeeping = "s3://b"}).size() == 2);
+  CHECK(other_bookkeeping({.web = "s3://b", .bookkeeping = www.string()}).empty());
   CHECK(usual_bookkeeping("/") == "/_vizzy");
   CHECK_FALSE(better_bookkeeping({.web = "s3://bucket/feed"}));
   CHECK(locate_bookkeeping({.web = "s3://bucket/feed"}).name() == "s3://bucket/feed/_vizzy");

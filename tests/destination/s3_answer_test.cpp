@@ -309,7 +309,8 @@ TEST_CASE("a listing is whole, of version 2 and of what was asked for") {
 
 TEST_CASE("a listing without end is an error") {
   const std::string endless =
-      "s3://bucket/feed lists v1/ without end; check --endpoint-url and the proxies on the way";
+      "the listing of v1/ at s3://bucket/feed never ends; check --endpoint-url and the proxies on "
+      "the way";
   const std::string more = "<IsTruncated>true</IsTruncated><NextContinuationToken>";
   int page = 0;
   const auto with_token = [&](const std::function<std::string()>& inside) {

@@ -176,7 +176,7 @@ TEST_CASE(
        "",
        {{"AWS_WEB_IDENTITY_TOKEN_FILE", "jwt"}},
        "",
-       "there is a web identity token and no role for it"},
+       "a web identity token is set, but no role"},
       {"a role of another profile",
        keys_p.c_str(),
        "[profile r]\nrole_arn = arn\nsource_profile = p\n",

@@ -93,7 +93,7 @@ TEST_CASE("a file whose header makes no sense is refused as a whole") {
   CHECK(import.wrong_creators("\n\r\n") ==
         "creators.csv is empty; its first line must name the columns");
   CHECK(import.wrong_creators("id,username\n") ==
-        "creators.csv has a header but no rows; check where it comes from");
+        "creators.csv has no rows; check how it was exported");
   CHECK(import.wrong_creators("id,usrname\n1,ana\n") ==
         "creators.csv: the required column \"username\" is missing (did you mean \"usrname\"?); "
         "name it in the first line");
@@ -115,7 +115,7 @@ TEST_CASE("a file whose header makes no sense is refused as a whole") {
 TEST_CASE("a line without an end is refused before it fills the memory") {
   Importing import;
   CHECK(import.wrong_creators("id,username\n" + std::string(17 << 20, 'x')) ==
-        "creators.csv:2: the line is longer than 16 MiB; is this a CSV or NDJSON file?");
+        "creators.csv:2: the line is longer than 16 MiB; name a CSV or NDJSON file");
   std::string open_quote = "id,username\n1,\"";
   for (int i = 0; i < 18; ++i) open_quote += std::string(1 << 20, 'x') + "\n";
   CHECK(import.wrong_creators(open_quote) ==

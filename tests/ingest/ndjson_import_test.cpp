@@ -83,8 +83,7 @@ TEST_CASE("what is wrong in an array is named by its line") {
   CHECK(import.wrong_creators("[{\"id\":1,\"username\":\"a\"}]\n[") ==
         "creators.csv:2: something follows the JSON array; keep one array of objects, or write one "
         "object per line");
-  CHECK(import.wrong_creators("[]") ==
-        "creators.csv has a header but no rows; check where it comes from");
+  CHECK(import.wrong_creators("[]") == "creators.csv has no rows; check how it was exported");
   CHECK(import.wrong_creators("{\n  \"id\": 1,\n  \"username\": \"ana\"\n}\n") ==
         "creators.csv:1: an object goes on over several lines; write one JSON object per line, or "
         "one array of objects");

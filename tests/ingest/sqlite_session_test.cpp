@@ -111,7 +111,7 @@ TEST_CASE("a folder, a missing folder and no name are no databases") {
         "cannot open " + work.path("no/a.db") + ": the folder " + work.path("no") +
             " does not exist; create it, or name another file with --db");
   CHECK(complaint([] { open(""); }, ErrorKind::usage) ==
-        "the name of the database is empty; see --db");
+        "--db is empty; give it the path of an SQLite file, or postgresql://USER@HOST/DATABASE");
 }
 
 TEST_CASE("what SQLite says comes with the remedy") {

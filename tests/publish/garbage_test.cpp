@@ -291,7 +291,7 @@ TEST_CASE("a failure to collect says that the version is published; being overta
   fixture.options.garbage = Garbage::collected;
   fixture.web.fail_from(2);  // the listing goes, the removal does not
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.publish(); }) ==
-        "sequence 4 is published, but its garbage is not collected: the network is down");
+        "sequence 4 is published, but garbage was not removed: the network is down");
   fixture.web.fail_from(0);
   fixture.bookkeeping.before = [&](const std::string& step) {
     if (step.starts_with("remove manifests/"))

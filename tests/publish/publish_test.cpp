@@ -349,8 +349,8 @@ TEST_CASE("a store that cannot protect is published to, with one warning") {
   const PublishReport first = run();
   REQUIRE(first.warnings.size() == 1);
   CHECK(text_of(first.warnings[0]) ==
-        "s3://weak/_vizzy cannot compare and swap, so that two publishers at once could leave an "
-        "older version; make sure that only one runs");
+        "s3://weak/_vizzy does not support conditional writes, so two publishers at the same time "
+        "could leave an older version; make sure that only one publishes at a time");
   fixture.change();
   CHECK(run().warnings.empty());
 }

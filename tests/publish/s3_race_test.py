@@ -72,9 +72,9 @@ class RaceTest:
         workspace.seed(60)
         workspace.build()
         warning = ("" if self.swaps else
-                   "vizzy: warning: s3://vizzy-race/feed/_vizzy cannot compare and swap, so that "
-                   "two publishers at once could leave an older version; make sure that only one "
-                   "runs\n")
+                   "vizzy: warning: s3://vizzy-race/feed/_vizzy does not support conditional "
+                   "writes, so two publishers at the same time could leave an older version; make "
+                   "sure that only one publishes at a time\n")
         assert workspace.publish().stderr == warning
         self.require_complete(workspace.out)
         workspace.change()

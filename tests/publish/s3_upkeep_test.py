@@ -185,7 +185,7 @@ def test_versions(workspace, unversioned):
     assert status == 200, body
 
     def is_told(report):
-        return sum("keeps old versions" in warning for warning in report["warnings"])
+        return sum("keeps old versions of objects" in warning for warning in report["warnings"])
 
     assert not is_told(workspace.report())
     workspace.change()

@@ -150,6 +150,6 @@ TEST_CASE("a head that never rests ends the run with what to do") {
     head.bytes += "\n";
   };
   CHECK(thrown(ErrorKind::gate, [&] { (void)destination.publish(); }) ==
-        "other publishers moved the head of s3://feed 5 times while this one worked; run again, "
-        "and look for cron jobs that publish there");
+        "others published to s3://feed 5 times while this run was at work; run again, and look for "
+        "other jobs that publish there");
 }

@@ -51,7 +51,7 @@ TEST_CASE("an address loses its passwords and nothing else") {
 
 TEST_CASE("a wrong address is refused without a word of its password") {
   CHECK(refusal("postgresql://h/app?ssl_mode=require") ==
-        "PostgreSQL's library knows no such parameter of an address: \"ssl_mode\" (did you mean "
+        "a PostgreSQL address has no such parameter: \"ssl_mode\" (did you mean "
         "\"sslmode\"?); remove what is meant for another library");
   CHECK(refusal("postgresql://ana:secret%zz@h/app") == "not a PostgreSQL address" + kGrammar);
   for (const char* url : {"postgresql://ana:sec@ret@h/app", "postgresql://ana:sec/ret@h/app",
@@ -76,7 +76,7 @@ TEST_CASE("several hosts, sockets and services are addresses") {
 
 TEST_CASE("parameters of other libraries are named, with what replaces them") {
   CHECK(refusal("postgresql://ana@h/app?schema=public&pgbouncer=true&sslmode=require") ==
-        "PostgreSQL's library knows no such parameter of an address: \"schema\", \"pgbouncer\"; "
+        "a PostgreSQL address has no such parameter: \"schema\", \"pgbouncer\"; "
         "remove what is meant for another library; options=-csearch_path%3DNAME names a schema");
   for (const char* url : {"postgresql://ana:sec?ret=x@h/app%zz", "postgresql://h/a?password=a&ret"})
     CHECK(refusal(url).find("ret") == std::string::npos);

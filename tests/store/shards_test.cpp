@@ -146,7 +146,8 @@ TEST_CASE("a shard line whose sizes are not counts is refused") {
                  [&] {
                    (void)read<Record>(store, {{digest, 1}});
                  }) ==
-          shard_path(digest) + " has a line that cannot be read; was it written by a newer vizzy?");
+          shard_path(digest) +
+              " has a line that cannot be read; upgrade vizzy if a newer one wrote it");
   };
   const std::string digest = "\"" + codec::to_hex(codec::sha256("a")) + "\"";
   for (const std::string_view text : kNotCounts) {

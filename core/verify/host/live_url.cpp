@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/shown_address.h"
 
 namespace vizzy::verify::host {
 
@@ -28,7 +29,8 @@ LiveUrl parse_live_url(const std::string& url) {
   const std::size_t host = url.find("://") + 3;
   if (!is_live_url(url) || host >= url.size() || url[host] == '/' ||
       url.find_first_of("?#@ ") != std::string::npos)
-    throw Error(ErrorKind::usage, fmt::format("not the address of a feed: \"{}\"", url),
+    throw Error(ErrorKind::usage,
+                fmt::format("not the address of a feed: \"{}\"", shown_address(url)),
                 {url.find('?') == std::string::npos
                      ? "use https://HOST/FOLDER or https://HOST/FOLDER/v1/FEED.json"
                      : "leave out what follows the ?; a token goes in --header 'NAME: VALUE'"});
