@@ -53,11 +53,12 @@ class Checker {
   using Open = std::function<std::unique_ptr<source::Snapshot>()>;
 
   Checker(const definition::Definition& definition, const Open& open, const LastVersion& last,
-          codec::Effort effort, Progress& progress)
+          const CheckOptions& options, Progress& progress)
       : definition_(definition),
         open_(open),
         last_(last),
-        effort_(effort),
+        effort_(options.effort),
+        allow_breaking_(options.allow_breaking),
         progress_(progress),
         snapshot_(open()) {}
 
@@ -66,6 +67,7 @@ class Checker {
       attempt([&] { check_feed(feed); });
     for (const definition::DocumentsDefinition& documents : definition_.documents)
       attempt([&] { check_documents(documents); });
+    attempt([&] { check_contract(); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
     check_retention();
@@ -303,6 +305,13 @@ class Checker {
     checked->document += bytes;
   }
 
+  void check_contract() {
+    report_.contract = compile::check_contract(definition_, last_.manifest, allow_breaking_);
+    for (const auto& lines :
+         {compile::allowed_breaks(report_.contract), compile::contract_advice(report_.contract)})
+      report_.advice.insert(report_.advice.end(), lines.begin(), lines.end());
+  }
+
   /// Only when all feeds could be read.
   void check_shrink() {
     if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
@@ -335,6 +344,7 @@ class Checker {
   const Open& open_;
   const LastVersion& last_;
   codec::Effort effort_;
+  const std::vector<std::string>& allow_breaking_;
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
   std::vector<compile::FeedTotal> totals_;      ///< of segments, then of all
@@ -347,8 +357,8 @@ double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5 / 
 
 CheckReport check(const definition::Definition& definition,
                   const std::function<std::unique_ptr<source::Snapshot>()>& open,
-                  const LastVersion& last, codec::Effort effort, Progress& progress) {
-  return Checker(definition, open, last, effort, progress).run();
+                  const LastVersion& last, const CheckOptions& options, Progress& progress) {
+  return Checker(definition, open, last, options, progress).run();
 }
 
 LastVersion read_last_version(const std::filesystem::path& folder) {

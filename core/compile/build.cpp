@@ -14,6 +14,7 @@
 #include "core/compile/compile_documents.h"
 #include "core/compile/compile_feed.h"
 #include "core/compile/compile_segments.h"
+#include "core/compile/contract_gate.h"
 #include "core/compile/gates.h"
 #include "core/compile/previous.h"
 #include "core/compile/rows.h"
@@ -136,7 +137,8 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
-                   manifest.change_tables() != previous.manifest->change_tables();
+                   manifest.change_tables() != previous.manifest->change_tables() ||
+                   manifest.contract != previous.manifest->contract;
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);
@@ -169,6 +171,9 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
   const store::Manifest last = last_manifest(previous, definition, options);
+  report.contract = check_contract(definition, previous.manifest, options.allow_breaking);
+  std::ranges::copy(allowed_breaks(report.contract), std::back_inserter(report.warnings));
+  std::ranges::move(contract_advice(report.contract), std::back_inserter(report.advice));
   store::Denylist denylist = store::read_denylist(store);
   const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
 
@@ -219,6 +224,7 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     manifest.sequence = last.sequence + 1;
     manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
+    manifest.contract = format::contract_of(definition);
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/codec/effort.h"
 #include "core/compile/build_report.h"
@@ -28,6 +29,8 @@ struct BuildOptions {
   codec::Effort effort = codec::Effort::balanced;
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
+  /// Feeds and collections that may break what apps rely on.
+  std::vector<std::string> allow_breaking = {};
   store::Reuse reuse = store::Reuse::by_size;      ///< of what earlier builds published
   std::size_t memory_bytes = kDefaultMemoryBytes;  ///< approximate limit for the process
   /// Where rows go that do not fit into memory.

@@ -101,6 +101,14 @@ std::string shrink_group(const std::string& name) {
                                   : fmt::format("feed {}", name);
 }
 
+/// Whether a feed, or its segments, are gone from the definition: the gate of the contract has let
+/// that through.
+bool is_dropped(const definition::Definition& definition, const std::string& name) {
+  const auto feed = std::ranges::find(definition.feeds, format::feed_of_segment(name),
+                                      &definition::FeedDefinition::name);
+  return feed == definition.feeds.end() || (format::is_segment(name) && !feed->segments);
+}
+
 }  // namespace
 
 void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
@@ -108,7 +116,8 @@ void check_shrinks(const definition::Definition& definition, const std::vector<F
   Totals now, before;
   for (const FeedTotal& feed : feeds) now[shrink_group(feed.name)] += feed.items;
   for (const store::FeedRecord& feed : previous.feeds)
-    before[shrink_group(feed.outline.name)] += feed.total;
+    if (!previous.contract || !is_dropped(definition, feed.outline.name))
+      before[shrink_group(feed.outline.name)] += feed.total;
   for (const definition::FeedDefinition& feed : definition.feeds) {
     const std::string group = shrink_group(feed.name);
     if (before.contains(group))

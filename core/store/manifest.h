@@ -12,6 +12,7 @@
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
 #include "core/definition/outline.h"
+#include "core/format/contract.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::store {
@@ -29,7 +30,7 @@ namespace vizzy::store {
 ///   object line:    ["<sha-256>",identity,gzip,brotli]          sizes in bytes
 ///   document line:  ["<url>","<sha-256>",identity,gzip]
 ///
-/// Version history: 1, the first.
+/// Version history: 1, the first. Members that later programs added may be absent.
 
 /// A page or an index object.
 struct ObjectRecord {
@@ -96,6 +97,8 @@ struct Manifest {
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
+  /// What apps rely on; absent when an earlier program built it.
+  std::optional<format::Contract> contract = {};
 
   /// Of all feeds.
   [[nodiscard]] std::set<codec::Digest> change_tables() const;

@@ -15,6 +15,15 @@ using test::thrown;
 
 namespace {
 
+format::Contract contract() {
+  const format::RecordContract item{.key = "id",
+                                    .fields = {{"id", definition::FieldType::integer},
+                                               {"price", definition::FieldType::decimal, 2}}};
+  return {.feeds = {{"discovery", item, {"country", "genre"}}, {"plain", item}},
+          .collections = {{"creators", item, "username", 16, {{"top_videos", item}}},
+                          {"products", item}}};
+}
+
 Manifest example() {
   return {.sequence = 7,
           .built_at = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
@@ -32,7 +41,8 @@ Manifest example() {
           .spared = {{codec::sha256("s"), 1}},
           .documents = {{codec::sha256("b"), 1000}, {codec::sha256("c"), 24}},
           .collections = {{.name = "creators", .children = {{"top_videos", "id"}}, .groups = 16},
-                          {"products", {}}}};
+                          {"products", {}}},
+          .contract = contract()};
 }
 
 std::string refusal(const std::string& text) {
@@ -46,7 +56,9 @@ const std::string kDamaged = "state/x.json is damaged; restore the state folder 
 TEST_CASE("a manifest with a member of a newer program is refused, wherever that is") {
   using Json = nlohmann::ordered_json;
   const Json whole = Json::parse(manifest_json(example()));
-  for (const char* record : {"", "/retention", "/feeds/0", "/collections/creators"}) {
+  for (const char* record :
+       {"", "/retention", "/feeds/0", "/collections/creators", "/contract", "/contract/feeds/plain",
+        "/contract/collections/creators", "/contract/collections/creators/children/top_videos"}) {
     Json json = whole;
     json.at(Json::json_pointer(record))["later"] = 1;
     INFO(record);
@@ -63,6 +75,7 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK(back.same_content(manifest));
     CHECK((back.spared == manifest.spared));
     CHECK((back.collections == manifest.collections));
+    CHECK((back.contract == manifest.contract));
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }
@@ -104,6 +117,16 @@ TEST_CASE("a manifest with a wrong member is refused") {
   CHECK(refusal(with("\"built_at\"", "\"built\"")) == kDamaged);
   CHECK(refusal(with("\"feeds\"", "\"feed\"")) == kDamaged);
   CHECK(refusal(with("\"" + hex + "\"", "7")) == kDamaged);
+  CHECK(refusal(with("\"segment_by\": [", "\"segment_by\": [7,")) == kDamaged);
+  CHECK(refusal(with("\"creators\": {\n    \"key\"", "\"../creators\": {\n    \"key\"")) ==
+        kDamaged);
+  for (const char* type : {"\"decimal\"", "[\"decimal\"]", "[\"integer\",2]", "[\"decimal\",16]",
+                           "[\"decimal\",-1]", "\"number\"", "7", "null"}) {
+    INFO(type);
+    auto json = nlohmann::ordered_json::parse(text);
+    json["contract"]["feeds"]["plain"]["fields"]["price"] = nlohmann::ordered_json::parse(type);
+    CHECK(refusal(json.dump()) == kDamaged);
+  }
 }
 
 TEST_CASE("a manifest whose numbers are not counts, times or ages is refused") {
