@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/report_json.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::compile {

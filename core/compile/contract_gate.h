@@ -1,12 +1,13 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/definition/definition.h"
 #include "core/format/contract_changes.h"
-#include "core/report_json.h"
 #include "core/store/manifest.h"
 
 namespace vizzy::compile {
@@ -29,7 +30,7 @@ struct ContractReport {
                                             const std::optional<store::Manifest>& last,
                                             const std::vector<std::string>& allowed);
 
-[[nodiscard]] Json contract_json(const ContractReport& report);
+[[nodiscard]] nlohmann::ordered_json contract_json(const ContractReport& report);
 /// Lines about additions and about a last version without a contract; empty for neither.
 [[nodiscard]] std::string contract_text(const ContractReport& report);
 /// A line for each break that was let through.
@@ -39,6 +40,6 @@ struct ContractReport {
 [[nodiscard]] std::vector<std::string> contract_advice(const ContractReport& report);
 
 /// A break as a member of a report.
-[[nodiscard]] Json break_json(const format::Break& broken);
+[[nodiscard]] nlohmann::ordered_json break_json(const format::Break& broken);
 
 }  // namespace vizzy::compile
