@@ -35,7 +35,7 @@ class BuildFeedCommand final : public Command {
                   "Memory limit; rows beyond it are kept on disk, under the output folder");
     source_.declare_timeouts(options);
     options.flag("--allow-shrink", allow_shrink_,
-                 "Publish even if a feed lost more items than max_shrink");
+                 "Publish even if more is lost than max_shrink allows");
     declare_allow_breaking(options, allow_breaking_);
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     options.value("--since", urls_.web, values::text("DEST"),

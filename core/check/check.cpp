@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "core/check/rows_check.h"
 #include "core/codec/content_name.h"
@@ -147,7 +148,7 @@ class Checker {
       const std::uint64_t pages = pages_of(items, feed.page_size);
       checked.objects += objects_of(pages);
       if (feed.changes.segments) count_changes(feed, pages, checked);
-      totals_.push_back({segment.name, items});
+      totals_.feeds.push_back({segment.name, items});
     }
   }
 
@@ -256,6 +257,8 @@ class Checker {
     checked.sampled = rows.sampled_rows();
     checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
     checked.document.brotli = 0;
+    totals_.collections.push_back(
+        {.name = documents.name, .documents = checked.documents, .aliases = aliases.count});
     checked.objects =
         aliases.count +
         (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
@@ -284,14 +287,20 @@ class Checker {
     RowsCheck rows(children, children.limit,
                    denied_in(definition::child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
+    std::unordered_map<std::size_t, std::uint64_t> shown_of;  // by the hash of their parent
+    std::uint64_t in_all = 0;
     const auto problems = rows.read(
         *snapshot_, {children.parent},
         [&](source::Row, std::string_view) {
           const std::string parent = feed::parent_text(rows.extra_cells().front(), children.parent);
-          if (!parents.keys().contains(parent)) ++orphans;
+          if (!parents.keys().contains(parent))
+            ++orphans;
+          else if (++shown_of[std::hash<std::string>()(parent)] <= children.limit)
+            ++in_all;
         },
         progress_);
     if (!accept(problems) || checked == nullptr) return;
+    totals_.collections.back().children.push_back({children.name, in_all});
     if (orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} name no row of {} and are left out (parent \"{}\")",
@@ -315,8 +324,8 @@ class Checker {
   /// Only when all feeds could be read.
   void check_shrink() {
     if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
-    for (const CheckedFeed& feed : report_.feeds) totals_.push_back({feed.name, feed.items});
-    compile::check_shrinks(definition_, totals_, *last_.manifest);
+    for (const CheckedFeed& feed : report_.feeds) totals_.feeds.push_back({feed.name, feed.items});
+    (void)compile::check_shrinks(definition_, totals_, *last_.manifest, store::Shrink::refused);
   }
 
   void check_puts() {
@@ -347,7 +356,7 @@ class Checker {
   const std::vector<std::string>& allow_breaking_;
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
-  std::vector<compile::FeedTotal> totals_;      ///< of segments, then of all
+  store::VersionTotals totals_;                 ///< of feeds and collections that could be read
   CheckReport report_;
 };
 

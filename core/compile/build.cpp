@@ -90,7 +90,16 @@ store::Manifest describe(const std::vector<CompiledFeed>& feeds,
   for (const store::ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
   manifest.documents = documents.shards;
+  manifest.totals = documents.totals;
   return manifest;
+}
+
+store::VersionTotals totals_of(const std::vector<CompiledFeed>& feeds,
+                               const CompiledDocuments& documents) {
+  store::VersionTotals totals{.feeds = {}, .collections = documents.totals};
+  for (const CompiledFeed& feed : feeds)
+    totals.feeds.push_back({feed.entry.record.outline.name, feed.entry.record.total});
+  return totals;
 }
 
 /// Appends the feed, whose rows come first, and its segments.
@@ -214,8 +223,14 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   const std::vector<store::ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects);
 
+  bool shrinks = false;
   phases.run("gates", [&] {
-    check_feeds(definition, feeds, last, options.shrink, store);
+    check_feeds(definition, feeds, store);
+    for (const std::string& loss :
+         check_shrinks(definition, totals_of(feeds, documents), last, options.shrink)) {
+      report.warnings.emplace_back(loss + " (--allow-shrink)");
+      shrinks = true;
+    }
     check_puts(definition.gates, report.puts);
   });
   phases.run("commit", [&] {
@@ -225,6 +240,8 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
     manifest.contract = format::contract_of(definition);
+    manifest.max_shrink = definition.gates.max_shrink;
+    manifest.shrunk = shrinks ? manifest.sequence : last.shrunk;
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);

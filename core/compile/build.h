@@ -16,11 +16,11 @@
 #include "core/source/source.h"
 #include "core/store/file_store.h"
 #include "core/store/reuse.h"
+#include "core/store/shrinkage.h"
 
 namespace vizzy::compile {
 
-/// Whether a feed may lose more items than `max_shrink`.
-enum class Shrink { refused, allowed };
+using store::Shrink;
 
 /// Enough for the rows of a million creators.
 inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;

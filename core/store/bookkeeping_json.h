@@ -49,6 +49,14 @@ template <class Json>
   return groups;
 }
 
+/// A number from 0 to 1.
+template <class Json>
+[[nodiscard]] double share_from(const Json& json) {
+  if (!json.is_number() || !(json.template get<double>() >= 0 && json.template get<double>() <= 1))
+    throw std::invalid_argument("not a share");
+  return json.template get<double>();
+}
+
 /// The greatest sequence: the names of manifests have twelve digits, and sort.
 inline constexpr std::uint64_t kMostSequence = 999'999'999'999;
 /// The greatest size of a file in bytes, and the most lines of a shard or items of a feed: sums of

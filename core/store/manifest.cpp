@@ -28,8 +28,9 @@ constexpr std::uint64_t kManifestFormat = 1;
 // In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 constexpr std::array kManifestMembers{
-    "vizzy_manifest"sv, "sequence"sv, "lineage"sv,   "built_at"sv,    "retention"sv, "feeds"sv,
-    "objects"sv,        "spared"sv,   "documents"sv, "collections"sv, "contract"sv};
+    "vizzy_manifest"sv, "sequence"sv, "lineage"sv,    "built_at"sv,  "retention"sv,
+    "feeds"sv,          "objects"sv,  "spared"sv,     "documents"sv, "collections"sv,
+    "contract"sv,       "totals"sv,   "max_shrink"sv, "shrunk"sv};
 constexpr std::array kRetentionMembers{"builds"sv, "hours"sv};
 constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fields"sv,
                                   "version"sv, "sequence"sv, "total"sv,     "entry"sv,
@@ -186,6 +187,9 @@ Manifest manifest_from(const Json& json) {
   for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
   if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
   if (json.contains("contract")) manifest.contract = contract_from(json.at("contract"));
+  if (json.contains("totals")) manifest.totals = totals_from(json.at("totals"));
+  if (json.contains("max_shrink")) manifest.max_shrink = share_from(json.at("max_shrink"));
+  if (json.contains("shrunk")) manifest.shrunk = sequence_from(json.at("shrunk"));
   require_known(json, kManifestMembers);
   return manifest;
 }
@@ -235,6 +239,9 @@ std::string manifest_json(const Manifest& manifest) {
   if (manifest.lineage.empty()) json.erase("lineage");
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   if (manifest.contract) json["contract"] = contract_json(*manifest.contract);
+  if (!manifest.totals.empty()) json["totals"] = totals_json(manifest.totals);
+  if (manifest.max_shrink) json["max_shrink"] = *manifest.max_shrink;
+  if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;
   return json.dump(1) + "\n";
 }
 

@@ -13,6 +13,7 @@
 #include "core/definition/definition.h"
 #include "core/definition/outline.h"
 #include "core/format/contract.h"
+#include "core/store/collection_totals.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::store {
@@ -99,6 +100,12 @@ struct Manifest {
   std::vector<definition::CollectionOutline> collections;
   /// What apps rely on; absent when an earlier program built it.
   std::optional<format::Contract> contract = {};
+  /// Of each collection; empty when an earlier program built it.
+  std::vector<CollectionTotals> totals = {};
+  /// Of the definition it was built with; absent when an earlier program built it.
+  std::optional<double> max_shrink = {};
+  /// The last sequence in which someone let more than that go, or 0.
+  std::uint64_t shrunk = 0;
 
   /// Of all feeds.
   [[nodiscard]] std::set<codec::Digest> change_tables() const;

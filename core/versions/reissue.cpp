@@ -41,7 +41,10 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .spared = {},
                        .documents = previous.documents,
                        .collections = previous.collections,
-                       .contract = reissued_contract(source, previous)};
+                       .contract = reissued_contract(source, previous),
+                       .totals = previous.totals,
+                       .max_shrink = previous.max_shrink,
+                       .shrunk = previous.sequence + 1};
   ObjectsByUrl objects = objects_by_url(context.store, source.objects);
   for (const store::FeedRecord& feed : source.feeds) {
     for (const store::ChangesRecord& changes : feed.changes)

@@ -89,7 +89,7 @@ TEST_CASE(
   const CheckReport report = checked(database, definition, last);
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].message ==
-        "test.json: feeds.discovery: 7 items where the last version has 10, a loss of more than "
+        "feed discovery: 7 items where the last version has 10, a loss of more than "
         "max_shrink (20%); if that is right, build with --allow-shrink");
   CHECK((report.problems[0].kind == ErrorKind::gate));
 }

@@ -74,12 +74,46 @@ TEST_CASE("a feed that lost too much is refused unless that is allowed") {
   CHECK_NOTHROW(build(store));  // 20% is what max_shrink allows
   database.run("DELETE FROM creators WHERE id > 31");
   CHECK(refusal(build, store) ==
-        kFeed +
-            ": 31 items where the last version has 40, a loss of more than max_shrink (20%); if "
-            "that is right, build with --allow-shrink");
+        "feed discovery: 31 items where the last version has 40; documents creators: 31 documents "
+        "where the last version has 40; documents creators, top_videos: 62 children in all where "
+        "the last version has 80, a loss of more than max_shrink (20%); if that is right, build "
+        "with --allow-shrink");
   build.options.shrink = Shrink::allowed;
+  const BuildReport report = build(store);
+  CHECK(report.changed);
+  CHECK(texts_of(report.warnings).front() ==
+        "feed discovery: 31 items where the last version has 40 (--allow-shrink)");
+  CHECK(store::read_current_manifest(store)->shrunk == report.sequence);
+  build.options.shrink = Shrink::refused;
+  database.run("UPDATE creators SET follower_count = 1 WHERE id = 7");
   CHECK(build(store).changed);
+  CHECK(store::read_current_manifest(store)->shrunk == report.sequence);
   CHECK(read_feed(store).items.size() == 31);
+}
+
+TEST_CASE("documents, aliases and children that are lost are missed, in groups too") {
+  for (const std::uint64_t groups : {0, 16}) {
+    CreatorsDatabase database(50);
+    MemoryStore store;
+    Builder build{database, exact_definition()};
+    build.definition.documents[0].groups = groups;
+    build.definition.documents[0].alias = 1;
+    (void)build(store);
+    database.run("DELETE FROM videos WHERE creator_id > 30");
+    CHECK(refusal(build, store)
+              .starts_with("documents creators, top_videos: 60 children in all where the last "
+                           "version has 100, "));
+    build.definition.documents[0].sql =
+        "SELECT id, CASE WHEN id <= 30 THEN username END AS username, follower_count FROM creators";
+    CHECK(refusal(build, store)
+              .find("documents creators: 30 aliases where the last version has 50") !=
+          std::string::npos);
+    build.definition.documents[0].sql += " WHERE id <= 30";
+    CHECK(refusal(build, store)
+              .starts_with("documents creators: 30 documents where the last version has 50; "));
+    build.options.shrink = Shrink::allowed;
+    CHECK(build(store).changed);
+  }
 }
 
 TEST_CASE("a definition that breaks apps is refused with all breaks, unless they are allowed") {
