@@ -15,8 +15,11 @@ using Lines = std::vector<std::string>;
 Manifest manifest_of(const std::vector<FeedTotal>& feeds,
                      std::vector<CollectionTotals> collections = {}) {
   Manifest manifest;
-  for (const FeedTotal& feed : feeds)
-    manifest.feeds.push_back({.outline = {.name = feed.name}, .total = feed.items});
+  for (const FeedTotal& feed : feeds) {
+    FeedRecord& record = manifest.feeds.emplace_back();
+    record.outline.name = feed.name;
+    record.total = feed.items;
+  }
   manifest.totals = std::move(collections);
   return manifest;
 }
