@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "cli/allow_breaking_option.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/definition_option.h"
@@ -35,7 +37,8 @@ class BuildFeedCommand final : public Command {
                   "Memory limit; rows beyond it are kept on disk, under the output folder");
     source_.declare_timeouts(options);
     options.flag("--allow-shrink", allow_shrink_,
-                 "Publish even if a feed lost more items than max_shrink");
+                 "Publish even if more is lost than max_shrink allows");
+    declare_allow_breaking(options, allow_breaking_);
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     options.value("--since", urls_.web, values::text("DEST"),
                   "Start from the version published there, unless the folder is newer");
@@ -63,6 +66,7 @@ class BuildFeedCommand final : public Command {
         .effort = effort_,
         .threads = threads_,
         .shrink = allow_shrink_ ? compile::Shrink::allowed : compile::Shrink::refused,
+        .allow_breaking = allow_breaking_,
         .reuse = repair_ ? store::Reuse::by_bytes : reuse,
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
@@ -110,6 +114,7 @@ class BuildFeedCommand final : public Command {
   std::vector<Message> warnings_;  ///< about what it starts from
   std::string lineage_;            ///< that a new folder carries on; empty for another one
   bool allow_shrink_ = false;
+  std::vector<std::string> allow_breaking_;
   bool repair_ = false;
   ReportOptions report_;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/allow_breaking_option.h"
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
@@ -24,7 +25,8 @@ class CheckCommand final : public Command {
     definition_.declare(options, "Definition file");
     options.value("--out", out_, values::folder(),
                   "Output folder of the last version, if there is one");
-    declare_effort(options, effort_);
+    declare_effort(options, check_.effort);
+    declare_allow_breaking(options, check_.allow_breaking);
     source_.declare_timeouts(options);
     report_.declare(options);
     options.footer(
@@ -33,8 +35,9 @@ class CheckCommand final : public Command {
         "\n"
         "Checks the columns, types, keys and gates of a definition without building, and\n"
         "estimates pages, bytes and PUT requests from a sample of the rows. Compares with\n"
-        "the last version in the output folder: how far a feed would shrink, and which\n"
-        "keys were taken down. Reports every problem, not just the first.");
+        "the last version in the output folder: what would break apps, how far a feed\n"
+        "would shrink, and which keys were taken down. Reports every problem, not just\n"
+        "the first.");
   }
 
   void run(Environment& environment) override {
@@ -43,7 +46,7 @@ class CheckCommand final : public Command {
     const auto last =
         store::read_at_rest(out_, environment.stop, [&] { return check::read_last_version(out_); });
     check::CheckReport report =
-        check::check(definition, open, last, effort_, *environment.progress(report_.quiet()));
+        check::check(definition, open, last, check_, *environment.progress(report_.quiet()));
     report.database = source::shown_database(source_.database());
     report_.print(report, environment);
     if (report.problems.empty()) return;
@@ -57,7 +60,7 @@ class CheckCommand final : public Command {
   SourceOptions source_;
   DefinitionOption definition_;
   std::string out_ = "out";
-  codec::Effort effort_ = codec::Effort::balanced;
+  check::CheckOptions check_;
   ReportOptions report_;
 };
 

@@ -26,8 +26,8 @@ class DiffCommand final : public Command {
         "  vizzy diff\n"
         "  vizzy diff 3 7\n"
         "\n"
-        "Shows which items changed, which pages both versions share, and how many bytes\n"
-        "a reader who has all of the older version downloads.");
+        "Shows which items changed, which pages both versions share, how many bytes a\n"
+        "reader who has all of the older version downloads, and what breaks apps.");
   }
 
   void run(Environment& environment) override {

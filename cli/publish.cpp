@@ -54,6 +54,8 @@ class PublishCommand final : public Command {
                   "--gc keeps objects put within this time");
     options.flag("--replace-feed", replace_feed_,
                  "Replace what an unrelated folder published there");
+    options.flag("--allow-shrink", allow_shrink_,
+                 "Publish even if the destination loses more than max_shrink");
     purge_.declare(options);
     options.flag("--dry-run", dry_run_, "Print every step with its reason without doing it");
     report_.declare(options, "Print nothing but errors and warnings");
@@ -114,6 +116,7 @@ class PublishCommand final : public Command {
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
         .other_feed = replace_feed_ ? publish::OtherFeed::replaced : publish::OtherFeed::kept,
+        .shrink = allow_shrink_ ? store::Shrink::allowed : store::Shrink::refused,
         .max_removals = max_removals_,
         .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
@@ -152,6 +155,7 @@ class PublishCommand final : public Command {
   std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
   bool replace_feed_ = false;
+  bool allow_shrink_ = false;
   bool dry_run_ = false;
   ReportOptions report_;
 };

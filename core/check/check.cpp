@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "core/check/page_sizes.h"
 #include "core/check/rows_check.h"
@@ -63,11 +64,12 @@ class Checker {
   using Open = std::function<std::unique_ptr<source::Snapshot>()>;
 
   Checker(const definition::Definition& definition, const Open& open, const LastVersion& last,
-          codec::Effort effort, Progress& progress)
+          const CheckOptions& options, Progress& progress)
       : definition_(definition),
         open_(open),
         last_(last),
-        effort_(effort),
+        effort_(options.effort),
+        allow_breaking_(options.allow_breaking),
         progress_(progress),
         snapshot_(open()) {}
 
@@ -76,6 +78,7 @@ class Checker {
       attempt([&] { check_feed(feed); });
     for (const definition::DocumentsDefinition& documents : definition_.documents)
       attempt([&] { check_documents(documents); });
+    attempt([&] { check_contract(); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
     check_retention();
@@ -174,7 +177,7 @@ class Checker {
       const std::uint64_t pages = pages_of(items, feed.page_size);
       checked.objects += objects_of(pages);
       if (feed.changes.segments) count_changes(feed, pages, checked);
-      totals_.push_back({segment.name, items});
+      totals_.feeds.push_back({segment.name, items});
     }
   }
 
@@ -295,6 +298,8 @@ class Checker {
     checked.sampled = rows.sampled_rows();
     checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
     checked.document.brotli = 0;
+    totals_.collections.push_back(
+        {.name = documents.name, .documents = checked.documents, .aliases = aliases.count});
     checked.objects =
         aliases.count +
         (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
@@ -323,14 +328,20 @@ class Checker {
     RowsCheck rows(children, children.limit,
                    denied_in(definition::child_name(documents.name, children.name)));
     std::uint64_t orphans = 0;
+    std::unordered_map<std::size_t, std::uint64_t> shown_of;  // by the hash of their parent
+    std::uint64_t in_all = 0;
     const auto problems = rows.read(
         *snapshot_, {children.parent},
         [&](source::Row, std::string_view) {
           const std::string parent = feed::parent_text(rows.extra_cells().front(), children.parent);
-          if (!parents.keys().contains(parent)) ++orphans;
+          if (!parents.keys().contains(parent))
+            ++orphans;
+          else if (++shown_of[std::hash<std::string>()(parent)] <= children.limit)
+            ++in_all;
         },
         progress_);
     if (!accept(problems) || checked == nullptr) return;
+    totals_.collections.back().children.push_back({children.name, in_all});
     if (orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} have no parent in {} and are left out (column \"{}\")",
@@ -344,11 +355,18 @@ class Checker {
     checked->document += bytes;
   }
 
+  void check_contract() {
+    report_.contract = compile::check_contract(definition_, last_.manifest, allow_breaking_);
+    for (const auto& lines :
+         {compile::allowed_breaks(report_.contract), compile::contract_advice(report_.contract)})
+      report_.advice.insert(report_.advice.end(), lines.begin(), lines.end());
+  }
+
   /// Only when all feeds could be read.
   void check_shrink() {
     if (!last_.manifest || report_.feeds.size() != definition_.feeds.size()) return;
-    for (const CheckedFeed& feed : report_.feeds) totals_.push_back({feed.name, feed.items});
-    compile::check_shrinks(definition_, totals_, *last_.manifest);
+    for (const CheckedFeed& feed : report_.feeds) totals_.feeds.push_back({feed.name, feed.items});
+    (void)compile::check_shrinks(definition_, totals_, *last_.manifest, store::Shrink::refused);
   }
 
   void check_puts() {
@@ -380,9 +398,10 @@ class Checker {
   const Open& open_;
   const LastVersion& last_;
   codec::Effort effort_;
+  const std::vector<std::string>& allow_breaking_;
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
-  std::vector<compile::FeedTotal> totals_;      ///< of segments, then of all
+  store::VersionTotals totals_;                 ///< of feeds and collections that could be read
   CheckReport report_;
 };
 
@@ -392,8 +411,8 @@ double put_dollars(std::uint64_t puts) { return static_cast<double>(puts) * 5 / 
 
 CheckReport check(const definition::Definition& definition,
                   const std::function<std::unique_ptr<source::Snapshot>()>& open,
-                  const LastVersion& last, codec::Effort effort, Progress& progress) {
-  return Checker(definition, open, last, effort, progress).run();
+                  const LastVersion& last, const CheckOptions& options, Progress& progress) {
+  return Checker(definition, open, last, options, progress).run();
 }
 
 LastVersion read_last_version(const std::filesystem::path& folder) {

@@ -10,6 +10,7 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/sizes.h"
+#include "core/compile/contract_gate.h"
 #include "core/definition/definition.h"
 #include "core/error.h"
 #include "core/progress.h"
@@ -51,6 +52,7 @@ struct CheckReport {
   std::string database;
   std::vector<CheckedFeed> feeds;
   std::vector<CheckedCollection> collections;
+  compile::ContractReport contract;
   std::uint64_t puts = 0;  ///< requests that a first publish of one encoding costs
   std::vector<CheckProblem> problems;
   std::vector<std::string> advice;
@@ -69,15 +71,22 @@ struct LastVersion {
 /// Errors: `failed` when the folder is not an output folder or is damaged.
 [[nodiscard]] LastVersion read_last_version(const std::filesystem::path& folder);
 
+struct CheckOptions {
+  codec::Effort effort = codec::Effort::balanced;
+  std::vector<std::string> allow_breaking = {};  ///< as of a build
+};
+
 /// Reads everything that the definition names and reports what a build would make of it:
 /// missing columns, cells that do not fit their types, keys that are NULL, unusable or doubled,
-/// gates; pages, bytes and PUT requests. All of them are reported. After the first build `max_puts`
-/// is not compared: what the next one writes is known only when it is made. Every view is checked;
-/// its problems go into the report. `open` opens the database, again after each problem: a query
-/// that fails may end the transaction. Errors: what `open` throws the first time; `interrupted`.
+/// gates, what breaks apps; pages, bytes and PUT requests. All of them are reported. After the
+/// first build `max_puts` is not compared: what the next one writes is known only when it is made.
+/// Every view is checked; its problems go into the report. `open` opens the database, again after
+/// each problem: a query that fails may end the transaction. Errors: what `open` throws the first
+/// time; `interrupted`.
 [[nodiscard]] CheckReport check(const definition::Definition& definition,
                                 const std::function<std::unique_ptr<source::Snapshot>()>& open,
-                                const LastVersion& last, codec::Effort effort, Progress& progress);
+                                const LastVersion& last, const CheckOptions& options,
+                                Progress& progress);
 
 [[nodiscard]] std::string json(const CheckReport& report);
 [[nodiscard]] std::string text(const CheckReport& report);

@@ -61,6 +61,7 @@ std::string json(const CheckReport& report) {
   const Json json{{"database", report.database},
                   {"feeds", list_json(report.feeds, feed_json)},
                   {"collections", list_json(report.collections, collection_json)},
+                  {"contract", compile::contract_json(report.contract)},
                   {"puts", report.puts},
                   {"put_dollars", put_dollars(report.puts)},
                   {"problems", list_json(report.problems, problem_json)},
@@ -76,6 +77,7 @@ std::string text(const CheckReport& report) {
   if (report.problems.empty())
     text += fmt::format("a first publish costs about {} (${:.4f} at $5 a million)\n",
                         text::counted(report.puts, "PUT"), put_dollars(report.puts));
+  text += compile::contract_text(report.contract);
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   for (const CheckProblem& problem : report.problems) text += "problem: " + problem.message + "\n";
   if (report.problems.empty()) text += "no problems found\n";

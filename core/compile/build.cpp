@@ -14,6 +14,7 @@
 #include "core/compile/compile_documents.h"
 #include "core/compile/compile_feed.h"
 #include "core/compile/compile_segments.h"
+#include "core/compile/contract_gate.h"
 #include "core/compile/gates.h"
 #include "core/compile/previous.h"
 #include "core/compile/rows.h"
@@ -89,7 +90,16 @@ store::Manifest describe(const std::vector<CompiledFeed>& feeds,
   for (const store::ObjectRecord& object : objects) object_shards.add(object);
   manifest.objects = object_shards.finish();
   manifest.documents = documents.shards;
+  manifest.totals = documents.totals;
   return manifest;
+}
+
+store::VersionTotals totals_of(const std::vector<CompiledFeed>& feeds,
+                               const CompiledDocuments& documents) {
+  store::VersionTotals totals{.feeds = {}, .collections = documents.totals};
+  for (const CompiledFeed& feed : feeds)
+    totals.feeds.push_back({feed.entry.record.outline.name, feed.entry.record.total});
+  return totals;
 }
 
 /// Appends the feed, whose rows come first, and its segments.
@@ -135,7 +145,8 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
-                   manifest.change_tables() != previous.manifest->change_tables();
+                   manifest.change_tables() != previous.manifest->change_tables() ||
+                   manifest.contract != previous.manifest->contract;
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);
@@ -168,6 +179,9 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
   const store::Manifest last = last_manifest(previous, definition, options);
+  report.contract = check_contract(definition, previous.manifest, options.allow_breaking);
+  std::ranges::copy(allowed_breaks(report.contract), std::back_inserter(report.warnings));
+  std::ranges::move(contract_advice(report.contract), std::back_inserter(report.advice));
   store::Denylist denylist = store::read_denylist(store);
   const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
 
@@ -208,8 +222,14 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   const std::vector<store::ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects);
 
+  bool shrinks = false;
   phases.run("gates", [&] {
-    check_feeds(definition, feeds, last, options.shrink, store);
+    check_feeds(definition, feeds, store);
+    for (const std::string& loss :
+         check_shrinks(definition, totals_of(feeds, documents), last, options.shrink)) {
+      report.warnings.emplace_back(loss + " (--allow-shrink)");
+      shrinks = true;
+    }
     check_puts(definition.gates, report.puts);
   });
   phases.run("commit", [&] {
@@ -218,6 +238,9 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     manifest.sequence = last.sequence + 1;
     manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
+    manifest.contract = format::contract_of(definition);
+    manifest.max_shrink = definition.gates.max_shrink;
+    manifest.shrunk = shrinks ? manifest.sequence : last.shrunk;
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);

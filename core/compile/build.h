@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/codec/effort.h"
 #include "core/compile/build_report.h"
@@ -15,11 +16,11 @@
 #include "core/source/source.h"
 #include "core/store/file_store.h"
 #include "core/store/reuse.h"
+#include "core/store/shrinkage.h"
 
 namespace vizzy::compile {
 
-/// Whether a feed may lose more items than `max_shrink`.
-enum class Shrink { refused, allowed };
+using store::Shrink;
 
 /// Enough for the rows of a million creators.
 inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
@@ -28,6 +29,8 @@ struct BuildOptions {
   codec::Effort effort = codec::Effort::balanced;
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
+  /// Feeds and collections that may break what apps rely on.
+  std::vector<std::string> allow_breaking = {};
   store::Reuse reuse = store::Reuse::by_size;      ///< of what earlier builds published
   std::size_t memory_bytes = kDefaultMemoryBytes;  ///< approximate limit for the process
   /// Where rows go that do not fit into memory.

@@ -65,6 +65,7 @@ std::string json(const BuildReport& report) {
       {"completed_earlier_run", report.completed_earlier_run},
       {"warnings", texts_of(report.warnings)},
       {"advice", report.advice},
+      {"contract", contract_json(report.contract)},
       {"feeds", list_json(report.feeds, feed_json)},
       {"entries", counts_json(report.entries)},
       {"changes", counts_json(report.changes)},
@@ -92,6 +93,7 @@ std::string text(const BuildReport& report) {
     text += counts_text("changes", report, report.changes);
   text += counts_text("objects", report, report.objects);
   text += counts_text("documents", report, report.documents);
+  text += contract_text(report.contract);
   for (const std::string& advice : report.advice) text += "advice: " + advice + "\n";
   text += fmt::format("database   read in one transaction of {:.2f} s\n",
                       report.transaction_time.count());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compile/contract_gate.h"
 #include "core/error.h"
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"
@@ -42,6 +43,7 @@ struct BuildReport {
   bool is_partial = false;  ///< the folder lacks what its origin has, see `read_origin`
   std::vector<Message> warnings;
   std::vector<std::string> advice;  ///< how another definition would cost less
+  ContractReport contract;
   std::vector<FeedReport> feeds;
   ResourceCounts entries;
   ResourceCounts changes;

@@ -84,6 +84,12 @@ void add_costs(std::vector<text::Gauge>& metrics, const BuildReport& report) {
                            number(report.peak_memory_bytes)));
   metrics.push_back(single("vizzy_build_warnings", "Warnings of the last build.",
                            static_cast<double>(report.warnings.size())));
+  metrics.push_back(single("vizzy_build_contract_breaks",
+                           "What apps rely on and the last build was allowed to break.",
+                           static_cast<double>(report.contract.breaks.size())));
+  metrics.push_back(single("vizzy_build_contract_additions",
+                           "What the last build added to what apps may use.",
+                           static_cast<double>(report.contract.additions.size())));
   text::Gauge phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
   for (const PhaseReport& phase : report.phases)
     phases.samples.push_back({{{"phase", phase.name}}, phase.seconds.count()});
@@ -100,6 +106,8 @@ text::RunSummary summary(const BuildReport& report) {
                                      {"documents_written", report.documents.written},
                                      {"files_written", report.files_written},
                                      {"puts", report.puts},
+                                     {"contract_breaks", report.contract.breaks.size()},
+                                     {"contract_additions", report.contract.additions.size()},
                                      {"peak_memory_bytes", report.peak_memory_bytes}},
                            .metrics = {}};
   summary.metrics.push_back(

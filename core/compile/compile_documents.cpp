@@ -38,6 +38,16 @@ class Source {
 
   [[nodiscard]] const std::optional<feed::Document>& next() const { return next_; }
 
+  [[nodiscard]] const std::string& collection() const { return definition_.name; }
+  /// Adds what was taken.
+  void add_to(store::CollectionTotals& totals) const {
+    (aliases_ ? totals.aliases : totals.documents) += taken_;
+    if (!documents_) return;
+    const std::vector<std::uint64_t> children = documents_->children();
+    for (std::size_t i = 0; i < children.size(); ++i)
+      totals.children.push_back({definition_.children[i].name, children[i]});
+  }
+
   /// The next document, all those of its group, or the next alias.
   feed::Document take() {
     feed::Document document = advance();
@@ -59,6 +69,7 @@ class Source {
   feed::Document advance() {
     feed::Document document = *std::exchange(next_, read());
     if (next_ && next_->sort_key == document.sort_key) refuse_twice();
+    ++taken_;
     return document;
   }
 
@@ -80,6 +91,7 @@ class Source {
   std::optional<feed::DocumentStream> documents_;
   std::unique_ptr<sort::RecordStream> aliases_;
   std::optional<feed::Document> next_;
+  std::uint64_t taken_ = 0;
 };
 
 /// The resources of all collections in the order of their sort keys.
@@ -103,6 +115,17 @@ class AllDocuments {
         first = &source;
     if (first == nullptr) return std::nullopt;
     return first->take();
+  }
+
+  /// After the last of them.
+  [[nodiscard]] std::vector<store::CollectionTotals> totals() const {
+    std::vector<store::CollectionTotals> totals;
+    for (const Source& source : sources_) {
+      if (totals.empty() || totals.back().name != source.collection())
+        totals.push_back({.name = source.collection()});
+      source.add_to(totals.back());
+    }
+    return totals;
   }
 
  private:
@@ -182,6 +205,7 @@ CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
   writer.wait();
   list_finished();
   compiled.shards = shards.finish();
+  compiled.totals = documents.totals();
   return compiled;
 }
 

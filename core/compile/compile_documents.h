@@ -14,6 +14,7 @@ namespace vizzy::compile {
 struct CompiledDocuments {
   ResourceCounts counts;
   std::vector<store::ShardRecord> shards;  ///< written; garbage until a manifest names them
+  std::vector<store::CollectionTotals> totals;
 };
 
 /// Stages every document that is new, changed or damaged, and the removal of those that no longer

@@ -80,50 +80,24 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
   }
 }
 
-void check_shrink(const definition::Gates& gates, const std::string& location, std::uint64_t before,
-                  std::uint64_t now) {
-  constexpr double kRounding = 1e-6;  // 0.29 of 100 items is a little less than 29 in a double
-  const auto lost = static_cast<double>(before) - static_cast<double>(now);
-  if (lost <= static_cast<double>(before) * gates.max_shrink + kRounding) return;
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: {} items where the last version has {}, a loss of more than "
-                          "max_shrink ({:.4g}%)",
-                          location, now, before, gates.max_shrink * 100),
-              {"if that is right, build with --allow-shrink"});
-}
-
-/// The items of each feed, and the sum of those of all its segments: a single segment may come and
-/// go, but together they matter as much as the feed.
-using Totals = std::map<std::string, std::uint64_t>;
-
-std::string shrink_group(const std::string& name) {
-  return format::is_segment(name) ? fmt::format("the segments of {}", format::feed_of_segment(name))
-                                  : fmt::format("feed {}", name);
-}
-
 }  // namespace
 
-void check_shrinks(const definition::Definition& definition, const std::vector<FeedTotal>& feeds,
-                   const store::Manifest& previous) {
-  Totals now, before;
-  for (const FeedTotal& feed : feeds) now[shrink_group(feed.name)] += feed.items;
-  for (const store::FeedRecord& feed : previous.feeds)
-    before[shrink_group(feed.outline.name)] += feed.total;
-  for (const definition::FeedDefinition& feed : definition.feeds) {
-    const std::string group = shrink_group(feed.name);
-    if (before.contains(group))
-      check_shrink(definition.gates, feed.location, before.extract(group).mapped(), now[group]);
-  }
-  for (const auto& [group, total] : before)
-    check_shrink(definition.gates, group, total, now[group]);
+std::vector<std::string> check_shrinks(const definition::Definition& definition,
+                                       const store::VersionTotals& now,
+                                       const store::Manifest& previous, store::Shrink shrink) {
+  const double most = definition.gates.max_shrink;
+  std::vector<std::string> losses =
+      store::losses(previous, "the last version", now, format::contract_of(definition), most);
+  if (shrink == store::Shrink::refused && !losses.empty())
+    throw Error(ErrorKind::gate, store::losses_text(losses, most),
+                {"if that is right, build with --allow-shrink"});
+  return losses;
 }
 
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
-                 const store::Manifest& previous, Shrink shrink, store::FileStore& store) {
+                 store::FileStore& store) {
   const definition::Gates& gates = definition.gates;
-  std::vector<FeedTotal> totals;
   for (const CompiledFeed& feed : feeds) {
-    totals.push_back({feed.entry.record.outline.name, feed.entry.record.total});
     const std::uint64_t total = feed.entry.record.total;
     if (!format::is_segment(feed.entry.record.outline.name) && total < gates.min_items)
       throw Error(ErrorKind::gate,
@@ -132,7 +106,6 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
                   {"check the query and the rows"});
     check_page_bytes(gates, feed, store);
   }
-  if (shrink == Shrink::refused) check_shrinks(definition, totals, previous);
 }
 
 std::optional<std::string> hidden_advice(const store::FeedRecord& record, store::FileStore& store) {

@@ -80,9 +80,16 @@ void DocumentStream::append_children(std::string& json, const std::string& group
                   {"shorten their fields, or lower the limit of children"});
     if (json.back() != '[') json += ',';
     json += children.record.value;
+    ++children.taken;
     children.advance();
   }
   json += ']';
+}
+
+std::vector<std::uint64_t> DocumentStream::children() const {
+  std::vector<std::uint64_t> totals;
+  for (const Children& children : children_) totals.push_back(children.taken);
+  return totals;
 }
 
 Error doubled_alias(const definition::DocumentsDefinition& definition, std::string_view url) {

@@ -38,12 +38,15 @@ class DocumentStream {
   /// The next document; absent at the end. A duplicate key comes twice. Errors: `gate` for one that
   /// is far too large.
   [[nodiscard]] std::optional<Document> next();
+  /// How many children of each kind the documents so far have together.
+  [[nodiscard]] std::vector<std::uint64_t> children() const;
 
  private:
   struct Children {
     std::unique_ptr<sort::RecordStream> stream;
     sort::Record record;  ///< the next one, when `any`
     bool any = false;
+    std::uint64_t taken = 0;
 
     void advance() { any = stream->next(record); }
   };

@@ -17,6 +17,7 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
+#include "core/store/shrinkage.h"
 
 namespace vizzy::publish {
 
@@ -45,6 +46,7 @@ std::optional<Plan> Publication::prepare() {
   const bool is_same = is_published() || has_same_content();
   if (is_same && !compares) return std::nullopt;
   require_own_history();
+  require_few_losses();
   Plan plan = make_plan();
   if (compares) {
     check_.emplace(context_.folder, context_.own, published_, context_.bookkeeping);
@@ -157,6 +159,23 @@ void Publication::require_own_history() const {
   const bool is_rewritten = published_.head->denylist != context_.own.denylist_digest();
   require_same_history(own ? &*own : nullptr, published_.versions.front().manifest,
                        is_rewritten ? Agreement::time : Agreement::content, context_.web.name());
+}
+
+/// What someone let go since the published version was built needs no second word.
+void Publication::require_few_losses() {
+  const store::Manifest& own = context_.own.manifest;
+  const PublishedMark* mark = published_.mark();
+  if (mark == nullptr || published_.is_unknown || !own.max_shrink) return;
+  if (own.shrunk > mark->sequence && !format::are_unrelated(own.lineage, mark->lineage)) return;
+  const std::vector<std::string> losses =
+      store::losses(published_.versions.front().manifest, context_.web.name(),
+                    store::totals_of(own), own.contract, *own.max_shrink);
+  if (losses.empty()) return;
+  if (context_.options.shrink == store::Shrink::refused)
+    throw Error(ErrorKind::gate, store::losses_text(losses, *own.max_shrink),
+                {"if that is right, publish with --allow-shrink"});
+  for (const std::string& loss : losses)
+    context_.report.warnings.emplace_back(loss + " (--allow-shrink)");
 }
 
 Plan Publication::make_plan() const {

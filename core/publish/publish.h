@@ -13,6 +13,7 @@
 #include "core/publish/representation.h"
 #include "core/purge/purger.h"
 #include "core/store/file_store.h"
+#include "core/store/shrinkage.h"
 
 namespace vizzy::publish {
 
@@ -57,7 +58,8 @@ struct PublishOptions {
   Trust trust = Trust::bookkeeping;
   Garbage garbage = Garbage::left;
   OtherFeed other_feed = OtherFeed::kept;
-  std::uint64_t max_removals = 10'000;  ///< of garbage, in one run
+  store::Shrink shrink = store::Shrink::refused;  ///< of what the destination has
+  std::uint64_t max_removals = 10'000;            ///< of garbage, in one run
   /// Objects put within it are not garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
@@ -83,8 +85,9 @@ struct PublishOptions {
 /// says that the version is published.
 ///
 /// Errors: `gate` when an unrelated folder published there, a newer sequence is published, another
-/// publisher is at work, the same sequence was built elsewhere, or another representation is
-/// published than was asked for; `failed`; `interrupted`.
+/// publisher is at work, the same sequence was built elsewhere, another representation is published
+/// than was asked for, or the destination would lose more than `max_shrink` allows, unless someone
+/// let that go at the build; `failed`; `interrupted`.
 [[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -28,6 +29,32 @@ template <class Json>
   if (!json.is_number_unsigned() || json.template get<std::uint64_t>() > most)
     throw std::invalid_argument("not a count");
   return json.template get<std::uint64_t>();
+}
+
+/// A whole number from 1 to `most`.
+template <class Json>
+[[nodiscard]] std::uint64_t positive_from(const Json& json, std::uint64_t most) {
+  const std::uint64_t count = count_from(json, most);
+  if (count == 0) throw std::invalid_argument("not a positive number");
+  return count;
+}
+
+/// How many resources the documents of a collection share: a power of 16.
+template <class Json>
+[[nodiscard]] std::uint64_t groups_from(const Json& json) {
+  constexpr std::uint64_t kMaxGroups = std::uint64_t{1} << 32;
+  const std::uint64_t groups = positive_from(json, kMaxGroups);
+  if (!std::has_single_bit(groups) || std::countr_zero(groups) % 4 != 0)
+    throw std::invalid_argument("not a power of 16");
+  return groups;
+}
+
+/// A number from 0 to 1.
+template <class Json>
+[[nodiscard]] double share_from(const Json& json) {
+  if (!json.is_number() || !(json.template get<double>() >= 0 && json.template get<double>() <= 1))
+    throw std::invalid_argument("not a share");
+  return json.template get<double>();
 }
 
 /// The greatest sequence: the names of manifests have twelve digits, and sort.

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <bit>
 #include <stdexcept>
 #include <string_view>
 
@@ -14,6 +13,7 @@
 #include "core/format/canonical_json.h"
 #include "core/format/url.h"
 #include "core/store/bookkeeping_json.h"
+#include "core/store/contract_json.h"
 #include "core/store/damage.h"
 
 namespace vizzy::store {
@@ -27,9 +27,10 @@ using std::string_view_literals::operator""sv;
 constexpr std::uint64_t kManifestFormat = 1;
 // In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
-constexpr std::array kManifestMembers{"vizzy_manifest"sv, "sequence"sv,   "lineage"sv, "built_at"sv,
-                                      "retention"sv,      "feeds"sv,      "objects"sv, "spared"sv,
-                                      "documents"sv,      "collections"sv};
+constexpr std::array kManifestMembers{
+    "vizzy_manifest"sv, "sequence"sv, "lineage"sv,    "built_at"sv,  "retention"sv,
+    "feeds"sv,          "objects"sv,  "spared"sv,     "documents"sv, "collections"sv,
+    "contract"sv,       "totals"sv,   "max_shrink"sv, "shrunk"sv};
 constexpr std::array kRetentionMembers{"builds"sv, "hours"sv};
 constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fields"sv,
                                   "version"sv, "sequence"sv, "total"sv,     "entry"sv,
@@ -37,27 +38,12 @@ constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fie
 constexpr std::array kCollectionMembers{"key"sv, "children"sv, "alias"sv, "groups"sv};
 constexpr std::uint64_t kMaxRetentionBuilds = 1'000'000'000;
 constexpr std::uint64_t kMaxPageSize = 1'000'000;
-constexpr std::uint64_t kMaxGroups = std::uint64_t{1} << 32;
 
 Json sizes_array(const codec::Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
 
 codec::Sizes sizes_from(const Json& json) {
   return {count_from(json.at(0), kMostBytes), count_from(json.at(1), kMostBytes),
           count_from(json.at(2), kMostBytes)};
-}
-
-std::uint64_t positive_from(const Json& json, std::uint64_t most) {
-  const std::uint64_t count = count_from(json, most);
-  if (count == 0) throw std::invalid_argument("not a positive number");
-  return count;
-}
-
-/// How many resources the documents of a collection share: a power of 16.
-std::uint64_t groups_from(const Json& json) {
-  const std::uint64_t groups = positive_from(json, kMaxGroups);
-  if (!std::has_single_bit(groups) || std::countr_zero(groups) % 4 != 0)
-    throw std::invalid_argument("not a power of 16");
-  return groups;
 }
 
 Json fields_json(const std::vector<definition::FieldOutline>& fields) {
@@ -200,6 +186,10 @@ Manifest manifest_from(const Json& json) {
                     .collections = collections_from(json.at("collections"))};
   for (const Json& feed : json.at("feeds")) manifest.feeds.push_back(feed_from(feed));
   if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
+  if (json.contains("contract")) manifest.contract = contract_from(json.at("contract"));
+  if (json.contains("totals")) manifest.totals = totals_from(json.at("totals"));
+  if (json.contains("max_shrink")) manifest.max_shrink = share_from(json.at("max_shrink"));
+  if (json.contains("shrunk")) manifest.shrunk = sequence_from(json.at("shrunk"));
   require_known(json, kManifestMembers);
   return manifest;
 }
@@ -248,6 +238,10 @@ std::string manifest_json(const Manifest& manifest) {
             {"collections", collections_json(manifest.collections)}};
   if (manifest.lineage.empty()) json.erase("lineage");
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
+  if (manifest.contract) json["contract"] = contract_json(*manifest.contract);
+  if (!manifest.totals.empty()) json["totals"] = totals_json(manifest.totals);
+  if (manifest.max_shrink) json["max_shrink"] = *manifest.max_shrink;
+  if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;
   return json.dump(1) + "\n";
 }
 

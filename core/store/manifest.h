@@ -12,6 +12,8 @@
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
 #include "core/definition/outline.h"
+#include "core/format/contract.h"
+#include "core/store/collection_totals.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::store {
@@ -29,7 +31,7 @@ namespace vizzy::store {
 ///   object line:    ["<sha-256>",identity,gzip,brotli]          sizes in bytes
 ///   document line:  ["<url>","<sha-256>",identity,gzip]
 ///
-/// Version history: 1, the first.
+/// Version history: 1, the first. Members that later programs added may be absent.
 
 /// A page or an index object.
 struct ObjectRecord {
@@ -96,6 +98,14 @@ struct Manifest {
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
+  /// What apps rely on; absent when an earlier program built it.
+  std::optional<format::Contract> contract = {};
+  /// Of each collection; empty when an earlier program built it.
+  std::vector<CollectionTotals> totals = {};
+  /// Of the definition it was built with; absent when an earlier program built it.
+  std::optional<double> max_shrink = {};
+  /// The last sequence in which someone let more than that go, or 0.
+  std::uint64_t shrunk = 0;
 
   /// The tables that the changes of its feeds are made from.
   [[nodiscard]] std::set<codec::Digest> change_tables() const;

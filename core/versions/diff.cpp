@@ -172,7 +172,8 @@ DiffReport compare(store::FileStore& store, std::string_view from_name, std::str
   const store::Manifest& from =
       from_name.empty() ? before(retained, to) : find_retained(retained, from_name);
   const ObjectsByUrl objects = objects_by_url(store, to.objects);
-  DiffReport report{.from = from.sequence, .to = to.sequence, .feeds = {}, .documents = {}};
+  DiffReport report{
+      .from = from.sequence, .to = to.sequence, .feeds = {}, .documents = {}, .contract = {}};
   for (const store::FeedRecord& record : to.feeds) {
     const KeptFeed feed(store, record);
     const store::FeedRecord* old = find_feed(from, record.outline.name);
@@ -183,6 +184,8 @@ DiffReport compare(store::FileStore& store, std::string_view from_name, std::str
   for (const store::FeedRecord& record : from.feeds)
     if (find_feed(to, record.outline.name) == nullptr) report.feeds.push_back(removed_feed(record));
   report.documents = compare_documents(store, from, to);
+  if (from.contract && to.contract)
+    report.contract = format::contract_changes(*from.contract, *to.contract);
   return report;
 }
 

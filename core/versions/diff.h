@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/format/contract_changes.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
 
@@ -50,6 +51,9 @@ struct DiffReport {
   std::uint64_t to = 0;
   std::vector<FeedDiff> feeds;
   DocumentsDiff documents;
+  /// How what apps rely on changed; absent where one of the versions has no contract, because an
+  /// earlier program built it.
+  std::optional<format::ContractChanges> contract;
 };
 
 /// Compares two retained versions, each named by its sequence or by the version of a feed; `to` may

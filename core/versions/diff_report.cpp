@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/compile/contract_gate.h"
 #include "core/format/segment.h"
 #include "core/report_json.h"
 #include "core/text/number_words.h"
@@ -68,18 +69,33 @@ std::string segments_text(const std::vector<FeedDiff>& feeds, std::string_view n
                      text::counted(returning.identity, "byte"));
 }
 
+Json contract_json(const format::ContractChanges& changes) {
+  return {{"breaks", list_json(changes.breaks, compile::break_json)},
+          {"additions", changes.additions}};
+}
+
+std::string contract_text(const DiffReport& report) {
+  if (!report.contract) return "contract: not compared, one of the versions has none\n";
+  std::string text;
+  for (const format::Break& broken : report.contract->breaks)
+    text += "breaks " + format::describe(broken) + "\n";
+  for (const std::string& addition : report.contract->additions) text += "adds " + addition + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string json(const DiffReport& report) {
   const DocumentsDiff& documents = report.documents;
-  const Json json{{"from", report.from},
-                  {"to", report.to},
-                  {"feeds", list_json(report.feeds, feed_json)},
-                  {"documents",
-                   {{"added", documents.added},
-                    {"removed", documents.removed},
-                    {"changed", documents.changed},
-                    {"bytes", codec::sizes_json(documents.bytes)}}}};
+  Json json{{"from", report.from},
+            {"to", report.to},
+            {"feeds", list_json(report.feeds, feed_json)},
+            {"documents",
+             {{"added", documents.added},
+              {"removed", documents.removed},
+              {"changed", documents.changed},
+              {"bytes", codec::sizes_json(documents.bytes)}}}};
+  if (report.contract) json["contract"] = contract_json(*report.contract);
   return report_json(json);
 }
 
@@ -94,7 +110,7 @@ std::string text(const DiffReport& report) {
   if (documents.bytes.identity > 0)
     text += fmt::format("; {} ({} in gzip)", text::counted(documents.bytes.identity, "byte"),
                         text::grouped(documents.bytes.gzip));
-  return text + "\n";
+  return text + "\n" + contract_text(report);
 }
 
 }  // namespace vizzy::versions

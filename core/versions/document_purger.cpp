@@ -1,5 +1,9 @@
 #include "core/versions/document_purger.h"
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
 #include "core/codec/content_name.h"
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
@@ -19,6 +23,21 @@ std::string path_of(const std::string& url) {
   return store::public_path(url, codec::Encoding::identity);
 }
 
+/// Counts a document that goes. Its children are not counted where it is lost or damaged.
+void count_removed(store::CollectionTotals& removed, std::string_view json) {
+  ++removed.documents;
+  const auto document = nlohmann::json::parse(json, nullptr, false);
+  if (!document.is_object()) return;
+  for (auto& [name, total] : removed.children)
+    if (const auto list = document.find(name); list != document.end()) total += list->size();
+}
+
+void count_removed(store::CollectionTotals& removed, std::string_view name,
+                   std::uint64_t children) {
+  std::ranges::find(removed.children, name, &store::CollectionTotals::Children::name)->total +=
+      children;
+}
+
 /// Documents belong to the current version, which a build repairs.
 DamagedFile damaged(const std::string& path, const char* problem) {
   return {path, problem, store::remedy_for_version(0)};
@@ -34,8 +53,10 @@ DocumentPurger::DocumentPurger(store::FileStore& store, const store::Denylist& d
                           .is_grouped = outline.groups > 0,
                           .denied = denylist.keys_of(outline.name),
                           .denied_groups = {},
-                          .children = {}};
+                          .children = {},
+                          .removed = {.name = outline.name}};
     for (const auto& [name, key] : outline.children) {
+      collection.removed.children.push_back({.name = name});
       format::KeySet denied = denylist.keys_of(definition::child_name(outline.name, name));
       if (!denied.empty()) collection.children.push_back({name, key, std::move(denied)});
     }
@@ -69,15 +90,25 @@ std::string DocumentPurger::read(const std::string& url) {
 }
 
 bool DocumentPurger::denies(const store::DocumentRecord& document) {
-  if (denied_aliases_.contains(document.digest)) return true;
   const auto [name, segment] = format::document_of(document.url);
   const auto collection = collections_.find(name);
+  if (denied_aliases_.contains(document.digest)) {
+    if (collection != collections_.end()) ++collection->second.removed.aliases;
+    return true;
+  }
   const auto key = format::key_of_path_segment(segment);
   if (collection == collections_.end() || collection->second.is_grouped || !key ||
       !collection->second.denied.contains(*key))
     return false;
   found_.insert(*key);
+  count_removed(collection->second.removed, store_.read(path_of(document.url)).value_or(""));
   return true;
+}
+
+std::vector<store::CollectionTotals> DocumentPurger::removed() const {
+  std::vector<store::CollectionTotals> removed;
+  for (const auto& [name, collection] : collections_) removed.push_back(collection.removed);
+  return removed;
 }
 
 std::optional<std::string> DocumentPurger::without_denied(const store::DocumentRecord& document) {
@@ -85,7 +116,7 @@ std::optional<std::string> DocumentPurger::without_denied(const store::DocumentR
   const auto found = collections_.find(name);
   const bool is_alias = segment.find('/') != std::string_view::npos;
   if (found == collections_.end() || is_alias) return std::nullopt;
-  const Collection& collection = found->second;
+  Collection& collection = found->second;
   if (collection.children.empty() && !collection.denied_groups.contains(document.url))
     return std::nullopt;
   const std::string json = read(document.url);
@@ -95,7 +126,7 @@ std::optional<std::string> DocumentPurger::without_denied(const store::DocumentR
   return without_children(collection, json, path);
 }
 
-std::optional<std::string> DocumentPurger::without_children(const Collection& collection,
+std::optional<std::string> DocumentPurger::without_children(Collection& collection,
                                                             std::string_view json,
                                                             const std::string& path) {
   std::string text(json);
@@ -105,13 +136,14 @@ std::optional<std::string> DocumentPurger::without_children(const Collection& co
         vizzy::format::without_children(text, children.name, children.key, children.denied, path);
     if (!pruned) continue;
     text = std::move(pruned->json);
+    count_removed(collection.removed, children.name, pruned->keys.size());
     found_.merge(pruned->keys);
     changed = true;
   }
   return changed ? std::optional(std::move(text)) : std::nullopt;
 }
 
-std::optional<std::string> DocumentPurger::without_documents(const Collection& collection,
+std::optional<std::string> DocumentPurger::without_documents(Collection& collection,
                                                              std::string_view json,
                                                              const std::string& path) {
   std::vector<std::string> kept;
@@ -119,6 +151,7 @@ std::optional<std::string> DocumentPurger::without_documents(const Collection& c
   format::read_documents_of(json, collection.key, path, [&](const format::PublishedItem& document) {
     if (collection.denied.contains(document.key)) {
       found_.emplace(document.key);
+      count_removed(collection.removed, document.json);
       changed = true;
       return;
     }

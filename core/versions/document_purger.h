@@ -31,6 +31,8 @@ class DocumentPurger {
 
   /// The denied keys that were found.
   [[nodiscard]] const format::KeySet& found() const { return found_; }
+  /// What the documents that were asked for lose, of each collection.
+  [[nodiscard]] std::vector<store::CollectionTotals> removed() const;
 
  private:
   struct Children {
@@ -44,15 +46,16 @@ class DocumentPurger {
     format::KeySet denied;
     std::set<std::string> denied_groups;  ///< URLs of the groups that may hold denied keys
     std::vector<Children> children;       ///< with denied keys only
+    store::CollectionTotals removed;
   };
 
   void find_denied(const definition::CollectionOutline& outline, Collection& collection);
   void note_alias(const std::string& key, const std::string& url);
   [[nodiscard]] std::string read(const std::string& url);
-  [[nodiscard]] std::optional<std::string> without_children(const Collection& collection,
+  [[nodiscard]] std::optional<std::string> without_children(Collection& collection,
                                                             std::string_view json,
                                                             const std::string& path);
-  [[nodiscard]] std::optional<std::string> without_documents(const Collection& collection,
+  [[nodiscard]] std::optional<std::string> without_documents(Collection& collection,
                                                              std::string_view json,
                                                              const std::string& path);
 

@@ -1,6 +1,7 @@
 #include "core/versions/reissue.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/error.h"
 #include "core/format/url.h"
@@ -17,6 +18,15 @@ bool has_feed(const store::Manifest& manifest, const std::string& name) {
       manifest.feeds, [&](const store::FeedRecord& feed) { return feed.outline.name == name; });
 }
 
+/// Of the feeds of `source` and of the documents, which do not change. Versions that are older than
+/// contracts have none.
+std::optional<format::Contract> reissued_contract(const store::Manifest& source,
+                                                  const store::Manifest& previous) {
+  if (!source.contract || !previous.contract) return previous.contract;
+  return format::Contract{.feeds = source.contract->feeds,
+                          .collections = previous.contract->collections};
+}
+
 }  // namespace
 
 store::Manifest reissue(const store::Manifest& source, const compile::FeedContext& context,
@@ -30,7 +40,11 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .objects = {},
                        .spared = {},
                        .documents = previous.documents,
-                       .collections = previous.collections};
+                       .collections = previous.collections,
+                       .contract = reissued_contract(source, previous),
+                       .totals = previous.totals,
+                       .max_shrink = previous.max_shrink,
+                       .shrunk = previous.sequence + 1};
   ObjectsByUrl objects = objects_by_url(context.store, source.objects);
   for (const store::FeedRecord& feed : source.feeds) {
     for (const store::ChangesRecord& changes : feed.changes)

@@ -58,6 +58,7 @@ class Takedown {
     withdraw_objects(next);
     withdraw_old_entries();
     next.documents = purge_documents();
+    store::subtract(next.totals, purger_.removed());
     note_purges(next);
     commit(next);
     return std::move(report_);

@@ -21,7 +21,8 @@ CheckReport checked(const SqliteFixture& database, const definition::Definition&
                     const LastVersion& last = {}) {
   NoProgress progress;
   return check::check(
-      definition, [&] { return database.snapshot(); }, last, codec::Effort::fast, progress);
+      definition, [&] { return database.snapshot(); }, last, {.effort = codec::Effort::fast},
+      progress);
 }
 
 /// Whether an estimate is right within a part of the truth.
@@ -88,7 +89,7 @@ TEST_CASE(
   const CheckReport report = checked(database, definition, last);
   REQUIRE(report.problems.size() == 1);
   CHECK(report.problems[0].message ==
-        "test.json: feeds.discovery: 7 items where the last version has 10, a loss of more than "
+        "feed discovery: 7 items where the last version has 10, a loss of more than "
         "max_shrink (20%); if that is right, build with --allow-shrink");
   CHECK((report.problems[0].kind == ErrorKind::gate));
 }
@@ -164,4 +165,30 @@ TEST_CASE("keys and aliases are compared") {
         "test.json: documents.creators.alias: v1/creators/username/x leads to two documents; make "
         "\"username\" unique, or leave it out where it is not (NULL)");
   CHECK((report.problems[1].kind == ErrorKind::gate));
+}
+
+TEST_CASE("what breaks apps is a problem, unless it is allowed") {
+  const CreatorsDatabase database(30);
+  definition::Definition definition = exact_definition(10);
+  MemoryStore store;
+  (void)Builder{database, definition}(store);
+  const LastVersion last{.manifest = store::read_current_manifest(store), .denylist = {}};
+  CHECK(checked(database, definition, last).problems.empty());
+  definition.documents[0].groups = 16;
+  const CheckReport report = checked(database, definition, last);
+  REQUIRE(report.problems.size() == 1);
+  CHECK((report.problems[0].kind == ErrorKind::gate));
+  CHECK(report.problems[0].message ==
+        "the definition breaks what apps rely on (1 break); keep the old one and give the new one "
+        "another name, or, when no app needs the old one, build with --allow-breaking creators:\n"
+        "  documents creators: group was none, is 16: apps ask for documents under other URLs and "
+        "get 404");
+  NoProgress progress;
+  const CheckReport allowed = check::check(
+      definition, [&] { return database.snapshot(); }, last,
+      {.effort = codec::Effort::fast, .allow_breaking = {"creators"}}, progress);
+  CHECK(allowed.problems.empty());
+  CHECK(allowed.advice == std::vector<std::string>{
+                              "documents creators: group was none, is 16: apps ask for documents "
+                              "under other URLs and get 404 (--allow-breaking creators)"});
 }

@@ -15,6 +15,15 @@ using test::thrown;
 
 namespace {
 
+format::Contract contract() {
+  const format::RecordContract item{.key = "id",
+                                    .fields = {{"id", definition::FieldType::integer},
+                                               {"price", definition::FieldType::decimal, 2}}};
+  return {.feeds = {{"discovery", item, {"country", "genre"}}, {"plain", item}},
+          .collections = {{"creators", item, "username", 16, {{"top_videos", item}}},
+                          {"products", item}}};
+}
+
 Manifest example() {
   return {.sequence = 7,
           .built_at = std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)),
@@ -32,7 +41,11 @@ Manifest example() {
           .spared = {{codec::sha256("s"), 1}},
           .documents = {{codec::sha256("b"), 1000}, {codec::sha256("c"), 24}},
           .collections = {{.name = "creators", .children = {{"top_videos", "id"}}, .groups = 16},
-                          {"products", {}}}};
+                          {"products", {}}},
+          .contract = contract(),
+          .totals = {{"creators", 1000, 10, {{"top_videos", 5000}}}, {"products", 24}},
+          .max_shrink = 0.5,
+          .shrunk = 3};
 }
 
 std::string refusal(const std::string& text) {
@@ -46,7 +59,10 @@ const std::string kDamaged = "state/x.json is damaged; restore the state folder 
 TEST_CASE("a manifest with a member of a newer program is refused, wherever that is") {
   using Json = nlohmann::ordered_json;
   const Json whole = Json::parse(manifest_json(example()));
-  for (const char* record : {"", "/retention", "/feeds/0", "/collections/creators"}) {
+  for (const char* record :
+       {"", "/retention", "/feeds/0", "/collections/creators", "/contract", "/contract/feeds/plain",
+        "/contract/collections/creators", "/contract/collections/creators/children/top_videos",
+        "/totals/creators"}) {
     Json json = whole;
     json.at(Json::json_pointer(record))["later"] = 1;
     INFO(record);
@@ -63,6 +79,10 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK(back.same_content(manifest));
     CHECK((back.spared == manifest.spared));
     CHECK((back.collections == manifest.collections));
+    CHECK((back.contract == manifest.contract));
+    CHECK((back.totals == manifest.totals));
+    CHECK(back.max_shrink == manifest.max_shrink);
+    CHECK(back.shrunk == manifest.shrunk);
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }
@@ -104,6 +124,16 @@ TEST_CASE("a manifest with a wrong member is refused") {
   CHECK(refusal(with("\"built_at\"", "\"built\"")) == kDamaged);
   CHECK(refusal(with("\"feeds\"", "\"feed\"")) == kDamaged);
   CHECK(refusal(with("\"" + hex + "\"", "7")) == kDamaged);
+  CHECK(refusal(with("\"segment_by\": [", "\"segment_by\": [7,")) == kDamaged);
+  CHECK(refusal(with("\"creators\": {\n    \"key\"", "\"../creators\": {\n    \"key\"")) ==
+        kDamaged);
+  for (const char* type : {"\"decimal\"", "[\"decimal\"]", "[\"integer\",2]", "[\"decimal\",16]",
+                           "[\"decimal\",-1]", "\"number\"", "7", "null"}) {
+    INFO(type);
+    auto json = nlohmann::ordered_json::parse(text);
+    json["contract"]["feeds"]["plain"]["fields"]["price"] = nlohmann::ordered_json::parse(type);
+    CHECK(refusal(json.dump()) == kDamaged);
+  }
 }
 
 TEST_CASE("a manifest whose numbers are not counts, times or ages is refused") {
@@ -115,12 +145,29 @@ TEST_CASE("a manifest whose numbers are not counts, times or ages is refused") {
     INFO(pointer << " " << value);
     CHECK(refusal(json.dump()) == kDamaged);
   };
-  for (const char* pointer :
-       {"/vizzy_manifest", "/sequence", "/built_at", "/retention/builds", "/retention/hours",
-        "/feeds/0/sequence", "/feeds/0/total", "/feeds/0/page_size", "/feeds/0/bytes/0",
-        "/feeds/0/bytes/1", "/feeds/0/bytes/2", "/objects/0/1", "/spared/0/1", "/documents/0/1",
-        "/collections/creators/groups"})
+  for (const char* pointer : {"/vizzy_manifest",
+                              "/sequence",
+                              "/built_at",
+                              "/retention/builds",
+                              "/retention/hours",
+                              "/feeds/0/sequence",
+                              "/feeds/0/total",
+                              "/feeds/0/page_size",
+                              "/feeds/0/bytes/0",
+                              "/feeds/0/bytes/1",
+                              "/feeds/0/bytes/2",
+                              "/objects/0/1",
+                              "/spared/0/1",
+                              "/documents/0/1",
+                              "/collections/creators/groups",
+                              "/totals/creators/documents",
+                              "/totals/creators/aliases",
+                              "/totals/creators/children/top_videos",
+                              "/shrunk",
+                              "/contract/collections/creators/groups"})
     for (const std::string_view value : test::kNotCounts) refused(pointer, Json::parse(value));
+  for (const Json& value : {Json(-0.1), Json(1.1), Json("0.5"), Json()})
+    refused("/max_shrink", value);
   refused("/built_at", 253'402'300'800);   // cannot be printed
   refused("/retention/hours", 1'000'001);  // in seconds, added to a time, it might overflow
 }

@@ -149,3 +149,24 @@ TEST_CASE("the first version has none before it") {
       "there is no retained version before sequence 1 to compare it with; run vizzy diff after the "
       "next build");
 }
+
+TEST_CASE("changes of the contract are listed, with what apps see") {
+  VersionFixture fixture(1);
+  definition::DocumentsDefinition& documents = fixture.build.definition.documents[0];
+  documents.alias = 1;
+  documents.groups = 16;
+  fixture.build.options.allow_breaking = {"creators"};
+  fixture.publish(1);
+  const DiffReport report = diff_versions(fixture.store, "1", "2");
+  REQUIRE(report.contract);
+  CHECK(versions::text(report).ends_with(
+      "breaks documents creators: group was none, is 16: apps ask for documents under other URLs "
+      "and get 404\n"
+      "adds documents creators: alias \"username\"\n"));
+  const auto contract = nlohmann::json::parse(versions::json(report)).at("contract");
+  CHECK(contract.at("breaks").at(0).at("part") == "group");
+  CHECK(contract.at("breaks").at(0).at("was") == "none");
+  CHECK(contract.at("additions") == nlohmann::json{"documents creators: alias \"username\""});
+  CHECK(versions::text(diff_versions(fixture.store, "2", "2")).find("contract") ==
+        std::string::npos);
+}

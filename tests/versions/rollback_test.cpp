@@ -4,6 +4,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/store/dry_run_store.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "tests/support/thrown.h"
 #include "tests/verify/folder/damage_in.h"
@@ -146,4 +147,19 @@ TEST_CASE(
           (void)roll_back(fixture.store, "1");
         }).starts_with("state/manifests/000000000001.json is the manifest of sequence 2; "));
   CHECK(verify_report(fixture.store).damage.size() == 1);
+}
+
+TEST_CASE("a rollback keeps the contract of the feeds that it restores and of the documents") {
+  VersionFixture fixture(1);
+  const auto contract = [&] { return store::read_current_manifest(fixture.store)->contract; };
+  const auto first = contract();
+  fixture.build.definition.feeds.push_back(fixture.build.definition.feeds[0]);
+  fixture.build.definition.feeds[1].name = "second";
+  fixture.build.definition.documents[0].alias = 1;
+  (void)fixture.build(fixture.store);
+  const auto second = contract();
+  REQUIRE(second->feeds.size() == 2);
+  (void)roll_back(fixture.store, "1");
+  CHECK((contract()->feeds == first->feeds));
+  CHECK((contract()->collections == second->collections));
 }

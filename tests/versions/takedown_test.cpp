@@ -9,6 +9,7 @@
 #include "core/codec/encoding.h"
 #include "core/store/denylist.h"
 #include "core/store/dry_run_store.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/versions/gc.h"
 #include "core/versions/rollback.h"
@@ -457,4 +458,13 @@ TEST_CASE("a web root that was restored from before a takedown is damage") {
   NoProgress progress;
   (void)collect_garbage(fixture.store, {.now = kStart}, progress);
   CHECK(verify_report(fixture.store).damage.empty());
+}
+
+TEST_CASE("a takedown keeps the contract of every version") {
+  VersionFixture fixture;
+  const auto contract = store::read_manifest(fixture.store, 2).contract;
+  REQUIRE(contract);
+  (void)take_down(fixture.store, {"30"});
+  CHECK((store::read_manifest(fixture.store, 2).contract == contract));
+  CHECK((store::read_current_manifest(fixture.store)->contract == contract));
 }
