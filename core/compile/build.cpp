@@ -132,11 +132,17 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
   return last;
 }
 
-/// Makes the new version visible, repairs damage, or does nothing.
+/// Makes the new version visible, repairs damage, or does nothing: nothing new while a hold stands.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
                    manifest.change_tables() != previous.manifest->change_tables();
+  report.is_held = report.hold && report.changed && previous.manifest.has_value();
+  if (report.is_held) {
+    report.changed = false;
+    report.sequence = previous.manifest->sequence;
+    return;
+  }
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);
@@ -168,6 +174,7 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
+  report.hold = store::standing_hold(store, options.now, report.warnings);
   const store::Manifest last = last_manifest(previous, definition, options);
   store::Denylist denylist = store::read_denylist(store);
   const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));

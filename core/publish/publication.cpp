@@ -44,6 +44,8 @@ std::optional<Plan> Publication::prepare() {
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
   if (is_same && !compares) return std::nullopt;
+  context_.report.is_held = !is_same && is_held();
+  if (context_.report.is_held) return std::nullopt;
   require_own_history();
   Plan plan = make_plan();
   if (compares) {
@@ -71,6 +73,18 @@ bool Publication::has_same_content() const {
   return is_same_so_far() && published_.mark()->sequence == context_.own.mark.sequence &&
          !published_.is_unknown &&
          published_.versions.front().manifest.same_content(context_.own.manifest);
+}
+
+/// Whether a hold keeps the folder's version from the destination. What a person chose goes out:
+/// the version of a rollback, what was taken down, and what is published, in another
+/// representation.
+bool Publication::is_held() const {
+  const auto& hold = context_.report.hold;
+  if (!hold || hold->sequence == context_.own.mark.sequence) return false;
+  const PublishedMark* mark = published_.mark();
+  if (mark == nullptr) return true;
+  return mark->manifest != context_.own.mark.manifest &&
+         published_.head->denylist == context_.own.denylist_digest();
 }
 
 /// Whether someone who was overtaken may have put something since, or removed it: an overtaken

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/report_json.h"
+#include "core/store/hold_members.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
@@ -144,6 +145,8 @@ std::string json(const PublishReport& report) {
             {"sequence", report.sequence},
             {"replaced", report.replaced ? Json(*report.replaced) : Json()},
             {"changed", report.changed},
+            {"hold", store::hold_members(report.hold)},
+            {"held", report.is_held},
             {"dry_run", report.dry_run},
             {"completed_interrupted", report.completed_interrupted}};
   json["entries"] = counts_json(report.kinds.at(0));
@@ -164,6 +167,10 @@ std::string json(const PublishReport& report) {
 }
 
 std::string outcome(const PublishReport& report) {
+  if (report.is_held)
+    return fmt::format(
+        "held: sequence {} is not published to {}{}", report.sequence, report.destination,
+        report.replaced ? fmt::format(", which keeps sequence {}", *report.replaced) : "");
   if (!report.changed)
     return fmt::format("nothing to publish: {} holds sequence {}", report.destination,
                        report.sequence);

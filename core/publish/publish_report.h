@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/format/resource_kind.h"
 #include "core/publish/step.h"
+#include "core/store/hold.h"
 #include "core/text/run_summary.h"
 
 namespace vizzy::publish {
@@ -87,6 +88,9 @@ struct PublishReport {
   std::uint64_t sequence = 0;
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
+  std::optional<store::Hold> hold = {};  ///< that stands
+  bool is_held =
+      false;  ///< the folder has something new, and the hold kept it from the destination
   bool dry_run = false;
   bool is_takedown = false;            ///< what was taken down was withdrawn
   bool completed_interrupted = false;  ///< another publish was cut off before
