@@ -52,6 +52,8 @@ class PublishCommand final : public Command {
     options.value("--grace", grace_,
                   values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
                   "--gc keeps objects put within this time");
+    options.flag("--adopt", adopt_,
+                 "Publish where others put files below v1/, and leave theirs alone");
     options.flag("--replace-feed", replace_feed_,
                  "Replace what an unrelated folder published there");
     purge_.declare(options);
@@ -113,13 +115,18 @@ class PublishCommand final : public Command {
         .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
-        .other_feed = replace_feed_ ? publish::OtherFeed::replaced : publish::OtherFeed::kept,
+        .other_feed = other_feed(),
         .max_removals = max_removals_,
         .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
         .stop = environment.stop};
     for (const auto& purger : purgers) options.purgers.push_back(purger.get());
     return options;
+  }
+
+  [[nodiscard]] publish::OtherFeed other_feed() const {
+    if (replace_feed_) return publish::OtherFeed::replaced;
+    return adopt_ ? publish::OtherFeed::adopted : publish::OtherFeed::kept;
   }
 
   /// A folder keeps no headers: the file under the plain name must not be compressed.
@@ -150,6 +157,7 @@ class PublishCommand final : public Command {
   std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
   std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
+  bool adopt_ = false;
   bool replace_feed_ = false;
   bool dry_run_ = false;
   ReportOptions report_;

@@ -141,6 +141,7 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
   if (report.is_held) {
     report.changed = false;
     report.sequence = previous.manifest->sequence;
+    if (report.objects.repaired > 0) store.sync();
     return;
   }
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;

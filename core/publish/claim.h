@@ -5,6 +5,7 @@
 #include "core/destination/destination.h"
 #include "core/publish/folder_version.h"
 #include "core/publish/head.h"
+#include "core/store/file_store.h"
 
 namespace vizzy::publish {
 
@@ -12,9 +13,10 @@ namespace vizzy::publish {
 /// Errors: `gate`, with the remedies.
 void require_lineage(const Head& head, const std::string& lineage, const std::string& destination);
 
-/// Refuses a place without a head that holds documents or entries of something else. What the
-/// folder's lineage published there before its head was lost is its own.
-/// Errors: `gate`, with the remedies.
-void require_unclaimed(destination::Destination& web, const FolderVersion& own);
+/// Refuses a place without a head that holds documents or entries of something else. What
+/// the folder's lineage published there before its head was lost is its own.
+/// Errors: `gate`, with what would be overwritten and the remedies.
+void require_unclaimed(destination::Destination& web, store::FileStore& folder,
+                       const FolderVersion& own);
 
 }  // namespace vizzy::publish

@@ -108,10 +108,11 @@ bool Publication::is_complete(const Plan& plan) const {
 void Publication::require_right_to_publish() {
   publisher_ = publisher_of(context_.folder);
   const PublishedMark& own = context_.own.mark;
-  const bool may_replace = context_.options.other_feed == OtherFeed::replaced;
-  if (!may_replace && published_.head)
+  const OtherFeed other = context_.options.other_feed;
+  if (other != OtherFeed::replaced && published_.head)
     require_lineage(*published_.head, own.lineage, context_.web.name());
-  if (!may_replace && !published_.head) require_unclaimed(context_.web, context_.own);
+  if (other == OtherFeed::kept && !published_.head)
+    require_unclaimed(context_.web, context_.folder, context_.own);
   if (!published_.head) return;
   const Head& head = *published_.head;
   published_.overtakes = !head.intents.empty() && head.publisher != publisher_;
@@ -190,7 +191,9 @@ Plan Publication::make_plan() const {
 bool Publication::deliver(const Plan& plan) {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
-  const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
+  const Withdrawal withdrawal(
+      context_.folder, published_, context_.bookkeeping,
+      context_.options.other_feed == OtherFeed::replaced ? Strangers::removed : Strangers::left);
   context_.report.is_takedown = withdrawal.is_needed();
   const auto run = [&](Executor& executor) {
     Check* check = check_ ? &*check_ : nullptr;

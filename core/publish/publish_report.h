@@ -63,8 +63,9 @@ struct GarbageReport {
   std::uint64_t expired_versions = 0;
   std::uint64_t removed = 0;  ///< objects, and files of the bookkeeping
   std::uint64_t bytes = 0;
-  std::uint64_t left = 0;   ///< beyond the limit or the deadline, for the next run
-  std::uint64_t young = 0;  ///< left because another publisher may have put it just now
+  std::uint64_t left = 0;     ///< beyond the limit or the deadline, for the next run
+  std::uint64_t foreign = 0;  ///< below "v1/", but not of vizzy: left alone
+  std::uint64_t young = 0;    ///< left because another publisher may have put it just now
 };
 
 /// What caches were asked to purge.

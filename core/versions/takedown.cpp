@@ -310,10 +310,11 @@ void require_text(const std::vector<std::string>& keys) {
                   {"write it as the database holds it"});
 }
 
-/// Which of the keys are on the list already: nothing holds them any more.
+/// Keys that are on the list, or were: nothing holds them any more, or not before the next build.
 std::set<std::string> known_keys(const store::Denylist& denylist) {
   std::set<std::string> keys;
   for (const store::DeniedKey& denied : denylist.keys()) keys.insert(denied.key);
+  for (const store::UndoneTakedown& undone : denylist.undone()) keys.insert(undone.key);
   return keys;
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("a version is kept until its time and its count are over") {
   CHECK(list.versions[2].kept_until == kStart + 8h);
   CHECK(list.versions[2].kept_for == 1);
   CHECK_FALSE(list.versions[3].kept_until);
-  const std::string shown = text(list);
+  const std::string shown = versions::text(list);
   CHECK(shown.find("       1  2023-11-14T22:13:20Z  the next gc") != std::string::npos);
   CHECK(shown.find("       3  2023-11-15T00:13:20Z  2023-11-15T06:13:20Z") != std::string::npos);
 }
