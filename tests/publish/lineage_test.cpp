@@ -101,9 +101,9 @@ TEST_CASE(
     fixture.web.put("v1/users/1.json", "{}", {});
     CHECK(refused() ==
           "s3://feed holds 1 file that this folder did not publish, and no record of who did; a "
-          "publish would overwrite none of v1/users/1.json; publish to an empty place, or pass "
-          "--adopt to publish there and leave the other files alone, or --replace-feed to remove "
-          "them");
+          "publish would overwrite or remove none of v1/users/1.json; publish to an empty place, "
+          "or pass --adopt to publish there and leave the other files alone, or --replace-feed to "
+          "remove them");
     fixture.options.other_feed = OtherFeed::adopted;
     CHECK(fixture.publish().changed);
     CHECK(fixture.web.objects.contains("v1/users/1.json"));
