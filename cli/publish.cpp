@@ -30,7 +30,8 @@ class PublishCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.argument("destination", urls_.web, values::text("DEST"),
-                     "s3://bucket/prefix, or a served folder", {.required = true});
+                     "s3://bucket/prefix, a served folder, or the name of a section of vizzy.toml",
+                     {.required = true, .names_section = true});
     options.value("--out", out_, values::folder(), "Output folder");
     options.value("--plain-encoding", plain_, values::one_of(kEncodingWords),
                   "Encoding under the plain name", {.default_text = "gzip; identity in a folder"});
@@ -66,10 +67,13 @@ class PublishCommand final : public Command {
         "  vizzy publish s3://bucket/feed --region eu-west-1 --dry-run\n"
         "  vizzy publish s3://bucket/feed --cloudfront E1ABCDEF2GHIJK\n"
         "  vizzy publish s3://bucket/feed --check --gc\n"
+        "  vizzy publish production\n"
         "\n"
         "Puts what the destination lacks: objects first, entries last. Readers see the\n"
         "old version or the new one, whatever goes wrong; run it again to complete it.\n"
-        "The folder must exist: create it first, or mount the share.");
+        "The folder must exist: create it first, or mount the share.\n"
+        "vizzy publish NAME takes what [publish.NAME] in vizzy.toml says: destination =\n"
+        "\"s3://...\", and any of the options.");
   }
 
   void run(Environment& environment) override {

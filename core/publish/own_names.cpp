@@ -8,7 +8,7 @@ namespace vizzy::publish {
 
 namespace {
 
-/// Where `changes` are, by the names of their feeds.
+/// Where `changes` are: no feed or collection has the name.
 constexpr std::string_view kChanges = "changes/";
 
 std::string_view first_name(std::string_view names) {
@@ -25,12 +25,9 @@ void OwnNames::add(const store::Manifest& manifest) {
 
 bool OwnNames::may_have_put(std::string_view key) const {
   if (!format::is_published_file(key)) return false;
-  if (key.starts_with(format::objects_prefix())) return true;
-  std::string_view names = key.substr(format::published_prefix().size());
-  if (names_.contains(first_name(names))) return true;
-  if (!names.starts_with(kChanges)) return false;
-  names.remove_prefix(kChanges.size());
-  return names_.contains(first_name(names));
+  const std::string_view names = key.substr(format::published_prefix().size());
+  return key.starts_with(format::objects_prefix()) || names.starts_with(kChanges) ||
+         names_.contains(first_name(names));
 }
 
 }  // namespace vizzy::publish

@@ -14,7 +14,7 @@ class OwnNames {
  public:
   void add(const store::Manifest& manifest);
   /// Whether vizzy may have put an object under this key: one of `format::is_published_file`, and
-  /// named by its content or below one of the names.
+  /// named by its content, one of `changes`, or below one of the names.
   [[nodiscard]] bool may_have_put(std::string_view key) const;
 
  private:
