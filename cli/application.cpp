@@ -91,7 +91,7 @@ void set_options(const ProgramDescription& program, const CommandDescription& co
                  const std::filesystem::path& settings_file, Arguments arguments, RunLog& log) {
   CommandLine line(command.options, std::move(arguments));
   log.begin(command.full_name(), run_options(line));
-  line.add(read_settings(program, command, settings_file));
+  line.add(read_settings(program, command, settings_file, line.section_name()));
   log.begin(command.full_name(), run_options(line));
   log.warn(unknown_variables(program));
   line.store(command.full_name());

@@ -16,6 +16,8 @@ class ChangeOptions {
  public:
   /// Declares --out, --effort, --dry-run, and the options of reports and of runs.
   void declare(OptionTable& options);
+  /// The same for a change that compresses nothing: without --effort.
+  void declare_light(OptionTable& options);
 
   [[nodiscard]] codec::Effort effort() const { return effort_; }
   [[nodiscard]] bool quiet() const { return report_.quiet(); }
@@ -34,6 +36,8 @@ class ChangeOptions {
   }
 
  private:
+  void declare_reports(OptionTable& options);
+
   std::string out_ = "out";
   codec::Effort effort_ = codec::Effort::balanced;
   bool dry_run_ = false;

@@ -47,11 +47,16 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back(
       {"publish", "Publish the feed to a bucket or a folder", make_publish_command()});
   commands.push_back({"verify", "Audit an output folder or a live host", make_verify_command()});
+  commands.push_back(
+      {"versions", "List the versions that readers can still read", make_versions_command()});
   commands.push_back({"diff", "Compare two versions of the feed", make_diff_command()});
   commands.push_back({"gc", "Remove versions whose retention has passed", make_gc_command()});
   commands.push_back({"rollback", "Publish an earlier version again", make_rollback_command()});
+  commands.push_back({"hold", "Publish nothing new for a while", make_hold_command()});
+  commands.push_back({"release", "End a hold", make_release_command()});
   commands.push_back(
       {"takedown", "Remove keys from everything published", make_takedown_command()});
+  commands.push_back({"denylist", "List what is taken down", make_denylist_command()});
   commands.push_back(
       {"completion", "Print a script that completes command lines", make_completion_command()});
   commands.push_back({"man", "Print the manual page", make_man_command()});

@@ -10,13 +10,16 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_build_feed_command();
 [[nodiscard]] std::unique_ptr<Command> make_check_command();
 [[nodiscard]] std::unique_ptr<Command> make_completion_command();
+[[nodiscard]] std::unique_ptr<Command> make_denylist_command();
 [[nodiscard]] std::unique_ptr<Command> make_diff_command();
 [[nodiscard]] std::unique_ptr<Command> make_gc_command();
+[[nodiscard]] std::unique_ptr<Command> make_hold_command();
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
 [[nodiscard]] std::unique_ptr<Command> make_init_command();
 [[nodiscard]] std::unique_ptr<Command> make_man_command();
 [[nodiscard]] std::unique_ptr<Command> make_models_command();
 [[nodiscard]] std::unique_ptr<Command> make_publish_command();
+[[nodiscard]] std::unique_ptr<Command> make_release_command();
 [[nodiscard]] std::unique_ptr<Command> make_report_command();
 [[nodiscard]] std::unique_ptr<Command> make_rollback_command();
 [[nodiscard]] std::unique_ptr<Command> make_seed_command();
@@ -26,5 +29,6 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_top_creators_command();
 [[nodiscard]] std::unique_ptr<Command> make_top_videos_command();
 [[nodiscard]] std::unique_ptr<Command> make_verify_command();
+[[nodiscard]] std::unique_ptr<Command> make_versions_command();
 
 }  // namespace vizzy::cli

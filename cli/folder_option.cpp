@@ -10,9 +10,9 @@ namespace vizzy::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kCommands{"build-feed", "check",  "diff",     "gc",
-                                                     "publish",    "report", "rollback", "serve",
-                                                     "takedown",   "verify"};
+constexpr std::array<std::string_view, 14> kCommands{
+    "build-feed", "check",  "denylist", "diff",  "gc",       "hold",   "publish",
+    "release",    "report", "rollback", "serve", "takedown", "verify", "versions"};
 
 /// Whether a shell reads it as one word.
 bool is_plain(char c) {

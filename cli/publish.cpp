@@ -30,7 +30,8 @@ class PublishCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
     options.argument("destination", urls_.web, values::text("DEST"),
-                     "s3://bucket/prefix, or a served folder", {.required = true});
+                     "s3://bucket/prefix, a served folder, or the name of a section of vizzy.toml",
+                     {.required = true, .names_section = true});
     options.value("--out", out_, values::folder(), "Output folder");
     options.value("--plain-encoding", plain_, values::one_of(kEncodingWords),
                   "Encoding under the plain name", {.default_text = "gzip; identity in a folder"});
@@ -52,6 +53,8 @@ class PublishCommand final : public Command {
     options.value("--grace", grace_,
                   values::duration<std::chrono::minutes>(0, 1'000'000, "MINUTES"),
                   "--gc keeps objects put within this time");
+    options.flag("--adopt", adopt_,
+                 "Publish where others put files below v1/, and leave theirs alone");
     options.flag("--replace-feed", replace_feed_,
                  "Replace what an unrelated folder published there");
     options.flag("--allow-shrink", allow_shrink_,
@@ -66,10 +69,13 @@ class PublishCommand final : public Command {
         "  vizzy publish s3://bucket/feed --region eu-west-1 --dry-run\n"
         "  vizzy publish s3://bucket/feed --cloudfront E1ABCDEF2GHIJK\n"
         "  vizzy publish s3://bucket/feed --check --gc\n"
+        "  vizzy publish production\n"
         "\n"
         "Puts what the destination lacks: objects first, entries last. Readers see the\n"
         "old version or the new one, whatever goes wrong; run it again to complete it.\n"
-        "The folder must exist: create it first, or mount the share.");
+        "The folder must exist: create it first, or mount the share.\n"
+        "vizzy publish NAME takes what [publish.NAME] in vizzy.toml says: destination =\n"
+        "\"s3://...\", and any of the options.");
   }
 
   void run(Environment& environment) override {
@@ -115,7 +121,7 @@ class PublishCommand final : public Command {
         .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish,
         .trust = check_ ? publish::Trust::listing : publish::Trust::bookkeeping,
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
-        .other_feed = replace_feed_ ? publish::OtherFeed::replaced : publish::OtherFeed::kept,
+        .other_feed = other_feed(),
         .shrink = allow_shrink_ ? store::Shrink::allowed : store::Shrink::refused,
         .max_removals = max_removals_,
         .grace = grace_,
@@ -123,6 +129,11 @@ class PublishCommand final : public Command {
         .stop = environment.stop};
     for (const auto& purger : purgers) options.purgers.push_back(purger.get());
     return options;
+  }
+
+  [[nodiscard]] publish::OtherFeed other_feed() const {
+    if (replace_feed_) return publish::OtherFeed::replaced;
+    return adopt_ ? publish::OtherFeed::adopted : publish::OtherFeed::kept;
   }
 
   /// A folder keeps no headers: the file under the plain name must not be compressed.
@@ -154,6 +165,7 @@ class PublishCommand final : public Command {
   std::uint64_t max_removals_ = publish::PublishOptions().max_removals;
   std::chrono::minutes grace_ = publish::PublishOptions().grace;
   PurgeOptions purge_;
+  bool adopt_ = false;
   bool replace_feed_ = false;
   bool allow_shrink_ = false;
   bool dry_run_ = false;

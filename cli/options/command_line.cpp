@@ -35,11 +35,18 @@ CommandLine::CommandLine(const OptionTable& options, std::vector<std::string> ar
 
 void CommandLine::add(const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
-    const Option* const option = options_.find_setting(setting.option);
-    if (option == nullptr || parsed_.values.contains(option) || setting.values.empty()) continue;
+    const Option* const option =
+        setting.replaces_name ? options_.section_argument() : options_.find_setting(setting.option);
+    if (option == nullptr || setting.values.empty()) continue;
+    if (parsed_.values.contains(option) && !setting.replaces_name) continue;
     parsed_.values[option] = setting.values;
     origins_[option] = setting.origin;
   }
+}
+
+std::string CommandLine::section_name() const {
+  const auto given = parsed_.values.find(options_.section_argument());
+  return given == parsed_.values.end() ? "" : given->second.back();
 }
 
 std::string CommandLine::last_value(std::string_view name) const {

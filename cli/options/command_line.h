@@ -19,6 +19,9 @@ class CommandLine {
   /// `options` must outlive the object.
   CommandLine(const OptionTable& options, std::vector<std::string> arguments);
 
+  /// What the user gave as the argument that may be the name of a section; empty for nothing.
+  [[nodiscard]] std::string section_name() const;
+
   /// Takes the settings of options that have no value so far.
   void add(const std::vector<Setting>& settings);
 

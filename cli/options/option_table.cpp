@@ -31,6 +31,11 @@ const Option* OptionTable::find(std::string_view name) const {
   return found == rows_.end() ? nullptr : &*found;
 }
 
+const Option* OptionTable::section_argument() const {
+  const auto found = std::ranges::find_if(rows_, &Option::names_section);
+  return found == rows_.end() ? nullptr : &*found;
+}
+
 const Option* OptionTable::find_setting(std::string_view key) const {
   const auto found = std::ranges::find_if(
       rows_, [&](const Option& option) { return option.settable && option.setting() == key; });

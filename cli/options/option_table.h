@@ -19,7 +19,8 @@ struct OptionDetails {
   /// In words; if absent, the help shows the value of the target.
   std::optional<std::string> default_text = {};
   bool required = false;
-  bool settable = true;  ///< by vizzy.toml and the environment
+  bool settable = true;        ///< by vizzy.toml and the environment
+  bool names_section = false;  ///< see Option
 };
 
 /// The type of one value of a target, which may hold none or several of them.
@@ -95,6 +96,8 @@ class OptionTable {
   [[nodiscard]] std::vector<const Option*> positionals() const;
   /// By "--name", or by the name of a positional argument; null for none.
   [[nodiscard]] const Option* find(std::string_view name) const;
+  /// The argument that may be the name of a section; null for none.
+  [[nodiscard]] const Option* section_argument() const;
   /// By its key in the settings file; null for none.
   [[nodiscard]] const Option* find_setting(std::string_view key) const;
 
@@ -107,7 +110,8 @@ class OptionTable {
             .choices = type.choices,
             .help = std::move(help),
             .default_text = details.default_text.value_or(""),
-            .required = details.required};
+            .required = details.required,
+            .names_section = details.names_section};
   }
 
   /// The range of a type of values must fit into the target.

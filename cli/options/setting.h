@@ -10,6 +10,8 @@ struct Setting {
   std::string option;               ///< "db"
   std::vector<std::string> values;  ///< several for an option that takes a list
   std::string origin;               ///< "vizzy.toml:3" or "VIZZY_DB"
+  /// It is the argument that named its section, and takes the place of that name.
+  bool replaces_name = false;
 };
 
 }  // namespace vizzy::cli

@@ -54,26 +54,50 @@ void require_known(const std::string& name, const std::vector<std::string>& know
                "[build-feed]"});
 }
 
-/// Whether the setting applies to `command`; an error when it applies to none.
+/// The command that a section belongs to, and the section's own name; null for none.
+struct Section {
+  const CommandDescription* command = nullptr;
+  std::string name = {};  ///< "production" of "publish.production"; empty for the command's own
+};
+
+Section find_section(const ProgramDescription& program, std::vector<std::string> words) {
+  Section section;
+  const auto find = [&] {
+    const std::string name = fmt::format("{}", fmt::join(words, "."));
+    for (const CommandDescription& command : program.commands)
+      if (command.full_name('.') == name) section.command = &command;
+    return section.command != nullptr;
+  };
+  if (find() || words.size() < 2) return section;
+  section.name = words.back();
+  words.pop_back();
+  if (find() && section.command->options.section_argument() == nullptr) section.command = nullptr;
+  return section;
+}
+
+/// Whether the setting applies to `command` and `section_name`; an error when it applies to none.
 bool applies(const FileSetting& setting, const ProgramDescription& program,
-             const CommandDescription& command, const std::string& origin) {
+             const CommandDescription& command, const std::string& section_name,
+             const std::string& origin) {
   if (setting.section.empty()) {
     require_known(setting.name, setting_names(program), "setting", origin);
     return command.options.find_setting(setting.name) != nullptr;
   }
-  const std::string section = fmt::format("{}", fmt::join(setting.section, "."));
-  const std::vector<std::string> sections = section_names(program);
-  require_known(section, sections, "section", origin);
-  const auto index = std::ranges::find(sections, section) - sections.begin();
-  const CommandDescription& named = program.commands[static_cast<std::size_t>(index)];
-  require_known(setting.name, setting_names(named), "setting", origin);
-  return &named == &command;
+  const Section section = find_section(program, setting.section);
+  if (section.command == nullptr)
+    require_known(fmt::format("{}", fmt::join(setting.section, ".")), section_names(program),
+                  "section", origin);
+  std::vector<std::string> names = setting_names(*section.command);
+  if (!section.name.empty())
+    names.push_back(section.command->options.section_argument()->positional);
+  require_known(setting.name, names, "setting", origin);
+  return section.command == &command && (section.name.empty() || section.name == section_name);
 }
 
 /// A list is for an option that takes several values.
-void require_one_value(const FileSetting& setting, const CommandDescription& command,
+void require_one_value(const FileSetting& setting, const Option& option,
                        const std::string& origin) {
-  if (!setting.is_list || command.options.find_setting(setting.name)->repeats) return;
+  if (!setting.is_list || option.repeats) return;
   throw Error(ErrorKind::usage,
               fmt::format("{}: \"{}\" takes one value, not a list", origin, setting.name));
 }
@@ -82,19 +106,31 @@ void require_one_value(const FileSetting& setting, const CommandDescription& com
 
 std::vector<Setting> read_settings(const ProgramDescription& program,
                                    const CommandDescription& command,
-                                   const std::filesystem::path& file) {
+                                   const std::filesystem::path& file,
+                                   const std::string& section_name) {
+  const Option* const argument = command.options.section_argument();
+  std::string named_at;                     // where the section of that name is
   std::map<std::string, Setting> settings;  // by option; what comes later wins
   if (!file.empty()) {
     std::vector<FileSetting> given = read_settings_file(file);
-    std::ranges::stable_partition(given,
-                                  [](const FileSetting& item) { return item.section.empty(); });
+    std::ranges::stable_sort(given, {},
+                             [](const FileSetting& item) { return item.section.size(); });
     for (FileSetting& setting : given) {
       const std::string origin = origin_of(setting, file);
-      if (!applies(setting, program, command, origin)) continue;
-      require_one_value(setting, command, origin);
-      settings[setting.name] = {setting.name, std::move(setting.values), origin};
+      if (!applies(setting, program, command, section_name, origin)) continue;
+      const bool is_named = !find_section(program, setting.section).name.empty();
+      if (is_named) named_at = origin;
+      const bool replaces = is_named && setting.name == argument->positional;
+      require_one_value(setting, replaces ? *argument : *command.options.find_setting(setting.name),
+                        origin);
+      settings[setting.name] = {setting.name, std::move(setting.values), origin, replaces};
     }
   }
+  if (!named_at.empty() && !settings.contains(argument->positional))
+    throw Error(ErrorKind::usage,
+                fmt::format("{}: the section \"{}\" has no {}", named_at, section_name,
+                            argument->positional),
+                {fmt::format("add {} = \"...\"", argument->positional)});
   for (Setting& setting : environment_settings(command.options))
     settings[setting.option] = std::move(setting);
 

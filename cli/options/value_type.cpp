@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "core/error.h"
+#include "core/text/display_width.h"
+#include "core/timestamp.h"
 
 namespace vizzy::cli::values {
 
@@ -70,6 +72,46 @@ std::string shown_bytes(const std::uint64_t& bytes) {
 
 ValueType<std::string> text(std::string name) {
   return text_of_kind(std::move(name), ValueKind::text);
+}
+
+ValueType<std::string> remark(std::string name) {
+  ValueType<std::string> type = text(std::move(name));
+  type.convert = [](const std::string& text) {
+    constexpr std::size_t kMostBytes = 500;
+    if (text.empty() || text.size() > kMostBytes)
+      throw WrongValue(fmt::format("has {} bytes; write 1 to {}", text.size(), kMostBytes));
+    if (text::one_line(text) != text)
+      throw WrongValue("is not one line of UTF-8 text without control characters");
+    return text;
+  };
+  return type;
+}
+
+ValueType<std::pair<std::string, std::string>> assignment(std::string name) {
+  const auto convert = [name](const std::string& text) {
+    const std::size_t sign = text.find('=');
+    if (sign == 0 || sign == std::string::npos)
+      throw WrongValue(fmt::format("\"{}\" is not {}", text, name));
+    return std::pair(text.substr(0, sign), text.substr(sign + 1));
+  };
+  return {.name = std::move(name), .convert = convert};
+}
+
+ValueType<Moment> moment() {
+  const auto convert = [](const std::string& text) -> Moment {
+    if (const auto time = parse_timestamp(text)) return {.time = time};
+    const auto number =
+        number_in<std::uint32_t>(text.substr(0, text.empty() ? 0 : text.size() - 1));
+    constexpr std::uint32_t kMost = 10'000;
+    if (number && *number > 0 && *number <= kMost) {
+      if (text.ends_with('m')) return {.later = std::chrono::minutes(*number)};
+      if (text.ends_with('h')) return {.later = std::chrono::hours(*number)};
+      if (text.ends_with('d')) return {.later = std::chrono::days(*number)};
+    }
+    throw WrongValue(fmt::format(
+        "\"{}\" is neither a time, as 2024-01-31T12:00:00Z, nor how long, as 30m, 2h or 3d", text));
+  };
+  return {.name = "2h|TIME", .convert = convert};
 }
 
 ValueType<std::string> file() { return text_of_kind("FILE", ValueKind::file); }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -35,6 +36,22 @@ namespace values {
 
 /// Any text; `name` says what it means.
 [[nodiscard]] ValueType<std::string> text(std::string name = "TEXT");
+/// A remark of a person, which records keep and lists show: one line of UTF-8 text, not empty, at
+/// most 500 bytes.
+[[nodiscard]] ValueType<std::string> remark(std::string name = "TEXT");
+/// A name and a value: "username=ana". The name is not empty.
+[[nodiscard]] ValueType<std::pair<std::string, std::string>> assignment(std::string name);
+/// A moment to come: a time, or how long from now.
+struct Moment {
+  std::optional<std::chrono::sys_seconds> time = {};
+  std::chrono::seconds later{0};
+
+  [[nodiscard]] std::chrono::sys_seconds from(std::chrono::sys_seconds now) const {
+    return time.value_or(now + later);
+  }
+};
+/// "2h", "30m" or "3d"; or a time, "2024-01-31T12:00:00Z".
+[[nodiscard]] ValueType<Moment> moment();
 [[nodiscard]] ValueType<std::string> file();
 [[nodiscard]] ValueType<std::string> folder();
 /// The path of an SQLite file, or a URL.

@@ -141,12 +141,19 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
   return last;
 }
 
-/// Makes the new version visible, repairs damage, or does nothing.
+/// Makes the new version visible, repairs damage, or does nothing: nothing new while a hold stands.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
                    manifest.change_tables() != previous.manifest->change_tables() ||
                    manifest.contract != previous.manifest->contract;
+  report.is_held = report.hold && report.changed && previous.manifest.has_value();
+  if (report.is_held) {
+    report.changed = false;
+    report.sequence = previous.manifest->sequence;
+    if (report.objects.repaired > 0) store.sync();
+    return;
+  }
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);
@@ -178,6 +185,7 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   report.is_partial = options.reuse != store::Reuse::by_bytes && store::read_origin(store);
   const Previous previous =
       phases.run("load", [&] { return load_previous(store, options.reuse, report.warnings); });
+  report.hold = store::standing_hold(store, options.now, report.warnings);
   const store::Manifest last = last_manifest(previous, definition, options);
   report.contract = check_contract(definition, previous.manifest, options.allow_breaking);
   std::ranges::copy(allowed_breaks(report.contract), std::back_inserter(report.warnings));

@@ -5,6 +5,7 @@
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/report_json.h"
+#include "core/store/hold_members.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::compile {
@@ -63,6 +64,8 @@ std::string json(const BuildReport& report) {
       {"sequence", report.sequence},
       {"changed", report.changed},
       {"completed_earlier_run", report.completed_earlier_run},
+      {"hold", store::hold_members(report.hold)},
+      {"held", report.is_held},
       {"warnings", texts_of(report.warnings)},
       {"advice", report.advice},
       {"contract", contract_json(report.contract)},
@@ -107,6 +110,9 @@ std::string outcome(const BuildReport& report) {
     return fmt::format("sequence {} is committed: {}, {} ({})", report.sequence,
                        text::counted(report.files_written, "file"),
                        text::counted(report.puts, "PUT"), spent);
+  if (report.is_held)
+    return fmt::format("held: sequence {} stays current; the build is sound and not committed ({})",
+                       report.sequence, spent);
   if (report.files_written > 0)
     return fmt::format("nothing new; sequence {} is current, {}: {} ({})", report.sequence,
                        word_for_repaired(report), text::counted(report.files_written, "file"),

@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/compile/contract_gate.h"
 #include "core/error.h"
+#include "core/store/hold.h"
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"
 
@@ -40,6 +42,8 @@ struct BuildReport {
   std::uint64_t sequence = 0;  ///< the one that readers see now
   bool changed = false;
   bool completed_earlier_run = false;
+  std::optional<store::Hold> hold = {};  ///< that stands
+  bool is_held = false;     ///< there is something new, and the hold kept it from being committed
   bool is_partial = false;  ///< the folder lacks what its origin has, see `read_origin`
   std::vector<Message> warnings;
   std::vector<std::string> advice;  ///< how another definition would cost less

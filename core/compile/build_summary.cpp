@@ -102,6 +102,7 @@ text::RunSummary summary(const BuildReport& report) {
   text::RunSummary summary{.message = outcome(report),
                            .facts = {{"sequence", report.sequence},
                                      {"changed", report.changed},
+                                     {"held", report.is_held},
                                      {"objects_written", report.objects.written},
                                      {"documents_written", report.documents.written},
                                      {"files_written", report.files_written},
@@ -112,6 +113,7 @@ text::RunSummary summary(const BuildReport& report) {
                            .metrics = {}};
   summary.metrics.push_back(
       single("vizzy_sequence", "The sequence that readers see.", number(report.sequence)));
+  summary.metrics.push_back(single("vizzy_hold", "1 while a hold stands.", report.hold ? 1 : 0));
   add_feeds(summary.metrics, report);
   add_resources(summary.metrics, report);
   add_costs(summary.metrics, report);

@@ -2,18 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/publish/expected_keys.h"
+#include "core/publish/own_names.h"
 #include "core/publish/published_entry.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
+#include "core/text/number_words.h"
 
 namespace vizzy::publish {
 
 namespace {
+
+/// Files by name: the first few, and how many there are.
+struct Names {
+  static constexpr std::size_t kMostShown = 5;
+
+  std::uint64_t count = 0;
+  std::vector<std::string> first = {};
+
+  void add(const std::string& name) {
+    if (first.size() < kMostShown) first.push_back(name);
+    ++count;
+  }
+  [[nodiscard]] std::string text() const {
+    std::string text = fmt::format("{}", fmt::join(first, ", "));
+    if (count > first.size())
+      text += fmt::format(" and {} more", text::grouped(count - first.size()));
+    return text;
+  }
+};
 
 bool has_own_entry(destination::Destination& web, const FolderVersion& own) {
   for (const store::FeedRecord& feed : own.manifest.feeds) {
@@ -54,18 +80,28 @@ void require_lineage(const Head& head, const std::string& lineage, const std::st
        fmt::format("build-feed --since {}", destination)});
 }
 
-void require_unclaimed(destination::Destination& web, const FolderVersion& own) {
+void require_unclaimed(destination::Destination& web, store::FileStore& folder,
+                       const FolderVersion& own) {
   if (has_own_entry(web, own)) return;
   const std::string objects = format::objects_prefix();
+  const ExpectedKeys next = expected_keys(folder, own, std::nullopt, {});
+  OwnNames names;
+  names.add(own.manifest);
+  Names strangers, changed;
   web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
     if (found.key.starts_with(objects)) return;  // named by their content, they collide with none
-    throw Error(ErrorKind::gate,
-                fmt::format("{} holds {}, which this folder did not publish, and no record of who "
-                            "did",
-                            web.name(), found.key),
-                {"publish to an empty place, or pass --replace-feed to put this feed in its "
-                 "place"});
+    strangers.add(found.key);
+    if (next.size_of(found.key) || names.may_have_put(found.key)) changed.add(found.key);
   });
+  if (strangers.count == 0) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{} holds {} that this folder did not publish, and no record of who did; "
+                          "a publish would overwrite or remove {}",
+                          web.name(), text::counted(strangers.count, "file"),
+                          changed.count == 0 ? fmt::format("none of {}", strangers.text())
+                                             : changed.text()),
+              {"publish to an empty place, or pass --adopt to publish there and leave the other "
+               "files alone, or --replace-feed to remove them"});
 }
 
 void require_record(destination::Destination& web, destination::Destination& bookkeeping,

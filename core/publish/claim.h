@@ -14,10 +14,11 @@ namespace vizzy::publish {
 /// Errors: `gate`, with the remedies.
 void require_lineage(const Head& head, const std::string& lineage, const std::string& destination);
 
-/// Refuses a place without a head that holds documents or entries of something else. What the
-/// folder's lineage published there before its head was lost is its own.
-/// Errors: `gate`, with the remedies.
-void require_unclaimed(destination::Destination& web, const FolderVersion& own);
+/// Refuses a place without a head that holds documents or entries of something else. What
+/// the folder's lineage published there before its head was lost is its own.
+/// Errors: `gate`, with what would be overwritten and the remedies.
+void require_unclaimed(destination::Destination& web, store::FileStore& folder,
+                       const FolderVersion& own);
 
 /// Refuses to start a folder from a place that holds entries of the feeds but no head: what is
 /// published, and what was taken down there, would be forgotten. A folder of the same lineage knows

@@ -15,6 +15,7 @@
 #include "core/publish/cache_purge.h"
 #include "core/publish/expected_keys.h"
 #include "core/publish/lease.h"
+#include "core/publish/own_names.h"
 #include "core/publish/published.h"
 #include "core/versions/retention.h"
 
@@ -109,9 +110,12 @@ class GarbageCollection {
     std::vector<DestinationVersion> versions = fetch_versions();
     const auto now = context_.options.clock();
     std::vector<std::optional<std::chrono::sys_seconds>> recorded;
-    for (const DestinationVersion& version : versions)
+    names_.add(context_.own.manifest);
+    for (const DestinationVersion& version : versions) {
+      if (version.manifest) names_.add(*version.manifest);
       recorded.push_back(version.manifest ? std::optional(version.manifest->built_at)
                                           : std::nullopt);
+    }
     const std::vector<std::chrono::sys_seconds> times = versions::believed_times(recorded, now);
     for (std::size_t i = 0; i < versions.size(); ++i) {
       DestinationVersion& version = versions[i];
@@ -142,7 +146,9 @@ class GarbageCollection {
         expected_keys(context_.folder, context_.own, published_.head, kept_);
     context_.web.list(format::published_prefix(),
                       [&](const destination::Destination::Listed& object) {
-                        if (!expected.size_of(object.key)) add(web_, object);
+                        if (expected.size_of(object.key)) return;
+                        if (!names_.may_have_put(object.key)) return void(++report_.foreign);
+                        add(web_, object);
                       });
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
@@ -252,6 +258,7 @@ class GarbageCollection {
   const PublishContext& context_;
   GarbageReport& report_;
   Published published_;
+  OwnNames names_;
   std::vector<DestinationVersion> kept_;
   Removals manifests_;
   Removals web_;

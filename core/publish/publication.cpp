@@ -45,6 +45,8 @@ std::optional<Plan> Publication::prepare() {
   read_versions(published_, context_.bookkeeping, context_.folder);
   const bool is_same = is_published() || has_same_content();
   if (is_same && !compares) return std::nullopt;
+  context_.report.is_held = !is_same && is_held();
+  if (context_.report.is_held) return std::nullopt;
   require_own_history();
   require_few_losses();
   Plan plan = make_plan();
@@ -75,6 +77,18 @@ bool Publication::has_same_content() const {
          published_.versions.front().manifest.same_content(context_.own.manifest);
 }
 
+/// Whether a hold keeps the folder's version from the destination. What a person chose goes out:
+/// the version of a rollback, what was taken down, and what is published, in another
+/// representation.
+bool Publication::is_held() const {
+  const auto& hold = context_.report.hold;
+  if (!hold || hold->sequence == context_.own.mark.sequence) return false;
+  const PublishedMark* mark = published_.mark();
+  if (mark == nullptr) return true;
+  return mark->manifest != context_.own.mark.manifest &&
+         published_.head->denylist == context_.own.denylist_digest();
+}
+
 /// Whether someone who was overtaken may have put something since, or removed it: an overtaken
 /// garbage collection shows in a listing alone.
 bool Publication::mends() const { return published_.head && !published_.head->overtaken.empty(); }
@@ -96,10 +110,11 @@ bool Publication::is_complete(const Plan& plan) const {
 void Publication::require_right_to_publish() {
   publisher_ = publisher_of(context_.folder);
   const PublishedMark& own = context_.own.mark;
-  const bool may_replace = context_.options.other_feed == OtherFeed::replaced;
-  if (!may_replace && published_.head)
+  const OtherFeed other = context_.options.other_feed;
+  if (other != OtherFeed::replaced && published_.head)
     require_lineage(*published_.head, own.lineage, context_.web.name());
-  if (!may_replace && !published_.head) require_unclaimed(context_.web, context_.own);
+  if (other == OtherFeed::kept && !published_.head)
+    require_unclaimed(context_.web, context_.folder, context_.own);
   if (!published_.head) return;
   const Head& head = *published_.head;
   published_.overtakes = !head.intents.empty() && head.publisher != publisher_;
@@ -194,7 +209,9 @@ Plan Publication::make_plan() const {
 bool Publication::deliver(const Plan& plan) {
   context_.report.changed = true;
   context_.report.completed_interrupted = published_.head && !published_.head->intents.empty();
-  const Withdrawal withdrawal(context_.folder, published_, context_.bookkeeping);
+  const Withdrawal withdrawal(
+      context_.folder, published_, context_.bookkeeping,
+      context_.options.other_feed == OtherFeed::replaced ? Strangers::removed : Strangers::left);
   context_.report.is_takedown = withdrawal.is_needed();
   const auto run = [&](Executor& executor) {
     Check* check = check_ ? &*check_ : nullptr;

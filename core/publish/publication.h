@@ -26,6 +26,7 @@ class Publication {
   [[nodiscard]] bool is_same_so_far() const;
   [[nodiscard]] bool is_published() const;
   [[nodiscard]] bool has_same_content() const;
+  [[nodiscard]] bool is_held() const;
   [[nodiscard]] bool mends() const;
   [[nodiscard]] bool is_complete(const Plan& plan) const;
   void require_right_to_publish();

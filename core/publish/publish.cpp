@@ -9,6 +9,7 @@
 #include "core/publish/publication.h"
 #include "core/publish/publish_context.h"
 #include "core/store/commit.h"
+#include "core/store/hold.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
@@ -59,7 +60,9 @@ void warn_of_old_versions(const PublishContext& context) {
 
 /// Runs when the version is published, now or before.
 void clean_up(const PublishContext& context) {
-  if (context.options.garbage == Garbage::collected) collect_garbage(context);
+  // What is garbage is decided by the folder's version, which is not the published one then.
+  if (context.options.garbage == Garbage::collected && !context.report.is_held)
+    collect_garbage(context);
   warn_of_old_versions(context);
   if (const auto& check = context.report.check; check && check->lost > 0)
     context.report.warnings.push_back(
@@ -75,12 +78,14 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
       read_left_over(target.web.name(), target.bookkeeping, target.left_over);
   store::recover(folder);
   std::vector<Message> obeyed;
+  const auto hold = store::standing_hold(folder, options.now, obeyed);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     const FolderVersion own = read_folder_version(folder, options.representation);
     PublishReport report;
     report.destination = target.web.name();
     report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
+    report.hold = hold;
     report.dry_run = options.mode == PublishMode::dry_run;
     const PublishContext context{folder,  own,      target.web, target.bookkeeping,
                                  options, progress, report,     left_over.denylist,

@@ -34,8 +34,10 @@ enum class PublishMode { publish, dry_run };
 /// What says what is at the destination: its bookkeeping, or a listing, too.
 enum class Trust { bookkeeping, listing };
 
-/// What happens to a feed that an unrelated folder published.
-enum class OtherFeed { kept, replaced };
+/// What happens to a feed that an unrelated folder published, and to files below "v1/" that nobody
+/// knows: they are kept and the publish refused; of a place without a head only those are
+/// overwritten that have a name of this feed; or all go.
+enum class OtherFeed { kept, adopted, replaced };
 
 /// What happens to what no retained version has.
 enum class Garbage { left, collected };

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/report_json.h"
+#include "core/store/hold_members.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::publish {
@@ -57,7 +58,8 @@ Json garbage_json(const GarbageReport& garbage) {
           {"removed", garbage.removed},
           {"bytes", garbage.bytes},
           {"left", garbage.left},
-          {"young", garbage.young}};
+          {"young", garbage.young},
+          {"foreign", garbage.foreign}};
 }
 
 /// The counts include what is put again.
@@ -73,7 +75,7 @@ std::string check_text(const ListingReport& check, bool dry_run) {
                         : fmt::format(" and {} of another content", text::grouped(check.altered)),
                     dry_run ? "" : ", put again");
   if (check.foreign == 0) return text;
-  text += fmt::format("foreign      {} that nothing refers to, {}: --gc removes them\n",
+  text += fmt::format("foreign      {} that nothing refers to, {}: --gc removes vizzy's\n",
                       text::counted(check.foreign, "object"),
                       text::counted(check.foreign_bytes, "byte"));
   for (const std::string& key : check.foreign_keys) text += fmt::format("  {}\n", key);
@@ -94,6 +96,8 @@ std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
                         text::grouped(garbage.left));
   if (garbage.young > 0)
     text += fmt::format("  {} put just now left to a later run\n", text::grouped(garbage.young));
+  if (garbage.foreign > 0)
+    text += fmt::format("  {} that vizzy did not put left alone\n", text::grouped(garbage.foreign));
   return text;
 }
 
@@ -144,6 +148,8 @@ std::string json(const PublishReport& report) {
             {"sequence", report.sequence},
             {"replaced", report.replaced ? Json(*report.replaced) : Json()},
             {"changed", report.changed},
+            {"hold", store::hold_members(report.hold)},
+            {"held", report.is_held},
             {"dry_run", report.dry_run},
             {"completed_interrupted", report.completed_interrupted}};
   json["entries"] = counts_json(report.kinds.at(0));
@@ -164,6 +170,10 @@ std::string json(const PublishReport& report) {
 }
 
 std::string outcome(const PublishReport& report) {
+  if (report.is_held)
+    return fmt::format(
+        "held: sequence {} is not published to {}{}", report.sequence, report.destination,
+        report.replaced ? fmt::format(", which keeps sequence {}", *report.replaced) : "");
   if (!report.changed)
     return fmt::format("nothing to publish: {} holds sequence {}", report.destination,
                        report.sequence);

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/format/resource_kind.h"
 #include "core/publish/step.h"
+#include "core/store/hold.h"
 #include "core/text/run_summary.h"
 
 namespace vizzy::publish {
@@ -62,8 +63,9 @@ struct GarbageReport {
   std::uint64_t expired_versions = 0;
   std::uint64_t removed = 0;  ///< objects, and files of the bookkeeping
   std::uint64_t bytes = 0;
-  std::uint64_t left = 0;   ///< beyond the limit or the deadline, for the next run
-  std::uint64_t young = 0;  ///< left because another publisher may have put it just now
+  std::uint64_t left = 0;     ///< beyond the limit or the deadline, for the next run
+  std::uint64_t foreign = 0;  ///< below "v1/", but not of vizzy: left alone
+  std::uint64_t young = 0;    ///< left because another publisher may have put it just now
 };
 
 /// What caches were asked to purge.
@@ -87,6 +89,9 @@ struct PublishReport {
   std::uint64_t sequence = 0;
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
+  std::optional<store::Hold> hold = {};  ///< that stands
+  bool is_held =
+      false;  ///< the folder has something new, and the hold kept it from the destination
   bool dry_run = false;
   bool is_takedown = false;            ///< what was taken down was withdrawn
   bool completed_interrupted = false;  ///< another publish was cut off before

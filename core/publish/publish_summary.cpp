@@ -68,6 +68,7 @@ text::RunSummary summary(const PublishReport& report) {
       .message = outcome(report),
       .facts = {{"sequence", report.sequence},
                 {"changed", report.changed},
+                {"held", report.is_held},
                 {"puts", total.puts},
                 {"bytes", total.bytes},
                 {"removed", total.removed},
@@ -75,7 +76,8 @@ text::RunSummary summary(const PublishReport& report) {
                 {"dry_run", report.dry_run}},
       .metrics = {
           single("vizzy_published_sequence", "Sequence at the destination.",
-                 report.dry_run ? report.replaced.value_or(0) : report.sequence),
+                 report.dry_run || report.is_held ? report.replaced.value_or(0) : report.sequence),
+          single("vizzy_hold", "1 while a hold stands.", report.hold ? 1 : 0),
           by_kind(report, "vizzy_publish_puts", "PUT requests of the last run.",
                   &PublishCounts::puts),
           by_kind(report, "vizzy_publish_put_bytes", "Bytes that the last run put.",

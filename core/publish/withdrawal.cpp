@@ -7,6 +7,7 @@
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
 #include "core/publish/expected_keys.h"
+#include "core/publish/own_names.h"
 #include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
@@ -55,10 +56,11 @@ bool has_new_keys(store::FileStore& folder, const Published& published,
 }  // namespace
 
 Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
-                       destination::Destination& bookkeeping)
+                       destination::Destination& bookkeeping, Strangers strangers)
     : folder_(folder),
       is_needed_(has_new_keys(folder, published, bookkeeping)),
-      is_unknown_(published.mark() == nullptr) {
+      is_unknown_(published.mark() == nullptr),
+      strangers_(strangers) {
   if (is_needed_) find_rewritten(bookkeeping);
 }
 
@@ -87,9 +89,12 @@ void Withdrawal::removals_of_lost(const FolderVersion& own, destination::Destina
   ExpectedKeys expected = expected_keys(folder_, own, std::nullopt, {});
   for (const store::Manifest& manifest : clean_versions(folder_))
     expected.add_objects(folder_, manifest, nullptr);
+  OwnNames names;
+  for (const store::Manifest& manifest : clean_versions(folder_)) names.add(manifest);
   const std::string objects = format::objects_prefix();
   web.list(format::published_prefix(), [&](const destination::Destination::Listed& found) {
     if (expected.size_of(found.key)) return;
+    if (strangers_ == Strangers::left && !names.may_have_put(found.key)) return;
     const bool is_object = found.key.starts_with(objects);
     take(removal(is_object ? format::ResourceKind::object : format::ResourceKind::document,
                  {found.key}, is_object ? Reason::withdrawn : Reason::gone));

@@ -13,6 +13,10 @@
 
 namespace vizzy::publish {
 
+/// What happens, where nothing is known to be published, to files below "v1/" that vizzy did not
+/// put (see `OwnNames`).
+enum class Strangers { removed, left };
+
 /// What a takedown in the folder asks of a destination: no object there may hold the keys, whatever
 /// version it belongs to. Versions that the folder keeps are replaced by their rewritten manifests;
 /// those it no longer keeps, which nobody rewrote, are forgotten; then every object goes that no
@@ -22,7 +26,7 @@ class Withdrawal {
  public:
   /// `folder` must outlive it. Brings the shards of the old manifests into the folder.
   Withdrawal(store::FileStore& folder, const Published& published,
-             destination::Destination& bookkeeping);
+             destination::Destination& bookkeeping, Strangers strangers);
 
   /// Whether keys were taken down since the destination was published.
   [[nodiscard]] bool is_needed() const { return is_needed_; }
@@ -45,6 +49,7 @@ class Withdrawal {
   store::FileStore& folder_;
   bool is_needed_;
   bool is_unknown_;  ///< what is published
+  Strangers strangers_;
   std::vector<store::Manifest> rewritten_;
   std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost
   std::vector<std::string> obsolete_;

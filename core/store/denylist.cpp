@@ -33,7 +33,8 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::uint64_t kDenylistFormat = 1;
 constexpr std::array kDenylistMembers{"vizzy_denylist"sv, "keys"sv, "undone"sv};
-constexpr std::array kKeyMembers{"key"sv, "from"sv, "hidden_until"sv, "hidden_for"sv, "id"sv};
+constexpr std::array kKeyMembers{"key"sv, "from"sv,   "hidden_until"sv, "hidden_for"sv,
+                                 "id"sv,  "reason"sv, "requested_by"sv};
 constexpr std::array kUndoneMembers{"id"sv, "key"sv};
 constexpr std::uint64_t kMaxHiddenSeconds = std::uint64_t{100} * 366 * 86'400;
 const std::string kPath(kDenylist);
@@ -67,6 +68,8 @@ Json key_record(const DeniedKey& key) {
   json["hidden_until"] = key.hidden_until.time_since_epoch().count();
   if (key.hidden_for.count() > 0) json["hidden_for"] = key.hidden_for.count();
   json["id"] = key.id;
+  if (!key.reason.empty()) json["reason"] = key.reason;
+  if (!key.requested_by.empty()) json["requested_by"] = key.requested_by;
   return json;
 }
 
@@ -78,6 +81,8 @@ DeniedKey key_from(const Json& json) {
       .hidden_for = std::chrono::seconds(
           json.contains("hidden_for") ? count_from(json.at("hidden_for"), kMaxHiddenSeconds) : 0)};
   key.id = json.contains("id") ? id_from(json.at("id")) : id_of(key, "");
+  if (json.contains("reason")) key.reason = text_from(json.at("reason"));
+  if (json.contains("requested_by")) key.requested_by = text_from(json.at("requested_by"));
   require_known(json, kKeyMembers);
   return key;
 }
@@ -143,6 +148,10 @@ bool DeniedKey::applies_to(std::string_view name) const {
     return std::ranges::find(from, one) != from.end();
   };
   return names(name) || names(format::feed_of_segment(name));
+}
+
+std::optional<std::chrono::sys_seconds> DeniedKey::since() const {
+  return hidden_for.count() == 0 ? std::nullopt : std::optional(hidden_until - hidden_for);
 }
 
 Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undone)

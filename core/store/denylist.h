@@ -22,9 +22,13 @@ struct DeniedKey {
   std::vector<std::string> from;
   std::chrono::sys_seconds hidden_until{};  ///< until then entries list it under "hidden"
   std::chrono::seconds hidden_for{0};       ///< counted from the takedown; 0 when it is not known
-  std::string id = {};  ///< of this takedown, so that an undo lifts it and no other
+  std::string id = {};            ///< of this takedown, so that an undo lifts it and no other
+  std::string reason = {};        ///< for people; empty when none was given
+  std::string requested_by = {};  ///< the same
 
   [[nodiscard]] bool applies_to(std::string_view name) const;
+  /// When it was taken down; absent when `hidden_for` is not known.
+  [[nodiscard]] std::optional<std::chrono::sys_seconds> since() const;
   friend bool operator==(const DeniedKey&, const DeniedKey&) = default;
 };
 
@@ -40,7 +44,7 @@ struct UndoneTakedown {
 ///
 ///   {"vizzy_denylist":1,
 ///    "keys":[{"key":"7","from":["discovery"],"hidden_until":1700604800,"hidden_for":604800,
-///             "id":"k3vq5tdbi2"}],
+///             "id":"k3vq5tdbi2","reason":"court order","requested_by":"legal"}],
 ///    "undone":[{"id":"a7w2cvx4ne","key":"9"}]}
 ///
 /// Every build and every rollback obeys it. Copies of it are at destinations, in backups and in
@@ -48,7 +52,8 @@ struct UndoneTakedown {
 /// that names the takedowns it lifts, and `merge` keeps every takedown that no copy undid. (It is
 /// an observed-remove set: Shapiro et al., "A comprehensive study of convergent and commutative
 /// replicated data types", 2011, section 3.3.5.) Records of earlier programs have no ids and get
-/// one that depends on their content.
+/// one that depends on their content. "reason" and "requested_by" are there where they were given:
+/// earlier programs refuse a record that has them.
 class Denylist {
  public:
   Denylist() = default;

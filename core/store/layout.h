@@ -32,6 +32,8 @@ inline constexpr std::string_view kLock = "state/lock";
 inline constexpr std::string_view kCommit = "state/commit.json";
 /// The keys that were taken down.
 inline constexpr std::string_view kDenylist = "state/denylist.json";
+/// While it is there, nothing new is published (see hold.h).
+inline constexpr std::string_view kHold = "state/hold.json";
 /// Where a folder started that lacks the whole history (see origin.h).
 inline constexpr std::string_view kOriginPath = "state/origin.json";
 /// The bookkeeping of publishing: who publishes, and journals of what was put where.

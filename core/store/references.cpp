@@ -19,7 +19,8 @@ void ReferencedFiles::add_resource(const std::string& url, const codec::Sizes& s
 }
 
 void ReferencedFiles::add_bookkeeping() {
-  for (const std::string_view path : {kMarker, kLock, kCommit, kDenylist, kOriginPath}) add(path);
+  for (const std::string_view path : {kMarker, kLock, kCommit, kDenylist, kHold, kOriginPath})
+    add(path);
 }
 
 void ReferencedFiles::add_version(FileStore& store, const Manifest& manifest) {

@@ -13,6 +13,7 @@
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/give_back.h"
+#include "core/store/hold.h"
 #include "core/store/layout.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
@@ -60,6 +61,16 @@ Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const Dama
       std::move(remedy)};
 }
 
+/// The hold that stands after the rollback to `sequence`; what a person chose may be published.
+std::optional<store::Hold> hold_after(store::FileStore& store, std::uint64_t sequence,
+                                      const RollbackOptions& options) {
+  if (options.hold) return make_hold(*options.hold, sequence, options.now);
+  auto hold = store::read_hold(store);
+  if (!hold || store::is_over(*hold, options.now)) return std::nullopt;
+  hold->sequence = sequence;
+  return hold;
+}
+
 /// Publishes `target` again, unless readers already see its content. Returns its new manifest.
 store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
@@ -75,7 +86,13 @@ store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                                      denylist, options.now, options.effort, progress};
   store::Manifest next = reissue(target, context, report.warnings);
   report.changed = !next.same_content(current);
+  const std::uint64_t sequence = report.changed ? next.sequence : current.sequence;
+  report.hold = hold_after(store, sequence, options);
+  const std::string path(store::kHold);
+  if (report.hold && report.changed)
+    commit.put(path, store::hold_json(*report.hold), store::Commit::Stage::bookkeeping);
   if (report.changed) commit.commit(next);
+  if (report.hold && !report.changed) store.write_durably(path, store::hold_json(*report.hold));
   return next;
 }
 

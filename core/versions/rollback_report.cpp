@@ -3,6 +3,7 @@
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/report_json.h"
+#include "core/store/hold_members.h"
 #include "core/text/number_words.h"
 #include "core/versions/rollback.h"
 
@@ -30,6 +31,7 @@ std::string json(const RollbackReport& report) {
                   {"sequence", report.sequence},
                   {"changed", report.changed},
                   {"feeds", list_json(report.feeds, feed_json)},
+                  {"hold", store::hold_members(report.hold)},
                   {"warnings", texts_of(report.warnings)},
                   {"dry_run", report.dry_run}};
   return report_json(json);
@@ -47,7 +49,10 @@ std::string text(const RollbackReport& report) {
     text += segments.text(name);
   }
   text += outcome(report) + "\n";
-  if (report.changed && !report.dry_run)
+  if (report.hold)
+    text += fmt::format("{} {}: no build undoes it\n", report.dry_run ? "would be held" : "held",
+                        store::hold_text(*report.hold));
+  if (report.changed && !report.dry_run && !report.hold)
     text += "the next build publishes the data in the database: correct it first\n";
   return text;
 }

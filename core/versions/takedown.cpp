@@ -32,12 +32,24 @@ namespace vizzy::versions {
 
 namespace {
 
+/// A key that nothing holds is most likely a mistake, and then what was meant is still there.
+Error unheld(const std::vector<std::string>& keys, const TakedownOptions& options) {
+  return {
+      ErrorKind::failed,
+      fmt::format("nothing published{} holds {}, so nothing was taken down",
+                  options.from.empty() ? "" : fmt::format(" in {}", fmt::join(options.from, ", ")),
+                  fmt::join(keys, ", ")),
+      {"check the spelling: keys are values of the key field, not names (--by FIELD=VALUE takes "
+       "down what an alias leads to), or pass --in-advance to keep it out of later builds"}};
+}
+
 /// One change of the denylist and all its consequences.
 class Takedown {
  public:
   Takedown(store::FileStore& store, store::Denylist denylist, const TakedownOptions& options,
-           Progress& progress)
-      : store_(store),
+           Progress& progress, std::set<std::string> known = {})
+      : known_(std::move(known)),
+        store_(store),
         options_(options),
         progress_(progress),
         denylist_(std::move(denylist)),
@@ -59,6 +71,7 @@ class Takedown {
     withdraw_old_entries();
     next.documents = purge_documents();
     store::subtract(next.totals, purger_.removed());
+    note_not_found();
     note_purges(next);
     commit(next);
     return std::move(report_);
@@ -195,10 +208,16 @@ class Takedown {
     std::ranges::sort(report_.purge);
     const auto repeated = std::ranges::unique(report_.purge);
     report_.purge.erase(repeated.begin(), repeated.end());
-    if (report_.denial == Denial::undone) return;
+  }
+
+  void note_not_found() {
     for (const std::string& key : options_.keys)
       if (!rewriter_.found().contains(key) && !purger_.found().contains(key))
         report_.not_found.push_back(key);
+    if (options_.unheld == UnheldKeys::allowed) return;
+    std::vector<std::string> unknown = report_.not_found;
+    std::erase_if(unknown, [&](const std::string& key) { return known_.contains(key); });
+    if (!unknown.empty()) throw unheld(unknown, options_);
   }
 
   void commit(const store::Manifest& next) {
@@ -215,6 +234,7 @@ class Takedown {
     }
   }
 
+  const std::set<std::string> known_;  ///< keys that were taken down before: nothing holds them
   store::FileStore& store_;
   const TakedownOptions& options_;
   Progress& progress_;
@@ -291,48 +311,57 @@ void require_text(const std::vector<std::string>& keys) {
                   {"write it as the database holds it"});
 }
 
-/// Which of the keys are on the list already: nothing holds them any more.
+/// Keys that are on the list, or were: nothing holds them any more, or not before the next build.
 std::set<std::string> known_keys(const store::Denylist& denylist) {
   std::set<std::string> keys;
   for (const store::DeniedKey& denied : denylist.keys()) keys.insert(denied.key);
+  for (const store::UndoneTakedown& undone : denylist.undone()) keys.insert(undone.key);
   return keys;
 }
 
-/// A key that nothing holds may be a mistake.
-void warn_not_found(TakedownReport& report, const std::set<std::string>& known) {
-  std::vector<std::string> unknown;
-  for (const std::string& key : report.not_found)
-    if (!known.contains(key)) unknown.push_back(key);
-  if (unknown.empty()) return;
+/// Without the old denylist nobody knows what nothing holds because it was taken down.
+void warn_not_found(TakedownReport& report) {
+  if (report.not_found.empty()) return;
   report.warnings.emplace_back(
-      fmt::format("nothing published holds {}", fmt::join(unknown, ", ")),
+      fmt::format("nothing published holds {}", fmt::join(report.not_found, ", ")),
       Remedy{"check the spelling: keys are values of the key field, not names; later builds leave "
              "out what is taken down"});
 }
 
-}  // namespace
-
-TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
-                         Progress& progress) {
+TakedownReport take_down_keys(store::FileStore& store, const TakedownOptions& options,
+                              Progress& progress) {
   require_text(options.keys);
-  store::recover(store);
   require_names(store, options.from);
   const bool is_new = options.lost_denylist == LostDenylist::replaced;
   store::Denylist denylist = is_new ? store::salvage_denylist(store) : store::read_denylist(store);
-  const std::set<std::string> known = known_keys(denylist);
+  std::set<std::string> known = known_keys(denylist);
   const auto now = store::guarded_time(store, options.now);
   (void)denylist.limit_hiding(now);
   for (const std::string& key : options.keys)
     denylist.add({.key = key,
                   .from = options.from,
                   .hidden_until = now + options.hidden_for,
-                  .hidden_for = options.hidden_for});
+                  .hidden_for = options.hidden_for,
+                  .reason = options.reason,
+                  .requested_by = options.requested_by});
   if (is_new) require_all_hidden(store, denylist, options);
   TakedownReport report = change(store, [&](store::FileStore& folder) {
-    return Takedown(folder, std::move(denylist), options, progress).run();
+    return Takedown(folder, std::move(denylist), options, progress, std::move(known)).run();
   });
-  warn_not_found(report, known);
+  if (is_new) warn_not_found(report);
   return report;
+}
+
+}  // namespace
+
+TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
+                         Progress& progress) {
+  store::recover(store);
+  TakedownOptions resolved = options;
+  for (const Alias& alias : options.aliases)
+    resolved.keys.push_back(key_of_alias(store, alias, options.from));
+  if (options.lost_denylist == LostDenylist::replaced) resolved.unheld = UnheldKeys::allowed;
+  return take_down_keys(store, resolved, progress);
 }
 
 TakedownReport obey(store::FileStore& store, const store::Denylist& other, TakedownOptions options,

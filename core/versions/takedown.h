@@ -12,15 +12,24 @@
 #include "core/store/denylist.h"
 #include "core/store/file_store.h"
 #include "core/text/run_summary.h"
+#include "core/versions/alias_key.h"
 
 namespace vizzy::versions {
 
 /// What a takedown does about a denylist that is missing or damaged.
 enum class LostDenylist { refused, replaced };
 
+/// What a takedown does about a key that nothing published holds: it may be misspelt, or be taken
+/// down before it is published.
+enum class UnheldKeys { refused, allowed };
+
 struct TakedownOptions {
-  std::vector<std::string> keys;           ///< their texts, see `key_text`
-  std::vector<std::string> from = {};      ///< see DeniedKey
+  std::vector<std::string> keys;       ///< their texts, see `key_text`
+  std::vector<Alias> aliases = {};     ///< of further keys
+  std::vector<std::string> from = {};  ///< see DeniedKey
+  std::string reason = {};             ///< see DeniedKey
+  std::string requested_by = {};       ///< see DeniedKey
+  UnheldKeys unheld = UnheldKeys::allowed;
   std::chrono::hours hidden_for{24 * 30};  ///< how long entries list the keys under "hidden"
   LostDenylist lost_denylist = LostDenylist::refused;
   codec::Effort effort = codec::Effort::balanced;
@@ -56,9 +65,10 @@ struct TakedownReport {
 /// Readers who scroll an older version meet a missing object only where a key was; the protocol's
 /// rule for missing objects leads them to the new version.
 /// Errors: `usage` when `from` names nothing that is published, or when a denylist that replaces a
-/// lost one lacks keys that entries still hide; `failed` when a retained file is
-/// missing or damaged, so that its contents are unknown, or the denylist is and is not to be
-/// replaced; `interrupted`.
+/// lost one lacks keys that entries still hide, and as `key_of_alias`; `failed` when nothing holds
+/// a key that was not taken down before and `unheld` refuses it, when a retained file is missing or
+/// damaged, so that its contents are unknown, or the denylist is and is not to be replaced;
+/// `interrupted`.
 [[nodiscard]] TakedownReport take_down(store::FileStore& store, const TakedownOptions& options,
                                        Progress& progress);
 

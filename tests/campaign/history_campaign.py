@@ -111,7 +111,7 @@ class History:
             return
         key = self.rng.choice(sorted(self.database.rows))
         self.ever_denied.add(key)
-        done = self.run("takedown", str(key), "--effort", "fast", "--out", place.path.name)
+        done = self.run("takedown", str(key), "--in-advance", "--effort", "fast", "--out", place.path.name)
         if done.code == 0:
             place.learn({key})
             place.note_lists()

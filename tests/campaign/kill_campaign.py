@@ -175,7 +175,7 @@ class Campaign:
         if sequence > 0 and kind in (1, 2):
             return "gc", []
         if sequence > 0 and kind == 3 and len(self.taken_down) < 3:
-            return "takedown", [str(self.rng.choice(list(self.data.rows))), *EFFORT]
+            return "takedown", [str(self.rng.choice(list(self.data.rows))), "--in-advance", *EFFORT]
         if kind == 4 and self.taken_down:
             return "takedown", [self.rng.choice(sorted(self.taken_down)), "--undo", *EFFORT]
         return "build-feed", ["--db", self.folder / "vizzy.db", "--threads", "2", *EFFORT,

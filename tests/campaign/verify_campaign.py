@@ -71,7 +71,7 @@ class Writer(threading.Thread):
             self.change("publish", "www", *self.rng.choice([[], ["--gc", "--grace", "0"], ["--check"]]))
         elif kind == 2 and len(self.denied) < 3:
             key = self.rng.choice(sorted(self.database.rows.keys() - self.denied))
-            self.change("takedown", str(key), "--effort", "fast")
+            self.change("takedown", str(key), "--in-advance", "--effort", "fast")
             self.denied.add(key)
         elif kind == 3 and self.denied:
             key = self.denied.pop()

@@ -19,6 +19,7 @@ void definition(std::string_view bytes);  ///< what to compile
 void denylist(std::string_view bytes);    ///< state/denylist.json
 void encodings(std::string_view bytes);   ///< gzip and Brotli
 void folder(std::string_view bytes);      ///< a manifest, as verify and gc take it
+void hold(std::string_view bytes);        ///< state/hold.json
 void key(std::string_view bytes);         ///< keys and path segments
 void listing(std::string_view bytes);     ///< what a store lists, removes or refuses
 void manifest(std::string_view bytes);    ///< state/manifests/*.json
@@ -33,7 +34,7 @@ struct NamedTarget {
   Target run;
 };
 
-inline constexpr std::array<NamedTarget, 16> kTargets{{{"answer", answer},
+inline constexpr std::array<NamedTarget, 17> kTargets{{{"answer", answer},
                                                        {"changes", changes},
                                                        {"commit", commit},
                                                        {"csv", csv},
@@ -41,6 +42,7 @@ inline constexpr std::array<NamedTarget, 16> kTargets{{{"answer", answer},
                                                        {"denylist", denylist},
                                                        {"encodings", encodings},
                                                        {"folder", folder},
+                                                       {"hold", hold},
                                                        {"key", key},
                                                        {"listing", listing},
                                                        {"manifest", manifest},

@@ -136,7 +136,7 @@ TEST_CASE("a check says what is foreign and leaves it") {
   CHECK(report.check->foreign_keys == std::vector<std::string>{"v1/o/zz/mine.json"});
   CHECK(fixture.web.objects.contains("v1/o/zz/mine.json"));
   CHECK(publish::text(report).find(
-            "foreign      1 object that nothing refers to, 5 bytes: --gc removes them\n"
+            "foreign      1 object that nothing refers to, 5 bytes: --gc removes vizzy's\n"
             "  v1/o/zz/mine.json\n") != std::string::npos);
   const auto json = nlohmann::json::parse(publish::json(report));
   CHECK(json.at("check").at("foreign_keys").at(0) == "v1/o/zz/mine.json");

@@ -117,6 +117,15 @@ class PublishTest:
             if key.startswith("feed/v1/") and key.endswith(".json"):
                 assert b'"id":7,"username"' not in gzip.decompress(workspace.s3.get(key)[2]), key
         workspace.require_complete()
+        listed = self.read("versions")["versions"]
+        assert [version["sequence"] for version in listed if version["current"]] == [
+            workspace.head()["published"]["sequence"]], listed
+        assert [record["key"] for record in self.read("denylist")["keys"]] == ["7"]
+
+    def read(self, command):
+        """What the bucket's bookkeeping says."""
+        bucket = f"s3://{self.workspace.bucket}/feed"
+        return json.loads(self.workspace.run(command, bucket, "--json").stdout)
 
     def real_month(self, data, days):
         """The last days of a real month, one publish each."""

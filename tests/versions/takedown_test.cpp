@@ -214,6 +214,24 @@ TEST_CASE("a takedown can be undone, and the next build brings the key back") {
         "the key 30 was not taken down");
 }
 
+TEST_CASE("a key that nothing holds can be refused, and then nothing is taken down") {
+  VersionFixture fixture;
+  const auto before = fixture.store.files();
+  TakedownOptions options = options_for({"30", "4711"});
+  options.unheld = UnheldKeys::refused;
+  NoProgress progress;
+  const auto work = [&] { (void)vizzy::versions::take_down(fixture.store, options, progress); };
+  CHECK(thrown(ErrorKind::failed, work) ==
+        "nothing published holds 4711, so nothing was taken down; check the spelling: keys are "
+        "values of the key field, not names (--by FIELD=VALUE takes down what an alias leads to), "
+        "or pass --in-advance to keep it out of later builds");
+  CHECK(fixture.store.files() == before);
+  options.unheld = UnheldKeys::allowed;
+  work();
+  options.unheld = UnheldKeys::refused;
+  work();  // what is down already is held by nothing
+}
+
 TEST_CASE("a key that nothing holds is recorded and reported") {
   VersionFixture fixture;
   const TakedownReport report = take_down(fixture.store, {"4711", "x"});
