@@ -210,12 +210,19 @@ class Checker {
     codec::Encoder encoder;
     const std::uint64_t bytes = most(
         sizes_in(encoder, rows.largest().json, codec::levels(effort_, codec::Readership::few)));
-    const std::string largest = fmt::format("{}: the row with the key {} takes {} bytes compressed",
-                                            feed.location, rows.largest().key, bytes);
+    const compile::WidestField widest = compile::widest_field(rows.largest().json);
+    const std::string largest = fmt::format(
+        "{}: the row with the key {}, with {} of {} bytes in the field \"{}\", takes {} bytes "
+        "compressed",
+        feed.location, rows.largest().key, widest.bytes, rows.largest().json.size(), widest.name,
+        bytes);
     if (bytes > limit && checked.items == rows.rows())
-      note({ErrorKind::gate,
-            fmt::format("{}, more than max_page_bytes ({})", largest, limit),
-            {"drop or shorten a field, or leave the row out"}});
+      note(
+          {ErrorKind::gate,
+           fmt::format("{}, more than max_page_bytes ({})", largest, limit),
+           {fmt::format("shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave the "
+                        "row out",
+                        widest.name)}});
     else if (bytes + most(checked.entry) > limit)
       report_.advice.push_back(fmt::format(
           "{}; only a build finds out whether its page has more than max_page_bytes ({})", largest,

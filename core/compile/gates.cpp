@@ -19,15 +19,35 @@ namespace vizzy::compile {
 
 namespace {
 
-/// The field of the items that takes the most bytes, for the message of a gate.
-std::string widest_field(const std::string& page) {
-  std::map<std::string, std::size_t> widths;
-  const auto json =
-      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
-  for (const auto& item : json.at("items"))
-    for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
-  const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
-  return widest == widths.end() ? "" : widest->first;
+/// How many bytes each field takes in the items of a page.
+class Widths {
+ public:
+  void add(const nlohmann::json& item) {
+    for (const auto& [name, value] : item.items()) widths_[name] += value.dump().size();
+  }
+  [[nodiscard]] WidestField widest() const {
+    const auto widest =
+        std::ranges::max_element(widths_, {}, [](const auto& width) { return width.second; });
+    return widest == widths_.end() ? WidestField{} : WidestField{widest->first, widest->second};
+  }
+
+ private:
+  std::map<std::string, std::size_t> widths_;
+};
+
+/// The item of a page with the longest JSON.
+struct LargestItem {
+  std::string key = {};
+  std::string json = {};
+};
+
+LargestItem largest_item(const std::string& page, const std::string& key, const std::string& url) {
+  LargestItem largest;
+  format::read_items_of(page, key, url, [&](const format::PublishedItem& item) {
+    if (item.json.size() > largest.json.size())
+      largest = {std::string(item.key), std::string(item.json)};
+  });
+  return largest;
 }
 
 bool is_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
@@ -41,15 +61,34 @@ std::string staged_or_public(const std::string& url, store::FileStore& store) {
   return staged ? *std::move(staged) : store.read(path).value();
 }
 
+/// One row makes the page too large: to lower page_size would not help.
+[[noreturn]] void refuse_item(const std::string& problem, const LargestItem& item) {
+  const WidestField widest = widest_field(item.json);
+  throw Error(ErrorKind::gate,
+              fmt::format("{}, because of the row with the key {}: it has {} bytes, {} of them in "
+                          "the field \"{}\"",
+                          problem, item.key, item.json.size(), widest.bytes, widest.name),
+              {fmt::format("shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave "
+                           "the row out",
+                           widest.name)});
+}
+
 [[noreturn]] void refuse_bytes(const definition::Gates& gates, const std::string& url,
                                const codec::Sizes& sizes, const std::string& json,
                                const definition::FeedDefinition& feed) {
   const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
-                          feed.location, url, bytes, gates.max_page_bytes),
+  const std::string problem =
+      fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})", feed.location,
+                  url, bytes, gates.max_page_bytes);
+  const LargestItem largest = largest_item(json, feed.fields[feed.key].name, url);
+  if (largest.json.size() > json.size() / 2) refuse_item(problem, largest);
+  Widths widths;
+  const auto page =
+      nlohmann::json::parse(json);  // before C++23 a temporary would be destroyed too early
+  for (const auto& item : page.at("items")) widths.add(item);
+  throw Error(ErrorKind::gate, problem,
               {fmt::format("drop or shorten the widest field, \"{}\", or lower page_size",
-                           widest_field(json))});
+                           widths.widest().name)});
 }
 
 /// The bytes of an entry but for the keys that it hides. They are not the feed's: a takedown of
@@ -81,6 +120,12 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
 }
 
 }  // namespace
+
+WidestField widest_field(std::string_view item_json) {
+  Widths widths;
+  widths.add(nlohmann::json::parse(item_json));
+  return widths.widest();
+}
 
 std::vector<std::string> check_shrinks(const definition::Definition& definition,
                                        const store::VersionTotals& now,

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/compile/build.h"
@@ -12,10 +14,17 @@
 namespace vizzy::compile {
 
 /// Throws `Error{gate}` when a feed is too small or has a compressed entry or page that is too
-/// large; the message names the widest field and the remedy. The keys that an entry hides do not
-/// count.
+/// large; the message names the row that takes most of it, if one does, the widest field and the
+/// remedy. The keys that an entry hides do not count.
 void check_feeds(const definition::Definition& definition, const std::vector<CompiledFeed>& feeds,
                  store::FileStore& store);
+
+/// The field of an item that takes the most bytes of its JSON.
+struct WidestField {
+  std::string name;  ///< empty where the item has none
+  std::size_t bytes = 0;
+};
+[[nodiscard]] WidestField widest_field(std::string_view item_json);
 
 /// Throws `Error{gate}` when the version loses more of the last one than `max_shrink` allows (see
 /// `store::losses`). Returns the losses that were let through.
