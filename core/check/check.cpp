@@ -256,11 +256,7 @@ class Checker {
     if (result.too_large > 1)
       problem += fmt::format(", and {} more {} too large", text::grouped(result.too_large - 1),
                              result.too_large == 2 ? "page is" : "pages are");
-    if (page.widest_row.empty())
-      return {ErrorKind::gate, problem, {"drop or shorten a field, or lower page_size"}};
-    return {ErrorKind::gate,
-            fmt::format("{}; most of it is the row with the key {}", problem, page.widest_row),
-            {"drop or shorten a field, or leave the row out"}};
+    return compile::oversized(problem, feed, page.json);
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {

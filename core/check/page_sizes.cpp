@@ -1,7 +1,5 @@
 #include "core/check/page_sizes.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <utility>
 
@@ -18,14 +16,6 @@ namespace {
 /// What one of both encodings takes at most, as a part of what the quickest gzip takes. The others
 /// are smaller, but for a few bytes.
 constexpr double kSurely = 0.8;
-
-/// The key of the row that has more than half of a page.
-std::string widest_row(std::string_view items, const std::string& key) {
-  const auto rows = nlohmann::json::parse("[" + std::string(items) + "]", nullptr, false);
-  for (const auto& row : rows)
-    if (row.dump().size() > items.size() / 2) return row.at(key).dump();
-  return {};
-}
 
 /// The pages of a feed or of a segment, as its items come in their order.
 class PageWalk {
@@ -81,10 +71,8 @@ class PageWalk {
     if (bytes <= limit_) return;
     ++result_.too_large;
     if (result_.largest && result_.largest->bytes >= bytes) return;
-    result_.largest = {.feed = name_,
-                       .number = number,
-                       .bytes = bytes,
-                       .widest_row = widest_row(items, feed_.fields[feed_.key].name)};
+    result_.largest = {
+        .feed = name_, .number = number, .bytes = bytes, .json = feed::page_json(items)};
   }
 
   const definition::FeedDefinition& feed_;

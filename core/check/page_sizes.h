@@ -35,7 +35,7 @@ class PageSizes {
     std::string feed;          ///< or segment, by name
     std::uint64_t number = 0;  ///< 1 is in the entry
     std::uint64_t bytes = 0;   ///< in the larger of both encodings
-    std::string widest_row;    ///< the key of the row that has more than half of it, as JSON
+    std::string json;          ///< the page, or the items of the entry as a page
   };
   struct Result {
     std::optional<Page> largest;      ///< of those that are too large

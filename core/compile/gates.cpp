@@ -19,15 +19,41 @@ namespace vizzy::compile {
 
 namespace {
 
-/// The field of the items that takes the most bytes, for the message of a gate.
-std::string widest_field(const std::string& page) {
-  std::map<std::string, std::size_t> widths;
-  const auto json =
-      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
-  for (const auto& item : json.at("items"))
-    for (const auto& [name, value] : item.items()) widths[name] += value.dump().size();
-  const auto widest = std::ranges::max_element(widths, {}, [](const auto& w) { return w.second; });
-  return widest == widths.end() ? "" : widest->first;
+/// The field that takes the most bytes.
+struct WidestField {
+  std::string name = {};  ///< empty where there is none
+  std::size_t bytes = 0;
+};
+
+/// How many bytes each field takes in the items of a page.
+class Widths {
+ public:
+  void add(const nlohmann::json& item) {
+    for (const auto& [name, value] : item.items()) widths_[name] += value.dump().size();
+  }
+  [[nodiscard]] WidestField widest() const {
+    const auto widest =
+        std::ranges::max_element(widths_, {}, [](const auto& width) { return width.second; });
+    return widest == widths_.end() ? WidestField{} : WidestField{widest->first, widest->second};
+  }
+
+ private:
+  std::map<std::string, std::size_t> widths_;
+};
+
+/// The item of a page with the longest JSON.
+struct LargestItem {
+  std::string key = {};
+  std::string json = {};
+};
+
+LargestItem largest_item(const std::string& page, const std::string& key, const std::string& url) {
+  LargestItem largest;
+  format::read_items_of(page, key, url, [&](const format::PublishedItem& item) {
+    if (item.json.size() > largest.json.size())
+      largest = {std::string(item.key), std::string(item.json)};
+  });
+  return largest;
 }
 
 bool is_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
@@ -41,15 +67,27 @@ std::string staged_or_public(const std::string& url, store::FileStore& store) {
   return staged ? *std::move(staged) : store.read(path).value();
 }
 
-[[noreturn]] void refuse_bytes(const definition::Gates& gates, const std::string& url,
-                               const codec::Sizes& sizes, const std::string& json,
-                               const definition::FeedDefinition& feed) {
-  const std::uint64_t bytes = std::max(sizes.gzip, sizes.brotli);
-  throw Error(ErrorKind::gate,
-              fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
-                          feed.location, url, bytes, gates.max_page_bytes),
-              {fmt::format("drop or shorten the widest field, \"{}\", or lower page_size",
-                           widest_field(json))});
+/// One row makes the page too large: to lower page_size would not help.
+Error oversized_item(const std::string& problem, const LargestItem& item) {
+  Widths widths;
+  widths.add(nlohmann::json::parse(item.json));
+  const WidestField widest = widths.widest();
+  return {ErrorKind::gate,
+          fmt::format("{}, because of the row with the key {}: it has {} bytes, {} of them in the "
+                      "field \"{}\"",
+                      problem, item.key, item.json.size(), widest.bytes, widest.name),
+          {fmt::format("shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave the "
+                       "row out",
+                       widest.name)}};
+}
+
+Error page_too_large(const definition::Gates& gates, const std::string& url,
+                     const codec::Sizes& sizes, const std::string& json,
+                     const definition::FeedDefinition& feed) {
+  return oversized(
+      fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})", feed.location,
+                  url, std::max(sizes.gzip, sizes.brotli), gates.max_page_bytes),
+      feed, json);
 }
 
 /// The bytes of an entry but for the keys that it hides. They are not the feed's: a takedown of
@@ -69,18 +107,32 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
   if (is_too_large(gates, record.sizes)) {
     const std::string json = staged_or_public(url, store);
     const codec::Sizes sizes = sizes_without_hidden(record, json);
-    if (is_too_large(gates, sizes)) refuse_bytes(gates, url, sizes, json, feed);
+    if (is_too_large(gates, sizes)) throw page_too_large(gates, url, sizes, json, feed);
   }
   for (const auto* page : compiled.pages) {
     const codec::Sizes& sizes = page->record.sizes;
     if (!is_too_large(gates, sizes)) continue;
     const std::string object = format::object_url(page->record.digest);
     const auto json = store.read(store::public_path(object, codec::Encoding::identity));
-    refuse_bytes(gates, object, sizes, json.value(), feed);
+    throw page_too_large(gates, object, sizes, json.value(), feed);
   }
 }
 
 }  // namespace
+
+Error oversized(const std::string& problem, const definition::FeedDefinition& feed,
+                const std::string& page) {
+  const LargestItem largest = largest_item(page, feed.fields[feed.key].name, feed.location);
+  if (largest.json.size() > page.size() / 2) return oversized_item(problem, largest);
+  Widths widths;
+  const auto json =
+      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
+  for (const auto& item : json.at("items")) widths.add(item);
+  return {ErrorKind::gate,
+          problem,
+          {fmt::format("drop or shorten the widest field, \"{}\", or lower page_size",
+                       widths.widest().name)}};
+}
 
 std::vector<std::string> check_shrinks(const definition::Definition& definition,
                                        const store::VersionTotals& now,

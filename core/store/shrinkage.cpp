@@ -56,7 +56,10 @@ class Comparison {
  public:
   Comparison(const std::optional<format::Contract>& before,
              const std::optional<format::Contract>& now, std::string_view owner, double max_shrink)
-      : contract_(before && now ? &*now : nullptr), owner_(owner), max_shrink_(max_shrink) {}
+      : before_(before && now ? &*before : nullptr),
+        contract_(before && now ? &*now : nullptr),
+        owner_(owner),
+        max_shrink_(max_shrink) {}
 
   void compare_feeds(const std::vector<FeedTotal>& before, const std::vector<FeedTotal>& now) {
     SumsByFeed sums = sums_of(now);
@@ -80,7 +83,7 @@ class Comparison {
     const auto* feed = contract_ == nullptr ? nullptr : find(contract_->feeds, name);
     if (contract_ != nullptr && feed == nullptr) return;
     compare(fmt::format("feed {}", name), "items", before.items, now.items);
-    if (feed != nullptr && feed->segment_by.empty()) return;
+    if (feed != nullptr && is_divided_anew(*feed)) return;
     const std::string segments = fmt::format("the segments of {}", name);
     compare(segments, "items", before.segment_items, now.segment_items);
     compare(segments, before.segments, now.segments);
@@ -99,6 +102,12 @@ class Comparison {
                                     before.size(), count_missing(now, before)));
   }
 
+  /// Or not at all.
+  [[nodiscard]] bool is_divided_anew(const format::FeedContract& feed) const {
+    const auto* before = find(before_->feeds, feed.name);
+    return feed.segment_by.empty() || before == nullptr || before->segment_by != feed.segment_by;
+  }
+
   [[nodiscard]] bool has_dropped_alias(std::string_view collection) const {
     if (contract_ == nullptr) return false;
     const auto* now = find(contract_->collections, collection);
@@ -110,7 +119,8 @@ class Comparison {
     return static_cast<double>(lost) > static_cast<double>(before) * max_shrink_ + kRounding;
   }
 
-  const format::Contract* contract_;  ///< of the newer version; null where one has none
+  const format::Contract* before_;    ///< null where one of the versions has none
+  const format::Contract* contract_;  ///< of the newer version; likewise
   std::string_view owner_;
   double max_shrink_;
   std::vector<std::string> losses_;

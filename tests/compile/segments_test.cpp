@@ -196,6 +196,7 @@ TEST_CASE("people read the titles of segments instead of their values") {
   CHECK(verify_report(songs.store).damage.empty());
   songs.build.definition = DividedFeed::definition(R"(["country","genre"])",
                                                    R"(,"segment_titles":["country","genre_name"])");
+  songs.build.options.allow_breaking = {"songs"};
   (void)songs.publish();
   CHECK(titles().at(1) == "US / народная музыка и бардовская песня");
 }

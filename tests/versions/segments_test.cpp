@@ -124,6 +124,7 @@ TEST_CASE("a diff compares segment by segment and sums them up") {
 TEST_CASE("garbage collection keeps what retained segments lead to and forgets the rest") {
   TwoVersions songs;
   songs.database.run("UPDATE songs SET genre = 'jazz', name = name || '!'");
+  songs.build.options.shrink = compile::Shrink::allowed;
   (void)songs.publish();
   NoProgress progress;
   const GcReport report =
