@@ -63,7 +63,8 @@ export class RealFeed {
     const lines = this.creators.map((row) => `${JSON.stringify(row)}\n`);
     writeFileSync(path.join(this.folder, 'c.ndjson'), lines.join(''));
     this.run('import', '--db', 'v.db', 'creators', 'c.ndjson');
-    this.run('build-feed', '--db', 'v.db', '--definition', 'd.json', '--effort', 'fast');
+    this.run('build-feed', '--db', 'v.db', '--definition', 'd.json', '--effort', 'fast',
+      '--allow-breaking', 'discovery');
     return this.edge();
   }
 

@@ -130,7 +130,7 @@ TEST_CASE("only the current version has changes for a returning reader") {
 TEST_CASE("a feed that is new, and one that is gone, are said") {
   VersionFixture fixture(1);
   fixture.build.definition.feeds[0].name = "other";
-  fixture.build.options.shrink = compile::Shrink::allowed;
+  fixture.build.options.allow_breaking = {"discovery"};
   (void)fixture.build(fixture.store);
   const DiffReport report = diff_versions(fixture.store, "1", "2");
   REQUIRE(report.feeds.size() == 2);
