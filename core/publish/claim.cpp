@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <iterator>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
@@ -22,15 +23,16 @@ namespace vizzy::publish {
 
 namespace {
 
-/// Files by name: the first few, and how many there are.
+/// Files: the first few by name, whatever their order, and how many there are.
 struct Names {
   static constexpr std::size_t kMostShown = 5;
 
   std::uint64_t count = 0;
-  std::vector<std::string> first = {};
+  std::set<std::string> first = {};
 
   void add(const std::string& name) {
-    if (first.size() < kMostShown) first.push_back(name);
+    first.insert(name);
+    if (first.size() > kMostShown) first.erase(std::prev(first.end()));
     ++count;
   }
   [[nodiscard]] std::string text() const {
