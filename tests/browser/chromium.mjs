@@ -82,7 +82,8 @@ export class Site {
 
 /**
  * What the browser's network reports of requests to the feed: the truth for the page's meter. `bytes`
- * are those of the content, `wire` those of the headers, too.
+ * are those of the content, `wire` those of the headers, too. `status` is what the host said: 304 also
+ * where the browser's cache makes a 200 of it.
  */
 class Network {
   requests = [];
@@ -91,12 +92,15 @@ class Network {
     const byId = new Map();
     session.on('Network.requestWillBeSent', ({requestId, request}) => {
       if (!new URL(request.url).pathname.startsWith('/v1/')) return;
-      const record = {url: request.url, bytes: 0, wire: 0};
+      const record = {url: request.url, bytes: 0, wire: 0, get status() { return this.said ?? this.given; }};
       byId.set(requestId, record);
       this.requests.push(record);
     });
     session.on('Network.responseReceived', ({requestId, response}) => {
-      if (byId.has(requestId)) byId.get(requestId).status = response.status;
+      if (byId.has(requestId)) byId.get(requestId).given = response.status;
+    });
+    session.on('Network.responseReceivedExtraInfo', ({requestId, statusCode}) => {
+      if (byId.has(requestId)) byId.get(requestId).said = statusCode;
     });
     session.on('Network.dataReceived', ({requestId, encodedDataLength}) => {
       if (byId.has(requestId)) byId.get(requestId).bytes += encodedDataLength;

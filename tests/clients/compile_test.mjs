@@ -5,7 +5,7 @@
 // usage: compile_test.mjs     ACCEPT=1 in the environment rewrites the JavaScript.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -72,7 +72,7 @@ try {
   cpSync(path.join(here, '../models/golden/shop.ts'), path.join(folder, 'shop.ts'));
   writeFileSync(path.join(folder, 'app.ts'), APP);
   const config = JSON.parse(readFileSync(path.join(folder, 'tsconfig.json'), 'utf8'));
-  const files = [...config.files];
+  const files = readdirSync(client).filter((name) => name.endsWith('.ts'));
   config.files.push('app.ts');
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
   execFileSync(process.execPath, [compiler, '-p', folder], {stdio: 'inherit'});

@@ -1,6 +1,7 @@
 /** The URLs of documents (FORMAT.md, section 10), and what their resources hold. */
 import { sha256 } from "./content_name.js";
 import { isKey, isObject, parseObject, pathSegment } from "./model.js";
+import { utf8 } from "./utf8.js";
 const MOST_DIGITS = 5;
 const DOCUMENT_URL = /^v1\/[a-z0-9_-]{1,100}\/[a-z0-9_~-]{1,200}$/;
 /** How many hexadecimal digits name one of `groups` groups. */
@@ -11,7 +12,7 @@ function digitsOf(groups) {
     throw new RangeError(`${groups} is no number of groups; it is 16, 256, 4096, 65536 or 1048576`);
 }
 function groupSegment(key, groups) {
-    const hash = sha256(new TextEncoder().encode(String(key))).subarray(0, MOST_DIGITS);
+    const hash = sha256(utf8(String(key))).subarray(0, MOST_DIGITS);
     const digits = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return digits.slice(0, digitsOf(groups));
 }

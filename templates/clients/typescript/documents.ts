@@ -2,6 +2,7 @@
 import { sha256 } from "./content_name.js";
 import { isKey, isObject, parseObject, pathSegment } from "./model.js";
 import type { Item, Key } from "./model.js";
+import { utf8 } from "./utf8.js";
 
 /**
  * What producer and app agree on about a collection; no resource says it. `vizzy models typescript`
@@ -33,7 +34,7 @@ function digitsOf(groups: number): number {
 }
 
 function groupSegment(key: Key, groups: number): string {
-  const hash = sha256(new TextEncoder().encode(String(key))).subarray(0, MOST_DIGITS);
+  const hash = sha256(utf8(String(key))).subarray(0, MOST_DIGITS);
   const digits = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return digits.slice(0, digitsOf(groups));
 }

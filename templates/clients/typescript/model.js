@@ -1,4 +1,6 @@
 /** The resources of the format (FORMAT.md, sections 8 and 9). */
+import { FeedError } from "./errors.js";
+import { utf8 } from "./utf8.js";
 const isList = (value) => Array.isArray(value);
 const isText = (value) => typeof value === "string";
 const isAbsentOr = (value, is) => value === undefined || is(value);
@@ -14,22 +16,22 @@ export function parseObject(text) {
         return undefined;
     }
 }
-/** An entry that this client understands (rule 2); undefined for anything else. */
-export function parseEntry(text) {
+/** An entry. Errors: "not-a-feed" and "format-too-new" (rule 2). */
+export function parseEntry(text, url) {
     const entry = parseObject(text);
-    if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"]))
-        return undefined;
-    const { items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-    if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
-        return undefined;
-    if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
-        return undefined;
-    const areSpans = (value) => isList(value) && value.every(Number.isSafeInteger);
-    if (!isAbsentOr(changes, areSpans))
-        return undefined;
-    if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText))
-        return undefined;
+    if (typeof entry?.["format"] === "number" && entry["format"] > 1)
+        throw new FeedError("format-too-new", url);
+    if (entry === undefined || !isEntry(entry))
+        throw new FeedError("not-a-feed", url);
     return { total: 0, sequence: 0, hidden: [], ...entry };
+}
+function isEntry(entry) {
+    const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
+    const areSpans = (value) => isList(value) && value.every(Number.isSafeInteger);
+    return format === 1 && isText(version) && isList(items) && items.every(isObject) &&
+        isList(pages) && pages.every(isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
+        isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
+        isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
 }
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
 function isSegment(value) {
@@ -51,5 +53,5 @@ export function pathSegment(key) {
         const character = String.fromCharCode(byte);
         return /[a-z0-9_-]/.test(character) ? character : `~${byte.toString(16).padStart(2, "0")}`;
     };
-    return Array.from(new TextEncoder().encode(String(key)), escaped).join("");
+    return Array.from(utf8(String(key)), escaped).join("");
 }
