@@ -78,15 +78,18 @@ class History:
         lineage = entry.get("lineage", self.lineage)
         if lineage != self.lineage:
             self.kept |= {key: now + HIDDEN_FOR for key in self.hidden}
+        is_same = lineage == self.lineage and entry["sequence"] == self.highest.get(lineage)
+        stays = self.hidden if is_same else set()  # only a higher sequence shows again
         self.lineage = lineage
-        self.hidden = set(map(text_of, entry["hidden"]))
+        self.hidden = stays | set(map(str, entry["hidden"]))
         self.highest.pop(lineage, None)
         self.highest[lineage] = entry["sequence"]
         while len(self.highest) > LINEAGES:
             del self.highest[next(iter(self.highest))]
 
     def hides(self, key, now):
-        return text_of(key) in self.hidden or self.kept.get(text_of(key), 0) > now
+        """Here 17 and "17" are one key."""
+        return str(key) in self.hidden or self.kept.get(str(key), 0) > now
 
 
 class FeedClient:
