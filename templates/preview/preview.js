@@ -2,6 +2,9 @@
 import { BrowserStorage } from "./browser_storage.js";
 import { card, element, profile, title } from "./cards.js";
 import { FeedClient } from "./client.js";
+import { getDocument } from "./documents.js";
+import { follow } from "./follow.js";
+import { getDirectory } from "./segments.js";
 
 const byId = (id) => document.getElementById(id);
 const ROOT = `${location.origin}/`;
@@ -126,9 +129,9 @@ async function openScroll() {
 }
 
 /** The newest version in the list that is there: only what changed gets another card. */
-async function follow() {
+async function showNewest() {
   const { client, scroll } = app;
-  const update = await client.update(scroll);
+  const update = await follow(client, scroll);
   if (scroll !== app.scroll) return;
   const cards = byId("feed").children;
   const held = new Map(scroll.items.map((item, place) => [item, cards[place]]));
@@ -149,7 +152,11 @@ async function start(from = performance.now()) {
 
 /** Rule 1: what is stored at once, then one conditional request. */
 async function visit() {
-  const onStored = () => { meter.cached += 1; showMeter(); };
+  const stored = new Set();
+  const onStored = (url) => {
+    meter.cached = stored.add(url).size;
+    showMeter();
+  };
   const { name, key } = app.feed;
   const whole = new FeedClient({ root: ROOT, feed: name, key, storage, onStored, fetch: ask });
   Object.assign(app, { whole, client: whole, scroll: undefined });
@@ -182,7 +189,7 @@ async function refresh() {
   }[outcome] : "";
   // Rule 3: a reader who has begun to scroll stays on that version until told otherwise.
   if (outcome === "changed" && had && byId("screen").scrollTop > 0) byId("news").hidden = false;
-  else if (outcome === "changed") await (had ? follow() : openScroll());
+  else if (outcome === "changed") await (had ? showNewest() : openScroll());
   if (client === app.client && client === whole) await listSegments();
 }
 
@@ -201,7 +208,7 @@ async function outcomeOf(client) {
 /** The segments that the feed's directory lists, as options; without any the list is not there. */
 async function listSegments() {
   const { whole } = app;
-  const directory = await whole.directory();
+  const directory = await getDirectory(whole);
   if (whole !== app.whole) return [];
   const segments = directory?.segments ?? [];
   offer(segments);
@@ -226,7 +233,7 @@ function offer(segments) {
 /** Opens the chosen part; the feed is asked first where its directory is not known yet. */
 async function openPart() {
   const { whole, part } = app;
-  if ((await whole.directory()) === undefined) await whole.refresh();
+  if ((await getDirectory(whole)) === undefined) await whole.refresh();
   const segment = (await listSegments()).find(({ url }) => url === part);
   if (whole !== app.whole) return;
   if (segment === undefined) choose(app.feed.name);
@@ -260,7 +267,7 @@ async function findDocument(item) {
   const fields = Object.keys(item).length - 1;
   let best = { fields: fields > 0 ? 0 : -1 };
   for (const collection of feed.collections) {
-    const found = await client.document(collection, item[feed.key]);
+    const found = await getDocument(client, collection, item[feed.key]);
     const score = found === undefined ? -1 : shared(item, found);
     if (score > best.fields) best = { collection, found, fields: score };
     if (2 * best.fields >= fields) break;

@@ -106,7 +106,10 @@ class Network {
       if (byId.has(requestId)) byId.get(requestId).bytes += encodedDataLength;
     });
     session.on('Network.loadingFinished', ({requestId, encodedDataLength}) => {
-      if (byId.has(requestId)) byId.get(requestId).wire = encodedDataLength;
+      if (byId.has(requestId)) Object.assign(byId.get(requestId), {wire: encodedDataLength, ended: true});
+    });
+    session.on('Network.loadingFailed', ({requestId}) => {
+      if (byId.has(requestId)) byId.get(requestId).ended = true;
     });
   }
 }
@@ -134,10 +137,11 @@ export async function open(site, {at = '', ...options} = {}) {
   return page;
 }
 
-/** The meter has counted every request that the network has seen. */
+/** The meter has counted every request that the network has seen, and the network has said all of it. */
 export async function settled(page) {
-  for (let before = -1; before !== page.network.requests.length;) {
-    before = page.network.requests.length;
+  const {network} = page;
+  for (let before = -1; before !== network.requests.length || network.requests.some(({ended}) => !ended);) {
+    before = network.requests.length;
     await page.waitForTimeout(150);
   }
 }

@@ -20,7 +20,7 @@ if (!existsSync(compiler)) {
 }
 
 const APP = `
-import { FeedClient } from "./client.js";
+import { FeedClient, getDirectory, getDocument, getDocumentByAlias } from "./index.js";
 import { CreatorsCollection } from "./models.js";
 import type { CreatorsDocument, DiscoveryItem, Entry, Integer } from "./models.js";
 import { OrdersCollection, ProductsCollection } from "./shop.js";
@@ -35,7 +35,7 @@ export async function names(): Promise<string[]> {
 }
 
 export async function views(key: number): Promise<Integer | undefined> {
-  const creator = await feed.document<CreatorsDocument>(CreatorsCollection, key);
+  const creator = await getDocument<CreatorsDocument>(feed, CreatorsCollection, key);
   return creator?.top_videos?.[0]?.view_count ?? creator?.total_views;
 }
 
@@ -44,7 +44,7 @@ export const total = (entry: Entry<DiscoveryItem>): number => entry.total;
 const shop = new FeedClient<BestsellersItem>({ root: "https://feed.example.com/", feed: "bestsellers" });
 
 export async function prices(value: string): Promise<(number | undefined)[]> {
-  const directory: Directory | undefined = await shop.directory();
+  const directory: Directory | undefined = await getDirectory(shop);
   const segment = directory?.segments.find(({ values }) => values.includes(value));
   if (segment === undefined) return [];
   const page = await (await shop.segment(segment).open())?.next();
@@ -52,11 +52,11 @@ export async function prices(value: string): Promise<(number | undefined)[]> {
 }
 
 export async function city(order: number): Promise<string | undefined> {
-  return (await shop.document<OrdersDocument>(OrdersCollection, order))?.city;
+  return (await getDocument<OrdersDocument>(shop, OrdersCollection, order))?.city;
 }
 
 export async function supplier(slug: string): Promise<string | undefined> {
-  return (await shop.documentByAlias<ProductsDocument>(ProductsCollection, slug))?.supplier;
+  return (await getDocumentByAlias<ProductsDocument>(shop, ProductsCollection, slug))?.supplier;
 }
 
 // @ts-expect-error A field may be absent.

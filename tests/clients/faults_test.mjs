@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import {FeedClient} from '../../templates/clients/typescript/client.js';
+import {getDocument} from '../../templates/clients/typescript/documents.js';
 import {KeyValueStorage} from '../../templates/clients/typescript/key_value_storage.js';
 import {MemoryStorage} from '../../templates/clients/typescript/storage.js';
 import {all, FakeHost, opened} from './fake_host.mjs';
@@ -85,7 +86,7 @@ test('a storage that fails costs requests, never the feed', async () => {
       const client = host.client(failing(names, how), {opens: 'creators'});
       assert.deepEqual(await all(await opened(client)), host.items);
       host.files.set('v1/creators/1', '{"id":1}');
-      assert.deepEqual(await client.document('creators', 1), {id: 1});
+      assert.deepEqual(await getDocument(client, 'creators', 1), {id: 1});
       host.publish(host.items, {hidden: [3]});
       assert.equal(await client.refresh(), 'unchanged');
       assert.equal((await all(await client.open())).length, 20);
@@ -122,7 +123,7 @@ test('a browser sends no header of its own, and its cache makes requests conditi
   assert.equal(await client.refresh(), 'unchanged', 'a 200 with the same bytes');
   await client.refresh({force: true});
   host.files.set('v1/creators/1', '{"id":1}');
-  await client.document('creators', 1);
+  await getDocument(client, 'creators', 1);
   assert.ok(host.requests.every(({headers}) => Object.keys(headers).length === 0));
   assert.deepEqual(host.requests.map(({url, cache}) => [url, cache]), [
     [ENTRY, 'no-cache'], [host.pages[0], 'default'], [ENTRY, 'reload'], [host.pages[0], 'reload'],

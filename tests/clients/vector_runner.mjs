@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 /** The modules of the client in a folder, by its URL. */
 export async function clientIn(folder) {
   const load = (name) => import(new URL(name, folder));
-  const [{FeedClient}, {FeedError}, {MemoryStorage}] =
-    await Promise.all(['client.js', 'errors.js', 'storage.js'].map(load));
-  return {FeedClient, FeedError, MemoryStorage};
+  const modules = await Promise.all(
+    ['client.js', 'documents.js', 'errors.js', 'segments.js', 'storage.js'].map(load));
+  return Object.assign({}, ...modules);
 }
 
 /** Answers the requests of one step at a time, in their order. */
@@ -106,10 +106,10 @@ class Run {
       return this.clientOf(of).hides(key);
     },
     document: async ({collection, key}) =>
-      (await this.client.document(this.collections[collection], key)) ?? null,
+      (await this.modules.getDocument(this.client, this.collections[collection], key)) ?? null,
     alias: async ({collection, text}) =>
-      (await this.client.documentByAlias(this.collections[collection], text)) ?? null,
-    directory: async () => (await this.client.directory())?.segments ?? null,
+      (await this.modules.getDocumentByAlias(this.client, this.collections[collection], text)) ?? null,
+    directory: async () => (await this.modules.getDirectory(this.client))?.segments ?? null,
     together: async ({calls}) =>
       Promise.all(calls.map(async (call) => this.compare(call, await this.outcome(call)))),
   };

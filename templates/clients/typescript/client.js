@@ -7,31 +7,26 @@
  *     scroll ??= await feed.open();
  *     const page = await scroll?.next();     // { items, restarted, done }
  *
- * Who returns loads what changed (FORMAT.md, section 17), and a list can follow without a reload:
- *
- *     if (scroll && (await feed.refresh()) === "changed") {
- *       const update = await feed.update(scroll); // { items, removed, inserted, moved, updated }
- *       scroll = update.scroll;
- *     }
+ * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
+ * own: `getDocument`, `getDirectory`, `follow`.
  */
 import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
 import { contentName } from "./content_name.js";
-import { difference, reused } from "./difference.js";
-import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import { reused } from "./difference.js";
 import { FeedError } from "./errors.js";
 import { History } from "./history.js";
-import { Host } from "./host.js";
+import { GONE, Host } from "./host.js";
 import { LastVisit } from "./last_visit.js";
 import { heldPages, makePages } from "./made_pages.js";
-import { MissingObject, Reloads } from "./missing_object.js";
-import { directoryOf, parseEntry, parseObject } from "./model.js";
+import { MissingObject } from "./missing_object.js";
+import { parseEntry, parseObject } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import { Scroll } from "./scroll.js";
 import { reasonOf, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import { utf8 } from "./utf8.js";
-const GONE = [403, 404, 410];
-const described = (collection) => typeof collection === "string" ? { name: collection } : collection;
+/** Stands where an entry that was made has no ETag. */
+const MADE = "made";
 function waited(milliseconds, signal) {
     return new Promise((resolve, reject) => {
         const end = () => {
@@ -51,30 +46,32 @@ export class FeedClient {
     key;
     /** @internal */
     prefetches;
-    #options;
+    /** @internal */
+    options;
     #whole;
-    #host;
-    #storage;
+    /** @internal */
+    host;
+    /** @internal */
+    storage;
     #objects;
     #flights;
     #history;
     #visit;
     #entry;
-    #etag = null;
+    /** Of the entry: null for one that has none, undefined for one that was made by changes. */
+    #etag;
     /** Whether the stored entry is too old to be shown before the host was asked. */
     #isTooOld = false;
     #restored;
     #lastRefresh = Promise.resolve();
     /** URLs of objects that a cache on the way gave wrongly. */
     #suspects = new Set();
-    /** The directory that was read last. */
-    #directory;
     constructor(options, whole) {
-        this.#options = { ...options, storage: options.storage ?? new MemoryStorage() };
+        this.options = { ...options, storage: options.storage ?? new MemoryStorage() };
         this.#whole = whole;
-        this.#host = new Host(options);
-        this.#storage = forgiving(this.#options.storage);
-        this.#objects = whole ? whole.#objects : new Objects(this.#storage);
+        this.host = new Host(options);
+        this.storage = forgiving(this.options.storage);
+        this.#objects = whole ? whole.#objects : new Objects(this.storage);
         this.#flights = whole ? whole.#flights : new SingleFlight();
         this.key = options.key ?? "id";
         this.prefetches = options.prefetch ?? false;
@@ -86,7 +83,7 @@ export class FeedClient {
      * entry of a last visit more than 30 days ago is known once `refresh` was tried.
      */
     async open() {
-        await this.#restore();
+        await this.restore();
         return this.#entry === undefined || this.#isTooOld ? undefined : new Scroll(this, this.#entry);
     }
     /**
@@ -96,73 +93,25 @@ export class FeedClient {
      * Errors: FeedError; what is stored can be shown after each.
      */
     refresh({ force = false, signal } = {}) {
-        const name = `${force ? "force" : "refresh"} ${this.#options.feed}`;
+        const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
         return this.#flights.join(name, signal, (shared) => this.#refreshed(force, shared));
     }
     /**
-     * The newest version for a list that shows what a scroll gave: its first pages, as far down, and what
-     * is to be done to the list. The scroll stays as it is, also when a page cannot be loaded.
-     */
-    async update(scroll, { signal } = {}) {
-        const before = scroll.items;
-        const held = itemsByKey(before, this.key);
-        const next = new Scroll(this, this.#entry, held);
-        let done = false;
-        do
-            ({ done } = await next.next({ signal }));
-        while (!done && next.length < before.length);
-        const after = next.items;
-        return { scroll: next, items: after, done, ...difference(before, after, this.key) };
-    }
-    /**
-     * The segments of the newest entry that is known; undefined when it has none. The directory is an
-     * object like any other: kept by name, and looked for again when it is missing (rule 6).
-     */
-    async directory({ signal } = {}) {
-        await this.#restore();
-        const reloads = new Reloads(this);
-        for (let entry = this.#entry; entry?.segments !== undefined;) {
-            try {
-                return await this.#directoryAt(entry.segments, signal);
-            }
-            catch (error) {
-                if (!(error instanceof MissingObject))
-                    throw error;
-                entry = await reloads.after(error, signal);
-            }
-        }
-        return undefined;
-    }
-    /**
-     * A segment as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
+     * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
      * is its last item: refresh the whole feed, and look into its directory.
      */
     segment(segment) {
         const feed = segment.url.slice("v1/".length);
-        return new FeedClient({ ...this.#options, feed }, this);
-    }
-    /**
-     * Rule 8: a document, fresh from the host, or the stored one where the host cannot be reached;
-     * undefined when the thing does not exist (any more). A collection is named, or described when its
-     * documents are in groups or have another key.
-     */
-    async document(collection, key, options = {}) {
-        const of = described(collection);
-        return this.#documentAt(of, documentUrl(of, key), key, options);
-    }
-    /** A document by its alias, such as a user name in a deep link: two requests. */
-    async documentByAlias(collection, text, options = {}) {
-        const alias = await this.#mutable(aliasUrl(collection, text), parseAlias, options);
-        return alias && this.#documentAt(collection, alias.document, alias.key, options);
+        return new FeedClient({ ...this.options, feed }, this);
     }
     /** Forgets everything stored. Errors: those of the storage. */
     async forget() {
-        const storage = this.#options.storage;
+        const storage = this.options.storage;
         for (const name of await storage.names())
             await storage.remove(name);
         this.#objects.forget();
-        this.#entry = this.#restored = this.#directory = undefined;
-        this.#etag = null;
+        this.#entry = this.#restored = undefined;
+        this.#etag = undefined;
         this.#history = this.#noHistory();
         this.#visit = this.#noVisit();
         await this.#whole?.forget();
@@ -170,6 +119,10 @@ export class FeedClient {
     /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
     hides(key) {
         return this.#history.hides(key) || (this.#whole?.hides(key) ?? false);
+    }
+    /** @internal The newest entry that is known. */
+    get entry() {
+        return this.#entry;
     }
     /** @internal */
     shows(item) {
@@ -197,14 +150,14 @@ export class FeedClient {
     }
     /** @internal */
     wait(milliseconds, signal) {
-        return (this.#options.wait ?? waited)(milliseconds, signal);
+        return (this.options.wait ?? waited)(milliseconds, signal);
     }
     /** @internal Rule 5: an object, from the storage or else from the host and checked. */
     object(url, signal) {
         return this.#flights.join(url, signal, async (shared) => {
             const known = await this.#objects.get(url);
             if (known !== undefined) {
-                this.#options.onStored?.(url);
+                this.options.onStored?.(url);
                 return known;
             }
             const { object, text } = await this.#loaded(url, shared);
@@ -243,7 +196,7 @@ export class FeedClient {
     /** An object from the host, checked. A cache that gave a wrong one must not give it again. */
     async #loaded(url, signal) {
         const freshness = this.#suspects.has(url) ? "newest" : "stored";
-        const { status, text } = await this.#host.get(url, freshness, signal);
+        const { status, text } = await this.host.get(url, freshness, signal);
         const object = parseObject(text);
         if (status !== 200 || object === undefined || contentName(utf8(text)) !== objectName(url)) {
             this.#suspects.add(url);
@@ -259,7 +212,7 @@ export class FeedClient {
         return result;
     }
     async #refreshedNow(force, signal) {
-        await this.#restore();
+        await this.restore();
         try {
             const refreshed = force ? undefined : await this.#refreshByChanges(signal);
             return refreshed ?? (await this.#refreshByEntry(force, signal));
@@ -271,13 +224,13 @@ export class FeedClient {
     /** Undefined where the entry itself must be loaded. */
     async #refreshByChanges(signal) {
         const entry = this.#entry;
-        if (entry === undefined || this.#options.changes === false)
+        if (entry === undefined || this.options.changes === false)
             return undefined;
-        if (this.#etag !== null && this.#visit.isFresh)
+        if (this.#etag !== undefined && this.#visit.isFresh)
             return undefined;
         for (const span of this.#visit.spans(entry)) {
-            const url = `v1/changes/${this.#options.feed}/${span}`;
-            const answer = await this.#host.get(url, "confirmed", signal, this.#visit.tag(span));
+            const url = `v1/changes/${this.options.feed}/${span}`;
+            const answer = await this.host.get(url, "confirmed", signal, this.#visit.tag(span));
             const changes = answer.status === 200 ? parseChanges(answer.text) : undefined;
             if (answer.status !== 304 && changes === undefined)
                 return undefined;
@@ -303,14 +256,14 @@ export class FeedClient {
         if (!this.#history.admits(made))
             return "kept";
         if (isNews)
-            await this.#take(made, null, changes.rest);
+            await this.#take(made, undefined, changes.rest);
         this.#visit.confirmByChanges(span, tag);
         await this.#saveTimes();
         return made.version === entry.version ? "unchanged" : "changed";
     }
     async #refreshByEntry(force, signal) {
-        const url = `v1/${this.#options.feed}`;
-        const answer = await this.#host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
+        const url = `v1/${this.options.feed}`;
+        const answer = await this.host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
         if (GONE.includes(answer.status))
             throw new FeedError("gone", url);
         if (answer.status !== 200 && (answer.status !== 304 || this.#entry === undefined))
@@ -334,77 +287,15 @@ export class FeedClient {
             entry.lineage === held.lineage && entry.version === held.version &&
             entry.hidden.every((key) => this.hides(key));
     }
-    async #directoryAt(url, signal) {
-        if (this.#directory?.url === url)
-            return this.#directory.directory;
-        const directory = directoryOf(await this.object(url, signal));
-        if (directory === undefined)
-            throw new MissingObject(url);
-        this.#directory = { url, directory };
-        return directory;
-    }
-    async #documentAt(collection, url, key, options) {
-        await this.#restore();
-        if (this.#hidesDocument(collection, key))
-            return undefined;
-        const parse = (text) => parseDocuments(text, collection);
-        const documents = await this.#mutable(url, parse, options);
-        const keyField = collection.key ?? this.key;
-        const isWanted = (document) => String(document[keyField]) === String(key);
-        const document = collection.groups === undefined ? documents?.[0] : documents?.find(isWanted);
-        // What was taken down meanwhile is not shown either.
-        return this.#hidesDocument(collection, key) ? undefined : document;
-    }
-    /** Hidden keys are those of the items, and so of the documents that these open, and of no others. */
-    #hidesDocument({ name }, key) {
-        const { opens } = this.#options;
-        return opens !== undefined && described(opens).name === name && this.hides(key);
-    }
-    /**
-     * A document, a group or an alias: of the host, else the stored one; undefined when there is none.
-     * Errors: FeedError, where none is stored.
-     */
-    async #mutable(url, parse, { signal, stored }) {
-        const name = DOCUMENT + url;
-        const known = await this.#storage.get(name);
-        let problem;
-        if (stored !== true) {
-            try {
-                const { status, text } = await this.#host.get(url, "stored", signal);
-                if (GONE.includes(status)) {
-                    if (known !== undefined)
-                        await this.#storage.remove(name);
-                    return undefined;
-                }
-                const found = status === 200 ? parse(text) : undefined;
-                if (found === undefined)
-                    throw new FeedError("not-a-feed", url);
-                if (text !== known)
-                    await this.#storage.set(name, text);
-                return found;
-            }
-            catch (error) {
-                if (!(error instanceof FeedError) || known === undefined)
-                    throw error;
-                problem = error;
-            }
-        }
-        const found = known === undefined ? undefined : parse(known);
-        if (found !== undefined)
-            this.#options.onStored?.(url);
-        else if (problem !== undefined)
-            throw problem;
-        return found;
-    }
-    /** Once, before anything else; calls that overlap wait for it. A segment needs what its feed hides. */
-    #restore() {
+    /** @internal Once, before anything else; calls that overlap wait for it. */
+    restore() {
         return (this.#restored ??= this.#restoredFromStorage());
     }
     async #restoredFromStorage() {
         if (this.#whole)
-            await this.#whole.#restore();
-        const { feed } = this.#options;
-        const stored = (await this.#storage.get(ENTRY + feed)) ?? "";
+            await this.#whole.restore(); // a segment needs what its feed hides
+        const { feed } = this.options;
+        const stored = (await this.storage.get(ENTRY + feed)) ?? "";
         const end = stored.indexOf("\n");
         let entry;
         try {
@@ -416,11 +307,11 @@ export class FeedClient {
         const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
         this.#history.restore(history ?? "");
         this.#visit.restore(visit ?? "");
-        this.#visit.restoreTimes((await this.#storage.get(TIMES + feed)) ?? "", entry);
+        this.#visit.restoreTimes((await this.storage.get(TIMES + feed)) ?? "", entry);
         this.#isTooOld = this.#visit.isTooOld;
         this.#history.take(entry);
         this.#entry = entry;
-        this.#etag = etag || null;
+        this.#etag = etag === MADE ? undefined : etag || null;
     }
     /** `rest` makes the pages of an entry that was made out of the one that is held. */
     async #take(entry, etag, rest) {
@@ -439,29 +330,31 @@ export class FeedClient {
     }
     /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
     async #saveEntry() {
-        const head = [this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
-        await this.#storage.set(ENTRY + this.#options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
+        const head = [this.#etag === undefined ? MADE : this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
+        await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
     }
     /** A short text: a visit that brings nothing new writes nothing else. */
     async #saveTimes() {
         if (this.#entry !== undefined)
-            await this.#storage.set(TIMES + this.#options.feed, this.#visit.times(this.#entry));
+            await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.#entry));
     }
     #noHistory() {
-        return new History(this.#options.now ?? Date.now);
+        return new History(this.options.now ?? Date.now);
     }
     #noVisit() {
-        return new LastVisit(this.#options.now ?? Date.now);
+        return new LastVisit(this.options.now ?? Date.now);
     }
-    /** Rule 7: drops what is stored of keys that were taken down. */
+    /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */
     async #drop(keys) {
         const isDropped = (item) => keys.has(String(this.keyOf(item)));
         this.#visit.drop(isDropped);
         await this.#objects.drop(isDropped);
-        const { opens } = this.#options;
+        const { opens } = this.options;
         if (opens === undefined)
             return;
-        for (const key of keys)
-            await this.#storage.remove(DOCUMENT + documentUrl(described(opens), key));
+        const collection = `${DOCUMENT}v1/${typeof opens === "string" ? opens : opens.name}/`;
+        const names = (await this.storage.names()).filter((name) => name.startsWith(collection));
+        for (const name of names)
+            await this.storage.remove(name);
     }
 }

@@ -7,32 +7,27 @@
  *     scroll ??= await feed.open();
  *     const page = await scroll?.next();     // { items, restarted, done }
  *
- * Who returns loads what changed (FORMAT.md, section 17), and a list can follow without a reload:
- *
- *     if (scroll && (await feed.refresh()) === "changed") {
- *       const update = await feed.update(scroll); // { items, removed, inserted, moved, updated }
- *       scroll = update.scroll;
- *     }
+ * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
+ * own: `getDocument`, `getDirectory`, `follow`.
  */
 import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
 import type { Changes, Rest } from "./changes.js";
 import { contentName } from "./content_name.js";
-import { difference, reused } from "./difference.js";
-import type { Difference } from "./difference.js";
-import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import { reused } from "./difference.js";
 import type { Collection } from "./documents.js";
 import { FeedError } from "./errors.js";
 import { History } from "./history.js";
-import { Host } from "./host.js";
+import { GONE, Host } from "./host.js";
 import type { HostOptions } from "./host.js";
 import { LastVisit } from "./last_visit.js";
 import { heldPages, makePages } from "./made_pages.js";
-import { MissingObject, Reloads } from "./missing_object.js";
-import { directoryOf, parseEntry, parseObject } from "./model.js";
-import type { Directory, Entry, Item, Key, Segment } from "./model.js";
+import { MissingObject } from "./missing_object.js";
+import { parseEntry, parseObject } from "./model.js";
+import type { Entry, Item, Key } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import type { JsonObject } from "./objects.js";
 import { Scroll } from "./scroll.js";
+import type { Segment } from "./segments.js";
 import { reasonOf, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import type { Storage } from "./storage.js";
@@ -68,11 +63,6 @@ export interface RefreshOptions extends CallOptions {
   readonly force?: boolean | undefined;
 }
 
-export interface DocumentOptions extends CallOptions {
-  /** Only what is stored is given, and nothing asked. */
-  readonly stored?: boolean | undefined;
-}
-
 /**
  * - changed: there is a newer version; open a new scroll to see it
  * - unchanged: the version is the one that is known
@@ -80,20 +70,9 @@ export interface DocumentOptions extends CallOptions {
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
 
-/** A list as it is to be shown now, and how to get there from what it showed. */
-export interface Update<T extends object> extends Difference {
-  /** On the newest version, as far down as the scroll before it. */
-  readonly scroll: Scroll<T>;
-  /** Items that have not changed are the objects that they were. */
-  readonly items: T[];
-  /** There is no other page. */
-  readonly done: boolean;
-}
 
-const GONE = [403, 404, 410];
-
-const described = (collection: Collection | string): Collection =>
-  typeof collection === "string" ? { name: collection } : collection;
+/** Stands where an entry that was made has no ETag. */
+const MADE = "made";
 
 function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -113,35 +92,37 @@ export class FeedClient<T extends object = Item> {
   readonly key: string;
   /** @internal */
   readonly prefetches: boolean;
-  readonly #options: FeedOptions;
+  /** @internal */
+  readonly options: FeedOptions;
   readonly #whole: FeedClient<T> | undefined;
-  readonly #host: Host;
-  readonly #storage: Storage;
+  /** @internal */
+  readonly host: Host;
+  /** @internal */
+  readonly storage: Storage;
   readonly #objects: Objects;
   readonly #flights: SingleFlight;
   #history: History;
   #visit: LastVisit;
   #entry: Entry | undefined;
-  #etag: string | null = null;
+  /** Of the entry: null for one that has none, undefined for one that was made by changes. */
+  #etag: string | null | undefined;
   /** Whether the stored entry is too old to be shown before the host was asked. */
   #isTooOld = false;
   #restored: Promise<void> | undefined;
   #lastRefresh: Promise<unknown> = Promise.resolve();
   /** URLs of objects that a cache on the way gave wrongly. */
   readonly #suspects = new Set<string>();
-  /** The directory that was read last. */
-  #directory: { url: string; directory: Directory } | undefined;
 
   /** Errors: TypeError for a root that is no URL. */
   constructor(options: FeedOptions);
   /** @internal `whole` is the feed of which this one is a segment. */
   constructor(options: FeedOptions, whole: FeedClient<any>);
   constructor(options: FeedOptions, whole?: FeedClient<T>) {
-    this.#options = { ...options, storage: options.storage ?? new MemoryStorage() };
+    this.options = { ...options, storage: options.storage ?? new MemoryStorage() };
     this.#whole = whole;
-    this.#host = new Host(options);
-    this.#storage = forgiving(this.#options.storage!);
-    this.#objects = whole ? whole.#objects : new Objects(this.#storage);
+    this.host = new Host(options);
+    this.storage = forgiving(this.options.storage!);
+    this.#objects = whole ? whole.#objects : new Objects(this.storage);
     this.#flights = whole ? whole.#flights : new SingleFlight();
     this.key = options.key ?? "id";
     this.prefetches = options.prefetch ?? false;
@@ -154,7 +135,7 @@ export class FeedClient<T extends object = Item> {
    * entry of a last visit more than 30 days ago is known once `refresh` was tried.
    */
   async open(): Promise<Scroll<T> | undefined> {
-    await this.#restore();
+    await this.restore();
     return this.#entry === undefined || this.#isTooOld ? undefined : new Scroll<T>(this, this.#entry);
   }
 
@@ -165,76 +146,26 @@ export class FeedClient<T extends object = Item> {
    * Errors: FeedError; what is stored can be shown after each.
    */
   refresh({ force = false, signal }: RefreshOptions = {}): Promise<Refreshed> {
-    const name = `${force ? "force" : "refresh"} ${this.#options.feed}`;
+    const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
     return this.#flights.join(name, signal, (shared) => this.#refreshed(force, shared));
   }
 
   /**
-   * The newest version for a list that shows what a scroll gave: its first pages, as far down, and what
-   * is to be done to the list. The scroll stays as it is, also when a page cannot be loaded.
-   */
-  async update(scroll: Scroll<T>, { signal }: CallOptions = {}): Promise<Update<T>> {
-    const before = scroll.items;
-    const held = itemsByKey(before as Item[], this.key) as Map<Key, T>;
-    const next = new Scroll<T>(this, this.#entry!, held);
-    let done = false;
-    do ({ done } = await next.next({ signal })); while (!done && next.length < before.length);
-    const after = next.items;
-    return { scroll: next, items: after, done, ...difference(before as Item[], after as Item[], this.key) };
-  }
-
-  /**
-   * The segments of the newest entry that is known; undefined when it has none. The directory is an
-   * object like any other: kept by name, and looked for again when it is missing (rule 6).
-   */
-  async directory({ signal }: CallOptions = {}): Promise<Directory | undefined> {
-    await this.#restore();
-    const reloads = new Reloads(this);
-    for (let entry = this.#entry; entry?.segments !== undefined; ) {
-      try {
-        return await this.#directoryAt(entry.segments, signal);
-      } catch (error) {
-        if (!(error instanceof MissingObject)) throw error;
-        entry = await reloads.after(error, signal);
-      }
-    }
-    return undefined;
-  }
-
-  /**
-   * A segment as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
+   * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
    * is its last item: refresh the whole feed, and look into its directory.
    */
   segment(segment: Segment): FeedClient<T> {
     const feed = segment.url.slice("v1/".length);
-    return new FeedClient<T>({ ...this.#options, feed }, this);
-  }
-
-  /**
-   * Rule 8: a document, fresh from the host, or the stored one where the host cannot be reached;
-   * undefined when the thing does not exist (any more). A collection is named, or described when its
-   * documents are in groups or have another key.
-   */
-  async document<D extends object = Item>(collection: Collection | string, key: Key,
-                                          options: DocumentOptions = {}): Promise<D | undefined> {
-    const of = described(collection);
-    return this.#documentAt<D>(of, documentUrl(of, key), key, options);
-  }
-
-  /** A document by its alias, such as a user name in a deep link: two requests. */
-  async documentByAlias<D extends object = Item>(collection: Collection, text: string,
-                                                 options: DocumentOptions = {}): Promise<D | undefined> {
-    const alias = await this.#mutable(aliasUrl(collection, text), parseAlias, options);
-    return alias && this.#documentAt<D>(collection, alias.document, alias.key, options);
+    return new FeedClient<T>({ ...this.options, feed }, this);
   }
 
   /** Forgets everything stored. Errors: those of the storage. */
   async forget(): Promise<void> {
-    const storage = this.#options.storage!;
+    const storage = this.options.storage!;
     for (const name of await storage.names()) await storage.remove(name);
     this.#objects.forget();
-    this.#entry = this.#restored = this.#directory = undefined;
-    this.#etag = null;
+    this.#entry = this.#restored = undefined;
+    this.#etag = undefined;
     this.#history = this.#noHistory();
     this.#visit = this.#noVisit();
     await this.#whole?.forget();
@@ -243,6 +174,11 @@ export class FeedClient<T extends object = Item> {
   /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
   hides(key: Key): boolean {
     return this.#history.hides(key) || (this.#whole?.hides(key) ?? false);
+  }
+
+  /** @internal The newest entry that is known. */
+  get entry(): Entry | undefined {
+    return this.#entry;
   }
 
   /** @internal */
@@ -272,7 +208,7 @@ export class FeedClient<T extends object = Item> {
 
   /** @internal */
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return (this.#options.wait ?? waited)(milliseconds, signal);
+    return (this.options.wait ?? waited)(milliseconds, signal);
   }
 
   /** @internal Rule 5: an object, from the storage or else from the host and checked. */
@@ -280,7 +216,7 @@ export class FeedClient<T extends object = Item> {
     return this.#flights.join(url, signal, async (shared) => {
       const known = await this.#objects.get(url);
       if (known !== undefined) {
-        this.#options.onStored?.(url);
+        this.options.onStored?.(url);
         return known;
       }
       const { object, text } = await this.#loaded(url, shared);
@@ -319,7 +255,7 @@ export class FeedClient<T extends object = Item> {
   /** An object from the host, checked. A cache that gave a wrong one must not give it again. */
   async #loaded(url: string, signal?: AbortSignal): Promise<{ object: JsonObject; text: string }> {
     const freshness = this.#suspects.has(url) ? "newest" : "stored";
-    const { status, text } = await this.#host.get(url, freshness, signal);
+    const { status, text } = await this.host.get(url, freshness, signal);
     const object = parseObject(text);
     if (status !== 200 || object === undefined || contentName(utf8(text)) !== objectName(url)) {
       this.#suspects.add(url);
@@ -337,7 +273,7 @@ export class FeedClient<T extends object = Item> {
   }
 
   async #refreshedNow(force: boolean, signal: AbortSignal): Promise<Refreshed> {
-    await this.#restore();
+    await this.restore();
     try {
       const refreshed = force ? undefined : await this.#refreshByChanges(signal);
       return refreshed ?? (await this.#refreshByEntry(force, signal));
@@ -349,11 +285,11 @@ export class FeedClient<T extends object = Item> {
   /** Undefined where the entry itself must be loaded. */
   async #refreshByChanges(signal: AbortSignal): Promise<Refreshed | undefined> {
     const entry = this.#entry;
-    if (entry === undefined || this.#options.changes === false) return undefined;
-    if (this.#etag !== null && this.#visit.isFresh) return undefined;
+    if (entry === undefined || this.options.changes === false) return undefined;
+    if (this.#etag !== undefined && this.#visit.isFresh) return undefined;
     for (const span of this.#visit.spans(entry)) {
-      const url = `v1/changes/${this.#options.feed}/${span}`;
-      const answer = await this.#host.get(url, "confirmed", signal, this.#visit.tag(span));
+      const url = `v1/changes/${this.options.feed}/${span}`;
+      const answer = await this.host.get(url, "confirmed", signal, this.#visit.tag(span));
       const changes = answer.status === 200 ? parseChanges(answer.text) : undefined;
       if (answer.status !== 304 && changes === undefined) return undefined;
       if (changes !== undefined && !isOfLineage(changes, entry)) return undefined;
@@ -374,15 +310,15 @@ export class FeedClient<T extends object = Item> {
     const made = isNews ? newEntry(entry, changes, this.key) : entry;
     if (made === undefined) return undefined;
     if (!this.#history.admits(made)) return "kept";
-    if (isNews) await this.#take(made, null, changes.rest);
+    if (isNews) await this.#take(made, undefined, changes.rest);
     this.#visit.confirmByChanges(span, tag);
     await this.#saveTimes();
     return made.version === entry.version ? "unchanged" : "changed";
   }
 
   async #refreshByEntry(force: boolean, signal: AbortSignal): Promise<Refreshed> {
-    const url = `v1/${this.#options.feed}`;
-    const answer = await this.#host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
+    const url = `v1/${this.options.feed}`;
+    const answer = await this.host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
     if (GONE.includes(answer.status)) throw new FeedError("gone", url);
     if (answer.status !== 200 && (answer.status !== 304 || this.#entry === undefined))
       throw new FeedError("not-a-feed", url);
@@ -405,73 +341,15 @@ export class FeedClient<T extends object = Item> {
       entry.hidden.every((key) => this.hides(key));
   }
 
-  async #directoryAt(url: string, signal?: AbortSignal): Promise<Directory> {
-    if (this.#directory?.url === url) return this.#directory.directory;
-    const directory = directoryOf(await this.object(url, signal));
-    if (directory === undefined) throw new MissingObject(url);
-    this.#directory = { url, directory };
-    return directory;
-  }
-
-  async #documentAt<D extends object>(collection: Collection, url: string, key: Key,
-                                      options: DocumentOptions): Promise<D | undefined> {
-    await this.#restore();
-    if (this.#hidesDocument(collection, key)) return undefined;
-    const parse = (text: string): Item[] | undefined => parseDocuments(text, collection);
-    const documents = await this.#mutable(url, parse, options);
-    const keyField = collection.key ?? this.key;
-    const isWanted = (document: Item): boolean => String(document[keyField]) === String(key);
-    const document = collection.groups === undefined ? documents?.[0] : documents?.find(isWanted);
-    // What was taken down meanwhile is not shown either.
-    return this.#hidesDocument(collection, key) ? undefined : (document as D | undefined);
-  }
-
-  /** Hidden keys are those of the items, and so of the documents that these open, and of no others. */
-  #hidesDocument({ name }: Collection, key: Key): boolean {
-    const { opens } = this.#options;
-    return opens !== undefined && described(opens).name === name && this.hides(key);
-  }
-
-  /**
-   * A document, a group or an alias: of the host, else the stored one; undefined when there is none.
-   * Errors: FeedError, where none is stored.
-   */
-  async #mutable<R>(url: string, parse: (text: string) => R | undefined,
-                    { signal, stored }: DocumentOptions): Promise<R | undefined> {
-    const name = DOCUMENT + url;
-    const known = await this.#storage.get(name);
-    let problem: unknown;
-    if (stored !== true) {
-      try {
-        const { status, text } = await this.#host.get(url, "stored", signal);
-        if (GONE.includes(status)) {
-          if (known !== undefined) await this.#storage.remove(name);
-          return undefined;
-        }
-        const found = status === 200 ? parse(text) : undefined;
-        if (found === undefined) throw new FeedError("not-a-feed", url);
-        if (text !== known) await this.#storage.set(name, text);
-        return found;
-      } catch (error) {
-        if (!(error instanceof FeedError) || known === undefined) throw error;
-        problem = error;
-      }
-    }
-    const found = known === undefined ? undefined : parse(known);
-    if (found !== undefined) this.#options.onStored?.(url);
-    else if (problem !== undefined) throw problem;
-    return found;
-  }
-
-  /** Once, before anything else; calls that overlap wait for it. A segment needs what its feed hides. */
-  #restore(): Promise<void> {
+  /** @internal Once, before anything else; calls that overlap wait for it. */
+  restore(): Promise<void> {
     return (this.#restored ??= this.#restoredFromStorage());
   }
 
   async #restoredFromStorage(): Promise<void> {
-    if (this.#whole) await this.#whole.#restore();
-    const { feed } = this.#options;
-    const stored = (await this.#storage.get(ENTRY + feed)) ?? "";
+    if (this.#whole) await this.#whole.restore(); // a segment needs what its feed hides
+    const { feed } = this.options;
+    const stored = (await this.storage.get(ENTRY + feed)) ?? "";
     const end = stored.indexOf("\n");
     let entry: Entry;
     try {
@@ -482,15 +360,15 @@ export class FeedClient<T extends object = Item> {
     const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
     this.#history.restore(history ?? "");
     this.#visit.restore(visit ?? "");
-    this.#visit.restoreTimes((await this.#storage.get(TIMES + feed)) ?? "", entry);
+    this.#visit.restoreTimes((await this.storage.get(TIMES + feed)) ?? "", entry);
     this.#isTooOld = this.#visit.isTooOld;
     this.#history.take(entry);
     this.#entry = entry;
-    this.#etag = etag || null;
+    this.#etag = etag === MADE ? undefined : etag || null;
   }
 
   /** `rest` makes the pages of an entry that was made out of the one that is held. */
-  async #take(entry: Entry, etag: string | null, rest?: string): Promise<void> {
+  async #take(entry: Entry, etag: string | null | undefined, rest?: string): Promise<void> {
     const before = this.#entry;
     const news = this.#history.take(entry);
     const held = itemsByKey(before?.items ?? [], this.key);
@@ -504,31 +382,33 @@ export class FeedClient<T extends object = Item> {
 
   /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
   async #saveEntry(): Promise<void> {
-    const head = [this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
-    await this.#storage.set(ENTRY + this.#options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
+    const head = [this.#etag === undefined ? MADE : this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
+    await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
   }
 
   /** A short text: a visit that brings nothing new writes nothing else. */
   async #saveTimes(): Promise<void> {
     if (this.#entry !== undefined)
-      await this.#storage.set(TIMES + this.#options.feed, this.#visit.times(this.#entry));
+      await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.#entry));
   }
 
   #noHistory(): History {
-    return new History(this.#options.now ?? Date.now);
+    return new History(this.options.now ?? Date.now);
   }
 
   #noVisit(): LastVisit {
-    return new LastVisit(this.#options.now ?? Date.now);
+    return new LastVisit(this.options.now ?? Date.now);
   }
 
-  /** Rule 7: drops what is stored of keys that were taken down. */
+  /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */
   async #drop(keys: Set<string>): Promise<void> {
     const isDropped = (item: Item): boolean => keys.has(String(this.keyOf(item)));
     this.#visit.drop(isDropped);
     await this.#objects.drop(isDropped);
-    const { opens } = this.#options;
+    const { opens } = this.options;
     if (opens === undefined) return;
-    for (const key of keys) await this.#storage.remove(DOCUMENT + documentUrl(described(opens), key));
+    const collection = `${DOCUMENT}v1/${typeof opens === "string" ? opens : opens.name}/`;
+    const names = (await this.storage.names()).filter((name) => name.startsWith(collection));
+    for (const name of names) await this.storage.remove(name);
   }
 }

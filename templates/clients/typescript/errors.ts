@@ -12,16 +12,6 @@
 export type Reason =
   "offline" | "timeout" | "busy" | "gone" | "not-a-feed" | "format-too-new" | "unreadable";
 
-const WORDS: Record<Reason, string> = {
-  offline: "cannot be reached",
-  timeout: "took too long",
-  busy: "cannot be served now",
-  gone: "does not exist",
-  "not-a-feed": "is not a resource of a feed",
-  "format-too-new": "needs a newer version of this app",
-  unreadable: "is missing or damaged",
-};
-
 /** The only error that a reader throws, but for what an AbortSignal gives as its reason. */
 export class FeedError extends Error {
   readonly reason: Reason;
@@ -30,7 +20,7 @@ export class FeedError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(reason: Reason, url: string, cause?: unknown, retryAfterSeconds?: number) {
-    super(`${url} ${WORDS[reason]}`, cause === undefined ? {} : { cause });
+    super(`${url}: ${reason}`, cause === undefined ? {} : { cause });
     this.name = "FeedError";
     this.reason = reason;
     this.url = url;

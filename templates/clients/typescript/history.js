@@ -1,3 +1,5 @@
+/** Which entry is newer, and what stays hidden (FORMAT.md, sections 11 and 13). */
+import { forgetOldest } from "./model.js";
 const HIDDEN_MS = 30 * 24 * 3600 * 1000;
 const MOST_LINEAGES = 8;
 /**
@@ -39,11 +41,7 @@ export class History {
         this.#lineage = lineage;
         this.#highest.delete(lineage);
         this.#highest.set(lineage, entry.sequence);
-        for (const oldest of this.#highest.keys()) {
-            if (this.#highest.size <= MOST_LINEAGES)
-                break;
-            this.#highest.delete(oldest);
-        }
+        forgetOldest(this.#highest, MOST_LINEAGES);
         return news;
     }
     hides(key) {

@@ -1,6 +1,8 @@
 /** One request to a host: how it is made conditional, how long it may take, and what went wrong. */
 import { FeedError } from "./errors.js";
 import { reasonOf } from "./single_flight.js";
+/** A resource does not exist. */
+export const GONE = [403, 404, 410];
 /** React Native is left out: its fetch renames what it must not cache, and so misses every cache. */
 const isBrowser = () => "document" in globalThis || "WorkerGlobalScope" in globalThis;
 const CACHE_MODES = { stored: "default", confirmed: "no-cache", newest: "reload" };
@@ -10,7 +12,7 @@ export class Host {
     constructor(options) {
         const { root } = options;
         if (!/^(https?:\/)?\//.test(root))
-            throw new TypeError(`root is "${root}"; it must be a URL such as "https://feed.example.com/"`);
+            throw new TypeError(`root must be a URL, not "${root}"`);
         this.#options = options;
         this.#root = root.endsWith("/") ? root : `${root}/`;
     }

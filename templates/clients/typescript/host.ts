@@ -2,6 +2,9 @@
 import { FeedError } from "./errors.js";
 import { reasonOf } from "./single_flight.js";
 
+/** A resource does not exist. */
+export const GONE = [403, 404, 410];
+
 export interface Answer {
   readonly status: number;
   readonly etag: string | null;
@@ -43,7 +46,7 @@ export class Host {
   constructor(options: HostOptions) {
     const { root } = options;
     if (!/^(https?:\/)?\//.test(root))
-      throw new TypeError(`root is "${root}"; it must be a URL such as "https://feed.example.com/"`);
+      throw new TypeError(`root must be a URL, not "${root}"`);
     this.#options = options;
     this.#root = root.endsWith("/") ? root : `${root}/`;
   }

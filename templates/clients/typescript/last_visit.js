@@ -17,8 +17,9 @@ export class LastVisit {
     /** ETags of the changes that led to the entry or to an earlier one, by span. */
     #tags = new Map();
     #turned = false;
-    #base;
-    #rest;
+    base;
+    /** What makes the pages of the entry that is held out of those of `base`. */
+    rest;
     #now;
     constructor(now) {
         this.#now = now;
@@ -54,18 +55,18 @@ export class LastVisit {
     }
     /** Another entry is held now. `rest` makes its pages out of those of `base`. */
     moveOn(from, rest) {
-        if (this.#turned || this.#base === undefined) {
+        if (this.#turned || this.base === undefined) {
             const { sequence, items, pages, index } = from;
-            this.#base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
+            this.base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
         }
         this.#turned = false;
-        this.#rest = rest;
+        this.rest = rest;
     }
     /** The entry that is held comes from another folder: nothing leads to it. */
     begin() {
         this.#tags.clear();
         this.#turned = false;
-        this.#base = this.#rest = undefined;
+        this.base = this.rest = undefined;
     }
     /** Its reader turns pages. False when that is known. */
     turn() {
@@ -73,20 +74,14 @@ export class LastVisit {
         this.#turned = true;
         return isFirst;
     }
-    get base() {
-        return this.#base;
-    }
-    get rest() {
-        return this.#rest;
-    }
     drop(isDropped) {
-        if (this.#base === undefined)
+        if (this.base === undefined)
             return;
-        this.#base = { ...this.#base, items: this.#base.items.filter((item) => !isDropped(item)) };
+        this.base = { ...this.base, items: this.base.items.filter((item) => !isDropped(item)) };
     }
     /** What changes with the entry, as one line of text that `restore` reads. */
     text() {
-        return JSON.stringify({ left: this.#base, restUrl: this.#rest });
+        return JSON.stringify({ left: this.base, restUrl: this.rest });
     }
     /** What changes with each visit, as a short text that `restoreTimes` reads. */
     times(entry) {
@@ -96,8 +91,8 @@ export class LastVisit {
     restore(text) {
         try {
             const { left, restUrl } = JSON.parse(text);
-            this.#base = left;
-            this.#rest = restUrl;
+            this.base = left;
+            this.rest = restUrl;
         }
         catch {
             // Nothing is remembered.

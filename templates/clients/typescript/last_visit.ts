@@ -29,8 +29,9 @@ export class LastVisit {
   /** ETags of the changes that led to the entry or to an earlier one, by span. */
   #tags = new Map<number, string>();
   #turned = false;
-  #base: Base | undefined;
-  #rest: string | undefined;
+  base: Base | undefined;
+  /** What makes the pages of the entry that is held out of those of `base`. */
+  rest: string | undefined;
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -72,19 +73,19 @@ export class LastVisit {
 
   /** Another entry is held now. `rest` makes its pages out of those of `base`. */
   moveOn(from: Entry, rest: string | undefined): void {
-    if (this.#turned || this.#base === undefined) {
+    if (this.#turned || this.base === undefined) {
       const { sequence, items, pages, index } = from;
-      this.#base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
+      this.base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
     }
     this.#turned = false;
-    this.#rest = rest;
+    this.rest = rest;
   }
 
   /** The entry that is held comes from another folder: nothing leads to it. */
   begin(): void {
     this.#tags.clear();
     this.#turned = false;
-    this.#base = this.#rest = undefined;
+    this.base = this.rest = undefined;
   }
 
   /** Its reader turns pages. False when that is known. */
@@ -94,22 +95,14 @@ export class LastVisit {
     return isFirst;
   }
 
-  get base(): Base | undefined {
-    return this.#base;
-  }
-
-  get rest(): string | undefined {
-    return this.#rest;
-  }
-
   drop(isDropped: (item: Item) => boolean): void {
-    if (this.#base === undefined) return;
-    this.#base = { ...this.#base, items: this.#base.items.filter((item) => !isDropped(item)) };
+    if (this.base === undefined) return;
+    this.base = { ...this.base, items: this.base.items.filter((item) => !isDropped(item)) };
   }
 
   /** What changes with the entry, as one line of text that `restore` reads. */
   text(): string {
-    return JSON.stringify({ left: this.#base, restUrl: this.#rest });
+    return JSON.stringify({ left: this.base, restUrl: this.rest });
   }
 
   /** What changes with each visit, as a short text that `restoreTimes` reads. */
@@ -121,8 +114,8 @@ export class LastVisit {
   restore(text: string): void {
     try {
       const { left, restUrl } = JSON.parse(text);
-      this.#base = left;
-      this.#rest = restUrl;
+      this.base = left;
+      this.rest = restUrl;
     } catch {
       // Nothing is remembered.
     }

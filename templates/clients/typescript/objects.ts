@@ -1,5 +1,5 @@
 /** Objects that are kept by name (rule 5). */
-import { isObject, parseObject } from "./model.js";
+import { forgetOldest, isObject, parseObject } from "./model.js";
 import type { Item } from "./model.js";
 import { isOfObject } from "./storage.js";
 import type { Storage } from "./storage.js";
@@ -61,9 +61,6 @@ export class Objects {
   #remember(name: string, object: JsonObject): void {
     this.#parsed.delete(name);
     this.#parsed.set(name, object);
-    for (const oldest of this.#parsed.keys()) {
-      if (this.#parsed.size <= MOST_PARSED) break;
-      this.#parsed.delete(oldest);
-    }
+    forgetOldest(this.#parsed, MOST_PARSED);
   }
 }
