@@ -92,15 +92,12 @@ class Network {
     const byId = new Map();
     session.on('Network.requestWillBeSent', ({requestId, request}) => {
       if (!new URL(request.url).pathname.startsWith('/v1/')) return;
-      const record = {url: request.url, bytes: 0, wire: 0, get status() { return this.said ?? this.given; }};
+      const record = {url: request.url, bytes: 0, wire: 0, get status() { return this.given === 200 && this.bytes === 0 ? 304 : this.given; }};
       byId.set(requestId, record);
       this.requests.push(record);
     });
     session.on('Network.responseReceived', ({requestId, response}) => {
       if (byId.has(requestId)) byId.get(requestId).given = response.status;
-    });
-    session.on('Network.responseReceivedExtraInfo', ({requestId, statusCode}) => {
-      if (byId.has(requestId)) byId.get(requestId).said = statusCode;
     });
     session.on('Network.dataReceived', ({requestId, encodedDataLength}) => {
       if (byId.has(requestId)) byId.get(requestId).bytes += encodedDataLength;
