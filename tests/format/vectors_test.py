@@ -98,8 +98,7 @@ class Run:
         self.storage.fails = step["fails"]
 
     def stored(self, step):
-        text = json.dumps(step["text"])[1:-1]
-        return any(text in stored for stored in self.storage.texts.values())
+        return any(step["text"] in stored for stored in self.storage.texts.values())
 
     def open(self, step):
         self.scrolls[step["scroll"]] = self.app_of(step.get("of")).open()

@@ -27,7 +27,7 @@ export class LastVisit {
     /** The spans to try, shortest first; none where the entry itself must be loaded. */
     spans(entry) {
         const age = this.#now() - this.#downloaded;
-        return age >= 0 && age < LONGEST_MS ? spansFor(entry, this.#now() - this.#confirmed) : [];
+        return age < LONGEST_MS ? spansFor(entry, this.#now() - this.#confirmed) : [];
     }
     /** Whether an entry was downloaded just now. */
     get isFresh() {

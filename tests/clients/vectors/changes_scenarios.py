@@ -176,15 +176,15 @@ def older_edge(vector, first, second, folder):
 def takedown(vector, first, changing):
     v = vector("changes-takedown", "Changes hide what was taken down, and nothing stays stored of it", "13", "17.5")
     folder = changing.branch("takedown-by-changes")
-    without = folder.after("takedown", "4", "--effort", "fast", seconds=HOUR)
+    without = folder.after("takedown", "2", "--effort", "fast", seconds=HOUR)
     v.cold(first)
     v.later(HOUR)
     v.made(without, 7200)
-    v.hides(4, True)
-    v.step("stored", text="name 4\"", result=False)
+    v.hides(2, True)
+    v.step("stored", text="name 2\"", result=False)
     v.restart()
     v.open()
-    v.hides(4, True)
+    v.hides(2, True)
     v.scroll(without, last=0)
     return v
 

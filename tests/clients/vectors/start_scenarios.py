@@ -95,7 +95,11 @@ def captive_portal(vector, first):
     v = vector("captive-portal", "What is no entry is ignored, and the stored feed kept", "15.2", "16")
     v.cold(first)
     entry = first.files["v1/people"]
-    for body in (PORTAL, b"", b"[]", b"null", b"{}", b'{"format":1,"feed":"people"}', entry[:-1]):
+    other = first.copy()
+    other.edit("v1/people", format=0)
+    no_list = first.copy()
+    no_list.edit("v1/people", items=[7])
+    for body in (other.files["v1/people"], no_list.files["v1/people"], PORTAL, b"", b"[]", b"null", b"{}", b'{"format":1,"feed":"people"}', entry[:-1]):
         v.later(MINUTE)
         v.refresh(v.ask_entry(first, body=body, headers={"ETag": '"portal"'}), reason="not-a-feed")
     v.open()
@@ -159,8 +163,9 @@ def older_edge(vector, first, second):
     v.download(second)
     tag = v.tags["v1/people"]
     for _ in range(2):
-        v.later(5 * MINUTE)
-        v.refresh(v.ask(first, "v1/people", tag), result="kept")
+        for _ in range(2):
+            v.later(5 * MINUTE)
+            v.refresh(v.ask(first, "v1/people", tag), result="kept")
         v.restart()
         v.open()
         v.scroll(second)
