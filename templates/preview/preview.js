@@ -1,7 +1,10 @@
 // The preview: a small app on the reference client, and a meter beside it.
-import { FeedClient, Unreachable } from "./client.js";
+import { BrowserStorage } from "./browser_storage.js";
 import { card, element, profile, title } from "./cards.js";
-import { BrowserStorage } from "./storage.js";
+import { FeedClient } from "./client.js";
+import { getDocument } from "./documents.js";
+import { follow } from "./follow.js";
+import { getDirectory } from "./segments.js";
 
 const byId = (id) => document.getElementById(id);
 const ROOT = `${location.origin}/`;
@@ -11,11 +14,20 @@ const number = new Intl.NumberFormat("en");
 
 /* `whole` reads the feed, `client` the same or one of its segments, the URL of which is `part`. */
 const app = { feeds: [], feed: undefined, part: undefined, whole: undefined, client: undefined,
-              scroll: undefined, loading: false, ended: false, start: 0, cards: 0, opener: undefined };
+              scroll: undefined, loading: false, ended: false, start: 0, cards: 0, opener: undefined,
+              isNew: false };
 const meter = { requests: 0, bytes: 0, cached: 0 };
+
+/** On a new phone the browser's cache holds nothing, either. */
+const ask = (url, options) => fetch(url, app.isNew ? { ...options, cache: "reload" } : options);
 
 /* What it costs: the browser's own records of requests to the feed. Their transferSize is the content
    as it was sent and, by the specification, 300 bytes for headers; 0 for what a cache gave. */
+
+/* The browser's cache answers 200 where the host said 304: then nothing but headers was sent. */
+const HEADERS = 300;
+const status = (entry) =>
+  entry.transferSize === HEADERS && entry.encodedBodySize > 0 ? 304 : entry.responseStatus ?? "";
 
 const fileName = (url) => decodeURIComponent(new URL(url).pathname.slice(1));
 
@@ -25,7 +37,7 @@ function count(entry) {
   meter.bytes += entry.transferSize;
   byId("log").append(element("tr", {},
     element("td", { textContent: fileName(entry.name), title: fileName(entry.name) }),
-    element("td", { textContent: entry.responseStatus ?? "" }),
+    element("td", { textContent: status(entry) }),
     element("td", { textContent: number.format(entry.transferSize) }),
     element("td", { textContent: Math.round(entry.duration) })));
   showMeter();
@@ -82,7 +94,7 @@ async function more() {
   } catch (error) {
     if (scroll !== app.scroll) return;
     app.ended = true;
-    offerRetry(error instanceof Unreachable ? "No connection." : "This feed cannot be read.");
+    offerRetry(error.reason === "unreadable" ? "This feed cannot be read." : "No connection.");
   } finally {
     app.loading = false;
   }
@@ -117,9 +129,9 @@ async function openScroll() {
 }
 
 /** The newest version in the list that is there: only what changed gets another card. */
-async function follow() {
+async function showNewest() {
   const { client, scroll } = app;
-  const update = await client.update(scroll);
+  const update = await follow(client, scroll);
   if (scroll !== app.scroll) return;
   const cards = byId("feed").children;
   const held = new Map(scroll.items.map((item, place) => [item, cards[place]]));
@@ -140,9 +152,13 @@ async function start(from = performance.now()) {
 
 /** Rule 1: what is stored at once, then one conditional request. */
 async function visit() {
-  const onStored = () => { meter.cached += 1; showMeter(); };
+  const stored = new Set();
+  const onStored = (url) => {
+    meter.cached = stored.add(url).size;
+    showMeter();
+  };
   const { name, key } = app.feed;
-  const whole = new FeedClient({ root: ROOT, feed: name, key, storage, onStored });
+  const whole = new FeedClient({ root: ROOT, feed: name, key, storage, onStored, fetch: ask });
   Object.assign(app, { whole, client: whole, scroll: undefined });
   byId("end").textContent = "";
   clear();
@@ -161,19 +177,30 @@ async function visit() {
 async function refresh() {
   const { whole, client } = app;
   const had = app.scroll !== undefined;
-  const outcome = await client.refresh();
+  const outcome = await outcomeOf(client);
   if (client !== app.client) return;
-  if (outcome === "kept" && client !== whole && (await isGone())) return wholeInstead();
-  if (outcome === "kept" && !had) return offerRetry("This feed is not there.");
+  if (outcome === "absent" && client !== whole && (await isGone())) return wholeInstead();
+  if (outcome === "absent" && !had) return offerRetry("This feed is not there.");
   byId("answer").textContent = had ? {
     unchanged: "Nothing new: the host said 304.",
     changed: "There is a newer version.",
-    kept: "The host has no such feed; this is what is stored.",
+    kept: "The host gave an older version; this is what is stored.",
+    absent: "The host has no such feed; this is what is stored.",
   }[outcome] : "";
   // Rule 3: a reader who has begun to scroll stays on that version until told otherwise.
   if (outcome === "changed" && had && byId("screen").scrollTop > 0) byId("news").hidden = false;
-  else if (outcome === "changed") await (had ? follow() : openScroll());
+  else if (outcome === "changed") await (had ? showNewest() : openScroll());
   if (client === app.client && client === whole) await listSegments();
+}
+
+/** What a refresh found: "absent" where the host answers, but with no entry of the feed. */
+async function outcomeOf(client) {
+  try {
+    return await client.refresh();
+  } catch (error) {
+    if (!["gone", "not-a-feed", "format-too-new"].includes(error.reason)) throw error;
+    return "absent";
+  }
 }
 
 /* Segments: the parts of a feed, each a feed of its own. */
@@ -181,7 +208,7 @@ async function refresh() {
 /** The segments that the feed's directory lists, as options; without any the list is not there. */
 async function listSegments() {
   const { whole } = app;
-  const directory = await whole.directory();
+  const directory = await getDirectory(whole);
   if (whole !== app.whole) return [];
   const segments = directory?.segments ?? [];
   offer(segments);
@@ -206,7 +233,7 @@ function offer(segments) {
 /** Opens the chosen part; the feed is asked first where its directory is not known yet. */
 async function openPart() {
   const { whole, part } = app;
-  if ((await whole.directory()) === undefined) await whole.refresh();
+  if ((await getDirectory(whole)) === undefined) await whole.refresh();
   const segment = (await listSegments()).find(({ url }) => url === part);
   if (whole !== app.whole) return;
   if (segment === undefined) choose(app.feed.name);
@@ -240,7 +267,7 @@ async function findDocument(item) {
   const fields = Object.keys(item).length - 1;
   let best = { fields: fields > 0 ? 0 : -1 };
   for (const collection of feed.collections) {
-    const found = await client.document(collection, item[feed.key]);
+    const found = await getDocument(client, collection, item[feed.key]);
     const score = found === undefined ? -1 : shared(item, found);
     if (score > best.fields) best = { collection, found, fields: score };
     if (2 * best.fields >= fields) break;
@@ -294,9 +321,13 @@ function listen() {
   new PerformanceObserver((list) => list.getEntries().forEach(count))
     .observe({ type: "resource", buffered: true });
   byId("screen").addEventListener("scroll", () => { if (nearEnd()) more(); }, { passive: true });
-  byId("return").addEventListener("click", () => start());
+  byId("return").addEventListener("click", () => {
+    app.isNew = false;
+    start();
+  });
   byId("empty").addEventListener("click", async () => {
     await app.whole?.forget();
+    app.isNew = true;
     await start();
   });
   byId("news").addEventListener("click", openScroll);

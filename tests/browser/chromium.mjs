@@ -82,7 +82,8 @@ export class Site {
 
 /**
  * What the browser's network reports of requests to the feed: the truth for the page's meter. `bytes`
- * are those of the content, `wire` those of the headers, too.
+ * are those of the content, `wire` those of the headers, too. `status` is what the host said: 304 also
+ * where the browser's cache makes a 200 of it.
  */
 class Network {
   requests = [];
@@ -91,18 +92,21 @@ class Network {
     const byId = new Map();
     session.on('Network.requestWillBeSent', ({requestId, request}) => {
       if (!new URL(request.url).pathname.startsWith('/v1/')) return;
-      const record = {url: request.url, bytes: 0, wire: 0};
+      const record = {url: request.url, bytes: 0, wire: 0, get status() { return this.given === 200 && this.bytes === 0 ? 304 : this.given; }};
       byId.set(requestId, record);
       this.requests.push(record);
     });
     session.on('Network.responseReceived', ({requestId, response}) => {
-      if (byId.has(requestId)) byId.get(requestId).status = response.status;
+      if (byId.has(requestId)) byId.get(requestId).given = response.status;
     });
     session.on('Network.dataReceived', ({requestId, encodedDataLength}) => {
       if (byId.has(requestId)) byId.get(requestId).bytes += encodedDataLength;
     });
     session.on('Network.loadingFinished', ({requestId, encodedDataLength}) => {
-      if (byId.has(requestId)) byId.get(requestId).wire = encodedDataLength;
+      if (byId.has(requestId)) Object.assign(byId.get(requestId), {wire: encodedDataLength, ended: true});
+    });
+    session.on('Network.loadingFailed', ({requestId}) => {
+      if (byId.has(requestId)) byId.get(requestId).ended = true;
     });
   }
 }
@@ -130,10 +134,11 @@ export async function open(site, {at = '', ...options} = {}) {
   return page;
 }
 
-/** The meter has counted every request that the network has seen. */
+/** The meter has counted every request that the network has seen, and the network has said all of it. */
 export async function settled(page) {
-  for (let before = -1; before !== page.network.requests.length;) {
-    before = page.network.requests.length;
+  const {network} = page;
+  for (let before = -1; before !== network.requests.length || network.requests.some(({ended}) => !ended);) {
+    before = network.requests.length;
     await page.waitForTimeout(150);
   }
 }

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import test from 'node:test';
 
-import {Unavailable, Unreachable} from '../../templates/clients/typescript/client.js';
+import {FeedError} from '../../templates/clients/typescript/errors.js';
 import {contentName, sha256} from '../../templates/clients/typescript/content_name.js';
-import {pathSegment} from '../../templates/clients/typescript/model.js';
-import {BrowserStorage, MemoryStorage} from '../../templates/clients/typescript/storage.js';
+import {getDocument, pathSegment} from '../../templates/clients/typescript/documents.js';
+import {BrowserStorage} from '../../templates/clients/typescript/browser_storage.js';
+import {MemoryStorage} from '../../templates/clients/typescript/storage.js';
 import {all, bytesOf, FakeHost, opened} from './fake_host.mjs';
 
 test('SHA-256 is that of the standard library at every length of a block', () => {
@@ -64,7 +65,7 @@ test('rule 1: the stored entry is shown before anything is asked, and asked for 
   assert.equal(await client.refresh(), 'unchanged');
   assert.equal(host.requests.length, 1);
   assert.match(host.requests[0].headers['If-None-Match'], /^"/);
-  await client.refresh(true);
+  await client.refresh({force: true});
   assert.equal(host.requests[1].headers['Cache-Control'], 'no-cache');
 });
 
@@ -75,13 +76,16 @@ test('rule 2: an entry that is not understood is ignored and the stored feed kep
   const host = new FakeHost();
   const storage = new MemoryStorage();
   await opened(host.client(storage));
-  for (const failure of ['body:{"format":2}', 'body:<html>', 'body:[]', 'body:null', 'body:{}',
-                         'body:{"format":1,"version":"x"}', body({pages: [7]}), body({items: [7]}),
-                         body({index: 7}), body({segments: 7}), body({hidden: null}), 403, 404,
-                         410]) {
+  for (const [failure, reason] of [
+    ['body:{"format":2}', 'format-too-new'], ['body:<html>', 'not-a-feed'], ['body:[]', 'not-a-feed'],
+    ['body:null', 'not-a-feed'], ['body:{}', 'not-a-feed'], ['body:{"format":0}', 'not-a-feed'],
+    ['body:{"format":1,"version":"x"}', 'not-a-feed'], [body({pages: [7]}), 'not-a-feed'],
+    [body({items: [7]}), 'not-a-feed'], [body({index: 7}), 'not-a-feed'],
+    [body({segments: 7}), 'not-a-feed'], [body({hidden: null}), 'not-a-feed'], [204, 'not-a-feed'],
+    [403, 'gone'], [404, 'gone'], [410, 'gone']]) {
     host.fail = () => failure;
     const client = host.client(storage);
-    assert.equal(await client.refresh(), 'kept', String(failure));
+    await assert.rejects(client.refresh(), {name: 'FeedError', reason, url: 'v1/discovery'}, String(failure));
     assert.deepEqual((await (await client.open()).next()).items, host.items.slice(0, 2));
   }
 });
@@ -118,25 +122,24 @@ test('rule 5: an object that is stored is never fetched again', async () => {
   assert.deepEqual(await all(await opened(client)), host.items);
   assert.deepEqual(host.urls(), ['v1/discovery']);
   assert.ok(stored.length > host.pages.length, 'pages and index came from the storage');
-  assert.ok(host.requests.every((request) => request.cache === 'no-store'));
 });
 
-test('rule 5 and 6: a damaged object is not stored, and asked for past the caches', async () => {
-  const host = new FakeHost(6);
-  const storage = new MemoryStorage();
-  let damaged = 1;
-  host.fail = (url) => (url === host.pages[0] && damaged-- > 0 ? 'damage' : undefined);
-  const scroll = await opened(host.client(storage));
-  await scroll.next();
-  const page = await scroll.next();
-  assert.equal(page.restarted, true);
-  assert.deepEqual(page.items, host.items.slice(0, 2));
-  assert.deepEqual((await scroll.next()).items, host.items.slice(2, 4));
-  const asked = host.requests.filter((request) => request.url === host.pages[0]);
-  assert.deepEqual(asked.map((request) => request.headers['Cache-Control']),
-                   [undefined, 'no-cache']);
-  const reload = host.requests.filter((request) => request.url === 'v1/discovery')[1];
-  assert.equal(reload.headers['Cache-Control'], 'no-cache');
+test('rule 5 and 6: an object that is damaged or missing for now is asked for again, in place', async () => {
+  for (const failure of ['damage', 'body:<html>', 403, 404, 410]) {
+    const host = new FakeHost(6);
+    const storage = new MemoryStorage();
+    let failures = 1;
+    host.fail = (url) => (url === host.pages[0] && failures-- > 0 ? failure : undefined);
+    const scroll = await opened(host.client(storage));
+    await scroll.next();
+    assert.deepEqual(await scroll.next(), {items: host.items.slice(2, 4), restarted: false, done: false});
+    const asked = host.requests.filter((request) => request.url === host.pages[0]);
+    assert.deepEqual(asked.map((request) => request.headers['Cache-Control']),
+                     [undefined, 'no-cache']);
+    const reload = host.requests.filter((request) => request.url === 'v1/discovery')[1];
+    assert.equal(reload.headers['Cache-Control'], 'no-cache');
+    assert.deepEqual(host.waits, []);
+  }
 });
 
 test('rule 6: a version that is gone is left for the newest, from the top', async () => {
@@ -159,14 +162,29 @@ test('rule 6: after the first time it waits ten seconds, three times, then gives
   host.fail = (url) => (host.pages.includes(url) ? 404 : undefined);
   const scroll = await opened(host.client());
   await scroll.next();
+  for (const round of [1, 2]) {
+    await assert.rejects(scroll.next(), {reason: 'unreadable', url: host.pages[0]});
+    assert.deepEqual(host.waits, Array(3 * round).fill(10_000));
+    assert.equal(host.urls().filter((url) => url === 'v1/discovery').length, 1 + 4 * round);
+  }
+  host.fail = () => undefined; // "retry"
+  assert.deepEqual(await scroll.next(), {items: host.items.slice(2, 4), restarted: false, done: false});
+});
+
+test('rule 6: versions that cannot be read one after another are waited for, too', async () => {
+  const host = new FakeHost(8);
+  const scroll = await opened(host.client());
+  await scroll.next();
+  const publishes = () => host.publish(host.items.map((item) => ({...item, name: `${host.sequence}`})));
+  host.fail = (url) => {
+    if (url === 'v1/discovery') publishes();
+    return host.pages.includes(url) || url.startsWith('v1/o/') ? 404 : undefined;
+  };
   for (let restart = 0; restart < 4; restart++) {
     assert.equal((await scroll.next()).restarted, true);
     assert.deepEqual(host.waits, Array(restart).fill(10_000));
   }
-  await assert.rejects(scroll.next(), Unavailable);
-  assert.equal(host.waits.length, 3);
-  host.fail = () => undefined; // "retry"
-  assert.deepEqual((await scroll.next()).items, host.items.slice(2, 4));
+  await assert.rejects(scroll.next(), {reason: 'unreadable'});
 });
 
 test('rule 6: an entry that cannot be reloaded counts as a try', async () => {
@@ -174,7 +192,7 @@ test('rule 6: an entry that cannot be reloaded counts as a try', async () => {
   const scroll = await opened(host.client());
   await scroll.next();
   host.fail = () => 404;
-  await assert.rejects(scroll.next(), Unavailable);
+  await assert.rejects(scroll.next(), {reason: 'unreadable'});
   assert.deepEqual(host.waits, [10_000, 10_000, 10_000]);
   assert.equal(host.urls().filter((url) => url === 'v1/discovery').length, 5);
 });
@@ -192,8 +210,10 @@ test('without network the same URL is asked again, and the scroll does not start
         assert.equal(page.restarted, false);
         seen.push(...page.items);
       } catch (error) {
-        assert.ok(error instanceof Unreachable);
+        assert.ok(error instanceof FeedError);
+        assert.equal(error.reason, failure === 'down' ? 'offline' : 'busy');
         if (failure !== 'down') assert.equal(error.retryAfterSeconds, 7);
+        else assert.match(error.cause.message, /fetch failed/);
       }
     }
     assert.deepEqual(seen, host.items);
@@ -206,13 +226,13 @@ test('a request that takes too long counts as no network', async () => {
   const hang = (address, {signal}) => new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))));
   const client = host.client(undefined, {fetch: hang, timeout: 20});
-  await assert.rejects(client.refresh(), Unreachable);
+  await assert.rejects(client.refresh(), {reason: 'timeout'});
 });
 
 test('rule 7: hidden keys are shown from no version, document or storage', async () => {
   const host = new FakeHost(8);
   const storage = new MemoryStorage();
-  const client = host.client(storage);
+  const client = host.client(storage, {opens: 'creators'});
   await all(await opened(client));
   const scroll = await client.open();
   await scroll.next();
@@ -222,8 +242,8 @@ test('rule 7: hidden keys are shown from no version, document or storage', async
   assert.deepEqual((await all(scroll)).map((item) => item.id), [4, 5, 6, 7]);
   host.files.set('v1/creators/3', '{"id":3}');
   host.files.set('v1/creators/4', '{"id":4,"friends":[{"id":3},{"id":5}]}');
-  assert.equal(await client.document('creators', 3), undefined);
-  assert.deepEqual(await client.document('creators', 4), {id: 4, friends: [{id: 5}]});
+  assert.equal(await getDocument(client, 'creators', 3), undefined);
+  assert.deepEqual(await getDocument(client, 'creators', 4), {id: 4, friends: [{id: 3}, {id: 5}]});
   // A client that starts with what is stored knows them too.
   assert.deepEqual((await all(await host.client(storage).open())).map((item) => item.id),
                    [1, 2, 4, 5, 6, 7]);
@@ -234,11 +254,11 @@ test('rule 7: stored pages that hold a hidden key are dropped', async () => {
   const storage = new MemoryStorage();
   const client = host.client(storage);
   await all(await opened(client));
-  assert.equal((await storage.names()).length, 4);
+  assert.equal((await storage.names()).length, 5);
   const entry = JSON.parse(host.files.get('v1/discovery'));
   host.files.set('v1/discovery', JSON.stringify({...entry, hidden: [5]}));
   await client.refresh();
-  assert.equal((await storage.names()).length, 3);
+  assert.equal((await storage.names()).length, 4);
 });
 
 test('an item that was shown already in this scroll is skipped', async () => {

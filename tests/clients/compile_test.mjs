@@ -5,7 +5,7 @@
 // usage: compile_test.mjs     ACCEPT=1 in the environment rewrites the JavaScript.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -20,7 +20,7 @@ if (!existsSync(compiler)) {
 }
 
 const APP = `
-import { FeedClient } from "./client.js";
+import { FeedClient, getDirectory, getDocument, getDocumentByAlias } from "./index.js";
 import { CreatorsCollection } from "./models.js";
 import type { CreatorsDocument, DiscoveryItem, Entry, Integer } from "./models.js";
 import { OrdersCollection, ProductsCollection } from "./shop.js";
@@ -35,7 +35,7 @@ export async function names(): Promise<string[]> {
 }
 
 export async function views(key: number): Promise<Integer | undefined> {
-  const creator = await feed.document<CreatorsDocument>(CreatorsCollection, key);
+  const creator = await getDocument<CreatorsDocument>(feed, CreatorsCollection, key);
   return creator?.top_videos?.[0]?.view_count ?? creator?.total_views;
 }
 
@@ -44,7 +44,7 @@ export const total = (entry: Entry<DiscoveryItem>): number => entry.total;
 const shop = new FeedClient<BestsellersItem>({ root: "https://feed.example.com/", feed: "bestsellers" });
 
 export async function prices(value: string): Promise<(number | undefined)[]> {
-  const directory: Directory | undefined = await shop.directory();
+  const directory: Directory | undefined = await getDirectory(shop);
   const segment = directory?.segments.find(({ values }) => values.includes(value));
   if (segment === undefined) return [];
   const page = await (await shop.segment(segment).open())?.next();
@@ -52,11 +52,11 @@ export async function prices(value: string): Promise<(number | undefined)[]> {
 }
 
 export async function city(order: number): Promise<string | undefined> {
-  return (await shop.document<OrdersDocument>(OrdersCollection, order))?.city;
+  return (await getDocument<OrdersDocument>(shop, OrdersCollection, order))?.city;
 }
 
 export async function supplier(slug: string): Promise<string | undefined> {
-  return (await shop.documentByAlias<ProductsDocument>(ProductsCollection, slug))?.supplier;
+  return (await getDocumentByAlias<ProductsDocument>(shop, ProductsCollection, slug))?.supplier;
 }
 
 // @ts-expect-error A field may be absent.
@@ -72,7 +72,7 @@ try {
   cpSync(path.join(here, '../models/golden/shop.ts'), path.join(folder, 'shop.ts'));
   writeFileSync(path.join(folder, 'app.ts'), APP);
   const config = JSON.parse(readFileSync(path.join(folder, 'tsconfig.json'), 'utf8'));
-  const files = [...config.files];
+  const files = readdirSync(client).filter((name) => name.endsWith('.ts'));
   config.files.push('app.ts');
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
   execFileSync(process.execPath, [compiler, '-p', folder], {stdio: 'inherit'});

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import {createHash} from 'node:crypto';
 import test from 'node:test';
 
-import {Unreachable} from '../../templates/clients/typescript/client.js';
-import {aliasUrl, documentUrl} from '../../templates/clients/typescript/documents.js';
+import {aliasUrl, documentUrl, getDocument, getDocumentByAlias} from '../../templates/clients/typescript/documents.js';
+import {MemoryStorage} from '../../templates/clients/typescript/storage.js';
 import {FakeHost, opened} from './fake_host.mjs';
 
 const ORDERS = {name: 'orders', key: 'number', groups: 16};
@@ -18,11 +18,12 @@ test('rule 8: a document is none of the versions, and its absence is told', asyn
   const client = host.client();
   await opened(client);
   host.files.set('v1/products/~4c-09', '{"sku":"L-09"}');
-  assert.deepEqual(await client.document('products', 'L-09'), {sku: 'L-09'});
-  assert.equal(await client.document('products', 'L-10'), undefined);
+  assert.deepEqual(await getDocument(client, 'products', 'L-09'), {sku: 'L-09'});
+  assert.equal(await getDocument(client, 'products', 'L-10'), undefined);
+  await client.forget();
   for (const failure of ['body:<html>', 'body:[]', 'body:7', 'body:null', 'body:', 204, 503]) {
     host.fail = () => failure;
-    await assert.rejects(client.document('products', 'L-09'), Unreachable, String(failure));
+    await assert.rejects(getDocument(client, 'products', 'L-09'), {name: 'FeedError'}, String(failure));
   }
 });
 
@@ -42,19 +43,18 @@ test('a document is found in its group by its key, number or text', async () => 
   const url = `v1/orders/${groupOf(12, 1)}`;
   host.files.set(url, '{"documents":[{"number":4711,"id":12},{"number":12,"id":5,"lines":[{"id":7}]}]}');
   host.files.set(`v1/orders/${groupOf(big, 1)}`, `{"documents":[{"number":"${big}"}],"later":1}`);
-  assert.deepEqual(await client.document(ORDERS, 12), {number: 12, id: 5, lines: [{id: 7}]});
-  assert.deepEqual(await client.document(ORDERS, big), {number: big});
+  assert.deepEqual(await getDocument(client, ORDERS, 12), {number: 12, id: 5, lines: [{id: 7}]});
+  assert.deepEqual(await getDocument(client, ORDERS, big), {number: big});
   assert.equal(host.requests.at(-2).url, url);
-  assert.equal(host.requests.at(-1).cache, 'default', 'the HTTP cache may keep a group');
 });
 
 test('a key that is not in its group does not exist, nor does one whose group is gone', async () => {
   const host = new FakeHost(4);
   const client = host.client();
   await opened(client);
-  assert.equal(await client.document(ORDERS, 12), undefined);
+  assert.equal(await getDocument(client, ORDERS, 12), undefined);
   host.files.set(`v1/orders/${groupOf(12, 1)}`, '{"documents":[{"number":4711},{"id":12}]}');
-  assert.equal(await client.document(ORDERS, 12), undefined);
+  assert.equal(await getDocument(client, ORDERS, 12), undefined);
 });
 
 test('a group that is none is not taken for one without the document', async () => {
@@ -64,7 +64,7 @@ test('a group that is none is not taken for one without the document', async () 
   for (const body of ['<html>', '', '[]', '{}', '{"documents":{}}', '{"documents":[7]}',
                       '{"documents":[null]}', '{"documents":[[]]}', '{"number":12}']) {
     host.files.set(`v1/orders/${groupOf(12, 1)}`, body);
-    await assert.rejects(client.document(ORDERS, 12), Unreachable, body);
+    await assert.rejects(getDocument(client, ORDERS, 12), {name: 'FeedError'}, body);
   }
 });
 
@@ -75,11 +75,11 @@ test('a document is found by its alias: the alias, then the document that it nam
   host.files.set('v1/creators/user~20name/~c3~81na', '{"key":17,"document":"v1/creators/17"}');
   host.files.set('v1/creators/17', '{"id":17}');
   host.requests.length = 0;
-  assert.deepEqual(await client.documentByAlias(CREATORS, 'Ána'), {id: 17});
+  assert.deepEqual(await getDocumentByAlias(client, CREATORS, 'Ána'), {id: 17});
   assert.deepEqual(host.urls(), ['v1/creators/user~20name/~c3~81na', 'v1/creators/17']);
-  assert.equal(await client.documentByAlias(CREATORS, 'bo'), undefined);
+  assert.equal(await getDocumentByAlias(client, CREATORS, 'bo'), undefined);
   host.files.delete('v1/creators/17');
-  assert.equal(await client.documentByAlias(CREATORS, 'Ána'), undefined);
+  assert.equal(await getDocumentByAlias(client, CREATORS, 'Ána'), undefined);
   assert.throws(() => aliasUrl({name: 'creators'}, 'ana'), RangeError);
 });
 
@@ -91,7 +91,7 @@ test('an alias may lead into a group', async () => {
   host.files.set('v1/orders/code/x-12', `{"key":12,"document":"${group}"}`);
   host.files.set(group, '{"documents":[{"number":11},{"number":12,"code":"x-12"}]}');
   const orders = {...ORDERS, alias: 'code'};
-  assert.deepEqual(await client.documentByAlias(orders, 'x-12'), {number: 12, code: 'x-12'});
+  assert.deepEqual(await getDocumentByAlias(client, orders, 'x-12'), {number: 12, code: 'x-12'});
 });
 
 test('an alias that is none leads nowhere', async () => {
@@ -106,22 +106,59 @@ test('an alias that is none leads nowhere', async () => {
                        '{"key":17,"document":"v1/creators/17.json"}']) {
     host.files.set('v1/creators/user~20name/ana', alias);
     host.requests.length = 0;
-    await assert.rejects(client.documentByAlias(CREATORS, 'ana'), Unreachable, alias);
+    await assert.rejects(getDocumentByAlias(client, CREATORS, 'ana'), {name: 'FeedError'}, alias);
     assert.equal(host.requests.length, 1);
   }
 });
 
-test('rule 7: hidden keys open from no group and no alias, and are no children', async () => {
+test('rule 7: hidden keys open no document of the items, and say nothing of others', async () => {
   const host = new FakeHost(4);
   host.publish(host.items, {hidden: [3, 4711]});
-  const client = host.client();
+  const client = host.client(undefined, {opens: 'creators'});
   await opened(client);
   host.files.set('v1/creators/user~20name/ana', '{"key":3,"document":"v1/creators/3"}');
   host.files.set('v1/creators/3', '{"id":3}');
   host.files.set('v1/creators/4', '{"id":4,"friends":[{"id":3},{"id":5}],"tags":["a",3]}');
   host.requests.length = 0;
-  assert.equal(await client.document(ORDERS, 4711), undefined);
-  assert.equal(await client.documentByAlias(CREATORS, 'ana'), undefined);
+  host.files.set(`v1/orders/${groupOf(4711, 1)}`, '{"documents":[{"number":4711}]}');
+  assert.deepEqual(await getDocument(client, ORDERS, 4711), {number: 4711});
+  assert.equal(await getDocument(client, 'creators', '3'), undefined);
+  const orders = host.client(undefined, {opens: ORDERS});
+  await opened(orders);
+  host.requests.length = 0;
+  assert.equal(await getDocument(orders, ORDERS, 4711), undefined);
+  assert.equal(await getDocumentByAlias(client, CREATORS, 'ana'), undefined);
   assert.deepEqual(host.urls(), ['v1/creators/user~20name/ana']);
-  assert.deepEqual(await client.document('creators', 4), {id: 4, friends: [{id: 5}], tags: ['a', 3]});
+  assert.deepEqual(await getDocument(client, 'creators', 4), {id: 4, friends: [{id: 3}, {id: 5}], tags: ['a', 3]});
+});
+
+test('a document that was read is there without network, until it is gone or taken down', async () => {
+  const host = new FakeHost(4);
+  const storage = new MemoryStorage();
+  const stored = [];
+  const client = host.client(storage, {opens: 'creators', onStored: (url) => stored.push(url)});
+  await opened(client);
+  host.files.set('v1/creators/3', '{"id":3}');
+  assert.equal(await getDocument(client, 'creators', 3, {stored: true}), undefined);
+  await getDocument(client, 'creators', 3);
+  for (const failure of ['down', 503, 429, 'body:<html>']) {
+    host.fail = () => failure;
+    assert.deepEqual(await getDocument(host.client(storage), 'creators', 3), {id: 3}, String(failure));
+  }
+  assert.deepEqual(await getDocument(client, 'creators', 3, {stored: true}), {id: 3});
+  assert.deepEqual(stored, ['v1/creators/3']);
+  host.fail = () => 'down';
+  await assert.rejects(getDocument(client, 'creators', 4), {reason: 'offline'});
+  host.fail = () => undefined;
+  host.files.delete('v1/creators/3');
+  assert.equal(await getDocument(client, 'creators', 3), undefined);
+  host.fail = () => 'down';
+  await assert.rejects(getDocument(client, 'creators', 3), {reason: 'offline'});
+  host.fail = () => undefined;
+  host.files.set('v1/creators/2', '{"id":2}');
+  await getDocument(client, 'creators', 2);
+  host.publish(host.items, {hidden: [2]});
+  await client.refresh();
+  assert.ok(!(await storage.names()).includes('document:v1/creators/2'));
+  assert.equal(await getDocument(client, 'creators', 2, {stored: true}), undefined);
 });

@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto';
 
 import {FeedClient} from '../../templates/clients/typescript/client.js';
 import {contentName} from '../../templates/clients/typescript/content_name.js';
-import {pathSegment} from '../../templates/clients/typescript/model.js';
+import {pathSegment} from '../../templates/clients/typescript/documents.js';
 import {MemoryStorage} from '../../templates/clients/typescript/storage.js';
 
 export const bytesOf = (text) => new TextEncoder().encode(text);

@@ -97,7 +97,7 @@ export class Phone {
   refresh(edge, force = false) {
     this.edge = edge;
     edge.asked.length = 0;
-    return this.client.refresh(force);
+    return this.client.refresh({force});
   }
 
   async items() {

@@ -11,7 +11,7 @@ class FeedMemory:
     def __init__(self):
         self.entry = self.lineage = None  # that it holds
         self.highest = {}  # the highest sequence that it took of each lineage, the last one at the end
-        self.hidden = set()  # keys, by the lineage that it holds
+        self.hidden = set()  # keys as text, by the lineage that it holds
         self.hidden_then = {}  # and by those that it left: key -> until when
 
     def offer(self, entry, now=0):
@@ -24,11 +24,12 @@ class FeedMemory:
         if not is_held:
             self.hidden_then |= {key: now + HIDDEN_FOR for key in self.hidden}
         stays = self.hidden if is_held and sequence == taken else set()
-        self.hidden = stays | set(entry["hidden"])
+        self.hidden = stays | set(map(str, entry["hidden"]))
         self.highest.pop(lineage, None)
         self.highest = dict([*self.highest.items(), (lineage, sequence)][-LINEAGES:])
         self.entry, self.lineage = entry, lineage
         return True
 
     def is_hidden(self, key, now=0):
-        return key in self.hidden or self.hidden_then.get(key, now) > now
+        """Here 17 and "17" are one key."""
+        return str(key) in self.hidden or self.hidden_then.get(str(key), now) > now

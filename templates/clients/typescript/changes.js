@@ -1,6 +1,6 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
 import { isKey, isObject, parseObject } from "./model.js";
-const SLACK_MS = 600000;
+const SLACK_MS = 600_000;
 const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
 const isListOf = (value, is) => Array.isArray(value) && value.every(is);
 const isText = (value) => typeof value === "string";

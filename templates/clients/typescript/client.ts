@@ -1,6 +1,5 @@
 /**
- * A reader of one feed, by the eight rules of the client protocol (FORMAT.md, section 15). It has
- * no dependency: copy the folder into an app, or read it and write the same in another language.
+ * A reader of one feed, by the eight rules of the client protocol (FORMAT.md, section 15).
  *
  *     const feed = new FeedClient({ root: "https://feed.example.com/", feed: "discovery" });
  *     let scroll = await feed.open();        // at once, from what is stored
@@ -8,432 +7,408 @@
  *     scroll ??= await feed.open();
  *     const page = await scroll?.next();     // { items, restarted, done }
  *
- * Who returns loads what changed (FORMAT.md, section 17), and a list can follow without a reload:
- *
- *     if (scroll && (await feed.refresh()) === "changed") {
- *       const update = await feed.update(scroll); // { items, removed, inserted, moved, updated }
- *       scroll = update.scroll;
- *     }
+ * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
+ * own: `getDocument`, `getDirectory`, `follow`.
  */
 import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
 import type { Changes, Rest } from "./changes.js";
 import { contentName } from "./content_name.js";
-import { difference, reused } from "./difference.js";
-import type { Difference } from "./difference.js";
-import { aliasUrl, documentUrl, parseAlias, parseDocuments } from "./documents.js";
+import { reused } from "./difference.js";
 import type { Collection } from "./documents.js";
+import { FeedError } from "./errors.js";
 import { History } from "./history.js";
+import { GONE, Host } from "./host.js";
+import type { HostOptions } from "./host.js";
 import { LastVisit } from "./last_visit.js";
 import { heldPages, makePages } from "./made_pages.js";
-import { MissingObject, Reloads, Unreachable } from "./missing_object.js";
-import { directoryOf, isObject, parseEntry, parseObject } from "./model.js";
-import type { Directory, Entry, Item, Key, Segment } from "./model.js";
+import { MissingObject } from "./missing_object.js";
+import { parseEntry, parseObject } from "./model.js";
+import type { Entry, Item, Key } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import type { JsonObject } from "./objects.js";
 import { Scroll } from "./scroll.js";
-import { ENTRY, MemoryStorage } from "./storage.js";
+import type { Segment } from "./segments.js";
+import { reasonOf, SingleFlight } from "./single_flight.js";
+import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import type { Storage } from "./storage.js";
+import { utf8 } from "./utf8.js";
 
-export { Unavailable, Unreachable } from "./missing_object.js";
-export type { Difference } from "./difference.js";
-export type { Collection } from "./documents.js";
-export type { Directory, Item, Key, Segment } from "./model.js";
-export { Scroll } from "./scroll.js";
-export type { Page } from "./scroll.js";
-
-export interface FeedOptions {
-  /** The web root, with "/" at its end. */
-  root: string;
+export interface FeedOptions extends HostOptions {
   /** "discovery"; `segment` opens a part of it. */
-  feed: string;
+  readonly feed: string;
   /** The name of the key field: `id`, if it is absent. */
-  key?: string;
-  storage?: Storage;
-  fetch?: typeof fetch;
+  readonly key?: string | undefined;
+  /** The collection whose documents the items open: what the feed hides, it hides too (rule 7). */
+  readonly opens?: Collection | string | undefined;
+  readonly storage?: Storage | undefined;
   /** Whether to load what changed instead of the entry, where the host offers it: yes, if it is absent. */
-  changes?: boolean;
-  /** How long a request may take, in milliseconds. */
-  timeout?: number;
+  readonly changes?: boolean | undefined;
+  /** Whether to load each page as soon as the one before it was given (rule 4): no, if it is absent. */
+  readonly prefetch?: boolean | undefined;
   /** Waits for this many milliseconds; tests wait less. */
-  wait?: (milliseconds: number) => Promise<void>;
+  readonly wait?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /** The time in milliseconds: Date.now, if it is absent. */
-  now?: () => number;
-  /** Called for each object that came from the storage instead of the network. */
-  onStored?: (url: string) => void;
+  readonly now?: (() => number) | undefined;
+  /** Called for each object and document that came from the storage instead of the network. */
+  readonly onStored?: ((url: string) => void) | undefined;
+}
+
+export interface CallOptions {
+  /** Ends the call; it rejects with the reason of the signal. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RefreshOptions extends CallOptions {
+  /** Pull-to-refresh: asks for the entry itself, past the caches. */
+  readonly force?: boolean | undefined;
 }
 
 /**
  * - changed: there is a newer version; open a new scroll to see it
  * - unchanged: the version is the one that is known
- * - kept: the host gave no entry that this client understands, or an older one, as a cache that lags
- *   does, and the stored one is kept
+ * - kept: the host gave an older entry, as a cache that lags does, and the stored one is kept
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
 
-/** A list as it is to be shown now, and how to get there from what it showed. */
-export interface Update<T extends Item> extends Difference {
-  /** On the newest version, as far down as the scroll before it. */
-  readonly scroll: Scroll<T>;
-  /** Items that have not changed are the objects that they were. */
-  readonly items: T[];
-  /** There is no other page. */
-  readonly done: boolean;
+
+/** Stands where an entry that was made has no ETag. */
+const MADE = "made";
+
+function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      if (signal?.aborted) reject(reasonOf(signal));
+      else resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+  });
 }
 
-interface Answer {
-  status: number;
-  etag: string | null;
-  body: Uint8Array;
-}
-
-const GONE = [403, 404, 410];
-
-const conditional = (tag: string | null): Record<string, string> =>
-  tag === null ? {} : { "If-None-Match": tag };
-const textOf = (answer: Answer): string => new TextDecoder().decode(answer.body);
-
-export class FeedClient<T extends Item = Item> {
+export class FeedClient<T extends object = Item> {
   /** The name of the key field. */
   readonly key: string;
-  private readonly storage: Storage;
-  private readonly objects: Objects;
-  private history: History;
-  private readonly damaged = new Set<string>();
-  private visit: LastVisit;
-  private entry: Entry | undefined;
-  private etag: string | null = null;
-  /** The directory that was read last. */
-  private segments: { url: string; directory: Directory } | undefined;
+  /** @internal */
+  readonly prefetches: boolean;
+  /** @internal */
+  readonly options: FeedOptions;
+  readonly #whole: FeedClient<T> | undefined;
+  /** @internal */
+  readonly host: Host;
+  /** @internal */
+  readonly storage: Storage;
+  readonly #objects: Objects;
+  readonly #flights: SingleFlight;
+  #history: History;
+  #visit: LastVisit;
+  #entry: Entry | undefined;
+  /** Of the entry: null for one that has none, undefined for one that was made by changes. */
+  #etag: string | null | undefined;
+  /** Whether the stored entry is too old to be shown before the host was asked. */
+  #isTooOld = false;
+  #restored: Promise<void> | undefined;
+  #lastRefresh: Promise<unknown> = Promise.resolve();
+  /** URLs of objects that a cache on the way gave wrongly. */
+  readonly #suspects = new Set<string>();
 
-  /** `whole` is the feed of which this one is a segment. */
-  constructor(private readonly options: FeedOptions, private readonly whole?: FeedClient<T>) {
-    this.storage = options.storage ?? new MemoryStorage();
-    this.objects = whole?.objects ?? new Objects(this.storage);
+  /** Errors: TypeError for a root that is no URL. */
+  constructor(options: FeedOptions);
+  /** @internal `whole` is the feed of which this one is a segment. */
+  constructor(options: FeedOptions, whole: FeedClient<any>);
+  constructor(options: FeedOptions, whole?: FeedClient<T>) {
+    this.options = { ...options, storage: options.storage ?? new MemoryStorage() };
+    this.#whole = whole;
+    this.host = new Host(options);
+    this.storage = forgiving(this.options.storage!);
+    this.#objects = whole ? whole.#objects : new Objects(this.storage);
+    this.#flights = whole ? whole.#flights : new SingleFlight();
     this.key = options.key ?? "id";
-    this.history = this.noHistory();
-    this.visit = this.noVisit();
+    this.prefetches = options.prefetch ?? false;
+    this.#history = this.#noHistory();
+    this.#visit = this.#noVisit();
   }
 
-  /** A scroll from the top of the newest entry that is known; undefined before the first one. */
+  /**
+   * A scroll from the top of the newest entry that is known; undefined before the first one. A stored
+   * entry of a last visit more than 30 days ago is known once `refresh` was tried.
+   */
   async open(): Promise<Scroll<T> | undefined> {
-    if (this.entry === undefined) await this.restore();
-    return this.entry === undefined ? undefined : new Scroll(this, this.entry);
+    await this.restore();
+    return this.#entry === undefined || this.#isTooOld ? undefined : new Scroll<T>(this, this.#entry);
   }
 
   /**
-   * Rule 1: asks for what changed or else for the entry, conditionally; `force` is pull-to-refresh,
-   * which asks for the entry. A scroll that is open is not touched (rule 3).
+   * Rule 1: asks for what changed or else for the entry, conditionally. A scroll that is open is not
+   * touched (rule 3). Calls that overlap share one request.
+   *
+   * Errors: FeedError; what is stored can be shown after each.
    */
-  async refresh(force = false): Promise<Refreshed> {
-    if (this.entry === undefined) await this.restore();
-    const refreshed = force ? undefined : await this.refreshByChanges();
-    return refreshed ?? this.refreshByEntry(force);
+  refresh({ force = false, signal }: RefreshOptions = {}): Promise<Refreshed> {
+    const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
+    return this.#flights.join(name, signal, (shared) => this.#refreshed(force, shared));
   }
 
   /**
-   * The newest version for a list that shows what a scroll gave: its first pages, as far down, and what
-   * is to be done to the list. The scroll stays as it is, also when a page cannot be loaded.
-   */
-  async update(scroll: Scroll<T>): Promise<Update<T>> {
-    const before = scroll.items;
-    const held = itemsByKey(before, this.key) as Map<Key, T>;
-    const next = new Scroll<T>(this, this.entry!, held);
-    let done = false;
-    do ({ done } = await next.next()); while (!done && next.length < before.length);
-    return { scroll: next, items: next.items, done, ...difference(before, next.items, this.key) };
-  }
-
-  /**
-   * The segments of the newest entry that is known; undefined when it has none. The directory is an
-   * object like any other: kept by name, and looked for again when it is missing (rule 6).
-   */
-  async directory(): Promise<Directory | undefined> {
-    if (this.entry === undefined) await this.restore();
-    const reloads = new Reloads(this);
-    for (let entry = this.entry; entry?.segments !== undefined; ) {
-      try {
-        return await this.directoryAt(entry.segments);
-      } catch (error) {
-        if (!(error instanceof MissingObject)) throw error;
-        entry = await reloads.after(error);
-      }
-    }
-    return undefined;
-  }
-
-  /**
-   * A segment as a feed of its own, in the same storage. When `refresh` says "kept" its last item may
-   * be gone: refresh the whole feed, and look into its directory.
+   * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
+   * is its last item: refresh the whole feed, and look into its directory.
    */
   segment(segment: Segment): FeedClient<T> {
     const feed = segment.url.slice("v1/".length);
     return new FeedClient<T>({ ...this.options, feed }, this);
   }
 
-  /**
-   * Rule 8: a document, fresh from the host; undefined when the thing does not exist (any more). A
-   * collection is named, or described when its documents are in groups or have another key.
-   */
-  async document<D extends Item = Item>(collection: Collection | string,
-                                        key: Key): Promise<D | undefined> {
-    if (this.hides(key)) return undefined;
-    const described = typeof collection === "string" ? { name: collection } : collection;
-    return this.documentAt<D>(described, documentUrl(described, key), key);
-  }
-
-  /** A document by its alias, such as a user name in a deep link: two requests. */
-  async documentByAlias<D extends Item = Item>(collection: Collection,
-                                               text: string): Promise<D | undefined> {
-    const url = aliasUrl(collection, text);
-    const body = await this.mutable(url);
-    if (body === undefined) return undefined;
-    const alias = parseAlias(body);
-    if (alias === undefined) throw new Unreachable(url);
-    if (this.hides(alias.key)) return undefined;
-    return this.documentAt<D>(collection, alias.document, alias.key);
-  }
-
-  /** Forgets everything stored. */
+  /** Forgets everything stored. Errors: those of the storage. */
   async forget(): Promise<void> {
-    for (const name of await this.storage.names()) await this.storage.remove(name);
-    this.entry = undefined;
-    this.etag = null;
-    this.history = this.noHistory();
-    this.visit = this.noVisit();
-    this.segments = undefined;
-    await this.whole?.forget();
+    const storage = this.options.storage!;
+    for (const name of await storage.names()) await storage.remove(name);
+    this.#objects.forget();
+    this.#entry = this.#restored = undefined;
+    this.#etag = undefined;
+    this.#history = this.#noHistory();
+    this.#visit = this.#noVisit();
+    await this.#whole?.forget();
   }
 
-  /** Rule 7: what the whole feed hides, its segments hide too. */
+  /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
   hides(key: Key): boolean {
-    return this.history.hides(key) || (this.whole?.hides(key) ?? false);
+    return this.#history.hides(key) || (this.#whole?.hides(key) ?? false);
   }
 
-  shows(item: Item): boolean {
+  /** @internal The newest entry that is known. */
+  get entry(): Entry | undefined {
+    return this.#entry;
+  }
+
+  /** @internal */
+  shows(item: object): boolean {
     return !this.hides(this.keyOf(item));
   }
 
-  keyOf(item: Item): Key {
-    return item[this.key] as Key;
+  /** @internal */
+  keyOf(item: object): Key {
+    return (item as Item)[this.key] as Key;
   }
 
   /**
-   * The entry, asked for again because a version cannot be read to its end; undefined for none. The
-   * cache that gave the entry would only say again that it is fresh.
+   * @internal The entry, asked for again because a version cannot be read to its end; undefined for
+   * none. The cache that gave the entry would only say again that it is fresh.
    */
-  async reloaded(): Promise<Entry | undefined> {
-    return (await this.refresh(true)) === "kept" ? undefined : this.entry;
-  }
-
-  wait(milliseconds: number): Promise<void> {
-    const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-    return (this.options.wait ?? wait)(milliseconds);
-  }
-
-  /** Rule 5: an object, from the storage or else from the host and checked. */
-  async object(url: string): Promise<JsonObject> {
-    const known = await this.objects.get(url);
-    if (known !== undefined) {
-      this.options.onStored?.(url);
-      return known;
+  async reloaded(signal?: AbortSignal): Promise<Entry | undefined> {
+    try {
+      return (await this.refresh({ force: true, signal })) === "kept" ? undefined : this.#entry;
+    } catch (error) {
+      const isAnswer = error instanceof FeedError &&
+        ["gone", "not-a-feed", "format-too-new"].includes(error.reason);
+      if (!isAnswer) throw error;
+      return undefined;
     }
-    const { object, text } = await this.loaded(url);
-    await this.objects.set(url, object, text);
-    return object;
   }
 
-  /** Before pages of an entry are turned: makes those of the newest one whose items are held. */
+  /** @internal */
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return (this.options.wait ?? waited)(milliseconds, signal);
+  }
+
+  /** @internal Rule 5: an object, from the storage or else from the host and checked. */
+  object(url: string, signal?: AbortSignal): Promise<JsonObject> {
+    return this.#flights.join(url, signal, async (shared) => {
+      const known = await this.#objects.get(url);
+      if (known !== undefined) {
+        this.options.onStored?.(url);
+        return known;
+      }
+      const { object, text } = await this.#loaded(url, shared);
+      await this.#objects.set(url, object, text);
+      return object;
+    });
+  }
+
+  /** @internal Before pages of an entry are turned: makes those of the newest one whose items are held. */
   async makePages(entry: Entry): Promise<void> {
-    if (entry !== this.entry || !this.visit.turn()) return;
-    const { rest, base } = this.visit;
-    const holds = (url: string): Promise<boolean> => this.objects.has(url);
+    if (entry !== this.#entry || !this.#visit.turn()) return;
+    const { rest, base } = this.#visit;
+    const holds = (url: string): Promise<boolean> => this.#objects.has(url);
     const isOfUse = rest !== undefined && !(await Promise.all(entry.pages.map(holds))).every(Boolean);
     if (isOfUse && base !== undefined) {
-      const held = await heldPages(base, this.objects);
-      const changes = held.length === 0 ? undefined : await this.restAt(rest);
+      const held = await heldPages(base, this.#objects);
+      const changes = held.length === 0 ? undefined : await this.#restAt(rest);
       if (changes !== undefined && changes.since <= base.sequence) {
         const items = itemsByKey([...base.items, ...held.flat()], this.key);
-        await makePages(changes, entry, items, this.key, this.objects);
+        await makePages(changes, entry, items, this.key, this.#objects);
       }
     }
-    await this.save();
+    await this.#saveTimes();
   }
 
   /** Of use once, so it is not kept. Where it is missing, pages are loaded by their names. */
-  private async restAt(url: string): Promise<Rest | undefined> {
+  async #restAt(url: string): Promise<Rest | undefined> {
     try {
-      return parseRest((await this.loaded(url)).object);
+      return parseRest((await this.#loaded(url)).object);
     } catch (error) {
       if (error instanceof MissingObject) return undefined;
       throw error;
     }
   }
 
-  /** An object from the host, checked. */
-  private async loaded(url: string): Promise<{ object: JsonObject; text: string }> {
-    // A cache on the way that gave damaged bytes must not give them again.
-    const headers: Record<string, string> = {};
-    if (this.damaged.has(url)) headers["Cache-Control"] = "no-cache";
-    const answer = await this.get(url, headers);
-    if (answer.status !== 200) throw new MissingObject(url, false);
-    const text = textOf(answer);
+  /** An object from the host, checked. A cache that gave a wrong one must not give it again. */
+  async #loaded(url: string, signal?: AbortSignal): Promise<{ object: JsonObject; text: string }> {
+    const freshness = this.#suspects.has(url) ? "newest" : "stored";
+    const { status, text } = await this.host.get(url, freshness, signal);
     const object = parseObject(text);
-    if (contentName(answer.body) !== objectName(url) || object === undefined) {
-      this.damaged.add(url);
-      throw new MissingObject(url, true);
+    if (status !== 200 || object === undefined || contentName(utf8(text)) !== objectName(url)) {
+      this.#suspects.add(url);
+      throw new MissingObject(url);
     }
-    this.damaged.delete(url);
+    this.#suspects.delete(url);
     return { object, text };
   }
 
+  /** One after another: each goes on from what the one before it took. */
+  #refreshed(force: boolean, signal: AbortSignal): Promise<Refreshed> {
+    const result = this.#lastRefresh.then(() => this.#refreshedNow(force, signal));
+    this.#lastRefresh = result.catch(() => undefined);
+    return result;
+  }
+
+  async #refreshedNow(force: boolean, signal: AbortSignal): Promise<Refreshed> {
+    await this.restore();
+    try {
+      const refreshed = force ? undefined : await this.#refreshByChanges(signal);
+      return refreshed ?? (await this.#refreshByEntry(force, signal));
+    } finally {
+      this.#isTooOld = false;
+    }
+  }
+
   /** Undefined where the entry itself must be loaded. */
-  private async refreshByChanges(): Promise<Refreshed | undefined> {
-    const entry = this.entry;
+  async #refreshByChanges(signal: AbortSignal): Promise<Refreshed | undefined> {
+    const entry = this.#entry;
     if (entry === undefined || this.options.changes === false) return undefined;
-    if (this.etag !== null && this.visit.isFresh) return undefined;
-    for (const span of this.visit.spans(entry)) {
+    if (this.#etag !== undefined && this.#visit.isFresh) return undefined;
+    for (const span of this.#visit.spans(entry)) {
       const url = `v1/changes/${this.options.feed}/${span}`;
-      const answer = await this.get(url, conditional(this.visit.tag(span)));
-      const changes = answer.status === 200 ? parseChanges(textOf(answer)) : undefined;
+      const answer = await this.host.get(url, "confirmed", signal, this.#visit.tag(span));
+      const changes = answer.status === 200 ? parseChanges(answer.text) : undefined;
       if (answer.status !== 304 && changes === undefined) return undefined;
       if (changes !== undefined && !isOfLineage(changes, entry)) return undefined;
       if (changes !== undefined && changes.since > entry.sequence) {
         if (changes.since === changes.sequence) return undefined; // nothing leads to it
         continue;
       }
-      return this.apply(entry, span, changes, answer.etag ?? this.visit.tag(span));
+      return this.#apply(entry, span, changes, answer.etag ?? this.#visit.tag(span));
     }
     return undefined;
   }
 
   /** The new entry is made as a whole before anything of it is kept. Without `changes` it is the old. */
-  private async apply(entry: Entry, span: number, changes: Changes | undefined,
-                      tag: string | null): Promise<Refreshed | undefined> {
+  async #apply(entry: Entry, span: number, changes: Changes | undefined,
+               tag: string | null): Promise<Refreshed | undefined> {
     if (changes !== undefined && changes.sequence < entry.sequence) return "kept";
     const isNews = changes !== undefined && changes.sequence > entry.sequence;
     const made = isNews ? newEntry(entry, changes, this.key) : entry;
     if (made === undefined) return undefined;
-    if (!this.history.admits(made)) return "kept";
-    if (isNews) await this.take(made, null, changes.rest);
-    this.visit.confirmByChanges(span, tag);
-    await this.save();
+    if (!this.#history.admits(made)) return "kept";
+    if (isNews) await this.#take(made, undefined, changes.rest);
+    this.#visit.confirmByChanges(span, tag);
+    await this.#saveTimes();
     return made.version === entry.version ? "unchanged" : "changed";
   }
 
-  private async refreshByEntry(force: boolean): Promise<Refreshed> {
-    const headers = conditional(this.etag);
-    if (force) headers["Cache-Control"] = "no-cache";
-    const answer = await this.get(`v1/${this.options.feed}`, headers);
-    if (answer.status !== 200 && answer.status !== 304) return "kept";
-    const before = this.entry?.version;
+  async #refreshByEntry(force: boolean, signal: AbortSignal): Promise<Refreshed> {
+    const url = `v1/${this.options.feed}`;
+    const answer = await this.host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
+    if (GONE.includes(answer.status)) throw new FeedError("gone", url);
+    if (answer.status !== 200 && (answer.status !== 304 || this.#entry === undefined))
+      throw new FeedError("not-a-feed", url);
+    const before = this.#entry?.version;
     if (answer.status === 200) {
-      const entry = parseEntry(textOf(answer));
-      if (entry === undefined || !this.history.admits(entry)) return "kept";
-      await this.take(entry, answer.etag);
+      const entry = parseEntry(answer.text, url);
+      if (!this.#history.admits(entry)) return "kept";
+      if (!this.#isHeld(entry, answer.etag)) await this.#take(entry, answer.etag);
     }
-    this.visit.confirmByEntry();
-    await this.save();
-    return this.entry?.version === before ? "unchanged" : "changed";
+    this.#visit.confirmByEntry();
+    await this.#saveTimes();
+    return this.#entry?.version === before ? "unchanged" : "changed";
   }
 
-  private async directoryAt(url: string): Promise<Directory> {
-    if (this.segments?.url === url) return this.segments.directory;
-    const directory = directoryOf(await this.object(url));
-    if (directory === undefined) throw new MissingObject(url, true);
-    this.segments = { url, directory };
-    return directory;
+  /** A browser's cache answers 200 where the host said 304. */
+  #isHeld(entry: Entry, etag: string | null): boolean {
+    const held = this.#entry;
+    return held !== undefined && etag === this.#etag && entry.sequence === held.sequence &&
+      entry.lineage === held.lineage && entry.version === held.version &&
+      entry.hidden.every((key) => this.hides(key));
   }
 
-  private async documentAt<D>(collection: Collection, url: string,
-                              key: Key): Promise<D | undefined> {
-    const body = await this.mutable(url);
-    if (body === undefined) return undefined;
-    const documents = parseDocuments(body, collection);
-    if (documents === undefined) throw new Unreachable(url);
-    const keyField = collection.key ?? this.key;
-    const isWanted = (document: Item): boolean => String(document[keyField]) === String(key);
-    const document = collection.groups === undefined ? documents[0] : documents.find(isWanted);
-    return document === undefined ? undefined : (this.withoutHidden(document) as unknown as D);
+  /** @internal Once, before anything else; calls that overlap wait for it. */
+  restore(): Promise<void> {
+    return (this.#restored ??= this.#restoredFromStorage());
   }
 
-  /** A document without the children that must not be shown. */
-  private withoutHidden(document: Item): Item {
-    const shown = Object.entries(document).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.filter((child) => !isObject(child) || this.shows(child)) : value,
-    ]);
-    return Object.fromEntries(shown) as Item;
-  }
-
-  /** The text of a document, a group or an alias; undefined when there is none. */
-  private async mutable(url: string): Promise<string | undefined> {
-    const answer = await this.get(url, {}, "default");
-    if (GONE.includes(answer.status)) return undefined;
-    if (answer.status !== 200) throw new Unreachable(url);
-    return new TextDecoder().decode(answer.body);
-  }
-
-  private async restore(): Promise<void> {
-    const stored = (await this.storage.get(ENTRY + this.options.feed)) ?? "";
+  async #restoredFromStorage(): Promise<void> {
+    if (this.#whole) await this.#whole.restore(); // a segment needs what its feed hides
+    const { feed } = this.options;
+    const stored = (await this.storage.get(ENTRY + feed)) ?? "";
     const end = stored.indexOf("\n");
-    const entry = parseEntry(stored.slice(end + 1));
-    if (entry === undefined) return;
+    let entry: Entry;
+    try {
+      entry = parseEntry(stored.slice(end + 1), feed);
+    } catch {
+      return;
+    }
     const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
-    this.history.restore(history ?? "");
-    this.visit.restore(visit ?? "");
-    await this.take(entry, etag || null);
-  }
-
-  /** What is known, as one text: after a crash it is wholly the old one or the new one. */
-  private async save(): Promise<void> {
-    const head = [this.etag ?? "", this.history.text(), this.visit.text()].join("\t");
-    await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.entry)}`);
+    this.#history.restore(history ?? "");
+    this.#visit.restore(visit ?? "");
+    this.#visit.restoreTimes((await this.storage.get(TIMES + feed)) ?? "", entry);
+    this.#isTooOld = this.#visit.isTooOld;
+    this.#history.take(entry);
+    this.#entry = entry;
+    this.#etag = etag === MADE ? undefined : etag || null;
   }
 
   /** `rest` makes the pages of an entry that was made out of the one that is held. */
-  private async take(entry: Entry, etag: string | null, rest?: string): Promise<void> {
-    const before = this.entry;
-    const news = this.history.take(entry);
+  async #take(entry: Entry, etag: string | null | undefined, rest?: string): Promise<void> {
+    const before = this.#entry;
+    const news = this.#history.take(entry);
     const held = itemsByKey(before?.items ?? [], this.key);
-    this.entry = { ...entry, items: reused(entry.items, held, this.key) };
-    this.etag = etag;
-    if (before !== undefined && before.lineage !== entry.lineage) this.visit.begin();
-    else if (before !== undefined && before.version !== entry.version) this.visit.moveOn(before, rest);
-    if (news.size > 0) await this.drop(news);
+    this.#entry = { ...entry, items: reused(entry.items, held, this.key) };
+    this.#etag = etag;
+    if (before !== undefined && before.lineage !== entry.lineage) this.#visit.begin();
+    else if (before !== undefined && before.version !== entry.version) this.#visit.moveOn(before, rest);
+    if (news.size > 0) await this.#drop(news);
+    await this.#saveEntry();
   }
 
-  private noHistory(): History {
+  /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
+  async #saveEntry(): Promise<void> {
+    const head = [this.#etag === undefined ? MADE : this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
+    await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
+  }
+
+  /** A short text: a visit that brings nothing new writes nothing else. */
+  async #saveTimes(): Promise<void> {
+    if (this.#entry !== undefined)
+      await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.#entry));
+  }
+
+  #noHistory(): History {
     return new History(this.options.now ?? Date.now);
   }
 
-  private noVisit(): LastVisit {
+  #noVisit(): LastVisit {
     return new LastVisit(this.options.now ?? Date.now);
   }
 
-  /** Rule 7: drops what is stored of keys that were taken down. */
-  private async drop(keys: Set<Key>): Promise<void> {
-    const isDropped = (item: Item): boolean => keys.has(this.keyOf(item));
-    this.visit.drop(isDropped);
-    await this.objects.drop(isDropped);
-  }
-
-  /** A status of 429 or from 500 counts as no network. The client's own storage is the cache. */
-  private async get(url: string, headers: Record<string, string> = {},
-                    cache: RequestCache = "no-store"): Promise<Answer> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), this.options.timeout ?? 15_000);
-    const ask = this.options.fetch ?? globalThis.fetch.bind(globalThis);
-    try {
-      const address = `${this.options.root}${url}.json`;
-      const response = await ask(address, { headers, cache, signal: abort.signal });
-      const body = new Uint8Array(await response.arrayBuffer());
-      if (response.status === 429 || response.status >= 500)
-        throw new Unreachable(url, Number(response.headers.get("Retry-After")) || undefined);
-      return { status: response.status, etag: response.headers.get("ETag"), body };
-    } catch (error) {
-      throw error instanceof Unreachable ? error : new Unreachable(url);
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */
+  async #drop(keys: Set<string>): Promise<void> {
+    const isDropped = (item: Item): boolean => keys.has(String(this.keyOf(item)));
+    this.#visit.drop(isDropped);
+    await this.#objects.drop(isDropped);
+    const { opens } = this.options;
+    if (opens === undefined) return;
+    const collection = `${DOCUMENT}v1/${typeof opens === "string" ? opens : opens.name}/`;
+    const names = (await this.storage.names()).filter((name) => name.startsWith(collection));
+    for (const name of names) await this.storage.remove(name);
   }
 }

@@ -1,15 +1,15 @@
 /** Pages that a client makes out of those of an earlier version (FORMAT.md, section 17). */
 import { isObjectUrl, rebuilt } from "./changes.js";
+import { itemsOf, urlsOf } from "./objects.js";
 /** After the first: those that `rest` describes, and that it takes items from. */
 const MOST = 15;
 /** What is held of the pages of a version, as far as changes know them. */
 export async function heldPages({ pages, index }, objects) {
     const root = index === undefined ? undefined : await objects.get(index);
-    const [leaf] = (root?.["leaves"] ?? []);
-    const listed = leaf === undefined ? undefined : await objects.get(leaf);
-    const urls = [...pages, ...(listed?.["pages"] ?? [])].slice(0, MOST);
-    const held = await Promise.all(urls.map((url) => objects.get(url)));
-    return held.flatMap((page) => (page === undefined ? [] : [(page["items"] ?? [])]));
+    const [leaf] = urlsOf(root, "leaves");
+    const listed = leaf === undefined ? [] : urlsOf(await objects.get(leaf), "pages");
+    const held = await Promise.all([...pages, ...listed].slice(0, MOST).map((url) => objects.get(url)));
+    return held.map(itemsOf).filter((items) => items.length > 0);
 }
 /** Keeps each page of which every item is held or given, under its name. */
 export async function makePages(rest, entry, held, key, objects) {

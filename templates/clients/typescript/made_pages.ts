@@ -3,6 +3,7 @@ import { isObjectUrl, rebuilt } from "./changes.js";
 import type { Items, Rest } from "./changes.js";
 import type { Base } from "./last_visit.js";
 import type { Entry, Item } from "./model.js";
+import { itemsOf, urlsOf } from "./objects.js";
 import type { Objects } from "./objects.js";
 
 /** After the first: those that `rest` describes, and that it takes items from. */
@@ -11,11 +12,10 @@ const MOST = 15;
 /** What is held of the pages of a version, as far as changes know them. */
 export async function heldPages({ pages, index }: Base, objects: Objects): Promise<Item[][]> {
   const root = index === undefined ? undefined : await objects.get(index);
-  const [leaf] = (root?.["leaves"] ?? []) as string[];
-  const listed = leaf === undefined ? undefined : await objects.get(leaf);
-  const urls = [...pages, ...((listed?.["pages"] ?? []) as string[])].slice(0, MOST);
-  const held = await Promise.all(urls.map((url) => objects.get(url)));
-  return held.flatMap((page) => (page === undefined ? [] : [(page["items"] ?? []) as Item[]]));
+  const [leaf] = urlsOf(root, "leaves");
+  const listed = leaf === undefined ? [] : urlsOf(await objects.get(leaf), "pages");
+  const held = await Promise.all([...pages, ...listed].slice(0, MOST).map((url) => objects.get(url)));
+  return held.map(itemsOf).filter((items) => items.length > 0);
 }
 
 /** Keeps each page of which every item is held or given, under its name. */

@@ -1,43 +1,37 @@
-/** No network, a time-out, or a host in trouble: ask again later, for the same. */
-export class Unreachable extends Error {
-    constructor(url, retryAfterSeconds) {
-        super(`cannot reach ${url}`);
-        this.retryAfterSeconds = retryAfterSeconds;
-    }
-}
-/** A feed that cannot be read even after the retries of rule 6: offer "retry". */
-export class Unavailable extends Error {
-}
+/** How a reader comes back from an object that cannot be read (rule 6). */
+import { FeedError } from "./errors.js";
 /** An object that is gone or damaged. */
 export class MissingObject extends Error {
-    constructor(url, isDamaged) {
-        super(`${url} is ${isDamaged ? "damaged" : "missing"}`);
-        this.isDamaged = isDamaged;
+    url;
+    constructor(url) {
+        super(url);
+        this.url = url;
     }
 }
 const RETRIES = 3;
-const RETRY_AFTER_MS = 10000;
+const RETRY_AFTER_MS = 10_000;
 /** The reloads of rule 6: at once, and after ten seconds up to three times. */
 export class Reloads {
+    #failures = 0;
+    #feed;
     constructor(feed) {
-        this.feed = feed;
-        this.failures = 0;
+        this.#feed = feed;
     }
     /** An object could be read: the next one that is missing is the first again. */
     forgive() {
-        this.failures = 0;
+        this.#failures = 0;
     }
-    /** The entry from which to start over. */
-    async after(cause) {
+    /** The newest entry: of another version, from which to start over, or of the same. */
+    async after(missing, signal) {
         for (;;) {
-            if (this.failures > RETRIES) {
-                this.failures = 0;
-                throw new Unavailable(cause.message);
+            if (this.#failures > RETRIES) {
+                this.#failures = 0;
+                throw new FeedError("unreadable", missing.url);
             }
-            if (this.failures > 0)
-                await this.feed.wait(RETRY_AFTER_MS);
-            this.failures++;
-            const entry = await this.feed.reloaded();
+            if (this.#failures > 0)
+                await this.#feed.wait(RETRY_AFTER_MS, signal);
+            this.#failures++;
+            const entry = await this.#feed.reloaded(signal);
             if (entry !== undefined)
                 return entry;
         }

@@ -1,4 +1,5 @@
 /** The resources of the format (FORMAT.md, sections 8 and 9). */
+import { FeedError } from "./errors.js";
 
 export type Key = number | string;
 
@@ -24,23 +25,8 @@ export interface Entry {
   readonly hidden: readonly Key[];
 }
 
-/** A part of a feed, and a feed of its own: `FeedClient.segment` opens it. */
-export interface Segment {
-  readonly title: string;
-  readonly values: readonly string[];
-  /** Items, when the directory was written; the segment's own entry may be newer. */
-  readonly total: number;
-  readonly url: string;
-}
-
-export interface Directory {
-  /** Of the whole feed. */
-  readonly title: string;
-  readonly segments: readonly Segment[];
-}
-
-const isList = (value: unknown): value is unknown[] => Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === "string";
+export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+export const isText = (value: unknown): value is string => typeof value === "string";
 const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value);
 
@@ -48,6 +34,11 @@ export const isKey = (value: unknown): value is Key => isText(value) || Number.i
 
 export const isObject = (value: unknown): value is { [member: string]: unknown } =>
   typeof value === "object" && value !== null && !isList(value);
+
+/** A map keeps the order of insertion. */
+export function forgetOldest(map: Map<string, unknown>, most: number): void {
+  for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
+}
 
 /** The JSON object that `text` is; undefined when it is not one. */
 export function parseObject(text: string): { [member: string]: unknown } | undefined {
@@ -59,42 +50,20 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
   }
 }
 
-/** An entry that this client understands (rule 2); undefined for anything else. */
-export function parseEntry(text: string): Entry | undefined {
+/** An entry. Errors: "not-a-feed" and "format-too-new" (rule 2). */
+export function parseEntry(text: string, url: string): Entry {
   const entry = parseObject(text);
-  if (entry === undefined || entry["format"] !== 1 || !isText(entry["version"])) return undefined;
-  const { items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-  if (!isList(items) || !items.every(isObject) || !isList(pages) || !pages.every(isText))
-    return undefined;
-  if (!isAbsentOr(index, isText) || !isAbsentOr(segments, isText) || !isAbsentOr(hidden, isList))
-    return undefined;
-  const areSpans = (value: unknown): boolean => isList(value) && value.every(Number.isSafeInteger);
-  if (!isAbsentOr(changes, areSpans)) return undefined;
-  if (!isAbsentOr(sequence, Number.isInteger) || !isAbsentOr(lineage, isText)) return undefined;
+  if (typeof entry?.["format"] === "number" && entry["format"] > 1)
+    throw new FeedError("format-too-new", url);
+  if (entry === undefined || !isEntry(entry)) throw new FeedError("not-a-feed", url);
   return { total: 0, sequence: 0, hidden: [], ...entry } as unknown as Entry;
 }
 
-const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
-
-function isSegment(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { title, values, total, url } = value;
-  return isText(title) && isList(values) && values.every(isText) && Number.isInteger(total) &&
-    isText(url) && SEGMENT_URL.test(url);
-}
-
-/** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
-export function directoryOf(object: { [member: string]: unknown }): Directory | undefined {
-  const { title, segments } = object;
-  const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);
-  return isDirectory ? (object as unknown as Directory) : undefined;
-}
-
-/** A key, or a value of a segment, as a part of a URL (FORMAT.md, section 10). */
-export function pathSegment(key: Key): string {
-  const escaped = (byte: number): string => {
-    const character = String.fromCharCode(byte);
-    return /[a-z0-9_-]/.test(character) ? character : `~${byte.toString(16).padStart(2, "0")}`;
-  };
-  return Array.from(new TextEncoder().encode(String(key)), escaped).join("");
+function isEntry(entry: { [member: string]: unknown }): boolean {
+  const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
+  const areSpans = (value: unknown): boolean => isList(value) && value.every(Number.isSafeInteger);
+  return format === 1 && isText(version) && isList(items) && items.every(isObject) &&
+    isList(pages) && pages.every(isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
+    isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
+    isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
 }

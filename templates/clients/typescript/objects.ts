@@ -1,57 +1,66 @@
 /** Objects that are kept by name (rule 5). */
-import { parseObject } from "./model.js";
+import { forgetOldest, isObject, parseObject } from "./model.js";
 import type { Item } from "./model.js";
-import { ENTRY } from "./storage.js";
+import { isOfObject } from "./storage.js";
 import type { Storage } from "./storage.js";
 
 export type JsonObject = { readonly [member: string]: unknown };
 
 export const objectName = (url: string): string => url.split("/").slice(-2).join("");
 
+const listOf = (object: JsonObject | undefined, member: string): unknown[] => {
+  const list = object?.[member];
+  return Array.isArray(list) ? list : [];
+};
+
+/** The items of a page, and the URLs that a part of the index lists. */
+export const itemsOf = (page: JsonObject | undefined): Item[] => listOf(page, "items").filter(isObject);
+export const urlsOf = (part: JsonObject | undefined, member: "leaves" | "pages"): string[] =>
+  listOf(part, member).filter((url) => typeof url === "string");
+
 /** The first sixteen pages of two versions, with their indexes: more is parsed when it is shown again. */
 const MOST_PARSED = 40;
 
 /** Objects in the storage. The newest ones are parsed once, and their items stay the same objects. */
 export class Objects {
-  private readonly parsed = new Map<string, JsonObject>();
+  readonly #parsed = new Map<string, JsonObject>();
+  readonly #storage: Storage;
 
-  constructor(private readonly storage: Storage) {}
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
 
   async get(url: string): Promise<JsonObject | undefined> {
     const name = objectName(url);
-    const text = await this.storage.get(name);
-    if (text === undefined) return undefined;
-    const object = this.parsed.get(name) ?? parseObject(text);
-    if (object !== undefined) this.remember(name, object);
+    const object = this.#parsed.get(name) ?? parseObject((await this.#storage.get(name)) ?? "");
+    if (object !== undefined) this.#remember(name, object);
     return object;
   }
 
   async has(url: string): Promise<boolean> {
-    return (await this.storage.get(objectName(url))) !== undefined;
+    return (await this.get(url)) !== undefined;
   }
 
   async set(url: string, object: JsonObject, text = JSON.stringify(object)): Promise<void> {
-    this.remember(objectName(url), object);
-    await this.storage.set(objectName(url), text);
+    this.#remember(objectName(url), object);
+    await this.#storage.set(objectName(url), text);
   }
 
   /** Forgets the objects that hold one of these items. */
   async drop(isDropped: (item: Item) => boolean): Promise<void> {
-    for (const name of await this.storage.names()) {
-      if (name.startsWith(ENTRY)) continue;
-      const items = parseObject((await this.storage.get(name)) ?? "")?.["items"];
-      if (!Array.isArray(items) || !items.some(isDropped)) continue;
-      this.parsed.delete(name);
-      await this.storage.remove(name);
-    }
+    const holds = (object: JsonObject | undefined): boolean => itemsOf(object).some(isDropped);
+    for (const [name, object] of this.#parsed) if (holds(object)) this.#parsed.delete(name);
+    for (const name of (await this.#storage.names()).filter(isOfObject))
+      if (holds(parseObject((await this.#storage.get(name)) ?? ""))) await this.#storage.remove(name);
   }
 
-  private remember(name: string, object: JsonObject): void {
-    this.parsed.delete(name);
-    this.parsed.set(name, object);
-    for (const oldest of this.parsed.keys()) {
-      if (this.parsed.size <= MOST_PARSED) break;
-      this.parsed.delete(oldest);
-    }
+  forget(): void {
+    this.#parsed.clear();
+  }
+
+  #remember(name: string, object: JsonObject): void {
+    this.#parsed.delete(name);
+    this.#parsed.set(name, object);
+    forgetOldest(this.#parsed, MOST_PARSED);
   }
 }

@@ -1,98 +1,150 @@
 import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
+import { itemsOf, urlsOf } from "./objects.js";
+import { reasonOf } from "./single_flight.js";
 /** One way through one version, from its first item to its last (rule 3). */
 export class Scroll {
-    /** Items with the values of one that is `held` are that object. */
+    #client;
+    #held;
+    #reloads;
+    #entry;
+    #urls = [];
+    #leaves;
+    #nextLeaf = 0;
+    /** The next page: -1 is the first one, which is in the entry, 0 the first of `#urls`. */
+    #position = -1;
+    #shown = new Map();
+    /** Calls that overlap are served one after another. */
+    #last = Promise.resolve();
+    /** @internal Items with the values of one that is `held` are that object. */
     constructor(client, entry, held = new Map()) {
-        this.client = client;
-        this.entry = entry;
-        this.held = held;
-        this.urls = [];
-        this.nextLeaf = 0;
-        /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
-        this.position = -1;
-        this.shown = new Map();
-        this.reloads = new Reloads(client);
-        this.begin(entry);
+        this.#client = client;
+        this.#held = held;
+        this.#reloads = new Reloads(client);
+        this.#entry = entry;
+        this.#begin(entry);
     }
     get version() {
-        return this.entry.version;
+        return this.#entry.version;
     }
     get total() {
-        return this.entry.total;
+        return this.#entry.total;
     }
     /** What was given since the top. */
     get items() {
-        return [...this.shown.values()];
+        return [...this.#shown.values()];
     }
     /** How much that is. */
     get length() {
-        return this.shown.size;
+        return this.#shown.size;
     }
     /**
-     * The next page. After `Unreachable` the next call asks for the same page again; after
-     * `Unavailable` it starts over, which is what "retry" does.
+     * The next page. Calls may overlap: each gets a page of its own, in order. After an error the next
+     * call asks for the same page again, which is what "retry" does.
+     *
+     * Errors: FeedError, and the reason of an aborted signal.
      */
-    async next() {
-        for (let restarted = false;; restarted = true) {
+    next({ signal } = {}) {
+        const result = this.#afterLast(() => this.#step(signal));
+        if (this.#client.prefetches)
+            result.then(() => this.prefetch(), () => undefined);
+        return result;
+    }
+    /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
+    prefetch() {
+        return this.#afterLast(async () => {
             try {
-                return { ...(await this.page()), restarted };
+                await this.#load();
+            }
+            catch {
+                // The next call says why.
+            }
+        });
+    }
+    /** The pages from here to the end: `for await (const page of scroll)`. */
+    async *[Symbol.asyncIterator]() {
+        for (let done = false; !done;) {
+            const page = await this.next();
+            ({ done } = page);
+            yield page;
+        }
+    }
+    #afterLast(work) {
+        const result = this.#last.then(work);
+        this.#last = result.catch(() => undefined);
+        return result;
+    }
+    async #step(signal) {
+        for (let restarted = false;;) {
+            if (signal?.aborted)
+                throw reasonOf(signal);
+            try {
+                return { ...(await this.#page(signal)), restarted };
             }
             catch (error) {
                 if (!(error instanceof MissingObject))
                     throw error;
-                this.begin(await this.reloads.after(error));
+                const entry = await this.#reloads.after(error, signal);
+                // Of the same version the object is asked for again, where the list is.
+                if (entry.version === this.version)
+                    continue;
+                this.#begin(entry);
+                restarted = true;
             }
         }
     }
-    begin(entry) {
-        this.entry = entry;
-        this.urls = [...entry.pages];
-        this.leaves = entry.index === undefined ? [] : undefined;
-        this.nextLeaf = 0;
-        this.position = -1;
-        this.shown = new Map();
+    #begin(entry) {
+        this.#entry = entry;
+        this.#urls = [...entry.pages];
+        this.#leaves = entry.index === undefined ? [] : undefined;
+        this.#nextLeaf = 0;
+        this.#position = -1;
+        this.#shown = new Map();
     }
-    async page() {
-        let items = this.entry.items;
-        if (this.position >= 0) {
-            await this.client.makePages(this.entry);
-            const url = await this.url();
-            if (url === undefined)
-                return { items: [], done: true };
-            items = ((await this.client.object(url))["items"] ?? []);
-            this.reloads.forgive();
-        }
-        this.position++;
-        return { items: this.fresh(items), done: this.isDone() };
+    async #page(signal) {
+        const items = await this.#load(signal);
+        if (items === undefined)
+            return { items: [], done: true };
+        if (this.#position >= 0)
+            this.#reloads.forgive();
+        this.#position++;
+        return { items: this.#fresh(items), done: this.#isDone() };
+    }
+    /** The items of the next page; undefined when there is none. */
+    async #load(signal) {
+        if (this.#position < 0)
+            return this.#entry.items;
+        await this.#client.makePages(this.#entry);
+        const url = await this.#url(signal);
+        return url === undefined ? undefined : itemsOf(await this.#client.object(url, signal));
     }
     /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-    async url() {
-        while (this.position >= this.urls.length && !this.isDone()) {
-            this.leaves ?? (this.leaves = ((await this.client.object(this.entry.index))["leaves"] ?? []));
-            const leaf = this.leaves[this.nextLeaf];
+    async #url(signal) {
+        while (this.#position >= this.#urls.length && !this.#isDone()) {
+            this.#leaves ??= urlsOf(await this.#client.object(this.#entry.index, signal), "leaves");
+            const leaf = this.#leaves[this.#nextLeaf];
             if (leaf === undefined)
                 break;
-            this.urls.push(...((await this.client.object(leaf))["pages"] ?? []));
-            this.nextLeaf++;
+            this.#urls.push(...urlsOf(await this.#client.object(leaf, signal), "pages"));
+            this.#nextLeaf++;
         }
-        return this.urls[this.position];
+        return this.#urls[this.#position];
     }
-    isDone() {
-        return this.position >= this.urls.length && this.nextLeaf >= (this.leaves?.length ?? Infinity);
+    #isDone() {
+        return this.#position >= this.#urls.length && this.#nextLeaf >= (this.#leaves?.length ?? Infinity);
     }
     /** Without what must not be shown, and without what a broken producer repeats. */
-    fresh(items) {
+    #fresh(items) {
         const fresh = items.filter((item) => {
-            const key = this.client.keyOf(item);
-            const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
+            const key = this.#client.keyOf(item);
+            const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
             if (isFresh)
-                this.shown.set(key, item);
+                this.#shown.set(key, item);
             return isFresh;
         });
-        const given = reused(fresh, this.held, this.client.key);
+        const given = reused(fresh, this.#held, this.#client.key);
         for (const item of given)
-            this.shown.set(this.client.keyOf(item), item);
+            this.#shown.set(this.#client.keyOf(item), item);
         return given;
     }
 }

@@ -1,7 +1,9 @@
-import type { FeedClient } from "./client.js";
+import type { CallOptions, FeedClient } from "./client.js";
 import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
 import type { Entry, Item, Key } from "./model.js";
+import { itemsOf, urlsOf } from "./objects.js";
+import { reasonOf } from "./single_flight.js";
 
 export interface Page<T> {
   items: T[];
@@ -12,103 +14,152 @@ export interface Page<T> {
 }
 
 /** One way through one version, from its first item to its last (rule 3). */
-export class Scroll<T extends Item = Item> {
-  private urls: string[] = [];
-  private leaves: string[] | undefined;
-  private nextLeaf = 0;
-  /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
-  private position = -1;
-  private shown = new Map<Key, T>();
-  private readonly reloads: Reloads;
+export class Scroll<T extends object = Item> {
+  readonly #client: FeedClient<T>;
+  readonly #held: ReadonlyMap<Key, T>;
+  readonly #reloads: Reloads;
+  #entry: Entry;
+  #urls: string[] = [];
+  #leaves: string[] | undefined;
+  #nextLeaf = 0;
+  /** The next page: -1 is the first one, which is in the entry, 0 the first of `#urls`. */
+  #position = -1;
+  #shown = new Map<Key, T>();
+  /** Calls that overlap are served one after another. */
+  #last: Promise<unknown> = Promise.resolve();
 
-  /** Items with the values of one that is `held` are that object. */
-  constructor(private readonly client: FeedClient<T>, private entry: Entry,
-              private readonly held: ReadonlyMap<Key, T> = new Map()) {
-    this.reloads = new Reloads(client);
-    this.begin(entry);
+  /** @internal Items with the values of one that is `held` are that object. */
+  constructor(client: FeedClient<T>, entry: Entry, held: ReadonlyMap<Key, T> = new Map()) {
+    this.#client = client;
+    this.#held = held;
+    this.#reloads = new Reloads(client);
+    this.#entry = entry;
+    this.#begin(entry);
   }
 
   get version(): string {
-    return this.entry.version;
+    return this.#entry.version;
   }
 
   get total(): number {
-    return this.entry.total;
+    return this.#entry.total;
   }
 
   /** What was given since the top. */
   get items(): T[] {
-    return [...this.shown.values()];
+    return [...this.#shown.values()];
   }
 
   /** How much that is. */
   get length(): number {
-    return this.shown.size;
+    return this.#shown.size;
   }
 
   /**
-   * The next page. After `Unreachable` the next call asks for the same page again; after
-   * `Unavailable` it starts over, which is what "retry" does.
+   * The next page. Calls may overlap: each gets a page of its own, in order. After an error the next
+   * call asks for the same page again, which is what "retry" does.
+   *
+   * Errors: FeedError, and the reason of an aborted signal.
    */
-  async next(): Promise<Page<T>> {
-    for (let restarted = false; ; restarted = true) {
+  next({ signal }: CallOptions = {}): Promise<Page<T>> {
+    const result = this.#afterLast(() => this.#step(signal));
+    if (this.#client.prefetches) result.then(() => this.prefetch(), () => undefined);
+    return result;
+  }
+
+  /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
+  prefetch(): Promise<void> {
+    return this.#afterLast(async () => {
       try {
-        return { ...(await this.page()), restarted };
+        await this.#load();
+      } catch {
+        // The next call says why.
+      }
+    });
+  }
+
+  /** The pages from here to the end: `for await (const page of scroll)`. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Page<T>, void, undefined> {
+    for (let done = false; !done; ) {
+      const page = await this.next();
+      ({ done } = page);
+      yield page;
+    }
+  }
+
+  #afterLast<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #step(signal?: AbortSignal): Promise<Page<T>> {
+    for (let restarted = false; ; ) {
+      if (signal?.aborted) throw reasonOf(signal);
+      try {
+        return { ...(await this.#page(signal)), restarted };
       } catch (error) {
         if (!(error instanceof MissingObject)) throw error;
-        this.begin(await this.reloads.after(error));
+        const entry = await this.#reloads.after(error, signal);
+        // Of the same version the object is asked for again, where the list is.
+        if (entry.version === this.version) continue;
+        this.#begin(entry);
+        restarted = true;
       }
     }
   }
 
-  private begin(entry: Entry): void {
-    this.entry = entry;
-    this.urls = [...entry.pages];
-    this.leaves = entry.index === undefined ? [] : undefined;
-    this.nextLeaf = 0;
-    this.position = -1;
-    this.shown = new Map();
+  #begin(entry: Entry): void {
+    this.#entry = entry;
+    this.#urls = [...entry.pages];
+    this.#leaves = entry.index === undefined ? [] : undefined;
+    this.#nextLeaf = 0;
+    this.#position = -1;
+    this.#shown = new Map();
   }
 
-  private async page(): Promise<Omit<Page<T>, "restarted">> {
-    let items = this.entry.items;
-    if (this.position >= 0) {
-      await this.client.makePages(this.entry);
-      const url = await this.url();
-      if (url === undefined) return { items: [], done: true };
-      items = ((await this.client.object(url))["items"] ?? []) as Item[];
-      this.reloads.forgive();
-    }
-    this.position++;
-    return { items: this.fresh(items), done: this.isDone() };
+  async #page(signal?: AbortSignal): Promise<Omit<Page<T>, "restarted">> {
+    const items = await this.#load(signal);
+    if (items === undefined) return { items: [], done: true };
+    if (this.#position >= 0) this.#reloads.forgive();
+    this.#position++;
+    return { items: this.#fresh(items), done: this.#isDone() };
+  }
+
+  /** The items of the next page; undefined when there is none. */
+  async #load(signal?: AbortSignal): Promise<readonly Item[] | undefined> {
+    if (this.#position < 0) return this.#entry.items;
+    await this.#client.makePages(this.#entry);
+    const url = await this.#url(signal);
+    return url === undefined ? undefined : itemsOf(await this.#client.object(url, signal));
   }
 
   /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-  private async url(): Promise<string | undefined> {
-    while (this.position >= this.urls.length && !this.isDone()) {
-      this.leaves ??= ((await this.client.object(this.entry.index!))["leaves"] ?? []) as string[];
-      const leaf = this.leaves[this.nextLeaf];
+  async #url(signal?: AbortSignal): Promise<string | undefined> {
+    while (this.#position >= this.#urls.length && !this.#isDone()) {
+      this.#leaves ??= urlsOf(await this.#client.object(this.#entry.index!, signal), "leaves");
+      const leaf = this.#leaves[this.#nextLeaf];
       if (leaf === undefined) break;
-      this.urls.push(...(((await this.client.object(leaf))["pages"] ?? []) as string[]));
-      this.nextLeaf++;
+      this.#urls.push(...urlsOf(await this.#client.object(leaf, signal), "pages"));
+      this.#nextLeaf++;
     }
-    return this.urls[this.position];
+    return this.#urls[this.#position];
   }
 
-  private isDone(): boolean {
-    return this.position >= this.urls.length && this.nextLeaf >= (this.leaves?.length ?? Infinity);
+  #isDone(): boolean {
+    return this.#position >= this.#urls.length && this.#nextLeaf >= (this.#leaves?.length ?? Infinity);
   }
 
   /** Without what must not be shown, and without what a broken producer repeats. */
-  private fresh(items: readonly Item[]): T[] {
+  #fresh(items: readonly Item[]): T[] {
     const fresh = items.filter((item) => {
-      const key = this.client.keyOf(item);
-      const isFresh = key !== undefined && this.client.shows(item) && !this.shown.has(key);
-      if (isFresh) this.shown.set(key, item as unknown as T);
+      const key = this.#client.keyOf(item);
+      const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
+      if (isFresh) this.#shown.set(key, item as T);
       return isFresh;
     });
-    const given = reused(fresh as unknown as T[], this.held, this.client.key);
-    for (const item of given) this.shown.set(this.client.keyOf(item), item);
+    const given = reused(fresh, this.#held as ReadonlyMap<Key, Item>, this.#client.key) as T[];
+    for (const item of given) this.#shown.set(this.#client.keyOf(item), item);
     return given;
   }
 }

@@ -1,0 +1,56 @@
+/** One request to a host: how it is made conditional, how long it may take, and what went wrong. */
+import { FeedError } from "./errors.js";
+import { reasonOf } from "./single_flight.js";
+/** A resource does not exist. */
+export const GONE = [403, 404, 410];
+/** React Native is left out: its fetch renames what it must not cache, and so misses every cache. */
+const isBrowser = () => "document" in globalThis || "WorkerGlobalScope" in globalThis;
+const CACHE_MODES = { stored: "default", confirmed: "no-cache", newest: "reload" };
+export class Host {
+    #options;
+    #root;
+    constructor(options) {
+        const { root } = options;
+        if (!/^(https?:\/)?\//.test(root))
+            throw new TypeError(`root must be a URL, not "${root}"`);
+        this.#options = options;
+        this.#root = root.endsWith("/") ? root : `${root}/`;
+    }
+    /** `tag` is the ETag of what is held. Errors: offline, timeout, busy, and what aborted the signal. */
+    async get(url, freshness, signal, tag) {
+        const abort = new AbortController();
+        const stop = () => abort.abort();
+        let isLate = false;
+        const timer = setTimeout(() => {
+            isLate = true;
+            stop();
+        }, this.#options.timeout ?? 15_000);
+        signal?.addEventListener("abort", stop);
+        try {
+            const ask = this.#options.fetch ?? globalThis.fetch.bind(globalThis);
+            const request = { ...this.#request(freshness, tag), signal: abort.signal };
+            const response = await ask(`${this.#root}${url}.json`, request);
+            const { status, headers } = response;
+            if (status === 429 || status >= 500)
+                throw new FeedError("busy", url, undefined, Number(headers.get("Retry-After")) || undefined);
+            return { status, etag: headers.get("ETag"), text: await response.text() };
+        }
+        catch (error) {
+            if (signal?.aborted)
+                throw reasonOf(signal);
+            throw error instanceof FeedError ? error : new FeedError(isLate ? "timeout" : "offline", url, error);
+        }
+        finally {
+            clearTimeout(timer);
+            signal?.removeEventListener("abort", stop);
+        }
+    }
+    #request(freshness, tag) {
+        if (this.#options.httpCache ?? isBrowser())
+            return { cache: CACHE_MODES[freshness] };
+        return { headers: {
+                ...(tag ? { "If-None-Match": tag } : {}),
+                ...(freshness === "newest" ? { "Cache-Control": "no-cache" } : {}),
+            } };
+    }
+}

@@ -1,0 +1,88 @@
+/** One request to a host: how it is made conditional, how long it may take, and what went wrong. */
+import { FeedError } from "./errors.js";
+import { reasonOf } from "./single_flight.js";
+
+/** A resource does not exist. */
+export const GONE = [403, 404, 410];
+
+export interface Answer {
+  readonly status: number;
+  readonly etag: string | null;
+  readonly text: string;
+}
+
+/**
+ * What is asked of the caches on the way:
+ *
+ * - stored: what they hold while it is fresh
+ * - confirmed: what the host confirms, conditionally
+ * - newest: what the host has, past all caches
+ */
+export type Freshness = "stored" | "confirmed" | "newest";
+
+export interface HostOptions {
+  /** The web root: "https://feed.example.com/". */
+  readonly root: string;
+  readonly fetch?: typeof fetch | undefined;
+  /**
+   * Whether `fetch` has an HTTP cache that makes its requests conditional itself, as browsers do, where
+   * every header that a page sets to another origin costs one more request. Found out, if it is absent.
+   */
+  readonly httpCache?: boolean | undefined;
+  /** How long a request may take, in milliseconds: 15,000, if it is absent. */
+  readonly timeout?: number | undefined;
+}
+
+/** React Native is left out: its fetch renames what it must not cache, and so misses every cache. */
+const isBrowser = (): boolean => "document" in globalThis || "WorkerGlobalScope" in globalThis;
+
+const CACHE_MODES: Record<Freshness, RequestCache> =
+  { stored: "default", confirmed: "no-cache", newest: "reload" };
+
+export class Host {
+  readonly #options: HostOptions;
+  readonly #root: string;
+
+  constructor(options: HostOptions) {
+    const { root } = options;
+    if (!/^(https?:\/)?\//.test(root))
+      throw new TypeError(`root must be a URL, not "${root}"`);
+    this.#options = options;
+    this.#root = root.endsWith("/") ? root : `${root}/`;
+  }
+
+  /** `tag` is the ETag of what is held. Errors: offline, timeout, busy, and what aborted the signal. */
+  async get(url: string, freshness: Freshness, signal?: AbortSignal, tag?: string | null): Promise<Answer> {
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      stop();
+    }, this.#options.timeout ?? 15_000);
+    signal?.addEventListener("abort", stop);
+    try {
+      const ask = this.#options.fetch ?? globalThis.fetch.bind(globalThis);
+      const request = { ...this.#request(freshness, tag), signal: abort.signal };
+      const response = await ask(`${this.#root}${url}.json`, request);
+      const { status, headers } = response;
+      if (status === 429 || status >= 500)
+        throw new FeedError("busy", url, undefined, Number(headers.get("Retry-After")) || undefined);
+      return { status, etag: headers.get("ETag"), text: await response.text() };
+    } catch (error) {
+      if (signal?.aborted) throw reasonOf(signal);
+      throw error instanceof FeedError ? error : new FeedError(isLate ? "timeout" : "offline", url, error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  #request(freshness: Freshness, tag?: string | null): RequestInit {
+    if (this.#options.httpCache ?? isBrowser()) return { cache: CACHE_MODES[freshness] };
+    return { headers: {
+      ...(tag ? { "If-None-Match": tag } : {}),
+      ...(freshness === "newest" ? { "Cache-Control": "no-cache" } : {}),
+    } };
+  }
+}

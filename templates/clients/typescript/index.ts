@@ -1,0 +1,22 @@
+/** Everything that an app uses. */
+export { FeedClient } from "./client.js";
+export type { CallOptions, FeedOptions, RefreshOptions, Refreshed } from "./client.js";
+export { difference } from "./difference.js";
+export type { Difference } from "./difference.js";
+export { getDocument, getDocumentByAlias } from "./documents.js";
+export type { Collection, DocumentOptions } from "./documents.js";
+export { FeedError } from "./errors.js";
+export type { Reason } from "./errors.js";
+export type { Item, Key } from "./model.js";
+export { Scroll } from "./scroll.js";
+export type { Page } from "./scroll.js";
+export { getDirectory } from "./segments.js";
+export type { Directory, Segment } from "./segments.js";
+export { follow } from "./follow.js";
+export type { Update } from "./follow.js";
+export { BrowserStorage } from "./browser_storage.js";
+export { IndexedDbStorage } from "./indexed_db.js";
+export { KeyValueStorage } from "./key_value_storage.js";
+export type { KeyValues } from "./key_value_storage.js";
+export { MemoryStorage } from "./storage.js";
+export type { Storage } from "./storage.js";
