@@ -213,7 +213,10 @@ class FeedApp(FeedClient):
         if entry is not None and isinstance(entry.get("format"), int) and entry["format"] > 1:
             raise FeedError("format-too-new")
         lists = ("items", "pages", "hidden")
-        if entry is None or entry.get("format") != 1 or not all(isinstance(entry.get(name), list) for name in lists):
+        is_entry = entry is not None and entry.get("format") == 1 and \
+            all(isinstance(entry.get(name), list) for name in lists) and \
+            all(isinstance(item, dict) for item in entry["items"])
+        if not is_entry:
             raise FeedError("not-a-feed")
         return entry
 
