@@ -243,7 +243,7 @@ TEST_CASE("a removed feed's entry and a removed collection's documents are withd
   (void)Builder{database, both}(store);
   CHECK(read_feed(store, "other").items.size() == 10);
   build.definition.documents.clear();
-  build.options.shrink = Shrink::allowed;
+  build.options.allow_breaking = {"creators", "other"};
   const BuildReport report = build(store);
   CHECK(report.entries.removed == 1);
   CHECK(report.changes.removed == 3);
@@ -270,7 +270,7 @@ TEST_CASE("a clock that goes back is named, and the build keeps the later time")
   CHECK(build(store).warnings.empty());
   const auto first = build.options.now;
   build.options.now -= std::chrono::seconds(1);
-  database.run("DELETE FROM videos");
+  database.run("UPDATE videos SET view_count = 7");
   CHECK(texts_of(build(store).warnings) ==
         std::vector<std::string>{
             "the clock reads 2023-11-14T22:13:19Z, but the last build was made at "
@@ -286,7 +286,7 @@ TEST_CASE("a build under a clock far ahead does not bind the time of later ones"
   build.options.now += std::chrono::days(5'000);
   (void)build(store);
   build.options.now = right;
-  database.run("DELETE FROM videos");
+  database.run("UPDATE videos SET view_count = 7");
   CHECK(
       texts_of(build(store).warnings) ==
       std::vector<std::string>{
