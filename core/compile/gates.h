@@ -21,8 +21,8 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
                  store::FileStore& store);
 
 /// The refusal of a page that is too large: the problem, then the row that has more than half of it
-/// with its widest field, or else the widest field of all rows, and the remedy. `page` is the JSON of
-/// a page or of an entry.
+/// with its widest field, or else the widest field of all rows, and the remedy. `page` is the JSON
+/// of a page or of an entry.
 [[nodiscard]] Error oversized(const std::string& problem, const definition::FeedDefinition& feed,
                               const std::string& page);
 
