@@ -28,7 +28,8 @@ std::unique_ptr<ImportReader> make_reader(std::istream& input, const ImportOptio
     throw Error(ErrorKind::failed, fmt::format("{} is JSON, not CSV", options.file),
                 {"name its format with --format ndjson"});
   if (format == Format::ndjson && first && !is_json)
-    throw Error(ErrorKind::failed, fmt::format("{} is not JSON", options.file),
+    throw Error(ErrorKind::failed,
+                fmt::format("{} does not begin with a JSON object", options.file),
                 {"write one JSON object per line, or name its format with --format csv"});
   if (format == Format::ndjson)
     return std::make_unique<NdjsonReader>(std::move(lines), *options.table);

@@ -56,7 +56,12 @@ TEST_CASE("a bad object is named by its line and key") {
   CHECK(complain("{\"id\":1,\"username\":\"a\"") == bad("1: not valid JSON at byte 23"));
   CHECK(complain("{\"id\":NaN}") == bad("1: not valid JSON at byte 7"));
   CHECK(complain("[1]") == bad("1: not a JSON object; write one object per line"));
-  CHECK(complain("3") == bad("1: not a JSON object; write one object per line"));
+  CHECK(complain("{\"id\":1,\"username\":\"a\"}\n3") ==
+        bad("2: not a JSON object; write one object per line"));
+  CHECK(
+      complain("3") ==
+      "creators.csv does not begin with a JSON object; write one JSON object per line, or name its "
+      "format with --format csv");
   CHECK(complain(" \n") == "creators.csv is empty; write one JSON object per line");
 }
 
