@@ -21,6 +21,7 @@ class ChangeOptions {
 
   [[nodiscard]] codec::Effort effort() const { return effort_; }
   [[nodiscard]] bool quiet() const { return report_.quiet(); }
+  [[nodiscard]] bool dry_run() const { return dry_run_; }
 
   /// Calls `change` with the store of the output folder and prints the report that it returns.
   /// Errors: as `require_output_folder` and `OutputFolder`.

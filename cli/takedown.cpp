@@ -57,7 +57,7 @@ class TakedownCommand final : public Command {
         .from = from_,
         .reason = reason_,
         .requested_by = requested_by_,
-        .unheld = in_advance_ ? versions::UnheldKeys::allowed : versions::UnheldKeys::refused,
+        .unheld = unheld(),
         .hidden_for = hidden_for_,
         .lost_denylist =
             new_denylist_ ? versions::LostDenylist::replaced : versions::LostDenylist::refused,
@@ -80,6 +80,11 @@ class TakedownCommand final : public Command {
     if (undo_ && !aliases_.empty())
       throw Error(ErrorKind::usage, "--undo takes keys: no alias leads to what is taken down",
                   {"name the key; it is listed by", "denylist"});
+  }
+
+  [[nodiscard]] versions::UnheldKeys unheld() const {
+    if (in_advance_) return versions::UnheldKeys::allowed;
+    return change_.dry_run() ? versions::UnheldKeys::warned : versions::UnheldKeys::refused;
   }
 
   [[nodiscard]] std::vector<versions::Alias> aliases() const {

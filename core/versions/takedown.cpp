@@ -217,7 +217,11 @@ class Takedown {
     if (options_.unheld == UnheldKeys::allowed) return;
     std::vector<std::string> unknown = report_.not_found;
     std::erase_if(unknown, [&](const std::string& key) { return known_.contains(key); });
-    if (!unknown.empty()) throw unheld(unknown, options_);
+    if (unknown.empty()) return;
+    if (options_.unheld == UnheldKeys::refused) throw unheld(unknown, options_);
+    report_.warnings.emplace_back(
+        fmt::format("nothing published holds {}", fmt::join(unknown, ", ")),
+        Remedy{"without --dry-run that is an error; check the spelling, or pass --in-advance"});
   }
 
   void commit(const store::Manifest& next) {

@@ -20,8 +20,8 @@ namespace vizzy::versions {
 enum class LostDenylist { refused, replaced };
 
 /// What a takedown does about a key that nothing published holds: it may be misspelt, or be taken
-/// down before it is published.
-enum class UnheldKeys { refused, allowed };
+/// down before it is published. `warned` is for dry runs.
+enum class UnheldKeys { refused, warned, allowed };
 
 struct TakedownOptions {
   std::vector<std::string> keys;       ///< their texts, see `key_text`
