@@ -15,7 +15,7 @@ case "${1:-}" in
 esac
 cd "$(dirname "$0")/.."
 build="build-lint"
-most=24 # clang-tidy takes about ten seconds a file, and twice that with the analyzer
+most=12 # clang-tidy takes about ten seconds a file, and twice that with the analyzer
 
 git() { command git -c safe.directory="$PWD" "$@"; } # CI often builds in another user's checkout
 
