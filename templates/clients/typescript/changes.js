@@ -1,20 +1,18 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
-import { isKey, isObject, parseObject } from "./model.js";
+import { isAbsentOr, isKey, isListOf, isObject, isText, parseObject } from "./model.js";
 const SLACK_MS = 600_000;
 const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
-const isListOf = (value, is) => Array.isArray(value) && value.every(is);
-const isText = (value) => typeof value === "string";
 /** What is made is stored under its URL unchecked: nothing but an object may be named. */
-export const isObjectUrl = (value) => typeof value === "string" && OBJECT_URL.test(value);
+export const isObjectUrl = (value) => isText(value) && OBJECT_URL.test(value);
 const hasItems = ({ items, changed }) => isListOf(items, isObject) && isListOf(changed, isObject);
-const hasOrder = ({ keys, moved, to, left }) => (keys === undefined || isListOf(keys, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
+const hasOrder = ({ keys, moved, to, left }) => isAbsentOr(keys, (list) => isListOf(list, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
     isListOf(to, Number.isInteger) && moved.length === to.length;
 function pageOf(value) {
     if (!isObject(value))
         return undefined;
     const page = { items: [], changed: [], ...value };
     const { keys, url } = page;
-    const isPage = isListOf(keys, isKey) && hasItems(page) && (url === undefined || isObjectUrl(url));
+    const isPage = isListOf(keys, isKey) && hasItems(page) && isAbsentOr(url, isObjectUrl);
     return isPage ? page : undefined;
 }
 /** Changes that this client understands; undefined for anything else. */
@@ -22,7 +20,7 @@ export function parseChanges(text) {
     const changes = { items: [], changed: [], moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
     const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } = changes;
     const hasNumbers = [since, sequence, total].every(Number.isInteger);
-    const hasTexts = [index, segments, rest, lineage].every((text) => text === undefined || isText(text));
+    const hasTexts = [index, segments, rest, lineage].every((text) => isAbsentOr(text, isText));
     const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
         isListOf(hidden, isKey) && hasItems(changes) && hasOrder(changes);
     return isKnown ? changes : undefined;
@@ -48,16 +46,15 @@ function orderedKeys(changes, own) {
     if (changes.keys !== undefined)
         return changes.keys;
     const taken = new Set([...changes.left, ...changes.moved]);
-    const stayed = [...own].filter((name) => !taken.has(name));
-    const keys = [];
+    const keys = [...own].filter((name) => !taken.has(name));
+    let last = -1;
     for (const [number, place] of changes.to.entries()) {
-        while (keys.length < place && stayed.length > 0)
-            keys.push(stayed.shift());
-        if (keys.length !== place)
+        if (place <= last || place > keys.length)
             return undefined;
-        keys.push(changes.moved[number]);
+        keys.splice(place, 0, changes.moved[number]);
+        last = place;
     }
-    return [...keys, ...stayed];
+    return keys;
 }
 /** The items of a page; undefined when one of them is neither held nor given. */
 export function rebuilt(page, held, key) {
@@ -83,13 +80,9 @@ export function newEntry(entry, changes, key) {
     const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
     if (items === undefined)
         return undefined;
-    const { sequence, version, total, pages, index, segments, hidden } = changes;
-    const { index: _index, segments: _segments, ...kept } = entry;
-    return {
-        ...kept, sequence, version, total, items, pages, hidden,
-        ...(index === undefined ? {} : { index }),
-        ...(segments === undefined ? {} : { segments }),
-    };
+    const { sequence, version, total, pages, hidden, index = null, segments = null } = changes;
+    const patch = { sequence, version, total, items, pages, hidden, index, segments };
+    return merged({ ...entry }, patch);
 }
 /** The spans that cover a time in milliseconds since the entry was last confirmed, shortest first. */
 export function spansFor(entry, away) {

@@ -1,5 +1,5 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
-import { isKey, isObject, parseObject } from "./model.js";
+import { isAbsentOr, isKey, isListOf, isObject, isText, parseObject } from "./model.js";
 import type { Entry, Item, Key } from "./model.js";
 
 /** What becomes of the items that a reader holds. */
@@ -51,13 +51,9 @@ export interface Rest {
 const SLACK_MS = 600_000;
 const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
 
-const isListOf = (value: unknown, is: (value: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.every(is);
-const isText = (value: unknown): boolean => typeof value === "string";
-
 /** What is made is stored under its URL unchecked: nothing but an object may be named. */
 export const isObjectUrl = (value: unknown): value is string =>
-  typeof value === "string" && OBJECT_URL.test(value);
+  isText(value) && OBJECT_URL.test(value);
 
 type Members = { readonly [member: string]: unknown };
 
@@ -65,14 +61,14 @@ const hasItems = ({ items, changed }: Members): boolean =>
   isListOf(items, isObject) && isListOf(changed, isObject);
 
 const hasOrder = ({ keys, moved, to, left }: Members): boolean =>
-  (keys === undefined || isListOf(keys, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
+  isAbsentOr(keys, (list) => isListOf(list, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
   isListOf(to, Number.isInteger) && (moved as Key[]).length === (to as number[]).length;
 
 function pageOf(value: unknown): PageChanges | undefined {
   if (!isObject(value)) return undefined;
   const page: Members = { items: [], changed: [], ...value };
   const { keys, url } = page;
-  const isPage = isListOf(keys, isKey) && hasItems(page) && (url === undefined || isObjectUrl(url));
+  const isPage = isListOf(keys, isKey) && hasItems(page) && isAbsentOr(url, isObjectUrl);
   return isPage ? (page as unknown as PageChanges) : undefined;
 }
 
@@ -83,7 +79,7 @@ export function parseChanges(text: string): Changes | undefined {
   const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } =
     changes;
   const hasNumbers = [since, sequence, total].every(Number.isInteger);
-  const hasTexts = [index, segments, rest, lineage].every((text) => text === undefined || isText(text));
+  const hasTexts = [index, segments, rest, lineage].every((text) => isAbsentOr(text, isText));
   const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
     isListOf(hidden, isKey) && hasItems(changes) && hasOrder(changes);
   return isKnown ? (changes as unknown as Changes) : undefined;
@@ -111,14 +107,14 @@ function merged(item: Item, patch: Item): Item {
 function orderedKeys(changes: Changes, own: Iterable<Key>): readonly Key[] | undefined {
   if (changes.keys !== undefined) return changes.keys;
   const taken = new Set([...changes.left, ...changes.moved]);
-  const stayed = [...own].filter((name) => !taken.has(name));
-  const keys: Key[] = [];
+  const keys = [...own].filter((name) => !taken.has(name));
+  let last = -1;
   for (const [number, place] of changes.to.entries()) {
-    while (keys.length < place && stayed.length > 0) keys.push(stayed.shift()!);
-    if (keys.length !== place) return undefined;
-    keys.push(changes.moved[number]!);
+    if (place <= last || place > keys.length) return undefined;
+    keys.splice(place, 0, changes.moved[number]!);
+    last = place;
   }
-  return [...keys, ...stayed];
+  return keys;
 }
 
 /** The items of a page; undefined when one of them is neither held nor given. */
@@ -146,13 +142,9 @@ export function newEntry(entry: Entry, changes: Changes, key: string): Entry | u
   const keys = orderedKeys(changes, held.keys());
   const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
   if (items === undefined) return undefined;
-  const { sequence, version, total, pages, index, segments, hidden } = changes;
-  const { index: _index, segments: _segments, ...kept } = entry;
-  return {
-    ...kept, sequence, version, total, items, pages, hidden,
-    ...(index === undefined ? {} : { index }),
-    ...(segments === undefined ? {} : { segments }),
-  };
+  const { sequence, version, total, pages, hidden, index = null, segments = null } = changes;
+  const patch = { sequence, version, total, items, pages, hidden, index, segments };
+  return merged({ ...entry }, patch) as unknown as Entry;
 }
 
 /** The spans that cover a time in milliseconds since the entry was last confirmed, shortest first. */

@@ -22,7 +22,7 @@ import { MissingObject } from "./missing_object.js";
 import { parseEntry, parseObject } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import { Scroll } from "./scroll.js";
-import { reasonOf, SingleFlight } from "./single_flight.js";
+import { Queue, reasonOf, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import { utf8 } from "./utf8.js";
 /** Stands where an entry that was made has no ETag. */
@@ -63,7 +63,8 @@ export class FeedClient {
     /** Whether the stored entry is too old to be shown before the host was asked. */
     #isTooOld = false;
     #restored;
-    #lastRefresh = Promise.resolve();
+    /** One after another: each goes on from what the one before it took. */
+    #refreshes = new Queue();
     /** URLs of objects that a cache on the way gave wrongly. */
     #suspects = new Set();
     constructor(options, whole) {
@@ -94,7 +95,7 @@ export class FeedClient {
      */
     refresh({ force = false, signal } = {}) {
         const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
-        return this.#flights.join(name, signal, (shared) => this.#refreshed(force, shared));
+        return this.#flights.join(name, signal, (shared) => this.#refreshes.add(() => this.#refreshed(force, shared)));
     }
     /**
      * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
@@ -205,13 +206,7 @@ export class FeedClient {
         this.#suspects.delete(url);
         return { object, text };
     }
-    /** One after another: each goes on from what the one before it took. */
-    #refreshed(force, signal) {
-        const result = this.#lastRefresh.then(() => this.#refreshedNow(force, signal));
-        this.#lastRefresh = result.catch(() => undefined);
-        return result;
-    }
-    async #refreshedNow(force, signal) {
+    async #refreshed(force, signal) {
         await this.restore();
         try {
             const refreshed = force ? undefined : await this.#refreshByChanges(signal);

@@ -28,7 +28,7 @@ import { Objects, objectName } from "./objects.js";
 import type { JsonObject } from "./objects.js";
 import { Scroll } from "./scroll.js";
 import type { Segment } from "./segments.js";
-import { reasonOf, SingleFlight } from "./single_flight.js";
+import { Queue, reasonOf, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import type { Storage } from "./storage.js";
 import { utf8 } from "./utf8.js";
@@ -109,7 +109,8 @@ export class FeedClient<T extends object = Item> {
   /** Whether the stored entry is too old to be shown before the host was asked. */
   #isTooOld = false;
   #restored: Promise<void> | undefined;
-  #lastRefresh: Promise<unknown> = Promise.resolve();
+  /** One after another: each goes on from what the one before it took. */
+  readonly #refreshes = new Queue();
   /** URLs of objects that a cache on the way gave wrongly. */
   readonly #suspects = new Set<string>();
 
@@ -147,7 +148,8 @@ export class FeedClient<T extends object = Item> {
    */
   refresh({ force = false, signal }: RefreshOptions = {}): Promise<Refreshed> {
     const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
-    return this.#flights.join(name, signal, (shared) => this.#refreshed(force, shared));
+    return this.#flights.join(name, signal, (shared) =>
+      this.#refreshes.add(() => this.#refreshed(force, shared)));
   }
 
   /**
@@ -265,14 +267,7 @@ export class FeedClient<T extends object = Item> {
     return { object, text };
   }
 
-  /** One after another: each goes on from what the one before it took. */
-  #refreshed(force: boolean, signal: AbortSignal): Promise<Refreshed> {
-    const result = this.#lastRefresh.then(() => this.#refreshedNow(force, signal));
-    this.#lastRefresh = result.catch(() => undefined);
-    return result;
-  }
-
-  async #refreshedNow(force: boolean, signal: AbortSignal): Promise<Refreshed> {
+  async #refreshed(force: boolean, signal: AbortSignal): Promise<Refreshed> {
     await this.restore();
     try {
       const refreshed = force ? undefined : await this.#refreshByChanges(signal);

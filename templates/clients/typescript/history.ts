@@ -1,5 +1,5 @@
 /** Which entry is newer, and what stays hidden (FORMAT.md, sections 11 and 13). */
-import { forgetOldest } from "./model.js";
+import { remember } from "./model.js";
 import type { Entry, Key } from "./model.js";
 
 const HIDDEN_MS = 30 * 24 * 3600 * 1000;
@@ -42,9 +42,7 @@ export class History {
     const news = new Set(listed.filter((key) => !this.hides(key)));
     this.#hidden = new Set([...stays, ...listed]);
     this.#lineage = lineage;
-    this.#highest.delete(lineage);
-    this.#highest.set(lineage, entry.sequence);
-    forgetOldest(this.#highest, MOST_LINEAGES);
+    remember(this.#highest, lineage, entry.sequence, MOST_LINEAGES);
     return news;
   }
 

@@ -57,7 +57,7 @@ export class LastVisit {
     moveOn(from, rest) {
         if (this.#turned || this.base === undefined) {
             const { sequence, items, pages, index } = from;
-            this.base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
+            this.base = { sequence, items, pages, index };
         }
         this.#turned = false;
         this.rest = rest;

@@ -7,7 +7,7 @@ export interface Base {
   readonly sequence: number;
   readonly items: readonly Item[];
   readonly pages: readonly string[];
-  readonly index?: string;
+  readonly index: string | undefined;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -75,7 +75,7 @@ export class LastVisit {
   moveOn(from: Entry, rest: string | undefined): void {
     if (this.#turned || this.base === undefined) {
       const { sequence, items, pages, index } = from;
-      this.base = { sequence, items, pages, ...(index === undefined ? {} : { index }) };
+      this.base = { sequence, items, pages, index };
     }
     this.#turned = false;
     this.rest = rest;

@@ -2,11 +2,14 @@
 import { FeedError } from "./errors.js";
 export const isList = (value) => Array.isArray(value);
 export const isText = (value) => typeof value === "string";
-const isAbsentOr = (value, is) => value === undefined || is(value);
+export const isListOf = (value, is) => isList(value) && value.every(is);
+export const isAbsentOr = (value, is) => value === undefined || is(value);
 export const isKey = (value) => isText(value) || Number.isInteger(value);
 export const isObject = (value) => typeof value === "object" && value !== null && !isList(value);
-/** A map keeps the order of insertion. */
-export function forgetOldest(map, most) {
+/** Puts a value last in a map, which then forgets what was put first, down to `most`. */
+export function remember(map, key, value, most = Infinity) {
+    map.delete(key);
+    map.set(key, value);
     for (const oldest of map.keys())
         if (map.size > most)
             map.delete(oldest);
@@ -32,9 +35,9 @@ export function parseEntry(text, url) {
 }
 function isEntry(entry) {
     const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-    const areSpans = (value) => isList(value) && value.every(Number.isSafeInteger);
-    return format === 1 && isText(version) && isList(items) && items.every(isObject) &&
-        isList(pages) && pages.every(isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
+    const areSpans = (value) => isListOf(value, Number.isSafeInteger);
+    return format === 1 && isText(version) && isListOf(items, isObject) &&
+        isListOf(pages, isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
         isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
         isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
 }

@@ -27,7 +27,9 @@ export interface Entry {
 
 export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
 export const isText = (value: unknown): value is string => typeof value === "string";
-const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
+export const isListOf = (value: unknown, is: (value: unknown) => boolean): boolean =>
+  isList(value) && value.every(is);
+export const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || is(value);
 
 export const isKey = (value: unknown): value is Key => isText(value) || Number.isInteger(value);
@@ -35,8 +37,10 @@ export const isKey = (value: unknown): value is Key => isText(value) || Number.i
 export const isObject = (value: unknown): value is { [member: string]: unknown } =>
   typeof value === "object" && value !== null && !isList(value);
 
-/** A map keeps the order of insertion. */
-export function forgetOldest(map: Map<string, unknown>, most: number): void {
+/** Puts a value last in a map, which then forgets what was put first, down to `most`. */
+export function remember<K, V>(map: Map<K, V>, key: K, value: V, most = Infinity): void {
+  map.delete(key);
+  map.set(key, value);
   for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
 }
 
@@ -61,9 +65,9 @@ export function parseEntry(text: string, url: string): Entry {
 
 function isEntry(entry: { [member: string]: unknown }): boolean {
   const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-  const areSpans = (value: unknown): boolean => isList(value) && value.every(Number.isSafeInteger);
-  return format === 1 && isText(version) && isList(items) && items.every(isObject) &&
-    isList(pages) && pages.every(isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
+  const areSpans = (value: unknown): boolean => isListOf(value, Number.isSafeInteger);
+  return format === 1 && isText(version) && isListOf(items, isObject) &&
+    isListOf(pages, isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
     isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
     isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
 }

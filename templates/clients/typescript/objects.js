@@ -1,14 +1,14 @@
 /** Objects that are kept by name (rule 5). */
-import { forgetOldest, isObject, parseObject } from "./model.js";
+import { isList, isObject, isText, parseObject, remember } from "./model.js";
 import { isOfObject } from "./storage.js";
 export const objectName = (url) => url.split("/").slice(-2).join("");
 const listOf = (object, member) => {
     const list = object?.[member];
-    return Array.isArray(list) ? list : [];
+    return isList(list) ? list : [];
 };
 /** The items of a page, and the URLs that a part of the index lists. */
 export const itemsOf = (page) => listOf(page, "items").filter(isObject);
-export const urlsOf = (part, member) => listOf(part, member).filter((url) => typeof url === "string");
+export const urlsOf = (part, member) => listOf(part, member).filter(isText);
 /** The first sixteen pages of two versions, with their indexes: more is parsed when it is shown again. */
 const MOST_PARSED = 40;
 /** Objects in the storage. The newest ones are parsed once, and their items stay the same objects. */
@@ -46,8 +46,6 @@ export class Objects {
         this.#parsed.clear();
     }
     #remember(name, object) {
-        this.#parsed.delete(name);
-        this.#parsed.set(name, object);
-        forgetOldest(this.#parsed, MOST_PARSED);
+        remember(this.#parsed, name, object, MOST_PARSED);
     }
 }

@@ -1,5 +1,5 @@
 /** Objects that are kept by name (rule 5). */
-import { forgetOldest, isObject, parseObject } from "./model.js";
+import { isList, isObject, isText, parseObject, remember } from "./model.js";
 import type { Item } from "./model.js";
 import { isOfObject } from "./storage.js";
 import type { Storage } from "./storage.js";
@@ -10,13 +10,13 @@ export const objectName = (url: string): string => url.split("/").slice(-2).join
 
 const listOf = (object: JsonObject | undefined, member: string): unknown[] => {
   const list = object?.[member];
-  return Array.isArray(list) ? list : [];
+  return isList(list) ? list : [];
 };
 
 /** The items of a page, and the URLs that a part of the index lists. */
 export const itemsOf = (page: JsonObject | undefined): Item[] => listOf(page, "items").filter(isObject);
 export const urlsOf = (part: JsonObject | undefined, member: "leaves" | "pages"): string[] =>
-  listOf(part, member).filter((url) => typeof url === "string");
+  listOf(part, member).filter(isText);
 
 /** The first sixteen pages of two versions, with their indexes: more is parsed when it is shown again. */
 const MOST_PARSED = 40;
@@ -59,8 +59,6 @@ export class Objects {
   }
 
   #remember(name: string, object: JsonObject): void {
-    this.#parsed.delete(name);
-    this.#parsed.set(name, object);
-    forgetOldest(this.#parsed, MOST_PARSED);
+    remember(this.#parsed, name, object, MOST_PARSED);
   }
 }

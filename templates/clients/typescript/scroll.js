@@ -1,7 +1,7 @@
 import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
 import { itemsOf, urlsOf } from "./objects.js";
-import { reasonOf } from "./single_flight.js";
+import { Queue, reasonOf } from "./single_flight.js";
 /** One way through one version, from its first item to its last (rule 3). */
 export class Scroll {
     #client;
@@ -15,7 +15,7 @@ export class Scroll {
     #position = -1;
     #shown = new Map();
     /** Calls that overlap are served one after another. */
-    #last = Promise.resolve();
+    #calls = new Queue();
     /** @internal Items with the values of one that is `held` are that object. */
     constructor(client, entry, held = new Map()) {
         this.#client = client;
@@ -45,14 +45,14 @@ export class Scroll {
      * Errors: FeedError, and the reason of an aborted signal.
      */
     next({ signal } = {}) {
-        const result = this.#afterLast(() => this.#step(signal));
+        const result = this.#calls.add(() => this.#step(signal));
         if (this.#client.prefetches)
             result.then(() => this.prefetch(), () => undefined);
         return result;
     }
     /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
     prefetch() {
-        return this.#afterLast(async () => {
+        return this.#calls.add(async () => {
             try {
                 await this.#load();
             }
@@ -68,11 +68,6 @@ export class Scroll {
             ({ done } = page);
             yield page;
         }
-    }
-    #afterLast(work) {
-        const result = this.#last.then(work);
-        this.#last = result.catch(() => undefined);
-        return result;
     }
     async #step(signal) {
         for (let restarted = false;;) {

@@ -3,7 +3,7 @@ import { reused } from "./difference.js";
 import { MissingObject, Reloads } from "./missing_object.js";
 import type { Entry, Item, Key } from "./model.js";
 import { itemsOf, urlsOf } from "./objects.js";
-import { reasonOf } from "./single_flight.js";
+import { Queue, reasonOf } from "./single_flight.js";
 
 export interface Page<T> {
   items: T[];
@@ -26,7 +26,7 @@ export class Scroll<T extends object = Item> {
   #position = -1;
   #shown = new Map<Key, T>();
   /** Calls that overlap are served one after another. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #calls = new Queue();
 
   /** @internal Items with the values of one that is `held` are that object. */
   constructor(client: FeedClient<T>, entry: Entry, held: ReadonlyMap<Key, T> = new Map()) {
@@ -62,14 +62,14 @@ export class Scroll<T extends object = Item> {
    * Errors: FeedError, and the reason of an aborted signal.
    */
   next({ signal }: CallOptions = {}): Promise<Page<T>> {
-    const result = this.#afterLast(() => this.#step(signal));
+    const result = this.#calls.add(() => this.#step(signal));
     if (this.#client.prefetches) result.then(() => this.prefetch(), () => undefined);
     return result;
   }
 
   /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
   prefetch(): Promise<void> {
-    return this.#afterLast(async () => {
+    return this.#calls.add(async () => {
       try {
         await this.#load();
       } catch {
@@ -85,12 +85,6 @@ export class Scroll<T extends object = Item> {
       ({ done } = page);
       yield page;
     }
-  }
-
-  #afterLast<R>(work: () => Promise<R>): Promise<R> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => undefined);
-    return result;
   }
 
   async #step(signal?: AbortSignal): Promise<Page<T>> {

@@ -1,7 +1,7 @@
 /** The parts of a feed that is divided (FORMAT.md, section 9). */
 import type { CallOptions, FeedClient } from "./client.js";
 import { MissingObject, Reloads } from "./missing_object.js";
-import { isList, isObject, isText } from "./model.js";
+import { isListOf, isObject, isText } from "./model.js";
 
 /** A part of a feed, and a feed of its own: `FeedClient.segment` opens it. */
 export interface Segment {
@@ -23,14 +23,14 @@ const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
 function isSegment(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { title, values, total, url } = value;
-  return isText(title) && isList(values) && values.every(isText) && Number.isInteger(total) &&
+  return isText(title) && isListOf(values, isText) && Number.isInteger(total) &&
     isText(url) && SEGMENT_URL.test(url);
 }
 
 /** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
 export function directoryOf(object: { [member: string]: unknown }): Directory | undefined {
   const { title, segments } = object;
-  const isDirectory = isText(title) && isList(segments) && segments.every(isSegment);
+  const isDirectory = isText(title) && isListOf(segments, isSegment);
   return isDirectory ? (object as unknown as Directory) : undefined;
 }
 

@@ -7,6 +7,17 @@ interface Flight {
 /** What an aborted call rejects with. */
 export const reasonOf = (signal: AbortSignal): unknown => signal.reason ?? new Error("aborted");
 
+/** Work that is done one after another, in the order in which it was added, whether or not some of it fails. */
+export class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<R>(work: () => Promise<R>): Promise<R> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
 /** Calls for the same thing share one piece of work; it is aborted when all of them are. */
 export class SingleFlight {
   readonly #flights = new Map<string, Flight>();

@@ -1,4 +1,5 @@
 /** What a client keeps between starts, and where. */
+import { remember } from "./model.js";
 /** Begins the names of entries; `entry:feed/value` is that of a segment. */
 export const ENTRY = "entry:";
 /** Of the short texts that go with entries. */
@@ -43,11 +44,11 @@ export class MemoryStorage {
     async get(name) {
         const text = this.#texts.get(name);
         if (text !== undefined)
-            this.#use(name, text);
+            remember(this.#texts, name, text);
         return text;
     }
     async set(name, text) {
-        this.#use(name, text);
+        remember(this.#texts, name, text);
         while (this.#texts.size > this.#most)
             this.#texts.delete(firstToGo([...this.#texts.keys()]));
     }
@@ -56,10 +57,5 @@ export class MemoryStorage {
     }
     async names() {
         return [...this.#texts.keys()];
-    }
-    /** A map keeps the order of insertion: the last is the one that was used last. */
-    #use(name, text) {
-        this.#texts.delete(name);
-        this.#texts.set(name, text);
     }
 }

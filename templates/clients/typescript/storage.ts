@@ -1,4 +1,5 @@
 /** What a client keeps between starts, and where. */
+import { remember } from "./model.js";
 
 /** Begins the names of entries; `entry:feed/value` is that of a segment. */
 export const ENTRY = "entry:";
@@ -60,12 +61,12 @@ export class MemoryStorage implements Storage {
 
   async get(name: string): Promise<string | undefined> {
     const text = this.#texts.get(name);
-    if (text !== undefined) this.#use(name, text);
+    if (text !== undefined) remember(this.#texts, name, text);
     return text;
   }
 
   async set(name: string, text: string): Promise<void> {
-    this.#use(name, text);
+    remember(this.#texts, name, text);
     while (this.#texts.size > this.#most) this.#texts.delete(firstToGo([...this.#texts.keys()])!);
   }
 
@@ -75,11 +76,5 @@ export class MemoryStorage implements Storage {
 
   async names(): Promise<string[]> {
     return [...this.#texts.keys()];
-  }
-
-  /** A map keeps the order of insertion: the last is the one that was used last. */
-  #use(name: string, text: string): void {
-    this.#texts.delete(name);
-    this.#texts.set(name, text);
   }
 }
