@@ -28,8 +28,8 @@ struct Option {
   bool required = false;
   bool repeats = false;   ///< takes several values; a positional one takes all that follow
   bool settable = false;  ///< by vizzy.toml and the environment
-  /// Of a positional argument: it may be the name of a section of the command, which then gives its
-  /// value and those of other options: `vizzy publish production` and [publish.production].
+  /// The argument may name a section of the settings file, which then sets the argument and other
+  /// options: `vizzy publish production` reads [publish.production].
   bool names_section = false;
   /// Converts a value and puts it where the command reads it; `repeats`: adds it.
   /// Errors: `WrongValue`.

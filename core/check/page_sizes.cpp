@@ -99,9 +99,7 @@ void PageSizes::add(const std::vector<source::Cell>& cells, const feed::Value& k
                     std::string_view text, const std::vector<feed::Value>& values,
                     std::string_view json) {
   sort_key_.clear();
-  for (const definition::SortTerm& term : feed_.sort)
-    feed::append_sort_term(sort_key_, values[term.field], term.direction);
-  feed::append_sort_term(sort_key_, key, definition::Direction::ascending);
+  feed::append_item_sort_key(sort_key_, feed_, key, values);
   const feed::Item item{codec::leading_bits(codec::sha256(text)), json};
   items_.add(sort_key_, item);
   if (segments_) segments_->add(cells, text, sort_key_, item);

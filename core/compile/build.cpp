@@ -141,7 +141,7 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
   return last;
 }
 
-/// Makes the new version visible, repairs damage, or does nothing: nothing new while a hold stands.
+/// Makes the new version visible, repairs damage, or does nothing. A hold keeps new versions back.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||

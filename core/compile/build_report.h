@@ -42,7 +42,7 @@ struct BuildReport {
   std::uint64_t sequence = 0;  ///< the one that readers see now
   bool changed = false;
   bool completed_earlier_run = false;
-  std::optional<store::Hold> hold = {};  ///< that stands
+  std::optional<store::Hold> hold = {};  ///< the one in force, if any
   bool is_held = false;     ///< there is something new, and the hold kept it from being committed
   bool is_partial = false;  ///< the folder lacks what its origin has, see `read_origin`
   std::vector<Message> warnings;

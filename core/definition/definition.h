@@ -21,6 +21,8 @@ enum class FieldType { integer, decimal, text, boolean, date, timestamp };
 
 /// The word for a type in a definition and in a manifest, and back: absent for an unknown word.
 [[nodiscard]] std::string_view type_word(FieldType type);
+/// "an integer", "text"
+[[nodiscard]] std::string_view type_noun(FieldType type);
 [[nodiscard]] std::optional<FieldType> type_of_word(std::string_view word);
 
 /// A rate over integer columns: the sum of `numerator` over `denominator`, 0 where that is 0. A

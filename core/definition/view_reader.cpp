@@ -136,6 +136,18 @@ std::string_view type_word(FieldType type) {
   return std::ranges::find(kTypeWords, type, &decltype(kTypeWords)::value_type::second)->first;
 }
 
+std::string_view type_noun(FieldType type) {
+  switch (type) {
+    case FieldType::integer: return "an integer";
+    case FieldType::decimal: return "a decimal";
+    case FieldType::boolean: return "a boolean";
+    case FieldType::date: return "a date";
+    case FieldType::timestamp: return "a timestamp";
+    case FieldType::text: break;
+  }
+  return "text";
+}
+
 std::optional<FieldType> type_of_word(std::string_view word) {
   const auto* found = std::ranges::find(kTypeWords, word, &decltype(kTypeWords)::value_type::first);
   if (found == kTypeWords.end()) return std::nullopt;

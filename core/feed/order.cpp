@@ -67,4 +67,11 @@ void append_sort_term(std::string& key, const Value& value, definition::Directio
                    [](char c) { return static_cast<char>(~c); });
 }
 
+void append_item_sort_key(std::string& sort_key, const definition::FeedDefinition& feed,
+                          const Value& key, const std::vector<Value>& values) {
+  for (const definition::SortTerm& term : feed.sort)
+    append_sort_term(sort_key, values[term.field], term.direction);
+  append_sort_term(sort_key, key, definition::Direction::ascending);
+}
+
 }  // namespace vizzy::feed

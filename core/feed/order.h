@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/definition/definition.h"
 #include "core/feed/value.h"
@@ -17,5 +18,10 @@ namespace vizzy::feed {
 ///
 /// A decimal compares by its scaled integer: values of one field have the same digits.
 void append_sort_term(std::string& key, const Value& value, definition::Direction direction);
+
+/// Appends the whole sort key of an item: the sort fields of its feed, then its key. `values` are
+/// those of the feed's fields, as they are shown.
+void append_item_sort_key(std::string& sort_key, const definition::FeedDefinition& feed,
+                          const Value& key, const std::vector<Value>& values);
 
 }  // namespace vizzy::feed

@@ -34,9 +34,7 @@ void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& fe
     if (is_denied(feed.name, text)) return;
     reader.append_fields(json, row, values);
     json += '}';
-    for (const definition::SortTerm& term : feed.sort)
-      append_sort_term(sort_key, values[term.field], term.direction);
-    append_sort_term(sort_key, key, definition::Direction::ascending);
+    append_item_sort_key(sort_key, feed, key, values);
     const Item item{codec::leading_bits(codec::sha256(text)), json};
     table.add(sort_key, item);
     if (segments == nullptr) return;

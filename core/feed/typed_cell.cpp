@@ -13,18 +13,6 @@ namespace vizzy::feed {
 
 namespace {
 
-std::string_view type_name(definition::FieldType type) {
-  switch (type) {
-    case definition::FieldType::integer: return "an integer";
-    case definition::FieldType::decimal: return "a decimal";
-    case definition::FieldType::boolean: return "a boolean";
-    case definition::FieldType::date: return "a date";
-    case definition::FieldType::timestamp: return "a timestamp";
-    case definition::FieldType::text: break;
-  }
-  return "text";
-}
-
 using Words = std::pair<std::string_view, std::string_view>;
 constexpr std::array kFalseAndTrue{
     Words{"f", "t"}, Words{"F", "T"},    Words{"false", "true"}, Words{"FALSE", "TRUE"},
@@ -105,8 +93,9 @@ std::string describe(const source::Cell& cell) {
 }
 
 void misfit(const source::Cell& cell, definition::FieldType declared) {
-  throw Misfit{.reason = fmt::format("is {}, declared {}", describe(cell), type_name(declared)),
-               .remedy = remedy_for(cell, declared)};
+  throw Misfit{
+      .reason = fmt::format("is {}, declared {}", describe(cell), definition::type_noun(declared)),
+      .remedy = remedy_for(cell, declared)};
 }
 
 std::string_view text_of(const source::Cell& cell) {
@@ -134,7 +123,7 @@ std::chrono::sys_seconds time_of(const source::Cell& cell, definition::FieldType
   const auto time = parse_timestamp(*text);
   if (!time)
     throw Misfit{fmt::format("is {}, declared {}; its form is 2024-01-31{}", describe(cell),
-                             type_name(type),
+                             definition::type_noun(type),
                              type == definition::FieldType::date ? "" : "T12:00:00Z")};
   return *time;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/definition/definition.h"
@@ -10,6 +12,13 @@
 /// that most resources do not say (docs/FORMAT.md, section 14). A definition decides it, whatever
 /// the rows; a manifest keeps it, so that the next build notices what would break apps.
 namespace vizzy::format {
+
+/// The part of that name; null for none.
+template <class Part>
+[[nodiscard]] const Part* find_named(const std::vector<Part>& parts, std::string_view name) {
+  const auto found = std::ranges::find(parts, name, &Part::name);
+  return found == parts.end() ? nullptr : &*found;
+}
 
 struct FieldContract {
   std::string name;

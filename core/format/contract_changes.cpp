@@ -12,35 +12,17 @@ namespace vizzy::format {
 
 namespace {
 
-template <class Part>
-const Part* find(const std::vector<Part>& parts, std::string_view name) {
-  const auto found = std::ranges::find(parts, name, &Part::name);
-  return found == parts.end() ? nullptr : &*found;
-}
-
 /// The name of the only new part with the same record; empty for none, or for several.
 template <class Part>
 std::string new_name(const Part& gone, const std::vector<Part>& before,
                      const std::vector<Part>& after) {
   std::string name;
   for (const Part& part : after) {
-    if (find(before, part.name) != nullptr || part.record != gone.record) continue;
+    if (find_named(before, part.name) != nullptr || part.record != gone.record) continue;
     if (!name.empty()) return {};
     name = part.name;
   }
   return name;
-}
-
-std::string_view noun(definition::FieldType type) {
-  switch (type) {
-    case definition::FieldType::integer: return "an integer";
-    case definition::FieldType::decimal: return "a decimal";
-    case definition::FieldType::boolean: return "a boolean";
-    case definition::FieldType::date: return "a date";
-    case definition::FieldType::timestamp: return "a timestamp";
-    case definition::FieldType::text: break;
-  }
-  return "text";
 }
 
 std::string word(const FieldContract& field) {
@@ -80,9 +62,9 @@ class Comparison {
       note(path.empty() ? "key" : fmt::format("key of {}", path.substr(0, path.size() - 1)),
            quoted(before.key), quoted(after.key), std::move(key_effect));
     for (const FieldContract& field : before.fields)
-      compare(field, find(after.fields, field.name), path, one);
+      compare(field, find_named(after.fields, field.name), path, one);
     for (const FieldContract& field : after.fields)
-      if (find(before.fields, field.name) == nullptr) add(part_of(path, field.name));
+      if (find_named(before.fields, field.name) == nullptr) add(part_of(path, field.name));
   }
 
   static std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
@@ -99,7 +81,8 @@ class Comparison {
       note(part, word(before), "", fmt::format("apps miss it in every {}", one));
     else if (before.type != after->type)
       note(part, word(before), word(*after),
-           fmt::format("apps that read {} get {}", noun(before.type), noun(after->type)));
+           fmt::format("apps that read {} get {}", definition::type_noun(before.type),
+                       definition::type_noun(after->type)));
     else if (gets_fractions(before, *after))
       note(part, word_with_digits(before), word_with_digits(*after),
            "apps that read whole numbers get fractions");
@@ -155,7 +138,7 @@ void compare_alias(const CollectionContract& before, const CollectionContract& a
 void compare_children(const CollectionContract& before, const CollectionContract& after,
                       Comparison& comparison) {
   for (const ChildrenContract& children : before.children) {
-    const ChildrenContract* now = find(after.children, children.name);
+    const ChildrenContract* now = find_named(after.children, children.name);
     if (now == nullptr)
       comparison.note(fmt::format("children \"{}\"", children.name), "a list", "",
                       "apps miss them in every document");
@@ -164,7 +147,7 @@ void compare_children(const CollectionContract& before, const CollectionContract
                          "apps tell children apart by a field that may be absent or appear twice");
   }
   for (const ChildrenContract& children : after.children)
-    if (find(before.children, children.name) == nullptr)
+    if (find_named(before.children, children.name) == nullptr)
       comparison.add(fmt::format("children \"{}\"", children.name));
 }
 
@@ -200,19 +183,19 @@ void note_gone(const CollectionContract& collection, const Contract& before, con
 ContractChanges contract_changes(const Contract& before, const Contract& after) {
   ContractChanges changes;
   for (const FeedContract& feed : before.feeds) {
-    const FeedContract* now = find(after.feeds, feed.name);
+    const FeedContract* now = find_named(after.feeds, feed.name);
     now != nullptr ? compare_feed(feed, *now, changes) : note_gone(feed, before, after, changes);
   }
   for (const CollectionContract& collection : before.collections) {
-    const CollectionContract* now = find(after.collections, collection.name);
+    const CollectionContract* now = find_named(after.collections, collection.name);
     now != nullptr ? compare_collection(collection, *now, changes)
                    : note_gone(collection, before, after, changes);
   }
   for (const FeedContract& feed : after.feeds)
-    if (find(before.feeds, feed.name) == nullptr)
+    if (find_named(before.feeds, feed.name) == nullptr)
       changes.additions.push_back(fmt::format("{} {}", kFeed, feed.name));
   for (const CollectionContract& collection : after.collections)
-    if (find(before.collections, collection.name) == nullptr)
+    if (find_named(before.collections, collection.name) == nullptr)
       changes.additions.push_back(fmt::format("{} {}", kDocuments, collection.name));
   return changes;
 }

@@ -72,7 +72,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
                                               : fmt::format("not valid JSON at byte {}", position));
   }
 
-  /// Where the rows are a list within one object, that is no row.
+  /// Refuses an object that only wraps the list of rows.
   void require_row() {
     if (!list_.empty() && row_.cells.empty() && row_.problem.empty())
       row_.problem =
@@ -106,7 +106,7 @@ class NdjsonReader::Handler final : public nlohmann::json_sax<Json> {
   ImportRow& row_;
   std::vector<std::string> keys_;
   std::optional<std::size_t> column_;
-  std::string list_;  ///< the name of an array that is no column; empty for none
+  std::string list_;  ///< name of a list that is not a column; empty for none
   int depth_ = 0;
   bool is_complete_ = false;
 };

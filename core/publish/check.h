@@ -56,7 +56,7 @@ class Check {
   void list_web(destination::Destination& web, ListingReport& report);
   void list_bookkeeping(ListingReport& report);
   void list_change_tables();
-  /// Of those that the folder has not lost.
+  /// Counts only tables that the folder still has.
   [[nodiscard]] std::uint64_t missing_change_tables() const;
   void count_flaws(const Plan& plan, ListingReport& report);
   [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;

@@ -89,7 +89,7 @@ struct PublishReport {
   std::uint64_t sequence = 0;
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
-  std::optional<store::Hold> hold = {};  ///< that stands
+  std::optional<store::Hold> hold = {};  ///< the one in force, if any
   bool is_held =
       false;  ///< the folder has something new, and the hold kept it from the destination
   bool dry_run = false;

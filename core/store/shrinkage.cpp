@@ -45,12 +45,6 @@ std::uint64_t count_missing(const Names& from, const Names& in) {
       std::ranges::count_if(from, [&](const std::string& name) { return !in.contains(name); }));
 }
 
-template <class Part>
-const Part* find(const std::vector<Part>& parts, std::string_view name) {
-  const auto found = std::ranges::find(parts, name, &Part::name);
-  return found == parts.end() ? nullptr : &*found;
-}
-
 /// Compares two versions and collects what is lost.
 class Comparison {
  public:
@@ -71,7 +65,7 @@ class Comparison {
     compare(name, "documents", before.documents, now.documents);
     if (!has_dropped_alias(now.name)) compare(name, "aliases", before.aliases, now.aliases);
     for (const CollectionTotals::Children& children : now.children)
-      if (const auto* last = find(before.children, children.name))
+      if (const auto* last = format::find_named(before.children, children.name))
         compare(fmt::format("{}, {}", name, children.name), "children in all", last->total,
                 children.total);
   }
@@ -80,7 +74,7 @@ class Comparison {
 
  private:
   void compare(const std::string& name, const FeedSums& before, const FeedSums& now) {
-    const auto* feed = contract_ == nullptr ? nullptr : find(contract_->feeds, name);
+    const auto* feed = contract_ == nullptr ? nullptr : format::find_named(contract_->feeds, name);
     if (contract_ != nullptr && feed == nullptr) return;
     compare(fmt::format("feed {}", name), "items", before.items, now.items);
     if (feed != nullptr && is_divided_anew(*feed)) return;
@@ -104,13 +98,13 @@ class Comparison {
 
   /// Or not at all.
   [[nodiscard]] bool is_divided_anew(const format::FeedContract& feed) const {
-    const auto* before = find(before_->feeds, feed.name);
+    const auto* before = format::find_named(before_->feeds, feed.name);
     return feed.segment_by.empty() || before == nullptr || before->segment_by != feed.segment_by;
   }
 
   [[nodiscard]] bool has_dropped_alias(std::string_view collection) const {
     if (contract_ == nullptr) return false;
-    const auto* now = find(contract_->collections, collection);
+    const auto* now = format::find_named(contract_->collections, collection);
     return now == nullptr || now->alias.empty();
   }
 
@@ -142,7 +136,7 @@ std::vector<std::string> losses(const Manifest& before, std::string_view owner,
   Comparison comparison(before.contract, contract, owner, max_shrink);
   comparison.compare_feeds(totals_of(before).feeds, now.feeds);
   for (const CollectionTotals& collection : now.collections)
-    if (const auto* last = find(before.totals, collection.name))
+    if (const auto* last = format::find_named(before.totals, collection.name))
       comparison.compare(*last, collection);
   return comparison.take();
 }
