@@ -10,7 +10,7 @@ case "${1:-}" in
 esac
 name=$1 log=$2
 ninja='^\[([0-9]+)/([0-9]+)\] '
-apt='^(dl|pm)status:[^:]*:([0-9]+)[.0-9]*:' # with -o APT::Status-Fd=1
+apt='^(dl|pm)status:[^:]*:([0-9]+)[.0-9]*:' # what -o APT::Status-Fd tells
 shown= # what was shown last
 drawn= # whether a line on the terminal has no end yet
 
