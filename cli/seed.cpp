@@ -1,11 +1,8 @@
 #include "core/ingest/seed.h"
 
-#include <fmt/ostream.h>
-
 #include "cli/commands.h"
+#include "cli/report_options.h"
 #include "cli/source_options.h"
-#include "core/source/source.h"
-#include "core/text/display_width.h"
 
 namespace vizzy::cli {
 
@@ -20,7 +17,7 @@ class SeedCommand final : public Command {
     options.value("--rng-seed", options_.size.rng_seed, values::any_number(),
                   "Random seed; the same seed gives the same rows");
     options.flag("--replace", options_.replace, "Delete existing rows first");
-    options.flag("--quiet", quiet_, "Print nothing but errors");
+    report_.declare(options);
     options.footer(
         "Examples: a million creators to measure with, and a PostgreSQL database\n"
         "  vizzy seed --db big.db --creators 1000000 --videos 10000000\n"
@@ -28,16 +25,14 @@ class SeedCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    ingest::seed(options_, environment.stop, *environment.progress(quiet_));
-    if (quiet_) return;
-    fmt::print(environment.out, "seeded {} with {} creators and {} videos\n",
-               text::harmless(source::shown_database(options_.database)), options_.size.creators,
-               options_.size.videos);
+    const ingest::SeedReport report =
+        ingest::seed(options_, environment.stop, *environment.progress(report_.quiet()));
+    report_.print(report, environment);
   }
 
  private:
   ingest::SeedOptions options_;
-  bool quiet_ = false;
+  ReportOptions report_;
 };
 
 }  // namespace

@@ -93,13 +93,14 @@ void make_empty(WriteSession& session, const SeedOptions& options) {
 
 }  // namespace
 
-void seed(const SeedOptions& options, std::stop_token stop, Progress& progress) {
+SeedReport seed(const SeedOptions& options, std::stop_token stop, Progress& progress) {
   check_size(options.size);
   const auto session = open_write_session(options.database, WhenMissing::create,
                                           options.busy_timeout, std::move(stop));
   make_empty(*session, options);
   insert_rows(*session, options.size, progress);
   session->commit();
+  return {source::shown_database(options.database), options.size};
 }
 
 }  // namespace vizzy::ingest

@@ -17,11 +17,20 @@ struct SeedOptions {
   std::chrono::milliseconds busy_timeout{5000};
 };
 
+/// What was written.
+struct SeedReport {
+  std::string database;  ///< without a password
+  SeedSize size;
+};
+
 /// Fills a database with made-up creators and videos, in one transaction. The rows depend on
-/// `size` alone. Holds one creator at a time, whatever the size.
+/// `size` alone. Holds one creator at a time, whatever the size. Returns what it wrote.
 ///
 /// Errors: `usage` for a size that cannot be; `failed`; `interrupted`. After any of them the
 /// database is unchanged.
-void seed(const SeedOptions& options, std::stop_token stop, Progress& progress);
+SeedReport seed(const SeedOptions& options, std::stop_token stop, Progress& progress);
+
+[[nodiscard]] std::string json(const SeedReport& report);
+[[nodiscard]] std::string text(const SeedReport& report);
 
 }  // namespace vizzy::ingest
