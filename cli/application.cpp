@@ -53,13 +53,17 @@ void replace_help_word(Arguments& arguments) {
   if (options.size() == arguments.size() && options.back() == "help") options.back() = "--help";
 }
 
+bool names_nothing(const Arguments& arguments) {
+  return arguments.empty() || arguments == Arguments{"--"};
+}
+
 /// Answers what needs no command; false when there is one to run.
 bool answer(const ProgramDescription& program, const Arguments& arguments) {
-  if (arguments.empty() || asks_for_help(arguments[0]) ||
+  if (names_nothing(arguments) || asks_for_help(arguments[0]) ||
       (arguments[0] == "help" && arguments.size() == 1)) {
     std::cout << program_help(program);
     // A script whose variable is empty must not pass for one that published.
-    if (arguments.empty()) throw Error(ErrorKind::usage, "no command is named");
+    if (names_nothing(arguments)) throw Error(ErrorKind::usage, "no command is named");
   } else if (arguments[0] == "--version" || arguments[0] == "version") {
     std::cout << "vizzy " << program.version << '\n';
   } else {
@@ -68,20 +72,30 @@ bool answer(const ProgramDescription& program, const Arguments& arguments) {
   return true;
 }
 
+/// The next name of a group or a command. "--" may stand before it, and then ends the options of
+/// the command, too.
+Arguments::iterator next_name(Arguments& arguments) {
+  return arguments.begin() + (arguments.size() > 1 && arguments[0] == "--" ? 1 : 0);
+}
+
 /// Takes the word of a group off the front; empty when there is none.
 std::string take_group(const ProgramDescription& program, Arguments& arguments) {
-  const std::string first = arguments[0];
-  if (program.words_of(first).empty()) return "";
-  arguments.erase(arguments.begin());
-  return first;
+  const auto name = next_name(arguments);
+  if (program.words_of(*name).empty()) return "";
+  std::string group = std::move(*name);
+  arguments.erase(name);
+  return group;
 }
 
 /// Takes the name of a command off the front.
 const CommandDescription& take_command(const ProgramDescription& program, const std::string& group,
                                        Arguments& arguments) {
-  const CommandDescription* const command = program.find(group, arguments[0]);
-  if (command == nullptr) throw unknown_command(program, group, arguments[0]);
-  arguments.erase(arguments.begin());
+  const auto name = next_name(arguments);
+  const CommandDescription* const command = program.find(group, *name);
+  if (command == nullptr)
+    throw unknown_command(program, group, *name,
+                          name == arguments.begin() ? Options::may_follow : Options::have_ended);
+  arguments.erase(name);
   return *command;
 }
 
@@ -121,7 +135,7 @@ void run(Arguments arguments, StandardOutput& output, RunLog& log) {
   replace_help_word(arguments);
 
   const std::string group = take_group(program, arguments);
-  if (!group.empty() && (arguments.empty() || asks_for_help(arguments[0])))
+  if (!group.empty() && (names_nothing(arguments) || asks_for_help(arguments[0])))
     return print(group_help(program, group));
   const CommandDescription& command = take_command(program, group, arguments);
   if (std::ranges::any_of(before_dashes(arguments), asks_for_help))

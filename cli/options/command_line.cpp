@@ -40,6 +40,7 @@ void CommandLine::add(const std::vector<Setting>& settings) {
     if (option == nullptr || setting.values.empty()) continue;
     if (parsed_.values.contains(option) && !setting.replaces_name) continue;
     parsed_.values[option] = setting.values;
+    parsed_.by_place.erase(option);
     origins_[option] = setting.origin;
   }
 }
@@ -58,6 +59,7 @@ std::string CommandLine::last_value(std::string_view name) const {
 
 void CommandLine::store(const std::string& command) const {
   try {
+    require_known();
     if (const Option* const option = parsed_.without_value)
       throw Problem{
           fmt::format("{} needs a value: {}", option->message_name(), option->value_name)};
@@ -70,13 +72,24 @@ void CommandLine::store(const std::string& command) const {
   }
 }
 
+const std::string& CommandLine::shown_name(const Option& option) const {
+  return parsed_.by_place.contains(&option) ? option.positional : option.message_name();
+}
+
+/// First of all: a misspelt option is the reason why another one is missing.
+void CommandLine::require_known() const {
+  if (const auto& name = parsed_.unknown_option)
+    throw Problem{
+        fmt::format("unknown option \"{}\"{}", *name, did_you_mean(*name, option_names(options_)))};
+}
+
 void CommandLine::store_value(const Option& option, const std::string& text) const {
   try {
     option.store(text);
   } catch (const WrongValue& error) {
     const auto origin = origins_.find(&option);
     throw Problem{fmt::format(
-        "{}{} {}{}", option.message_name(), option.kind == ValueKind::flag ? "" : ":", error.what(),
+        "{}{} {}{}", shown_name(option), option.kind == ValueKind::flag ? "" : ":", error.what(),
         origin == origins_.end() ? "" : fmt::format(" (from {})", origin->second))};
   }
 }
@@ -84,9 +97,6 @@ void CommandLine::store_value(const Option& option, const std::string& text) con
 void CommandLine::require_complete() const {
   for (const Option& option : options_.rows())
     if (option.required && !parsed_.values.contains(&option)) throw Problem{missing(option)};
-  if (const auto& name = parsed_.unknown_option)
-    throw Problem{
-        fmt::format("unknown option \"{}\"{}", *name, did_you_mean(*name, option_names(options_)))};
   if (const auto& argument = parsed_.unexpected_argument)
     throw Problem{fmt::format("unexpected argument \"{}\"", *argument)};
 }

@@ -35,6 +35,8 @@ class CommandLine {
   void store(const std::string& command) const;
 
  private:
+  [[nodiscard]] const std::string& shown_name(const Option& option) const;
+  void require_known() const;
   void store_value(const Option& option, const std::string& text) const;
   void require_complete() const;
 

@@ -32,16 +32,23 @@ std::string without_value_part(const std::string& argument) {
 
 /// Arguments that no option took, in their order. After "--" all are positional.
 void note_extras(const std::vector<std::string>& extras, ParsedArguments& parsed) {
-  for (const std::string& extra : extras) {
-    if (extra == "--") continue;
-    const bool is_positional = !extra.starts_with('-') || &extra != &extras.front();
-    if (is_positional) {
-      parsed.unexpected_argument = extra;
-    } else {
-      parsed.unknown_option = without_value_part(extra);
-    }
-    return;
+  const auto dashes = std::ranges::find(extras, "--");
+  for (auto extra = extras.begin(); extra != extras.end(); ++extra) {
+    if (extra == dashes) continue;
+    const bool is_option = extra < dashes && extra->starts_with('-');
+    if (is_option && !parsed.unknown_option) parsed.unknown_option = without_value_part(*extra);
+    if (!is_option && !parsed.unexpected_argument) parsed.unexpected_argument = *extra;
   }
+}
+
+/// The names in arguments before "--".
+std::set<std::string> names_in(const std::vector<std::string>& arguments) {
+  std::set<std::string> names;
+  for (const std::string& argument : arguments) {
+    if (argument == "--") break;
+    names.insert(without_value_part(argument));
+  }
+  return names;
 }
 
 /// The options of a table, as the library knows them.
@@ -62,6 +69,7 @@ ParsedArguments parse(const OptionTable& table, std::vector<std::string> argumen
   CLI::App app;
   const Declared declared = declare(app, table);
   const std::string last = arguments.empty() ? "" : without_value_part(arguments.back());
+  const std::set<std::string> names = names_in(arguments);
   std::ranges::reverse(arguments);  // CLI11 takes them last first
   ParsedArguments parsed;
   try {
@@ -72,7 +80,11 @@ ParsedArguments parse(const OptionTable& table, std::vector<std::string> argumen
   } catch (const CLI::RequiredError&) {  // a setting may give it
   }
   for (const auto& [option, given] : declared)
-    if (given->count() > 0) parsed.values[option] = given->results();
+    if (given->count() > 0) {
+      parsed.values[option] = given->results();
+      if (!option->positional.empty() && !names.contains(option->name))
+        parsed.by_place.insert(option);
+    }
   note_extras(app.remaining(), parsed);
   return parsed;
 }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace vizzy::cli {
 struct ParsedArguments {
   /// The values of each option that was given, in their order; "true" for a flag without a value.
   std::map<const Option*, std::vector<std::string>> values;
+  /// Those whose value was not given behind their name, but by its place.
+  std::set<const Option*> by_place;
   const Option* without_value = nullptr;           ///< the last argument names it and ends there
   std::optional<std::string> unknown_option;       ///< the first one, without "=value"
   std::optional<std::string> unexpected_argument;  ///< the first one that nothing takes

@@ -10,8 +10,8 @@ Error usage_error(const std::string& problem, const std::string& command, std::s
 }
 
 Error unknown_command(const ProgramDescription& program, const std::string& group,
-                      const std::string& argument) {
-  if (argument.starts_with('-'))
+                      const std::string& argument, Options options) {
+  if (options == Options::may_follow && argument.starts_with('-'))
     return usage_error(
         fmt::format("unknown option \"{}\"; the options of a command follow its name", argument),
         "", "commands");

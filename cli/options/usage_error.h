@@ -13,8 +13,11 @@ namespace vizzy::cli {
 [[nodiscard]] Error usage_error(const std::string& problem, const std::string& command,
                                 std::string_view listed = "options");
 
+/// Whether options may stand where an argument is, or "--" is before it.
+enum class Options { may_follow, have_ended };
+
 /// The argument is not a command of this group; empty for the program.
 [[nodiscard]] Error unknown_command(const ProgramDescription& program, const std::string& group,
-                                    const std::string& argument);
+                                    const std::string& argument, Options options);
 
 }  // namespace vizzy::cli

@@ -119,11 +119,40 @@ TEST_CASE("what is missing, unknown or too much is named", "[options]") {
   CHECK(example.failure({"www", "more"}) == "unexpected argument \"more\"" + hint);
 }
 
-TEST_CASE("a wrong value is told before what is missing, and that before what is unknown",
+TEST_CASE("what is unknown is told first: it may be the one that seems to be missing",
           "[options]") {
   Example example;
-  CHECK(example.failure({"--nope", "--threads=x"}).starts_with("--threads: "));
-  CHECK(example.failure({"--nope"}).starts_with("the argument destination"));
+  CHECK(example.failure({"--threads=x", "--nope"}).starts_with("unknown option \"--nope\""));
+  CHECK(example.failure({"--nope"}).starts_with("unknown option \"--nope\""));
+  CHECK(example.failure({"a", "b", "--nope"}).starts_with("unknown option \"--nope\""));
+  CHECK(example.failure({"--threads=x"}).starts_with("--threads: "));
+}
+
+TEST_CASE("a value is named as it was given: by its place, by its name or by a setting",
+          "[options]") {
+  const auto failure = [](Texts arguments, const std::vector<Setting>& settings = {}) {
+    int language = 0;
+    OptionTable table;
+    table.value("--language", language, values::whole_number(1, 9), "Language",
+                {.positional = "language"});
+    CommandLine line(table, std::move(arguments));
+    line.add(settings);
+    try {
+      line.store("models");
+    } catch (const vizzy::Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  const std::string reason =
+      " \"x\" is not a whole number from 1 to 9\nrun vizzy models --help for the options";
+  CHECK(failure({"x"}) == "language:" + reason);
+  CHECK(failure({"--", "x"}) == "language:" + reason);
+  CHECK(failure({"--language", "x"}) == "--language:" + reason);
+  CHECK(failure({"--language=x"}) == "--language:" + reason);
+  CHECK(failure({"--", "--language"}).starts_with("language: \"--language\" is not"));
+  CHECK(failure({}, {{"language", {"x"}, "VIZZY_LANGUAGE"}})
+            .starts_with("--language: \"x\" is not a whole number from 1 to 9 (from VIZZY_LANG"));
 }
 
 TEST_CASE("a required option may be set, and is named as the argument that it may be",

@@ -106,6 +106,9 @@ TEST_CASE("the first unknown option is named without its value", "[options]") {
   CHECK(parsed.unknown_option == "--nope");
   CHECK(example.given(parsed, "--quiet") == Texts{"true"});
   CHECK(parse(example.table, {"1", "-x"}).unknown_option == "-x");
+  const OptionTable none;
+  CHECK(parse(none, {"a", "--nope", "b"}).unknown_option == "--nope");
+  CHECK(parse(none, {"a", "--nope", "b"}).unexpected_argument == "a");
 }
 
 TEST_CASE("an argument that nothing takes is unexpected, also one that looks like an option",
