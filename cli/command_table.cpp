@@ -16,7 +16,8 @@ OptionTable program_options() {
   options.footer(
       "Every command has --help with an example.\n"
       "Options can also be set in vizzy.toml (db = \"...\", or under [build-feed]) or in\n"
-      "the environment (VIZZY_DB=...). The command line wins, then the environment.\n"
+      "the environment (VIZZY_DB=..., one value per line for an option that may be\n"
+      "repeated). The command line wins, then the environment.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 3 refused by a gate, 4 locked,\n"
       "130 stopped.");
   return options;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <sstream>
 #include <string_view>
 
 namespace vizzy::cli {
@@ -36,6 +37,20 @@ bool is_of_kubernetes(std::string_view name, std::string_view value) {
          std::isdigit(static_cast<unsigned char>(name[port + kPort.size() + 1])) != 0;
 }
 
+/// A list has one value in each line: headers and aliases may hold commas and spaces.
+std::vector<std::string> values_of(const Option& option, const std::string& text) {
+  if (!option.repeats) return {text};
+  std::vector<std::string> values;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    constexpr std::string_view kBlank = " \t\r";
+    const std::size_t begin = line.find_first_not_of(kBlank);
+    if (begin == std::string::npos) continue;
+    values.push_back(line.substr(begin, line.find_last_not_of(kBlank) + 1 - begin));
+  }
+  return values;
+}
+
 std::vector<std::string> known_variables(const ProgramDescription& program) {
   std::vector<std::string> names;
   const auto add = [&](const OptionTable& options) {
@@ -59,7 +74,7 @@ std::vector<Setting> environment_settings(const OptionTable& options) {
   for (const Option& option : options.rows())
     if (const std::string name = option.variable(); !name.empty())
       if (const char* value = environment_variable(name))
-        settings.push_back({option.setting(), {value}, name});
+        settings.push_back({option.setting(), values_of(option, value), name});
   return settings;
 }
 

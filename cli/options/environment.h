@@ -13,7 +13,8 @@ namespace vizzy::cli {
 /// The value of an environment variable; null if it is not set or empty.
 [[nodiscard]] const char* environment_variable(const std::string& name);
 
-/// The options of a command that the environment sets: VIZZY_PAGE_SIZE sets --page-size.
+/// The options of a command that the environment sets: VIZZY_PAGE_SIZE sets --page-size. An
+/// option that may be repeated takes a value from each line.
 [[nodiscard]] std::vector<Setting> environment_settings(const OptionTable& options);
 
 /// A warning for each variable VIZZY_... that sets no option of any command, in the order of their
