@@ -33,8 +33,22 @@ _vizzy_paths() {
       COMPREPLY=("${found[@]}" "${COMPREPLY[@]}") ;;
   esac
 }
+_vizzy_sections() {
+  local name
+  while IFS= read -r name; do
+    case "$name" in "$word"*) COMPREPLY+=("$name") ;; esac
+  done < <(sed -n "$1" "$config" 2> /dev/null)
+}
 _vizzy() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} joined= at=1 i
+  local config=${VIZZY_CONFIG:-vizzy.toml}
+  for ((i = 1; i < COMP_CWORD; ++i)); do
+    case "${COMP_WORDS[i]}${COMP_WORDS[i+1]}" in
+      --config=) config=${COMP_WORDS[i+2]} ;;
+      --config=*) config=${COMP_WORDS[i]#*=} ;;
+      *) if [ "${COMP_WORDS[i]}" = --config ]; then config=${COMP_WORDS[i+1]}; fi ;;
+    esac
+  done
   case "$word" in
     =) word= ;;
     --*=*) before=${word%%=*} joined=$before=; word=${word#*=} ;;
@@ -46,11 +60,15 @@ _vizzy() {
 }
 )";
 
+/// Steps over "--", behind which names of commands may stand, too.
+constexpr const char* kBashDashes =
+    "if [ \"$at\" -lt \"$COMP_CWORD\" ] && [ \"${COMP_WORDS[at]}\" = -- ]; then at=$((at + 1)); "
+    "fi\n";
+
 /// Steps over the program's own options, to the first word of the command.
 std::string bash_program(const ProgramDescription& program) {
   std::string text;
-  for (const Option& option : program.options.rows()) {
-    if (option.kind == ValueKind::flag) continue;
+  for (const Option* option : options_everywhere(program)) {
     text += fmt::format(
         "  if [ \"$before\" = {0} ]; then\n    _vizzy_paths -f\n    return\n  fi\n"
         "  while [ \"$at\" -lt \"$COMP_CWORD\" ]; do\n"
@@ -60,9 +78,9 @@ std::string bash_program(const ProgramDescription& program) {
         "fi ;;\n"
         "      {0}=*) at=$((at + 1)) ;;\n"
         "      *) break ;;\n    esac\n  done\n",
-        option.name);
+        option->name);
   }
-  return text;
+  return text + "  " + kBashDashes;
 }
 
 std::string bash_values(const Option& option) {
@@ -88,10 +106,13 @@ std::string bash_positional(const CommandDescription& command) {
   if (!choices.empty())
     steps.push_back(fmt::format("_vizzy_words {}", words_in_single_quotes(choices)));
   if (takes_files) steps.emplace_back("_vizzy_paths -f");
+  if (command.options.section_argument() != nullptr)
+    steps.push_back(
+        fmt::format("_vizzy_sections {}", in_single_quotes(section_names_script(command))));
   return fmt::format("{}", fmt::join(steps, "; "));
 }
 
-std::string bash_command(const CommandDescription& command) {
+std::string bash_command(const ProgramDescription& program, const CommandDescription& command) {
   std::string text =
       fmt::format("    {})\n      case \"$before\" in\n", in_single_quotes(command.full_name()));
   for (const Option& option : command.options.rows()) {
@@ -99,10 +120,12 @@ std::string bash_command(const CommandDescription& command) {
     text += fmt::format("        {}) {}; return ;;\n", fmt::join(option.names(), "|"),
                         bash_values(option));
   }
+  std::vector<std::string> names = option_names(command.options);
+  for (const Option* option : options_everywhere(program)) names.push_back(option->name);
   text += fmt::format(
       "      esac\n      case \"$ended$word\" in\n        -*) _vizzy_words {} ;;\n"
       "        *) {} ;;\n      esac ;;\n",
-      words_in_single_quotes(option_names(command.options)), bash_positional(command));
+      words_in_single_quotes(names), bash_positional(command));
   return text;
 }
 
@@ -111,10 +134,10 @@ std::string bash_groups(const ProgramDescription& program) {
   std::string text = "  local command=${COMP_WORDS[at]}\n  case \"$command\" in\n";
   for (const CommandWord& group : program.used_groups())
     text += fmt::format(
-        "    {})\n      at=$((at + 1))\n      if [ \"$COMP_CWORD\" -eq \"$at\" ]; then\n"
+        "    {})\n      at=$((at + 1))\n      {}      if [ \"$COMP_CWORD\" -eq \"$at\" ]; then\n"
         "        _vizzy_words {}\n        return\n      fi\n"
         "      command=\"$command ${{COMP_WORDS[at]}}\" ;;\n",
-        group.name, words_in_single_quotes(names_of(program.words_of(group.name))));
+        group.name, kBashDashes, words_in_single_quotes(names_of(program.words_of(group.name))));
   return text + "  esac\n";
 }
 
@@ -131,10 +154,10 @@ std::string bash_completion(const ProgramDescription& program) {
       in_single_quotes(fmt::format("{} {}", fmt::join(names_of(program.first_words()), " "),
                                    fmt::join(option_names(program.options), " "))));
   text += bash_groups(program) +
-          "  for ((i = at; i < COMP_CWORD; ++i)); do\n"
+          "  for ((i = 1; i < COMP_CWORD; ++i)); do\n"
           "    if [ \"${COMP_WORDS[i]}\" = -- ]; then ended=+ before=; fi\n  done\n"
           "  case \"$command\" in\n";
-  for (const CommandDescription& command : program.commands) text += bash_command(command);
+  for (const CommandDescription& command : program.commands) text += bash_command(program, command);
   return text + "  esac\n}\ncomplete -F _vizzy vizzy\n";
 }
 
