@@ -17,6 +17,7 @@ namespace vizzy::ingest {
 namespace {
 constexpr std::size_t kBufferBytes = 64 << 10;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr char kDosEnd = '\x1A';
 
 Error unreadable(const std::string& path, const InputFile::Unreadable& failure) {
   if (failure.code == EISDIR)
@@ -114,12 +115,17 @@ bool LineReader::next(std::string& line) {
   return true;
 }
 
+bool LineReader::is_at_end() {
+  return !stream_.good() || stream_.peek() == std::istream::traits_type::eof();
+}
+
 bool LineReader::fill() {
   if (begin_ < end_) return true;
   stream_.read(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
   if (stream_.bad()) throw system_error("cannot read", name_, errno);
   begin_ = 0;
   end_ = static_cast<std::size_t>(stream_.gcount());
+  if (end_ > 0 && buffer_[end_ - 1] == kDosEnd && is_at_end()) --end_;
   const std::string_view bytes(buffer_.data(), end_);
   if (!std::exchange(started_, true)) {
     if (bytes.starts_with(kByteOrderMark)) begin_ = kByteOrderMark.size();

@@ -17,7 +17,8 @@ namespace vizzy::ingest {
 [[nodiscard]] std::unique_ptr<std::istream> open_input(const std::string& path,
                                                        std::stop_token stop = {});
 
-/// Reads a stream line by line in bounded memory; a UTF-8 byte order mark at its start is skipped.
+/// Reads a stream line by line in bounded memory; a UTF-8 byte order mark at its start is skipped,
+/// and so is the byte 0x1A (^Z) at its end, which programs of DOS write.
 /// Lines end in a line feed, or in a carriage return where the first 64 KiB have no line feed.
 ///
 /// Errors: `failed` for a line beyond `kMaxLineBytes` and for a stream that fails.
@@ -38,6 +39,7 @@ class LineReader {
 
  private:
   [[nodiscard]] bool fill();
+  [[nodiscard]] bool is_at_end();
 
   std::istream& stream_;
   std::string name_;

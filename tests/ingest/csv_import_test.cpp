@@ -22,6 +22,28 @@ TEST_CASE("columns may come in any order, lines may end in CRLF, a BOM is skippe
         "7|ana|1|0.25|2024-01-31T00:00:00Z|-\n-8|bo|0|-|2024-01-31T10:00:00Z|-");
 }
 
+TEST_CASE("a ^Z at the end of a file is its end, as DOS writes it, and nowhere else") {
+  for (const std::string end : {"\r\n\x1A", "\x1A"}) {
+    Importing import;
+    CHECK(import.creators("id,username\r\n1,ana\r\n2,bo" + end).inserted == 2);
+    CHECK(import.rows("SELECT id, username FROM creators") == "1|ana\n2|bo");
+  }
+  Importing inside;
+  CHECK(inside.wrong_creators("id,username\n1,ana\n\x1A\n2,bo\n") ==
+        one_bad_row("creators.csv", "3: 1 field where the header has 2"));
+  Importing empty;
+  CHECK(empty.wrong_creators("\x1A").starts_with("creators.csv is empty"));
+}
+
+TEST_CASE("a ^Z that ends a buffer and not the file is kept") {
+  constexpr std::size_t kBufferBytes = 64 << 10;
+  std::string text = "id,username,bio\n1,ana,";
+  text.resize(kBufferBytes - 1, 'x');
+  Importing import;
+  import.creators(text + "\x1Ay\n\x1A");
+  CHECK(import.rows("SELECT substr(bio, -3) FROM creators") == "x\x1Ay");
+}
+
 TEST_CASE("quoted fields hold commas, quotes and line breaks, and spaces are kept") {
   Importing import;
   import.creators("id,username,bio\n1,ana,\"a, \"\"b\"\"\n\nc\"\n2,bo, x \n\n3,cy,\"\"");

@@ -77,6 +77,14 @@ TEST_CASE("an array of objects is read, on one line or on many") {
   }
 }
 
+TEST_CASE("a ^Z at the end is the end of the lines and of an array") {
+  for (const std::string text :
+       {"{\"id\":1,\"username\":\"ana\"}\r\n\x1A", "[{\"id\":1,\"username\":\"ana\"}]\r\n\x1A"}) {
+    Importing import;
+    CHECK(import.creators(text, Format::ndjson).inserted == 1);
+  }
+}
+
 TEST_CASE("what is wrong in an array is named by its line") {
   Importing import;
   CHECK(import.wrong_creators("[\n {\"id\":1,\"username\":\"a\"},\n {\"id\":2}\n]") ==
