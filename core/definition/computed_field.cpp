@@ -11,7 +11,8 @@ namespace {
 constexpr std::int64_t kMaxDigits = 15;  // decimals stay exact in a double
 
 Ratio read_ratio(ObjectReader reader) {
-  Ratio ratio{.numerator = reader.texts("of"), .denominator = reader.text("to")};
+  Ratio ratio{.numerator = reader.texts("of", {"name the columns to add up"}),
+              .denominator = reader.text("to")};
   reader.finish();
   return ratio;
 }

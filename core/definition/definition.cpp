@@ -45,11 +45,16 @@ std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
     return std::nullopt;
   }
   Segmentation segments;
-  segments.columns = reader.texts("segment_by");
+  segments.columns = reader.texts(
+      "segment_by",
+      {"name one column or two, or leave segment_by out: the feed is then not divided"});
   const std::vector<std::string>& columns = segments.columns;
   if (columns.size() > 2 || (columns.size() == 2 && columns[0] == columns[1]))
     reader.mismatch("segment_by", "a list of one column or of two different ones");
-  if (reader.has("segment_titles")) segments.titles = reader.texts("segment_titles");
+  if (reader.has("segment_titles"))
+    segments.titles =
+        reader.texts("segment_titles", {"name one column for each of segment_by, or leave it out: "
+                                        "the values are then the titles"});
   if (!segments.titles.empty() && segments.titles.size() != columns.size())
     reader.mismatch("segment_titles", "a column for each of segment_by");
   if (const auto most = reader.optional_integer("max_segments", 1, kMaxSegments))
@@ -72,7 +77,10 @@ std::optional<std::chrono::seconds> parse_span(std::string_view text) {
 
 std::vector<std::chrono::seconds> read_spans(ObjectReader& reader) {
   std::vector<std::chrono::seconds> spans;
-  for (const std::string& text : reader.texts("spans", R"(a list of times such as "36h")")) {
+  const Remedy if_empty{
+      R"(write "changes": false for a feed without changes, or leave "spans" out for 2h, 36h and 8d)"};
+  for (const std::string& text :
+       reader.texts("spans", if_empty, R"(a list of times such as "36h")")) {
     const auto span = parse_span(text);
     if (!span || *span > kMaxSpan)
       reader.fail("spans", fmt::format("\"{}\" is not a time from 1m to 90d", text),

@@ -244,9 +244,11 @@ double ObjectReader::number(std::string_view word, double least, double greatest
   return value.get<double>();
 }
 
-std::vector<std::string> ObjectReader::texts(std::string_view word, std::string_view expected) {
+std::vector<std::string> ObjectReader::texts(std::string_view word, const Remedy& if_empty,
+                                             std::string_view expected) {
   const Json& value = take(word);
-  const bool fits = value.is_array() && !value.empty() &&
+  if (value.is_array() && value.empty()) fail(word, "is empty", if_empty);
+  const bool fits = value.is_array() &&
                     std::ranges::all_of(value, [](const Json& item) { return item.is_string(); });
   if (!fits) mismatch(word, expected);
   return value.get<std::vector<std::string>>();

@@ -64,7 +64,8 @@ class ObjectReader {
                                                              std::int64_t least,
                                                              std::int64_t greatest);
   [[nodiscard]] double number(std::string_view word, double least, double greatest);
-  [[nodiscard]] std::vector<std::string> texts(std::string_view word,
+  /// At least one; `if_empty` says what to write instead of an empty list.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view word, const Remedy& if_empty,
                                                std::string_view expected = "a list of names");
 
   /// The object under `word`, as a reader of its own; and every member of it, in the file's order.

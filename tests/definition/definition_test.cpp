@@ -192,6 +192,15 @@ TEST_CASE("segments are read, and refused where they make no sense") {
       refused(R"(,"segment_by":["x","y","z"])") ==
       "my.json: feeds.f.segment_by: found [\"x\",\"y\",\"z\"], expected a list of one column or of "
       "two different ones");
+  CHECK(refused(R"(,"segment_by":[])") ==
+        "my.json: feeds.f.segment_by: is empty; name one column or two, or leave segment_by out: "
+        "the feed is then not divided");
+  CHECK(refused(R"(,"segment_by":["x"],"segment_titles":[])") ==
+        "my.json: feeds.f.segment_titles: is empty; name one column for each of segment_by, or "
+        "leave it out: the values are then the titles");
+  CHECK(refused(R"(,"changes":{"spans":[]})") ==
+        "my.json: feeds.f.changes.spans: is empty; write \"changes\": false for a feed without "
+        "changes, or leave \"spans\" out for 2h, 36h and 8d");
   CHECK(refused(R"(,"title":"x")") ==
         "my.json: feeds.f.title: is about segments; name their columns with segment_by, or remove "
         "it");
@@ -283,7 +292,7 @@ TEST_CASE("fields are refused when their words do not fit their type") {
   CHECK(field(R"("type":"decimal","digits":1,"column":"x","ratio":{"of":["x"],"to":"y"})") ==
         location + ".column: a ratio names its columns itself; remove the word");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":[],"to":"y"})") ==
-        location + ".ratio.of: found [], expected a list of names");
+        location + ".ratio.of: is empty; name the columns to add up");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":[1],"to":"y"})") ==
         location + ".ratio.of: found [1], expected a list of names");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"]})") ==
