@@ -123,19 +123,14 @@ class Checker {
     sort::MemoryBudget memory(compile::kDefaultMemoryBytes, scratch_folder());
     PageSizes pages(feed, is_denied, memory);
     std::optional<std::string> unmeasured;
-    std::optional<feed::SegmentIndex> segments;
-    if (feed.segments) segments.emplace(feed, is_denied);
     const auto problems = rows.read(
         *snapshot_, feed::segment_columns(feed),
-        [&](source::Row, std::string_view key) {
-          if (segments) (void)segments->count(rows.extra_cells(), key);
-        },
-        progress_,
+        [&](source::Row, std::string_view key) { pages.count(rows.extra_cells(), key); }, progress_,
         [&](const feed::Value& key, std::string_view text, const std::vector<feed::Value>& values,
             std::string_view json) {
           if (unmeasured) return;
           try {
-            pages.add(rows.extra_cells(), key, text, values, json);
+            pages.add(key, text, values, json);
           } catch (const Error& error) {  // no room for what does not fit into memory
             unmeasured = error.what();
           }
@@ -148,7 +143,7 @@ class Checker {
     checked.objects = objects_of(checked.pages);
     checked.sampled = std::min(rows.sampled_rows(), checked.items);
     count_changes(feed, checked.pages, checked);
-    if (segments) count_segments(feed, segments->segments(), checked);
+    if (feed.segments) count_segments(feed, pages.segments(), checked);
     estimate(feed, rows, checked);
     check_items(feed, checked);
     if (unmeasured) {

@@ -5,6 +5,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/encoder.h"
+#include "core/compile/compile_pages.h"
 #include "core/feed/order.h"
 #include "core/feed/page.h"
 #include "core/format/entry.h"
@@ -28,7 +29,8 @@ class PageWalk {
         effort_(effort),
         encoder_(encoder),
         result_(result),
-        cutter_(feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); }) {}
+        cutter_(name_, feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); }) {
+  }
 
   void add(const feed::Item& item) {
     if (items_ == feed_.max_items.value_or(UINT64_MAX)) return;
@@ -38,6 +40,7 @@ class PageWalk {
 
   void finish(const PageSizes::MakeEntry& make_entry) {
     cutter_.finish();
+    compile::require_index_room(name_, pages_);
     const std::string entry = make_entry(name_, items_, pages_, feed::items_json(first_));
     const std::uint64_t bytes = bytes_of(entry, codec::Readership::most);
     result_.most_in_entry = std::max(result_.most_in_entry, bytes);
@@ -95,14 +98,13 @@ PageSizes::PageSizes(const definition::FeedDefinition& feed, const format::IsDen
   if (feed.segments) segments_.emplace(feed, is_denied, memory);
 }
 
-void PageSizes::add(const std::vector<source::Cell>& cells, const feed::Value& key,
-                    std::string_view text, const std::vector<feed::Value>& values,
-                    std::string_view json) {
+void PageSizes::add(const feed::Value& key, std::string_view text,
+                    const std::vector<feed::Value>& values, std::string_view json) {
   sort_key_.clear();
   feed::append_item_sort_key(sort_key_, feed_, key, values);
   const feed::Item item{codec::leading_bits(codec::sha256(text)), json};
   items_.add(sort_key_, item);
-  if (segments_) segments_->add(cells, text, sort_key_, item);
+  if (segments_) segments_->add(sort_key_, item);
 }
 
 PageSizes::Result PageSizes::compare(std::uint64_t limit, codec::Effort effort,

@@ -25,10 +25,20 @@ class PageSizes {
   PageSizes(const definition::FeedDefinition& feed, const format::IsDenied& is_denied,
             sort::MemoryBudget& memory);
 
-  /// One row: the cells of `segment_columns`, the value of its key and that as a text, the values
-  /// of its fields, and its JSON.
-  void add(const std::vector<source::Cell>& cells, const feed::Value& key, std::string_view text,
-           const std::vector<feed::Value>& values, std::string_view json);
+  /// Counts a row for its segment: the cells of `segment_columns`, and its key as a text. Errors:
+  /// as `SegmentIndex::count`.
+  void count(const std::vector<source::Cell>& cells, std::string_view key) {
+    if (segments_) segments_->count(cells, key);
+  }
+  /// The row that was counted last: the value of its key and that as a text, the values of its
+  /// fields, and its JSON.
+  void add(const feed::Value& key, std::string_view text, const std::vector<feed::Value>& values,
+           std::string_view json);
+
+  /// Those of the rows that were counted; none where the feed is not divided.
+  [[nodiscard]] std::vector<feed::SegmentRows> segments() const {
+    return segments_ ? segments_->segments() : std::vector<feed::SegmentRows>();
+  }
 
   /// One that is larger than it may be.
   struct Page {
@@ -46,7 +56,7 @@ class PageSizes {
   using MakeEntry = std::function<std::string(const std::string& name, std::uint64_t items,
                                               std::uint64_t pages, std::string first_items)>;
   /// Compares every page and entry with the limit. Only those that come near it are compressed as
-  /// a build would.
+  /// a build would. Errors: `gate` for what a build cannot cut into pages.
   [[nodiscard]] Result compare(std::uint64_t limit, codec::Effort effort,
                                const MakeEntry& make_entry);
 

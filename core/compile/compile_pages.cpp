@@ -14,9 +14,6 @@ namespace vizzy::compile {
 
 namespace {
 
-/// Far more than a reader loads.
-constexpr std::size_t kMostPageBytes = std::size_t{64} << 20;
-
 std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSlot* const> slots) {
   std::vector<std::string> urls;
   for (const auto* slot : slots) urls.push_back(format::object_url(slot->record.digest));
@@ -25,19 +22,25 @@ std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSl
 
 }  // namespace
 
+void require_index_room(std::string_view feed, std::uint64_t pages) {
+  constexpr std::uint64_t kMost =
+      1 + format::kPagesInEntry + format::kNamesInIndex * format::kNamesInIndex;
+  if (pages > kMost)
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("feed {}: {} pages are more than the index can name ({})", feed, pages, kMost),
+        {"raise page_size or set max_items"});
+}
+
 PageCompiler::PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer)
     : feed_(feed),
       writer_(writer),
-      cutter_(feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); }) {}
+      cutter_(feed.name, feed.page_size,
+              [this](const feed::PageCutter::Page& page) { take(page); }) {}
 
 void PageCompiler::add(const feed::Item& item) {
   ++items_;
   cutter_.add(item);
-  if (cutter_.bytes() > kMostPageBytes)
-    throw Error(ErrorKind::gate,
-                fmt::format("feed {}: a page has more than {} MiB uncompressed", feed_.name,
-                            kMostPageBytes >> 20),
-                {"drop or shorten a field, or lower page_size"});
 }
 
 /// Nearly all readers read the pages that the entry names.
@@ -58,6 +61,7 @@ void PageCompiler::take(const feed::PageCutter::Page& page) {
 /// The leaves, then the root; nothing when the entry names all pages.
 void PageCompiler::write_index() {
   if (compiled_.pages.size() <= format::kPagesInEntry) return;
+  require_index_room(feed_.name, compiled_.pages.size() + 1);
   ObjectSlots& index = compiled_.index;
   for (std::span<const store::ResourceWriter::ObjectSlot* const> left =
            std::span(compiled_.pages).subspan(format::kPagesInEntry);
@@ -67,11 +71,6 @@ void PageCompiler::write_index() {
         &writer_.put_object(format::index_json("pages", urls_of(leaf)), codec::Readership::few));
     left = left.subspan(leaf.size());
   }
-  if (index.size() > format::kNamesInIndex)
-    throw Error(ErrorKind::gate,
-                fmt::format("feed {}: {} pages are more than the index can name", feed_.name,
-                            compiled_.pages.size()),
-                {"raise page_size or set max_items"});
   const std::string root = format::index_json("leaves", urls_of(index));
   index.push_back(&writer_.put_object(root, codec::Readership::few));
   writer_.wait();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/compile/changes.h"
@@ -21,6 +22,9 @@ struct CompiledPages {
   ObjectSlots index;
   std::vector<LeadingPage> leading;
 };
+
+/// Errors: `gate` when a feed of so many pages has more than an index can name.
+void require_index_room(std::string_view feed, std::uint64_t pages);
 
 /// Cuts the items of a feed into pages, in the order in which they are added, and writes pages and
 /// index.

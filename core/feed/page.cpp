@@ -1,24 +1,36 @@
 #include "core/feed/page.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "core/error.h"
 
 namespace vizzy::feed {
 
 namespace {
 
+/// Far more than a reader loads.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
 std::size_t most_items(std::size_t page_size) { return page_size + page_size / 2; }
 
 }  // namespace
 
-PageCutter::PageCutter(std::size_t page_size, Visit visit)
-    : page_size_(page_size), visit_(std::move(visit)) {}
+PageCutter::PageCutter(std::string feed, std::size_t page_size, Visit visit)
+    : feed_(std::move(feed)), page_size_(page_size), visit_(std::move(visit)) {}
 
 void PageCutter::add(const Item& item) {
   text_ += item.json;
   items_.push_back({item.key_hash, text_.size()});
   text_ += ',';
   if (items_.size() == (is_first_ ? page_size_ : most_items(page_size_))) cut(next_size());
+  if (text_.size() > kMostBytes)
+    throw Error(
+        ErrorKind::gate,
+        fmt::format("feed {}: a page has more than {} MiB uncompressed", feed_, kMostBytes >> 20),
+        {"drop or shorten a field, or lower page_size"});
 }
 
 void PageCutter::finish() {

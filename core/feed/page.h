@@ -26,12 +26,11 @@ class PageCutter {
   };
   using Visit = std::function<void(const Page&)>;
 
-  /// `page_size` is at least 1. `visit` is called for each page, in order.
-  PageCutter(std::size_t page_size, Visit visit);
+  /// `feed` is for messages; `page_size` is at least 1. `visit` is called for each page, in order.
+  PageCutter(std::string feed, std::size_t page_size, Visit visit);
 
+  /// Errors: `gate` when a page has more than 64 MiB.
   void add(const Item& item);
-  /// Size of the items that wait for a cut.
-  [[nodiscard]] std::size_t bytes() const { return text_.size(); }
   /// After the last item: cuts what is left.
   void finish();
 
@@ -45,6 +44,7 @@ class PageCutter {
   [[nodiscard]] std::size_t next_size() const;
   void cut(std::size_t size);
 
+  std::string feed_;
   std::size_t page_size_;
   Visit visit_;
   bool is_first_ = true;

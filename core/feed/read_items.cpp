@@ -39,7 +39,8 @@ void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& fe
     table.add(sort_key, item);
     if (segments == nullptr) return;
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
-    segments->add(cells, text, sort_key, item);
+    segments->count(cells, text);
+    segments->add(sort_key, item);
   });
 }
 

@@ -20,9 +20,12 @@ class SegmentTable {
                sort::MemoryBudget& memory)
       : index_(feed, std::move(is_denied)), items_(memory) {}
 
-  /// Adds an item to the segment of its row, see `SegmentIndex::count`.
-  void add(const std::vector<source::Cell>& cells, std::string_view key, std::string_view sort_key,
-           const Item& item);
+  /// Counts a row for its segment, see `SegmentIndex::count`.
+  void count(const std::vector<source::Cell>& cells, std::string_view key) {
+    segment_ = index_.count(cells, key);
+  }
+  /// Adds the item of the row that was counted last to its segment, if it is in one.
+  void add(std::string_view sort_key, const Item& item);
 
   [[nodiscard]] std::vector<SegmentRows> segments() const { return index_.segments(); }
   /// All items, segment after segment.
@@ -31,6 +34,7 @@ class SegmentTable {
  private:
   SegmentIndex index_;
   ItemTable items_;
+  std::string segment_;  ///< the sort key of the segment at hand; empty for none
   std::string sort_key_;
 };
 

@@ -59,7 +59,7 @@ class Sample {
     sort::MemoryBudget memory = this->memory();
     feed::ItemTable table(memory);
     feed::read_items(*snapshot(), feed(), test::nothing_denied, table, progress);
-    feed::PageCutter cutter(kPageSize, [&](const feed::PageCutter::Page& page) {
+    feed::PageCutter cutter("main", kPageSize, [&](const feed::PageCutter::Page& page) {
       pages_.push_back(feed::page_json(page.items));
     });
     table.visit([&](const feed::Item& item) { cutter.add(item); });

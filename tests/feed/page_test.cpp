@@ -20,7 +20,7 @@ using Hashes = std::vector<std::uint64_t>;
 /// Where the pages of items with these key hashes end.
 std::vector<std::size_t> cut_pages(const Hashes& hashes, std::size_t page_size) {
   std::vector<std::size_t> ends;
-  PageCutter cutter(page_size, [&](const PageCutter::Page& page) {
+  PageCutter cutter("main", page_size, [&](const PageCutter::Page& page) {
     ends.push_back((ends.empty() ? 0 : ends.back()) + page.size);
   });
   for (const std::uint64_t hash : hashes) cutter.add({hash, "{}"});
@@ -138,7 +138,7 @@ TEST_CASE("a moved item renames two pages on average and seldom more than four")
 
 TEST_CASE("a page is a JSON object of its items") {
   std::vector<std::string> pages;
-  PageCutter cutter(2,
+  PageCutter cutter("main", 2,
                     [&](const PageCutter::Page& page) { pages.push_back(page_json(page.items)); });
   for (const char* json : {R"({"id":1})", R"({"id":2})", R"({"id":3})"}) cutter.add({0, json});
   cutter.finish();
