@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/source/identifier.h"
 #include "core/timestamp.h"
 
 namespace vizzy::analytics {
@@ -50,6 +51,17 @@ std::string shown_id(const source::Cell& id) {
               {"correct the row or the column's type"});
 }
 
+/// Only a view of the same name can give them as text: the queries here are fixed.
+[[noreturn]] void refuse_bytes(const std::string& qualified) {
+  const std::size_t dot = qualified.find('.');
+  const std::string table = qualified.substr(0, dot);
+  const std::string column = qualified.substr(dot + 1);
+  throw Error(ErrorKind::failed,
+              fmt::format("{} holds bytes, and analytics needs integers or text", qualified),
+              {fmt::format("rename the table, and make a view named {} that selects {}", table,
+                           source::sql_text_of_bytes(column))});
+}
+
 std::int64_t integer_of(const source::Cell& cell, const char* column, const source::Cell& id) {
   const auto* integer = std::get_if<std::int64_t>(&cell);
   if (integer == nullptr) refuse("integer", column, id);
@@ -78,6 +90,7 @@ std::optional<std::int64_t> optional_of(const source::Cell& cell, const char* co
 }
 
 RowId id_of(const source::Cell& cell, bool is_text, const char* column, const source::Cell& id) {
+  if (std::holds_alternative<source::Blob>(cell)) refuse_bytes(column);
   if (!is_text) return integer_of(cell, column, id);
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr) refuse("text", column, id);
@@ -134,8 +147,10 @@ bool Catalogue::has_text_ids(const std::string& table) const {
   bool has_text = false;
   const source::Query query{
       fmt::format("SELECT id FROM {} LIMIT 1", table), location(table), {{"id"}}};
-  snapshot_->select(
-      query, [&](source::Row row) { has_text = std::holds_alternative<std::string_view>(row[0]); });
+  snapshot_->select(query, [&](source::Row row) {
+    if (std::holds_alternative<source::Blob>(row[0])) refuse_bytes(table + ".id");
+    has_text = std::holds_alternative<std::string_view>(row[0]);
+  });
   return has_text;
 }
 

@@ -11,7 +11,7 @@ std::string parent_text(const source::Cell& cell, const std::string& column) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   if (const auto* text = std::get_if<std::string_view>(&cell)) return std::string(*text);
   if (std::holds_alternative<std::monostate>(cell)) return "";
-  throw Misfit{"a parent key is an integer or text", column};
+  refuse_key(cell, column, "a parent key");
 }
 
 }  // namespace vizzy::feed

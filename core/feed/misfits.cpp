@@ -22,7 +22,9 @@ void Misfits::add(const std::string& key, const std::vector<Misfit>& misfits) {
     Column& column = column_of(misfit.field);
     ++column.rows;
     if (column.remedy.empty()) column.remedy = misfit.remedy;
-    if (column.shown.size() < kShown) column.shown.push_back({key, misfit.reason});
+    const Line line{key, misfit.reason};
+    if (column.shown.size() < kShown && std::ranges::find(column.shown, line) == column.shown.end())
+      column.shown.push_back(line);
   }
 }
 

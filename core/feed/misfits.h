@@ -22,11 +22,13 @@ class Misfits {
   [[nodiscard]] std::string text(const std::string& location) const;
 
  private:
-  static constexpr std::size_t kShown = 3;  ///< rows of each column
+  static constexpr std::size_t kShown = 3;  ///< rows of each column, no two alike
 
   struct Line {
     std::string key;
     std::string reason;
+
+    friend bool operator==(const Line&, const Line&) = default;
   };
   struct Column {
     std::string field;

@@ -22,9 +22,7 @@ std::string value_text(const source::Cell& cell, const std::string& column) {
   if (std::holds_alternative<std::monostate>(cell)) return "";
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
-  if (text == nullptr)
-    throw Misfit{"cannot name a segment; a segment is text or an integer (CASE or CAST in the SQL)",
-                 column};
+  if (text == nullptr) refuse_key(cell, column, "the value of a segment");
   if (!utf8::is_valid(text->begin(), text->end()))
     throw Misfit{"is not valid UTF-8; correct the row", column};
   return std::string(*text);

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <utility>
 
+#include "core/source/identifier.h"
+#include "core/text/number_words.h"
 #include "core/timestamp.h"
 
 namespace vizzy::feed {
@@ -66,7 +68,8 @@ std::string text_remedy(const source::Cell& cell) {
 
 std::string remedy_for(const source::Cell& cell, definition::FieldType declared) {
   if (std::holds_alternative<std::monostate>(cell)) return "";
-  if (std::holds_alternative<source::Blob>(cell)) return "make a text of it in the SQL: hex({})";
+  if (std::holds_alternative<source::Blob>(cell))
+    return "select its text: " + source::sql_text_of_bytes("{}");
   switch (declared) {
     case definition::FieldType::boolean: return boolean_remedy(cell);
     case definition::FieldType::date:
@@ -88,8 +91,27 @@ std::string describe(const source::Cell& cell) {
     if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
     return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
   }
-  if (std::holds_alternative<source::Blob>(cell)) return "a blob";
+  if (const auto* blob = std::get_if<source::Blob>(&cell))
+    return fmt::format("a blob of {}", text::counted(blob->size_bytes, "byte"));
   return "NULL";
+}
+
+void name_column(Misfit& misfit, const std::string& column) {
+  constexpr std::string_view kColumn = "{}";
+  const std::string name = source::sql_identifier(column);
+  for (std::size_t at = 0; (at = misfit.remedy.find(kColumn, at)) != std::string::npos;
+       at += name.size())
+    misfit.remedy.replace(at, kColumn.size(), name);
+}
+
+void refuse_key(const source::Cell& cell, const std::string& column, std::string_view what) {
+  Misfit misfit{.reason = fmt::format("is {}; {} is an integer or text", describe(cell), what),
+                .field = column,
+                .remedy = std::holds_alternative<source::Blob>(cell)
+                              ? remedy_for(cell, definition::FieldType::text)
+                              : "select its text: CAST({} AS TEXT) AS {}"};
+  name_column(misfit, column);
+  throw misfit;
 }
 
 void misfit(const source::Cell& cell, definition::FieldType declared) {

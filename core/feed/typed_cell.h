@@ -26,6 +26,14 @@ struct Misfit {
 /// "the integer 7", "a longer text", "NULL".
 [[nodiscard]] std::string describe(const source::Cell& cell);
 
+/// Puts the name of its column into the remedy.
+void name_column(Misfit& misfit, const std::string& column);
+
+/// Throws the `Misfit` for a cell that is neither an integer nor text, and should be `what`: "a
+/// parent key".
+[[noreturn]] void refuse_key(const source::Cell& cell, const std::string& column,
+                             std::string_view what);
+
 /// Throws the `Misfit` that says what the cell is and what was declared.
 [[noreturn]] void misfit(const source::Cell& cell, definition::FieldType declared);
 

@@ -50,9 +50,7 @@ Value rounded_decimal(const source::Cell& cell, int digits) {
 void name(Misfit& misfit, const definition::Field& field) {
   misfit.field = field.name;
   if (field.ratio || field.metric) misfit.remedy.clear();
-  const std::size_t column = misfit.remedy.find("{}");
-  if (column != std::string::npos)
-    misfit.remedy.replace(column, 2, source::sql_identifier(field.column));
+  name_column(misfit, field.column);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/source/identifier.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -63,6 +64,10 @@ std::string sql_identifier(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
   return text + '"';
+}
+
+std::string sql_text_of_bytes(std::string_view column) {
+  return fmt::format("lower(hex({0})) AS {0} (in PostgreSQL encode({0}, 'hex') AS {0})", column);
 }
 
 }  // namespace vizzy::source

@@ -9,4 +9,8 @@ namespace vizzy::source {
 /// unless both read it without quotes. `order` becomes `"order"`.
 [[nodiscard]] std::string sql_identifier(std::string_view name);
 
+/// What a query selects instead of a column of bytes, for a message: hexadecimal digits under the
+/// same name. `column` is as SQL writes it.
+[[nodiscard]] std::string sql_text_of_bytes(std::string_view column);
+
 }  // namespace vizzy::source

@@ -141,8 +141,9 @@ TEST_CASE("a child's parent must be an integer or text") {
   documents.children.push_back(children({integer_field("id")}, {}));
   CHECK(thrown(ErrorKind::failed, [&] { (void)read(database, documents); }) ==
         "2 of 2 rows do not fit the definition; correct the rows, the SQL or the declared types\n"
-        "test.json: documents.parents.children.best: key 1: parent: a parent key is an integer or "
-        "text\n"
-        "test.json: documents.parents.children.best: key 2: parent: a parent key is an integer or "
-        "text");
+        "test.json: documents.parents.children.best: key 1: parent: is the real 0.5; a parent key "
+        "is an integer or text\n"
+        "test.json: documents.parents.children.best: key 2: parent: is a blob of 1 byte; a parent "
+        "key is an integer or text\n"
+        "  remedy: select its text: CAST(parent AS TEXT) AS parent");
 }
