@@ -31,7 +31,7 @@ std::pair<std::string, std::string> header_of(const std::string& text) {
   const bool is_line = std::ranges::none_of(text, [](unsigned char c) { return c < ' '; });
   if (colon == 0 || colon == std::string::npos || !is_line ||
       name.find_first_of(" \t\"(),/;<=>?@[\\]{}") != std::string::npos)
-    throw Error(ErrorKind::usage, "--header is not a header",
+    throw Error(ErrorKind::usage, "--header does not hold a name, a colon and a value",
                 {"write --header 'NAME: VALUE', as in 'Authorization: Bearer TOKEN'"});
   return {name, std::string(http::trimmed(std::string_view(text).substr(colon + 1)))};
 }

@@ -35,10 +35,11 @@ class RollbackCommand final : public Command {
 
   void run(Environment& environment) override {
     if (hold_ && reason_.empty())
-      throw Error(ErrorKind::usage, "--hold needs a reason, which every run says",
+      throw Error(ErrorKind::usage,
+                  "--hold needs a reason, which every run shows while the hold lasts",
                   {"add --reason TEXT"});
     if (!hold_ && (until_ || !reason_.empty()))
-      throw Error(ErrorKind::usage, "--until and --reason are of a hold", {"add --hold"});
+      throw Error(ErrorKind::usage, "--until and --reason apply only with --hold", {"add --hold"});
     const auto roll_back = [&](store::FileStore& store) {
       return versions::roll_back(
           store, version_,

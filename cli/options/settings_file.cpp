@@ -76,8 +76,8 @@ class Reader {
     for (const toml::node& element : *list) {
       if (!element.is_value())
         throw Error(ErrorKind::usage,
-                    fmt::format("{}:{}: \"{}\" is a list of neither texts nor numbers",
-                                file_.string(), element.source().begin.line, name));
+                    fmt::format("{}:{}: \"{}\" may list only texts and numbers", file_.string(),
+                                element.source().begin.line, name));
       values.push_back(text_of(element));
     }
     return values;

@@ -12,7 +12,7 @@ namespace {
 void require_same(std::string_view decoded, std::string_view bytes, std::string_view encoding) {
   if (decoded != bytes)
     throw Error(ErrorKind::failed,
-                fmt::format("what {} compressed does not decode to the same bytes", encoding),
+                fmt::format("data compressed with {} does not decode to the same bytes", encoding),
                 {"check the memory of this machine and the installed library"});
 }
 

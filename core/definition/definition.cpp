@@ -40,7 +40,7 @@ void require_path_name(const ObjectReader& reader, const std::string& name) {
 std::optional<Segmentation> read_segmentation(ObjectReader& reader) {
   if (!reader.has("segment_by")) {
     for (const char* word : {"max_segments", "segment_titles", "title"})
-      reader.refuse(word, "is about segments",
+      reader.refuse(word, "applies only to a feed with segments",
                     {"name their columns with segment_by, or remove it"});
     return std::nullopt;
   }
@@ -91,7 +91,7 @@ std::vector<std::chrono::seconds> read_spans(ObjectReader& reader) {
     spans.push_back(*span);
   }
   if (spans.size() > kMaxSpans)
-    reader.fail("spans", fmt::format("{} spans are more than {}", spans.size(), kMaxSpans),
+    reader.fail("spans", fmt::format("has {} spans, more than {}", spans.size(), kMaxSpans),
                 {"each is a resource that every build writes again; 3 serve nearly all readers"});
   return spans;
 }
@@ -106,7 +106,7 @@ ChangesDefinition read_changes(ObjectReader& reader, bool has_segments) {
   ChangesDefinition changes;
   if (members.has("spans")) changes.spans = read_spans(members);
   if (!has_segments)
-    members.refuse("segments", "is about segments",
+    members.refuse("segments", "applies only to a feed with segments",
                    {"name their columns with segment_by, or remove it"});
   changes.segments = members.boolean_or("segments", false);
   members.finish();

@@ -57,11 +57,11 @@ struct TypedWord {
   const char* only;
 };
 constexpr std::array kTypedWords{
-    TypedWord{"significant_digits", FieldType::integer, "only integers have significant digits"},
-    TypedWord{"digits", FieldType::decimal, "only decimals have this word"},
-    TypedWord{"ratio", FieldType::decimal, "only decimals have this word"},
-    TypedWord{"metric", FieldType::decimal, "only decimals have this word"},
-    TypedWord{"max_chars", FieldType::text, "only text has this word"}};
+    TypedWord{"significant_digits", FieldType::integer, "applies only to integers"},
+    TypedWord{"digits", FieldType::decimal, "applies only to decimals"},
+    TypedWord{"ratio", FieldType::decimal, "applies only to decimals"},
+    TypedWord{"metric", FieldType::decimal, "applies only to decimals"},
+    TypedWord{"max_chars", FieldType::text, "applies only to text"}};
 
 void read_rounding(ObjectReader& reader, Field& field) {
   if (field.type == FieldType::integer)
@@ -72,7 +72,7 @@ void read_rounding(ObjectReader& reader, Field& field) {
     field.max_chars =
         static_cast<std::size_t>(reader.optional_integer("max_chars", 1, kMaxChars).value_or(0));
   for (const TypedWord& typed : kTypedWords)
-    if (field.type != typed.type) reader.refuse(typed.word, typed.only);
+    if (field.type != typed.type) reader.refuse(typed.word, typed.only, {"remove it"});
 }
 
 /// What a NULL is read as: a value that the database could hold.

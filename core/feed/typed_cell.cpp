@@ -144,7 +144,7 @@ std::chrono::sys_seconds time_of(const source::Cell& cell, definition::FieldType
   if (text == nullptr) misfit(cell, type);
   const auto time = parse_timestamp(*text);
   if (!time)
-    throw Misfit{fmt::format("is {}, declared {}; its form is 2024-01-31{}", describe(cell),
+    throw Misfit{fmt::format("is {}, declared {}; write it as 2024-01-31{}", describe(cell),
                              definition::type_noun(type),
                              type == definition::FieldType::date ? "" : "T12:00:00Z")};
   return *time;

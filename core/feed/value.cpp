@@ -41,7 +41,7 @@ Value rounded_decimal(const source::Cell& cell, int digits) {
     misfit(cell, definition::FieldType::decimal);
   }
   if (!rounded)
-    throw Misfit{fmt::format("is {}; a decimal with {} digits must be finite and fit 15 in all",
+    throw Misfit{fmt::format("is {}; a decimal with {} digits is finite and has at most 15 in all",
                              describe(cell), digits)};
   return *rounded;
 }
@@ -94,7 +94,7 @@ ViewColumns::Fraction ViewColumns::fraction(const Cells& cells, source::Row row)
   Fraction fraction{.denominator = integer_or_zero(cells.denominator)};
   for (const std::size_t cell : cells.numerator)
     if (__builtin_add_overflow(fraction.numerator, integer_or_zero(cell), &fraction.numerator))
-      throw Misfit{"the sum of its columns leaves the range of 64 bits"};
+      throw Misfit{"the sum of its columns does not fit in 64 bits"};
   if (fraction.denominator < 0) throw Misfit{"its denominator is negative"};
   return fraction;
 }

@@ -29,7 +29,7 @@ std::string first_of(std::string a, std::string b) { return a.empty() ? std::mov
 }
 
 [[noreturn]] void refuse_kind(const Profile& profile, const char* kind) {
-  refuse(profile, fmt::format("signs in with {}, which vizzy cannot do", kind),
+  refuse(profile, fmt::format("signs in with {}, which vizzy does not support", kind),
          fmt::format("name a profile with credential_process = aws configure export-credentials "
                      "--profile {} --format process",
                      profile.name));

@@ -31,8 +31,8 @@ std::string member(const Json& json, const char* name, const std::string& source
   const auto found = json.find(name);
   if (found == json.end() || found->is_null()) return "";
   if (!found->is_string())
-    throw Error(ErrorKind::failed, fmt::format("{} gave a {} that is not text", source, name),
-                {"check what it answers"});
+    throw Error(ErrorKind::failed, fmt::format("the {} that {} gave is not text", name, source),
+                {"check the values that it gives"});
   return found->get<std::string>();
 }
 
@@ -68,8 +68,8 @@ std::string container_url(const AwsSettings& settings) {
       (relative.empty() && (lower_case(url).starts_with("https://") || is_local(url))))
     return url;
   throw Error(ErrorKind::usage,
-              fmt::format("{} is neither an https:// address nor one of this machine", variable),
-              {"correct it: the answer is secret"});
+              fmt::format("{} must be an https:// address or an address of this machine", variable),
+              {"correct it: the keys that it gives are secret"});
 }
 
 std::string container_token(const AwsSettings& settings) {
@@ -112,8 +112,8 @@ Credentials read_credentials(const std::string& text, const std::string& source,
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object())
     throw Error(ErrorKind::failed,
-                fmt::format("{} gave no AccessKeyId and SecretAccessKey", source),
-                {"check what it answers"});
+                fmt::format("{} gave no AccessKeyId or no SecretAccessKey", source),
+                {"check the values that it gives"});
   Credentials credentials{.access_key = member(json, "AccessKeyId", source),
                           .secret_key = member(json, "SecretAccessKey", source),
                           .session_token = member(json, token_name, source)};

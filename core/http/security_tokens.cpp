@@ -37,18 +37,18 @@ void require_complete(const Credentials& credentials, const std::string& expires
                       const std::string& source) {
   if (credentials.access_key.empty() || credentials.secret_key.empty())
     throw Error(ErrorKind::failed,
-                fmt::format("{} gave no AccessKeyId and SecretAccessKey", source),
-                {"check what it answers"});
+                fmt::format("{} gave no AccessKeyId or no SecretAccessKey", source),
+                {"check the values that it gives"});
   if (has_control_characters(credentials.access_key + credentials.secret_key +
                              credentials.session_token))
     throw Error(ErrorKind::failed,
                 fmt::format("{} gave keys of several lines or with control characters", source),
-                {"check what it answers"});
+                {"check the values that it gives"});
   if (!expires.empty() && !credentials.expires)
     throw Error(ErrorKind::failed,
-                fmt::format("{} gave the time of expiry \"{}\", which cannot be read", source,
+                fmt::format("{} gave an expiry time that cannot be read: \"{}\"", source,
                             quotable(expires)),
-                {"check what it answers"});
+                {"check the values that it gives"});
 }
 
 Response answer_of(Client& client, const Request& request, const std::string& what) {

@@ -31,7 +31,7 @@ Error unreadable(const std::string& path, const InputFile::Unreadable& failure) 
   if (failure.code != 0) return system_error("cannot read", path, failure.code);
   return {ErrorKind::failed,
           fmt::format("cannot read {}: {}", path, failure.reason),
-          {"start that first"}};
+          {"start the program that writes to it first"}};
 }
 
 class InputBuffer final : public std::streambuf {

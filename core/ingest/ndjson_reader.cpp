@@ -129,7 +129,7 @@ bool NdjsonReader::next_text(std::uint64_t& line) {
   line = lines_.number();
   if (line_.find_first_not_of(" \t\r\n{") == std::string::npos)
     throw Error(ErrorKind::failed,
-                fmt::format("{}:{}: an object goes on over several lines", lines_.name(), line),
+                fmt::format("{}:{}: an object spans several lines", lines_.name(), line),
                 {"write one JSON object per line, or one array of objects"});
   return true;
 }

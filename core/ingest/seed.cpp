@@ -22,11 +22,11 @@ void check_size(const SeedSize& size) {
     return Error(ErrorKind::usage, problem, remedy);
   };
   if (size.creators > kMaxCreators)
-    throw usage(fmt::format("--creators is {}", size.creators),
-                {fmt::format("the most is {}", kMaxCreators)});
+    throw usage(fmt::format("--creators {} is too many", size.creators),
+                {fmt::format("pass at most {}", kMaxCreators)});
   if (size.videos > kMaxVideos)
-    throw usage(fmt::format("--videos is {}", size.videos),
-                {fmt::format("the most is {}", kMaxVideos)});
+    throw usage(fmt::format("--videos {} is too many", size.videos),
+                {fmt::format("pass at most {}", kMaxVideos)});
   if (size.creators == 0 && size.videos > 0)
     throw usage("videos need a creator", {"pass --creators 1 or more, or --videos 0"});
 }

@@ -12,7 +12,7 @@ void WriteSession::check_stop() const {
 
 Error totals_overflow() {
   return {ErrorKind::failed,
-          "the views, likes or comments of a creator add up to more than 64 bits hold",
+          "the views, likes or comments of a creator add up to more than fits in 64 bits",
           {"correct the counters of the videos"}};
 }
 

@@ -245,9 +245,9 @@ class PostgresSnapshot final : public Snapshot {
     if (replaced.empty()) return;
     throw Error(
         ErrorKind::failed,
-        fmt::format("{}: {} was rewritten or replaced after this read had begun, which sees "
-                    "no rows in it",
-                    query.location, fmt::join(replaced, ", ")),
+        fmt::format(
+            "{}: {} was rewritten or replaced after this read began, so its rows cannot be read",
+            query.location, fmt::join(replaced, ", ")),
         {"run again while the tables are not being changed"});
   }
 

@@ -218,7 +218,7 @@ void Commit::write_record(CommitRecord record) {
 void Commit::commit(const Manifest& manifest) {
   if (manifest.sequence > kMostSequence)
     throw Error(
-        ErrorKind::failed, "the output folder has used the last sequence that there is",
+        ErrorKind::failed, "the output folder has reached the highest sequence number",
         {fmt::format("build into a new folder with --out, and take down there again what {} lists",
                      kDenylist)});
   const codec::Digest plan = write_plan();

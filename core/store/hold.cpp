@@ -32,7 +32,7 @@ Hold hold_from(const Json& json) {
 
 Error damaged_hold() {
   return {ErrorKind::failed,
-          fmt::format("{} is damaged, and it says whether something new may be published", kHold),
+          fmt::format("{} is damaged, so it is unknown whether a hold is in force", kHold),
           {"set the hold again with vizzy hold, or end it: run", "release"}};
 }
 

@@ -41,7 +41,7 @@ store::Hold make_hold(const HoldRequest& request, std::uint64_t sequence,
                       std::chrono::sys_seconds now) {
   if (request.until && *request.until <= now)
     throw Error(ErrorKind::usage,
-                fmt::format("the hold would be over already: {} is not after {}",
+                fmt::format("the hold would already be over: {} is not after {}",
                             format_timestamp(*request.until), format_timestamp(now)),
                 {"name a later time, or how long it lasts, as 2h"});
   return {.since = now, .until = request.until, .reason = request.reason, .sequence = sequence};

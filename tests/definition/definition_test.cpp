@@ -202,7 +202,8 @@ TEST_CASE("segments are read, and refused where they make no sense") {
         "my.json: feeds.f.changes.spans: is empty; write \"changes\": false for a feed without "
         "changes, or leave \"spans\" out for 2h, 36h and 8d");
   CHECK(refused(R"(,"title":"x")") ==
-        "my.json: feeds.f.title: is about segments; name their columns with segment_by, or remove "
+        "my.json: feeds.f.title: applies only to a feed with segments; name their columns with "
+        "segment_by, or remove "
         "it");
   CHECK(refused(R"(,"segment_by":["x"],"max_segments":10001)") ==
         "my.json: feeds.f.max_segments: found 10001, expected an integer from 1 to 10000");
@@ -248,7 +249,7 @@ TEST_CASE("rules for NULL are refused when they contradict each other or the typ
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":["x"],"to":"y"},"default":0)") ==
         location + ".default: a ratio has its own rules for NULL; remove the word");
   CHECK(field(R"("type":"integer","max_chars":3)") ==
-        location + ".max_chars: only text has this word");
+        location + ".max_chars: applies only to text; remove it");
   CHECK(field(R"("type":"text","max_chars":0)") ==
         location + ".max_chars: found 0, expected an integer from 1 to 1000000");
 }
@@ -285,10 +286,11 @@ TEST_CASE("fields are refused when their words do not fit their type") {
   CHECK(field(R"("type":"integer","significant_digits":0)") ==
         location + ".significant_digits: found 0, expected an integer from 1 to 18");
   CHECK(field(R"("type":"text","significant_digits":3)") ==
-        location + ".significant_digits: only integers have significant digits");
+        location + ".significant_digits: applies only to integers; remove it");
   CHECK(field(R"("type":"integer","digits":3)") ==
-        location + ".digits: only decimals have this word");
-  CHECK(field(R"("type":"text","ratio":{})") == location + ".ratio: only decimals have this word");
+        location + ".digits: applies only to decimals; remove it");
+  CHECK(field(R"("type":"text","ratio":{})") ==
+        location + ".ratio: applies only to decimals; remove it");
   CHECK(field(R"("type":"decimal","digits":1,"column":"x","ratio":{"of":["x"],"to":"y"})") ==
         location + ".column: a ratio names its columns itself; remove the word");
   CHECK(field(R"("type":"decimal","digits":1,"ratio":{"of":[],"to":"y"})") ==

@@ -71,7 +71,8 @@ TEST_CASE("what does not fit says what to write in the SQL instead, or what to d
         "convert it in the SQL: CAST(d AS DOUBLE PRECISION)");
   CHECK(remedy(text_field("select"), std::int64_t{5}) ==
         "declare an integer, or convert it in the SQL: CAST(\"select\" AS TEXT)");
-  CHECK(remedy(text_field("t"), source::Blob{3}) == "make a text of it in the SQL: hex(t)");
+  CHECK(remedy(text_field("t"), source::Blob{3}) ==
+        "select its text: lower(hex(t)) AS t (in PostgreSQL encode(t, 'hex') AS t)");
   CHECK(remedy(text_field("t"), "x"sv) == "fits");
 }
 
@@ -85,9 +86,9 @@ TEST_CASE("a date is text of one form, and is shown as it is") {
   const definition::Field date{.name = "d", .column = "d", .type = definition::FieldType::date};
   CHECK(shown(date, std::string_view("2024-01-31")) == "\"2024-01-31\"");
   CHECK(shown(date, std::string_view("31.01.2024")) ==
-        "d: is the text \"31.01.2024\", declared a date; its form is 2024-01-31");
+        "d: is the text \"31.01.2024\", declared a date; write it as 2024-01-31");
   CHECK(shown(date, std::string_view("2023-02-29")) ==
-        "d: is the text \"2023-02-29\", declared a date; its form is 2024-01-31");
+        "d: is the text \"2023-02-29\", declared a date; write it as 2024-01-31");
   CHECK(shown(date, std::string_view("2024-01-31 10:00:00")) ==
         "d: is the text \"2024-01-31 10:00:00\", declared a date; cut the time off in the SQL, or "
         "declare a timestamp");
@@ -102,7 +103,7 @@ TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown i
   CHECK(shown(time, std::int64_t{1'700'000'000}) == "\"2023-11-14T22:13:20Z\"");
   CHECK(shown(time, std::int64_t{-1}) == "\"1969-12-31T23:59:59Z\"");
   CHECK(shown(time, std::string_view("noon")) ==
-        "t: is the text \"noon\", declared a timestamp; its form is 2024-01-31T12:00:00Z");
+        "t: is the text \"noon\", declared a timestamp; write it as 2024-01-31T12:00:00Z");
   CHECK(
       shown(time, std::int64_t{1'700'000'000'000}) ==
       "t: is the integer 1700000000000, declared a timestamp; integers are seconds since 1970, up "
@@ -159,9 +160,10 @@ TEST_CASE("nothing else is converted") {
   CHECK(shown(integer_field("n"), std::string_view("17")) ==
         "n: is the text \"17\", declared an integer");
   CHECK(shown(integer_field("n"), true) == "n: is the boolean true, declared an integer");
-  CHECK(shown(integer_field("n"), source::Blob{3}) == "n: is a blob, declared an integer");
+  CHECK(shown(integer_field("n"), source::Blob{3}) ==
+        "n: is a blob of 3 bytes, declared an integer");
   CHECK(shown(text_field("t"), std::int64_t{17}) == "t: is the integer 17, declared text");
-  CHECK(shown(text_field("t"), source::Blob{3}) == "t: is a blob, declared text");
+  CHECK(shown(text_field("t"), source::Blob{3}) == "t: is a blob of 3 bytes, declared text");
   CHECK(shown(decimal_field("d", 1), std::string_view("0.5")) ==
         "d: is the text \"0.5\", declared a decimal");
   CHECK(shown(decimal_field("d", 1), false) == "d: is the boolean false, declared a decimal");
@@ -189,15 +191,15 @@ TEST_CASE("numbers that leave their range are misfits") {
   CHECK(shown(integer_field("n", 16), kMax) ==
         "n: 9223372036854775807 cannot be rounded within 64 bits");
   CHECK(shown(decimal_field("d", 2), kInfinity) ==
-        "d: is the real inf; a decimal with 2 digits must be finite and fit 15 in all");
+        "d: is the real inf; a decimal with 2 digits is finite and has at most 15 in all");
   CHECK(shown(decimal_field("d", 2), std::numeric_limits<double>::quiet_NaN()) ==
-        "d: is the real nan; a decimal with 2 digits must be finite and fit 15 in all");
-  CHECK(
-      shown(decimal_field("d", 0), 1e15) ==
-      "d: is the real 1000000000000000; a decimal with 0 digits must be finite and fit 15 in all");
+        "d: is the real nan; a decimal with 2 digits is finite and has at most 15 in all");
+  CHECK(shown(decimal_field("d", 0), 1e15) ==
+        "d: is the real 1000000000000000; a decimal with 0 digits is finite and has at most 15 in "
+        "all");
   CHECK(shown(decimal_field("d", 1), kMax) ==
-        "d: is the integer 9223372036854775807; a decimal with 1 digits must be finite and fit 15 "
-        "in all");
+        "d: is the integer 9223372036854775807; a decimal with 1 digits is finite and has at most "
+        "15 in all");
 }
 
 TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero") {
@@ -213,7 +215,7 @@ TEST_CASE("a ratio sums its columns, counts NULL as zero and is zero over zero")
   CHECK(row(std::int64_t{1}, std::int64_t{1}, std::int64_t{-1}) ==
         "rate: its denominator is negative");
   CHECK(row(kMax, std::int64_t{1}, std::int64_t{1}) ==
-        "rate: the sum of its columns leaves the range of 64 bits");
+        "rate: the sum of its columns does not fit in 64 bits");
   CHECK(row(kMax, std::int64_t{0}, std::int64_t{1}) == "rate: the ratio does not fit 15 digits");
   CHECK(row(0.5, std::int64_t{0}, std::int64_t{1}) == "rate: is the real 0.5, declared an integer");
 }
@@ -264,5 +266,5 @@ TEST_CASE("keys are named as people write them") {
   CHECK(shown_key(std::string_view("ana")) == "\"ana\"");
   CHECK(shown_key(std::string_view("\xff")) == "text that is not UTF-8");
   CHECK(shown_key(std::monostate{}) == "NULL");
-  CHECK(shown_key(source::Blob{1}) == "a blob");
+  CHECK(shown_key(source::Blob{1}) == "a blob of 1 byte");
 }

@@ -92,7 +92,8 @@ TEST_CASE("credentials come from a process that the profile names") {
         "credential_process failed; run the command in the profile by hand");
   fixture.write("config", "[default]\ncredential_process = echo nothing\n");
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.source().get(); }) ==
-        "credential_process gave no AccessKeyId and SecretAccessKey; check what it answers");
+        "credential_process gave no AccessKeyId or no SecretAccessKey; check the values that it "
+        "gives");
   fixture.write("config",
                 "[default]\ncredential_process = sh -c 'echo no key today >&2; exit 1'\n");
   CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.source().get(); }) ==
@@ -122,13 +123,13 @@ TEST_CASE("credentials of another type or with an unknown time are refused") {
     return thrown(ErrorKind::failed, [&] { (void)fixture.source().get(); });
   };
   CHECK(refusal(R"("AccessKeyId":7,"SecretAccessKey":"s")") ==
-        "credential_process gave a AccessKeyId that is not text; check what it answers");
+        "the AccessKeyId that credential_process gave is not text; check the values that it gives");
   CHECK(refusal(R"("AccessKeyId":"k","SecretAccessKey":"s","Expiration":"soon")") ==
-        "credential_process gave the time of expiry \"soon\", which cannot be read; check what it "
-        "answers");
+        "credential_process gave an expiry time that cannot be read: \"soon\"; check the values "
+        "that it gives");
   CHECK(refusal(R"("AccessKeyId":"k","SecretAccessKey":"a\u000ab")") ==
-        "credential_process gave keys of several lines or with control characters; check what it "
-        "answers");
+        "credential_process gave keys of several lines or with control characters; check the "
+        "values that it gives");
 }
 
 TEST_CASE("a process that does not end is ended at the deadline") {

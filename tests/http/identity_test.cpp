@@ -162,7 +162,7 @@ TEST_CASE(
        "[profile p]\ncredential_process = echo \"$HOME\" | cat\n",
        {},
        "p",
-       "credential_process gave no AccessKeyId and SecretAccessKey"},
+       "credential_process gave no AccessKeyId or no SecretAccessKey"},
       {"a process that does not exist",
        "",
        "[profile p]\ncredential_process = /no/such\n",
@@ -226,16 +226,18 @@ TEST_CASE(
        "[profile r]\nrole_arn = a\nsource_profile = p\nmfa_serial = m\n",
        {},
        "r",
-       "the profile r signs in with a multi-factor device (mfa_serial), which vizzy cannot do"},
+       "the profile r signs in with a multi-factor device (mfa_serial), which vizzy does not "
+       "support"},
       {"single sign-on", keys_p.c_str(),
        "[profile p]\nsso_session = x\nsso_account_id = 1\nsso_role_name = r\n", container, "p",
-       "the profile p signs in with IAM Identity Center (sso_...), which vizzy cannot do"},
+       "the profile p signs in with IAM Identity Center (sso_...), which vizzy does not support"},
       {"a console session", "", "[profile p]\nlogin_session = x\n", container, "p",
-       "the profile p signs in with aws login (login_session), which vizzy cannot do"},
+       "the profile p signs in with aws login (login_session), which vizzy does not support"},
       {"a profile without credentials", "", "[profile p]\nregion = eu-west-1\n", container, "p",
        "the profile p has no credentials"},
       {"a container elsewhere", "", "", container, "",
-       "AWS_CONTAINER_CREDENTIALS_FULL_URI is neither an https:// address nor one of this machine"},
+       "AWS_CONTAINER_CREDENTIALS_FULL_URI must be an https:// address or an address of this "
+       "machine"},
       {"nothing", "", "", {}, "", "no credentials for the store"},
   }};
   for (const IdentityCase& each : cases) {

@@ -199,9 +199,10 @@ TEST_CASE("totals beyond 64 bits are an error and nothing is imported") {
   Importing import;
   import.creators("id,username\n1,ana\n");
   import.options.derive_totals = true;
-  CHECK(import.wrong_videos("id,creator_id,view_count\n1,1,9223372036854775807\n2,1,1\n") ==
-        "the views, likes or comments of a creator add up to more than 64 bits hold; correct the "
-        "counters of the videos");
+  CHECK(
+      import.wrong_videos("id,creator_id,view_count\n1,1,9223372036854775807\n2,1,1\n") ==
+      "the views, likes or comments of a creator add up to more than fits in 64 bits; correct the "
+      "counters of the videos");
   CHECK(import.rows("SELECT count(*) FROM videos") == "0");
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("a ^Z at the end is the end of the lines and of an array") {
   for (const std::string text :
        {"{\"id\":1,\"username\":\"ana\"}\r\n\x1A", "[{\"id\":1,\"username\":\"ana\"}]\r\n\x1A"}) {
     Importing import;
-    CHECK(import.creators(text, Format::ndjson).inserted == 1);
+    CHECK(import.creators(text).inserted == 1);
   }
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("what is wrong in an array is named by its line") {
         "object per line");
   CHECK(import.wrong_creators("[]") == "creators.csv has no rows; check how it was exported");
   CHECK(import.wrong_creators("{\n  \"id\": 1,\n  \"username\": \"ana\"\n}\n") ==
-        "creators.csv:1: an object goes on over several lines; write one JSON object per line, or "
+        "creators.csv:1: an object spans several lines; write one JSON object per line, or "
         "one array of objects");
 }
 

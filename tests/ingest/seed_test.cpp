@@ -168,6 +168,6 @@ TEST_CASE("a size that cannot be is a usage error") {
     return complaint([&] { seed_into("never.db", creators, videos); }, ErrorKind::usage);
   };
   CHECK(wrong(0, 1) == "videos need a creator; pass --creators 1 or more, or --videos 0");
-  CHECK(wrong(100'000'001, 1) == "--creators is 100000001; the most is 100000000");
-  CHECK(wrong(1, 1'000'000'001) == "--videos is 1000000001; the most is 1000000000");
+  CHECK(wrong(100'000'001, 1) == "--creators 100000001 is too many; pass at most 100000000");
+  CHECK(wrong(1, 1'000'000'001) == "--videos 1000000001 is too many; pass at most 1000000000");
 }

@@ -213,7 +213,7 @@ TEST_CASE("tables that were rewritten or replaced after the snapshot began are n
       "a; CREATE TABLE d AS TABLE a; CREATE VIEW v AS TABLE d");
   const auto changed = [](const std::string& table) {
     return kLocation + ": " + table +
-           " was rewritten or replaced after this read had begun, which sees no rows in it; run "
+           " was rewritten or replaced after this read began, so its rows cannot be read; run "
            "again "
            "while the tables are not being changed";
   };

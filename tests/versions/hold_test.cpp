@@ -113,7 +113,7 @@ TEST_CASE("a hold that is damaged stops builds until it is set or released") {
                            R"({"vizzy_hold":1,"since":1,"reason":"a","sequence":0})"}) {
     fixture.store.set(std::string(store::kHold), text);
     CHECK(thrown(ErrorKind::failed, [&] { (void)fixture.build(fixture.store); }) ==
-          "state/hold.json is damaged, and it says whether something new may be published; set the "
+          "state/hold.json is damaged, so it is unknown whether a hold is in force; set the "
           "hold again with vizzy hold, or end it: run vizzy release");
   }
   (void)place_hold(fixture.store, {.reason = "import"}, kStart);
