@@ -249,6 +249,8 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     manifest.contract = format::contract_of(definition);
     manifest.max_shrink = definition.gates.max_shrink;
     manifest.shrunk = shrinks ? manifest.sequence : last.shrunk;
+    manifest.allowed_breaks = last.allowed_breaks;
+    manifest.allow_breaks(report.contract.breaks);
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);
