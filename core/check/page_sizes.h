@@ -30,6 +30,9 @@ class PageSizes {
   void add(const std::vector<source::Cell>& cells, const feed::Value& key, std::string_view text,
            const std::vector<feed::Value>& values, std::string_view json);
 
+  /// All rows, those beyond `max_items` too.
+  [[nodiscard]] feed::ItemTable& items() { return items_; }
+
   /// One that is larger than it may be.
   struct Page {
     std::string feed;          ///< or segment, by name
