@@ -39,6 +39,8 @@ class BuildFeedCommand final : public Command {
     options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if more is lost than max_shrink allows");
     declare_allow_breaking(options, allow_breaking_);
+    options.flag("--allow-missing-documents", allow_missing_,
+                 "Publish even if more items lack a document than max_missing_documents");
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     options.value("--since", urls_.web, values::text("DEST"),
                   "Start from the version published there, unless the folder is newer");
@@ -68,6 +70,7 @@ class BuildFeedCommand final : public Command {
         .shrink = allow_shrink_ ? compile::Shrink::allowed : compile::Shrink::refused,
         .allow_breaking = allow_breaking_,
         .reuse = repair_ ? store::Reuse::by_bytes : reuse,
+        .missing = allow_missing_ ? compile::Missing::allowed : compile::Missing::refused,
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
         .now = environment.now(),
@@ -114,6 +117,7 @@ class BuildFeedCommand final : public Command {
   std::vector<Message> warnings_;  ///< about what it starts from
   std::string lineage_;            ///< that a new folder carries on; empty for another one
   bool allow_shrink_ = false;
+  bool allow_missing_ = false;
   std::vector<std::string> allow_breaking_;
   bool repair_ = false;
   ReportOptions report_;

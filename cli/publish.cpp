@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/allow_breaking_option.h"
 #include "cli/commands.h"
 #include "cli/purge_options.h"
 #include "cli/report_options.h"
@@ -59,6 +60,7 @@ class PublishCommand final : public Command {
                  "Replace what an unrelated folder published there");
     options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if the destination loses more than max_shrink");
+    declare_allow_breaking(options, allow_breaking_);
     purge_.declare(options);
     options.flag("--dry-run", dry_run_, "Print every step with its reason without doing it");
     report_.declare(options, "Print nothing but errors and warnings");
@@ -123,6 +125,7 @@ class PublishCommand final : public Command {
         .garbage = gc_ ? publish::Garbage::collected : publish::Garbage::left,
         .other_feed = other_feed(),
         .shrink = allow_shrink_ ? store::Shrink::allowed : store::Shrink::refused,
+        .allow_breaking = allow_breaking_,
         .max_removals = max_removals_,
         .grace = grace_,
         .max_purged_paths = purge_.max_paths(),
@@ -168,6 +171,7 @@ class PublishCommand final : public Command {
   bool adopt_ = false;
   bool replace_feed_ = false;
   bool allow_shrink_ = false;
+  std::vector<std::string> allow_breaking_;
   bool dry_run_ = false;
   ReportOptions report_;
 };

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -12,6 +14,8 @@
 #include "core/codec/content_name.h"
 #include "core/compile/build.h"
 #include "core/compile/gates.h"
+#include "core/compile/missing_documents.h"
+#include "core/compile/oversized_rows.h"
 #include "core/feed/document.h"
 #include "core/feed/group_advice.h"
 #include "core/feed/key_text.h"
@@ -22,6 +26,7 @@
 #include "core/format/key.h"
 #include "core/format/url.h"
 #include "core/sort/memory_budget.h"
+#include "core/sort/repeated_hashes.h"
 #include "core/store/directory_store.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -78,6 +83,7 @@ class Checker {
       attempt([&] { check_feed(feed); });
     for (const definition::DocumentsDefinition& documents : definition_.documents)
       attempt([&] { check_documents(documents); });
+    attempt([&] { check_missing_documents(); });
     attempt([&] { check_contract(); });
     attempt([&] { check_shrink(); });
     attempt([&] { check_puts(); });
@@ -120,21 +126,22 @@ class Checker {
       return last_.denylist.denies(name, key);
     };
     RowsCheck rows(feed, feed.page_size, denied_in(feed.name));
-    sort::MemoryBudget memory(compile::kDefaultMemoryBytes, scratch_folder());
-    PageSizes pages(feed, is_denied, memory);
+    auto pages = std::make_unique<PageSizes>(feed, is_denied, memory_);
     std::optional<std::string> unmeasured;
     const auto problems = rows.read(
         *snapshot_, feed::segment_columns(feed),
-        [&](source::Row, std::string_view key) { pages.count(rows.extra_cells(), key); }, progress_,
+        [&](source::Row, std::string_view key) { pages->count(rows.extra_cells(), key); },
+        progress_,
         [&](const feed::Value& key, std::string_view text, const std::vector<feed::Value>& values,
             std::string_view json) {
           if (unmeasured) return;
           try {
-            pages.add(key, text, values, json);
+            pages->add(key, text, values, json);
           } catch (const Error& error) {  // no room for what does not fit into memory
             unmeasured = error.what();
           }
         });
+    note_oversized(rows);
     if (!accept(problems)) return;
     CheckedFeed& checked = report_.feeds.emplace_back();
     checked.name = feed.name;
@@ -143,7 +150,7 @@ class Checker {
     checked.objects = objects_of(checked.pages);
     checked.sampled = std::min(rows.sampled_rows(), checked.items);
     count_changes(feed, checked.pages, checked);
-    if (feed.segments) count_segments(feed, pages.segments(), checked);
+    if (feed.segments) count_segments(feed, pages->segments(), checked);
     estimate(feed, rows, checked);
     check_items(feed, checked);
     if (unmeasured) {
@@ -152,8 +159,39 @@ class Checker {
           "folder with room",
           feed.location, *unmeasured));
     } else {
-      check_pages(feed, pages);
+      check_pages(feed, *pages);
+      keep_items(feed, std::move(pages));
     }
+  }
+
+  void note_oversized(const RowsCheck& rows) {
+    if (rows.oversized().rows == 0) return;
+    report_.oversized.push_back(rows.oversized());
+    report_.advice.push_back(text_of(compile::oversized_message(rows.oversized())));
+  }
+
+  /// For a comparison with documents, which are read later.
+  void keep_items(const definition::FeedDefinition& feed, std::unique_ptr<PageSizes> pages) {
+    const auto opened = compile::opened_by(feed, definition_);
+    if (!opened) return;
+    pages->items().truncate(limited(pages->items().size(), feed));
+    key_hashes_.try_emplace(opened->documents, memory_);
+    openers_.push_back({&feed, *opened, std::move(pages)});
+  }
+
+  /// Of feeds and collections that could be read.
+  void check_missing_documents() {
+    compile::MissingDocumentsGate gate(definition_);
+    for (const Opener& opener : openers_) {
+      const auto hashes = key_hashes_.find(opener.opened.documents);
+      if (hashes == key_hashes_.end()) continue;
+      gate.add(compile::missing_documents(*opener.feed, opener.pages->items(),
+                                          *opener.opened.documents, hashes->second, memory_),
+               opener.opened);
+    }
+    report_.missing_documents = gate.found();
+    std::ranges::move(gate.advice(), std::back_inserter(report_.advice));
+    gate.require_few();
   }
 
   /// In a first version all spans name the same object for further pages.
@@ -255,7 +293,12 @@ class Checker {
   }
 
   void check_documents(const definition::DocumentsDefinition& documents) {
-    RowsCheck rows(documents, 1, denied_in(documents.name));
+    const auto hashes = key_hashes_.find(&documents);
+    RowsCheck rows(documents, 1, [&, is_denied = denied_in(documents.name)](std::string_view key) {
+      // As by a build: what was taken down is not missing.
+      if (hashes != key_hashes_.end()) hashes->second.add(feed::key_hash(key));
+      return is_denied(key);
+    });
     Aliases aliases;
     const feed::ViewColumns columns(documents);
     auto problems = rows.read(
@@ -268,6 +311,8 @@ class Checker {
           if (documents.alias) note_alias(documents, columns, row, aliases);
         },
         progress_);
+    note_oversized(rows);
+    if (!problems.empty()) key_hashes_.erase(&documents);
     if (!aliases.doubled.empty())
       problems.push_back(feed::doubled_alias(documents, aliases.doubled));
     CheckedCollection* const checked = accept(problems) ? &add(documents, rows, aliases) : nullptr;
@@ -331,6 +376,7 @@ class Checker {
             ++in_all;
         },
         progress_);
+    note_oversized(rows);
     if (!accept(problems) || checked == nullptr) return;
     totals_.collections.back().children.push_back({children.name, in_all});
     if (orphans > 0)
@@ -385,6 +431,13 @@ class Checker {
           "readers are scrolling; set it to 1 or more");
   }
 
+  /// A feed whose items open documents.
+  struct Opener {
+    const definition::FeedDefinition* feed;
+    compile::OpenedDocuments opened;
+    std::unique_ptr<PageSizes> pages;
+  };
+
   const definition::Definition& definition_;
   const Open& open_;
   const LastVersion& last_;
@@ -393,6 +446,9 @@ class Checker {
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
   store::VersionTotals totals_;                 ///< of feeds and collections that could be read
+  sort::MemoryBudget memory_{compile::kDefaultMemoryBytes, scratch_folder()};
+  std::vector<Opener> openers_;
+  std::map<const definition::DocumentsDefinition*, sort::RepeatedHashes> key_hashes_;  ///< of those
   CheckReport report_;
 };
 

@@ -11,8 +11,10 @@
 #include "core/codec/effort.h"
 #include "core/codec/sizes.h"
 #include "core/compile/contract_gate.h"
+#include "core/compile/missing_documents.h"
 #include "core/definition/definition.h"
 #include "core/error.h"
+#include "core/feed/row_fit.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 #include "core/store/denylist.h"
@@ -53,6 +55,8 @@ struct CheckReport {
   std::vector<CheckedFeed> feeds;
   std::vector<CheckedCollection> collections;
   compile::ContractReport contract;
+  std::vector<feed::OversizedRows> oversized;  ///< that a build would cut or leave out
+  std::vector<compile::MissingDocuments> missing_documents;
   std::uint64_t puts = 0;  ///< requests that a first publish of one encoding costs
   std::vector<CheckProblem> problems;
   std::vector<std::string> advice;

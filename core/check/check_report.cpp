@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "core/check/check.h"
+#include "core/compile/oversized_rows.h"
 #include "core/report_json.h"
 #include "core/text/number_words.h"
 
@@ -62,6 +63,8 @@ std::string json(const CheckReport& report) {
                   {"feeds", list_json(report.feeds, feed_json)},
                   {"collections", list_json(report.collections, collection_json)},
                   {"contract", compile::contract_json(report.contract)},
+                  {"oversized", compile::oversized_json(report.oversized)},
+                  {"missing_documents", compile::missing_documents_json(report.missing_documents)},
                   {"puts", report.puts},
                   {"put_dollars", put_dollars(report.puts)},
                   {"problems", list_json(report.problems, problem_json)},

@@ -40,6 +40,9 @@ class PageSizes {
     return segments_ ? segments_->segments() : std::vector<feed::SegmentRows>();
   }
 
+  /// All rows, those beyond `max_items` too.
+  [[nodiscard]] feed::ItemTable& items() { return items_; }
+
   /// One that is larger than it may be.
   struct Page {
     std::string feed;          ///< or segment, by name

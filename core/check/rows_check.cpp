@@ -81,20 +81,22 @@ std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
   const auto read_row = [&](source::Row row) {
     const auto key = key_of(row);
     if (!key || is_denied_(*key)) return;
+    const bool may_be_oversized = reader.may_be_oversized(row);
+    if (may_be_oversized && !reader.write_fields(json, row, values)) return;
     // The fields come last: one that does not fit hides nothing else.
     if (!keys_.add(*key) && doubled.empty())
       doubled = feed::shown_key(reader.columns().key_cell(row));
     for (std::size_t i = 0; i < extra.size(); ++i)
       extra_cells_[i] = row[reader.columns().extra_index(i)];
     visit(row, *key);
-    json.clear();
-    reader.append_fields(json, row, values);
+    if (!may_be_oversized) (void)reader.write_fields(json, row, values);
     json += '}';
     note(*key, json);
     if (take) take(reader.key(row), *key, values, json);
   };
   try {
     reader.read(snapshot, read_row);
+    oversized_ = reader.oversized();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     problems.push_back(error);

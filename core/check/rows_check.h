@@ -12,6 +12,7 @@
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
 #include "core/error.h"
+#include "core/feed/row_fit.h"
 #include "core/feed/value.h"
 #include "core/format/key.h"
 #include "core/progress.h"
@@ -60,6 +61,8 @@ class RowsCheck {
                                         const TakeItem& take = {});
 
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  /// What is cut or left out.
+  [[nodiscard]] const feed::OversizedRows& oversized() const { return oversized_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
   [[nodiscard]] std::uint64_t sampled_rows() const { return sample_.size(); }
   [[nodiscard]] const SeenTexts& keys() const { return keys_; }
@@ -88,6 +91,7 @@ class RowsCheck {
   SeenTexts keys_;
   std::vector<source::Cell> extra_cells_;
   IsDenied is_denied_;
+  feed::OversizedRows oversized_;
   /// Those whose keys have the smallest hashes, a heap: neighbours in the query's order are often
   /// alike, and few feeds are in that order.
   std::vector<SampledRow> sample_;

@@ -16,6 +16,8 @@
 #include "core/compile/compile_segments.h"
 #include "core/compile/contract_gate.h"
 #include "core/compile/gates.h"
+#include "core/compile/missing_documents.h"
+#include "core/compile/oversized_rows.h"
 #include "core/compile/previous.h"
 #include "core/compile/rows.h"
 #include "core/compile/tally.h"
@@ -197,7 +199,19 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   Rows rows;
   phases.run("read", [&] { read_rows(rows, definition, denylist, open, memory, progress); });
   report.transaction_time = rows.transaction_time;
-  phases.run("order", [&] { order_rows(rows, definition); });
+  for (const feed::OversizedRows& oversized : rows.oversized)
+    if (oversized.rows > 0) report.warnings.push_back(oversized_message(oversized));
+  MissingDocumentsGate missing(definition);
+  phases.run("order", [&] {
+    order_rows(rows, definition);
+    compare_with_documents(rows, definition, missing, memory);
+  });
+  report.oversized = rows.oversized;
+  report.missing_documents = missing.found();
+  if (options.missing == Missing::refused) missing.require_few();
+  for (const std::string& line : missing.too_many())
+    report.warnings.emplace_back(line + " (--allow-missing-documents)");
+  std::ranges::move(missing.advice(), std::back_inserter(report.advice));
 
   store::Commit commit(store);
   if (is_limited)
@@ -249,6 +263,8 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
     manifest.contract = format::contract_of(definition);
     manifest.max_shrink = definition.gates.max_shrink;
     manifest.shrunk = shrinks ? manifest.sequence : last.shrunk;
+    manifest.allowed_breaks = last.allowed_breaks;
+    manifest.allow_breaks(report.contract.breaks);
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);

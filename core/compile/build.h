@@ -32,6 +32,7 @@ struct BuildOptions {
   /// Feeds and collections that may break what apps rely on.
   std::vector<std::string> allow_breaking = {};
   store::Reuse reuse = store::Reuse::by_size;      ///< of what earlier builds published
+  Missing missing = Missing::refused;              ///< documents of items
   std::size_t memory_bytes = kDefaultMemoryBytes;  ///< approximate limit for the process
   /// Where rows go that do not fit into memory.
   std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/compile/oversized_rows.h"
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 #include "core/report_json.h"
@@ -69,6 +70,8 @@ std::string json(const BuildReport& report) {
       {"warnings", texts_of(report.warnings)},
       {"advice", report.advice},
       {"contract", contract_json(report.contract)},
+      {"oversized", oversized_json(report.oversized)},
+      {"missing_documents", missing_documents_json(report.missing_documents)},
       {"feeds", list_json(report.feeds, feed_json)},
       {"entries", counts_json(report.entries)},
       {"changes", counts_json(report.changes)},

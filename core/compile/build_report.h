@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/compile/contract_gate.h"
+#include "core/compile/missing_documents.h"
 #include "core/error.h"
+#include "core/feed/row_fit.h"
 #include "core/store/hold.h"
 #include "core/store/manifest.h"
 #include "core/text/run_summary.h"
@@ -48,6 +50,8 @@ struct BuildReport {
   std::vector<Message> warnings;
   std::vector<std::string> advice;  ///< how another definition would cost less
   ContractReport contract;
+  std::vector<feed::OversizedRows> oversized;       ///< cut or left out
+  std::vector<MissingDocuments> missing_documents;  ///< of feeds whose items open documents
   std::vector<FeedReport> feeds;
   ResourceCounts entries;
   ResourceCounts changes;

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "core/compile/build_report.h"
+#include "core/compile/oversized_rows.h"
 #include "core/feed/segment_sums.h"
 #include "core/format/segment.h"
 
@@ -90,6 +91,14 @@ void add_costs(std::vector<text::Gauge>& metrics, const BuildReport& report) {
   metrics.push_back(single("vizzy_build_contract_additions",
                            "What the last build added to what apps may use.",
                            static_cast<double>(report.contract.additions.size())));
+  metrics.push_back(single("vizzy_build_oversized_rows",
+                           "Rows that the last build cut or left out, because they are too large.",
+                           number(count_oversized(report.oversized))));
+  text::Gauge missing{
+      "vizzy_feed_items_without_document", "Items of a feed that open no document.", {}};
+  for (const MissingDocuments& feed : report.missing_documents)
+    missing.samples.push_back({{{"feed", feed.feed}}, number(feed.missing)});
+  metrics.push_back(std::move(missing));
   text::Gauge phases{"vizzy_build_phase_seconds", "How long a phase of the last build took.", {}};
   for (const PhaseReport& phase : report.phases)
     phases.samples.push_back({{{"phase", phase.name}}, phase.seconds.count()});
@@ -109,6 +118,7 @@ text::RunSummary summary(const BuildReport& report) {
                                      {"puts", report.puts},
                                      {"contract_breaks", report.contract.breaks.size()},
                                      {"contract_additions", report.contract.additions.size()},
+                                     {"oversized_rows", count_oversized(report.oversized)},
                                      {"peak_memory_bytes", report.peak_memory_bytes}},
                            .metrics = {}};
   summary.metrics.push_back(

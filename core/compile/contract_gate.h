@@ -2,8 +2,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/definition/definition.h"
@@ -12,13 +14,14 @@
 
 namespace vizzy::compile {
 
-/// What a build changes for apps.
+/// What a build or a publish changes for apps.
 struct ContractReport {
   /// With what the definition was compared.
   enum class Basis { none, last_version, version_without_contract };
 
   Basis basis = Basis::none;
-  std::vector<format::Break> breaks;  ///< that were let through
+  std::vector<format::Break> breaks;        ///< that were let through
+  std::vector<format::Break> known_breaks;  ///< of a publish: that were let through by a build
   std::vector<std::string> additions;
   std::vector<std::string> unused_names;  ///< that would have let breaks through
 };
@@ -29,6 +32,16 @@ struct ContractReport {
 [[nodiscard]] ContractReport check_contract(const definition::Definition& definition,
                                             const std::optional<store::Manifest>& last,
                                             const std::vector<std::string>& allowed);
+
+/// Compares the version that is to be published, which has a contract, with the one that readers
+/// see at `destination`. Breaks of what is in `allowed` are let through, and those that someone let
+/// through after sequence `since`.
+/// Errors: `gate`, naming all other breaks and the remedy.
+[[nodiscard]] ContractReport check_published_contract(const store::Manifest& own,
+                                                      const store::Manifest& published,
+                                                      std::uint64_t since,
+                                                      const std::vector<std::string>& allowed,
+                                                      std::string_view destination);
 
 [[nodiscard]] nlohmann::ordered_json contract_json(const ContractReport& report);
 /// Lines about additions and about a last version without a contract; empty for neither.

@@ -9,6 +9,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/feed/row_fit.h"
 #include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
@@ -68,17 +69,21 @@ std::string staged_or_public(const std::string& url, store::FileStore& store) {
 }
 
 /// One row makes the page too large: to lower page_size would not help.
-Error oversized_item(const std::string& problem, const LargestItem& item) {
+Error oversized_item(const std::string& problem, const definition::FeedDefinition& feed,
+                     const LargestItem& item) {
   Widths widths;
   widths.add(nlohmann::json::parse(item.json));
   const WidestField widest = widths.widest();
+  std::string remedy = fmt::format(
+      "shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave the row out",
+      widest.name);
+  if (feed::is_oversized_item(item.json, feed.row_limit))
+    remedy += "; \"on_oversize\": \"cut\" or \"drop\" among the gates does so for such rows";
   return {ErrorKind::gate,
           fmt::format("{}, because of the row with the key {}: it has {} bytes, {} of them in the "
                       "field \"{}\"",
                       problem, item.key, item.json.size(), widest.bytes, widest.name),
-          {fmt::format("shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave the "
-                       "row out",
-                       widest.name)}};
+          {std::move(remedy)}};
 }
 
 Error page_too_large(const definition::Gates& gates, const std::string& url,
@@ -123,7 +128,7 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
 Error oversized(const std::string& problem, const definition::FeedDefinition& feed,
                 const std::string& page) {
   const LargestItem largest = largest_item(page, feed.fields[feed.key].name, feed.location);
-  if (largest.json.size() > page.size() / 2) return oversized_item(problem, largest);
+  if (largest.json.size() > page.size() / 2) return oversized_item(problem, feed, largest);
   Widths widths;
   const auto json =
       nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early

@@ -3,10 +3,13 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "core/compile/build.h"
+#include "core/compile/missing_documents.h"
 #include "core/feed/document.h"
 #include "core/feed/item_table.h"
+#include "core/feed/row_fit.h"
 #include "core/feed/segment_table.h"
 #include "core/sort/memory_budget.h"
 #include "core/store/denylist.h"
@@ -19,6 +22,7 @@ struct Rows {
   std::deque<std::optional<feed::SegmentTable>>
       segments;                                      ///< likewise; absent where a feed has none
   std::deque<feed::DocumentTable> documents;         ///< likewise
+  std::vector<feed::OversizedRows> oversized;        ///< of each view
   std::chrono::duration<double> transaction_time{};  ///< how long the snapshot was open
 };
 
@@ -27,6 +31,10 @@ struct Rows {
 void read_rows(Rows& rows, const definition::Definition& definition,
                const store::Denylist& denylist, const OpenSnapshot& open,
                sort::MemoryBudget& memory, Progress& progress);
+
+/// Compares items with the documents that they open.
+void compare_with_documents(Rows& rows, const definition::Definition& definition,
+                            MissingDocumentsGate& gate, sort::MemoryBudget& memory);
 
 /// Checks that the keys of each feed are unique, and keeps its first `max_items`.
 /// Errors: `gate`.

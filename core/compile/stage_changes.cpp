@@ -34,9 +34,12 @@ class ChangesStager {
     store::FeedRecord& record = staged_.record;
     record.changes.clear();
     record.change_table.reset();
+    if (!record.outline.spans.empty()) {
+      table_ = next_table();
+      record.change_table = write_table();
+    }
+    remove_other_table();
     if (record.outline.spans.empty()) return;
-    table_ = next_table();
-    record.change_table = write_table();
     std::vector<Planned> planned;
     for (const std::uint64_t span : record.outline.spans) planned.push_back(plan(span));
     context_.writer.wait();  // for the names of what `rest` says
@@ -89,9 +92,13 @@ class ChangesStager {
     const codec::Digest digest = codec::sha256(text);
     const std::string path = store::change_table_path(digest);
     if (context_.store.read(path) != text) context_.store.write(path, text);
-    if (previous_ != nullptr && previous_->change_table && *previous_->change_table != digest)
-      context_.commit.remove(store::change_table_path(*previous_->change_table));
     return digest;
+  }
+
+  void remove_other_table() {
+    if (previous_ == nullptr || !previous_->change_table) return;
+    if (previous_->change_table != staged_.record.change_table)
+      context_.commit.remove(store::change_table_path(*previous_->change_table));
   }
 
   [[nodiscard]] Planned plan(std::uint64_t span) {

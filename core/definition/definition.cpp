@@ -126,6 +126,7 @@ FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
   feed.segments = read_segmentation(reader);
   feed.changes = read_changes(reader, feed.segments.has_value());
   feed.title = reader.text_or("title", name);
+  feed.opens = reader.text_or("opens", "");
   reader.finish();
   return feed;
 }
@@ -189,6 +190,11 @@ Gates read_gates(ObjectReader reader) {
   if (const auto items = count("min_items")) gates.min_items = static_cast<std::uint64_t>(*items);
   if (const auto puts = count("max_puts")) gates.max_puts = static_cast<std::uint64_t>(*puts);
   if (reader.has("max_shrink")) gates.max_shrink = reader.number("max_shrink", 0, 1);
+  if (reader.has("max_missing_documents"))
+    gates.max_missing_documents = reader.number("max_missing_documents", 0, 1);
+  if (reader.has("on_oversize"))
+    gates.on_oversize =
+        static_cast<OnOversize>(reader.one_of("on_oversize", {"refuse", "cut", "drop"}, {}));
   reader.finish();
   return gates;
 }
@@ -201,6 +207,40 @@ Retention read_retention(ObjectReader reader) {
     retention.age = std::chrono::hours(*hours);
   reader.finish();
   return retention;
+}
+
+/// So that several of the largest items fit on a page: all of them where a page has few.
+std::uint64_t most_item_bytes(const FeedDefinition& feed, std::uint64_t max_page_bytes) {
+  constexpr std::uint64_t kLargeItems = 16;
+  const std::uint64_t items = feed.page_size + feed.page_size / 2;
+  return std::max<std::uint64_t>(1,
+                                 max_page_bytes / std::clamp<std::uint64_t>(items, 2, kLargeItems));
+}
+
+void limit_rows(Definition& definition) {
+  const OnOversize action = definition.gates.on_oversize;
+  for (FeedDefinition& feed : definition.feeds)
+    feed.row_limit = {action, most_item_bytes(feed, definition.gates.max_page_bytes)};
+  for (DocumentsDefinition& documents : definition.documents) {
+    documents.row_limit.action = action;
+    for (ChildrenDefinition& children : documents.children) children.row_limit.action = action;
+  }
+}
+
+void require_opened_collections(const Definition& definition, const ObjectReader& reader) {
+  std::vector<std::string> names;
+  for (const DocumentsDefinition& documents : definition.documents) names.push_back(documents.name);
+  bool opens_any = false;
+  for (const FeedDefinition& feed : definition.feeds) {
+    opens_any = opens_any || !feed.opens.empty();
+    if (!feed.opens.empty() && std::ranges::find(names, feed.opens) == names.end())
+      reader.fail(fmt::format("feeds.{}.opens", feed.name),
+                  fmt::format("found \"{}\", expected a collection of documents{}", feed.opens,
+                              did_you_mean(feed.opens, names)));
+  }
+  if (definition.gates.max_missing_documents && !opens_any)
+    reader.fail("gates.max_missing_documents", "no feed says which documents its items open",
+                {"add \"opens\" to a feed, with the name of a collection"});
 }
 
 void require_different_names(const Definition& definition, const ObjectReader& reader) {
@@ -229,6 +269,8 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   if (reader.has("gates")) definition.gates = read_gates(reader.object("gates"));
   if (reader.has("retention")) definition.retention = read_retention(reader.object("retention"));
   require_different_names(definition, reader);
+  require_opened_collections(definition, reader);
+  limit_rows(definition);
   reader.finish();
   return definition;
 }

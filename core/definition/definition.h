@@ -69,12 +69,22 @@ struct SortTerm {
   Direction direction = Direction::ascending;
 };
 
+/// What happens to a row that is too large.
+enum class OnOversize { refuse, cut, drop };
+
+/// How large a row may be where it is cut or left out.
+struct RowLimit {
+  OnOversize action = OnOversize::refuse;
+  std::uint64_t gzip_bytes = 0;  ///< of its JSON alone; 0 for no such limit
+};
+
 /// What feeds, documents and children have in common: rows, a key, fields.
 struct View {
   std::string location;  ///< for messages: "discovery.json: feeds.discovery"
   std::string sql;
   std::size_t key = 0;  ///< index of the key field: integer or text, never rounded
   std::vector<Field> fields;
+  RowLimit row_limit = {};  ///< from the gates
 };
 
 /// How a feed is divided: one more feed for each combination of values in one or two columns.
@@ -100,6 +110,7 @@ struct FeedDefinition : View {
   std::optional<std::uint64_t> max_items;  ///< of the feed, and of each of its segments
   std::optional<Segmentation> segments;
   ChangesDefinition changes;
+  std::string opens = {};  ///< the collection with a document for each item; empty for not said
 };
 
 /// The best `limit` rows of a child table for each document.
@@ -121,8 +132,11 @@ struct DocumentsDefinition : View {
 struct Gates {
   std::uint64_t max_page_bytes = 14'000;  ///< of a compressed entry or page: ten TCP packets
   double max_shrink = 0.2;                ///< the share of items that a feed may lose in one build
+  /// The share of items that may lack a document, where a feed says what it opens; absent for all.
+  std::optional<double> max_missing_documents = {};
   std::uint64_t min_items = 0;            ///< items that a feed must hold
   std::optional<std::uint64_t> max_puts;  ///< PUT requests that a publish may cost
+  OnOversize on_oversize = OnOversize::refuse;
 };
 
 /// How long a superseded version stays readable: until both limits have passed.

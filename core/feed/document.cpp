@@ -22,9 +22,10 @@ namespace {
 /// Far more than a reader loads.
 constexpr std::size_t kMostDocumentBytes = std::size_t{64} << 20;
 
-void read_children(source::Snapshot& snapshot, const definition::ChildrenDefinition& definition,
-                   const std::function<bool(std::string_view key)>& is_denied, std::size_t max_row,
-                   TopChildren& top, Progress& progress) {
+OversizedRows read_children(source::Snapshot& snapshot,
+                            const definition::ChildrenDefinition& definition,
+                            const std::function<bool(std::string_view key)>& is_denied,
+                            std::size_t max_row, TopChildren& top, Progress& progress) {
   RowReader reader(definition, progress, max_row, {definition.parent});
   std::vector<Value> values;
   std::string sort_key;
@@ -37,12 +38,15 @@ void read_children(source::Snapshot& snapshot, const definition::ChildrenDefinit
     const Value key = reader.key(row);
     append_sort_term(sort_key, key, definition::Direction::ascending);
     if (is_denied(key_text(key))) return;
-    if (parent.empty() || !top.wants(parent, sort_key)) return;
-    json.clear();
-    reader.append_fields(json, row, values);
+    if (parent.empty()) return;
+    // Which rows are too large must not depend on which come first.
+    const bool may_be_kept = top.wants(parent, sort_key);
+    if (!may_be_kept && !reader.may_be_oversized(row)) return;
+    if (!reader.write_fields(json, row, values) || !may_be_kept) return;
     json += '}';
     top.add(parent, sort_key, json);
   });
+  return reader.oversized();
 }
 
 }  // namespace
@@ -109,14 +113,16 @@ DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
     children_.emplace_back(children.limit, parent_order, memory);
 }
 
-void DocumentTable::read(source::Snapshot& snapshot, const format::IsDenied& is_denied,
-                         Progress& progress) {
+std::vector<OversizedRows> DocumentTable::read(source::Snapshot& snapshot,
+                                               const format::IsDenied& is_denied,
+                                               Progress& progress) {
+  std::vector<OversizedRows> oversized;
   for (std::size_t i = 0; i < children_.size(); ++i) {
     const definition::ChildrenDefinition& children = definition_.children[i];
     const std::string name = definition::child_name(definition_.name, children.name);
-    read_children(
+    oversized.push_back(read_children(
         snapshot, children, [&](std::string_view key) { return is_denied(name, key); },
-        max_row_bytes(memory_), children_[i], progress);
+        max_row_bytes(memory_), children_[i], progress));
   }
   std::vector<Value> values;
   std::string json;
@@ -124,6 +130,7 @@ void DocumentTable::read(source::Snapshot& snapshot, const format::IsDenied& is_
   reader.read(snapshot, [&](source::Row row) {
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
+    if (key_hashes_) key_hashes_->add(key_hash(key));
     if (is_denied(definition_.name, key)) return;
     const auto sort_key = document_sort_key(definition_, key);
     if (!sort_key)
@@ -132,12 +139,13 @@ void DocumentTable::read(source::Snapshot& snapshot, const format::IsDenied& is_
                               "for a path",
                               definition_.location, key),
                   {"choose a shorter key"});
-    json.clear();
-    reader.append_fields(json, row, values);
+    if (!reader.write_fields(json, row, values)) return;
     documents_.add({*sort_key, json});
     if (definition_.groups > 0) groups_.insert(format::group_segment(key, definition_.groups));
     if (definition_.alias) add_alias(values, shown_key, *sort_key);
   });
+  oversized.push_back(reader.oversized());
+  return oversized;
 }
 
 Misfit unusable_alias(std::string_view text, const std::string& field) {

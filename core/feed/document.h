@@ -11,12 +11,14 @@
 
 #include "core/definition/definition.h"
 #include "core/error.h"
+#include "core/feed/row_fit.h"
 #include "core/feed/top_children.h"
 #include "core/feed/typed_cell.h"
 #include "core/feed/value.h"
 #include "core/format/key.h"
 #include "core/progress.h"
 #include "core/sort/record_sorter.h"
+#include "core/sort/repeated_hashes.h"
 #include "core/source/source.h"
 
 namespace vizzy::feed {
@@ -73,9 +75,16 @@ class DocumentTable {
   /// `definition` and `memory` must outlive the table.
   DocumentTable(const definition::DocumentsDefinition& definition, sort::MemoryBudget& memory);
 
+  /// To be called before `read` where items are compared with the documents.
+  void keep_key_hashes() { key_hashes_.emplace(memory_); }
+  /// Of all keys, those that were taken down too.
+  [[nodiscard]] sort::RepeatedHashes& key_hashes() { return key_hashes_.value(); }
+
   /// Reads every child table once, then the documents themselves.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
-  void read(source::Snapshot& snapshot, const format::IsDenied& is_denied, Progress& progress);
+  /// Returns what was too large, children first.
+  std::vector<OversizedRows> read(source::Snapshot& snapshot, const format::IsDenied& is_denied,
+                                  Progress& progress);
 
   [[nodiscard]] const definition::DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
@@ -92,7 +101,8 @@ class DocumentTable {
   void add_alias(const std::vector<Value>& values, const Value& key, std::string_view sort_key);
 
   const definition::DocumentsDefinition& definition_;
-  const sort::MemoryBudget& memory_;
+  sort::MemoryBudget& memory_;
+  std::optional<sort::RepeatedHashes> key_hashes_;
   sort::RecordSorter aliases_;    ///< by sort key
   std::set<std::string> groups_;  ///< that have documents
   sort::RecordSorter documents_;  ///< by sort key; their JSON up to the fields' end

@@ -10,4 +10,7 @@ namespace vizzy::feed {
 /// must be valid UTF-8. Nothing is copied and nothing is added.
 [[nodiscard]] std::string_view first_graphemes(std::string_view text, std::size_t count);
 
+/// The longest beginning of the text that takes at most `bytes` and ends where a character does.
+[[nodiscard]] std::string_view graphemes_within(std::string_view text, std::size_t bytes);
+
 }  // namespace vizzy::feed

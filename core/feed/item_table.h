@@ -38,6 +38,10 @@ class ItemTable {
   using Visit = std::function<void(const Item&)>;
   void visit(const Visit& visit);
 
+  /// Whether `truncate` left items out.
+  [[nodiscard]] bool is_truncated() const { return size() < sorter_.size(); }
+  /// Those of all rows, including those beyond `truncate`.
+  [[nodiscard]] sort::RepeatedHashes& key_hashes() { return key_hashes_; }
   /// Key hashes that several items have, including those beyond `truncate`; nearly always none.
   [[nodiscard]] std::vector<std::uint64_t> shared_key_hashes() { return key_hashes_.find(); }
 

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "core/codec/content_name.h"
 #include "core/error.h"
 #include "core/feed/key_text.h"
 #include "core/feed/order.h"
@@ -17,9 +16,9 @@
 
 namespace vizzy::feed {
 
-void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
-                const format::IsDenied& is_denied, ItemTable& table, Progress& progress,
-                SegmentTable* segments) {
+OversizedRows read_items(source::Snapshot& snapshot, const definition::FeedDefinition& feed,
+                         const format::IsDenied& is_denied, ItemTable& table, Progress& progress,
+                         SegmentTable* segments) {
   const auto columns = segment_columns(feed);
   RowReader reader(feed, progress, max_row_bytes(table.memory()), columns);
   std::string json;
@@ -27,21 +26,21 @@ void read_items(source::Snapshot& snapshot, const definition::FeedDefinition& fe
   std::vector<Value> values;
   std::vector<source::Cell> cells(columns.size());
   reader.read(snapshot, [&](source::Row row) {
-    json.clear();
     sort_key.clear();
     const Value key = reader.key(row);
     const std::string text = key_text(key);
     if (is_denied(feed.name, text)) return;
-    reader.append_fields(json, row, values);
+    if (!reader.write_fields(json, row, values)) return;
     json += '}';
     append_item_sort_key(sort_key, feed, key, values);
-    const Item item{codec::leading_bits(codec::sha256(text)), json};
+    const Item item{key_hash(text), json};
     table.add(sort_key, item);
     if (segments == nullptr) return;
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = row[reader.columns().extra_index(i)];
     segments->count(cells, text);
     segments->add(sort_key, item);
   });
+  return reader.oversized();
 }
 
 /// Equal hashes are not yet equal keys: compare the keys themselves.

@@ -34,7 +34,11 @@ std::size_t max_row_bytes(const sort::MemoryBudget& memory) {
 
 RowReader::RowReader(const definition::View& view, Progress& progress, std::size_t max_row_bytes,
                      const std::vector<std::string>& extra)
-    : view_(view), progress_(progress), max_row_bytes_(max_row_bytes), columns_(view, extra) {
+    : view_(view),
+      progress_(progress),
+      max_row_bytes_(max_row_bytes),
+      columns_(view, extra),
+      fit_(view) {
   for (const definition::Field& field : view.fields) {
     std::string name;
     format::append_json_string(name, field.name);
@@ -42,9 +46,14 @@ RowReader::RowReader(const definition::View& view, Progress& progress, std::size
   }
 }
 
+void RowReader::select(source::Snapshot& snapshot, const source::Query& query,
+                       const std::function<void(source::Row)>& visit) {
+  snapshot.select(query, [&](source::Row row) { visit(fit_.clipped(row)); });
+}
+
 /// Rows that do not fit are found again, and reported, when they are read.
 void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
-  snapshot.select(query, [&](source::Row row) {
+  select(snapshot, query, [&](source::Row row) {
     try {
       columns_.gather(row);
     } catch (const Misfit&) {
@@ -59,7 +68,7 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
   const source::Query query{.sql = view_.sql,
                             .location = view_.location + ".sql",
                             .columns = columns_.requests(),
-                            .max_row_bytes = max_row_bytes_,
+                            .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
                             .key = view_.fields[view_.key].column};
   if (columns_.needs_all_rows()) gather(snapshot, query);
   progress_.begin("reading rows", 0);
@@ -71,13 +80,14 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
       bad_rows.add(shown_key(columns_.key_cell(row)), all_misfits(columns_, row, misfit));
     }
   });
-  snapshot.select(query, [&](source::Row row) { relay.push(row); });
+  select(snapshot, query, [&](source::Row row) { relay.push(row); });
   relay.finish();
   if (!bad_rows.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} of {} rows do not fit the definition; correct the rows, the SQL or "
                             "the declared types\n{}",
                             bad_rows.rows(), count, bad_rows.text(view_.location)));
+  oversized_ = fit_.finish();
 }
 
 Value RowReader::key(source::Row row) const {
@@ -90,16 +100,23 @@ Value RowReader::key(source::Row row) const {
   return key;
 }
 
-void RowReader::append_fields(std::string& json, source::Row row,
-                              std::vector<Value>& values) const {
+bool RowReader::write_fields(std::string& json, source::Row row, std::vector<Value>& values) {
   values.clear();
+  for (std::size_t i = 0; i < view_.fields.size(); ++i) values.push_back(columns_.shown(i, row));
+  json.clear();
+  append(json, values);
+  return fit_.accept(json, values, [this](std::string& anew, const std::vector<Value>& shorter) {
+    append(anew, shorter);
+  });
+}
+
+void RowReader::append(std::string& json, const std::vector<Value>& values) const {
   json += '{';
-  for (std::size_t i = 0; i < view_.fields.size(); ++i) {
-    values.push_back(columns_.shown(i, row));
-    if (std::holds_alternative<std::monostate>(values.back())) continue;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::holds_alternative<std::monostate>(values[i])) continue;
     if (json.back() != '{') json += ',';
     json += names_[i];
-    append_json_value(json, values.back());
+    append_json_value(json, values[i]);
   }
 }
 

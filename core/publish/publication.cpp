@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "core/compile/contract_gate.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/publish/cache_purge.h"
@@ -48,6 +49,7 @@ std::optional<Plan> Publication::prepare() {
   context_.report.is_held = !is_same && is_held();
   if (context_.report.is_held) return std::nullopt;
   require_own_history();
+  require_kept_contract();
   require_few_losses();
   Plan plan = make_plan();
   if (compares) {
@@ -174,6 +176,21 @@ void Publication::require_own_history() const {
   const bool is_rewritten = published_.head->denylist != context_.own.denylist_digest();
   require_same_history(own ? &*own : nullptr, published_.versions.front().manifest,
                        is_rewritten ? Agreement::time : Agreement::content, context_.web.name());
+}
+
+/// What someone let through since the published version was built needs no second word.
+void Publication::require_kept_contract() {
+  const store::Manifest& own = context_.own.manifest;
+  const PublishedMark* mark = published_.mark();
+  if (mark == nullptr || published_.is_unknown || !own.contract) return;
+  const bool is_related = !format::are_unrelated(own.lineage, mark->lineage);
+  PublishReport& report = context_.report;
+  report.contract = compile::check_published_contract(
+      own, published_.versions.front().manifest, is_related ? mark->sequence : own.sequence,
+      context_.options.allow_breaking, context_.web.name());
+  for (const auto& lines :
+       {compile::allowed_breaks(report.contract), compile::contract_advice(report.contract)})
+    report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
 }
 
 /// What someone let go since the published version was built needs no second word.

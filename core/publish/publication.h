@@ -32,6 +32,7 @@ class Publication {
   void require_right_to_publish();
   [[nodiscard]] bool obeys_published() const;
   void require_own_history() const;
+  void require_kept_contract();
   void require_few_losses();
   [[nodiscard]] Plan make_plan() const;
   [[nodiscard]] bool deliver(const Plan& plan);

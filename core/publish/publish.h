@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "core/destination/destination.h"
@@ -61,6 +62,7 @@ struct PublishOptions {
   Garbage garbage = Garbage::left;
   OtherFeed other_feed = OtherFeed::kept;
   store::Shrink shrink = store::Shrink::refused;  ///< of what the destination has
+  std::vector<std::string> allow_breaking = {};   ///< feeds and collections, as of a build
   std::uint64_t max_removals = 10'000;            ///< of garbage, in one run
   /// Objects put within it are not garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
@@ -88,8 +90,8 @@ struct PublishOptions {
 ///
 /// Errors: `gate` when an unrelated folder published there, a newer sequence is published, another
 /// publisher is at work, the same sequence was built elsewhere, another representation is published
-/// than was asked for, or the destination would lose more than `max_shrink` allows, unless someone
-/// let that go at the build; `failed`; `interrupted`.
+/// than was asked for, or the destination would lose more than `max_shrink` allows or apps what
+/// they rely on, unless someone let that go at the build; `failed`; `interrupted`.
 [[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

@@ -163,6 +163,9 @@ std::string json(const PublishReport& report) {
   if (report.check) json["check"] = check_json(*report.check);
   if (report.garbage) json["garbage"] = garbage_json(*report.garbage);
   if (report.purge) json["purge"] = {{"paths", report.purge->paths}, {"done", report.purge->done}};
+  json["contract"] = compile::contract_json(report.contract);
+  json["contract"]["breaks_of_builds"] =
+      list_json(report.contract.known_breaks, compile::break_json);
   json["warnings"] = texts_of(report.warnings);
   if (report.dry_run) json["plan"] = list_json(report.plan, step_json);
   json["seconds"] = report.seconds.count();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compile/contract_gate.h"
 #include "core/destination/destination.h"
 #include "core/error.h"
 #include "core/format/resource_kind.h"
@@ -100,6 +101,7 @@ struct PublishReport {
   destination::SwapMethod swap_method = destination::SwapMethod::unknown;
   std::uint64_t requests = 0;  ///< of HTTP, repeated ones included; 0 for a folder
   double put_cost = 0;         ///< of all PUTs, in the currency of the price; 0 for a folder
+  compile::ContractReport contract;
   std::vector<Message> warnings;
   std::vector<PlannedStep> plan;  ///< with `dry_run`
   std::optional<ListingReport> check;

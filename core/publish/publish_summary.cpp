@@ -60,6 +60,10 @@ void add_purge(text::RunSummary& summary, const PurgeReport& purge) {
                                    "Paths whose purge failed or is pending.", pending));
 }
 
+std::uint64_t breaks_of(const PublishReport& report) {
+  return report.contract.breaks.size() + report.contract.known_breaks.size();
+}
+
 }  // namespace
 
 text::RunSummary summary(const PublishReport& report) {
@@ -69,6 +73,7 @@ text::RunSummary summary(const PublishReport& report) {
       .facts = {{"sequence", report.sequence},
                 {"changed", report.changed},
                 {"held", report.is_held},
+                {"contract_breaks", breaks_of(report)},
                 {"puts", total.puts},
                 {"bytes", total.bytes},
                 {"removed", total.removed},
@@ -84,6 +89,8 @@ text::RunSummary summary(const PublishReport& report) {
                   &PublishCounts::bytes),
           by_kind(report, "vizzy_publish_removed", "Objects that the last run removed.",
                   &PublishCounts::removed),
+          single("vizzy_publish_contract_breaks",
+                 "What apps rely on and the last run broke, with leave.", breaks_of(report)),
           single("vizzy_publish_requests", "HTTP requests of the last run.", report.requests),
           single("vizzy_publish_warnings", "Warnings of the last run.", report.warnings.size())}};
   if (report.check) add_check(summary, *report.check);

@@ -77,11 +77,17 @@ std::vector<std::uint64_t> RepeatedHashes::find() {
     for (const std::uint64_t hash : hashes_) repeats.see(hash);
     return repeats.take();
   }
+  const auto merged = sorted();
+  for (Record record; merged->next(record);) repeats.see(leading_bytes(record.key));
+  return repeats.take();
+}
+
+std::unique_ptr<RecordStream> RepeatedHashes::sorted() {
+  std::ranges::sort(hashes_);
+  if (runs_.empty()) return std::make_unique<HashStream>(hashes_);
   auto streams = runs_.streams(memory().limit_bytes() / 16);
   streams.push_back(std::make_unique<HashStream>(hashes_));
-  MergedStream merged(std::move(streams));
-  for (Record record; merged.next(record);) repeats.see(leading_bytes(record.key));
-  return repeats.take();
+  return std::make_unique<MergedStream>(std::move(streams));
 }
 
 }  // namespace vizzy::sort

@@ -92,6 +92,7 @@ void stage_entry_removal(const FeedRecord& feed, Commit& commit) {
   stage_removal(format::entry_url(feed.outline.name), commit);
   for (const ChangesRecord& changes : feed.changes)
     stage_changes_removal(feed.outline.name, changes.span, commit);
+  if (feed.change_table) commit.remove(change_table_path(*feed.change_table));
 }
 
 }  // namespace vizzy::store

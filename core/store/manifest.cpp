@@ -30,7 +30,7 @@ constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 constexpr std::array kManifestMembers{
     "vizzy_manifest"sv, "sequence"sv, "lineage"sv,    "built_at"sv,  "retention"sv,
     "feeds"sv,          "objects"sv,  "spared"sv,     "documents"sv, "collections"sv,
-    "contract"sv,       "totals"sv,   "max_shrink"sv, "shrunk"sv};
+    "contract"sv,       "totals"sv,   "max_shrink"sv, "shrunk"sv,    "allowed_breaks"sv};
 constexpr std::array kRetentionMembers{"builds"sv, "hours"sv};
 constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fields"sv,
                                   "version"sv, "sequence"sv, "total"sv,     "entry"sv,
@@ -190,6 +190,10 @@ Manifest manifest_from(const Json& json) {
   if (json.contains("totals")) manifest.totals = totals_from(json.at("totals"));
   if (json.contains("max_shrink")) manifest.max_shrink = share_from(json.at("max_shrink"));
   if (json.contains("shrunk")) manifest.shrunk = sequence_from(json.at("shrunk"));
+  if (json.contains("allowed_breaks"))
+    for (const Json& broken : json.at("allowed_breaks"))
+      manifest.allowed_breaks.push_back(
+          {sequence_from(broken.at(0)), broken.at(1).get<std::string>()});
   require_known(json, kManifestMembers);
   return manifest;
 }
@@ -212,6 +216,14 @@ std::set<codec::Digest> Manifest::change_tables() const {
   for (const FeedRecord& feed : feeds)
     if (feed.change_table) tables.insert(*feed.change_table);
   return tables;
+}
+
+void Manifest::allow_breaks(const std::vector<format::Break>& breaks) {
+  constexpr std::ptrdiff_t kMost = 256;
+  for (const format::Break& broken : breaks)
+    allowed_breaks.push_back({sequence, format::describe(broken)});
+  const std::ptrdiff_t more = std::ssize(allowed_breaks) - kMost;
+  if (more > 0) allowed_breaks.erase(allowed_breaks.begin(), allowed_breaks.begin() + more);
 }
 
 bool Manifest::same_content(const Manifest& other) const {
@@ -242,6 +254,8 @@ std::string manifest_json(const Manifest& manifest) {
   if (!manifest.totals.empty()) json["totals"] = totals_json(manifest.totals);
   if (manifest.max_shrink) json["max_shrink"] = *manifest.max_shrink;
   if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;
+  for (const auto& [sequence, what] : manifest.allowed_breaks)
+    json["allowed_breaks"].push_back({sequence, what});
   return json.dump(1) + "\n";
 }
 

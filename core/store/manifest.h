@@ -13,6 +13,7 @@
 #include "core/definition/definition.h"
 #include "core/definition/outline.h"
 #include "core/format/contract.h"
+#include "core/format/contract_changes.h"
 #include "core/store/collection_totals.h"
 #include "core/store/file_store.h"
 
@@ -85,6 +86,14 @@ struct ShardRecord {
   friend bool operator==(const ShardRecord&, const ShardRecord&) = default;
 };
 
+/// A break of the contract that someone let through.
+struct AllowedBreak {
+  std::uint64_t sequence = 0;  ///< that was built or restored then
+  std::string what;            ///< see format::describe
+
+  friend bool operator==(const AllowedBreak&, const AllowedBreak&) = default;
+};
+
 struct Manifest {
   std::uint64_t sequence = 0;
   /// Of the folder, see format/lineage.h; empty when an earlier program built it.
@@ -106,9 +115,13 @@ struct Manifest {
   std::optional<double> max_shrink = {};
   /// The last sequence in which someone let more than that go, or 0.
   std::uint64_t shrunk = 0;
+  /// The breaks of the contract that someone let through, oldest first; of many the last ones.
+  std::vector<AllowedBreak> allowed_breaks = {};
 
   /// The tables that the changes of its feeds are made from.
   [[nodiscard]] std::set<codec::Digest> change_tables() const;
+  /// Adds to `allowed_breaks`.
+  void allow_breaks(const std::vector<format::Break>& breaks);
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };

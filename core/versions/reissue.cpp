@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/error.h"
+#include "core/format/contract_changes.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/history.h"
@@ -44,7 +45,10 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .contract = reissued_contract(source, previous),
                        .totals = previous.totals,
                        .max_shrink = previous.max_shrink,
-                       .shrunk = previous.sequence + 1};
+                       .shrunk = previous.sequence + 1,
+                       .allowed_breaks = previous.allowed_breaks};
+  if (previous.contract && next.contract)
+    next.allow_breaks(format::contract_changes(*previous.contract, *next.contract).breaks);
   ObjectsByUrl objects = objects_by_url(context.store, source.objects);
   for (const store::FeedRecord& feed : source.feeds) {
     for (const store::ChangesRecord& changes : feed.changes)

@@ -65,7 +65,8 @@ TEST_CASE("a page over max_page_bytes is refused with the row that takes most of
   CHECK(message.ends_with(
       " bytes compressed, more than max_page_bytes (1500), because of the row with the key 1: it "
       "has 4044 bytes, 4002 of them in the field \"username\"; shorten \"username\" in the SQL or, "
-      "if it is text, with max_chars, or leave the row out"));
+      "if it is text, with max_chars, or leave the row out; \"on_oversize\": \"cut\" or \"drop\" "
+      "among the gates does so for such rows"));
 }
 
 TEST_CASE("a feed that lost too much is refused unless that is allowed") {

@@ -91,11 +91,12 @@ TEST_CASE("every word of the grammar is read") {
       R"({"$schema":"x","vizzy":1,"feeds":{"f":{"sql":"S","key":"k","page_size":7,"max_items":9,
           "fields":{"k":{"type":"text","column":"c"},"b":{"type":"boolean","optional":true},
                     "r":{"type":"decimal","digits":3,"ratio":{"of":["x"],"to":"y"}}},
-          "sort":[{"field":"r","order":"asc"}]}},
+          "sort":[{"field":"r","order":"asc"}],"opens":"d"}},
           "documents":{"d":{"sql":"S","key":"k","fields":{"k":{"type":"text"}},
             "children":{"c":{"sql":"T","parent":"p","key":"k","fields":{"k":{"type":"text"}},
               "sort":[],"limit":3}}}},
-          "gates":{"max_page_bytes":1,"max_shrink":0.5,"min_items":2,"max_puts":3},
+          "gates":{"max_page_bytes":90,"max_shrink":0.5,"max_missing_documents":0.1,"min_items":2,
+            "max_puts":3,"on_oversize":"cut"},
           "retention":{"builds":4,"hours":5}})",
       "my.json");
   const FeedDefinition& f = definition.feeds.at(0);
@@ -106,7 +107,14 @@ TEST_CASE("every word of the grammar is read") {
   CHECK(f.fields[2].digits == 3);
   CHECK((f.sort[0].direction == Direction::ascending));
   CHECK(definition.documents.at(0).children.at(0).limit == 3);
-  CHECK(definition.gates.max_page_bytes == 1);
+  CHECK(f.opens == "d");
+  CHECK(definition.gates.max_page_bytes == 90);
+  CHECK(definition.gates.max_missing_documents == 0.1);
+  CHECK((definition.gates.on_oversize == OnOversize::cut));
+  CHECK((f.row_limit.action == OnOversize::cut));
+  CHECK(f.row_limit.gzip_bytes == 9);
+  CHECK((definition.documents[0].children[0].row_limit.action == OnOversize::cut));
+  CHECK(definition.documents[0].row_limit.gzip_bytes == 0);
   CHECK(definition.gates.max_shrink == 0.5);
   CHECK(definition.gates.min_items == 2);
   CHECK(definition.gates.max_puts == 3);
@@ -140,7 +148,7 @@ TEST_CASE("an unknown word is refused with the nearest known one") {
   CHECK(refusal(feed(kId, "[]", R"(,"page_sise":5)")) ==
         "my.json: feeds.f: unknown word \"page_sise\" (did you mean \"page_size\"?); expected "
         "changes, fields, "
-        "key, max_items, page_size, segment_by, sort, sql, title");
+        "key, max_items, opens, page_size, segment_by, sort, sql, title");
   CHECK(refusal(feed(R"({"id":{"type":"integer","optionel":true}})")) ==
         "my.json: feeds.f.fields.id: unknown word \"optionel\" (did you mean \"optional\"?); "
         "expected "
@@ -343,6 +351,11 @@ TEST_CASE("numbers out of their range are refused") {
         "9223372036854775807");
   CHECK(refusal(with(R"("gates":{"max_shrink":1.5})")) ==
         "my.json: gates.max_shrink: found 1.5, expected a number from 0 to 1");
+  CHECK(refusal(with(R"("gates":{"on_oversize":"trim"})")) ==
+        "my.json: gates.on_oversize: found \"trim\", expected refuse, cut or drop");
+  CHECK(refusal(with(R"("gates":{"max_missing_documents":0})")) ==
+        "my.json: gates.max_missing_documents: no feed says which documents its items open; add "
+        "\"opens\" to a feed, with the name of a collection");
   CHECK(refusal(with(R"("gates":{"min_items":-1})")) ==
         "my.json: gates.min_items: found -1, expected an integer from 0 to 9223372036854775807");
   CHECK(refusal(with(R"("retention":{"builds":0})")) ==

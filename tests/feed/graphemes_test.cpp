@@ -25,3 +25,13 @@ TEST_CASE("what a reader sees as one character is never cut in two") {
   CHECK(first_graphemes("\r\n\r\n", 1) == "\r\n");
   CHECK(first_graphemes("நிநி", 1) == "நி");
 }
+
+TEST_CASE("the longest beginning of so many bytes ends where a character does") {
+  CHECK(graphemes_within("abc", 3) == "abc");
+  CHECK(graphemes_within("abcd", 3) == "abc");
+  CHECK(graphemes_within("abc", 0) == "");
+  CHECK(graphemes_within("東京都", 8) == "東京");
+  CHECK(graphemes_within("ae\u0301", 2) == "a");
+  CHECK(graphemes_within("a👩‍👩‍👧‍👦", 20) == "a");
+  CHECK(graphemes_within("👩‍👩‍👧‍👦", 20) == "");
+}

@@ -225,7 +225,8 @@ class DefinitionTest(unittest.TestCase):
                     {}, {"name": "speed"}, {"name": "velocity"}, {**METRIC, "name": "score"},
                     {**METRIC, "per": "id"}, {**METRIC, "as_of": "2024-01-01"}, {**METRIC, "likes": 7}])]),
             *({**feed(), "gates": gates} for gates in [
-                {"max_shrink": 1.1}, {"min_items": -1}, {"max_puts": "9"}, {"max_bytes": 1}]),
+                {"max_shrink": 1.1}, {"min_items": -1}, {"max_puts": "9"}, {"max_bytes": 1},
+                {"max_missing_documents": 2}, {"on_oversize": "trim"}]),
             *({**feed(), "retention": retention} for retention in [
                 {"builds": 0}, {"builds": 100001}, {"hours": -1}, {"days": 2}]),
             *({**feed(), "documents": {"profiles": {**DEFINITION["documents"]["profiles"], **words}}}

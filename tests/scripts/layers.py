@@ -32,7 +32,9 @@ ROOMS = {
     "serve": ("codec", "format", "text", "http", "store"),
     "destination": ("codec", "format", "http", "store"),
     "purge": ("codec", "format", "http", "store", "destination"),
-    "publish": ("codec", "format", "text", "http", "store", "versions", "destination", "purge"),
+    "publish": (
+        "codec", "format", "text", "http", "store", "compile", "versions", "destination", "purge",
+    ),
     "verify": (),
     "verify/folder": ("codec", "definition", "format", "text", "store", "verify"),
     "verify/host": ("codec", "definition", "format", "text", "http", "store", "destination", "verify"),

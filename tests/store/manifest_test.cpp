@@ -45,7 +45,8 @@ Manifest example() {
           .contract = contract(),
           .totals = {{"creators", 1000, 10, {{"top_videos", 5000}}}, {"products", 24}},
           .max_shrink = 0.5,
-          .shrunk = 3};
+          .shrunk = 3,
+          .allowed_breaks = {{2, "feed a: field \"x\ny\" was text, is gone"}, {3, "b"}}};
 }
 
 std::string refusal(const std::string& text) {
@@ -83,6 +84,7 @@ TEST_CASE("a manifest reads back as it was written") {
     CHECK((back.totals == manifest.totals));
     CHECK(back.max_shrink == manifest.max_shrink);
     CHECK(back.shrunk == manifest.shrunk);
+    CHECK(back.allowed_breaks == manifest.allowed_breaks);
     CHECK(manifest_json(back) == manifest_json(manifest));
   }
 }
@@ -164,6 +166,7 @@ TEST_CASE("a manifest whose numbers are not counts, times or ages is refused") {
                               "/totals/creators/aliases",
                               "/totals/creators/children/top_videos",
                               "/shrunk",
+                              "/allowed_breaks/0/0",
                               "/contract/collections/creators/groups"})
     for (const std::string_view value : test::kNotCounts) refused(pointer, Json::parse(value));
   for (const Json& value : {Json(-0.1), Json(1.1), Json("0.5"), Json()})
