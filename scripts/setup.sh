@@ -112,13 +112,14 @@ install_packages() {
   fi
   # The progress comes through a pipe of its own: apt makes it non-blocking, and a package's script
   # that prints into a pipe that is full and does not block stops the installation.
-  local as_root=("${sudo[@]}" sh -c 'exec "$@" 3>&1 >&2' sh env DEBIAN_FRONTEND=noninteractive
+  local as_root=("${sudo[@]}" "$BASH" -c 'exec "$@" 3>&1 >&2' bash env DEBIAN_FRONTEND=noninteractive
     apt-get -qq -o Dpkg::Use-Pty=0 -o APT::Status-Fd=3)
   echo "setup: installing ${#packages[@]} packages and what they need: ${packages[*]}" >&2
   log=$(mktemp)
   trap clean_up EXIT
   if [[ " ${packages[*]} " == *" postgresql "* ]]; then make_no_server; fi
   # An unreachable third-party source must not stop what the others can serve: only install decides.
+  # shellcheck disable=SC2094 # both append
   if ! { "${as_root[@]}" update || true
     "${as_root[@]}" install -y --no-install-recommends "${packages[@]}"; } \
     2>>"$log" </dev/null | "$BASH" "$here/progress.sh" setup "$log"; then
