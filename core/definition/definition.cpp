@@ -118,6 +118,7 @@ FeedDefinition read_feed(const std::string& name, ObjectReader reader) {
   feed.segments = read_segmentation(reader);
   feed.changes = read_changes(reader, feed.segments.has_value());
   feed.title = reader.text_or("title", name);
+  feed.opens = reader.text_or("opens", "");
   reader.finish();
   return feed;
 }
@@ -204,6 +205,27 @@ void require_different_names(const Definition& definition, const ObjectReader& r
                   {"rename one of them"});
 }
 
+/// The keys of a feed's items are those of the documents that they open.
+void require_documents(const Definition& definition, const ObjectReader& reader) {
+  std::vector<std::string> names;
+  for (const DocumentsDefinition& documents : definition.documents) names.push_back(documents.name);
+  for (const FeedDefinition& feed : definition.feeds) {
+    if (feed.opens.empty()) continue;
+    const std::string word = fmt::format("feeds.{}.opens", feed.name);
+    const auto documents =
+        std::ranges::find(definition.documents, feed.opens, &DocumentsDefinition::name);
+    if (documents == definition.documents.end())
+      reader.fail(word, fmt::format("found \"{}\", expected a collection of documents{}",
+                                    feed.opens, did_you_mean(feed.opens, names)));
+    const FieldType key = feed.fields[feed.key].type;
+    if (documents->fields[documents->key].type != key)
+      reader.fail(word,
+                  fmt::format("the key of \"{}\" is {}, the key of the feed {}", feed.opens,
+                              type_noun(documents->fields[documents->key].type), type_noun(key)),
+                  {"name the collection whose documents have the keys of the items"});
+  }
+}
+
 }  // namespace
 
 Definition parse_definition(std::string_view json, std::string_view name) {
@@ -221,6 +243,7 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   if (reader.has("gates")) definition.gates = read_gates(reader.object("gates"));
   if (reader.has("retention")) definition.retention = read_retention(reader.object("retention"));
   require_different_names(definition, reader);
+  require_documents(definition, reader);
   reader.finish();
   return definition;
 }
