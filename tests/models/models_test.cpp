@@ -60,9 +60,16 @@ TEST_CASE("a package of Kotlin is one or more identifiers", "[models]") {
 }
 
 TEST_CASE("integers within a declared range that JSON holds are plain numbers", "[models]") {
-  const TypeNames names{.integer = "any", .exact = "exact", .small = "small"};
+  TypeNames names;
+  names.integer = "any";
+  names.exact = "exact";
+  names.small = "small";
   const auto type = [&](std::int64_t min, std::int64_t max) {
-    return type_name({.type = definition::FieldType::integer, .min = min, .max = max}, names);
+    Member member;
+    member.type = definition::FieldType::integer;
+    member.min = min;
+    member.max = max;
+    return type_name(member, names);
   };
   constexpr std::int64_t kMostExact = 9'007'199'254'740'991;
   CHECK(type(INT64_MIN, INT64_MAX) == "any");

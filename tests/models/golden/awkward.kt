@@ -133,7 +133,7 @@ data class ByCityItem(
     val hashCode: Int? = null,
     val toString: String? = null,
     val equals: Boolean? = null,
-    val Companion: String? = null,
+    @SerialName("Companion") val Companion_: String? = null,
     val hashValue: String? = null,
     val encode: String? = null,
     val init: String? = null,

@@ -170,8 +170,9 @@ object CreatorsCollection {
     const val KEY = "id"
 }
 
-/** How the feed discovery is read. */
+/** How the feed discovery is read, and what its items open. */
 object DiscoveryFeed {
     const val NAME = "discovery"
     const val KEY = "id"
+    const val OPENS = CreatorsCollection.NAME
 }

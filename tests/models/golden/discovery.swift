@@ -355,8 +355,9 @@ public enum CreatorsCollection {
   public static let key = "id"
 }
 
-/// How the feed discovery is read.
+/// How the feed discovery is read, and what its items open.
 public enum DiscoveryFeed {
   public static let name = "discovery"
   public static let key = "id"
+  public static let opens = CreatorsCollection.name
 }

@@ -159,5 +159,5 @@ export type CreatorsDocument = {
 /** How the documents of creators are found. */
 export const CreatorsCollection = { name: "creators", key: "id" };
 
-/** How the feed discovery is read. */
-export const DiscoveryFeed = { feed: "discovery", key: "id" };
+/** How the feed discovery is read, and what its items open. */
+export const DiscoveryFeed = { feed: "discovery", key: "id", opens: CreatorsCollection };

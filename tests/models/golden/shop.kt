@@ -127,7 +127,7 @@ data class BestsellersItem(
     val price: Double? = null,
     @SerialName("added_on") val addedOn: FeedDate? = null,
     val discontinued: Boolean? = null,
-    @SerialName("units_sold") val unitsSold: Long? = null
+    @SerialName("units_sold") val unitsSold: Int? = null
 )
 
 /** An item of the feed v1/latest-orders.json. */
@@ -201,14 +201,16 @@ object OrdersCollection {
     const val GROUPS = 16
 }
 
-/** How the feed bestsellers is read. */
+/** How the feed bestsellers is read, and what its items open. */
 object BestsellersFeed {
     const val NAME = "bestsellers"
     const val KEY = "id"
+    const val OPENS = ProductsCollection.NAME
 }
 
-/** How the feed latest-orders is read. */
+/** How the feed latest-orders is read, and what its items open. */
 object LatestOrdersFeed {
     const val NAME = "latest-orders"
     const val KEY = "id"
+    const val OPENS = OrdersCollection.NAME
 }

@@ -203,7 +203,7 @@ public struct BestsellersItem: Codable, Hashable, Identifiable, Sendable {
   public let price: Double?
   public let addedOn: FeedDate?
   public let discontinued: Bool?
-  public let unitsSold: FeedInteger?
+  public let unitsSold: Int?
 
   public init(
     id: FeedInteger,
@@ -211,7 +211,7 @@ public struct BestsellersItem: Codable, Hashable, Identifiable, Sendable {
     price: Double? = nil,
     addedOn: FeedDate? = nil,
     discontinued: Bool? = nil,
-    unitsSold: FeedInteger? = nil
+    unitsSold: Int? = nil
   ) {
     self.id = id
     self.name = name
@@ -428,14 +428,16 @@ public enum OrdersCollection {
   public static let groups = 16
 }
 
-/// How the feed bestsellers is read.
+/// How the feed bestsellers is read, and what its items open.
 public enum BestsellersFeed {
   public static let name = "bestsellers"
   public static let key = "id"
+  public static let opens = ProductsCollection.name
 }
 
-/// How the feed latest-orders is read.
+/// How the feed latest-orders is read, and what its items open.
 public enum LatestOrdersFeed {
   public static let name = "latest-orders"
   public static let key = "id"
+  public static let opens = OrdersCollection.name
 }

@@ -121,7 +121,7 @@ export type BestsellersItem = {
   readonly price?: number;
   readonly added_on?: DateText;
   readonly discontinued?: boolean;
-  readonly units_sold?: Integer;
+  readonly units_sold?: number;
 };
 
 /** An item of the feed v1/latest-orders.json. */
@@ -182,8 +182,8 @@ export const ProductsCollection = { name: "products", key: "id", alias: "slug" }
 /** How the documents of orders are found: in 16 groups, by the hash of their keys. */
 export const OrdersCollection = { name: "orders", key: "id", groups: 16 };
 
-/** How the feed bestsellers is read. */
-export const BestsellersFeed = { feed: "bestsellers", key: "id" };
+/** How the feed bestsellers is read, and what its items open. */
+export const BestsellersFeed = { feed: "bestsellers", key: "id", opens: ProductsCollection };
 
-/** How the feed latest-orders is read. */
-export const LatestOrdersFeed = { feed: "latest-orders", key: "id" };
+/** How the feed latest-orders is read, and what its items open. */
+export const LatestOrdersFeed = { feed: "latest-orders", key: "id", opens: OrdersCollection };
