@@ -227,22 +227,6 @@ void limit_rows(Definition& definition) {
   }
 }
 
-void require_opened_collections(const Definition& definition, const ObjectReader& reader) {
-  std::vector<std::string> names;
-  for (const DocumentsDefinition& documents : definition.documents) names.push_back(documents.name);
-  bool opens_any = false;
-  for (const FeedDefinition& feed : definition.feeds) {
-    opens_any = opens_any || !feed.opens.empty();
-    if (!feed.opens.empty() && std::ranges::find(names, feed.opens) == names.end())
-      reader.fail(fmt::format("feeds.{}.opens", feed.name),
-                  fmt::format("found \"{}\", expected a collection of documents{}", feed.opens,
-                              did_you_mean(feed.opens, names)));
-  }
-  if (definition.gates.max_missing_documents && !opens_any)
-    reader.fail("gates.max_missing_documents", "no feed says which documents its items open",
-                {"add \"opens\" to a feed, with the name of a collection"});
-}
-
 void require_different_names(const Definition& definition, const ObjectReader& reader) {
   std::set<std::string> names;
   for (const FeedDefinition& feed : definition.feeds) names.insert(feed.name);
@@ -250,6 +234,32 @@ void require_different_names(const Definition& definition, const ObjectReader& r
     if (names.contains(documents.name))
       reader.fail(fmt::format("documents.{}", documents.name), "is also the name of a feed",
                   {"rename one of them"});
+}
+
+/// The keys of a feed's items are those of the documents that they open.
+void require_opened_documents(const Definition& definition, const ObjectReader& reader) {
+  std::vector<std::string> names;
+  for (const DocumentsDefinition& documents : definition.documents) names.push_back(documents.name);
+  for (const FeedDefinition& feed : definition.feeds) {
+    if (feed.opens.empty()) continue;
+    const std::string word = fmt::format("feeds.{}.opens", feed.name);
+    const auto documents =
+        std::ranges::find(definition.documents, feed.opens, &DocumentsDefinition::name);
+    if (documents == definition.documents.end())
+      reader.fail(word, fmt::format("found \"{}\", expected a collection of documents{}",
+                                    feed.opens, did_you_mean(feed.opens, names)));
+    const FieldType key = feed.fields[feed.key].type;
+    if (documents->fields[documents->key].type != key)
+      reader.fail(word,
+                  fmt::format("the key of \"{}\" is {}, the key of the feed {}", feed.opens,
+                              type_noun(documents->fields[documents->key].type), type_noun(key)),
+                  {"name the collection whose documents have the keys of the items"});
+  }
+  const bool opens_any = std::ranges::any_of(
+      definition.feeds, [](const FeedDefinition& feed) { return !feed.opens.empty(); });
+  if (definition.gates.max_missing_documents && !opens_any)
+    reader.fail("gates.max_missing_documents", "no feed says which documents its items open",
+                {"add \"opens\" to a feed, with the name of a collection"});
 }
 
 }  // namespace
@@ -269,7 +279,7 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   if (reader.has("gates")) definition.gates = read_gates(reader.object("gates"));
   if (reader.has("retention")) definition.retention = read_retention(reader.object("retention"));
   require_different_names(definition, reader);
-  require_opened_collections(definition, reader);
+  require_opened_documents(definition, reader);
   limit_rows(definition);
   reader.finish();
   return definition;

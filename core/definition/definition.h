@@ -50,11 +50,13 @@ struct Field {
   std::string name;    ///< in the JSON
   std::string column;  ///< in the query's result; unused when it is computed
   FieldType type = FieldType::text;
-  bool optional = false;       ///< the column may be absent; the field then is too
-  int significant_digits = 0;  ///< integers: rounded to this many digits; 0 keeps them exact
-  int digits = 0;              ///< decimals: digits after the point
-  std::size_t max_chars = 0;   ///< text: cut after this many characters; 0 keeps all
-  bool required = false;       ///< a NULL makes a bad row
+  bool optional = false;         ///< the column may be absent; the field then is too
+  int significant_digits = 0;    ///< integers: rounded to this many digits; 0 keeps them exact
+  std::int64_t min = INT64_MIN;  ///< integers: what they show is never below
+  std::int64_t max = INT64_MAX;  ///< nor above
+  int digits = 0;                ///< decimals: digits after the point
+  std::size_t max_chars = 0;     ///< text: cut after this many characters; 0 keeps all
+  bool required = false;         ///< a NULL makes a bad row
   std::variant<std::monostate, std::int64_t, double, bool, std::string> fallback =
       {};                                  ///< value for a NULL; without one the field is left out
   std::optional<Ratio> ratio = {};         ///< decimals: computed instead of read

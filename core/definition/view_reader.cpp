@@ -58,15 +58,22 @@ struct TypedWord {
 };
 constexpr std::array kTypedWords{
     TypedWord{"significant_digits", FieldType::integer, "applies only to integers"},
+    TypedWord{"min", FieldType::integer, "applies only to integers"},
+    TypedWord{"max", FieldType::integer, "applies only to integers"},
     TypedWord{"digits", FieldType::decimal, "applies only to decimals"},
     TypedWord{"ratio", FieldType::decimal, "applies only to decimals"},
     TypedWord{"metric", FieldType::decimal, "applies only to decimals"},
     TypedWord{"max_chars", FieldType::text, "applies only to text"}};
 
+void read_integer(ObjectReader& reader, Field& field) {
+  field.significant_digits =
+      static_cast<int>(reader.optional_integer("significant_digits", 1, 18).value_or(0));
+  field.min = reader.optional_integer("min", INT64_MIN, INT64_MAX).value_or(INT64_MIN);
+  field.max = reader.optional_integer("max", field.min, INT64_MAX).value_or(INT64_MAX);
+}
+
 void read_rounding(ObjectReader& reader, Field& field) {
-  if (field.type == FieldType::integer)
-    field.significant_digits =
-        static_cast<int>(reader.optional_integer("significant_digits", 1, 18).value_or(0));
+  if (field.type == FieldType::integer) read_integer(reader, field);
   if (field.type == FieldType::decimal) read_decimal(field, reader);
   if (field.type == FieldType::text)
     field.max_chars =
@@ -79,7 +86,7 @@ void read_rounding(ObjectReader& reader, Field& field) {
 void read_default(ObjectReader& reader, Field& field) {
   switch (field.type) {
     case FieldType::integer:
-      field.fallback = reader.integer("default", INT64_MIN, INT64_MAX);
+      field.fallback = reader.integer("default", field.min, field.max);
       return;
     case FieldType::decimal: field.fallback = reader.number("default", -1e15, 1e15); return;
     case FieldType::boolean: field.fallback = reader.boolean("default"); return;

@@ -23,11 +23,14 @@ source::Cell cell_of_fallback(const definition::Field& field) {
   return {};
 }
 
-Value rounded_integer(const source::Cell& cell, int significant_digits) {
+Value rounded_integer(const source::Cell& cell, const definition::Field& field) {
   const std::int64_t value = integer_of(cell);
-  if (significant_digits == 0) return value;
-  const auto rounded = round_significant(value, significant_digits);
+  const std::optional<std::int64_t> rounded =
+      field.significant_digits == 0 ? value : round_significant(value, field.significant_digits);
   if (!rounded) throw Misfit{fmt::format("{} cannot be rounded within 64 bits", value)};
+  if (*rounded < field.min || *rounded > field.max)
+    throw Misfit{
+        fmt::format("is {}, outside of {} to {}, its min and max", *rounded, field.min, field.max)};
   return *rounded;
 }
 
@@ -129,7 +132,7 @@ Value ViewColumns::shown_value(const definition::Field& field, const Cells& cell
   }
   const source::Cell& cell = cell_of(cells, row);
   switch (field.type) {
-    case definition::FieldType::integer: return rounded_integer(cell, field.significant_digits);
+    case definition::FieldType::integer: return rounded_integer(cell, field);
     case definition::FieldType::decimal: return rounded_decimal(cell, field.digits);
     case definition::FieldType::boolean: return boolean_of(cell);
     case definition::FieldType::date: return date_of(cell);

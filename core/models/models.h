@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/definition/definition.h"
 
@@ -11,14 +12,17 @@
 /// groups, the field of its aliases (section 10).
 namespace vizzy::models {
 
+inline constexpr std::string_view kKotlinPackage = "feed";
+
 /// TypeScript: interfaces, and types for the entry and the pages.
 [[nodiscard]] std::string typescript(const definition::Definition& definition);
 
 /// Swift: Codable structs.
 [[nodiscard]] std::string swift(const definition::Definition& definition);
 
-/// Kotlin: data classes for kotlinx.serialization, to decode with
-/// `Json { ignoreUnknownKeys = true }`.
-[[nodiscard]] std::string kotlin(const definition::Definition& definition);
+/// Kotlin: data classes for kotlinx.serialization.
+[[nodiscard]] std::string kotlin(const definition::Definition& definition,
+                                 std::string_view package = kKotlinPackage);
+[[nodiscard]] bool is_kotlin_package(std::string_view name);
 
 }  // namespace vizzy::models

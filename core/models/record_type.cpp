@@ -19,6 +19,8 @@ RecordType record_of(const definition::View& view, std::string name, std::string
     record.members.push_back({.json_name = view.fields[i].name,
                               .type = view.fields[i].type,
                               .element = {},
+                              .min = view.fields[i].min,
+                              .max = view.fields[i].max,
                               .is_required = i == view.key});
   return record;
 }
@@ -37,11 +39,25 @@ std::string comment_text(std::string_view name) {
   return text;
 }
 
-void add(std::vector<RecordType>& records, RecordType record) {
-  record.name = unique(std::move(record.name), [&](const std::string& name) {
-    return std::ranges::find(records, name, &RecordType::name) != records.end();
+char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Classes have files, and some disks tell no upper from lower case.
+bool is_same_file(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_same_getter(std::string_view a, std::string_view b) {
+  return lower(a[0]) == lower(b[0]) && a.substr(1) == b.substr(1);
+}
+
+/// Adds one under its name, or with underscores after it if that is taken.
+template <class Named>
+void add(std::vector<Named>& all, Named one) {
+  one.name = unique(std::move(one.name), [&](const std::string& name) {
+    return std::ranges::any_of(all,
+                               [&](const Named& other) { return is_same_file(other.name, name); });
   });
-  records.push_back(std::move(record));
+  all.push_back(std::move(one));
 }
 
 /// "top-40" as "Top40", "7days" as "_7days": what the names of its types begin with.
@@ -82,6 +98,12 @@ void add_documents(std::vector<RecordType>& records,
   add(records, std::move(document));
 }
 
+std::string_view integer_name(const Member& member, const TypeNames& names) {
+  constexpr std::int64_t kMostExact = (std::int64_t{1} << 53) - 1;
+  if (member.min >= INT32_MIN && member.max <= INT32_MAX) return names.small;
+  return member.min >= -kMostExact && member.max <= kMostExact ? names.exact : names.integer;
+}
+
 }  // namespace
 
 std::vector<RecordType> record_types(const definition::Definition& definition) {
@@ -97,12 +119,12 @@ std::vector<RecordType> record_types(const definition::Definition& definition) {
 std::string type_name(const Member& member, const TypeNames& names) {
   if (!member.element.empty()) return fmt::format(fmt::runtime(names.list), member.element);
   switch (member.type) {
-    case definition::FieldType::integer: return std::string(names.integer);
+    case definition::FieldType::integer: return std::string(integer_name(member, names));
     case definition::FieldType::decimal: return std::string(names.decimal);
     case definition::FieldType::boolean: return std::string(names.boolean);
-    case definition::FieldType::text:
-    case definition::FieldType::date:
-    case definition::FieldType::timestamp: break;
+    case definition::FieldType::date: return std::string(names.date);
+    case definition::FieldType::timestamp: return std::string(names.timestamp);
+    case definition::FieldType::text: break;
   }
   return std::string(names.text);
 }
@@ -126,13 +148,28 @@ std::vector<CollectionConstant> collection_constants(const definition::Definitio
   std::vector<CollectionConstant> constants;
   for (const definition::DocumentsDefinition& documents : definition.documents) {
     const definition::CollectionOutline collection = definition::outline(documents);
-    std::string name =
-        unique(type_prefix(collection.name) + "Collection", [&](const std::string& other) {
-          return std::ranges::find(constants, other, &CollectionConstant::name) != constants.end();
-        });
-    constants.push_back({.name = std::move(name),
-                         .comment = collection_comment(collection),
-                         .collection = collection});
+    add(constants, CollectionConstant{.name = type_prefix(collection.name) + "Collection",
+                                      .comment = collection_comment(collection),
+                                      .collection = collection});
+  }
+  return constants;
+}
+
+std::vector<FeedConstant> feed_constants(const definition::Definition& definition) {
+  const std::vector<CollectionConstant> collections = collection_constants(definition);
+  std::vector<FeedConstant> constants;
+  for (const definition::FeedDefinition& feed : definition.feeds) {
+    const auto opened =
+        std::ranges::find(collections, feed.opens,
+                          [](const CollectionConstant& each) { return each.collection.name; });
+    const std::string name = type_prefix(feed.name) + "Feed";
+    add(constants,
+        FeedConstant{.name = name,
+                     .comment = fmt::format("How the feed {} is read{}.", feed.name,
+                                            feed.opens.empty() ? "" : ", and what its items open"),
+                     .feed = feed.name,
+                     .key = feed.fields[feed.key].name,
+                     .opens = opened == collections.end() ? "" : opened->name});
   }
   return constants;
 }
@@ -141,14 +178,13 @@ std::vector<std::string> property_names(const RecordType& record,
                                         std::span<const std::string_view> taken) {
   std::vector<std::string> names;
   const auto is_taken = [&](const std::string& name) {
-    return std::ranges::find(names, name) != names.end() ||
-           std::ranges::find(taken, name) != taken.end();
+    const auto is_same = [&](std::string_view other) { return is_same_getter(name, other); };
+    return std::ranges::any_of(names, is_same) || std::ranges::find(taken, name) != taken.end();
   };
   for (const Member& member : record.members) {
     std::string name = camel_case(member.json_name);
     if (name.empty()) name = "field";
-    if (is_upper(name[0]) && !is_upper(member.json_name[0]))
-      name[0] = static_cast<char>(name[0] - 'A' + 'a');
+    if (is_upper(name[0]) && !is_upper(member.json_name[0])) name[0] = lower(name[0]);
     if (is_digit(name[0])) name.insert(0, 1, '_');
     names.push_back(unique(std::move(name), is_taken));
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ namespace vizzy::models {
 struct Member {
   std::string json_name;
   definition::FieldType type = definition::FieldType::text;  ///< where `element` is empty
-  std::string element;       ///< name of the record that it is a list of
+  std::string element;  ///< name of the record that it is a list of
+  std::int64_t min = INT64_MIN;
+  std::int64_t max = INT64_MAX;
   bool is_required = false;  ///< the key; any other member may be absent
 };
 
@@ -35,9 +38,13 @@ struct RecordType {
 /// What a language calls the types of members; `list` holds "{}" for the element.
 struct TypeNames {
   std::string_view integer;
+  std::string_view exact;  ///< an integer that is a number on the wire: at most 2^53 - 1
+  std::string_view small;  ///< an integer of 32 bits
   std::string_view decimal;
   std::string_view boolean;
   std::string_view text;
+  std::string_view date;
+  std::string_view timestamp;
   std::string_view list;
 };
 [[nodiscard]] std::string type_name(const Member& member, const TypeNames& names);
@@ -49,6 +56,15 @@ struct TypeNames {
 /// "top_videos" as "TopVideos".
 [[nodiscard]] std::string camel_case(std::string_view name);
 
+/// What an app needs to read a feed, and no resource says.
+struct FeedConstant {
+  std::string name;     ///< "DiscoveryFeed"
+  std::string comment;  ///< what it is, a sentence
+  std::string feed;
+  std::string key;
+  std::string opens;  ///< the name of the constant of the collection; empty for none
+};
+
 /// What an app needs to find the documents of a collection, and no resource says.
 struct CollectionConstant {
   std::string name;     ///< "CreatorsCollection", with underscores as the records have them
@@ -57,10 +73,12 @@ struct CollectionConstant {
 };
 [[nodiscard]] std::vector<CollectionConstant> collection_constants(
     const definition::Definition& definition);
+[[nodiscard]] std::vector<FeedConstant> feed_constants(const definition::Definition& definition);
 
-/// "follower_count" as "followerCount", for each member; two that would be the same, one that would
-/// begin with a digit, and one of `taken` get underscores. One without letters and digits is
-/// "field": Swift and Kotlin do not accept names of underscores alone.
+/// "follower_count" as "followerCount", for each member; one that would begin with a digit, and one
+/// that would be another's or one of `taken` get underscores. The case of the first letter tells no
+/// two apart: "url" and "Url" would both have the JVM's getter getUrl. One without letters and
+/// digits is "field": Swift and Kotlin do not accept names of underscores alone.
 [[nodiscard]] std::vector<std::string> property_names(const RecordType& record,
                                                       std::span<const std::string_view> taken = {});
 

@@ -32,7 +32,7 @@ void add(Response& response, std::string_view name, std::string_view value) {
 void open_to_all_origins(Response& response) {
   add(response, "Access-Control-Allow-Origin", "*");
   add(response, "Access-Control-Expose-Headers",
-      "Content-Encoding, Content-Length, Content-Range, ETag");
+      "Content-Encoding, Content-Length, Content-Range, ETag, Retry-After");
   add(response, "Timing-Allow-Origin", "*");
 }
 

@@ -217,6 +217,26 @@ TEST_CASE("segments are read, and refused where they make no sense") {
         "my.json: feeds.f.max_segments: found 10001, expected an integer from 1 to 10000");
 }
 
+TEST_CASE("what the items of a feed open is a collection whose keys are the same") {
+  const auto opening = [](const char* collection, const char* type) {
+    return fmt::format(
+        R"({{"vizzy":1,"feeds":{{"f":{{"sql":"S","key":"id","sort":[],"opens":"{}",
+            "fields":{{"id":{{"type":"{}"}}}}}}}},
+            "documents":{{"people":{{"sql":"S","key":"id","fields":{{"id":{{"type":"integer"}}}}}}}}}})",
+        collection, type);
+  };
+  CHECK(parse_definition(opening("people", "integer"), "my.json").feeds.at(0).opens == "people");
+  CHECK(parse_definition(feed(R"({"id":{"type":"text"}})"), "my.json").feeds.at(0).opens.empty());
+  CHECK(
+      refusal(opening("peopel", "integer")) ==
+      "my.json: feeds.f.opens: found \"peopel\", expected a collection of documents (did you mean "
+      "\"people\"?)");
+  CHECK(
+      refusal(opening("people", "text")) ==
+      "my.json: feeds.f.opens: the key of \"people\" is an integer, the key of the feed text; name "
+      "the collection whose documents have the keys of the items");
+}
+
 TEST_CASE("text limits, dates, times and rules for NULL are read") {
   const Definition definition = parse_definition(
       feed(R"({"id":{"type":"text"},"t":{"type":"text","max_chars":80,"default":""},
@@ -258,6 +278,12 @@ TEST_CASE("rules for NULL are refused when they contradict each other or the typ
         location + ".default: a ratio has its own rules for NULL; remove the word");
   CHECK(field(R"("type":"integer","max_chars":3)") ==
         location + ".max_chars: applies only to text; remove it");
+  CHECK(field(R"("type":"text","max":3)") ==
+        location + ".max: applies only to integers; remove it");
+  CHECK(field(R"("type":"integer","min":4,"max":3)") ==
+        location + ".max: found 3, expected an integer from 4 to 9223372036854775807");
+  CHECK(field(R"("type":"integer","min":0,"max":9,"default":-1)") ==
+        location + ".default: found -1, expected an integer from 0 to 9");
   CHECK(field(R"("type":"text","max_chars":0)") ==
         location + ".max_chars: found 0, expected an integer from 1 to 1000000");
 }

@@ -111,6 +111,16 @@ TEST_CASE("a timestamp is text of ISO 8601 or seconds since 1970, and is shown i
   CHECK(shown(time, 1.5) == "t: is the real 1.5, declared a timestamp");
 }
 
+TEST_CASE("an integer stays within its min and max, also after rounding") {
+  definition::Field number = integer_field("n", 2);
+  number.min = -7;
+  number.max = 1000;
+  CHECK(shown(number, std::int64_t{-7}) == "-7");
+  CHECK(shown(number, std::int64_t{1004}) == "1000");
+  CHECK(shown(number, std::int64_t{-8}) == "n: is -8, outside of -7 to 1000, its min and max");
+  CHECK(shown(number, std::int64_t{1050}) == "n: is 1100, outside of -7 to 1000, its min and max");
+}
+
 TEST_CASE("text is cut after max_chars characters") {
   definition::Field text = text_field("t");
   text.max_chars = 3;

@@ -43,6 +43,44 @@ TEST_CASE("the types of groups, aliases and segments are the golden ones", "[mod
   CHECK(kotlin(definition) == golden("shop.kt"));
 }
 
+TEST_CASE("the types of every name that languages do not take are the golden ones", "[models]") {
+  const definition::Definition definition =
+      definition::load_definition(std::string(VIZZY_TEST_FIXTURES) + "/../models/awkward.json");
+  CHECK(typescript(definition) == golden("awkward.ts"));
+  CHECK(swift(definition) == golden("awkward.swift"));
+  CHECK(kotlin(definition, "com.example.feed") == golden("awkward.kt"));
+}
+
+TEST_CASE("a package of Kotlin is one or more identifiers", "[models]") {
+  for (const char* name : {"feed", "com.example.feed", "_a.b2", "Feed", "com.example.value"})
+    CHECK(is_kotlin_package(name));
+  for (const char* name : {"", ".", "com.", ".com", "com..feed", "my-app", "2nd", "com.2nd",
+                           "com.in", "é", "_", "com.example; import java.io.File", "a b", "`in`"})
+    CHECK_FALSE(is_kotlin_package(name));
+}
+
+TEST_CASE("integers within a declared range that JSON holds are plain numbers", "[models]") {
+  TypeNames names;
+  names.integer = "any";
+  names.exact = "exact";
+  names.small = "small";
+  const auto type = [&](std::int64_t min, std::int64_t max) {
+    Member member;
+    member.type = definition::FieldType::integer;
+    member.min = min;
+    member.max = max;
+    return type_name(member, names);
+  };
+  constexpr std::int64_t kMostExact = 9'007'199'254'740'991;
+  CHECK(type(INT64_MIN, INT64_MAX) == "any");
+  CHECK(type(0, INT64_MAX) == "any");
+  CHECK(type(INT64_MIN, 0) == "any");
+  CHECK(type(0, kMostExact + 1) == "any");
+  CHECK(type(-kMostExact, kMostExact) == "exact");
+  CHECK(type(0, std::int64_t{INT32_MAX} + 1) == "exact");
+  CHECK(type(INT32_MIN, INT32_MAX) == "small");
+}
+
 TEST_CASE("types have names that a language takes, whatever the feed is called", "[models]") {
   const auto name = [](const char* collection) {
     definition::Definition definition;
@@ -87,7 +125,7 @@ TEST_CASE("names that a language does not take are changed, and the wire's name 
   CHECK(structs.find("    case theKey = \"the key\"\n    case `class`\n") != std::string::npos);
   const std::string classes = kotlin(definition);
   CHECK(classes.find("    @SerialName(\"the key\") val theKey: String,\n"
-                     "    val `class`: Boolean? = null,\n"
+                     "    @SerialName(\"class\") val class_: Boolean? = null,\n"
                      "    @SerialName(\"2nd\") val _2nd: Double? = null,\n") != std::string::npos);
   CHECK(classes.find("@SerialName(\"\\$x\") val x: String? = null,\n") != std::string::npos);
 }
@@ -131,6 +169,14 @@ TEST_CASE("names of underscores and what a struct has already name no property",
   const std::vector<std::string_view> taken{"hash", "CodingKeys"};
   CHECK(property_names(record, taken)[3] == "hash_");
   CHECK(property_names(record, taken)[4] == "CodingKeys_");
+}
+
+TEST_CASE("the case of the first letter tells no two properties apart", "[models]") {
+  RecordType record;
+  for (const char* name : {"url", "Url", "URL", "uRL", "a_b", "AB"})
+    record.members.emplace_back().json_name = name;
+  CHECK(property_names(record) ==
+        std::vector<std::string>{"url", "Url_", "URL", "uRL_", "aB", "AB_"});
 }
 
 TEST_CASE("any name can be a literal", "[models]") {

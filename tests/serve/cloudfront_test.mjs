@@ -117,7 +117,7 @@ test('any origin may read what is found, what is missing, and what the function 
                            request('/state/', 'br'), request(ENTRY, 'br', 'OPTIONS')]) {
     assert.equal(headers['access-control-allow-origin'].value, '*');
     assert.equal(headers['access-control-expose-headers'].value,
-                 'Content-Encoding, Content-Length, Content-Range, ETag');
+                 'Content-Encoding, Content-Length, Content-Range, ETag, Retry-After');
     assert.equal(headers['timing-allow-origin'].value, '*');
   }
 });

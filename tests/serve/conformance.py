@@ -252,7 +252,8 @@ class Conformance(HostCase):
             self.assertEqual(answer.status, status)
             self.assertEqual(answer["Access-Control-Allow-Origin"], "*")
         answer = self.get(ENTRY, "Origin: http://localhost:3000")
-        self.assertIn("ETag", answer["Access-Control-Expose-Headers"])
+        for name in ("ETag", "Retry-After"):
+            self.assertIn(name, answer["Access-Control-Expose-Headers"])
         self.assertEqual(answer["Timing-Allow-Origin"], "*")
         preflight = self.get(ENTRY, "Origin: http://localhost:3000",
                              "Access-Control-Request-Method: GET",

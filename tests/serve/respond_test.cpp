@@ -330,7 +330,7 @@ TEST_CASE("any origin may read, measure and revalidate a feed", "[serve]") {
     const Response response = host(target, {{"origin", "http://localhost:3000"}});
     CHECK(field(response, "Access-Control-Allow-Origin") == "*");
     CHECK(field(response, "Access-Control-Expose-Headers") ==
-          "Content-Encoding, Content-Length, Content-Range, ETag");
+          "Content-Encoding, Content-Length, Content-Range, ETag, Retry-After");
     CHECK(field(response, "Timing-Allow-Origin") == "*");
   }
   const Response preflight = host("/v1/discovery.json", {}, "OPTIONS");

@@ -138,20 +138,15 @@ class ProtocolCheck {
     if (allowed == kOrigin && !lists(get.header("vary"), "origin"))
       warn("allows one origin without Vary: Origin",
            "send Access-Control-Allow-Origin: * to everybody");
-    if (resource_.kind == format::ResourceKind::entry) check_preflight();
+    if (resource_.kind == format::ResourceKind::entry) check_exposed(get);
   }
 
-  void check_preflight() {
-    const auto preflight = ask("OPTIONS", {{"Origin", kOrigin},
-                                           {"Access-Control-Request-Method", "GET"},
-                                           {"Access-Control-Request-Headers", "if-none-match"}});
-    if (!preflight) return;
-    const bool allows = preflight->status / 100 == 2 &&
-                        !preflight->header("access-control-allow-origin").empty() &&
-                        lists(preflight->header("access-control-allow-headers"), "if-none-match");
-    if (!allows)
-      warn("does not let web pages send If-None-Match (CORS)",
-           "answer OPTIONS with Access-Control-Allow-Headers: If-None-Match");
+  void check_exposed(const http::Response& get) {
+    const std::string exposed = get.header("access-control-expose-headers");
+    for (const char* name : {"ETag", "Retry-After"})
+      if (!lists(exposed, http::lower_case(name)))
+        return warn(fmt::format("does not let web pages see {} (CORS)", name),
+                    "send Access-Control-Expose-Headers: ETag, Retry-After");
   }
 
   const Resource& resource_;

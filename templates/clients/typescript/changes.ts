@@ -1,13 +1,13 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
-import { isAbsentOr, isKey, isListOf, isObject, isText, parseObject } from "./model.js";
-import type { Entry, Item, Key } from "./model.js";
+import { fits, isKey, isObject, isText, listOf, optional, parseObject, VERSION } from "./model.js";
+import type { Entry, Item, Key, Members } from "./model.js";
 
 /** What becomes of the items that a reader holds. */
 export interface ItemChanges {
   /** Whole items, which replace what is held. */
-  readonly items: readonly Item[];
+  readonly items?: readonly Item[];
   /** Merge patches (RFC 7396): fields that changed, `null` for one that is absent now. */
-  readonly changed: readonly Item[];
+  readonly changed?: readonly Item[];
 }
 
 /** What makes one page after the first. */
@@ -48,53 +48,34 @@ export interface Rest {
   readonly pages: readonly PageChanges[];
 }
 
-const SLACK_MS = 600_000;
 const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
 
 /** What is made is stored under its URL unchecked: nothing but an object may be named. */
 export const isObjectUrl = (value: unknown): value is string =>
   isText(value) && OBJECT_URL.test(value);
 
-type Members = { readonly [member: string]: unknown };
-
-const hasItems = ({ items, changed }: Members): boolean =>
-  isListOf(items, isObject) && isListOf(changed, isObject);
-
-const hasOrder = ({ keys, moved, to, left }: Members): boolean =>
-  isAbsentOr(keys, (list) => isListOf(list, isKey)) && isListOf(moved, isKey) && isListOf(left, isKey) &&
-  isListOf(to, Number.isInteger) && (moved as Key[]).length === (to as number[]).length;
-
-function pageOf(value: unknown): PageChanges | undefined {
-  if (!isObject(value)) return undefined;
-  const page: Members = { items: [], changed: [], ...value };
-  const { keys, url } = page;
-  const isPage = isListOf(keys, isKey) && hasItems(page) && isAbsentOr(url, isObjectUrl);
-  return isPage ? (page as unknown as PageChanges) : undefined;
-}
+const ITEMS = { items: optional(listOf(isObject)), changed: optional(listOf(isObject)) };
+const CHANGES = {
+  ...VERSION, ...ITEMS, since: Number.isInteger, rest: optional(isText), keys: optional(listOf(isKey)),
+  moved: listOf(isKey), to: listOf(Number.isInteger), left: listOf(isKey),
+};
+const PAGE = { ...ITEMS, keys: listOf(isKey), url: optional(isObjectUrl) };
+const REST = {
+  since: Number.isInteger,
+  pages: listOf((page) => isObject(page) && fits(page, PAGE)),
+};
 
 /** Changes that this client understands; undefined for anything else. */
 export function parseChanges(text: string): Changes | undefined {
-  const changes: Members =
-    { items: [], changed: [], moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
-  const { format, since, sequence, version, total, pages, index, segments, rest, hidden, lineage } =
-    changes;
-  const hasNumbers = [since, sequence, total].every(Number.isInteger);
-  const hasTexts = [index, segments, rest, lineage].every((text) => isAbsentOr(text, isText));
-  const isKnown = format === 1 && hasNumbers && hasTexts && isText(version) && isListOf(pages, isText) &&
-    isListOf(hidden, isKey) && hasItems(changes) && hasOrder(changes);
-  return isKnown ? (changes as unknown as Changes) : undefined;
+  const changes = { moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
+  return fits(changes, CHANGES) ? (changes as unknown as Changes) : undefined;
 }
 
-/** A `rest` object that this client understands, as far as it does. */
-export function parseRest(object: { [member: string]: unknown }): Rest | undefined {
-  const { since, pages } = object;
-  if (!Number.isInteger(since) || !Array.isArray(pages)) return undefined;
-  const described = pages.map(pageOf);
-  const end = described.indexOf(undefined);
-  return { since, pages: end < 0 ? described : described.slice(0, end) } as Rest;
-}
+/** A `rest` object that this client understands; undefined for anything else. */
+export const restOf = (object: Members): Rest | undefined =>
+  fits(object, REST) ? (object as unknown as Rest) : undefined;
 
-export function itemsByKey(items: readonly Item[], key: string): Map<Key, Item> {
+export function itemsByKey(items: readonly Item[] | undefined = [], key: string): Map<Key, Item> {
   return new Map(items.map((item) => [item[key] as Key, item]));
 }
 
@@ -109,6 +90,7 @@ function orderedKeys(changes: Changes, own: Iterable<Key>): readonly Key[] | und
   const taken = new Set([...changes.left, ...changes.moved]);
   const keys = [...own].filter((name) => !taken.has(name));
   let last = -1;
+  if (changes.to.length !== changes.moved.length) return undefined;
   for (const [number, place] of changes.to.entries()) {
     if (place <= last || place > keys.length) return undefined;
     keys.splice(place, 0, changes.moved[number]!);
@@ -123,11 +105,11 @@ export function rebuilt(page: PageChanges, held: Items, key: string): Item[] | u
   const patches = itemsByKey(page.changed, key);
   const items: Item[] = [];
   for (const name of page.keys) {
-    const given = whole.get(name);
     const own = held.get(name);
     const patch = patches.get(name);
-    if (given === undefined && own === undefined) return undefined;
-    items.push(given ?? (patch === undefined ? own! : merged(own!, patch)));
+    const item = whole.get(name) ?? (own && patch ? merged(own, patch) : own);
+    if (item === undefined) return undefined;
+    items.push(item);
   }
   return items;
 }
@@ -142,12 +124,6 @@ export function newEntry(entry: Entry, changes: Changes, key: string): Entry | u
   const keys = orderedKeys(changes, held.keys());
   const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
   if (items === undefined) return undefined;
-  const { sequence, version, total, pages, hidden, index = null, segments = null } = changes;
-  const patch = { sequence, version, total, items, pages, hidden, index, segments };
-  return merged({ ...entry }, patch) as unknown as Entry;
-}
-
-/** The spans that cover a time in milliseconds since the entry was last confirmed, shortest first. */
-export function spansFor(entry: Entry, away: number): number[] {
-  return (entry.changes ?? []).filter((span) => away >= 0 && span * 1000 >= away + SLACK_MS);
+  const { sequence, version, total, pages, hidden, index, segments } = changes;
+  return { ...entry, sequence, version, total, items, pages, hidden, index, segments } as Entry;
 }

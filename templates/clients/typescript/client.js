@@ -10,7 +10,7 @@
  * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
  * own: `getDocument`, `getDirectory`, `follow`.
  */
-import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
+import { isOfLineage, itemsByKey, newEntry, parseChanges, restOf } from "./changes.js";
 import { contentName } from "./content_name.js";
 import { reused } from "./difference.js";
 import { FeedError } from "./errors.js";
@@ -18,29 +18,13 @@ import { History } from "./history.js";
 import { GONE, Host } from "./host.js";
 import { LastVisit } from "./last_visit.js";
 import { heldPages, makePages } from "./made_pages.js";
-import { MissingObject } from "./missing_object.js";
-import { parseEntry, parseObject } from "./model.js";
+import { isMissing, missing } from "./missing_object.js";
+import { entryOf, parseObject } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import { Scroll } from "./scroll.js";
-import { Queue, reasonOf, SingleFlight } from "./single_flight.js";
+import { Queue, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import { utf8 } from "./utf8.js";
-/** Stands where an entry that was made has no ETag. */
-const MADE = "made";
-function waited(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        const end = () => {
-            clearTimeout(timer);
-            signal?.removeEventListener("abort", end);
-            if (signal?.aborted)
-                reject(reasonOf(signal));
-            else
-                resolve();
-        };
-        const timer = setTimeout(end, milliseconds);
-        signal?.addEventListener("abort", end);
-    });
-}
 export class FeedClient {
     /** The name of the key field. */
     key;
@@ -48,6 +32,8 @@ export class FeedClient {
     prefetches;
     /** @internal */
     options;
+    /** @internal The newest entry that is known. */
+    entry;
     #whole;
     /** @internal */
     host;
@@ -57,7 +43,6 @@ export class FeedClient {
     #flights;
     #history;
     #visit;
-    #entry;
     /** Of the entry: null for one that has none, undefined for one that was made by changes. */
     #etag;
     /** Whether the stored entry is too old to be shown before the host was asked. */
@@ -76,8 +61,7 @@ export class FeedClient {
         this.#flights = whole ? whole.#flights : new SingleFlight();
         this.key = options.key ?? "id";
         this.prefetches = options.prefetch ?? false;
-        this.#history = this.#noHistory();
-        this.#visit = this.#noVisit();
+        this.#begin();
     }
     /**
      * A scroll from the top of the newest entry that is known; undefined before the first one. A stored
@@ -85,7 +69,7 @@ export class FeedClient {
      */
     async open() {
         await this.restore();
-        return this.#entry === undefined || this.#isTooOld ? undefined : new Scroll(this, this.#entry);
+        return this.entry === undefined || this.#isTooOld ? undefined : new Scroll(this, this.entry);
     }
     /**
      * Rule 1: asks for what changed or else for the entry, conditionally. A scroll that is open is not
@@ -94,8 +78,7 @@ export class FeedClient {
      * Errors: FeedError; what is stored can be shown after each.
      */
     refresh({ force = false, signal } = {}) {
-        const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
-        return this.#flights.join(name, signal, (shared) => this.#refreshes.add(() => this.#refreshed(force, shared)));
+        return this.#flights.join(`${this.options.feed} ${force}`, signal, (shared) => this.#refreshes.add(() => this.#refreshed(force, shared)));
     }
     /**
      * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is "gone", so
@@ -111,19 +94,13 @@ export class FeedClient {
         for (const name of await storage.names())
             await storage.remove(name);
         this.#objects.forget();
-        this.#entry = this.#restored = undefined;
-        this.#etag = undefined;
-        this.#history = this.#noHistory();
-        this.#visit = this.#noVisit();
+        this.#restored = undefined;
+        this.#begin();
         await this.#whole?.forget();
     }
     /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
     hides(key) {
-        return this.#history.hides(key) || (this.#whole?.hides(key) ?? false);
-    }
-    /** @internal The newest entry that is known. */
-    get entry() {
-        return this.#entry;
+        return this.#history.hides(key) || !!this.#whole?.hides(key);
     }
     /** @internal */
     shows(item) {
@@ -132,26 +109,6 @@ export class FeedClient {
     /** @internal */
     keyOf(item) {
         return item[this.key];
-    }
-    /**
-     * @internal The entry, asked for again because a version cannot be read to its end; undefined for
-     * none. The cache that gave the entry would only say again that it is fresh.
-     */
-    async reloaded(signal) {
-        try {
-            return (await this.refresh({ force: true, signal })) === "kept" ? undefined : this.#entry;
-        }
-        catch (error) {
-            const isAnswer = error instanceof FeedError &&
-                ["gone", "not-a-feed", "format-too-new"].includes(error.reason);
-            if (!isAnswer)
-                throw error;
-            return undefined;
-        }
-    }
-    /** @internal */
-    wait(milliseconds, signal) {
-        return (this.options.wait ?? waited)(milliseconds, signal);
     }
     /** @internal Rule 5: an object, from the storage or else from the host and checked. */
     object(url, signal) {
@@ -168,16 +125,15 @@ export class FeedClient {
     }
     /** @internal Before pages of an entry are turned: makes those of the newest one whose items are held. */
     async makePages(entry) {
-        if (entry !== this.#entry || !this.#visit.turn())
+        if (entry !== this.entry || !this.#visit.turn())
             return;
         const { rest, base } = this.#visit;
-        const holds = (url) => this.#objects.has(url);
-        const isOfUse = rest !== undefined && !(await Promise.all(entry.pages.map(holds))).every(Boolean);
-        if (isOfUse && base !== undefined) {
+        const holdsAll = async () => (await Promise.all(entry.pages.map((url) => this.#objects.get(url)))).every(Boolean);
+        if (rest !== undefined && base !== undefined && !(await holdsAll())) {
             const held = await heldPages(base, this.#objects);
             const changes = held.length === 0 ? undefined : await this.#restAt(rest);
             if (changes !== undefined && changes.since <= base.sequence) {
-                const items = itemsByKey([...base.items, ...held.flat()], this.key);
+                const items = itemsByKey([...base.items, ...held], this.key);
                 await makePages(changes, entry, items, this.key, this.#objects);
             }
         }
@@ -186,22 +142,22 @@ export class FeedClient {
     /** Of use once, so it is not kept. Where it is missing, pages are loaded by their names. */
     async #restAt(url) {
         try {
-            return parseRest((await this.#loaded(url)).object);
+            return restOf((await this.#loaded(url)).object);
         }
         catch (error) {
-            if (error instanceof MissingObject)
-                return undefined;
-            throw error;
+            if (!isMissing(error))
+                throw error;
+            return undefined;
         }
     }
     /** An object from the host, checked. A cache that gave a wrong one must not give it again. */
     async #loaded(url, signal) {
-        const freshness = this.#suspects.has(url) ? "newest" : "stored";
-        const { status, text } = await this.host.get(url, freshness, signal);
+        const cache = this.#suspects.has(url) ? "reload" : "default";
+        const { status, text } = await this.host.get(url, cache, signal);
         const object = parseObject(text);
         if (status !== 200 || object === undefined || contentName(utf8(text)) !== objectName(url)) {
             this.#suspects.add(url);
-            throw new MissingObject(url);
+            throw missing(url);
         }
         this.#suspects.delete(url);
         return { object, text };
@@ -218,69 +174,63 @@ export class FeedClient {
     }
     /** Undefined where the entry itself must be loaded. */
     async #refreshByChanges(signal) {
-        const entry = this.#entry;
+        const entry = this.entry;
         if (entry === undefined || this.options.changes === false)
             return undefined;
         if (this.#etag !== undefined && this.#visit.isFresh)
             return undefined;
         for (const span of this.#visit.spans(entry)) {
             const url = `v1/changes/${this.options.feed}/${span}`;
-            const answer = await this.host.get(url, "confirmed", signal, this.#visit.tag(span));
+            const tag = this.#visit.tag(span);
+            const answer = await this.host.get(url, "no-cache", signal, tag);
+            if (answer.status === 304)
+                return this.#confirmed(entry, span, answer.etag ?? tag);
             const changes = answer.status === 200 ? parseChanges(answer.text) : undefined;
-            if (answer.status !== 304 && changes === undefined)
+            if (changes === undefined || !isOfLineage(changes, entry))
                 return undefined;
-            if (changes !== undefined && !isOfLineage(changes, entry))
-                return undefined;
-            if (changes !== undefined && changes.since > entry.sequence) {
-                if (changes.since === changes.sequence)
-                    return undefined; // nothing leads to it
-                continue;
-            }
-            return this.#apply(entry, span, changes, answer.etag ?? this.#visit.tag(span));
+            if (changes.since <= entry.sequence)
+                return this.#apply(entry, span, changes, answer.etag);
+            if (changes.since === changes.sequence)
+                return undefined; // nothing leads to it
         }
         return undefined;
     }
-    /** The new entry is made as a whole before anything of it is kept. Without `changes` it is the old. */
+    /** The new entry is made as a whole before anything of it is kept. */
     async #apply(entry, span, changes, tag) {
-        if (changes !== undefined && changes.sequence < entry.sequence)
+        if (changes.sequence < entry.sequence)
             return "kept";
-        const isNews = changes !== undefined && changes.sequence > entry.sequence;
-        const made = isNews ? newEntry(entry, changes, this.key) : entry;
-        if (made === undefined)
-            return undefined;
-        if (!this.#history.admits(made))
-            return "kept";
-        if (isNews)
+        if (changes.sequence > entry.sequence) {
+            const made = newEntry(entry, changes, this.key);
+            if (made === undefined)
+                return undefined;
             await this.#take(made, undefined, changes.rest);
-        this.#visit.confirmByChanges(span, tag);
+        }
+        return this.#confirmed(entry, span, tag);
+    }
+    /** The host gave changes, or else the entry, that lead from what was held before to what is held. */
+    async #confirmed(before, span, tag = null) {
+        this.#visit.confirm(span, tag);
         await this.#saveTimes();
-        return made.version === entry.version ? "unchanged" : "changed";
+        return this.entry?.version === before?.version ? "unchanged" : "changed";
     }
     async #refreshByEntry(force, signal) {
+        const before = this.entry;
         const url = `v1/${this.options.feed}`;
-        const answer = await this.host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
+        const answer = await this.host.get(url, force ? "reload" : "no-cache", signal, this.#etag);
         if (GONE.includes(answer.status))
             throw new FeedError("gone", url);
-        if (answer.status !== 200 && (answer.status !== 304 || this.#entry === undefined))
+        if (answer.status !== 200 && (answer.status !== 304 || before === undefined))
             throw new FeedError("not-a-feed", url);
-        const before = this.#entry?.version;
         if (answer.status === 200) {
-            const entry = parseEntry(answer.text, url);
+            const entry = entryOf(parseObject(answer.text), url);
             if (!this.#history.admits(entry))
                 return "kept";
-            if (!this.#isHeld(entry, answer.etag))
+            // A browser's cache answers 200 where the host said 304.
+            const isNews = answer.etag !== this.#etag || JSON.stringify(entry) !== JSON.stringify(before);
+            if (isNews)
                 await this.#take(entry, answer.etag);
         }
-        this.#visit.confirmByEntry();
-        await this.#saveTimes();
-        return this.#entry?.version === before ? "unchanged" : "changed";
-    }
-    /** A browser's cache answers 200 where the host said 304. */
-    #isHeld(entry, etag) {
-        const held = this.#entry;
-        return held !== undefined && etag === this.#etag && entry.sequence === held.sequence &&
-            entry.lineage === held.lineage && entry.version === held.version &&
-            entry.hidden.every((key) => this.hides(key));
+        return this.#confirmed(before);
     }
     /** @internal Once, before anything else; calls that overlap wait for it. */
     restore() {
@@ -291,57 +241,51 @@ export class FeedClient {
             await this.#whole.restore(); // a segment needs what its feed hides
         const { feed } = this.options;
         const stored = (await this.storage.get(ENTRY + feed)) ?? "";
-        const end = stored.indexOf("\n");
-        let entry;
+        const times = (await this.storage.get(TIMES + feed)) ?? "";
         try {
-            entry = parseEntry(stored.slice(end + 1), feed);
+            const { etag, history, base, rest, entry } = JSON.parse(stored);
+            this.entry = entryOf(entry, feed);
+            this.#etag = etag;
+            this.#history.restore(history);
+            this.#visit.restore(base, rest, this.entry, times);
+            this.#isTooOld = this.#visit.isTooOld;
         }
         catch {
-            return;
+            this.#begin();
         }
-        const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
-        this.#history.restore(history ?? "");
-        this.#visit.restore(visit ?? "");
-        this.#visit.restoreTimes((await this.storage.get(TIMES + feed)) ?? "", entry);
-        this.#isTooOld = this.#visit.isTooOld;
-        this.#history.take(entry);
-        this.#entry = entry;
-        this.#etag = etag === MADE ? undefined : etag || null;
     }
-    /** `rest` makes the pages of an entry that was made out of the one that is held. */
-    async #take(entry, etag, rest) {
-        const before = this.#entry;
-        const news = this.#history.take(entry);
-        const held = itemsByKey(before?.items ?? [], this.key);
-        this.#entry = { ...entry, items: reused(entry.items, held, this.key) };
+    /** `restUrl` makes the pages of an entry that was made out of the one that is held. */
+    async #take(entry, etag, restUrl) {
+        const before = this.entry;
+        const hidesMore = this.#history.take(entry);
+        const held = itemsByKey(before?.items, this.key);
+        this.entry = { ...entry, items: reused(entry.items, held, this.key) };
         this.#etag = etag;
         if (before !== undefined && before.lineage !== entry.lineage)
             this.#visit.begin();
         else if (before !== undefined && before.version !== entry.version)
-            this.#visit.moveOn(before, rest);
-        if (news.size > 0)
-            await this.#drop(news);
-        await this.#saveEntry();
-    }
-    /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
-    async #saveEntry() {
-        const head = [this.#etag === undefined ? MADE : this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
-        await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
+            this.#visit.moveOn(before, restUrl);
+        if (hidesMore)
+            await this.#drop();
+        // As one text: after a crash it is wholly the old one or the new one.
+        const { base, rest } = this.#visit;
+        const known = { etag, history: this.#history.state(), base, rest, entry: this.entry };
+        await this.storage.set(ENTRY + this.options.feed, JSON.stringify(known));
     }
     /** A short text: a visit that brings nothing new writes nothing else. */
     async #saveTimes() {
-        if (this.#entry !== undefined)
-            await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.#entry));
+        await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.entry));
     }
-    #noHistory() {
-        return new History(this.options.now ?? Date.now);
+    /** Nothing is known. */
+    #begin() {
+        const now = this.options.now ?? Date.now;
+        this.#history = new History(now);
+        this.#visit = new LastVisit(now);
+        this.entry = this.#etag = undefined;
     }
-    #noVisit() {
-        return new LastVisit(this.options.now ?? Date.now);
-    }
-    /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */
-    async #drop(keys) {
-        const isDropped = (item) => keys.has(String(this.keyOf(item)));
+    /** Rule 7: drops what is stored of keys that are hidden, and documents that may hold one. */
+    async #drop() {
+        const isDropped = (item) => !this.shows(item);
         this.#visit.drop(isDropped);
         await this.#objects.drop(isDropped);
         const { opens } = this.options;

@@ -10,7 +10,7 @@
  * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
  * own: `getDocument`, `getDirectory`, `follow`.
  */
-import { isOfLineage, itemsByKey, newEntry, parseChanges, parseRest } from "./changes.js";
+import { isOfLineage, itemsByKey, newEntry, parseChanges, restOf } from "./changes.js";
 import type { Changes, Rest } from "./changes.js";
 import { contentName } from "./content_name.js";
 import { reused } from "./difference.js";
@@ -21,14 +21,14 @@ import { GONE, Host } from "./host.js";
 import type { HostOptions } from "./host.js";
 import { LastVisit } from "./last_visit.js";
 import { heldPages, makePages } from "./made_pages.js";
-import { MissingObject } from "./missing_object.js";
-import { parseEntry, parseObject } from "./model.js";
+import { isMissing, missing } from "./missing_object.js";
+import { entryOf, parseObject } from "./model.js";
 import type { Entry, Item, Key } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import type { JsonObject } from "./objects.js";
 import { Scroll } from "./scroll.js";
 import type { Segment } from "./segments.js";
-import { Queue, reasonOf, SingleFlight } from "./single_flight.js";
+import { Queue, SingleFlight } from "./single_flight.js";
 import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
 import type { Storage } from "./storage.js";
 import { utf8 } from "./utf8.js";
@@ -70,23 +70,6 @@ export interface RefreshOptions extends CallOptions {
  */
 export type Refreshed = "changed" | "unchanged" | "kept";
 
-
-/** Stands where an entry that was made has no ETag. */
-const MADE = "made";
-
-function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      if (signal?.aborted) reject(reasonOf(signal));
-      else resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener("abort", end);
-  });
-}
-
 export class FeedClient<T extends object = Item> {
   /** The name of the key field. */
   readonly key: string;
@@ -94,6 +77,8 @@ export class FeedClient<T extends object = Item> {
   readonly prefetches: boolean;
   /** @internal */
   readonly options: FeedOptions;
+  /** @internal The newest entry that is known. */
+  entry: Entry | undefined;
   readonly #whole: FeedClient<T> | undefined;
   /** @internal */
   readonly host: Host;
@@ -101,9 +86,8 @@ export class FeedClient<T extends object = Item> {
   readonly storage: Storage;
   readonly #objects: Objects;
   readonly #flights: SingleFlight;
-  #history: History;
-  #visit: LastVisit;
-  #entry: Entry | undefined;
+  #history!: History;
+  #visit!: LastVisit;
   /** Of the entry: null for one that has none, undefined for one that was made by changes. */
   #etag: string | null | undefined;
   /** Whether the stored entry is too old to be shown before the host was asked. */
@@ -127,8 +111,7 @@ export class FeedClient<T extends object = Item> {
     this.#flights = whole ? whole.#flights : new SingleFlight();
     this.key = options.key ?? "id";
     this.prefetches = options.prefetch ?? false;
-    this.#history = this.#noHistory();
-    this.#visit = this.#noVisit();
+    this.#begin();
   }
 
   /**
@@ -137,7 +120,7 @@ export class FeedClient<T extends object = Item> {
    */
   async open(): Promise<Scroll<T> | undefined> {
     await this.restore();
-    return this.#entry === undefined || this.#isTooOld ? undefined : new Scroll<T>(this, this.#entry);
+    return this.entry === undefined || this.#isTooOld ? undefined : new Scroll<T>(this, this.entry);
   }
 
   /**
@@ -147,8 +130,7 @@ export class FeedClient<T extends object = Item> {
    * Errors: FeedError; what is stored can be shown after each.
    */
   refresh({ force = false, signal }: RefreshOptions = {}): Promise<Refreshed> {
-    const name = `${force ? "force" : "refresh"} ${this.options.feed}`;
-    return this.#flights.join(name, signal, (shared) =>
+    return this.#flights.join(`${this.options.feed} ${force}`, signal, (shared) =>
       this.#refreshes.add(() => this.#refreshed(force, shared)));
   }
 
@@ -166,21 +148,14 @@ export class FeedClient<T extends object = Item> {
     const storage = this.options.storage!;
     for (const name of await storage.names()) await storage.remove(name);
     this.#objects.forget();
-    this.#entry = this.#restored = undefined;
-    this.#etag = undefined;
-    this.#history = this.#noHistory();
-    this.#visit = this.#noVisit();
+    this.#restored = undefined;
+    this.#begin();
     await this.#whole?.forget();
   }
 
   /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
   hides(key: Key): boolean {
-    return this.#history.hides(key) || (this.#whole?.hides(key) ?? false);
-  }
-
-  /** @internal The newest entry that is known. */
-  get entry(): Entry | undefined {
-    return this.#entry;
+    return this.#history.hides(key) || !!this.#whole?.hides(key);
   }
 
   /** @internal */
@@ -191,26 +166,6 @@ export class FeedClient<T extends object = Item> {
   /** @internal */
   keyOf(item: object): Key {
     return (item as Item)[this.key] as Key;
-  }
-
-  /**
-   * @internal The entry, asked for again because a version cannot be read to its end; undefined for
-   * none. The cache that gave the entry would only say again that it is fresh.
-   */
-  async reloaded(signal?: AbortSignal): Promise<Entry | undefined> {
-    try {
-      return (await this.refresh({ force: true, signal })) === "kept" ? undefined : this.#entry;
-    } catch (error) {
-      const isAnswer = error instanceof FeedError &&
-        ["gone", "not-a-feed", "format-too-new"].includes(error.reason);
-      if (!isAnswer) throw error;
-      return undefined;
-    }
-  }
-
-  /** @internal */
-  wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return (this.options.wait ?? waited)(milliseconds, signal);
   }
 
   /** @internal Rule 5: an object, from the storage or else from the host and checked. */
@@ -229,15 +184,15 @@ export class FeedClient<T extends object = Item> {
 
   /** @internal Before pages of an entry are turned: makes those of the newest one whose items are held. */
   async makePages(entry: Entry): Promise<void> {
-    if (entry !== this.#entry || !this.#visit.turn()) return;
+    if (entry !== this.entry || !this.#visit.turn()) return;
     const { rest, base } = this.#visit;
-    const holds = (url: string): Promise<boolean> => this.#objects.has(url);
-    const isOfUse = rest !== undefined && !(await Promise.all(entry.pages.map(holds))).every(Boolean);
-    if (isOfUse && base !== undefined) {
+    const holdsAll = async (): Promise<boolean> =>
+      (await Promise.all(entry.pages.map((url) => this.#objects.get(url)))).every(Boolean);
+    if (rest !== undefined && base !== undefined && !(await holdsAll())) {
       const held = await heldPages(base, this.#objects);
       const changes = held.length === 0 ? undefined : await this.#restAt(rest);
       if (changes !== undefined && changes.since <= base.sequence) {
-        const items = itemsByKey([...base.items, ...held.flat()], this.key);
+        const items = itemsByKey([...base.items, ...held], this.key);
         await makePages(changes, entry, items, this.key, this.#objects);
       }
     }
@@ -247,21 +202,21 @@ export class FeedClient<T extends object = Item> {
   /** Of use once, so it is not kept. Where it is missing, pages are loaded by their names. */
   async #restAt(url: string): Promise<Rest | undefined> {
     try {
-      return parseRest((await this.#loaded(url)).object);
+      return restOf((await this.#loaded(url)).object);
     } catch (error) {
-      if (error instanceof MissingObject) return undefined;
-      throw error;
+      if (!isMissing(error)) throw error;
+      return undefined;
     }
   }
 
   /** An object from the host, checked. A cache that gave a wrong one must not give it again. */
   async #loaded(url: string, signal?: AbortSignal): Promise<{ object: JsonObject; text: string }> {
-    const freshness = this.#suspects.has(url) ? "newest" : "stored";
-    const { status, text } = await this.host.get(url, freshness, signal);
+    const cache = this.#suspects.has(url) ? "reload" : "default";
+    const { status, text } = await this.host.get(url, cache, signal);
     const object = parseObject(text);
     if (status !== 200 || object === undefined || contentName(utf8(text)) !== objectName(url)) {
       this.#suspects.add(url);
-      throw new MissingObject(url);
+      throw missing(url);
     }
     this.#suspects.delete(url);
     return { object, text };
@@ -279,61 +234,55 @@ export class FeedClient<T extends object = Item> {
 
   /** Undefined where the entry itself must be loaded. */
   async #refreshByChanges(signal: AbortSignal): Promise<Refreshed | undefined> {
-    const entry = this.#entry;
+    const entry = this.entry;
     if (entry === undefined || this.options.changes === false) return undefined;
     if (this.#etag !== undefined && this.#visit.isFresh) return undefined;
     for (const span of this.#visit.spans(entry)) {
       const url = `v1/changes/${this.options.feed}/${span}`;
-      const answer = await this.host.get(url, "confirmed", signal, this.#visit.tag(span));
+      const tag = this.#visit.tag(span);
+      const answer = await this.host.get(url, "no-cache", signal, tag);
+      if (answer.status === 304) return this.#confirmed(entry, span, answer.etag ?? tag);
       const changes = answer.status === 200 ? parseChanges(answer.text) : undefined;
-      if (answer.status !== 304 && changes === undefined) return undefined;
-      if (changes !== undefined && !isOfLineage(changes, entry)) return undefined;
-      if (changes !== undefined && changes.since > entry.sequence) {
-        if (changes.since === changes.sequence) return undefined; // nothing leads to it
-        continue;
-      }
-      return this.#apply(entry, span, changes, answer.etag ?? this.#visit.tag(span));
+      if (changes === undefined || !isOfLineage(changes, entry)) return undefined;
+      if (changes.since <= entry.sequence) return this.#apply(entry, span, changes, answer.etag);
+      if (changes.since === changes.sequence) return undefined; // nothing leads to it
     }
     return undefined;
   }
 
-  /** The new entry is made as a whole before anything of it is kept. Without `changes` it is the old. */
-  async #apply(entry: Entry, span: number, changes: Changes | undefined,
-               tag: string | null): Promise<Refreshed | undefined> {
-    if (changes !== undefined && changes.sequence < entry.sequence) return "kept";
-    const isNews = changes !== undefined && changes.sequence > entry.sequence;
-    const made = isNews ? newEntry(entry, changes, this.key) : entry;
-    if (made === undefined) return undefined;
-    if (!this.#history.admits(made)) return "kept";
-    if (isNews) await this.#take(made, undefined, changes.rest);
-    this.#visit.confirmByChanges(span, tag);
+  /** The new entry is made as a whole before anything of it is kept. */
+  async #apply(entry: Entry, span: number, changes: Changes, tag: string | null): Promise<Refreshed | undefined> {
+    if (changes.sequence < entry.sequence) return "kept";
+    if (changes.sequence > entry.sequence) {
+      const made = newEntry(entry, changes, this.key);
+      if (made === undefined) return undefined;
+      await this.#take(made, undefined, changes.rest);
+    }
+    return this.#confirmed(entry, span, tag);
+  }
+
+  /** The host gave changes, or else the entry, that lead from what was held before to what is held. */
+  async #confirmed(before: Entry | undefined, span?: number, tag: string | null = null): Promise<Refreshed> {
+    this.#visit.confirm(span, tag);
     await this.#saveTimes();
-    return made.version === entry.version ? "unchanged" : "changed";
+    return this.entry?.version === before?.version ? "unchanged" : "changed";
   }
 
   async #refreshByEntry(force: boolean, signal: AbortSignal): Promise<Refreshed> {
+    const before = this.entry;
     const url = `v1/${this.options.feed}`;
-    const answer = await this.host.get(url, force ? "newest" : "confirmed", signal, this.#etag);
+    const answer = await this.host.get(url, force ? "reload" : "no-cache", signal, this.#etag);
     if (GONE.includes(answer.status)) throw new FeedError("gone", url);
-    if (answer.status !== 200 && (answer.status !== 304 || this.#entry === undefined))
+    if (answer.status !== 200 && (answer.status !== 304 || before === undefined))
       throw new FeedError("not-a-feed", url);
-    const before = this.#entry?.version;
     if (answer.status === 200) {
-      const entry = parseEntry(answer.text, url);
+      const entry = entryOf(parseObject(answer.text), url);
       if (!this.#history.admits(entry)) return "kept";
-      if (!this.#isHeld(entry, answer.etag)) await this.#take(entry, answer.etag);
+      // A browser's cache answers 200 where the host said 304.
+      const isNews = answer.etag !== this.#etag || JSON.stringify(entry) !== JSON.stringify(before);
+      if (isNews) await this.#take(entry, answer.etag);
     }
-    this.#visit.confirmByEntry();
-    await this.#saveTimes();
-    return this.#entry?.version === before ? "unchanged" : "changed";
-  }
-
-  /** A browser's cache answers 200 where the host said 304. */
-  #isHeld(entry: Entry, etag: string | null): boolean {
-    const held = this.#entry;
-    return held !== undefined && etag === this.#etag && entry.sequence === held.sequence &&
-      entry.lineage === held.lineage && entry.version === held.version &&
-      entry.hidden.every((key) => this.hides(key));
+    return this.#confirmed(before);
   }
 
   /** @internal Once, before anything else; calls that overlap wait for it. */
@@ -345,59 +294,51 @@ export class FeedClient<T extends object = Item> {
     if (this.#whole) await this.#whole.restore(); // a segment needs what its feed hides
     const { feed } = this.options;
     const stored = (await this.storage.get(ENTRY + feed)) ?? "";
-    const end = stored.indexOf("\n");
-    let entry: Entry;
+    const times = (await this.storage.get(TIMES + feed)) ?? "";
     try {
-      entry = parseEntry(stored.slice(end + 1), feed);
+      const { etag, history, base, rest, entry } = JSON.parse(stored);
+      this.entry = entryOf(entry, feed);
+      this.#etag = etag;
+      this.#history.restore(history);
+      this.#visit.restore(base, rest, this.entry, times);
+      this.#isTooOld = this.#visit.isTooOld;
     } catch {
-      return;
+      this.#begin();
     }
-    const [etag, history, visit] = stored.slice(0, Math.max(end, 0)).split("\t");
-    this.#history.restore(history ?? "");
-    this.#visit.restore(visit ?? "");
-    this.#visit.restoreTimes((await this.storage.get(TIMES + feed)) ?? "", entry);
-    this.#isTooOld = this.#visit.isTooOld;
-    this.#history.take(entry);
-    this.#entry = entry;
-    this.#etag = etag === MADE ? undefined : etag || null;
   }
 
-  /** `rest` makes the pages of an entry that was made out of the one that is held. */
-  async #take(entry: Entry, etag: string | null | undefined, rest?: string): Promise<void> {
-    const before = this.#entry;
-    const news = this.#history.take(entry);
-    const held = itemsByKey(before?.items ?? [], this.key);
-    this.#entry = { ...entry, items: reused(entry.items, held, this.key) };
+  /** `restUrl` makes the pages of an entry that was made out of the one that is held. */
+  async #take(entry: Entry, etag: string | null | undefined, restUrl?: string): Promise<void> {
+    const before = this.entry;
+    const hidesMore = this.#history.take(entry);
+    const held = itemsByKey(before?.items, this.key);
+    this.entry = { ...entry, items: reused(entry.items, held, this.key) };
     this.#etag = etag;
     if (before !== undefined && before.lineage !== entry.lineage) this.#visit.begin();
-    else if (before !== undefined && before.version !== entry.version) this.#visit.moveOn(before, rest);
-    if (news.size > 0) await this.#drop(news);
-    await this.#saveEntry();
-  }
-
-  /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
-  async #saveEntry(): Promise<void> {
-    const head = [this.#etag === undefined ? MADE : this.#etag ?? "", this.#history.text(), this.#visit.text()].join("\t");
-    await this.storage.set(ENTRY + this.options.feed, `${head}\n${JSON.stringify(this.#entry)}`);
+    else if (before !== undefined && before.version !== entry.version) this.#visit.moveOn(before, restUrl);
+    if (hidesMore) await this.#drop();
+    // As one text: after a crash it is wholly the old one or the new one.
+    const { base, rest } = this.#visit;
+    const known = { etag, history: this.#history.state(), base, rest, entry: this.entry };
+    await this.storage.set(ENTRY + this.options.feed, JSON.stringify(known));
   }
 
   /** A short text: a visit that brings nothing new writes nothing else. */
   async #saveTimes(): Promise<void> {
-    if (this.#entry !== undefined)
-      await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.#entry));
+    await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.entry!));
   }
 
-  #noHistory(): History {
-    return new History(this.options.now ?? Date.now);
+  /** Nothing is known. */
+  #begin(): void {
+    const now = this.options.now ?? Date.now;
+    this.#history = new History(now);
+    this.#visit = new LastVisit(now);
+    this.entry = this.#etag = undefined;
   }
 
-  #noVisit(): LastVisit {
-    return new LastVisit(this.options.now ?? Date.now);
-  }
-
-  /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */
-  async #drop(keys: Set<string>): Promise<void> {
-    const isDropped = (item: Item): boolean => keys.has(String(this.keyOf(item)));
+  /** Rule 7: drops what is stored of keys that are hidden, and documents that may hold one. */
+  async #drop(): Promise<void> {
+    const isDropped = (item: Item): boolean => !this.shows(item);
     this.#visit.drop(isDropped);
     await this.#objects.drop(isDropped);
     const { opens } = this.options;

@@ -21,13 +21,12 @@ for (let n = 2; ROUND_CONSTANTS.length < 64; n++) {
 const rotated = (x: number, by: number): number => (x >>> by) | (x << (32 - by));
 const mixed = (x: number, a: number, b: number, c: number): number => rotated(x, a) ^ rotated(x, b) ^ c;
 
-/** The message, a bit, zeros, and its length in bits: whole blocks of 64 bytes. */
+/** The message of less than 2^29 bytes, a bit, zeros, and its length in bits: whole blocks of 64 bytes. */
 function padded(bytes: Uint8Array): DataView {
   const message = new Uint8Array(((bytes.length + 72) >> 6) << 6);
   message.set(bytes);
   message[bytes.length] = 0x80;
   const view = new DataView(message.buffer);
-  view.setUint32(message.length - 8, bytes.length / 2 ** 29);
   view.setUint32(message.length - 4, bytes.length * 8);
   return view;
 }

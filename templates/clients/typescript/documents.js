@@ -108,7 +108,7 @@ async function resource(feed, url, parse, { signal, stored }) {
 }
 /** From the host. What is `known` is stored already. */
 async function fresh(feed, url, parse, known, signal) {
-    const { status, text } = await feed.host.get(url, "stored", signal);
+    const { status, text } = await feed.host.get(url, "default", signal);
     if (GONE.includes(status)) {
         if (known !== undefined)
             await feed.storage.remove(DOCUMENT + url);

@@ -149,7 +149,7 @@ async function resource<R>(feed: FeedClient<any>, url: string, parse: (text: str
 /** From the host. What is `known` is stored already. */
 async function fresh<R>(feed: FeedClient<any>, url: string, parse: (text: string) => R | undefined,
                         known: string | undefined, signal?: AbortSignal): Promise<R | undefined> {
-  const { status, text } = await feed.host.get(url, "stored", signal);
+  const { status, text } = await feed.host.get(url, "default", signal);
   if (GONE.includes(status)) {
     if (known !== undefined) await feed.storage.remove(DOCUMENT + url);
     return undefined;

@@ -5,10 +5,11 @@ export class FeedError extends Error {
     url;
     retryAfterSeconds;
     constructor(reason, url, cause, retryAfterSeconds) {
-        super(`${url}: ${reason}`, cause === undefined ? {} : { cause });
+        super(`${url}: ${reason}`, { cause });
         this.name = "FeedError";
         this.reason = reason;
         this.url = url;
         this.retryAfterSeconds = retryAfterSeconds;
     }
 }
+export const isFor = (reasons, error) => error instanceof FeedError && reasons.includes(error.reason);

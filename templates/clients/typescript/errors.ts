@@ -20,10 +20,13 @@ export class FeedError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(reason: Reason, url: string, cause?: unknown, retryAfterSeconds?: number) {
-    super(`${url}: ${reason}`, cause === undefined ? {} : { cause });
+    super(`${url}: ${reason}`, { cause });
     this.name = "FeedError";
     this.reason = reason;
     this.url = url;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+export const isFor = (reasons: readonly Reason[], error: unknown): boolean =>
+  error instanceof FeedError && reasons.includes(error.reason);

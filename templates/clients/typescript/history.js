@@ -21,12 +21,10 @@ export class History {
     /** Not an entry of a lower sequence, nor one of a lineage that was left, unless it is higher. */
     admits(entry) {
         const lineage = this.#lineageOf(entry);
-        const highest = this.#highest.get(lineage);
-        if (highest === undefined)
-            return true;
+        const highest = this.#highest.get(lineage) ?? -1;
         return lineage === this.#lineage ? entry.sequence >= highest : entry.sequence > highest;
     }
-    /** Takes an entry that is admitted. Returns the keys that are hidden from now on. */
+    /** Takes an entry that is admitted. Returns whether keys are hidden that were not. */
     take(entry) {
         const lineage = this.#lineageOf(entry);
         const isHeld = lineage === this.#lineage;
@@ -36,33 +34,26 @@ export class History {
         // Only a higher sequence shows again what was hidden.
         const stays = isHeld && entry.sequence === this.#highest.get(lineage) ? this.#hidden : [];
         const listed = entry.hidden.map(String);
-        const news = new Set(listed.filter((key) => !this.hides(key)));
+        const hidesMore = !listed.every((key) => this.hides(key));
         this.#hidden = new Set([...stays, ...listed]);
         this.#lineage = lineage;
         remember(this.#highest, lineage, entry.sequence, MOST_LINEAGES);
-        return news;
+        return hidesMore;
     }
     hides(key) {
         return this.#hidden.has(String(key)) || (this.#kept.get(String(key)) ?? 0) > this.#now();
     }
-    /** As one line of text, which `restore` reads. */
-    text() {
+    /** For the storage; `restore` takes it. */
+    state() {
         const kept = [...this.#kept].filter(([, until]) => until > this.#now());
-        const lineage = this.#lineage;
-        return JSON.stringify({ lineage, highest: [...this.#highest], hidden: [...this.#hidden], kept });
+        return { lineage: this.#lineage, highest: [...this.#highest], hidden: [...this.#hidden], kept };
     }
-    /** Before anything is taken; text of earlier versions of this client says less. */
-    restore(text) {
-        try {
-            const { lineage, highest, hidden, kept } = JSON.parse(text);
-            this.#highest = new Map(highest);
-            this.#kept = new Map(kept.map(([key, until]) => [String(key), until]));
-            this.#hidden = new Set(hidden);
-            this.#lineage = lineage;
-        }
-        catch {
-            // Nothing is remembered.
-        }
+    /** Before anything is taken. */
+    restore({ lineage, highest, hidden, kept }) {
+        this.#lineage = lineage;
+        this.#highest = new Map(highest);
+        this.#hidden = new Set(hidden);
+        this.#kept = new Map(kept);
     }
     /** Entries of programs that knew no lineage go on with the one that is known. */
     #lineageOf(entry) {

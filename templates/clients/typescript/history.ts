@@ -26,48 +26,41 @@ export class History {
   /** Not an entry of a lower sequence, nor one of a lineage that was left, unless it is higher. */
   admits(entry: Entry): boolean {
     const lineage = this.#lineageOf(entry);
-    const highest = this.#highest.get(lineage);
-    if (highest === undefined) return true;
+    const highest = this.#highest.get(lineage) ?? -1;
     return lineage === this.#lineage ? entry.sequence >= highest : entry.sequence > highest;
   }
 
-  /** Takes an entry that is admitted. Returns the keys that are hidden from now on. */
-  take(entry: Entry): Set<string> {
+  /** Takes an entry that is admitted. Returns whether keys are hidden that were not. */
+  take(entry: Entry): boolean {
     const lineage = this.#lineageOf(entry);
     const isHeld = lineage === this.#lineage;
     if (!isHeld) for (const key of this.#hidden) this.#kept.set(key, this.#now() + HIDDEN_MS);
     // Only a higher sequence shows again what was hidden.
     const stays = isHeld && entry.sequence === this.#highest.get(lineage) ? this.#hidden : [];
     const listed = entry.hidden.map(String);
-    const news = new Set(listed.filter((key) => !this.hides(key)));
+    const hidesMore = !listed.every((key) => this.hides(key));
     this.#hidden = new Set([...stays, ...listed]);
     this.#lineage = lineage;
     remember(this.#highest, lineage, entry.sequence, MOST_LINEAGES);
-    return news;
+    return hidesMore;
   }
 
   hides(key: Key): boolean {
     return this.#hidden.has(String(key)) || (this.#kept.get(String(key)) ?? 0) > this.#now();
   }
 
-  /** As one line of text, which `restore` reads. */
-  text(): string {
+  /** For the storage; `restore` takes it. */
+  state(): object {
     const kept = [...this.#kept].filter(([, until]) => until > this.#now());
-    const lineage = this.#lineage;
-    return JSON.stringify({ lineage, highest: [...this.#highest], hidden: [...this.#hidden], kept });
+    return { lineage: this.#lineage, highest: [...this.#highest], hidden: [...this.#hidden], kept };
   }
 
-  /** Before anything is taken; text of earlier versions of this client says less. */
-  restore(text: string): void {
-    try {
-      const { lineage, highest, hidden, kept } = JSON.parse(text);
-      this.#highest = new Map(highest);
-      this.#kept = new Map(kept.map(([key, until]: [Key, number]) => [String(key), until]));
-      this.#hidden = new Set(hidden);
-      this.#lineage = lineage;
-    } catch {
-      // Nothing is remembered.
-    }
+  /** Before anything is taken. */
+  restore({ lineage, highest, hidden, kept }: any): void {
+    this.#lineage = lineage;
+    this.#highest = new Map(highest);
+    this.#hidden = new Set(hidden);
+    this.#kept = new Map(kept);
   }
 
   /** Entries of programs that knew no lineage go on with the one that is known. */

@@ -5,7 +5,6 @@ import { reasonOf } from "./single_flight.js";
 export const GONE = [403, 404, 410];
 /** React Native is left out: its fetch renames what it must not cache, and so misses every cache. */
 const isBrowser = () => "document" in globalThis || "WorkerGlobalScope" in globalThis;
-const CACHE_MODES = { stored: "default", confirmed: "no-cache", newest: "reload" };
 export class Host {
     #options;
     #root;
@@ -17,18 +16,14 @@ export class Host {
         this.#root = root.endsWith("/") ? root : `${root}/`;
     }
     /** `tag` is the ETag of what is held. Errors: offline, timeout, busy, and what aborted the signal. */
-    async get(url, freshness, signal, tag) {
+    async get(url, cache, signal, tag) {
         const abort = new AbortController();
         const stop = () => abort.abort();
-        let isLate = false;
-        const timer = setTimeout(() => {
-            isLate = true;
-            stop();
-        }, this.#options.timeout ?? 15_000);
+        const timer = setTimeout(stop, this.#options.timeout ?? 15_000);
         signal?.addEventListener("abort", stop);
         try {
             const ask = this.#options.fetch ?? globalThis.fetch.bind(globalThis);
-            const request = { ...this.#request(freshness, tag), signal: abort.signal };
+            const request = { ...this.#request(cache, tag), signal: abort.signal };
             const response = await ask(`${this.#root}${url}.json`, request);
             const { status, headers } = response;
             if (status === 429 || status >= 500)
@@ -38,19 +33,21 @@ export class Host {
         catch (error) {
             if (signal?.aborted)
                 throw reasonOf(signal);
-            throw error instanceof FeedError ? error : new FeedError(isLate ? "timeout" : "offline", url, error);
+            if (error instanceof FeedError)
+                throw error;
+            throw new FeedError(abort.signal.aborted ? "timeout" : "offline", url, error);
         }
         finally {
             clearTimeout(timer);
             signal?.removeEventListener("abort", stop);
         }
     }
-    #request(freshness, tag) {
+    #request(cache, tag) {
         if (this.#options.httpCache ?? isBrowser())
-            return { cache: CACHE_MODES[freshness] };
+            return { cache };
         return { headers: {
-                ...(tag ? { "If-None-Match": tag } : {}),
-                ...(freshness === "newest" ? { "Cache-Control": "no-cache" } : {}),
+                ...(!!tag && { "If-None-Match": tag }),
+                ...(cache === "reload" && { "Cache-Control": "no-cache" }),
             } };
     }
 }

@@ -12,13 +12,13 @@ export interface Answer {
 }
 
 /**
- * What is asked of the caches on the way:
+ * What is asked of the caches on the way, in the words of `fetch`:
  *
- * - stored: what they hold while it is fresh
- * - confirmed: what the host confirms, conditionally
- * - newest: what the host has, past all caches
+ * - default: what they hold while it is fresh
+ * - no-cache: what the host confirms, conditionally
+ * - reload: what the host has, past all caches
  */
-export type Freshness = "stored" | "confirmed" | "newest";
+export type CacheMode = "default" | "no-cache" | "reload";
 
 export interface HostOptions {
   /** The web root: "https://feed.example.com/". */
@@ -36,9 +36,6 @@ export interface HostOptions {
 /** React Native is left out: its fetch renames what it must not cache, and so misses every cache. */
 const isBrowser = (): boolean => "document" in globalThis || "WorkerGlobalScope" in globalThis;
 
-const CACHE_MODES: Record<Freshness, RequestCache> =
-  { stored: "default", confirmed: "no-cache", newest: "reload" };
-
 export class Host {
   readonly #options: HostOptions;
   readonly #root: string;
@@ -52,18 +49,14 @@ export class Host {
   }
 
   /** `tag` is the ETag of what is held. Errors: offline, timeout, busy, and what aborted the signal. */
-  async get(url: string, freshness: Freshness, signal?: AbortSignal, tag?: string | null): Promise<Answer> {
+  async get(url: string, cache: CacheMode, signal?: AbortSignal, tag?: string | null): Promise<Answer> {
     const abort = new AbortController();
     const stop = (): void => abort.abort();
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      stop();
-    }, this.#options.timeout ?? 15_000);
+    const timer = setTimeout(stop, this.#options.timeout ?? 15_000);
     signal?.addEventListener("abort", stop);
     try {
       const ask = this.#options.fetch ?? globalThis.fetch.bind(globalThis);
-      const request = { ...this.#request(freshness, tag), signal: abort.signal };
+      const request = { ...this.#request(cache, tag), signal: abort.signal };
       const response = await ask(`${this.#root}${url}.json`, request);
       const { status, headers } = response;
       if (status === 429 || status >= 500)
@@ -71,18 +64,19 @@ export class Host {
       return { status, etag: headers.get("ETag"), text: await response.text() };
     } catch (error) {
       if (signal?.aborted) throw reasonOf(signal);
-      throw error instanceof FeedError ? error : new FeedError(isLate ? "timeout" : "offline", url, error);
+      if (error instanceof FeedError) throw error;
+      throw new FeedError(abort.signal.aborted ? "timeout" : "offline", url, error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
     }
   }
 
-  #request(freshness: Freshness, tag?: string | null): RequestInit {
-    if (this.#options.httpCache ?? isBrowser()) return { cache: CACHE_MODES[freshness] };
+  #request(cache: CacheMode, tag?: string | null): RequestInit {
+    if (this.#options.httpCache ?? isBrowser()) return { cache };
     return { headers: {
-      ...(tag ? { "If-None-Match": tag } : {}),
-      ...(freshness === "newest" ? { "Cache-Control": "no-cache" } : {}),
+      ...(!!tag && { "If-None-Match": tag }),
+      ...(cache === "reload" && { "Cache-Control": "no-cache" }),
     } };
   }
 }

@@ -1,3 +1,4 @@
+import { Queue } from "./single_flight.js";
 import { firstToGo } from "./storage.js";
 const NAMES = "names";
 /** In a store of two functions. It lists what it keeps, and forgets objects first, the oldest before all. */
@@ -6,8 +7,8 @@ export class KeyValueStorage {
     #prefix;
     #most;
     #names;
-    /** One write after another: each may have to make room. */
-    #last = Promise.resolve();
+    /** One after another: each may have to make room. */
+    #writes = new Queue();
     constructor(values, prefix = "feed ", most = 500) {
         this.#values = values;
         this.#prefix = prefix;
@@ -49,9 +50,7 @@ export class KeyValueStorage {
         return [...(await this.#listed())];
     }
     #next(work) {
-        const result = this.#last.then(async () => work(await this.#listed()));
-        this.#last = result.catch(() => undefined);
-        return result;
+        return this.#writes.add(async () => work(await this.#listed()));
     }
     #listed() {
         return (this.#names ??= this.get(NAMES).then((text) => new Set(JSON.parse(text ?? "[]"))));

@@ -1,3 +1,4 @@
+import { Queue } from "./single_flight.js";
 import { firstToGo } from "./storage.js";
 import type { Storage } from "./storage.js";
 
@@ -23,8 +24,8 @@ export class KeyValueStorage implements Storage {
   readonly #prefix: string;
   readonly #most: number;
   #names: Promise<Set<string>> | undefined;
-  /** One write after another: each may have to make room. */
-  #last: Promise<unknown> = Promise.resolve();
+  /** One after another: each may have to make room. */
+  readonly #writes = new Queue();
 
   constructor(values: KeyValues, prefix = "feed ", most = 500) {
     this.#values = values;
@@ -68,9 +69,7 @@ export class KeyValueStorage implements Storage {
   }
 
   #next(work: (names: Set<string>) => Promise<void>): Promise<void> {
-    const result = this.#last.then(async () => work(await this.#listed()));
-    this.#last = result.catch(() => undefined);
-    return result;
+    return this.#writes.add(async () => work(await this.#listed()));
   }
 
   #listed(): Promise<Set<string>> {

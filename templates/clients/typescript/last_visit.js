@@ -1,22 +1,20 @@
 /** What a client remembers of its visits so that it can load changes (FORMAT.md, section 17). */
-import { spansFor } from "./changes.js";
+import { parseObject } from "./model.js";
 const DAY_MS = 24 * 3600 * 1000;
 /** After so long patches upon patches end, and the entry itself is loaded. */
 const LONGEST_MS = 90 * DAY_MS;
 /** Entries list what was taken down for so long (FORMAT.md, section 13). */
 const HIDDEN_MS = 30 * DAY_MS;
+/** By so much a span is longer than the time since the entry was last confirmed. */
+const SLACK_MS = 600_000;
 /** For so long a downloaded entry is fresh: most probably it is 304. */
 const FRESH_MS = 60_000;
+const NEVER = { confirmed: 0, downloaded: 0, turned: false, tags: {} };
 const idOf = (entry) => `${entry.lineage} ${entry.sequence}`;
 export class LastVisit {
-    /** When the entry was known to be the newest one, and when one was downloaded last. */
-    #confirmed = -Infinity;
-    #downloaded = -Infinity;
-    /** When any entry was, also where the text that says so is of a later entry than the one stored. */
-    #visited = -Infinity;
-    /** ETags of the changes that led to the entry or to an earlier one, by span. */
-    #tags = new Map();
-    #turned = false;
+    #times = NEVER;
+    /** When any entry was confirmed, also where the times are of a later entry than the one stored. */
+    #visited = 0;
     base;
     /** What makes the pages of the entry that is held out of those of `base`. */
     rest;
@@ -25,53 +23,46 @@ export class LastVisit {
         this.#now = now;
     }
     /** The spans to try, shortest first; none where the entry itself must be loaded. */
-    spans(entry) {
-        const age = this.#now() - this.#downloaded;
-        return age < LONGEST_MS ? spansFor(entry, this.#now() - this.#confirmed) : [];
+    spans({ changes = [] }) {
+        const away = this.#now() - this.#times.confirmed;
+        const isUsable = (span) => away >= 0 && span * 1000 >= away + SLACK_MS && this.#age < LONGEST_MS;
+        return changes.filter(isUsable);
     }
     /** Whether an entry was downloaded just now. */
     get isFresh() {
-        const age = this.#now() - this.#downloaded;
-        return age >= 0 && age < FRESH_MS;
+        return this.#age >= 0 && this.#age < FRESH_MS;
     }
     /** Whether something may have been taken down that entries no longer list. */
     get isTooOld() {
         return this.#now() - this.#visited > HIDDEN_MS;
     }
     tag(span) {
-        return this.#tags.get(span) ?? null;
+        return this.#times.tags[span] ?? null;
     }
-    /** The host gave the entry that is held. */
-    confirmByEntry() {
-        this.#confirmed = this.#downloaded = this.#now();
-    }
-    /** The host gave changes that lead to the entry that is held. */
-    confirmByChanges(span, tag) {
-        this.#confirmed = this.#now();
-        if (tag === null)
-            this.#tags.delete(span);
-        else
-            this.#tags.set(span, tag);
+    /** The host gave changes of a span that lead to the entry that is held, or else the entry itself. */
+    confirm(span, tag) {
+        const confirmed = this.#now();
+        this.#note(span === undefined ? { confirmed, downloaded: confirmed }
+            : { confirmed, tags: { ...this.#times.tags, [span]: tag } });
     }
     /** Another entry is held now. `rest` makes its pages out of those of `base`. */
     moveOn(from, rest) {
-        if (this.#turned || this.base === undefined) {
+        if (this.#times.turned || this.base === undefined) {
             const { sequence, items, pages, index } = from;
             this.base = { sequence, items, pages, index };
         }
-        this.#turned = false;
+        this.#note({ turned: false });
         this.rest = rest;
     }
     /** The entry that is held comes from another folder: nothing leads to it. */
     begin() {
-        this.#tags.clear();
-        this.#turned = false;
+        this.#note({ turned: false, tags: {} });
         this.base = this.rest = undefined;
     }
     /** Its reader turns pages. False when that is known. */
     turn() {
-        const isFirst = !this.#turned;
-        this.#turned = true;
+        const isFirst = !this.#times.turned;
+        this.#note({ turned: true });
         return isFirst;
     }
     drop(isDropped) {
@@ -79,39 +70,27 @@ export class LastVisit {
             return;
         this.base = { ...this.base, items: this.base.items.filter((item) => !isDropped(item)) };
     }
-    /** What changes with the entry, as one line of text that `restore` reads. */
-    text() {
-        return JSON.stringify({ left: this.base, restUrl: this.rest });
-    }
-    /** What changes with each visit, as a short text that `restoreTimes` reads. */
+    /** As a short text. */
     times(entry) {
-        const [confirmed, downloaded, turned] = [this.#confirmed, this.#downloaded, this.#turned];
-        return JSON.stringify({ of: idOf(entry), confirmed, downloaded, turned, tags: [...this.#tags] });
+        return JSON.stringify({ ...this.#times, of: idOf(entry) });
     }
-    restore(text) {
-        try {
-            const { left, restUrl } = JSON.parse(text);
-            this.base = left;
-            this.rest = restUrl;
-        }
-        catch {
-            // Nothing is remembered.
-        }
+    /**
+     * What was stored. Times of another entry say nothing: one of two texts was stored. Then the entry itself
+     * is loaded.
+     */
+    restore(base, rest, entry, text) {
+        this.base = base;
+        this.rest = rest;
+        const times = { ...NEVER, ...parseObject(text) };
+        this.#visited = times.confirmed;
+        if (times.of === idOf(entry))
+            this.#times = times;
     }
-    /** Times of another entry say nothing: one of two texts was stored. Then the entry itself is loaded. */
-    restoreTimes(text, entry) {
-        try {
-            const { of, confirmed, downloaded, turned, tags } = JSON.parse(text);
-            this.#visited = confirmed ?? -Infinity;
-            if (of !== idOf(entry))
-                return;
-            this.#confirmed = confirmed ?? -Infinity;
-            this.#downloaded = downloaded ?? -Infinity;
-            this.#turned = turned;
-            this.#tags = new Map(tags);
-        }
-        catch {
-            // Nothing is remembered.
-        }
+    /** Since an entry was downloaded. */
+    get #age() {
+        return this.#now() - this.#times.downloaded;
+    }
+    #note(news) {
+        this.#times = { ...this.#times, ...news };
     }
 }

@@ -3,21 +3,19 @@ import { isObjectUrl, rebuilt } from "./changes.js";
 import { itemsOf, urlsOf } from "./objects.js";
 /** After the first: those that `rest` describes, and that it takes items from. */
 const MOST = 15;
-/** What is held of the pages of a version, as far as changes know them. */
+/** The items that are held of the pages of a version, as far as changes know them. */
 export async function heldPages({ pages, index }, objects) {
-    const root = index === undefined ? undefined : await objects.get(index);
-    const [leaf] = urlsOf(root, "leaves");
-    const listed = leaf === undefined ? [] : urlsOf(await objects.get(leaf), "pages");
+    const [leaf] = urlsOf(await objects.get(index), "leaves");
+    const listed = urlsOf(await objects.get(leaf), "pages");
     const held = await Promise.all([...pages, ...listed].slice(0, MOST).map((url) => objects.get(url)));
-    return held.map(itemsOf).filter((items) => items.length > 0);
+    return held.flatMap(itemsOf);
 }
 /** Keeps each page of which every item is held or given, under its name. */
 export async function makePages(rest, entry, held, key, objects) {
     for (const [place, page] of rest.pages.entries()) {
         const url = page.url ?? entry.pages[place];
         const items = rebuilt(page, held, key);
-        if (items === undefined || !isObjectUrl(url) || (await objects.has(url)))
-            continue;
-        await objects.set(url, { items });
+        if (items !== undefined && isObjectUrl(url) && !(await objects.get(url)))
+            await objects.set(url, { items });
     }
 }

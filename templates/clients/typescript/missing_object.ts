@@ -1,32 +1,29 @@
 /** How a reader comes back from an object that cannot be read (rule 6). */
-import { FeedError } from "./errors.js";
+import type { FeedClient } from "./client.js";
+import { FeedError, isFor } from "./errors.js";
 import type { Entry } from "./model.js";
-
-/** An object that is gone or damaged. */
-export class MissingObject extends Error {
-  readonly url: string;
-
-  constructor(url: string) {
-    super(url);
-    this.url = url;
-  }
-}
+import { unlessAborted } from "./single_flight.js";
 
 const RETRIES = 3;
 const RETRY_AFTER_MS = 10_000;
 
-/** A feed whose entry can be asked for again; undefined when the host gives none. */
-interface Reloadable {
-  reloaded(signal?: AbortSignal): Promise<Entry | undefined>;
-  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
+/** An object that is gone or damaged. */
+export const missing = (url: string): FeedError => new FeedError("unreadable", url);
+
+export const isMissing = (error: unknown): boolean => isFor(["unreadable"], error);
+
+function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>;
+  const end = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return unlessAborted(end, signal, () => clearTimeout(timer));
 }
 
 /** The reloads of rule 6: at once, and after ten seconds up to three times. */
 export class Reloads {
   #failures = 0;
-  readonly #feed: Reloadable;
+  readonly #feed: FeedClient<any>;
 
-  constructor(feed: Reloadable) {
+  constructor(feed: FeedClient<any>) {
     this.#feed = feed;
   }
 
@@ -35,17 +32,22 @@ export class Reloads {
     this.#failures = 0;
   }
 
-  /** The newest entry: of another version, from which to start over, or of the same. */
-  async after(missing: MissingObject, signal?: AbortSignal): Promise<Entry> {
-    for (;;) {
-      if (this.#failures > RETRIES) {
-        this.#failures = 0;
-        throw new FeedError("unreadable", missing.url);
+  /**
+   * The newest entry, past the caches: of another version, from which to start over, or of the same. Errors:
+   * anything but a missing object, at once, and a missing object when there were enough retries.
+   */
+  async after(error: unknown, signal?: AbortSignal): Promise<Entry> {
+    if (!isMissing(error)) throw error;
+    while (this.#failures <= RETRIES) {
+      const wait = this.#feed.options.wait ?? waited;
+      if (this.#failures++ > 0) await wait(RETRY_AFTER_MS, signal);
+      try {
+        if ((await this.#feed.refresh({ force: true, signal })) !== "kept") return this.#feed.entry!;
+      } catch (problem) {
+        if (!isFor(["gone", "not-a-feed", "format-too-new"], problem)) throw problem;
       }
-      if (this.#failures > 0) await this.#feed.wait(RETRY_AFTER_MS, signal);
-      this.#failures++;
-      const entry = await this.#feed.reloaded(signal);
-      if (entry !== undefined) return entry;
     }
+    this.#failures = 0;
+    throw error;
   }
 }

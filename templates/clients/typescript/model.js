@@ -1,11 +1,26 @@
 /** The resources of the format (FORMAT.md, sections 8 and 9). */
 import { FeedError } from "./errors.js";
-export const isList = (value) => Array.isArray(value);
+export const isList = Array.isArray;
 export const isText = (value) => typeof value === "string";
-export const isListOf = (value, is) => isList(value) && value.every(is);
-export const isAbsentOr = (value, is) => value === undefined || is(value);
 export const isKey = (value) => isText(value) || Number.isInteger(value);
 export const isObject = (value) => typeof value === "object" && value !== null && !isList(value);
+export const listOf = (is) => (value) => isList(value) && value.every(is);
+export const optional = (is) => (value) => value === undefined || is(value);
+/** Whether the members of an object are what they must be. */
+export const fits = (object, shape) => Object.entries(shape).every(([member, is]) => is(object[member]));
+/** What an entry says of its version, and changes of the one that they lead to. */
+export const VERSION = {
+    format: (value) => value === 1,
+    version: isText,
+    sequence: Number.isInteger,
+    lineage: optional(isText),
+    total: Number.isInteger,
+    pages: listOf(isText),
+    index: optional(isText),
+    segments: optional(isText),
+    hidden: listOf(isKey),
+};
+const ENTRY = { ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)) };
 /** Puts a value last in a map, which then forgets what was put first, down to `most`. */
 export function remember(map, key, value, most = Infinity) {
     map.delete(key);
@@ -25,19 +40,11 @@ export function parseObject(text) {
     }
 }
 /** An entry. Errors: "not-a-feed" and "format-too-new" (rule 2). */
-export function parseEntry(text, url) {
-    const entry = parseObject(text);
-    if (typeof entry?.["format"] === "number" && entry["format"] > 1)
+export function entryOf(object, url) {
+    const entry = { total: 0, sequence: 0, hidden: [], ...object };
+    if (Number(entry["format"]) > 1)
         throw new FeedError("format-too-new", url);
-    if (entry === undefined || !isEntry(entry))
+    if (!fits(entry, ENTRY))
         throw new FeedError("not-a-feed", url);
-    return { total: 0, sequence: 0, hidden: [], ...entry };
-}
-function isEntry(entry) {
-    const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-    const areSpans = (value) => isListOf(value, Number.isSafeInteger);
-    return format === 1 && isText(version) && isListOf(items, isObject) &&
-        isListOf(pages, isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
-        isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
-        isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
+    return entry;
 }

@@ -25,17 +25,35 @@ export interface Entry {
   readonly hidden: readonly Key[];
 }
 
-export const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+export type Members = { readonly [member: string]: unknown };
+type Check = (value: unknown) => boolean;
+
+export const isList: (value: unknown) => value is unknown[] = Array.isArray;
 export const isText = (value: unknown): value is string => typeof value === "string";
-export const isListOf = (value: unknown, is: (value: unknown) => boolean): boolean =>
-  isList(value) && value.every(is);
-export const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
-  value === undefined || is(value);
-
 export const isKey = (value: unknown): value is Key => isText(value) || Number.isInteger(value);
-
-export const isObject = (value: unknown): value is { [member: string]: unknown } =>
+export const isObject = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !isList(value);
+
+export const listOf = (is: Check): Check => (value) => isList(value) && value.every(is);
+export const optional = (is: Check): Check => (value) => value === undefined || is(value);
+
+/** Whether the members of an object are what they must be. */
+export const fits = (object: Members, shape: { readonly [member: string]: Check }): boolean =>
+  Object.entries(shape).every(([member, is]) => is(object[member]));
+
+/** What an entry says of its version, and changes of the one that they lead to. */
+export const VERSION = {
+  format: (value: unknown) => value === 1,
+  version: isText,
+  sequence: Number.isInteger,
+  lineage: optional(isText),
+  total: Number.isInteger,
+  pages: listOf(isText),
+  index: optional(isText),
+  segments: optional(isText),
+  hidden: listOf(isKey),
+};
+const ENTRY = { ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)) };
 
 /** Puts a value last in a map, which then forgets what was put first, down to `most`. */
 export function remember<K, V>(map: Map<K, V>, key: K, value: V, most = Infinity): void {
@@ -45,7 +63,7 @@ export function remember<K, V>(map: Map<K, V>, key: K, value: V, most = Infinity
 }
 
 /** The JSON object that `text` is; undefined when it is not one. */
-export function parseObject(text: string): { [member: string]: unknown } | undefined {
+export function parseObject(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : undefined;
@@ -55,19 +73,9 @@ export function parseObject(text: string): { [member: string]: unknown } | undef
 }
 
 /** An entry. Errors: "not-a-feed" and "format-too-new" (rule 2). */
-export function parseEntry(text: string, url: string): Entry {
-  const entry = parseObject(text);
-  if (typeof entry?.["format"] === "number" && entry["format"] > 1)
-    throw new FeedError("format-too-new", url);
-  if (entry === undefined || !isEntry(entry)) throw new FeedError("not-a-feed", url);
-  return { total: 0, sequence: 0, hidden: [], ...entry } as unknown as Entry;
-}
-
-function isEntry(entry: { [member: string]: unknown }): boolean {
-  const { format, version, items, pages, index, segments, changes, hidden, sequence, lineage } = entry;
-  const areSpans = (value: unknown): boolean => isListOf(value, Number.isSafeInteger);
-  return format === 1 && isText(version) && isListOf(items, isObject) &&
-    isListOf(pages, isText) && isAbsentOr(index, isText) && isAbsentOr(segments, isText) &&
-    isAbsentOr(changes, areSpans) && isAbsentOr(hidden, isList) &&
-    isAbsentOr(sequence, Number.isInteger) && isAbsentOr(lineage, isText);
+export function entryOf(object: Members | undefined, url: string): Entry {
+  const entry: Members = { total: 0, sequence: 0, hidden: [], ...object };
+  if (Number(entry["format"]) > 1) throw new FeedError("format-too-new", url);
+  if (!fits(entry, ENTRY)) throw new FeedError("not-a-feed", url);
+  return entry as unknown as Entry;
 }

@@ -19,14 +19,13 @@ export class Objects {
         this.#storage = storage;
     }
     async get(url) {
+        if (url === undefined)
+            return undefined;
         const name = objectName(url);
         const object = this.#parsed.get(name) ?? parseObject((await this.#storage.get(name)) ?? "");
         if (object !== undefined)
             this.#remember(name, object);
         return object;
-    }
-    async has(url) {
-        return (await this.get(url)) !== undefined;
     }
     async set(url, object, text = JSON.stringify(object)) {
         this.#remember(objectName(url), object);

@@ -30,15 +30,12 @@ export class Objects {
     this.#storage = storage;
   }
 
-  async get(url: string): Promise<JsonObject | undefined> {
+  async get(url: string | undefined): Promise<JsonObject | undefined> {
+    if (url === undefined) return undefined;
     const name = objectName(url);
     const object = this.#parsed.get(name) ?? parseObject((await this.#storage.get(name)) ?? "");
     if (object !== undefined) this.#remember(name, object);
     return object;
-  }
-
-  async has(url: string): Promise<boolean> {
-    return (await this.get(url)) !== undefined;
   }
 
   async set(url: string, object: JsonObject, text = JSON.stringify(object)): Promise<void> {

@@ -1,5 +1,5 @@
 import { reused } from "./difference.js";
-import { MissingObject, Reloads } from "./missing_object.js";
+import { Reloads } from "./missing_object.js";
 import { itemsOf, urlsOf } from "./objects.js";
 import { Queue, reasonOf } from "./single_flight.js";
 /** One way through one version, from its first item to its last (rule 3). */
@@ -52,14 +52,8 @@ export class Scroll {
     }
     /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
     prefetch() {
-        return this.#calls.add(async () => {
-            try {
-                await this.#load();
-            }
-            catch {
-                // The next call says why.
-            }
-        });
+        const said = () => undefined; // the next call says why
+        return this.#calls.add(() => this.#load().then(said, said));
     }
     /** The pages from here to the end: `for await (const page of scroll)`. */
     async *[Symbol.asyncIterator]() {
@@ -77,8 +71,6 @@ export class Scroll {
                 return { ...(await this.#page(signal)), restarted };
             }
             catch (error) {
-                if (!(error instanceof MissingObject))
-                    throw error;
                 const entry = await this.#reloads.after(error, signal);
                 // Of the same version the object is asked for again, where the list is.
                 if (entry.version === this.version)
@@ -98,20 +90,18 @@ export class Scroll {
     }
     async #page(signal) {
         const items = await this.#load(signal);
-        if (items === undefined)
-            return { items: [], done: true };
         if (this.#position >= 0)
             this.#reloads.forgive();
         this.#position++;
         return { items: this.#fresh(items), done: this.#isDone() };
     }
-    /** The items of the next page; undefined when there is none. */
+    /** The items of the next page; none when there is none. */
     async #load(signal) {
         if (this.#position < 0)
             return this.#entry.items;
         await this.#client.makePages(this.#entry);
         const url = await this.#url(signal);
-        return url === undefined ? undefined : itemsOf(await this.#client.object(url, signal));
+        return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
     }
     /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
     async #url(signal) {
@@ -130,16 +120,12 @@ export class Scroll {
     }
     /** Without what must not be shown, and without what a broken producer repeats. */
     #fresh(items) {
-        const fresh = items.filter((item) => {
+        return reused(items, this.#held, this.#client.key).filter((item) => {
             const key = this.#client.keyOf(item);
             const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
             if (isFresh)
                 this.#shown.set(key, item);
             return isFresh;
         });
-        const given = reused(fresh, this.#held, this.#client.key);
-        for (const item of given)
-            this.#shown.set(this.#client.keyOf(item), item);
-        return given;
     }
 }

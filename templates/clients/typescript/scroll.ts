@@ -1,6 +1,6 @@
 import type { CallOptions, FeedClient } from "./client.js";
 import { reused } from "./difference.js";
-import { MissingObject, Reloads } from "./missing_object.js";
+import { Reloads } from "./missing_object.js";
 import type { Entry, Item, Key } from "./model.js";
 import { itemsOf, urlsOf } from "./objects.js";
 import { Queue, reasonOf } from "./single_flight.js";
@@ -69,13 +69,8 @@ export class Scroll<T extends object = Item> {
 
   /** Loads the next page before it is needed (rule 4). Never fails: `next` asks again. */
   prefetch(): Promise<void> {
-    return this.#calls.add(async () => {
-      try {
-        await this.#load();
-      } catch {
-        // The next call says why.
-      }
-    });
+    const said = (): void => undefined; // the next call says why
+    return this.#calls.add(() => this.#load().then(said, said));
   }
 
   /** The pages from here to the end: `for await (const page of scroll)`. */
@@ -93,7 +88,6 @@ export class Scroll<T extends object = Item> {
       try {
         return { ...(await this.#page(signal)), restarted };
       } catch (error) {
-        if (!(error instanceof MissingObject)) throw error;
         const entry = await this.#reloads.after(error, signal);
         // Of the same version the object is asked for again, where the list is.
         if (entry.version === this.version) continue;
@@ -114,18 +108,17 @@ export class Scroll<T extends object = Item> {
 
   async #page(signal?: AbortSignal): Promise<Omit<Page<T>, "restarted">> {
     const items = await this.#load(signal);
-    if (items === undefined) return { items: [], done: true };
     if (this.#position >= 0) this.#reloads.forgive();
     this.#position++;
     return { items: this.#fresh(items), done: this.#isDone() };
   }
 
-  /** The items of the next page; undefined when there is none. */
-  async #load(signal?: AbortSignal): Promise<readonly Item[] | undefined> {
+  /** The items of the next page; none when there is none. */
+  async #load(signal?: AbortSignal): Promise<readonly Item[]> {
     if (this.#position < 0) return this.#entry.items;
     await this.#client.makePages(this.#entry);
     const url = await this.#url(signal);
-    return url === undefined ? undefined : itemsOf(await this.#client.object(url, signal));
+    return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
   }
 
   /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
@@ -146,14 +139,11 @@ export class Scroll<T extends object = Item> {
 
   /** Without what must not be shown, and without what a broken producer repeats. */
   #fresh(items: readonly Item[]): T[] {
-    const fresh = items.filter((item) => {
+    return reused(items, this.#held as ReadonlyMap<Key, Item>, this.#client.key).filter((item) => {
       const key = this.#client.keyOf(item);
       const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
       if (isFresh) this.#shown.set(key, item as T);
       return isFresh;
-    });
-    const given = reused(fresh, this.#held as ReadonlyMap<Key, Item>, this.#client.key) as T[];
-    for (const item of given) this.#shown.set(this.#client.keyOf(item), item);
-    return given;
+    }) as T[];
   }
 }

@@ -1,7 +1,8 @@
 /** The parts of a feed that is divided (FORMAT.md, section 9). */
 import type { CallOptions, FeedClient } from "./client.js";
-import { MissingObject, Reloads } from "./missing_object.js";
-import { isListOf, isObject, isText } from "./model.js";
+import { missing, Reloads } from "./missing_object.js";
+import { fits, isObject, isText, listOf } from "./model.js";
+import type { Members } from "./model.js";
 
 /** A part of a feed, and a feed of its own: `FeedClient.segment` opens it. */
 export interface Segment {
@@ -20,19 +21,20 @@ export interface Directory {
 
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
 
-function isSegment(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { title, values, total, url } = value;
-  return isText(title) && isListOf(values, isText) && Number.isInteger(total) &&
-    isText(url) && SEGMENT_URL.test(url);
-}
+const SEGMENT = {
+  title: isText,
+  values: listOf(isText),
+  total: Number.isInteger,
+  url: (url: unknown) => isText(url) && SEGMENT_URL.test(url),
+};
+const DIRECTORY = {
+  title: isText,
+  segments: listOf((segment) => isObject(segment) && fits(segment, SEGMENT)),
+};
 
 /** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
-export function directoryOf(object: { [member: string]: unknown }): Directory | undefined {
-  const { title, segments } = object;
-  const isDirectory = isText(title) && isListOf(segments, isSegment);
-  return isDirectory ? (object as unknown as Directory) : undefined;
-}
+export const directoryOf = (object: Members): Directory | undefined =>
+  fits(object, DIRECTORY) ? (object as unknown as Directory) : undefined;
 
 /**
  * The segments of the newest entry that is known; undefined when it has none. The directory is an object
@@ -45,10 +47,9 @@ export async function getDirectory(feed: FeedClient<any>,
   for (let entry = feed.entry; entry?.segments !== undefined; ) {
     try {
       const found = directoryOf(await feed.object(entry.segments, signal));
-      if (found === undefined) throw new MissingObject(entry.segments);
+      if (found === undefined) throw missing(entry.segments);
       return found;
     } catch (error) {
-      if (!(error instanceof MissingObject)) throw error;
       entry = await reloads.after(error, signal);
     }
   }

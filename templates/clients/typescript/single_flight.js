@@ -1,5 +1,16 @@
 /** What an aborted call rejects with. */
 export const reasonOf = (signal) => signal.reason ?? new Error("aborted");
+/** What comes of work; when the signal is aborted before, its reason, and `leave` is called. */
+export function unlessAborted(work, signal, leave) {
+    return new Promise((resolve, reject) => {
+        const abort = () => {
+            reject(reasonOf(signal));
+            leave();
+        };
+        signal?.addEventListener("abort", abort);
+        work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
+    });
+}
 /** Work that is done one after another, in the order in which it was added, whether or not some of it fails. */
 export class Queue {
     #last = Promise.resolve();
@@ -17,18 +28,11 @@ export class SingleFlight {
             return Promise.reject(reasonOf(signal));
         const flight = this.#flights.get(name) ?? this.#start(name, work);
         flight.waiting++;
-        return new Promise((resolve, reject) => {
-            const leave = () => {
-                reject(reasonOf(signal));
-                if (--flight.waiting > 0)
-                    return;
-                this.#end(name, flight);
-                flight.abort.abort(signal.reason);
-            };
-            signal?.addEventListener("abort", leave);
-            flight.result
-                .then(resolve, reject)
-                .finally(() => signal?.removeEventListener("abort", leave));
+        return unlessAborted(flight.result, signal, () => {
+            if (--flight.waiting > 0)
+                return;
+            this.#end(name, flight);
+            flight.abort.abort(signal.reason);
         });
     }
     #start(name, work) {

@@ -7,6 +7,18 @@ interface Flight {
 /** What an aborted call rejects with. */
 export const reasonOf = (signal: AbortSignal): unknown => signal.reason ?? new Error("aborted");
 
+/** What comes of work; when the signal is aborted before, its reason, and `leave` is called. */
+export function unlessAborted<R>(work: Promise<R>, signal: AbortSignal | undefined, leave: () => void): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(reasonOf(signal!));
+      leave();
+    };
+    signal?.addEventListener("abort", abort);
+    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
+  });
+}
+
 /** Work that is done one after another, in the order in which it was added, whether or not some of it fails. */
 export class Queue {
   #last: Promise<unknown> = Promise.resolve();
@@ -27,17 +39,10 @@ export class SingleFlight {
     if (signal?.aborted) return Promise.reject(reasonOf(signal));
     const flight = this.#flights.get(name) ?? this.#start(name, work);
     flight.waiting++;
-    return new Promise<R>((resolve, reject) => {
-      const leave = (): void => {
-        reject(reasonOf(signal!));
-        if (--flight.waiting > 0) return;
-        this.#end(name, flight);
-        flight.abort.abort(signal!.reason);
-      };
-      signal?.addEventListener("abort", leave);
-      flight.result
-        .then(resolve as (value: unknown) => void, reject)
-        .finally(() => signal?.removeEventListener("abort", leave));
+    return unlessAborted(flight.result as Promise<R>, signal, () => {
+      if (--flight.waiting > 0) return;
+      this.#end(name, flight);
+      flight.abort.abort(signal!.reason);
     });
   }
 

@@ -19,19 +19,19 @@ export function firstToGo(names) {
 }
 /** A storage that answers nothing and keeps nothing where `storage` fails. */
 export function forgiving(storage) {
-    const attempt = async (work, otherwise) => {
+    const attempt = async (work) => {
         try {
             return await work();
         }
         catch {
-            return otherwise;
+            return undefined;
         }
     };
     return {
-        get: (name) => attempt(() => storage.get(name), undefined),
-        set: (name, text) => attempt(() => storage.set(name, text), undefined),
-        remove: (name) => attempt(() => storage.remove(name), undefined),
-        names: () => attempt(() => storage.names(), []),
+        get: (name) => attempt(() => storage.get(name)),
+        set: (name, text) => attempt(() => storage.set(name, text)),
+        remove: (name) => attempt(() => storage.remove(name)),
+        names: async () => (await attempt(() => storage.names())) ?? [],
     };
 }
 /** Keeps at most `most` texts, and forgets objects first, the least recently used before all others. */

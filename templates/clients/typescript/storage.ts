@@ -35,18 +35,18 @@ export function firstToGo(names: readonly string[]): string | undefined {
 
 /** A storage that answers nothing and keeps nothing where `storage` fails. */
 export function forgiving(storage: Storage): Storage {
-  const attempt = async <R>(work: () => Promise<R>, otherwise: R): Promise<R> => {
+  const attempt = async <R>(work: () => Promise<R>): Promise<R | undefined> => {
     try {
       return await work();
     } catch {
-      return otherwise;
+      return undefined;
     }
   };
   return {
-    get: (name) => attempt(() => storage.get(name), undefined),
-    set: (name, text) => attempt(() => storage.set(name, text), undefined),
-    remove: (name) => attempt(() => storage.remove(name), undefined),
-    names: () => attempt(() => storage.names(), []),
+    get: (name) => attempt(() => storage.get(name)),
+    set: (name, text) => attempt(() => storage.set(name, text)),
+    remove: (name) => attempt(() => storage.remove(name)),
+    names: async () => (await attempt(() => storage.names())) ?? [],
   };
 }
 

@@ -33,7 +33,7 @@ const DOCUMENT = /^\/v1\/(?!(o|changes)\/)[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200}
 // As in response-headers-policy.json, for the answers that are made here.
 const CORS = {
   'access-control-allow-origin': {value: '*'},
-  'access-control-expose-headers': {value: 'Content-Encoding, Content-Length, Content-Range, ETag'},
+  'access-control-expose-headers': {value: 'Content-Encoding, Content-Length, Content-Range, ETag, Retry-After'},
   'timing-allow-origin': {value: '*'},
 };
 

@@ -2,6 +2,20 @@
 
 /** Text beyond 2^53 - 1. */
 export type Integer = number | string;
+/** "2024-01-31" */
+export type DateText = string;
+/** "2024-01-31T12:00:00Z", always UTC */
+export type TimestampText = string;
+
+/** The feed is for a newer version of this app. */
+export class FormatTooNew extends Error {}
+
+/** An entry or changes: `parseFeed<Entry<T>>(text)`. Throws FormatTooNew, or SyntaxError for what is no JSON. */
+export function parseFeed<R extends { readonly format: 1 }>(text: string): R {
+  const resource = JSON.parse(text);
+  if (resource.format > 1) throw new FormatTooNew(`the feed has format ${resource.format}, this app reads 1`);
+  return resource;
+}
 
 /** v1/<feed>.json, with items of type T. */
 export interface Entry<T> {
@@ -144,3 +158,6 @@ export type CreatorsDocument = {
 
 /** How the documents of creators are found. */
 export const CreatorsCollection = { name: "creators", key: "id" };
+
+/** How the feed discovery is read, and what its items open. */
+export const DiscoveryFeed = { feed: "discovery", key: "id", opens: CreatorsCollection };

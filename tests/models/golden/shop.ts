@@ -2,6 +2,20 @@
 
 /** Text beyond 2^53 - 1. */
 export type Integer = number | string;
+/** "2024-01-31" */
+export type DateText = string;
+/** "2024-01-31T12:00:00Z", always UTC */
+export type TimestampText = string;
+
+/** The feed is for a newer version of this app. */
+export class FormatTooNew extends Error {}
+
+/** An entry or changes: `parseFeed<Entry<T>>(text)`. Throws FormatTooNew, or SyntaxError for what is no JSON. */
+export function parseFeed<R extends { readonly format: 1 }>(text: string): R {
+  const resource = JSON.parse(text);
+  if (resource.format > 1) throw new FormatTooNew(`the feed has format ${resource.format}, this app reads 1`);
+  return resource;
+}
 
 /** v1/<feed>.json, with items of type T. */
 export interface Entry<T> {
@@ -105,17 +119,17 @@ export type BestsellersItem = {
   readonly id: Integer;
   readonly name?: string;
   readonly price?: number;
-  readonly added_on?: string;
+  readonly added_on?: DateText;
   readonly discontinued?: boolean;
-  readonly units_sold?: Integer;
+  readonly units_sold?: number;
 };
 
 /** An item of the feed v1/latest-orders.json. */
 export type LatestOrdersItem = {
   readonly id: Integer;
   readonly company?: string;
-  readonly ordered_at?: string;
-  readonly shipped_on?: string;
+  readonly ordered_at?: TimestampText;
+  readonly shipped_on?: DateText;
   readonly freight?: number;
 };
 
@@ -124,7 +138,7 @@ export type ProductsLargestOrdersItem = {
   readonly id: Integer;
   readonly order_id?: Integer;
   readonly quantity?: Integer;
-  readonly ordered_at?: string;
+  readonly ordered_at?: TimestampText;
 };
 
 /** A document, v1/products/<key>.json. */
@@ -139,7 +153,7 @@ export type ProductsDocument = {
   readonly price?: number;
   readonly units_in_stock?: Integer;
   readonly discontinued?: boolean;
-  readonly added_on?: string;
+  readonly added_on?: DateText;
   readonly largest_orders?: readonly ProductsLargestOrdersItem[];
 };
 
@@ -156,8 +170,8 @@ export type OrdersDocument = {
   readonly id: Integer;
   readonly company?: string;
   readonly city?: string;
-  readonly ordered_at?: string;
-  readonly shipped_on?: string;
+  readonly ordered_at?: TimestampText;
+  readonly shipped_on?: DateText;
   readonly freight?: number;
   readonly lines?: readonly OrdersLinesItem[];
 };
@@ -167,3 +181,9 @@ export const ProductsCollection = { name: "products", key: "id", alias: "slug" }
 
 /** How the documents of orders are found: in 16 groups, by the hash of their keys. */
 export const OrdersCollection = { name: "orders", key: "id", groups: 16 };
+
+/** How the feed bestsellers is read, and what its items open. */
+export const BestsellersFeed = { feed: "bestsellers", key: "id", opens: ProductsCollection };
+
+/** How the feed latest-orders is read, and what its items open. */
+export const LatestOrdersFeed = { feed: "latest-orders", key: "id", opens: OrdersCollection };
