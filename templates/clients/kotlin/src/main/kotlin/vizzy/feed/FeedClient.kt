@@ -27,9 +27,9 @@ public fun FeedClient(options: FeedOptions): FeedClient<Item> = FeedClient(optio
  *     scroll = scroll ?: feed.open()
  *     val page = scroll?.next()        // items, restarted, done
  *
- * Calls wait on the thread that makes them, and may overlap: make them in `withContext(Dispatchers.IO)`, or on an
- * executor, never on the main thread. Each ends when its signal is aborted (CancellationException) or its thread is
- * interrupted (InterruptedException), which is what `runInterruptible(Dispatchers.IO)` does. `hides` waits for nothing.
+ * Calls wait on the thread that makes them, and may overlap: make them on `Dispatchers.IO` or an executor, never on the
+ * main thread. A call ends when its signal is aborted (CancellationException). An interrupted thread stops waiting for
+ * its turn and between retries (InterruptedException), but no request. `hides` waits for nothing.
  */
 public class FeedClient<T : Any> private constructor(
     internal val options: FeedOptions,
@@ -159,7 +159,6 @@ public class FeedClient<T : Any> private constructor(
         if (changes.sequence < entry.sequence) return Refreshed.KEPT
         if (changes.sequence == entry.sequence) return confirmed(span, answer, Refreshed.UNCHANGED)
         val made = changes.newEntry(entry, options.key) ?: return null
-        if (!known.admits(made)) return Refreshed.KEPT
         known.takeMade(made, changes.rest)
         return confirmed(span, answer, if (made.version == entry.version) Refreshed.UNCHANGED else Refreshed.CHANGED)
     }

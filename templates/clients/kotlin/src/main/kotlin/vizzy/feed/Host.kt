@@ -41,7 +41,9 @@ internal class Host(private val options: FeedOptions) {
     private fun ask(url: String, headers: Map<String, String>, signal: AbortSignal?): Response {
         signal?.throwIfAborted()
         try {
-            return options.transport.get(Request("$root$url.json", headers, options.timeoutMilliseconds), signal)
+            val response = options.transport.get(Request("$root$url.json", headers, options.timeoutMilliseconds), signal)
+            signal?.throwIfAborted()
+            return response
         } catch (error: Exception) {
             signal?.throwIfAborted()
             throw when (error) {

@@ -44,7 +44,7 @@ public class Response(
     public val body: ByteArray
 )
 
-/** With what the JDK and Android bring. An interrupted thread waits on; an aborted signal ends the request. */
+/** With what the JDK and Android bring. */
 public class UrlConnectionTransport : Transport {
     override fun get(request: Request, signal: AbortSignal?): Response {
         val late = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMilliseconds.toLong())

@@ -2,7 +2,6 @@ package vizzy.feed;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,16 +29,18 @@ public final class OkHttpTransport implements Transport {
       asked.header(header.getKey(), header.getValue());
     }
     Call call = client.newCall(asked.build());
-    call.timeout().timeout(request.getTimeoutMilliseconds(), TimeUnit.MILLISECONDS);
+    long allowed = TimeUnit.MILLISECONDS.toNanos(request.getTimeoutMilliseconds());
+    long begun = System.nanoTime();
+    call.timeout().timeout(allowed, TimeUnit.NANOSECONDS);
     try (Closeable abortion = ending(call, signal); okhttp3.Response answer = call.execute()) {
       return new Response(answer.code(), answer.header("ETag"), answer.header("Retry-After"),
           read(answer.body().source()));
-    } catch (InterruptedIOException error) {
-      // Its word for the whole call; one for an interrupted thread is another.
-      if ("timeout".equals(error.getMessage())) {
-        throw (IOException) new SocketTimeoutException("the whole answer took too long").initCause(error);
+    } catch (IOException error) {
+      if (System.nanoTime() - begun < allowed) {
+        throw error;
       }
-      throw error;
+      // It cancels a call that takes too long, and then says something else for each state of it.
+      throw (IOException) new SocketTimeoutException("the whole answer took too long").initCause(error);
     }
   }
 
