@@ -83,6 +83,7 @@ internal val MUTATIONS: List<Mutation> = listOf(
     Mutation("keeps on page 1 what left it", "Changes", """(keysOf(list<Any>("left"))!! + moved)""", "moved"),
     Mutation("leaves items where they were", "Changes", """(keysOf(list<Any>("left"))!! + moved)""", """keysOf(list<Any>("left"))!!"""),
     Mutation("puts items at other places", "Changes", "keys.add(place.toInt(), moved[number])", "keys.add(moved[number])"),
+    Mutation("takes a place beyond the end", "Changes", "|| place > keys.size) return null\n            keys.add(place.toInt(),", ") return null\n            keys.add(minOf(place.toInt(), keys.size),"),
     Mutation("leaves patches out", "Changes", "own else merged(own, patch)", "own else own"),
     Mutation("keeps fields that are gone", "Changes", "(item + patch).filterValues { it != null }", "item + patch"),
     Mutation("hides nothing by changes", "Changes", """, "hidden" to list("hidden"))""", ")"),
