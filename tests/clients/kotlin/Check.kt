@@ -45,5 +45,6 @@ fun main(arguments: Array<String>) {
     checkClient(checks)
     checkStorage(checks, File(arguments[0]))
     checkTransports(checks)
+    checkExamples(checks, File(arguments[0]))
     checks.run()
 }

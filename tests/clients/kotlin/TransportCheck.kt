@@ -30,7 +30,7 @@ private const val ENTRY =
     """{"format":1,"feed":"people","version":"a","sequence":1,"total":0,"page_size":2,"items":[],"pages":[],"hidden":[]}"""
 
 /** A server on this machine that answers each request as it is told. */
-private class Server(private val answer: (HttpExchange) -> Unit) : Closeable {
+internal class Server(private val answer: (HttpExchange) -> Unit) : Closeable {
     val headers: MutableList<Map<String, String>> = Collections.synchronizedList(ArrayList())
     private val threads = Executors.newCachedThreadPool { Thread(it).apply { isDaemon = true } }
     private val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0)
@@ -52,7 +52,7 @@ private class Server(private val answer: (HttpExchange) -> Unit) : Closeable {
     override fun close() = server.stop(0)
 }
 
-private fun HttpExchange.send(status: Int, body: String, vararg headers: Pair<String, String>) {
+internal fun HttpExchange.send(status: Int, body: String, vararg headers: Pair<String, String>) {
     for ((name, value) in headers) responseHeaders.add(name, value)
     sendResponseHeaders(status, if (body == "") -1 else body.length.toLong())
     if (body != "") responseBody.write(body.toByteArray())
