@@ -25,7 +25,7 @@ KOTLIN = pathlib.Path("/usr/share/kotlin/kotlinc/lib")
 JAVA = pathlib.Path("/usr/share/java")
 LIBRARIES = {JAVA / "com.android.json.jar": "libandroid-json-java", JAVA / "okhttp.jar": "libokhttp-java",
              JAVA / "okio.jar": "libokhttp-java", JAVA / "kotlinx-coroutines-core.jar": "libkotlinx-coroutines-java",
-             KOTLIN / "kotlin-stdlib.jar": "kotlin"}
+             JAVA / "atomicfu.jar": "libkotlinx-atomicfu-java", KOTLIN / "kotlin-stdlib.jar": "kotlin"}
 # Short runs: what compiles longest runs fastest, but nothing here runs for long.
 QUICK = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 
