@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing if they are already installed.
 #
-# usage: scripts/setup.sh [--tests] [--swift] [--bench] [--lint] [--fuzz]
+# usage: scripts/setup.sh [--tests] [--swift] [--kotlin] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
 #   --swift   also a second S3 server, which cannot compare and swap: 18 MB to download
+#   --kotlin  also what the tests of the Kotlin client need: 97 MB to download, 213 MB without a JDK
 #   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 #   --fuzz    also what scripts/fuzz.sh needs
@@ -51,6 +52,9 @@ tests+=(zsh fish groff-base)
 tests+=(radosgw ceph-mon ceph-osd ceph-common faketime)
 # OpenStack Swift with its S3 interface.
 swift=(swift-proxy swift-account swift-container swift-object memcached)
+# The Kotlin client, with the parser of Android and its two optional companions.
+kotlin=(kotlin libandroid-json-java libokhttp-java libkotlinx-coroutines-java libkotlinx-atomicfu-java)
+command -v javac >/dev/null || kotlin+=(default-jdk-headless)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -135,6 +139,7 @@ main() {
       --bench) wanted+=("${bench[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
       --swift) wanted+=("${swift[@]}") ;;
+      --kotlin) wanted+=("${kotlin[@]}") ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;

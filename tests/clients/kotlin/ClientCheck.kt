@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executor
 import java.util.concurrent.FutureTask
+import java.util.concurrent.RejectedExecutionException
 import vizzy.feed.AbortSignal
 import vizzy.feed.FeedClient
 import vizzy.feed.FeedError
@@ -118,18 +119,17 @@ private fun checkLists(checks: Checks) {
     checks.that("the next page is loaded ahead where the app gives an executor, which may refuse") {
         val host = FakeHost().apply { publish(people(1, 2, 3, 4, 5)) }
         val works = ArrayList<Runnable>()
-        val options = FeedOptions("http://host", "people", OrgJson, transport = host, prefetch = Executor { works.add(it) })
-        val (_, scroll) = opened(options)
+        fun options(executor: Executor) =
+            FeedOptions("http://host", "people", OrgJson, transport = host, prefetch = executor)
+        val (_, scroll) = opened(options(Executor { works.add(it) }))
         scroll.next()
         requireEqual(host.asked.size, 1)
         works.removeAt(0).run()
         requireEqual(host.asked.size, 2)
         scroll.next()
         requireEqual(host.asked.size, 2)
-        val refusing = FeedOptions("http://host", "people", OrgJson, transport = host, prefetch = Executor {
-            throw java.util.concurrent.RejectedExecutionException()
-        })
-        requireEqual(opened(refusing).second.next().items.size, 2)
+        val refusing = Executor { throw RejectedExecutionException() }
+        requireEqual(opened(options(refusing)).second.next().items.size, 2)
     }
     checks.that("a list follows the newest version, as far down as it was") {
         val host = FakeHost().apply { publish(people(1, 2, 3, 4, 5, 6, 7)) }
@@ -163,9 +163,9 @@ private fun applied(before: List<Item>, after: List<Item>): List<Item?> {
     val steps = difference(before, after)
     val left = steps.removed + steps.moved.map { it.from }
     val still = before.filterIndexed { place, _ -> place !in left }
-    val arriving = (steps.inserted.map { it to after[it] } + steps.moved.map { it.to to before[it.from] }).sortedBy { it.first }
+    val arriving = steps.inserted.map { it to after[it] } + steps.moved.map { it.to to before[it.from] }
     val shown = still.toMutableList()
-    for ((place, item) in arriving) shown.add(place, item)
+    for ((place, item) in arriving.sortedBy { it.first }) shown.add(place, item)
     for (place in steps.updated) shown[place] = after[place]
     return shown
 }
@@ -176,8 +176,10 @@ private fun checkHostileHosts(checks: Checks) {
     checks.that("brackets without end, numbers out of range and members of another kind are no feed") {
         val brackets = FakeHost().apply { files["v1/people"] = "[".repeat(1_000_000) }
         requireEqual(reasonOf { FeedClient(brackets.options()).refresh() }, Reason.NOT_A_FEED)
-        val wrong = listOf("sequence" to 1e300, "sequence" to "1", "pages" to listOf(1), "items" to "x", "changes" to listOf("a"),
-                           "changes" to 7200, "index" to 5, "hidden" to "x", "version" to 3, "lineage" to listOf(1))
+        val wrong = listOf(
+            "sequence" to 1e300, "sequence" to "1", "pages" to listOf(1), "items" to "x", "changes" to listOf("a"),
+            "changes" to 7200, "index" to 5, "hidden" to "x", "version" to 3, "lineage" to listOf(1)
+        )
         for (member in wrong)
             requireEqual(reasonOf { FeedClient(withEntry(mapOf(member)).options()).refresh() }, Reason.NOT_A_FEED)
     }
@@ -198,7 +200,8 @@ private fun checkHostileHosts(checks: Checks) {
     }
     checks.that("texts with every character are the same after a restart") {
         val strange = (0..0x2ff).map { it.toChar() }.joinToString("") + "\u2028\ud83d\ude00 \"\\/"
-        val host = FakeHost().apply { publish(listOf(mapOf("id" to "k", "name" to strange, "rate" to 0.00001, "is" to true))) }
+        val item = mapOf("id" to "k", "name" to strange, "rate" to 0.00001, "is" to true)
+        val host = FakeHost().apply { publish(listOf(item)) }
         val options = host.options()
         val shown = opened(options).second.next().items
         val stored = FeedClient(options).open()!!.next().items

@@ -46,8 +46,9 @@ internal class FakeHost : Transport {
     fun publish(items: List<Item>, more: Item = emptyMap()) {
         val pages = items.drop(2).chunked(2).map { put(mapOf("items" to it)) }
         files["v1/people"] = textOf(mapOf(
-            "format" to 1, "feed" to "people", "version" to nameOf(textOf(items).toByteArray()), "sequence" to ++sequence,
-            "lineage" to "aaaaa", "total" to items.size, "page_size" to 2, "items" to items.take(2), "pages" to pages
+            "format" to 1, "feed" to "people", "version" to nameOf(textOf(items).toByteArray()),
+            "sequence" to ++sequence, "lineage" to "aaaaa", "total" to items.size, "page_size" to 2,
+            "items" to items.take(2), "pages" to pages
         ) + more)
     }
 

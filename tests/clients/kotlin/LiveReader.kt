@@ -84,7 +84,7 @@ private class Reader(
 
 private fun say(words: Item) = textOf(words).let { synchronized(System.out) { println(it) } }
 
-/** Usage: web root, time of the feed and its factor, seconds, seed, a folder. Prints a line of JSON for each session. */
+/** Usage: web root, time of the feed, its factor, seconds, seed, a folder. Prints a line of JSON for each session. */
 fun main(arguments: Array<String>) {
     val (root, begun, factor, seconds, seed) = arguments
     val clock = Clock(begun.toLong() * 1000, factor.toLong())

@@ -9,7 +9,9 @@ import org.jetbrains.kotlin.cli.common.ExitCode
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler
 
 /** Where everything is. */
-private class Folders(val sources: File, val compiled: File, val tests: File, val vectors: File, val libraries: List<File>)
+private class Folders(
+    val sources: File, val compiled: File, val tests: File, val vectors: File, val libraries: List<File>
+)
 
 /** The file that is broken, compiled by itself against the classes of the client. */
 private fun compile(mutation: Mutation, folders: Folders, broken: File) {
@@ -42,7 +44,7 @@ private fun pathsOf(text: String): List<File> = text.split(File.pathSeparator).m
 /**
  * Breaks each rule of the client once, and demands that a test vector notices.
  *
- * Usage: the sources of the client, its classes, those of the tests, the vectors, the class path of libraries, a folder.
+ * Usage: the sources of the client, its classes, those of the tests, the vectors, the libraries, a folder.
  */
 fun main(arguments: Array<String>) {
     System.setProperty("kotlin.environment.keepalive", "true")

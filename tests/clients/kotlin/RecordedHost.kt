@@ -40,9 +40,13 @@ internal class RecordedHost : Transport {
         }
         val answer = recorded.item("answer")
         val headers = answer.item("headers")
-        val base64 = answer["base64"] as String?
-        val body = if (base64 == null) (answer["body"] as String?).orEmpty().toByteArray() else Base64.getDecoder().decode(base64)
-        return Response((answer["status"] as Number).toInt(), headers["ETag"] as String?, headers["Retry-After"] as String?, body)
+        val status = (answer["status"] as Number).toInt()
+        return Response(status, headers["ETag"] as String?, headers["Retry-After"] as String?, bodyOf(answer))
+    }
+
+    private fun bodyOf(answer: Item): ByteArray {
+        val base64 = answer["base64"] as String? ?: return (answer["body"] as String?).orEmpty().toByteArray()
+        return Base64.getDecoder().decode(base64)
     }
 
     @Synchronized

@@ -7,6 +7,8 @@ import vizzy.feed.FolderStorage
 import vizzy.feed.MemoryStorage
 import vizzy.feed.Storage
 
+private val ENTRIES = setOf("entry:people", "times:people", "entry:people/berlin")
+
 private fun fill(storage: Storage) {
     storage.set("entry:people", "entry")
     storage.set("times:people", "times")
@@ -24,31 +26,31 @@ internal fun checkStorage(checks: Checks, folder: File) {
         requireEqual(storage.get("document:v1/people/1"), "text of document:v1/people/1")
         storage.set("a", "another")
         storage.remove("b")
-        requireEqual(FolderStorage(place).run { listOf(get("a"), get("b"), get("none")) }, listOf("another", null, null))
-        requireEqual(place.list()!!.toSet(), setOf("entry=people", "times=people", "entry=people+berlin", "a", "c",
-                                                   "document=v1+people+1"))
+        val again = FolderStorage(place)
+        requireEqual(listOf("a", "b", "none").map(again::get), listOf("another", null, null))
+        val files = setOf("entry=people", "times=people", "entry=people+berlin", "a", "c", "document=v1+people+1")
+        requireEqual(place.list()!!.toSet(), files)
     }
     checks.that("what was used longest ago goes first, entries last, those of segments before those of feeds") {
         for (storage in listOf(MemoryStorage(5), FolderStorage(File(folder, "few"), 5))) {
             fill(storage)
-            requireEqual(storage.names().toSet(), setOf("entry:people", "times:people", "entry:people/berlin",
-                                                        "document:v1/people/1", "c"))
+            requireEqual(storage.names().toSet(), ENTRIES + setOf("document:v1/people/1", "c"))
             storage.get("document:v1/people/1")
             for (name in listOf("d", "e")) storage.set(name, name)
-            requireEqual(storage.names().toSet(), setOf("entry:people", "times:people", "entry:people/berlin", "d", "e"))
-            for (name in listOf("entry:a", "entry:b", "entry:c")) storage.set(name, name)
-            requireEqual(storage.names().toSet(), setOf("entry:people", "times:people", "entry:a", "entry:b", "entry:c"))
+            requireEqual(storage.names().toSet(), ENTRIES + setOf("d", "e"))
+            val others = setOf("entry:a", "entry:b", "entry:c")
+            for (name in others) storage.set(name, name)
+            requireEqual(storage.names().toSet(), setOf("entry:people", "times:people") + others)
         }
     }
     checks.that("after a start the order is that in which files were written") {
         val place = File(folder, "aged")
         fill(FolderStorage(place))
-        listOf("c", "b", "a").forEachIndexed { age, name -> File(place, name).setLastModified(1_000_000L + 10_000 * age) }
+        for ((age, name) in listOf("c", "b", "a").withIndex()) File(place, name).setLastModified(10_000L * (age + 1))
         File(place, "document=v1+people+1").setLastModified(2_000_000L)
         val storage = FolderStorage(place, 5)
         storage.set("d", "d")
-        requireEqual(storage.names().toSet(), setOf("entry:people", "times:people", "entry:people/berlin",
-                                                    "document:v1/people/1", "d"))
+        requireEqual(storage.names().toSet(), ENTRIES + setOf("document:v1/people/1", "d"))
     }
     checks.that("no name leads out of the folder") {
         val storage = FolderStorage(File(folder, "closed"))

@@ -47,11 +47,16 @@ private class Fragile(private val storage: Storage) : Storage {
         if (name in fails) throw IllegalStateException("$name fails") else storage
 }
 
+private fun collectionOf(name: String, words: Map<*, *>): DocumentCollection = DocumentCollection(
+    name, words["key"] as String?, (words["groups"] as Number?)?.toInt(), words["alias"] as String?
+)
+
 /** One test vector (templates/clients/vectors/README.md) on the client. `newStorage` opens what is stored. */
 internal class VectorRun(private val vector: Item, private val newStorage: () -> Storage) {
     private val host = RecordedHost()
     private val waits = ArrayList<Double>()
-    private val collections = vector.item("collections").mapValues { (name, words) -> collection(name, words as Map<*, *>) }
+    private val collections =
+        vector.item("collections").mapValues { (name, words) -> collectionOf(name, words as Map<*, *>) }
     private var now = 0L
     private lateinit var storage: Fragile
     private lateinit var client: FeedClient<Item>
@@ -69,9 +74,6 @@ internal class VectorRun(private val vector: Item, private val newStorage: () ->
             throw Wrong("step ${place + 1}, ${step["call"]}: ${error.message ?: error}").apply { initCause(error) }
         }
     }
-
-    private fun collection(name: String, words: Map<*, *>): DocumentCollection =
-        DocumentCollection(name, words["key"] as String?, (words["groups"] as Number?)?.toInt(), words["alias"] as String?)
 
     /** An app that starts with what is stored. */
     private fun start() {

@@ -1,6 +1,9 @@
 """Compiles the Kotlin client with its examples and tests, once for each state of the sources, and runs a test.
 
-usage: kotlin_client.py FOLDER vectors|checks|mutations     Exits with 77 where Kotlin, a JDK or a library is missing.
+usage: kotlin_client.py FOLDER vectors|checks|mutations
+       kotlin_client.py FOLDER live VIZZY [OPTION...]     tests/campaign/live_readers.py with readers by this client
+
+Exits with 77 where Kotlin, a JDK or a library is missing.
 """
 
 import fcntl
@@ -18,9 +21,11 @@ CLIENTS = HERE.parents[2] / "templates/clients"
 CLIENT = CLIENTS / "kotlin"
 CORE = CLIENT / "src/main/kotlin/vizzy/feed"
 VECTORS = CLIENTS / "vectors"
+LIVE_READERS = HERE.parents[1] / "campaign/live_readers.py"
 OKHTTP = CLIENT / "src/okhttp/java"
 # That of kotlinx.serialization is not here: Debian has no such package.
 SOURCES = [CLIENT / "src/main/kotlin", CLIENT / "src/orgjson/kotlin", OKHTTP]
+SOURCE = (".kt", ".java", ".py")
 KOTLIN = pathlib.Path("/usr/share/kotlin/kotlinc/lib")
 JAVA = pathlib.Path("/usr/share/java")
 LIBRARIES = {JAVA / "com.android.json.jar": "libandroid-json-java", JAVA / "okhttp.jar": "libokhttp-java",
@@ -46,19 +51,20 @@ def require_tools():
 
 
 def state_of_sources():
-    files = [file for folder in (CLIENT, HERE) for file in folder.rglob("*") if file.suffix in (".kt", ".java", ".py")]
+    files = [file for folder in (CLIENT, HERE) for file in folder.rglob("*") if file.suffix in SOURCE]
     return hashlib.sha256(b"".join(str(file).encode() + file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 def run(*command):
-    done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
     if done.returncode != 0:
         sys.exit(f"{command[0]} exits with {done.returncode}:\n{done.stdout}")
 
 
 def kotlinc(*words):
-    run("java", *QUICK, "-cp", KOTLIN / "*", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-kotlin-home", KOTLIN.parent,
-        "-Werror", *words)
+    run("java", *QUICK, "-cp", KOTLIN / "*", "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-kotlin-home",
+        KOTLIN.parent, "-Werror", *words)
 
 
 class Compiled:
@@ -86,11 +92,14 @@ class Compiled:
                 CLIENT / "examples")
 
     def command(self, main, *arguments):
-        return ["java", *QUICK, "-cp", path(self.tests, self.client, *LIBRARIES), main, *map(str, arguments)]
+        return ["java", *QUICK, "-cp", path(self.tests, self.client, *LIBRARIES), main, *arguments]
 
     def mutations(self, folder):
-        return ["java", *QUICK, "-cp", path(self.tests, KOTLIN / "*"), "vizzy.feed.tests.MutationRunKt", CORE, self.client,
-                self.tests, VECTORS, path(*LIBRARIES), folder]
+        return ["java", *QUICK, "-cp", path(self.tests, KOTLIN / "*"), "vizzy.feed.tests.MutationRunKt", CORE,
+                self.client, self.tests, VECTORS, path(*LIBRARIES), folder]
+
+    def live(self, words):
+        return [sys.executable, "-B", LIVE_READERS, *words, "--", *self.command("vizzy.feed.tests.LiveReaderKt")]
 
 
 def main():
@@ -103,8 +112,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="vizzy-test-") as name:
         command = {"vectors": lambda: compiled.command("vizzy.feed.tests.VectorsKt", VECTORS, name),
                    "checks": lambda: compiled.command("vizzy.feed.tests.CheckKt", name),
-                   "mutations": lambda: list(map(str, compiled.mutations(name)))}[test]()
-        sys.exit(subprocess.run(command, check=False).returncode)
+                   "mutations": lambda: compiled.mutations(name),
+                   "live": lambda: compiled.live(sys.argv[3:])}[test]()
+        sys.exit(subprocess.run(list(map(str, command)), check=False).returncode)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ internal class Changes(private val members: Item) {
         fun of(members: Item?): Changes? = if (members != null && isKnown(members)) Changes(members) else null
 
         private fun isKnown(changes: Item): Boolean =
-            wholeOf(changes["format"]) == 1L && listOf("since", "sequence", "total").all { wholeOf(changes[it]) != null } &&
+            wholeOf(changes["format"]) == 1L &&
+                listOf("since", "sequence", "total").all { wholeOf(changes[it]) != null } &&
                 listOf("index", "segments", "rest", "lineage").all { isAbsentOrText(changes[it]) } &&
                 changes["version"] is String && textsOf(changes["pages"]) != null &&
                 isAbsentOr(changes["hidden"], ::keysOf) && hasItems(changes) && hasOrder(changes)

@@ -40,7 +40,7 @@ private val KEPT = Regex("[a-z0-9_-]")
 
 /** The part of a URL that names the group of a key. */
 internal fun groupSegment(key: String, groups: Int): String =
-    sha256(key.toByteArray()).take(MOST_DIGITS).joinToString("", transform = ::hexadecimal).substring(0, digitsOf(groups)!!)
+    sha256(key.toByteArray()).take(MOST_DIGITS).joinToString("", transform = ::hexadecimal).take(digitsOf(groups)!!)
 
 /** How many hexadecimal digits name one of `groups` groups; null where that is no number of groups. */
 internal fun digitsOf(groups: Int): Int? = (1..MOST_DIGITS).firstOrNull { 1 shl 4 * it == groups }

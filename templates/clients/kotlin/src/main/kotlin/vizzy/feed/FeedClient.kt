@@ -51,8 +51,8 @@ public class FeedClient<T : Any> private constructor(
     public constructor(options: FeedOptions, decode: (Item) -> T) : this(options, null, decode)
 
     /**
-     * A scroll from the top of the newest entry that is known; null before the first one. A stored entry of a last visit
-     * more than 30 days ago is known once `refresh` was tried.
+     * A scroll from the top of the newest entry that is known; null before the first one. A stored entry of a last
+     * visit more than 30 days ago is known once `refresh` was tried.
      */
     public fun open(): Scroll<T>? {
         restore()
@@ -62,7 +62,7 @@ public class FeedClient<T : Any> private constructor(
 
     /**
      * Rule 1: asks for what changed or else for the entry, conditionally. `force` is pull-to-refresh: it asks for the
-     * entry itself, past the caches. A scroll that is open is not touched (rule 3). Calls that overlap share one request.
+     * entry itself, past the caches. A scroll that is open is not touched (rule 3). Calls that overlap share a request.
      *
      * Errors: FeedError; what is stored can be shown after each.
      */
@@ -70,8 +70,8 @@ public class FeedClient<T : Any> private constructor(
         flights.join("$force ${options.feed}", signal) { refreshes.add(signal) { refreshed(force, signal) } }
 
     /**
-     * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is GONE, so is
-     * its last item: refresh the whole feed, and look into its directory.
+     * A segment of the directory as a feed of its own, in the same storage. When `refresh` fails because it is GONE, so
+     * is its last item: refresh the whole feed, and look into its directory.
      */
     public fun segment(segment: Segment): FeedClient<T> =
         FeedClient(options.ofSegment(segment.url.removePrefix("v1/")), this, decoder)
@@ -101,8 +101,8 @@ public class FeedClient<T : Any> private constructor(
     }
 
     /**
-     * The entry, asked for again because a version cannot be read to its end; null for none. The cache that gave the entry
-     * would only say again that it is fresh.
+     * The entry, asked for again because a version cannot be read to its end; null for none. The cache that gave the
+     * entry would only say again that it is fresh.
      */
     internal fun reloaded(signal: AbortSignal?): Entry? = try {
         if (refresh(true, signal) == Refreshed.KEPT) null else known.entry

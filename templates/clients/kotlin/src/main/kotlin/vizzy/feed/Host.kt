@@ -41,7 +41,8 @@ internal class Host(private val options: FeedOptions) {
     private fun ask(url: String, headers: Map<String, String>, signal: AbortSignal?): Response {
         signal?.throwIfAborted()
         try {
-            val response = options.transport.get(Request("$root$url.json", headers, options.timeoutMilliseconds), signal)
+            val request = Request("$root$url.json", headers, options.timeoutMilliseconds)
+            val response = options.transport.get(request, signal)
             signal?.throwIfAborted()
             return response
         } catch (error: Exception) {

@@ -103,7 +103,8 @@ internal class KnownFeed(private val options: FeedOptions, private val objects: 
 
     /** What is known of a version, as one text: after a crash it is wholly the old one or the new one. */
     private fun save(entry: Entry) = storage.set(ENTRY + options.feed, jsonText(mapOf(
-        "etag" to etag, "made" to isMade, "history" to history.state(), "visit" to visit.state(), "entry" to entry.members
+        "etag" to etag, "made" to isMade, "history" to history.state(), "visit" to visit.state(),
+        "entry" to entry.members
     )))
 
     /** Rule 7: drops what is stored of keys that were taken down, and documents that may hold one. */

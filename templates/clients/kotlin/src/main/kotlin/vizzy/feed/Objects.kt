@@ -9,7 +9,8 @@ private val OBJECT_URL = Regex("v1/o/([a-z2-7]{2})/([a-z2-7]{24})")
 internal fun objectUrlOf(value: Any?): String? = (value as? String)?.takeIf(OBJECT_URL::matches)
 
 /** The name of an object, which is the hash of its content. */
-private fun nameOf(url: String): String? = OBJECT_URL.matchEntire(url)?.destructured?.let { (folder, rest) -> folder + rest }
+private fun nameOf(url: String): String? =
+    OBJECT_URL.matchEntire(url)?.destructured?.let { (folder, rest) -> folder + rest }
 
 /** The items of a page, and the URLs that a part of the index lists. */
 internal fun itemsOf(page: Item?): List<Item> = (page?.get("items") as? List<*>).orEmpty().mapNotNull(::objectOf)

@@ -3,7 +3,7 @@ package vizzy.feed
 private const val RETRIES = 3
 private const val RETRY_AFTER_MILLISECONDS = 10_000L
 
-/** How a reader comes back from an object that cannot be read (rule 6): at once, and after ten seconds up to three times. */
+/** How a reader comes back from an object that cannot be read (rule 6): at once, and every ten seconds three times. */
 internal class Reloads(private val feed: FeedClient<*>) {
     private var failures = 0
 

@@ -47,8 +47,8 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     internal fun shown(): List<Shown<T>> = synchronized(given) { given.values.toList() }
 
     /**
-     * The next page. Calls may overlap: each gets a page of its own, in order. After an error the next call asks for the
-     * same page again, which is what "retry" does. A page that is missing may take half a minute, with the waits of rule 6.
+     * The next page. Calls may overlap: each gets a page of its own, in order. After an error the next call asks for
+     * the same page again, which is what "retry" does. A page that is missing may take half a minute (rule 6).
      *
      * Errors: FeedError, and what `decode` throws.
      */

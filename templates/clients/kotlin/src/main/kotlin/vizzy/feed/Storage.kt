@@ -13,8 +13,8 @@ internal fun isOfObject(name: String): Boolean = ':' !in name
 
 /**
  * What a client keeps between starts: texts by name, of the characters a-z 0-9 _ ~ : / and -. One that runs out of
- * room gives up entries last: they are what is shown first at the next start (rule 1), and they say what is hidden (rule
- * 7). One that throws costs requests, never the feed. Any thread may call. Reading need not write.
+ * room gives up entries last: they are what is shown first at the next start (rule 1), and they say what is hidden
+ * (rule 7). One that throws costs requests, never the feed. Any thread may call. Reading need not write.
  */
 public interface Storage {
     public fun get(name: String): String?

@@ -13,8 +13,8 @@ import java.util.zip.GZIPInputStream
 /** How requests are made: `OkHttpTransport`, or `UrlConnectionTransport` of the platform. Any thread may ask. */
 public interface Transport {
     /**
-     * The answer to a GET, whatever its status; the caller's thread waits for it. When the signal is aborted, the request
-     * ends. A body of more than `MOST_BYTES` is cut there.
+     * The answer to a GET, whatever its status; the caller's thread waits for it. When the signal is aborted, the
+     * request ends. A body of more than `MOST_BYTES` is cut there.
      *
      * Errors: SocketTimeoutException when it took too long, another InterruptedIOException when the thread was
      * interrupted, and any other Exception where there is no answer.

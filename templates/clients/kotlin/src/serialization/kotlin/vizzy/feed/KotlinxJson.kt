@@ -23,9 +23,10 @@ public class KotlinxJson(private val json: Json = Json { ignoreUnknownKeys = tru
         is JsonNull -> null
         is JsonObject -> element.mapValues { plain(it.value) }
         is JsonArray -> element.map(::plain)
-        is JsonPrimitive ->
-            if (element.isString) element.content else element.booleanOrNull ?: element.longOrNull ?: element.doubleOrNull
+        is JsonPrimitive -> if (element.isString) element.content else plainOf(element)
     }
+
+    private fun plainOf(bare: JsonPrimitive): Any? = bare.booleanOrNull ?: bare.longOrNull ?: bare.doubleOrNull
 
     private fun element(value: Any?): JsonElement = when (value) {
         is Map<*, *> -> JsonObject(value.entries.associate { it.key.toString() to element(it.value) })
