@@ -22,7 +22,6 @@ kotlin {
     explicitApi()
     compilerOptions {
         jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_1_8
-        allWarningsAsErrors = true
     }
 }
 
@@ -33,10 +32,8 @@ java {
 }
 
 // An adapter whose library you do without can be deleted with its folder.
-sourceSets.main {
-    kotlin.srcDirs("src/orgjson/kotlin", "src/serialization/kotlin")
-    java.srcDirs("src/okhttp/java")
-}
+kotlin.sourceSets["main"].kotlin.srcDirs("src/orgjson/kotlin", "src/serialization/kotlin")
+java.sourceSets["main"].java.srcDirs("src/okhttp/java")
 
 publishing {
     publications.create<MavenPublication>("feedClient") { from(components["java"]) }

@@ -7,6 +7,9 @@ import java.io.IOException
 private val ADMITTED = Regex("[a-z0-9_~:/-]{1,250}")
 private const val TEMPORARY = "new."
 
+/** For the file system's own needs, in bytes. */
+private const val LEFT_FREE = 256 * 1024
+
 /**
  * In a folder of its own, such as `File(context.filesDir, "feed")`: a file for each text. Each is written beside its
  * place, forced to the disk and renamed, so that after a crash it is the old text or the new one. The oldest objects go
@@ -28,11 +31,10 @@ public class FolderStorage(private val folder: File, private val most: Int = 100
     @Synchronized
     override fun set(name: String, text: String) {
         val file = fileOf(name)
+        val bytes = text.toByteArray()
         names.remove(name)
-        while (!isWritten(file, text)) {
-            if (names.isEmpty()) throw IOException("no room for $name in $folder")
-            remove(firstToGo(names))
-        }
+        makeRoom(name, bytes.size)
+        write(file, bytes)
         names.add(name)
         while (names.size > most) remove(firstToGo(names))
     }
@@ -59,18 +61,24 @@ public class FolderStorage(private val folder: File, private val most: Int = 100
         return named.filterTo(LinkedHashSet()) { ADMITTED.matches(it) }
     }
 
-    /** False where there is no room. */
-    private fun isWritten(file: File, text: String): Boolean {
+    /** Only what is worth less, or as little and older, makes room for a text. */
+    private fun makeRoom(name: String, bytes: Int) {
         if (!folder.isDirectory && !folder.mkdirs()) throw IOException("cannot make the folder $folder")
+        while (folder.usableSpace < bytes + LEFT_FREE) {
+            val first = firstToGo(names + name)
+            if (first == name) throw IOException("no room for $name in $folder")
+            remove(first)
+        }
+    }
+
+    private fun write(file: File, bytes: ByteArray) {
         val temporary = File(folder, TEMPORARY + ++written)
         try {
             FileOutputStream(temporary).use {
-                it.write(text.toByteArray())
+                it.write(bytes)
                 it.fd.sync()
             }
-            return temporary.renameTo(file)
-        } catch (error: IOException) {
-            return false
+            if (!temporary.renameTo(file)) throw IOException("cannot replace $file")
         } finally {
             temporary.delete()
         }
