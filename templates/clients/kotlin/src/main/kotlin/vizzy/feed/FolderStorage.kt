@@ -33,9 +33,12 @@ public class FolderStorage(private val folder: File, private val most: Int = 100
         val file = fileOf(name)
         val bytes = text.toByteArray()
         names.remove(name)
-        makeRoom(name, bytes.size)
-        write(file, bytes)
-        names.add(name)
+        try {
+            makeRoom(name, bytes.size)
+            write(file, bytes)
+        } finally {
+            if (file.isFile) names.add(name) // the old text, after an error
+        }
         while (names.size > most) remove(firstToGo(names))
     }
 
