@@ -46,7 +46,7 @@ from hosts import VizzyServe  # noqa: E402
 SKIPPED = 77
 FACTOR = 600
 BEGUN = 1_700_000_000
-LIFETIMES = (0.5, 3)  # of the caches, in seconds
+LIFETIMES = (1, 8)  # of the caches, in seconds
 SESSIONS_A_SECOND = 0.5  # at least
 NEVER = float("inf")
 

@@ -116,6 +116,22 @@ private fun checkLists(checks: Checks) {
         requireEqual(scroll.next().items.map { it.name }, listOf("name 3", "name 4"))
         requireEqual(scroll.map { page -> page.items.map { it.key } }, listOf(listOf(5)))
     }
+    checks.that("a list that starts over is told to, also where its first page failed at first") {
+        val host = FakeHost().apply { publish(people(1, 2, 3, 4)) }
+        var fails = false
+        val feed = FeedClient(host.options()) { item -> check(!fails).let { item["id"] as Int } }
+        feed.refresh()
+        val scroll = feed.open()!!
+        scroll.next()
+        host.files.keys.removeAll { it.startsWith("v1/o/") }
+        host.publish(people(5, 6, 7))
+        fails = true
+        requireThrows<IllegalStateException> { scroll.next() }
+        fails = false
+        val page = scroll.next()
+        requireEqual(page.items to page.restarted, listOf(5, 6) to true)
+        requireEqual(scroll.next().restarted, false)
+    }
     checks.that("the next page is loaded ahead where the app gives an executor, which may refuse") {
         val host = FakeHost().apply { publish(people(1, 2, 3, 4, 5)) }
         val works = ArrayList<Runnable>()

@@ -67,9 +67,10 @@ internal class Objects(private val options: FeedOptions, private val storage: St
         val name = nameOf(url) ?: throw MissingObject(url)
         val freshness = if (synchronized(suspects) { url in suspects }) Freshness.NEWEST else Freshness.STORED
         val answer = host.get(url, freshness, signal)
-        val text = answer.text
+        val isRight = answer.status == 200 && contentName(answer.body) == name
+        val text = if (isRight) answer.text else ""
         val found = options.json.parseObject(text)
-        if (answer.status != 200 || found == null || contentName(answer.body) != name) {
+        if (found == null) {
             synchronized(suspects) { suspects.add(url) }
             throw MissingObject(url)
         }

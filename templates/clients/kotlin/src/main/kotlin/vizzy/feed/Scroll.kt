@@ -28,6 +28,9 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
     private var position = -1
 
+    /** The list starts over with the next page. */
+    private var restarted = false
+
     /** By key, as given since the top. */
     private val given = LinkedHashMap<String, Shown<T>>()
 
@@ -82,17 +85,15 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     }
 
     private fun step(signal: AbortSignal?): Page<T> {
-        var restarted = false
         while (true) {
             signal?.throwIfAborted()
             try {
-                return page(restarted, signal)
+                return page(signal)
             } catch (missing: MissingObject) {
                 val newest = reloads.after(missing, signal)
                 // Of the same version the object is asked for again, where the list is.
                 if (newest.version == version) continue
                 startOver(newest)
-                restarted = true
             }
         }
     }
@@ -103,15 +104,16 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
         leaves = leavesAtFirst(newest)
         nextLeaf = 0
         position = -1
+        restarted = true
         synchronized(given) { given.clear() }
     }
 
-    private fun page(restarted: Boolean, signal: AbortSignal?): Page<T> {
-        val raw = load(signal) ?: return Page(emptyList(), restarted, true)
+    private fun page(signal: AbortSignal?): Page<T> {
+        val raw = load(signal) ?: return Page(emptyList(), false, true)
         val items = fresh(raw)
         if (position >= 0) reloads.forgive()
         position++
-        return Page(items, restarted, isDone())
+        return Page(items, restarted, isDone()).also { restarted = false }
     }
 
     /** The items of the next page; null when there is none. */
