@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the packages vizzy needs on Debian 12 and does nothing if they are already installed.
 #
-# usage: scripts/setup.sh [--tests] [--swift] [--bench] [--lint] [--fuzz]
+# usage: scripts/setup.sh [--tests] [--swift] [--kotlin] [--bench] [--lint] [--fuzz]
 #   (none)    what the build needs
 #   --tests   also what the tests need
 #   --swift   also a second S3 server, which cannot compare and swap: 18 MB to download
+#   --kotlin  also what the tests of the Kotlin client need: 187 MB to download, 303 MB without a JDK
 #   --bench   also what the benchmarks need
 #   --lint    also what scripts/lint.sh needs
 #   --fuzz    also what scripts/fuzz.sh needs
@@ -51,6 +52,10 @@ tests+=(zsh fish groff-base)
 tests+=(radosgw ceph-mon ceph-osd ceph-common faketime)
 # OpenStack Swift with its S3 interface.
 swift=(swift-proxy swift-account swift-container swift-object memcached)
+# The Kotlin client, with Android's parser, OkHttp and coroutines; the current Kotlin comes from npm.
+kotlin=(kotlin libandroid-json-java libokhttp-java libkotlinx-coroutines-java libkotlinx-atomicfu-java)
+command -v javac >/dev/null || kotlin+=(default-jdk-headless)
+command -v npm >/dev/null || kotlin+=(npm)
 # Formatter and shell checker; git lists the tracked and the changed files.
 lint=(clang-format shellcheck git)
 # Debian 12's default clang-tidy (14) cannot parse the ranges of its own standard library.
@@ -85,12 +90,12 @@ missing() {
     true
 }
 
-# The TypeScript compiler and the browser's driver; they change with the lock file alone. The tests that
-# need them are skipped where npm cannot fetch them, but not in the CI.
+# The TypeScript compiler and the browser's driver, or the current Kotlin; they change with the lock file alone. The
+# tests that need them are skipped where npm cannot fetch them, but not in the CI.
 install_node_modules() {
-  local folder=$here/../tests/clients
+  local folder=$here/../$1
   [ "$folder/package-lock.json" -nt "$folder/node_modules/.package-lock.json" ] || return 0
-  echo "setup: npm ci in tests/clients" >&2
+  echo "setup: npm ci in $1" >&2
   if ! (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 timeout 300 \
     npm ci --no-audit --no-fund --loglevel=error --fetch-retries=1 </dev/null >&2); then
     [ -z "${CI:-}" ] || stop "npm ci failed; the lines above say why"
@@ -129,13 +134,14 @@ install_packages() {
 }
 
 main() {
-  local wanted=("${build[@]}") argument with_tests=
+  local wanted=("${build[@]}") argument folder node_folders=()
   for argument; do
     case "$argument" in
-      --tests) wanted+=("${tests[@]}") && with_tests=1 ;;
+      --tests) wanted+=("${tests[@]}") && node_folders+=(tests/clients) ;;
       --bench) wanted+=("${bench[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
       --swift) wanted+=("${swift[@]}") ;;
+      --kotlin) wanted+=("${kotlin[@]}") && node_folders+=(tests/clients/kotlin) ;;
       --lint) wanted+=("${lint[@]}") ;;
       -h | --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" && exit 0 ;;
       *) echo "setup: unknown argument \"$argument\"; see scripts/setup.sh --help" >&2 && exit 2 ;;
@@ -148,7 +154,7 @@ main() {
   fi
 
   install_packages "${wanted[@]}"
-  [ -z "$with_tests" ] || install_node_modules
+  for folder in "${node_folders[@]}"; do install_node_modules "$folder"; done
 }
 
 main "$@"

@@ -25,7 +25,7 @@ campaigns() {
   done
 }
 
-scripts/setup.sh --tests --swift
+scripts/setup.sh --tests --swift --kotlin
 heading "tests labelled slow"
 scripts/build.sh build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
 ctest --test-dir build --verbose --no-tests=error --label-regex slow

@@ -11,7 +11,7 @@ def url_of(span):
     return f"v1/changes/{FEED}/{span}"
 
 
-def vectors(changing):
+def vectors(changing, wide):
     first = changing.build(0)
     folder = changing.branch("changed-soon")
     folder.change()
@@ -38,6 +38,7 @@ def vectors(changing):
     yield clock_went_back(vector, first)
     yield pull_to_refresh(vector, first, second)
     yield offline(vector, first, second)
+    yield from moves(wide)
 
 
 def one_hour(vector, first, second):
@@ -306,3 +307,35 @@ def offline(vector, first, second):
     v.refresh(v.ask_changes(second, 7200, status=503, body=b""), reason="busy")
     v.made(second, 7200)
     return v
+
+
+def moves(wide):
+    """A page of twenty, of which it takes fewer bytes to say what moved and left than to list all keys."""
+    first = wide.build(0)
+    wide.rows[9]["score"] = wide.rows[2]["score"] + 1
+    wide.rows[3]["score"] = wide.rows[12]["score"] - 1
+    wide.rows[30] = {"name": "name 30", "score": wide.rows[8]["score"] + 1, "note": None, "city": "Berlin"}
+    del wide.rows[4]
+    second = wide.build()
+    changes = second.json(url_of(7200))
+    assert "keys" not in changes and len(changes["moved"]) > 2 and changes["left"], "it says what moved and left"
+
+    def vector(name, title, *rules):
+        v = Vector(name, title, rules, first.now + MINUTE, needs=["changes"])
+        v.cold(first, scroll=False)
+        v.later(HOUR)
+        return v
+
+    v = vector("changes-moved", "Page 1 is made of the reader's own, without what left and with what moved or came at "
+               "its place", "17.5")
+    v.made(second, 7200)
+    v.open()
+    v.scroll(second, last=0)
+    yield v
+    beyond = second.copy()
+    beyond.edit(url_of(7200), to=[*changes["to"][:-1], 99])
+    v = vector("changes-fall-back-place", "Where a place is beyond the end of the page, the entry is loaded", "17.4")
+    v.refresh(v.ask_changes(beyond, 7200), v.ask_entry(second), result="changed")
+    v.open()
+    v.scroll(second, last=0)
+    yield v

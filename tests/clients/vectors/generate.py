@@ -35,8 +35,9 @@ def main(program, folder=CHECKED_IN):
         program, path = str(Path(program).resolve()), Path(path)
         plain = Folder(program, path / "plain", {"changes": False})
         changing = Folder(program, path / "changing")
+        wide = Folder(program, path / "wide", {"page_size": 20})
         vectors = [vector for scenarios in SCENARIOS for vector in scenarios.vectors(plain)]
-        vectors += changes_scenarios.vectors(changing)
+        vectors += changes_scenarios.vectors(changing, wide)
     texts = {f"{vector.name}.json": text_of(vector) for vector in vectors}
     assert len(texts) == len(vectors), "two vectors have one name"
     folder = Path(folder)
