@@ -24,6 +24,7 @@
 #include "core/format/entry.h"
 #include "core/format/headers.h"
 #include "core/format/key.h"
+#include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/sort/memory_budget.h"
 #include "core/sort/repeated_hashes.h"
@@ -45,12 +46,11 @@ std::uint64_t pages_of(std::uint64_t items, std::uint64_t page_size) {
   return 2 + static_cast<std::uint64_t>(rest / (static_cast<double>(page_size) * kMeanPage));
 }
 
-/// Pages that are objects, leaves and root.
+/// Pages that are objects, and those of the index.
 std::uint64_t objects_of(std::uint64_t pages) {
   const std::uint64_t objects = pages - 1;
   if (objects <= format::kPagesInEntry) return objects;
-  return objects +
-         (objects - format::kPagesInEntry + format::kNamesInIndex - 1) / format::kNamesInIndex + 1;
+  return objects + format::index_objects(objects - format::kPagesInEntry);
 }
 
 std::uint64_t limited(std::uint64_t items, const definition::FeedDefinition& feed) {

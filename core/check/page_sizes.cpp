@@ -5,7 +5,6 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/encoder.h"
-#include "core/compile/compile_pages.h"
 #include "core/feed/order.h"
 #include "core/feed/page.h"
 #include "core/format/entry.h"
@@ -40,7 +39,6 @@ class PageWalk {
 
   void finish(const PageSizes::MakeEntry& make_entry) {
     cutter_.finish();
-    compile::require_index_room(name_, pages_);
     const std::string entry = make_entry(name_, items_, pages_, feed::items_json(first_));
     const std::uint64_t bytes = bytes_of(entry, codec::Readership::most);
     result_.most_in_entry = std::max(result_.most_in_entry, bytes);

@@ -1,12 +1,10 @@
 #include "core/compile/compile_pages.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 #include <utility>
 
-#include "core/error.h"
+#include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
@@ -21,16 +19,6 @@ std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSl
 }
 
 }  // namespace
-
-void require_index_room(std::string_view feed, std::uint64_t pages) {
-  constexpr std::uint64_t kMost =
-      1 + format::kPagesInEntry + format::kNamesInIndex * format::kNamesInIndex;
-  if (pages > kMost)
-    throw Error(
-        ErrorKind::gate,
-        fmt::format("feed {}: {} pages are more than the index can name ({})", feed, pages, kMost),
-        {"raise page_size or set max_items"});
-}
 
 PageCompiler::PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer)
     : feed_(feed),
@@ -58,21 +46,14 @@ void PageCompiler::take(const feed::PageCutter::Page& page) {
   compiled_.pages.push_back(&writer_.put_object(feed::page_json(page.items), readership));
 }
 
-/// The leaves, then the root; nothing when the entry names all pages.
+/// Nothing when the entry names all pages.
 void PageCompiler::write_index() {
   if (compiled_.pages.size() <= format::kPagesInEntry) return;
-  require_index_room(feed_.name, compiled_.pages.size() + 1);
-  ObjectSlots& index = compiled_.index;
-  for (std::span<const store::ResourceWriter::ObjectSlot* const> left =
-           std::span(compiled_.pages).subspan(format::kPagesInEntry);
-       !left.empty();) {
-    const auto leaf = left.first(std::min(format::kNamesInIndex, left.size()));
-    index.push_back(
-        &writer_.put_object(format::index_json("pages", urls_of(leaf)), codec::Readership::few));
-    left = left.subspan(leaf.size());
-  }
-  const std::string root = format::index_json("leaves", urls_of(index));
-  index.push_back(&writer_.put_object(root, codec::Readership::few));
+  const auto put = [this](std::string json) {
+    compiled_.index.push_back(&writer_.put_object(std::move(json), codec::Readership::few));
+    return format::object_url(compiled_.index.back()->record.digest);
+  };
+  format::make_index(urls_of(std::span(compiled_.pages).subspan(format::kPagesInEntry)), put);
   writer_.wait();
 }
 

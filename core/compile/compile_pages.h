@@ -23,9 +23,6 @@ struct CompiledPages {
   std::vector<LeadingPage> leading;
 };
 
-/// Errors: `gate` when a feed of so many pages has more than an index can name.
-void require_index_room(std::string_view feed, std::uint64_t pages);
-
 /// Cuts the items of a feed into pages, in the order in which they are added, and writes pages and
 /// index.
 class PageCompiler {
@@ -34,7 +31,7 @@ class PageCompiler {
   PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer);
 
   void add(const feed::Item& item);
-  /// After the last item. Errors: `gate` when there are more pages than an index can name.
+  /// After the last item.
   [[nodiscard]] CompiledPages finish();
 
  private:

@@ -32,14 +32,6 @@ std::string entry_json(const Entry& entry) {
   return json;
 }
 
-std::string index_json(std::string_view word, const std::vector<std::string>& urls) {
-  std::string json = "{";
-  append_json_name(json, word);
-  append_json_strings(json, urls);
-  json += '}';
-  return json;
-}
-
 std::string feed_version(const definition::FeedOutline& feed, std::uint64_t total,
                          const std::vector<codec::Digest>& pages) {
   std::string text =

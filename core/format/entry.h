@@ -11,8 +11,6 @@ namespace vizzy::format {
 
 /// How many pages an entry names itself; the index names the rest.
 inline constexpr std::size_t kPagesInEntry = 7;
-/// How many names an index object holds.
-inline constexpr std::size_t kNamesInIndex = 512;
 
 /// What an entry says.
 struct Entry {
@@ -32,9 +30,6 @@ struct Entry {
 
 /// The canonical JSON of an entry.
 [[nodiscard]] std::string entry_json(const Entry& entry);
-
-/// The content of an index object: {"<word>":["url",...]}; `word` is "pages" or "leaves".
-[[nodiscard]] std::string index_json(std::string_view word, const std::vector<std::string>& urls);
 
 /// The version of a feed: the content name of a text that holds what a reader can see of the
 /// definition (name, key, fields and types, page size), the total and the digest of every page. It

@@ -165,10 +165,16 @@ KeySet parse_rest_keys(std::string_view text, const std::string& path) {
   });
 }
 
-std::vector<std::string> parse_index(std::string_view text, std::string_view word,
-                                     const std::string& path) {
-  return read_object(text, path,
-                     [&](ondemand::object& index) { return strings_of(index[word].get_array()); });
+IndexObject parse_index(std::string_view text, const std::string& path) {
+  return read_object(text, path, [](ondemand::object& index) {
+    IndexObject parsed;
+    if (auto leaves = index["leaves"]; is_there(leaves)) {
+      parsed.leaves = strings_of(leaves.get_array());
+    } else {
+      parsed.pages = strings_of(index["pages"].get_array());
+    }
+    return parsed;
+  });
 }
 
 SegmentDirectory parse_directory(std::string_view text, const std::string& path) {

@@ -58,9 +58,12 @@ struct Pruned {
 /// The keys on all pages of such an object.
 [[nodiscard]] KeySet parse_rest_keys(std::string_view text, const std::string& path);
 
-/// `index_json` backwards: the URLs under "pages" or "leaves".
-[[nodiscard]] std::vector<std::string> parse_index(std::string_view text, std::string_view word,
-                                                   const std::string& path);
+/// `index_json` backwards: one of both lists is empty.
+struct IndexObject {
+  std::vector<std::string> leaves;
+  std::vector<std::string> pages;
+};
+[[nodiscard]] IndexObject parse_index(std::string_view text, const std::string& path);
 
 /// `directory_json` backwards.
 [[nodiscard]] SegmentDirectory parse_directory(std::string_view text, const std::string& path);

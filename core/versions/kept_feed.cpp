@@ -4,6 +4,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/damaged_file.h"
+#include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -59,11 +60,12 @@ KeptFeed::KeptFeed(store::FileStore& store, const store::FeedRecord& record)
       entry_(format::parse_entry(entry_text_, store::kept_entry_path(record.entry))),
       pages_(entry_.pages) {
   if (entry_.index.empty()) return;
-  index_ = format::parse_index(read_object(store, entry_.index), "leaves", entry_.index);
-  for (const std::string& leaf : index_)
-    for (std::string& page : format::parse_index(read_object(store, leaf), "pages", leaf))
-      pages_.push_back(std::move(page));
-  index_.push_back(entry_.index);
+  const auto read = [this](const std::string& url) {
+    index_.push_back(url);
+    return read_object(store_, url);
+  };
+  format::visit_index(entry_.index, read,
+                      [this](std::string page) { pages_.push_back(std::move(page)); });
 }
 
 format::SegmentDirectory KeptFeed::directory() const {

@@ -33,12 +33,6 @@ TEST_CASE("an entry is canonical JSON in the order of the format") {
         R"("hidden":[7,"ana"]})");
 }
 
-TEST_CASE("an index object lists its names") {
-  CHECK(index_json("pages", {}) == R"({"pages":[]})");
-  CHECK(index_json("leaves", {"v1/o/aa/b", "v1/o/cc/d"}) ==
-        R"({"leaves":["v1/o/aa/b","v1/o/cc/d"]})");
-}
-
 TEST_CASE("a version changes with what a reader sees and with nothing else") {
   const definition::FeedDefinition feed = feed_of({integer_field("id"), text_field("name")});
   const std::vector<codec::Digest> pages{codec::sha256("1"), codec::sha256("2")};

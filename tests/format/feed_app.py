@@ -339,7 +339,7 @@ class Scroll:
 
     def begin(self, entry):
         self.entry, self.position, self.shown = entry, 0, set()
-        self.urls, self.leaves = list(entry["pages"]), None if "index" in entry else []
+        self.urls, self.index = list(entry["pages"]), [entry["index"]] if "index" in entry else []
 
     def next(self):
         restarted = False
@@ -357,18 +357,17 @@ class Scroll:
         if self.position > 0:
             self.reloads.failures = 0
         self.position += 1
-        done = self.position > len(self.urls) and self.leaves == []
+        done = self.position > len(self.urls) and self.index == []
         return {"items": self.fresh(items), "restarted": restarted, "done": done}
 
     def load(self):
         if self.position == 0:
             return self.entry["items"]
         self.app.make_pages(self.entry)
-        while self.position > len(self.urls) and self.leaves != []:
-            if self.leaves is None:
-                self.leaves = self.app.load_object(self.entry["index"])["leaves"]
-            self.urls += self.app.load_object(self.leaves[0])["pages"]
-            self.leaves = self.leaves[1:]
+        while self.position > len(self.urls) and self.index != []:
+            below = self.app.load_object(self.index[0])
+            self.index[:1] = below.get("leaves", [])
+            self.urls += below.get("pages", [])
         if self.position > len(self.urls):
             return None
         return self.app.load_object(self.urls[self.position - 1])["items"]

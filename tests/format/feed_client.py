@@ -246,11 +246,10 @@ class FeedClient:
         """After page 1, as far as `load` gives an index and its leaves."""
         entry = entry or self.entry
         urls = list(entry["pages"])
-        root = load(entry["index"]) if "index" in entry else None
-        for leaf in map(load, root["leaves"] if root else []):
-            if leaf is None:
-                break
-            urls += leaf["pages"]
+        index = [entry["index"]] if "index" in entry else []
+        while index and (below := load(index[0])) is not None:
+            index[:1] = below.get("leaves", [])
+            urls += below.get("pages", [])
         return urls
 
     def pages(self):

@@ -16,6 +16,7 @@ INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]*[1-9]")
 PAGES_IN_ENTRY = 7
 NAMES_IN_INDEX = 512
+INDEX_LEVELS = 4
 ENTRY_MEMBERS = ["format", "feed", "version", "sequence", "lineage", "total", "page_size", "items",
                  "pages", "index", "segments", "changes", "hidden"]
 
@@ -241,12 +242,19 @@ class Folder:
         if "index" not in entry:
             return urls
         require(len(urls) == PAGES_IN_ENTRY, "there is an index, but the entry names few pages")
-        leaves = [self.get_object(leaf)["pages"]
-                  for leaf in self.get_object(entry["index"])["leaves"]]
-        require(all(len(leaf) == NAMES_IN_INDEX for leaf in leaves[:-1]), "a leaf is not full")
-        require(0 < len(leaves) <= NAMES_IN_INDEX and 0 < len(leaves[-1]) <= NAMES_IN_INDEX,
-                "an index object is empty or too long")
-        return urls + [url for leaf in leaves for url in leaf]
+        level, depth = [entry["index"]], 0
+        while True:  # from the root to the pages
+            depth += 1
+            below = [self.get_object(url) for url in level]
+            word = "leaves" if "leaves" in below[0] else "pages"
+            lists = [names[word] for names in below]
+            require(all(len(names) == NAMES_IN_INDEX for names in lists[:-1]),
+                    "an index object before the last is not full")
+            require(0 < len(lists[-1]) <= NAMES_IN_INDEX, "an index object is empty or too long")
+            level = [url for names in lists for url in names]
+            if word == "pages":
+                require(1 < depth <= INDEX_LEVELS, "the index is too flat or too deep")
+                return urls + level
 
     def read_document(self, collection, key):
         return self.get(f"v1/{collection}/{path_segment(key)}")[1]

@@ -55,12 +55,6 @@ TEST_CASE("an entry reads back as it was written") {
   CHECK(parse_entry(entry_json(entry), "entry").hidden == entry.hidden);
 }
 
-TEST_CASE("an index reads back as it was written") {
-  const std::vector<std::string> urls{"v1/o/aa/b", "v1/o/cc/d"};
-  CHECK(parse_index(index_json("pages", urls), "pages", "index") == urls);
-  CHECK(parse_index(index_json("leaves", {}), "leaves", "index").empty());
-}
-
 TEST_CASE("a document loses the children that are denied, and keeps its other bytes") {
   const std::string text =
       R"({"id":1,"bio":"\"top\":[]","top":[{"id":7,"r":0.10},{"id":8},{"id":9}],"z":[{"id":8}]})";
@@ -109,5 +103,5 @@ TEST_CASE("a text that is not a page, entry or index is damage that is named") {
         R"({"items":[{"name":"x"}]})", R"({"items":[{"id":1})", R"({"items":[{"id":1.5}]})"})
     CHECK(thrown(ErrorKind::failed, [&] { (void)items_of(text); }) == damaged);
   CHECK(thrown(ErrorKind::failed, [] { (void)parse_entry(R"({"feed":"f"})", "page"); }) == damaged);
-  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "pages", "page"); }) == damaged);
+  CHECK(thrown(ErrorKind::failed, [] { (void)parse_index("{}", "page"); }) == damaged);
 }

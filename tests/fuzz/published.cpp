@@ -42,8 +42,7 @@ void check_entry(std::string_view bytes) {
 void published(std::string_view bytes) {
   check_page(bytes);
   check_entry(bytes);
-  for (const char* word : {"pages", "leaves"})
-    (void)accepted([&] { return format::parse_index(bytes, word, "input"); });
+  (void)accepted([&] { return format::parse_index(bytes, "input"); });
   const auto pruned = accepted([&] {
     return format::without_children(bytes, "items", "id", format::KeySet{std::string("1")},
                                     "input");

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/codec/gzip.h"
+#include "core/format/page_index.h"
 #include "core/format/read_back.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
@@ -29,9 +30,9 @@ std::string walk(const MemoryDestination& web) {
   const format::Entry entry = format::parse_entry(body(web, "v1/discovery"), "entry");
   std::vector<std::string> pages = entry.pages;
   if (!entry.index.empty())
-    for (const std::string& leaf : format::parse_index(body(web, entry.index), "leaves", "root"))
-      for (const std::string& page : format::parse_index(body(web, leaf), "pages", "leaf"))
-        pages.push_back(page);
+    format::visit_index(
+        entry.index, [&](const std::string& url) { return body(web, url); },
+        [&](std::string page) { pages.push_back(std::move(page)); });
   for (const std::string& page : pages)
     REQUIRE(format::object_url(codec::sha256(body(web, page))) == page);
   return entry.version;

@@ -10,6 +10,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/format/changes.h"
+#include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 
@@ -21,6 +22,10 @@ namespace {
 
 /// A file is damaged, and there is a finding about it.
 class FoundAlready : public std::exception {};
+
+std::string object_path(const std::string& url) {
+  return store::public_path(url, codec::Encoding::identity);
+}
 
 using Items = std::map<std::string, Json>;  // by their keys as JSON text
 
@@ -100,28 +105,26 @@ struct ChangesWalk::Current {
   std::vector<std::string> urls;
 };
 
-Json ChangesWalk::read(const std::string& path) {
+std::string ChangesWalk::read_text(const std::string& path) {
   if (findings_.has_file(path)) throw FoundAlready();
-  const auto text = store_.read(path);
+  auto text = store_.read(path);
   if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
-  return Json::parse(*text);
+  return *std::move(text);
 }
 
-Json ChangesWalk::read_object(const std::string& url) {
-  return read(store::public_path(url, codec::Encoding::identity));
-}
+Json ChangesWalk::read(const std::string& path) { return Json::parse(read_text(path)); }
+
+Json ChangesWalk::read_object(const std::string& url) { return read(object_path(url)); }
 
 ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
   Current current{
       .feed = feed, .entry = read(store::kept_entry_path(feed.entry)), .pages = {}, .urls = {}};
   current.urls = current.entry.at("pages").get<std::vector<std::string>>();
-  if (current.entry.contains("index")) {
-    const Json root = read_object(current.entry.at("index"));
-    for (const Json& url : root.at("leaves")) {
-      const Json leaf = read_object(url);
-      for (const Json& page : leaf.at("pages")) current.urls.push_back(page);
-    }
-  }
+  if (current.entry.contains("index"))
+    format::visit_index(
+        current.entry.at("index"),
+        [this](const std::string& url) { return read_text(object_path(url)); },
+        [&](std::string page) { current.urls.push_back(std::move(page)); });
   current.urls.resize(std::min(current.urls.size(), format::kPagesInRest));
   for (const std::string& url : current.urls) current.pages.push_back(read_object(url).at("items"));
   return current;

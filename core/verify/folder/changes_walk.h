@@ -29,6 +29,7 @@ class ChangesWalk {
   struct Current;
   struct Held;
 
+  [[nodiscard]] std::string read_text(const std::string& path);
   [[nodiscard]] nlohmann::json read(const std::string& path);
   [[nodiscard]] nlohmann::json read_object(const std::string& url);
   [[nodiscard]] Held hold(const store::FeedRecord& feed);

@@ -10,6 +10,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
@@ -55,14 +56,18 @@ void append_keys(std::vector<std::uint64_t>& keys, const Json& items, const std:
 
 }  // namespace
 
-Json FolderWalk::fetch(const std::string& url, Walk& walk) {
+std::string FolderWalk::read(const std::string& url, Walk& walk) {
   const std::string path = json_path(url);
   if (findings_.has_file(path)) throw Broken{path, "is damaged"};
-  const auto text = store_.read(path);
+  auto text = store_.read(path);
   if (!text) throw Broken{path, fmt::format("is missing, and {} needs it", walk.name)};
-  Json json = Json::parse(*text, nullptr, false);
-  if (json.is_discarded()) throw Broken{path, "is not JSON"};
   walk.reached.insert(url);
+  return *std::move(text);
+}
+
+Json FolderWalk::fetch(const std::string& url, Walk& walk) {
+  Json json = Json::parse(read(url, walk), nullptr, false);
+  if (json.is_discarded()) throw Broken{json_path(url), "is not JSON"};
   return json;
 }
 
@@ -82,8 +87,9 @@ const FolderWalk::Keys& FolderWalk::keys_of_page(const std::string& url, Walk& w
 }
 
 void FolderWalk::walk_index(const std::string& root, Walk& walk) {
-  for (const std::string& leaf : texts(fetch(root, walk).at("leaves")))
-    for (const std::string& page : texts(fetch(leaf, walk).at("pages"))) walk.pages.push_back(page);
+  format::visit_index(
+      root, [&](const std::string& url) { return read(url, walk); },
+      [&](std::string page) { walk.pages.push_back(std::move(page)); });
 }
 
 void FolderWalk::walk_segments(const Json& entry, Walk& walk) {

@@ -57,6 +57,7 @@ class FolderWalk {
   void check_keys(const nlohmann::json& entry, Walk& walk);
   [[nodiscard]] std::vector<std::string> duplicate_keys(const nlohmann::json& entry,
                                                         const Walk& walk);
+  [[nodiscard]] std::string read(const std::string& url, Walk& walk);
   [[nodiscard]] nlohmann::json fetch(const std::string& url, Walk& walk);
   [[nodiscard]] const Keys& keys_of_page(const std::string& url, Walk& walk);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/format/page_index.h"
 #include "core/format/read_back.h"
 #include "core/format/resource_kind.h"
 #include "core/format/segment.h"
@@ -114,10 +115,9 @@ void HostWalk::take_entry(Walk& walk, std::string_view text) {
 void HostWalk::read_index(Walk& walk) {
   walk.pages = walk.entry.pages;
   if (walk.entry.index.empty()) return;
-  for (const std::string& leaf :
-       format::parse_index(fetch(walk, walk.entry.index), "leaves", walk.entry.index))
-    for (std::string& page : format::parse_index(fetch(walk, leaf), "pages", leaf))
-      walk.pages.push_back(std::move(page));
+  format::visit_index(
+      walk.entry.index, [&](const std::string& url) { return fetch(walk, url); },
+      [&](std::string page) { walk.pages.push_back(std::move(page)); });
 }
 
 void HostWalk::read_directory(Walk& walk) {
