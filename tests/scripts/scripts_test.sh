@@ -63,8 +63,8 @@ stand_in complete dpkg-query 'shift 3; for package; do echo "installed $package"
 expect "a complete machine is left alone" 0 "" setup complete --tests --lint
 expect "an unknown option is refused" 2 'setup: unknown argument "--test"' setup complete --test
 
-stand_in root apt-get 'echo "dlstatus:1:7.5:Retrieving file 1 of 9"
-echo "Get:1 cmake"; echo "pmstatus:cmake:60.1:Unpacking cmake"'
+stand_in root apt-get 'echo "dlstatus:1:7.5:Retrieving file 1 of 9" >&3
+echo "Get:1 cmake"; echo "pmstatus:cmake:60.1:Unpacking cmake" >&3'
 expect "packages are counted" 0 "setup: downloading, 7%
 setup: installing, 60%" setup root
 
