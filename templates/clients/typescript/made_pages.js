@@ -5,8 +5,10 @@ import { itemsOf, urlsOf } from "./objects.js";
 const MOST = 15;
 /** The items that are held of the pages of a version, as far as changes know them. */
 export async function heldPages({ pages, index }, objects) {
-    const [leaf] = urlsOf(await objects.get(index), "leaves");
-    const listed = urlsOf(await objects.get(leaf), "pages");
+    let names = await objects.get(index);
+    for (let leaf; (leaf = urlsOf(names, "leaves")[0]) !== undefined;)
+        names = await objects.get(leaf);
+    const listed = urlsOf(names, "pages");
     const held = await Promise.all([...pages, ...listed].slice(0, MOST).map((url) => objects.get(url)));
     return held.flatMap(itemsOf);
 }

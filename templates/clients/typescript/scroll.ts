@@ -20,8 +20,8 @@ export class Scroll<T extends object = Item> {
   readonly #reloads: Reloads;
   #entry: Entry;
   #urls: string[] = [];
-  #leaves: string[] | undefined;
-  #nextLeaf = 0;
+  /** Objects of the index that were not read yet. */
+  #index: string[] = [];
   /** The next page: -1 is the first one, which is in the entry, 0 the first of `#urls`. */
   #position = -1;
   #shown = new Map<Key, T>();
@@ -100,8 +100,7 @@ export class Scroll<T extends object = Item> {
   #begin(entry: Entry): void {
     this.#entry = entry;
     this.#urls = [...entry.pages];
-    this.#leaves = entry.index === undefined ? [] : undefined;
-    this.#nextLeaf = 0;
+    this.#index = entry.index === undefined ? [] : [entry.index];
     this.#position = -1;
     this.#shown = new Map();
   }
@@ -124,17 +123,15 @@ export class Scroll<T extends object = Item> {
   /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
   async #url(signal?: AbortSignal): Promise<string | undefined> {
     while (this.#position >= this.#urls.length && !this.#isDone()) {
-      this.#leaves ??= urlsOf(await this.#client.object(this.#entry.index!, signal), "leaves");
-      const leaf = this.#leaves[this.#nextLeaf];
-      if (leaf === undefined) break;
-      this.#urls.push(...urlsOf(await this.#client.object(leaf, signal), "pages"));
-      this.#nextLeaf++;
+      const names = await this.#client.object(this.#index[0]!, signal);
+      this.#index.splice(0, 1, ...urlsOf(names, "leaves"));
+      this.#urls.push(...urlsOf(names, "pages"));
     }
     return this.#urls[this.#position];
   }
 
   #isDone(): boolean {
-    return this.#position >= this.#urls.length && this.#nextLeaf >= (this.#leaves?.length ?? Infinity);
+    return this.#position >= this.#urls.length && this.#index.length === 0;
   }
 
   /** Without what must not be shown, and without what a broken producer repeats. */

@@ -79,9 +79,13 @@ class State:
         entry = self.entry(feed)
         pages = [(url, []) for url in entry["pages"]]
         if "index" in entry:
-            for leaf in self.json(entry["index"])["leaves"]:
-                pages += [(url, [entry["index"], leaf]) for url in self.json(leaf)["pages"]]
+            pages += self._pages_below(entry["index"], [])
         return pages
+
+    def _pages_below(self, url, above):
+        names, held = self.json(url), [*above, url]
+        below = [page for leaf in names.get("leaves", []) for page in self._pages_below(leaf, held)]
+        return below + [(page, held) for page in names.get("pages", [])]
 
     def items(self, feed=FEED):
         lists = [self.entry(feed)["items"], *(self.json(url)["items"] for url, _ in self.pages(feed))]

@@ -24,6 +24,7 @@ def vectors(plain):
     yield reload_fails(vector, first)
     yield from damaged_objects(vector, first)
     yield damaged_index(vector, first)
+    yield deep_index(vector, first)
     yield overlapping(vector, first)
     yield duplicate_item(vector, first)
     yield segments(vector, first)
@@ -155,6 +156,17 @@ def damaged_index(vector, first):
            waits=[10])
     v.later(10)
     v.scroll(first, 9)
+    return v
+
+
+def deep_index(vector, first):
+    v = vector("deep-index", "An index may have more levels than two; readers follow them all, as far as they scroll",
+               "9", "15.4")
+    state = first.copy()
+    leaves = [state.put_object({"pages": [url]}) for url, index in first.pages() if index]
+    middle = [state.put_object({"leaves": leaves[:2]}), state.put_object({"leaves": leaves[2:]})]
+    state.edit(ENTRY, index=state.put_object({"leaves": middle}))
+    v.cold(state)
     return v
 
 

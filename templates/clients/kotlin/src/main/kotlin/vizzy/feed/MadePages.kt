@@ -5,9 +5,9 @@ private const val MOST = 15
 
 /** What is held of the pages of a version, as far as changes know them (FORMAT.md, section 17). */
 internal fun heldPages(base: Base, objects: Objects): List<List<Item>> {
-    val leaf = urlsOf(base.index?.let(objects::get), "leaves").firstOrNull()
-    val listed = urlsOf(leaf?.let(objects::get), "pages")
-    return (base.pages + listed).take(MOST).map { itemsOf(objects.get(it)) }.filter { it.isNotEmpty() }
+    var names = base.index?.let(objects::get)
+    while (true) names = objects.get(urlsOf(names, "leaves").firstOrNull() ?: break)
+    return (base.pages + urlsOf(names, "pages")).take(MOST).map { itemsOf(objects.get(it)) }.filter { it.isNotEmpty() }
 }
 
 /** Keeps each page of which every item is held or given, under its name. */

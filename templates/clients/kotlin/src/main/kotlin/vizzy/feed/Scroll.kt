@@ -21,9 +21,8 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     private var entry = begin
     private var urls: List<String> = begin.pages
 
-    /** Of the index, null until it is loaded. */
-    private var leaves: List<String>? = leavesAtFirst(begin)
-    private var nextLeaf = 0
+    /** Objects of the index that were not read yet. */
+    private var index: List<String> = listOfNotNull(begin.index)
 
     /** The next page: -1 is the first one, which is in the entry, 0 the first of `urls`. */
     private var position = -1
@@ -101,8 +100,7 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     private fun startOver(newest: Entry) {
         entry = newest
         urls = newest.pages
-        leaves = leavesAtFirst(newest)
-        nextLeaf = 0
+        index = listOfNotNull(newest.index)
         position = -1
         restarted = true
         synchronized(given) { given.clear() }
@@ -126,15 +124,14 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
     /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
     private fun url(signal: AbortSignal?): String? {
         while (position >= urls.size && !isDone()) {
-            val known = leaves ?: urlsOf(client.objects.obtain(entry.index!!, signal), "leaves").also { leaves = it }
-            val leaf = known.getOrNull(nextLeaf) ?: break
-            urls = urls + urlsOf(client.objects.obtain(leaf, signal), "pages")
-            nextLeaf++
+            val names = client.objects.obtain(index.first(), signal)
+            index = urlsOf(names, "leaves") + index.drop(1)
+            urls = urls + urlsOf(names, "pages")
         }
         return urls.getOrNull(position)
     }
 
-    private fun isDone(): Boolean = position >= urls.size && nextLeaf >= leaves?.size ?: Int.MAX_VALUE
+    private fun isDone(): Boolean = position >= urls.size && index.isEmpty()
 
     /** Without what must not be shown, and without what a broken producer repeats. */
     private fun fresh(raw: List<Item>): List<T> {
@@ -148,5 +145,3 @@ public class Scroll<T : Any> internal constructor(private val client: FeedClient
         return fresh.values.map { it.item }
     }
 }
-
-private fun leavesAtFirst(entry: Entry): List<String>? = if (entry.index == null) emptyList() else null
