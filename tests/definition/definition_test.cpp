@@ -152,7 +152,7 @@ TEST_CASE("an unknown word is refused with the nearest known one") {
   CHECK(refusal(feed(R"({"id":{"type":"integer","optionel":true}})")) ==
         "my.json: feeds.f.fields.id: unknown word \"optionel\" (did you mean \"optional\"?); "
         "expected "
-        "column, default, optional, required, significant_digits, type");
+        "column, default, max, min, optional, required, significant_digits, type");
   CHECK(refusal(with(R"("colour":1)")) ==
         "my.json: unknown word \"colour\"; expected $schema, documents, feeds, gates, retention, "
         "vizzy");
