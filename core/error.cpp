@@ -114,7 +114,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> can
                : edit_distance(word, candidate);
   };
   const auto nearest = std::ranges::min_element(candidates, {}, distance_to);
-  if (nearest == candidates.end()) return "";
+  if (nearest == candidates.end() || *nearest == word) return "";  // it is there, elsewhere
   const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
   const std::size_t distance = distance_to(*nearest);
   if (distance > limit || distance >= word.size()) return "";  // nothing in common is not near

@@ -2,11 +2,12 @@
 # The long campaigns: the tests labelled slow (an index of 262,153 pages, broken Kotlin clients,
 # 10,000 scroll sessions, 2,000 faults, 2,000 power cuts, 500 kills of builds and 200 of publishes,
 # races of publishers, 2,000 mutated files, 10,000 forged bookkeepings, 600 wrong answers of a
-# store, 1,000 histories, 500 meetings of publishers, 1,000 audits of folders at work), some of them
-# and the unit tests under sanitizers, static analysis of every file, an hour of fuzzing, a month of
-# real days, a million creators in SQLite and in PostgreSQL, publishing against other tools, the
-# server against nginx, and, as root, the demo and the tests in a bare Debian 12. Minutes to hours;
-# prints what it runs and what it skips.
+# store, 1,000 histories, 500 meetings of publishers, 1,000 audits of folders at work, two months of
+# incidents in a folder and at a real store), some of them and the unit tests under sanitizers,
+# static analysis of every file, an hour of fuzzing, a month of real days, a million creators in
+# SQLite and in PostgreSQL, publishing against other tools, the server against nginx, and, as root,
+# the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it
+# skips.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -21,7 +22,7 @@ heading() { printf '\n== %s ==\n' "$1"; }
 # A tenth or so of the campaigns of the program, under a sanitizer.
 campaigns() {
   local campaign
-  for campaign in mutation:300 forged:800 hostile_store:60 history:50 publishers:40 verify:4; do
+  for campaign in mutation:300 forged:800 hostile_store:60 history:50 publishers:40 verify:4 two_months:6; do
     "tests/campaign/${campaign%:*}_campaign.py" "$1" --size "${campaign#*:}"
   done
 }

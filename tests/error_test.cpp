@@ -44,6 +44,7 @@ TEST_CASE("a near word is suggested and a far one is not") {
   CHECK(did_you_mean("pag", words) == " (did you mean \"page_size\"?)");
   CHECK(did_you_mean("ID", std::vector<std::string>{"id"}) == " (did you mean \"id\"?)");
   CHECK(did_you_mean("x", {}).empty());
+  CHECK(did_you_mean("id", std::vector<std::string>{"id", "ids"}).empty());
   CHECK(did_you_mean("", std::vector<std::string>{"db"}).empty());
   CHECK(did_you_mean("xy", std::vector<std::string>{"db"}).empty());
 }

@@ -69,7 +69,8 @@ std::string man_page(const ProgramDescription& program) {
   text +=
       ".SH SEE ALSO\n"
       "In the folder of the documentation: README.md for a first feed, and in docs/\n"
-      ".TP\n\\fBOPERATIONS.md\\fR\nA runbook: hosts, publishing, caches, monitoring, repair.\n"
+      ".TP\n\\fBRUNBOOK.md\\fR\nWhat to type when something is wrong, and what it prints.\n"
+      ".TP\n\\fBOPERATIONS.md\\fR\nPublishing, hosts, caches, monitoring, settings.\n"
       ".TP\n\\fBDEFINITION.md\\fR\nThe grammar of definitions.\n"
       ".TP\n\\fBFORMAT.md\\fR\nThe format of feeds and the protocol of clients.\n"
       ".TP\n\\fBANALYTICS.md\\fR\nThe questions of vizzy analytics and their formulas.\n"

@@ -64,13 +64,16 @@ class Database:
         self.path, self.rng = path, rng
         self.rows = {key: self._row() for key in range(1, people + 1)}
         self.next = people + 1
-        with self._open() as database:
-            database.executescript(
-                "CREATE TABLE people(id INTEGER PRIMARY KEY, mark TEXT NOT NULL, city TEXT NOT NULL,"
-                " score INTEGER NOT NULL, nick TEXT NOT NULL);"
-                "CREATE TABLE posts(id INTEGER PRIMARY KEY, person INTEGER NOT NULL,"
-                " title TEXT NOT NULL);")
+        self.run("CREATE TABLE people(id INTEGER PRIMARY KEY, mark TEXT NOT NULL, city TEXT NOT NULL,"
+                 " score INTEGER NOT NULL, nick TEXT NOT NULL);"
+                 "CREATE TABLE posts(id INTEGER PRIMARY KEY, person INTEGER NOT NULL,"
+                 " title TEXT NOT NULL);")
         self.write()
+
+    def run(self, script):
+        with self._open() as database:
+            database.executescript(script)
+        database.close()
 
     def _open(self):
         return sqlite3.connect(self.path)
@@ -83,11 +86,14 @@ class Database:
         for key in self.rng.sample(sorted(self.rows), 4):
             self.rows[key] = self._row()
         if self.rng.randrange(2) == 0:
-            self.rows[self.next] = self._row()
-            self.next += 1
+            self.add()
         if self.rng.randrange(4) == 0 and len(self.rows) > 10:
             del self.rows[self.rng.choice(sorted(self.rows))]
         self.write()
+
+    def add(self):
+        self.rows[self.next] = self._row()
+        self.next += 1
 
     def write(self):
         with self._open() as database:

@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import zlib
-from pathlib import Path
 
 import people
 from bounded_run import Fault
@@ -62,20 +61,22 @@ class Folder(feed_reader.Folder):
         return {path.removesuffix(end) for path in self.paths() if path.endswith(end)}
 
     def paths(self):
-        for base, _, files in os.walk(self.root / "v1", followlinks=True):
+        begin = len(f"{self.root}/")
+        for base, _, files in os.walk(f"{self.root}/v1", followlinks=True):
             for name in files:
-                yield os.path.relpath(os.path.join(base, name), self.root)
+                yield f"{base}/{name}"[begin:]
 
     def contents(self):
         """(path, decoded bytes) of everything but Brotli."""
         for path in self.paths():
-            if not path.endswith(".br") and (self.root / path).is_file():
-                yield path, decoded(self.root / path)
+            if not path.endswith(".br") and os.path.isfile(f"{self.root}/{path}"):
+                yield path, decoded(f"{self.root}/{path}")
 
 
 def decoded(path):
     """The bytes of a file, decoded by its name; as they are where that fails, or for Brotli."""
-    content = Path(path).read_bytes()
+    with open(path, "rb") as stream:
+        content = stream.read()
     try:
         return gzip.decompress(content) if str(path).endswith(".gz") else content
     except (OSError, EOFError, zlib.error):

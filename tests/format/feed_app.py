@@ -38,6 +38,33 @@ def path_segment(text):
                    for byte in str(text).encode())
 
 
+class Storage:
+    """Texts by name; the functions that are named in `fails` fail."""
+
+    def __init__(self):
+        self.texts, self.fails = {}, []
+
+    def _fail(self, name):
+        if name in self.fails:
+            raise OSError(name)
+
+    def get(self, name):
+        self._fail("get")
+        return self.texts.get(name)
+
+    def set(self, name, text):
+        self._fail("set")
+        self.texts[name] = text
+
+    def remove(self, name):
+        self._fail("remove")
+        self.texts.pop(name, None)
+
+    def names(self):
+        self._fail("names")
+        return list(self.texts)
+
+
 class Kept:
     """A storage that fails is one that keeps nothing."""
 

@@ -8,7 +8,7 @@ import json
 import unittest
 from pathlib import Path
 
-from feed_app import FeedApp, FeedError
+from feed_app import FeedApp, FeedError, Storage
 
 VECTORS = Path(__file__).resolve().parents[2] / "templates" / "clients" / "vectors"
 
@@ -35,33 +35,6 @@ class RecordedHost:
             raise FeedError("busy", after and int(after))
         body = base64.b64decode(answer["base64"]) if "base64" in answer else answer.get("body", "").encode()
         return answer["status"], answer["headers"].get("ETag"), body
-
-
-class Storage:
-    """Texts by name; the functions that are named in `fails` fail."""
-
-    def __init__(self):
-        self.texts, self.fails = {}, []
-
-    def _fail(self, name):
-        if name in self.fails:
-            raise OSError(name)
-
-    def get(self, name):
-        self._fail("get")
-        return self.texts.get(name)
-
-    def set(self, name, text):
-        self._fail("set")
-        self.texts[name] = text
-
-    def remove(self, name):
-        self._fail("remove")
-        self.texts.pop(name, None)
-
-    def names(self):
-        self._fail("names")
-        return list(self.texts)
 
 
 class Run:

@@ -5,35 +5,20 @@ can be mounted.
 
 usage: full_disk_test.py VIZZY [ROUNDS]          ROUNDS defaults to 10
 """
-import contextlib
 import os
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from live_reader import LiveReader  # noqa: E402
 from bucket_workspace import expected_variants  # noqa: E402
+from small_disk import filled, small_disk  # noqa: E402
 from workspace import Workspace  # noqa: E402
 
 MEGABYTES = 64
-
-
-@contextlib.contextmanager
-def small_disk(folder):
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", folder],
-                             check=False, capture_output=True, text=True)
-    if mounted.returncode != 0:
-        print(f"skipped: cannot mount a small disk: {mounted.stderr.strip()}")
-        sys.exit(77)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 class Folder:
@@ -61,20 +46,6 @@ class FolderWorkspace(Workspace):
         for name, (path, _, _) in expected_variants(self.out, "identity", siblings=True).items():
             assert (self.root / name).read_bytes() == path.read_bytes(), name
 
-    def free(self):
-        status = os.statvfs(self.disk)
-        return status.f_bavail * status.f_frsize
-
-    @contextlib.contextmanager
-    def filled(self, left):
-        filler = self.disk / "filler"
-        with open(filler, "wb") as file:
-            os.posix_fallocate(file.fileno(), 0, max(1, self.free() - left))
-        try:
-            yield
-        finally:
-            filler.unlink()
-
 
 def require_refusal(done):
     """One message that names the file and the remedy."""
@@ -87,7 +58,7 @@ def require_refusal(done):
 def rounds_on_a_full_disk(workspace, rounds):
     workspace.seed()
     workspace.build()
-    with workspace.filled(0):
+    with filled(workspace.disk, 0):
         require_refusal(workspace.publish(check=False))
     workspace.publish()
     workspace.require_complete()
@@ -95,7 +66,7 @@ def rounds_on_a_full_disk(workspace, rounds):
     with LiveReader(workspace) as reader:
         while refused < rounds:
             workspace.change(200)
-            with workspace.filled(random.randrange(0, 500_000)):
+            with filled(workspace.disk, random.randrange(0, 500_000)):
                 done = workspace.publish(check=False)
                 if done.returncode != 0:
                     require_refusal(done)
@@ -108,7 +79,10 @@ def rounds_on_a_full_disk(workspace, rounds):
 def main(vizzy, rounds):
     random.seed(int(os.environ.get("VIZZY_SEED", "1")))
     with tempfile.TemporaryDirectory(prefix="vizzy-disk-") as folder:
-        with small_disk(pathlib.Path(folder) / "disk") as disk:
+        with small_disk(pathlib.Path(folder) / "disk", MEGABYTES) as disk:
+            if disk is None:
+                print("skipped: cannot mount a small disk")
+                sys.exit(77)
             workspace = FolderWorkspace(vizzy, pathlib.Path(folder) / "workspace", disk)
             print("full disk:", rounds_on_a_full_disk(workspace, rounds))
 

@@ -18,9 +18,10 @@ class LiveReader(threading.Thread):
     """Notes whatever a reader must never meet. A server that does not answer is no broken read: the
     request is made again."""
 
-    def __init__(self, workspace, feed="discovery", key="id"):
+    def __init__(self, workspace, feed="discovery", key="id", pause=0.005):
+        """Between two walks it pauses for so many seconds."""
         super().__init__(daemon=True)
-        self.s3, self.feed, self.key = workspace.s3, feed, key
+        self.s3, self.feed, self.key, self.pause = workspace.s3, feed, key, pause
         self.tries = 1 if getattr(workspace, "server", Server).replaces_at_once else 4
         self.client, self.over, self.walks, self.broken = FeedMemory(), False, 0, []
 
@@ -76,7 +77,7 @@ class LiveReader(threading.Thread):
             try:
                 self.walk()
                 self.walks += 1
-                time.sleep(0.005)
+                time.sleep(self.pause)
             except StopIteration:
                 return
             except (AssertionError, ValueError, KeyError, EOFError) as error:

@@ -11,7 +11,9 @@ import urllib.parse
 class S3:
     """One bucket of a server in path style."""
 
-    def __init__(self, port, bucket, key="testkey", secret="testsecret"):
+    def __init__(self, port, bucket, key="testkey", secret="testsecret", ahead=lambda: 0):
+        """`ahead` is how many seconds the server's clock is ahead."""
+        self.ahead = ahead
         self.host = f"127.0.0.1:{port}"
         self.bucket = bucket
         self.key = key
@@ -49,21 +51,29 @@ class S3:
 
     def keys(self):
         """All keys with their sizes."""
+        return {key: int(size) for key, (size, _) in self._listed().items()}
+
+    def tags(self):
+        """All keys with their ETags."""
+        return {key: tag for key, (_, tag) in self._listed().items()}
+
+    def _listed(self):
         found, token = {}, ""
         while True:
             query = (f"continuation-token={urllib.parse.quote(token, safe='')}&" if token else "")
             status, _, body = self.request("GET", query=query + "list-type=2")
             assert status == 200, body
-            for item in re.findall(rb"<Contents>(.*?)</Contents>", body, re.S):
-                key = re.search(rb"<Key>(.*?)</Key>", item)[1].decode()
-                found[key] = int(re.search(rb"<Size>(.*?)</Size>", item)[1])
+            for item in re.findall(r"<Contents>(.*?)</Contents>", body.decode(), re.S):
+                key, size, tag = (re.search(f"<{name}>(.*?)</{name}>", item)[1]
+                                  for name in ("Key", "Size", "ETag"))
+                found[key] = size, tag
             more = re.search(rb"<NextContinuationToken>(.*?)</NextContinuationToken>", body)
             if not more:
                 return found
             token = more[1].decode()
 
     def _signed(self, method, path, query, headers, body, service="s3"):
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=self.ahead())
         day, time = now.strftime("%Y%m%d"), now.strftime("%Y%m%dT%H%M%SZ")
         digest = hashlib.sha256(body).hexdigest()
         lines = {k.lower(): v for k, v in headers.items()}

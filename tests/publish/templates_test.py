@@ -12,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from cron_machine import CronMachine, publishing_lines  # noqa: E402
+
 VIZZY = pathlib.Path(sys.argv[1]).resolve()
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -22,42 +25,21 @@ except ImportError:
 
 METRICS = "/var/lib/prometheus/node-exporter"
 EXECUTABLE = "/usr/bin/vizzy"
-LOGGER = '#!/bin/sh\nprintf "%s\\n" "$*" >>"$(dirname "$0")/syslog"\n'
 
 
-class Machine:
-    """A folder that stands for /srv/feed, a web root, and a PATH with vizzy and a logger."""
+class Machine(CronMachine):
+    """With sample data, and a web root that it publishes to."""
 
     def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
-        self.feed, self.www, self.bin = (self.folder / name for name in ("feed", "www", "bin"))
-        for path in (self.feed, self.www, self.bin, self.folder / "metrics"):
+        super().__init__(folder, VIZZY)
+        self.www = self.folder / "www"
+        for path in (self.www, self.folder / "metrics"):
             path.mkdir()
-        (self.bin / "vizzy").symlink_to(VIZZY)
-        (self.bin / "logger").write_text(LOGGER, encoding="utf-8")
-        (self.bin / "logger").chmod(0o755)
         self.run("vizzy seed --quiet", self.feed)
-
-    def run(self, command, folder="/"):
-        """As cron does: by sh, with little around it. Nothing may be printed: cron would mail it."""
-        done = subprocess.run(["/bin/sh", "-c", command], cwd=folder, capture_output=True, text=True,
-                              env={"PATH": f"{self.bin}:/usr/bin:/bin", "HOME": str(self.folder)},
-                              stdin=subprocess.DEVNULL, timeout=120, check=False)
-        assert not done.stdout and not done.stderr, (command, done.stdout, done.stderr)
-        return done.returncode
 
     def here(self, text):
         text = text.replace("s3://my-bucket/feed", str(self.www)).replace("/srv/feed", str(self.feed))
         return text.replace(METRICS, str(self.folder / "metrics")).replace(EXECUTABLE, "vizzy")
-
-    def syslog(self):
-        file = self.bin / "syslog"
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
-        file.unlink(missing_ok=True)
-        return text
-
-    def log(self):
-        return (self.feed / "vizzy.log").read_text(encoding="utf-8").splitlines()
 
     def require_published(self):
         public = self.feed / "out/public/v1"
@@ -66,22 +48,8 @@ class Machine:
         assert done.returncode == 0, done.stdout
 
 
-def crontab_lines():
-    """The lines that publish: their commands."""
-    lines = []
-    for line in (TEMPLATES / "crontab").read_text(encoding="utf-8").splitlines():
-        fields = line.lstrip("#").split(None, 5)
-        if "vizzy publish" in line:
-            assert line.startswith("#") and len(fields) == 6, line
-            assert all(re.fullmatch(r"[0-9*/,-]+", field) for field in fields[:5]), line
-            assert "%" not in fields[5], "cron turns % into a new line"
-            lines.append(fields[5])
-    assert len(lines) == 2, lines
-    return lines
-
-
 def test_crontab():
-    publish, collect = crontab_lines()
+    publish, collect = publishing_lines((TEMPLATES / "crontab").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         machine = Machine(folder)
         assert machine.run(machine.here(publish)) == 0
