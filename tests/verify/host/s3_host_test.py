@@ -34,6 +34,7 @@ class PublicPlace(BucketWorkspace):
     def let_web_pages_read(self):
         rule = ("<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET"
                 "</AllowedMethod><AllowedMethod>HEAD</AllowedMethod><AllowedHeader>*</AllowedHeader>"
+                "<ExposeHeader>ETag</ExposeHeader><ExposeHeader>Retry-After</ExposeHeader>"
                 "</CORSRule></CORSConfiguration>")
         status, _, body = self.s3.request("PUT", query="cors=", body=rule.encode())
         assert status == 200, body
