@@ -179,7 +179,7 @@ class Checker {
     openers_.push_back({&feed, *opened, std::move(pages)});
   }
 
-  /// Of feeds and collections that could be read.
+  /// Compares only the feeds and collections that could be read.
   void check_missing_documents() {
     compile::MissingDocumentsGate gate(definition_);
     for (const Opener& opener : openers_) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/codec/content_name.h"
 #include "core/codec/encoder.h"
+#include "core/feed/key_text.h"
 #include "core/feed/order.h"
 #include "core/feed/page.h"
 #include "core/format/entry.h"
@@ -100,7 +100,7 @@ void PageSizes::add(const feed::Value& key, std::string_view text,
                     const std::vector<feed::Value>& values, std::string_view json) {
   sort_key_.clear();
   feed::append_item_sort_key(sort_key_, feed_, key, values);
-  const feed::Item item{codec::leading_bits(codec::sha256(text)), json};
+  const feed::Item item{feed::key_hash(text), json};
   items_.add(sort_key_, item);
   if (segments_) segments_->add(sort_key_, item);
 }

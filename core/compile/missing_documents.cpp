@@ -66,12 +66,11 @@ std::set<std::uint64_t> count_missing(sort::RepeatedHashes& hashes, sort::Repeat
 }
 
 std::string line_of(const MissingDocuments& found) {
-  const std::uint64_t others = found.missing - found.keys.size();
-  return fmt::format(
-      "feed {}: {} of {} no document in {}: {} {}{}", found.feed, text::grouped(found.missing),
-      text::counted(found.items, "item") + (found.items == 1 ? " has" : " have"), found.documents,
-      found.keys.size() == 1 ? "key" : "keys", fmt::join(found.keys, ", "),
-      others == 0 ? "" : fmt::format(" and {} more", text::grouped(others)));
+  return fmt::format("feed {}: {} of {} no document in {}: {} {}{}", found.feed,
+                     text::grouped(found.missing),
+                     text::counted(found.items, "item") + (found.items == 1 ? " has" : " have"),
+                     found.documents, found.keys.size() == 1 ? "key" : "keys",
+                     fmt::join(found.keys, ", "), text::and_more(found.keys.size(), found.missing));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class MissingDocumentsGate {
   [[nodiscard]] std::vector<std::string> too_many() const;
   /// A line for each other feed with items that have no document.
   [[nodiscard]] std::vector<std::string> advice() const;
-  /// Of every feed whose items open documents.
+  /// What was found for each feed whose items open documents.
   [[nodiscard]] std::vector<MissingDocuments> found() const;
 
  private:

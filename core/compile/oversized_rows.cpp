@@ -19,13 +19,11 @@ std::string limit_text(const feed::OversizedRows& rows) {
 }  // namespace
 
 Message oversized_message(const feed::OversizedRows& rows) {
-  const std::uint64_t others = rows.rows - rows.keys.size();
   return {fmt::format("{}: {} larger than {}, and {} {}: {} {}{} (on_oversize)", rows.location,
                       text::counted(rows.rows, "row") + (rows.rows == 1 ? " is" : " are"),
                       limit_text(rows), rows.rows == 1 ? "is" : "are",
                       is_cut(rows) ? "cut" : "left out", rows.keys.size() == 1 ? "key" : "keys",
-                      fmt::join(rows.keys, ", "),
-                      others == 0 ? "" : fmt::format(" and {} more", text::grouped(others))),
+                      fmt::join(rows.keys, ", "), text::and_more(rows.keys.size(), rows.rows)),
           {"shorten their texts in the SQL or with max_chars"}};
 }
 

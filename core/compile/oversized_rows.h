@@ -18,7 +18,7 @@ namespace vizzy::compile {
 /// A view without such rows has no part in it.
 [[nodiscard]] nlohmann::ordered_json oversized_json(const std::vector<feed::OversizedRows>& rows);
 
-/// Of all views together.
+/// How many rows of all views were cut or left out.
 [[nodiscard]] std::uint64_t count_oversized(const std::vector<feed::OversizedRows>& rows);
 
 }  // namespace vizzy::compile

@@ -77,7 +77,7 @@ class DocumentTable {
 
   /// To be called before `read` where items are compared with the documents.
   void keep_key_hashes() { key_hashes_.emplace(memory_); }
-  /// Of all keys, those that were taken down too.
+  /// The hashes of all keys, including those that were taken down. Call `keep_key_hashes` first.
   [[nodiscard]] sort::RepeatedHashes& key_hashes() { return key_hashes_.value(); }
 
   /// Reads every child table once, then the documents themselves.

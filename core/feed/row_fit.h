@@ -37,7 +37,8 @@ class RowFit {
  public:
   explicit RowFit(const definition::View& view);
 
-  /// Of a query: rows that are cut or left out are not refused there.
+  /// The largest row that a query may return: `otherwise`, or any size where rows are cut or left
+  /// out, because they are then not refused.
   [[nodiscard]] std::size_t max_row_bytes(std::size_t otherwise) const;
   /// The row with its texts no longer than is needed to see that they are too long. The result is
   /// valid until the next call.

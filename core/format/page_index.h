@@ -27,7 +27,7 @@ using PutObject = std::function<std::string(std::string json)>;
 void make_index(std::span<const std::string> pages, const PutObject& put,
                 std::size_t names = kNamesInIndex);
 
-/// How many objects `make_index` makes for so many pages.
+/// The number of objects that `make_index` makes for `pages` pages.
 [[nodiscard]] std::uint64_t index_objects(std::uint64_t pages);
 
 /// Visits the pages that an index leads to, in order. `read` returns the JSON of an object, and is

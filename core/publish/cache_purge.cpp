@@ -63,13 +63,12 @@ void leave_to_later_run(const PublishContext& context) {
   leave_at_destination(context, pending.request().value());
   const std::vector<std::string>& paths = context.report.purge->paths;
   const std::size_t named = std::min(paths.size(), kMaxNamedPaths);
-  context.report.warnings.push_back(fmt::format(
+  context.report.warnings.emplace_back(fmt::format(
       "caches in front of {} may still show taken-down content: purge {}{}, or publish again "
       "with --purge-command or --cloudfront, now or later; without caches nothing is left to do",
       context.web.name(),
       fmt::join(paths.begin(), paths.begin() + static_cast<std::ptrdiff_t>(named), " "),
-      named == paths.size() ? ""
-                            : fmt::format(" and {} more", text::grouped(paths.size() - named))));
+      text::and_more(named, paths.size())));
 }
 
 }  // namespace

@@ -36,10 +36,7 @@ struct Names {
     ++count;
   }
   [[nodiscard]] std::string text() const {
-    std::string text = fmt::format("{}", fmt::join(first, ", "));
-    if (count > first.size())
-      text += fmt::format(" and {} more", text::grouped(count - first.size()));
-    return text;
+    return fmt::format("{}{}", fmt::join(first, ", "), text::and_more(first.size(), count));
   }
 };
 

@@ -14,4 +14,8 @@ std::string counted(std::uint64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
+std::string and_more(std::uint64_t shown, std::uint64_t all) {
+  return shown < all ? fmt::format(" and {} more", grouped(all - shown)) : "";
+}
+
 }  // namespace vizzy::text

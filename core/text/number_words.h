@@ -13,4 +13,7 @@ namespace vizzy::text {
 /// "1 item", "2,000 items". The plural of the noun adds an s.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
+/// What follows the first `shown` names of `all`: " and 1,234 more", or nothing when all are shown.
+[[nodiscard]] std::string and_more(std::uint64_t shown, std::uint64_t all);
+
 }  // namespace vizzy::text

@@ -6,6 +6,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/error.h"
+#include "core/feed/key_text.h"
 #include "core/format/key.h"
 #include "core/format/read_back.h"
 #include "core/format/segment.h"
@@ -109,7 +110,7 @@ compile::CompiledPages VersionRewriter::without(const KeptFeed& feed, const IsDe
   std::uint64_t done = 0;
   feed.read_items([&](const format::PublishedItem& item) {
     progress_.update(++done);
-    if (!is_denied(item.key)) pages.add({codec::leading_bits(codec::sha256(item.key)), item.json});
+    if (!is_denied(item.key)) pages.add({feed::key_hash(item.key), item.json});
   });
   compile::CompiledPages compiled = pages.finish();
   compiled.entry.sequence = feed.record().sequence;

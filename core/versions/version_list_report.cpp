@@ -85,10 +85,8 @@ std::string feed_text(const ListedCount& feed, bool has_before) {
 std::string keys_text(const std::vector<std::string>& keys) {
   std::vector<std::string> named(
       keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(std::min(keys.size(), kKeysNamed)));
-  std::string text = fmt::format("took down {}", fmt::join(named, ", "));
-  if (keys.size() > kKeysNamed)
-    text += fmt::format(" and {} more", text::grouped(keys.size() - kKeysNamed));
-  return text;
+  return fmt::format("took down {}{}", fmt::join(named, ", "),
+                     text::and_more(named.size(), keys.size()));
 }
 
 std::string contents_text(const ListedVersion& version) {

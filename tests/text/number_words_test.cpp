@@ -13,6 +13,12 @@ TEST_CASE("a number is grouped by thousands") {
   CHECK(grouped(18446744073709551615U) == "18,446,744,073,709,551,615");
 }
 
+TEST_CASE("names that are not shown are counted") {
+  CHECK(and_more(3, 3).empty());
+  CHECK(and_more(3, 4) == " and 1 more");
+  CHECK(and_more(5, 2005) == " and 2,000 more");
+}
+
 TEST_CASE("one is singular, every other number is plural") {
   CHECK(counted(0, "file") == "0 files");
   CHECK(counted(1, "file") == "1 file");

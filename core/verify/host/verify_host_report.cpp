@@ -105,8 +105,7 @@ std::string finding_text(const Finding& finding) {
   std::string others;
   for (std::size_t i = 1; i < finding.locations.size(); ++i)
     others += (i == 1 ? "" : ", ") + finding.locations[i];
-  if (finding.count > finding.locations.size())
-    others += fmt::format(" and {} more", text::grouped(finding.count - finding.locations.size()));
+  others += text::and_more(finding.locations.size(), finding.count);
   if (!others.empty()) text += paragraph("also: " + others, "  ");
   return text + paragraph("remedy: " + text_of(finding.remedy), "  ");
 }
