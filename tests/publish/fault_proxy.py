@@ -1,5 +1,6 @@
 """A proxy before an S3 server that does to requests what networks and busy servers do."""
 import collections
+import contextlib
 import http.client
 import random
 import socket
@@ -21,12 +22,13 @@ class FaultProxy:
 
     def __init__(self, upstream, choose):
         self.upstream, self.choose = upstream, choose
-        self.counts = collections.Counter()
+        self.counts, self.relays, self.changed = collections.Counter(), 0, threading.Condition()
         proxy = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
-                Relay(proxy, self).run()
+                with proxy.counted_relay():
+                    Relay(proxy, self).run()
 
         self.server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
@@ -40,6 +42,24 @@ class FaultProxy:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+    @contextlib.contextmanager
+    def counted_relay(self):
+        self.count_relays(1)
+        try:
+            yield
+        finally:
+            self.count_relays(-1)
+
+    def count_relays(self, difference):
+        with self.changed:
+            self.relays += difference
+            self.changed.notify_all()
+
+    def settle(self):
+        """Waits until the server has answered what clients asked that are no longer there."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.relays == 0, timeout=90), self.relays
 
 
 def at_random(rate, faults=FAULTS):
@@ -67,7 +87,8 @@ class Relay:
         while line := self.handler.rfile.readline():
             head += line
             if line == b"\r\n":
-                return head, self.handler.rfile.read(size)
+                body = self.handler.rfile.read(size)
+                return (head, body) if len(body) == size else None  # killed while it sent it
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 size = int(value)

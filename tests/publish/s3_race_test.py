@@ -39,6 +39,10 @@ LEASE_SECONDS = 180
 LATER = ("faketime", "-f", "+4m")  # every lease has ended, and the store still takes the signature
 
 
+def pass_all(_method, _path):
+    """No fault."""
+
+
 class CutBetweenVariants:
     """Lets so many PUTs of variants of entries through, then sends the publisher a signal."""
 
@@ -62,6 +66,7 @@ class CutBetweenVariants:
 class RaceTest:
     def __init__(self, vizzy, server, folder, rounds):
         self.server, self.rounds, self.swaps = server, rounds, isinstance(server, Ceph)
+        self.proxy = None
         self.workspace = BucketWorkspace(vizzy, server, folder / "workspace", "vizzy-race",
                            ["--siblings", "--plain-encoding", "identity"])
         self.workspace.define(DEFINITION)
@@ -113,15 +118,26 @@ class RaceTest:
             codes[folder] = process.returncode
             assert process.returncode in (0, 3, -9), (process.returncode, messages)
             assert process.returncode != 3 or messages.count("\n") == 1, messages
+        self.settle()
         return codes
+
+    def settle(self):
+        """What the killed had sent is done: their lease is longer than any request, but the clock of who comes
+        later is put forward."""
+        self.proxy.choose = pass_all
+        self.proxy.settle()
+
+    def start_to_cut(self, folder, cut):
+        self.proxy.choose = cut.choose
+        cut.process = self.workspace.start_publish("--out", folder)
+        cut.is_set.set()
 
     def cut(self, folder, let_through):
         """Killed between two variants of an entry."""
         cut = CutBetweenVariants(let_through)
-        with FaultProxy(self.server.port, cut.choose) as proxy:
-            cut.process = self.workspace.start_publish("--out", folder, AWS_ENDPOINT_URL=proxy.url)
-            cut.is_set.set()
-            cut.process.wait(60)
+        self.start_to_cut(folder, cut)
+        cut.process.wait(60)
+        self.settle()
         assert cut.process.returncode == -9, cut.process.communicate()
         assert len(self.workspace.head()["intents"]) > 0
 
@@ -176,16 +192,15 @@ class RaceTest:
         taken over changes nothing more: in real time."""
         folders = self.ladder(2)
         cut = CutBetweenVariants(2, signal.SIGSTOP)
-        with FaultProxy(self.server.port, cut.choose) as proxy:
-            cut.process = self.workspace.start_publish("--out", folders[0], AWS_ENDPOINT_URL=proxy.url)
-            cut.is_set.set()
-            time.sleep(5)
-            assert self.code(folders[1]) == 3  # the lease holds
-            time.sleep(LEASE_SECONDS)
-            assert self.code(folders[1]) == 0
-            self.require_complete(folders[1])
-            cut.process.send_signal(signal.SIGCONT)
-            _, messages = cut.process.communicate(timeout=120)
+        self.start_to_cut(folders[0], cut)
+        time.sleep(5)
+        self.proxy.choose = pass_all
+        assert self.code(folders[1]) == 3  # the lease holds
+        time.sleep(LEASE_SECONDS)
+        assert self.code(folders[1]) == 0
+        self.require_complete(folders[1])
+        cut.process.send_signal(signal.SIGCONT)
+        _, messages = cut.process.communicate(timeout=120)
         assert cut.process.returncode in (1, 3) and messages.count("\n") == 1, messages
         self.require_complete(folders[1])
         self.end_of_round(folders, folders[1])
@@ -201,6 +216,11 @@ class RaceTest:
             return f"{rounds} rounds, at sequence {sequence}; {reader.require_whole()}"
 
     def steps(self):
+        with FaultProxy(self.server.port, pass_all) as self.proxy:
+            self.workspace.environment["AWS_ENDPOINT_URL"] = self.proxy.url
+            yield from self.contests()
+
+    def contests(self):
         yield "first publish", self.first_publish
         for count in (2, 8):
             if self.swaps:
