@@ -145,6 +145,9 @@ test('an app gets what it uses of it, and that is small', {skip: without('typesc
   const client = size('{ FeedClient }');
   assert.ok(whole <= MOST_BYTES['*'], `the whole has ${whole} bytes`);
   assert.ok(client <= MOST_BYTES['FeedClient'], `the client has ${client} bytes`);
+  const readme = readFileSync(path.join(here, '../../templates/clients/typescript/README.md'), 'utf8');
+  for (const most of Object.values(MOST_BYTES))
+    assert.ok(readme.includes(`at most ${most.toLocaleString('en')}`), `the README does not say ${most}`);
   assert.ok(size('{ FeedError }') < 400, 'nothing else is pulled in');
   assert.ok(size('{ FeedClient, getDocument, getDirectory, follow }') > client + 1000);
 });
