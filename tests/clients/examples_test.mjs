@@ -1,5 +1,5 @@
-// The examples of the client: type-checked with what `vizzy models` prints, run in a page with a database in
-// memory, and as short as its README says.
+// The examples of the client and those in its README: type-checked with what `vizzy models` prints, run in a page
+// with a database in memory, and as short as the READMEs say.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
@@ -16,7 +16,16 @@ const without = (...names) => {
   return missing.length > 0 && `needs ${missing.join(', ')}; run npm ci in tests/clients`;
 };
 const EXAMPLES = {browser: 'browser/showFeed.ts', React: 'react/CreatorList.tsx', hook: 'react/useFeed.ts'};
-const code = (name) => readFileSync(path.join(client, 'examples', EXAMPLES[name]), 'utf8');
+const readme = (of) => readFileSync(path.join(client, '..', of, 'README.md'), 'utf8');
+/** What the README leaves to the app. */
+const APP = `
+import { FeedError } from "@vizzy/feed-client";
+declare const list: { clear(): void; append(items: readonly DiscoveryItem[]): void };
+declare const error: unknown;
+declare function later(seconds: number | undefined): void;
+declare function askForUpdate(): void;
+declare function offerRetry(): void;
+`;
 const folder = mkdtempSync(path.join(tmpdir(), 'vizzy-test-'));
 
 before(() => {
@@ -31,7 +40,10 @@ test('they fit the types', {skip: without('typescript', '@types/react')}, () => 
   const config = JSON.parse(readFileSync(path.join(client, 'tsconfig.json'), 'utf8'));
   Object.assign(config.compilerOptions, {noEmit: true, jsx: 'react-jsx',
                                          paths: {'@vizzy/feed-client': [path.join(client, 'index.ts')]}});
-  config.files = ['showFeed.ts', 'CreatorList.tsx'];
+  const [first, ...others] = readme('typescript').split('```ts\n').slice(1).map((block) => block.split('```')[0]);
+  const errors = others.find((block) => block.includes('switch'));
+  writeFileSync(path.join(folder, 'readme.ts'), `${first}${APP}${errors}`);
+  config.files = ['showFeed.ts', 'CreatorList.tsx', 'readme.ts'];
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
   try {
     execFileSync(process.execPath, [path.join(modules, 'typescript/bin/tsc'), '-p', folder], {encoding: 'utf8'});
@@ -65,11 +77,16 @@ test('they show what is stored, then what is new',
   ]);
 });
 
-test('they are as short as the README says', () => {
-  const lines = (name) => code(name).replace(/\/\*[^]*?\*\//g, '').split('\n')
+test('they are as short as the READMEs say', () => {
+  const written = (code) => code.replace(/\/\*[^]*?\*\//g, '').split('\n')
     .filter((line) => line.trim() !== '' && !line.trim().startsWith('//')).length;
-  const readme = readFileSync(path.join(client, 'README.md'), 'utf8');
-  assert.match(readme, new RegExp(`\\(examples/browser/showFeed\\.ts\\) \\(${lines('browser')} lines\\)`));
-  assert.match(readme, new RegExp(`\\(examples/react/CreatorList\\.tsx\\) \\(${lines('React')} lines\\)`));
-  assert.match(readme, new RegExp(`\\(examples/react/useFeed\\.ts\\) \\(${lines('hook')} lines\\)`));
+  const says = {typescript: Object.values(EXAMPLES), kotlin: ['FeedList.kt', 'Console.kt']};
+  for (const [of, files] of Object.entries(says))
+    for (const file of files) {
+      const lines = written(readFileSync(path.join(client, '..', of, 'examples', file), 'utf8'));
+      const said = `(examples/${file}) (${lines} lines)`;
+      assert.ok(readme(of).replaceAll('\n', ' ').includes(said), `${file} has ${lines} lines`);
+    }
+  const [, model] = readme('kotlin').match(/```kotlin\n(class [^]*?)```/);
+  assert.match(readme('kotlin'), new RegExp(`these ${written(model)} lines`));
 });

@@ -1,25 +1,21 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
-import { fits, isKey, isObject, isText, listOf, optional, parseObject, VERSION } from "./model.js";
+import { isKey, isObject, isText, listOf, optional, parseObject, shaped, VERSION } from "./model.js";
 const OBJECT_URL = /^v1\/o\/[a-z2-7]{2}\/[a-z2-7]{24}$/;
 /** What is made is stored under its URL unchecked: nothing but an object may be named. */
 export const isObjectUrl = (value) => isText(value) && OBJECT_URL.test(value);
 const ITEMS = { items: optional(listOf(isObject)), changed: optional(listOf(isObject)) };
-const CHANGES = {
+const isChanges = shaped({
     ...VERSION, ...ITEMS, since: Number.isInteger, rest: optional(isText), keys: optional(listOf(isKey)),
     moved: listOf(isKey), to: listOf(Number.isInteger), left: listOf(isKey),
-};
-const PAGE = { ...ITEMS, keys: listOf(isKey), url: optional(isObjectUrl) };
-const REST = {
-    since: Number.isInteger,
-    pages: listOf((page) => isObject(page) && fits(page, PAGE)),
-};
+});
+const isPageChanges = shaped({ ...ITEMS, keys: listOf(isKey), url: optional(isObjectUrl) });
+/** Whether an object is a `rest` that this client understands. */
+export const isRest = shaped({ since: Number.isInteger, pages: listOf(isPageChanges) });
 /** Changes that this client understands; undefined for anything else. */
 export function parseChanges(text) {
     const changes = { moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
-    return fits(changes, CHANGES) ? changes : undefined;
+    return isChanges(changes) ? changes : undefined;
 }
-/** A `rest` object that this client understands; undefined for anything else. */
-export const restOf = (object) => fits(object, REST) ? object : undefined;
 export function itemsByKey(items = [], key) {
     return new Map(items.map((item) => [item[key], item]));
 }
@@ -48,16 +44,12 @@ function orderedKeys(changes, own) {
 export function rebuilt(page, held, key) {
     const whole = itemsByKey(page.items, key);
     const patches = itemsByKey(page.changed, key);
-    const items = [];
-    for (const name of page.keys) {
+    const items = page.keys.map((name) => {
         const own = held.get(name);
         const patch = patches.get(name);
-        const item = whole.get(name) ?? (own && patch ? merged(own, patch) : own);
-        if (item === undefined)
-            return undefined;
-        items.push(item);
-    }
-    return items;
+        return whole.get(name) ?? (own && patch ? merged(own, patch) : own);
+    });
+    return items.includes(undefined) ? undefined : items;
 }
 /** Whether changes are of the folder that the entry comes from: else their numbers say nothing. */
 export const isOfLineage = (changes, entry) => changes.lineage === undefined || changes.lineage === entry.lineage;
@@ -65,9 +57,7 @@ export const isOfLineage = (changes, entry) => changes.lineage === undefined || 
 export function newEntry(entry, changes, key) {
     const held = itemsByKey(entry.items, key);
     const keys = orderedKeys(changes, held.keys());
-    const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
-    if (items === undefined)
-        return undefined;
+    const items = keys && rebuilt({ ...changes, keys }, held, key);
     const { sequence, version, total, pages, hidden, index, segments } = changes;
-    return { ...entry, sequence, version, total, items, pages, hidden, index, segments };
+    return items && { ...entry, sequence, version, total, items, pages, hidden, index, segments };
 }

@@ -1,6 +1,6 @@
 /** What a returning reader loads instead of the feed (FORMAT.md, section 17). */
-import { fits, isKey, isObject, isText, listOf, optional, parseObject, VERSION } from "./model.js";
-import type { Entry, Item, Key, Members } from "./model.js";
+import { isKey, isObject, isText, listOf, optional, parseObject, shaped, VERSION } from "./model.js";
+import type { Entry, Item, Key } from "./model.js";
 
 /** What becomes of the items that a reader holds. */
 export interface ItemChanges {
@@ -55,25 +55,20 @@ export const isObjectUrl = (value: unknown): value is string =>
   isText(value) && OBJECT_URL.test(value);
 
 const ITEMS = { items: optional(listOf(isObject)), changed: optional(listOf(isObject)) };
-const CHANGES = {
+const isChanges = shaped<Changes>({
   ...VERSION, ...ITEMS, since: Number.isInteger, rest: optional(isText), keys: optional(listOf(isKey)),
   moved: listOf(isKey), to: listOf(Number.isInteger), left: listOf(isKey),
-};
-const PAGE = { ...ITEMS, keys: listOf(isKey), url: optional(isObjectUrl) };
-const REST = {
-  since: Number.isInteger,
-  pages: listOf((page) => isObject(page) && fits(page, PAGE)),
-};
+});
+const isPageChanges = shaped<PageChanges>({ ...ITEMS, keys: listOf(isKey), url: optional(isObjectUrl) });
+
+/** Whether an object is a `rest` that this client understands. */
+export const isRest = shaped<Rest>({ since: Number.isInteger, pages: listOf(isPageChanges) });
 
 /** Changes that this client understands; undefined for anything else. */
 export function parseChanges(text: string): Changes | undefined {
-  const changes = { moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
-  return fits(changes, CHANGES) ? (changes as unknown as Changes) : undefined;
+  const changes: unknown = { moved: [], to: [], left: [], hidden: [], ...parseObject(text) };
+  return isChanges(changes) ? changes : undefined;
 }
-
-/** A `rest` object that this client understands; undefined for anything else. */
-export const restOf = (object: Members): Rest | undefined =>
-  fits(object, REST) ? (object as unknown as Rest) : undefined;
 
 export function itemsByKey(items: readonly Item[] | undefined = [], key: string): Map<Key, Item> {
   return new Map(items.map((item) => [item[key] as Key, item]));
@@ -103,15 +98,12 @@ function orderedKeys(changes: Changes, own: Iterable<Key>): readonly Key[] | und
 export function rebuilt(page: PageChanges, held: Items, key: string): Item[] | undefined {
   const whole = itemsByKey(page.items, key);
   const patches = itemsByKey(page.changed, key);
-  const items: Item[] = [];
-  for (const name of page.keys) {
+  const items = page.keys.map((name) => {
     const own = held.get(name);
     const patch = patches.get(name);
-    const item = whole.get(name) ?? (own && patch ? merged(own, patch) : own);
-    if (item === undefined) return undefined;
-    items.push(item);
-  }
-  return items;
+    return whole.get(name) ?? (own && patch ? merged(own, patch) : own);
+  });
+  return items.includes(undefined) ? undefined : (items as Item[]);
 }
 
 /** Whether changes are of the folder that the entry comes from: else their numbers say nothing. */
@@ -122,8 +114,7 @@ export const isOfLineage = (changes: Changes, entry: Entry): boolean =>
 export function newEntry(entry: Entry, changes: Changes, key: string): Entry | undefined {
   const held = itemsByKey(entry.items, key);
   const keys = orderedKeys(changes, held.keys());
-  const items = keys === undefined ? undefined : rebuilt({ ...changes, keys }, held, key);
-  if (items === undefined) return undefined;
+  const items = keys && rebuilt({ ...changes, keys }, held, key);
   const { sequence, version, total, pages, hidden, index, segments } = changes;
-  return { ...entry, sequence, version, total, items, pages, hidden, index, segments } as Entry;
+  return items && ({ ...entry, sequence, version, total, items, pages, hidden, index, segments } as Entry);
 }

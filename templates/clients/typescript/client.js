@@ -10,7 +10,7 @@
  * Who returns loads what changed (FORMAT.md, section 17). What not every app needs is a function of its
  * own: `getDocument`, `getDirectory`, `follow`.
  */
-import { isOfLineage, itemsByKey, newEntry, parseChanges, restOf } from "./changes.js";
+import { isOfLineage, isRest, itemsByKey, newEntry, parseChanges } from "./changes.js";
 import { contentName } from "./content_name.js";
 import { reused } from "./difference.js";
 import { FeedError } from "./errors.js";
@@ -23,13 +23,11 @@ import { entryOf, parseObject } from "./model.js";
 import { Objects, objectName } from "./objects.js";
 import { Scroll } from "./scroll.js";
 import { Queue, SingleFlight } from "./single_flight.js";
-import { DOCUMENT, ENTRY, forgiving, MemoryStorage, TIMES } from "./storage.js";
+import { DOCUMENT, ENTRY, forgiving, MemoryStorage, removeEach, TIMES } from "./storage.js";
 import { utf8 } from "./utf8.js";
 export class FeedClient {
     /** The name of the key field. */
     key;
-    /** @internal */
-    prefetches;
     /** @internal */
     options;
     /** @internal The newest entry that is known. */
@@ -53,14 +51,14 @@ export class FeedClient {
     /** URLs of objects that a cache on the way gave wrongly. */
     #suspects = new Set();
     constructor(options, whole) {
-        this.options = { ...options, storage: options.storage ?? new MemoryStorage() };
+        const { storage = new MemoryStorage(), key = "id" } = options;
+        this.options = { ...options, storage };
         this.#whole = whole;
         this.host = new Host(options);
-        this.storage = forgiving(this.options.storage);
+        this.storage = forgiving(storage);
         this.#objects = whole ? whole.#objects : new Objects(this.storage);
         this.#flights = whole ? whole.#flights : new SingleFlight();
-        this.key = options.key ?? "id";
-        this.prefetches = options.prefetch ?? false;
+        this.key = key;
         this.#begin();
     }
     /**
@@ -90,9 +88,7 @@ export class FeedClient {
     }
     /** Forgets everything stored. Errors: those of the storage. */
     async forget() {
-        const storage = this.options.storage;
-        for (const name of await storage.names())
-            await storage.remove(name);
+        await removeEach(this.options.storage, () => true);
         this.#objects.forget();
         this.#restored = undefined;
         this.#begin();
@@ -101,10 +97,6 @@ export class FeedClient {
     /** Rule 7: whether an item must not be shown. What the whole feed hides, its segments hide too. */
     hides(key) {
         return this.#history.hides(key) || !!this.#whole?.hides(key);
-    }
-    /** @internal */
-    shows(item) {
-        return !this.hides(this.keyOf(item));
     }
     /** @internal */
     keyOf(item) {
@@ -128,21 +120,20 @@ export class FeedClient {
         if (entry !== this.entry || !this.#visit.turn())
             return;
         const { rest, base } = this.#visit;
-        const holdsAll = async () => (await Promise.all(entry.pages.map((url) => this.#objects.get(url)))).every(Boolean);
-        if (rest !== undefined && base !== undefined && !(await holdsAll())) {
+        if (rest !== undefined && base !== undefined && !(await this.#objects.getAll(entry.pages)).every(Boolean)) {
             const held = await heldPages(base, this.#objects);
-            const changes = held.length === 0 ? undefined : await this.#restAt(rest);
-            if (changes !== undefined && changes.since <= base.sequence) {
+            const changes = held.length > 0 && (await this.#givenOnce(rest));
+            if (isRest(changes) && changes.since <= base.sequence) {
                 const items = itemsByKey([...base.items, ...held], this.key);
                 await makePages(changes, entry, items, this.key, this.#objects);
             }
         }
         await this.#saveTimes();
     }
-    /** Of use once, so it is not kept. Where it is missing, pages are loaded by their names. */
-    async #restAt(url) {
+    /** An object that is of use once, so it is not kept; undefined when it is missing. */
+    async #givenOnce(url) {
         try {
-            return restOf((await this.#loaded(url)).object);
+            return (await this.#loaded(url)).object;
         }
         catch (error) {
             if (!isMissing(error))
@@ -208,7 +199,7 @@ export class FeedClient {
         return this.#confirmed(entry, span, tag);
     }
     /** The host gave changes, or else the entry, that lead from what was held before to what is held. */
-    async #confirmed(before, span, tag = null) {
+    async #confirmed(before, span, tag) {
         this.#visit.confirm(span, tag);
         await this.#saveTimes();
         return this.entry?.version === before?.version ? "unchanged" : "changed";
@@ -216,19 +207,18 @@ export class FeedClient {
     async #refreshByEntry(force, signal) {
         const before = this.entry;
         const url = `v1/${this.options.feed}`;
-        const answer = await this.host.get(url, force ? "reload" : "no-cache", signal, this.#etag);
-        if (GONE.includes(answer.status))
-            throw new FeedError("gone", url);
-        if (answer.status !== 200 && (answer.status !== 304 || before === undefined))
-            throw new FeedError("not-a-feed", url);
-        if (answer.status === 200) {
-            const entry = entryOf(parseObject(answer.text), url);
+        const { status, etag, text } = await this.host.get(url, force ? "reload" : "no-cache", signal, this.#etag);
+        if (status === 200) {
+            const entry = entryOf(parseObject(text), url);
             if (!this.#history.admits(entry))
                 return "kept";
             // A browser's cache answers 200 where the host said 304.
-            const isNews = answer.etag !== this.#etag || JSON.stringify(entry) !== JSON.stringify(before);
+            const isNews = etag !== this.#etag || JSON.stringify(entry) !== JSON.stringify(before);
             if (isNews)
-                await this.#take(entry, answer.etag);
+                await this.#take(entry, etag);
+        }
+        else if (status !== 304 || before === undefined) {
+            throw new FeedError(GONE.includes(status) ? "gone" : "not-a-feed", url);
         }
         return this.#confirmed(before);
     }
@@ -237,11 +227,10 @@ export class FeedClient {
         return (this.#restored ??= this.#restoredFromStorage());
     }
     async #restoredFromStorage() {
-        if (this.#whole)
-            await this.#whole.restore(); // a segment needs what its feed hides
+        await this.#whole?.restore(); // a segment needs what its feed hides
         const { feed } = this.options;
         const stored = (await this.storage.get(ENTRY + feed)) ?? "";
-        const times = (await this.storage.get(TIMES + feed)) ?? "";
+        const times = await this.storage.get(TIMES + feed);
         try {
             const { etag, history, base, rest, entry } = JSON.parse(stored);
             this.entry = entryOf(entry, feed);
@@ -261,9 +250,9 @@ export class FeedClient {
         const held = itemsByKey(before?.items, this.key);
         this.entry = { ...entry, items: reused(entry.items, held, this.key) };
         this.#etag = etag;
-        if (before !== undefined && before.lineage !== entry.lineage)
+        if (before === undefined || before.lineage !== entry.lineage)
             this.#visit.begin();
-        else if (before !== undefined && before.version !== entry.version)
+        else if (before.version !== entry.version)
             this.#visit.moveOn(before, restUrl);
         if (hidesMore)
             await this.#drop();
@@ -274,7 +263,7 @@ export class FeedClient {
     }
     /** A short text: a visit that brings nothing new writes nothing else. */
     async #saveTimes() {
-        await this.storage.set(TIMES + this.options.feed, this.#visit.times(this.entry));
+        await this.storage.set(TIMES + this.options.feed, JSON.stringify(this.#visit.times(this.entry)));
     }
     /** Nothing is known. */
     #begin() {
@@ -285,15 +274,13 @@ export class FeedClient {
     }
     /** Rule 7: drops what is stored of keys that are hidden, and documents that may hold one. */
     async #drop() {
-        const isDropped = (item) => !this.shows(item);
+        const isDropped = (item) => this.hides(this.keyOf(item));
         this.#visit.drop(isDropped);
         await this.#objects.drop(isDropped);
         const { opens } = this.options;
         if (opens === undefined)
             return;
         const collection = `${DOCUMENT}v1/${typeof opens === "string" ? opens : opens.name}/`;
-        const names = (await this.storage.names()).filter((name) => name.startsWith(collection));
-        for (const name of names)
-            await this.storage.remove(name);
+        await removeEach(this.storage, (name) => name.startsWith(collection));
     }
 }

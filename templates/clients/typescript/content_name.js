@@ -5,19 +5,18 @@
  * SHA-256 is FIPS 180-4, written out here because browsers have crypto.subtle only on https and on
  * localhost, and React Native has none.
  */
-/** The first 32 bits of the fractional parts of roots of the first primes. */
-const INITIAL_STATE = [];
-const ROUND_CONSTANTS = [];
-for (let n = 2; ROUND_CONSTANTS.length < 64; n++) {
+/** The first 32 bits of the fractional parts of roots of the first 64 primes. */
+const SQUARE_ROOTS = [];
+const CUBE_ROOTS = [];
+for (let n = 2; CUBE_ROOTS.length < 64; n++) {
     let divisor = 2;
     while (n % divisor !== 0)
         divisor++;
     if (divisor < n)
         continue;
     const fraction = (root) => ((root % 1) * 2 ** 32) | 0;
-    if (INITIAL_STATE.length < 8)
-        INITIAL_STATE.push(fraction(Math.sqrt(n)));
-    ROUND_CONSTANTS.push(fraction(Math.cbrt(n)));
+    SQUARE_ROOTS.push(fraction(Math.sqrt(n)));
+    CUBE_ROOTS.push(fraction(Math.cbrt(n)));
 }
 const rotated = (x, by) => (x >>> by) | (x << (32 - by));
 const mixed = (x, a, b, c) => rotated(x, a) ^ rotated(x, b) ^ c;
@@ -31,7 +30,7 @@ function padded(bytes) {
     return view;
 }
 export function sha256(bytes) {
-    const state = [...INITIAL_STATE];
+    const state = SQUARE_ROOTS.slice(0, 8);
     const message = padded(bytes);
     const words = [];
     for (let block = 0; block < message.byteLength; block += 64) {
@@ -45,7 +44,7 @@ export function sha256(bytes) {
                 words[i] = (words[i - 16] + mixed(early, 7, 18, early >>> 3) + words[i - 7] +
                     mixed(late, 17, 19, late >>> 10)) | 0;
             }
-            const first = h + mixed(e, 6, 11, rotated(e, 25)) + ((e & f) ^ (~e & g)) + ROUND_CONSTANTS[i] + words[i];
+            const first = h + mixed(e, 6, 11, rotated(e, 25)) + ((e & f) ^ (~e & g)) + CUBE_ROOTS[i] + words[i];
             const second = mixed(a, 2, 13, rotated(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
             [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
         }
@@ -55,14 +54,12 @@ export function sha256(bytes) {
 }
 /** 26 characters for the decoded body of an object. */
 export function contentName(bytes) {
-    let name = "";
-    let bits = 0;
-    let held = 0;
     // One byte more: its bits fill the last character.
-    for (const byte of [...sha256(bytes).subarray(0, 16), 0]) {
-        bits = ((bits & 31) << 8) | byte;
-        for (held += 8; held >= 5; held -= 5)
-            name += "abcdefghijklmnopqrstuvwxyz234567"[(bits >>> (held - 5)) & 31];
+    const hash = [...sha256(bytes).subarray(0, 16), 0];
+    let name = "";
+    for (let bit = 0; bit < 128; bit += 5) {
+        const twoBytes = (hash[bit >> 3] << 8) | hash[(bit >> 3) + 1];
+        name += "abcdefghijklmnopqrstuvwxyz234567"[(twoBytes >> (11 - (bit & 7))) & 31];
     }
-    return name.slice(0, 26);
+    return name;
 }

@@ -12,4 +12,4 @@ export class FeedError extends Error {
         this.retryAfterSeconds = retryAfterSeconds;
     }
 }
-export const isFor = (reasons, error) => error instanceof FeedError && reasons.includes(error.reason);
+export const isFor = (error, ...reasons) => error instanceof FeedError && reasons.includes(error.reason);

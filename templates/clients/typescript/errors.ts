@@ -28,5 +28,5 @@ export class FeedError extends Error {
   }
 }
 
-export const isFor = (reasons: readonly Reason[], error: unknown): boolean =>
+export const isFor = (error: unknown, ...reasons: readonly Reason[]): boolean =>
   error instanceof FeedError && reasons.includes(error.reason);

@@ -1,6 +1,8 @@
 /** Which entry is newer, and what stays hidden (FORMAT.md, sections 11 and 13). */
 import { remember } from "./model.js";
-const HIDDEN_MS = 30 * 24 * 3600 * 1000;
+export const DAY_MS = 24 * 3600 * 1000;
+/** Entries list what was taken down for so long. */
+export const HIDDEN_MS = 30 * DAY_MS;
 const MOST_LINEAGES = 8;
 /**
  * What a client remembers of the entries of one feed that it took. Caches on the way are of different

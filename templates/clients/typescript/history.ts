@@ -2,7 +2,9 @@
 import { remember } from "./model.js";
 import type { Entry, Key } from "./model.js";
 
-const HIDDEN_MS = 30 * 24 * 3600 * 1000;
+export const DAY_MS = 24 * 3600 * 1000;
+/** Entries list what was taken down for so long. */
+export const HIDDEN_MS = 30 * DAY_MS;
 const MOST_LINEAGES = 8;
 
 /**

@@ -23,12 +23,16 @@ export class Host {
         signal?.addEventListener("abort", stop);
         try {
             const ask = this.#options.fetch ?? globalThis.fetch.bind(globalThis);
-            const request = { ...this.#request(cache, tag), signal: abort.signal };
-            const response = await ask(`${this.#root}${url}.json`, request);
-            const { status, headers } = response;
+            const headers = {
+                ...(!!tag && { "If-None-Match": tag }),
+                ...(cache === "reload" && { "Cache-Control": "no-cache" }),
+            };
+            const caching = this.#options.httpCache ?? isBrowser() ? { cache } : { headers };
+            const response = await ask(`${this.#root}${url}.json`, { ...caching, signal: abort.signal });
+            const { status } = response;
             if (status === 429 || status >= 500)
-                throw new FeedError("busy", url, undefined, Number(headers.get("Retry-After")) || undefined);
-            return { status, etag: headers.get("ETag"), text: await response.text() };
+                throw new FeedError("busy", url, undefined, Number(response.headers.get("Retry-After")) || undefined);
+            return { status, etag: response.headers.get("ETag"), text: await response.text() };
         }
         catch (error) {
             if (signal?.aborted)
@@ -41,13 +45,5 @@ export class Host {
             clearTimeout(timer);
             signal?.removeEventListener("abort", stop);
         }
-    }
-    #request(cache, tag) {
-        if (this.#options.httpCache ?? isBrowser())
-            return { cache };
-        return { headers: {
-                ...(!!tag && { "If-None-Match": tag }),
-                ...(cache === "reload" && { "Cache-Control": "no-cache" }),
-            } };
     }
 }

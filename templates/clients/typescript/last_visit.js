@@ -1,10 +1,8 @@
 /** What a client remembers of its visits so that it can load changes (FORMAT.md, section 17). */
+import { DAY_MS, HIDDEN_MS } from "./history.js";
 import { parseObject } from "./model.js";
-const DAY_MS = 24 * 3600 * 1000;
 /** After so long patches upon patches end, and the entry itself is loaded. */
 const LONGEST_MS = 90 * DAY_MS;
-/** Entries list what was taken down for so long (FORMAT.md, section 13). */
-const HIDDEN_MS = 30 * DAY_MS;
 /** By so much a span is longer than the time since the entry was last confirmed. */
 const SLACK_MS = 600_000;
 /** For so long a downloaded entry is fresh: most probably it is 304. */
@@ -25,8 +23,7 @@ export class LastVisit {
     /** The spans to try, shortest first; none where the entry itself must be loaded. */
     spans({ changes = [] }) {
         const away = this.#now() - this.#times.confirmed;
-        const isUsable = (span) => away >= 0 && span * 1000 >= away + SLACK_MS && this.#age < LONGEST_MS;
-        return changes.filter(isUsable);
+        return changes.filter((span) => away >= 0 && span * 1000 >= away + SLACK_MS && this.#age < LONGEST_MS);
     }
     /** Whether an entry was downloaded just now. */
     get isFresh() {
@@ -37,7 +34,7 @@ export class LastVisit {
         return this.#now() - this.#visited > HIDDEN_MS;
     }
     tag(span) {
-        return this.#times.tags[span] ?? null;
+        return this.#times.tags[span];
     }
     /** The host gave changes of a span that lead to the entry that is held, or else the entry itself. */
     confirm(span, tag) {
@@ -47,14 +44,12 @@ export class LastVisit {
     }
     /** Another entry is held now. `rest` makes its pages out of those of `base`. */
     moveOn(from, rest) {
-        if (this.#times.turned || this.base === undefined) {
-            const { sequence, items, pages, index } = from;
-            this.base = { sequence, items, pages, index };
-        }
+        if (this.#times.turned || this.base === undefined)
+            this.base = from;
         this.#note({ turned: false });
         this.rest = rest;
     }
-    /** The entry that is held comes from another folder: nothing leads to it. */
+    /** The entry that is held is the first one, or comes from another folder: nothing leads to it. */
     begin() {
         this.#note({ turned: false, tags: {} });
         this.base = this.rest = undefined;
@@ -70,9 +65,9 @@ export class LastVisit {
             return;
         this.base = { ...this.base, items: this.base.items.filter((item) => !isDropped(item)) };
     }
-    /** As a short text. */
+    /** For the storage; `restore` takes it. */
     times(entry) {
-        return JSON.stringify({ ...this.#times, of: idOf(entry) });
+        return { ...this.#times, of: idOf(entry) };
     }
     /**
      * What was stored. Times of another entry say nothing: one of two texts was stored. Then the entry itself

@@ -1,20 +1,13 @@
 /** What a client remembers of its visits so that it can load changes (FORMAT.md, section 17). */
+import { DAY_MS, HIDDEN_MS } from "./history.js";
 import { parseObject } from "./model.js";
 import type { Entry, Item } from "./model.js";
 
 /** The version of which a reader turned pages last. */
-export interface Base {
-  readonly sequence: number;
-  readonly items: readonly Item[];
-  readonly pages: readonly string[];
-  readonly index: string | undefined;
-}
+export type Base = Pick<Entry, "sequence" | "items" | "pages" | "index">;
 
-const DAY_MS = 24 * 3600 * 1000;
 /** After so long patches upon patches end, and the entry itself is loaded. */
 const LONGEST_MS = 90 * DAY_MS;
-/** Entries list what was taken down for so long (FORMAT.md, section 13). */
-const HIDDEN_MS = 30 * DAY_MS;
 /** By so much a span is longer than the time since the entry was last confirmed. */
 const SLACK_MS = 600_000;
 /** For so long a downloaded entry is fresh: most probably it is 304. */
@@ -30,7 +23,7 @@ interface Times {
   /** Whether its reader turned pages. */
   readonly turned: boolean;
   /** ETags of the changes that led to the entry or to an earlier one, by span. */
-  readonly tags: { readonly [span: number]: string | null };
+  readonly tags: { readonly [span: number]: string | null | undefined };
 }
 
 const NEVER: Times = { confirmed: 0, downloaded: 0, turned: false, tags: {} };
@@ -52,9 +45,7 @@ export class LastVisit {
   /** The spans to try, shortest first; none where the entry itself must be loaded. */
   spans({ changes = [] }: Entry): number[] {
     const away = this.#now() - this.#times.confirmed;
-    const isUsable = (span: number): boolean =>
-      away >= 0 && span * 1000 >= away + SLACK_MS && this.#age < LONGEST_MS;
-    return changes.filter(isUsable);
+    return changes.filter((span) => away >= 0 && span * 1000 >= away + SLACK_MS && this.#age < LONGEST_MS);
   }
 
   /** Whether an entry was downloaded just now. */
@@ -67,12 +58,12 @@ export class LastVisit {
     return this.#now() - this.#visited > HIDDEN_MS;
   }
 
-  tag(span: number): string | null {
-    return this.#times.tags[span] ?? null;
+  tag(span: number): string | null | undefined {
+    return this.#times.tags[span];
   }
 
   /** The host gave changes of a span that lead to the entry that is held, or else the entry itself. */
-  confirm(span: number | undefined, tag: string | null): void {
+  confirm(span: number | undefined, tag: string | null | undefined): void {
     const confirmed = this.#now();
     this.#note(span === undefined ? { confirmed, downloaded: confirmed }
                                   : { confirmed, tags: { ...this.#times.tags, [span]: tag } });
@@ -80,15 +71,12 @@ export class LastVisit {
 
   /** Another entry is held now. `rest` makes its pages out of those of `base`. */
   moveOn(from: Entry, rest: string | undefined): void {
-    if (this.#times.turned || this.base === undefined) {
-      const { sequence, items, pages, index } = from;
-      this.base = { sequence, items, pages, index };
-    }
+    if (this.#times.turned || this.base === undefined) this.base = from;
     this.#note({ turned: false });
     this.rest = rest;
   }
 
-  /** The entry that is held comes from another folder: nothing leads to it. */
+  /** The entry that is held is the first one, or comes from another folder: nothing leads to it. */
   begin(): void {
     this.#note({ turned: false, tags: {} });
     this.base = this.rest = undefined;
@@ -106,16 +94,16 @@ export class LastVisit {
     this.base = { ...this.base, items: this.base.items.filter((item) => !isDropped(item)) };
   }
 
-  /** As a short text. */
-  times(entry: Entry): string {
-    return JSON.stringify({ ...this.#times, of: idOf(entry) });
+  /** For the storage; `restore` takes it. */
+  times(entry: Entry): Times {
+    return { ...this.#times, of: idOf(entry) };
   }
 
   /**
    * What was stored. Times of another entry say nothing: one of two texts was stored. Then the entry itself
    * is loaded.
    */
-  restore(base: Base | undefined, rest: string | undefined, entry: Entry, text: string): void {
+  restore(base: Base | undefined, rest: string | undefined, entry: Entry, text: string | undefined): void {
     this.base = base;
     this.rest = rest;
     const times = { ...NEVER, ...parseObject(text) };

@@ -13,9 +13,8 @@ const MOST = 15;
 export async function heldPages({ pages, index }: Base, objects: Objects): Promise<Item[]> {
   let names = await objects.get(index);
   for (let leaf; (leaf = urlsOf(names, "leaves")[0]) !== undefined; ) names = await objects.get(leaf);
-  const listed = urlsOf(names, "pages");
-  const held = await Promise.all([...pages, ...listed].slice(0, MOST).map((url) => objects.get(url)));
-  return held.flatMap(itemsOf);
+  const urls = [...pages, ...urlsOf(names, "pages")].slice(0, MOST);
+  return (await objects.getAll(urls)).flatMap(itemsOf);
 }
 
 /** Keeps each page of which every item is held or given, under its name. */

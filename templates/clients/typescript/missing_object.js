@@ -4,7 +4,7 @@ const RETRIES = 3;
 const RETRY_AFTER_MS = 10_000;
 /** An object that is gone or damaged. */
 export const missing = (url) => new FeedError("unreadable", url);
-export const isMissing = (error) => isFor(["unreadable"], error);
+export const isMissing = (error) => isFor(error, "unreadable");
 function waited(milliseconds, signal) {
     let timer;
     const end = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
@@ -37,7 +37,7 @@ export class Reloads {
                     return this.#feed.entry;
             }
             catch (problem) {
-                if (!isFor(["gone", "not-a-feed", "format-too-new"], problem))
+                if (!isFor(problem, "gone", "not-a-feed", "format-too-new"))
                     throw problem;
             }
         }

@@ -10,7 +10,7 @@ const RETRY_AFTER_MS = 10_000;
 /** An object that is gone or damaged. */
 export const missing = (url: string): FeedError => new FeedError("unreadable", url);
 
-export const isMissing = (error: unknown): boolean => isFor(["unreadable"], error);
+export const isMissing = (error: unknown): boolean => isFor(error, "unreadable");
 
 function waited(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;
@@ -44,7 +44,7 @@ export class Reloads {
       try {
         if ((await this.#feed.refresh({ force: true, signal })) !== "kept") return this.#feed.entry!;
       } catch (problem) {
-        if (!isFor(["gone", "not-a-feed", "format-too-new"], problem)) throw problem;
+        if (!isFor(problem, "gone", "not-a-feed", "format-too-new")) throw problem;
       }
     }
     this.#failures = 0;

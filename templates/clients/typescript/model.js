@@ -6,8 +6,8 @@ export const isKey = (value) => isText(value) || Number.isInteger(value);
 export const isObject = (value) => typeof value === "object" && value !== null && !isList(value);
 export const listOf = (is) => (value) => isList(value) && value.every(is);
 export const optional = (is) => (value) => value === undefined || is(value);
-/** Whether the members of an object are what they must be. */
-export const fits = (object, shape) => Object.entries(shape).every(([member, is]) => is(object[member]));
+/** Whether a value is an object whose members are what they must be. */
+export const shaped = (shape) => (value) => isObject(value) && Object.entries(shape).every(([member, is]) => is(value[member]));
 /** What an entry says of its version, and changes of the one that they lead to. */
 export const VERSION = {
     format: (value) => value === 1,
@@ -20,7 +20,9 @@ export const VERSION = {
     segments: optional(isText),
     hidden: listOf(isKey),
 };
-const ENTRY = { ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)) };
+const isEntry = shaped({
+    ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)),
+});
 /** Puts a value last in a map, which then forgets what was put first, down to `most`. */
 export function remember(map, key, value, most = Infinity) {
     map.delete(key);
@@ -29,10 +31,10 @@ export function remember(map, key, value, most = Infinity) {
         if (map.size > most)
             map.delete(oldest);
 }
-/** The JSON object that `text` is; undefined when it is not one. */
+/** The JSON object that `text` is; undefined when it is not one, or absent. */
 export function parseObject(text) {
     try {
-        const value = JSON.parse(text);
+        const value = JSON.parse(text ?? "");
         return isObject(value) ? value : undefined;
     }
     catch {
@@ -44,7 +46,7 @@ export function entryOf(object, url) {
     const entry = { total: 0, sequence: 0, hidden: [], ...object };
     if (Number(entry["format"]) > 1)
         throw new FeedError("format-too-new", url);
-    if (!fits(entry, ENTRY))
+    if (!isEntry(entry))
         throw new FeedError("not-a-feed", url);
     return entry;
 }

@@ -37,9 +37,9 @@ export const isObject = (value: unknown): value is Members =>
 export const listOf = (is: Check): Check => (value) => isList(value) && value.every(is);
 export const optional = (is: Check): Check => (value) => value === undefined || is(value);
 
-/** Whether the members of an object are what they must be. */
-export const fits = (object: Members, shape: { readonly [member: string]: Check }): boolean =>
-  Object.entries(shape).every(([member, is]) => is(object[member]));
+/** Whether a value is an object whose members are what they must be. */
+export const shaped = <T>(shape: { readonly [member: string]: Check }) => (value: unknown): value is T =>
+  isObject(value) && Object.entries(shape).every(([member, is]) => is(value[member]));
 
 /** What an entry says of its version, and changes of the one that they lead to. */
 export const VERSION = {
@@ -53,7 +53,9 @@ export const VERSION = {
   segments: optional(isText),
   hidden: listOf(isKey),
 };
-const ENTRY = { ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)) };
+const isEntry = shaped<Entry>({
+  ...VERSION, items: listOf(isObject), changes: optional(listOf(Number.isSafeInteger)),
+});
 
 /** Puts a value last in a map, which then forgets what was put first, down to `most`. */
 export function remember<K, V>(map: Map<K, V>, key: K, value: V, most = Infinity): void {
@@ -62,10 +64,10 @@ export function remember<K, V>(map: Map<K, V>, key: K, value: V, most = Infinity
   for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
 }
 
-/** The JSON object that `text` is; undefined when it is not one. */
-export function parseObject(text: string): Members | undefined {
+/** The JSON object that `text` is; undefined when it is not one, or absent. */
+export function parseObject(text: string | undefined): Members | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text ?? "");
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
@@ -76,6 +78,6 @@ export function parseObject(text: string): Members | undefined {
 export function entryOf(object: Members | undefined, url: string): Entry {
   const entry: Members = { total: 0, sequence: 0, hidden: [], ...object };
   if (Number(entry["format"]) > 1) throw new FeedError("format-too-new", url);
-  if (!fits(entry, ENTRY)) throw new FeedError("not-a-feed", url);
-  return entry as unknown as Entry;
+  if (!isEntry(entry)) throw new FeedError("not-a-feed", url);
+  return entry;
 }

@@ -1,6 +1,6 @@
 /** Objects that are kept by name (rule 5). */
 import { isList, isObject, isText, parseObject, remember } from "./model.js";
-import { isOfObject } from "./storage.js";
+import { isOfObject, removeEach } from "./storage.js";
 export const objectName = (url) => url.split("/").slice(-2).join("");
 const listOf = (object, member) => {
     const list = object?.[member];
@@ -22,10 +22,14 @@ export class Objects {
         if (url === undefined)
             return undefined;
         const name = objectName(url);
-        const object = this.#parsed.get(name) ?? parseObject((await this.#storage.get(name)) ?? "");
+        const object = this.#parsed.get(name) ?? (await this.#stored(name));
         if (object !== undefined)
             this.#remember(name, object);
         return object;
+    }
+    /** Those of `urls` that are held, and undefined for the others. */
+    getAll(urls) {
+        return Promise.all(urls.map((url) => this.get(url)));
     }
     async set(url, object, text = JSON.stringify(object)) {
         this.#remember(objectName(url), object);
@@ -37,12 +41,13 @@ export class Objects {
         for (const [name, object] of this.#parsed)
             if (holds(object))
                 this.#parsed.delete(name);
-        for (const name of (await this.#storage.names()).filter(isOfObject))
-            if (holds(parseObject((await this.#storage.get(name)) ?? "")))
-                await this.#storage.remove(name);
+        await removeEach(this.#storage, async (name) => isOfObject(name) && holds(await this.#stored(name)));
     }
     forget() {
         this.#parsed.clear();
+    }
+    async #stored(name) {
+        return parseObject(await this.#storage.get(name));
     }
     #remember(name, object) {
         remember(this.#parsed, name, object, MOST_PARSED);

@@ -1,7 +1,7 @@
 /** Objects that are kept by name (rule 5). */
 import { isList, isObject, isText, parseObject, remember } from "./model.js";
 import type { Item } from "./model.js";
-import { isOfObject } from "./storage.js";
+import { isOfObject, removeEach } from "./storage.js";
 import type { Storage } from "./storage.js";
 
 export type JsonObject = { readonly [member: string]: unknown };
@@ -33,9 +33,14 @@ export class Objects {
   async get(url: string | undefined): Promise<JsonObject | undefined> {
     if (url === undefined) return undefined;
     const name = objectName(url);
-    const object = this.#parsed.get(name) ?? parseObject((await this.#storage.get(name)) ?? "");
+    const object = this.#parsed.get(name) ?? (await this.#stored(name));
     if (object !== undefined) this.#remember(name, object);
     return object;
+  }
+
+  /** Those of `urls` that are held, and undefined for the others. */
+  getAll(urls: readonly string[]): Promise<(JsonObject | undefined)[]> {
+    return Promise.all(urls.map((url) => this.get(url)));
   }
 
   async set(url: string, object: JsonObject, text = JSON.stringify(object)): Promise<void> {
@@ -47,12 +52,15 @@ export class Objects {
   async drop(isDropped: (item: Item) => boolean): Promise<void> {
     const holds = (object: JsonObject | undefined): boolean => itemsOf(object).some(isDropped);
     for (const [name, object] of this.#parsed) if (holds(object)) this.#parsed.delete(name);
-    for (const name of (await this.#storage.names()).filter(isOfObject))
-      if (holds(parseObject((await this.#storage.get(name)) ?? ""))) await this.#storage.remove(name);
+    await removeEach(this.#storage, async (name) => isOfObject(name) && holds(await this.#stored(name)));
   }
 
   forget(): void {
     this.#parsed.clear();
+  }
+
+  async #stored(name: string): Promise<JsonObject | undefined> {
+    return parseObject(await this.#storage.get(name));
   }
 
   #remember(name: string, object: JsonObject): void {

@@ -8,12 +8,12 @@ export class Scroll {
     #held;
     #reloads;
     #entry;
-    #urls = [];
+    #urls;
     /** Objects of the index that were not read yet. */
-    #index = [];
+    #index;
     /** The next page: -1 is the first one, which is in the entry, 0 the first of `#urls`. */
-    #position = -1;
-    #shown = new Map();
+    #position;
+    #shown;
     /** Calls that overlap are served one after another. */
     #calls = new Queue();
     /** @internal Items with the values of one that is `held` are that object. */
@@ -21,7 +21,6 @@ export class Scroll {
         this.#client = client;
         this.#held = held;
         this.#reloads = new Reloads(client);
-        this.#entry = entry;
         this.#begin(entry);
     }
     get version() {
@@ -46,7 +45,7 @@ export class Scroll {
      */
     next({ signal } = {}) {
         const result = this.#calls.add(() => this.#step(signal));
-        if (this.#client.prefetches)
+        if (this.#client.options.prefetch)
             result.then(() => this.prefetch(), () => undefined);
         return result;
     }
@@ -68,7 +67,11 @@ export class Scroll {
             if (signal?.aborted)
                 throw reasonOf(signal);
             try {
-                return { ...(await this.#page(signal)), restarted };
+                const items = await this.#load(signal);
+                if (this.#position >= 0)
+                    this.#reloads.forgive();
+                this.#position++;
+                return { items: this.#fresh(items), done: this.#isDone(), restarted };
             }
             catch (error) {
                 const entry = await this.#reloads.after(error, signal);
@@ -87,29 +90,21 @@ export class Scroll {
         this.#position = -1;
         this.#shown = new Map();
     }
-    async #page(signal) {
-        const items = await this.#load(signal);
-        if (this.#position >= 0)
-            this.#reloads.forgive();
-        this.#position++;
-        return { items: this.#fresh(items), done: this.#isDone() };
-    }
-    /** The items of the next page; none when there is none. */
+    /**
+     * The items of the next page; none when there is none. Rule 4: of the pages that the entry names, then of
+     * those of its index, as far as they are needed.
+     */
     async #load(signal) {
         if (this.#position < 0)
             return this.#entry.items;
         await this.#client.makePages(this.#entry);
-        const url = await this.#url(signal);
-        return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
-    }
-    /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-    async #url(signal) {
-        while (this.#position >= this.#urls.length && !this.#isDone()) {
+        while (this.#position >= this.#urls.length && this.#index.length > 0) {
             const names = await this.#client.object(this.#index[0], signal);
             this.#index.splice(0, 1, ...urlsOf(names, "leaves"));
             this.#urls.push(...urlsOf(names, "pages"));
         }
-        return this.#urls[this.#position];
+        const url = this.#urls[this.#position];
+        return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
     }
     #isDone() {
         return this.#position >= this.#urls.length && this.#index.length === 0;
@@ -118,7 +113,7 @@ export class Scroll {
     #fresh(items) {
         return reused(items, this.#held, this.#client.key).filter((item) => {
             const key = this.#client.keyOf(item);
-            const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
+            const isFresh = key !== undefined && !this.#client.hides(key) && !this.#shown.has(key);
             if (isFresh)
                 this.#shown.set(key, item);
             return isFresh;

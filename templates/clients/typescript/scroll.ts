@@ -18,13 +18,13 @@ export class Scroll<T extends object = Item> {
   readonly #client: FeedClient<T>;
   readonly #held: ReadonlyMap<Key, T>;
   readonly #reloads: Reloads;
-  #entry: Entry;
-  #urls: string[] = [];
+  #entry!: Entry;
+  #urls!: string[];
   /** Objects of the index that were not read yet. */
-  #index: string[] = [];
+  #index!: string[];
   /** The next page: -1 is the first one, which is in the entry, 0 the first of `#urls`. */
-  #position = -1;
-  #shown = new Map<Key, T>();
+  #position!: number;
+  #shown!: Map<Key, T>;
   /** Calls that overlap are served one after another. */
   readonly #calls = new Queue();
 
@@ -33,7 +33,6 @@ export class Scroll<T extends object = Item> {
     this.#client = client;
     this.#held = held;
     this.#reloads = new Reloads(client);
-    this.#entry = entry;
     this.#begin(entry);
   }
 
@@ -63,7 +62,7 @@ export class Scroll<T extends object = Item> {
    */
   next({ signal }: CallOptions = {}): Promise<Page<T>> {
     const result = this.#calls.add(() => this.#step(signal));
-    if (this.#client.prefetches) result.then(() => this.prefetch(), () => undefined);
+    if (this.#client.options.prefetch) result.then(() => this.prefetch(), () => undefined);
     return result;
   }
 
@@ -86,7 +85,10 @@ export class Scroll<T extends object = Item> {
     for (let restarted = false; ; ) {
       if (signal?.aborted) throw reasonOf(signal);
       try {
-        return { ...(await this.#page(signal)), restarted };
+        const items = await this.#load(signal);
+        if (this.#position >= 0) this.#reloads.forgive();
+        this.#position++;
+        return { items: this.#fresh(items), done: this.#isDone(), restarted };
       } catch (error) {
         const entry = await this.#reloads.after(error, signal);
         // Of the same version the object is asked for again, where the list is.
@@ -105,29 +107,20 @@ export class Scroll<T extends object = Item> {
     this.#shown = new Map();
   }
 
-  async #page(signal?: AbortSignal): Promise<Omit<Page<T>, "restarted">> {
-    const items = await this.#load(signal);
-    if (this.#position >= 0) this.#reloads.forgive();
-    this.#position++;
-    return { items: this.#fresh(items), done: this.#isDone() };
-  }
-
-  /** The items of the next page; none when there is none. */
+  /**
+   * The items of the next page; none when there is none. Rule 4: of the pages that the entry names, then of
+   * those of its index, as far as they are needed.
+   */
   async #load(signal?: AbortSignal): Promise<readonly Item[]> {
     if (this.#position < 0) return this.#entry.items;
     await this.#client.makePages(this.#entry);
-    const url = await this.#url(signal);
-    return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
-  }
-
-  /** Rule 4: the pages that the entry names, then those of its index, as far as they are needed. */
-  async #url(signal?: AbortSignal): Promise<string | undefined> {
-    while (this.#position >= this.#urls.length && !this.#isDone()) {
+    while (this.#position >= this.#urls.length && this.#index.length > 0) {
       const names = await this.#client.object(this.#index[0]!, signal);
       this.#index.splice(0, 1, ...urlsOf(names, "leaves"));
       this.#urls.push(...urlsOf(names, "pages"));
     }
-    return this.#urls[this.#position];
+    const url = this.#urls[this.#position];
+    return url === undefined ? [] : itemsOf(await this.#client.object(url, signal));
   }
 
   #isDone(): boolean {
@@ -138,7 +131,7 @@ export class Scroll<T extends object = Item> {
   #fresh(items: readonly Item[]): T[] {
     return reused(items, this.#held as ReadonlyMap<Key, Item>, this.#client.key).filter((item) => {
       const key = this.#client.keyOf(item);
-      const isFresh = key !== undefined && this.#client.shows(item) && !this.#shown.has(key);
+      const isFresh = key !== undefined && !this.#client.hides(key) && !this.#shown.has(key);
       if (isFresh) this.#shown.set(key, item as T);
       return isFresh;
     }) as T[];

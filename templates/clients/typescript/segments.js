@@ -1,18 +1,13 @@
 import { missing, Reloads } from "./missing_object.js";
-import { fits, isObject, isText, listOf } from "./model.js";
+import { isText, listOf, shaped } from "./model.js";
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
-const SEGMENT = {
+const isSegment = shaped({
     title: isText,
     values: listOf(isText),
     total: Number.isInteger,
     url: (url) => isText(url) && SEGMENT_URL.test(url),
-};
-const DIRECTORY = {
-    title: isText,
-    segments: listOf((segment) => isObject(segment) && fits(segment, SEGMENT)),
-};
-/** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
-export const directoryOf = (object) => fits(object, DIRECTORY) ? object : undefined;
+});
+const isDirectory = shaped({ title: isText, segments: listOf(isSegment) });
 /**
  * The segments of the newest entry that is known; undefined when it has none. The directory is an object
  * like any other: kept by name, and looked for again when it is missing (rule 6). Errors: FeedError.
@@ -22,8 +17,8 @@ export async function getDirectory(feed, { signal } = {}) {
     const reloads = new Reloads(feed);
     for (let entry = feed.entry; entry?.segments !== undefined;) {
         try {
-            const found = directoryOf(await feed.object(entry.segments, signal));
-            if (found === undefined)
+            const found = await feed.object(entry.segments, signal);
+            if (!isDirectory(found))
                 throw missing(entry.segments);
             return found;
         }

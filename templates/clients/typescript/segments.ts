@@ -1,8 +1,7 @@
 /** The parts of a feed that is divided (FORMAT.md, section 9). */
 import type { CallOptions, FeedClient } from "./client.js";
 import { missing, Reloads } from "./missing_object.js";
-import { fits, isObject, isText, listOf } from "./model.js";
-import type { Members } from "./model.js";
+import { isText, listOf, shaped } from "./model.js";
 
 /** A part of a feed, and a feed of its own: `FeedClient.segment` opens it. */
 export interface Segment {
@@ -21,20 +20,13 @@ export interface Directory {
 
 const SEGMENT_URL = /^v1\/[a-z0-9_-]{1,100}(\/[a-z0-9_~-]{1,200})+$/;
 
-const SEGMENT = {
+const isSegment = shaped<Segment>({
   title: isText,
   values: listOf(isText),
   total: Number.isInteger,
   url: (url: unknown) => isText(url) && SEGMENT_URL.test(url),
-};
-const DIRECTORY = {
-  title: isText,
-  segments: listOf((segment) => isObject(segment) && fits(segment, SEGMENT)),
-};
-
-/** The directory of segments that an object is (FORMAT.md, section 9); undefined for anything else. */
-export const directoryOf = (object: Members): Directory | undefined =>
-  fits(object, DIRECTORY) ? (object as unknown as Directory) : undefined;
+});
+const isDirectory = shaped<Directory>({ title: isText, segments: listOf(isSegment) });
 
 /**
  * The segments of the newest entry that is known; undefined when it has none. The directory is an object
@@ -46,8 +38,8 @@ export async function getDirectory(feed: FeedClient<any>,
   const reloads = new Reloads(feed);
   for (let entry = feed.entry; entry?.segments !== undefined; ) {
     try {
-      const found = directoryOf(await feed.object(entry.segments, signal));
-      if (found === undefined) throw missing(entry.segments);
+      const found = await feed.object(entry.segments, signal);
+      if (!isDirectory(found)) throw missing(entry.segments);
       return found;
     } catch (error) {
       entry = await reloads.after(error, signal);

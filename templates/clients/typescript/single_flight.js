@@ -31,20 +31,19 @@ export class SingleFlight {
         return unlessAborted(flight.result, signal, () => {
             if (--flight.waiting > 0)
                 return;
-            this.#end(name, flight);
+            flight.end();
             flight.abort.abort(signal.reason);
         });
     }
     #start(name, work) {
         const abort = new AbortController();
-        const flight = { abort, waiting: 0, result: work(abort.signal) };
+        const end = () => {
+            if (this.#flights.get(name) === flight)
+                this.#flights.delete(name);
+        };
+        const flight = { abort, end, waiting: 0, result: work(abort.signal) };
         this.#flights.set(name, flight);
-        const end = () => this.#end(name, flight);
         flight.result.then(end, end);
         return flight;
-    }
-    #end(name, flight) {
-        if (this.#flights.get(name) === flight)
-            this.#flights.delete(name);
     }
 }

@@ -1,6 +1,8 @@
 interface Flight {
   readonly result: Promise<unknown>;
   readonly abort: AbortController;
+  /** The next call starts another one. */
+  readonly end: () => void;
   waiting: number;
 }
 
@@ -41,21 +43,19 @@ export class SingleFlight {
     flight.waiting++;
     return unlessAborted(flight.result as Promise<R>, signal, () => {
       if (--flight.waiting > 0) return;
-      this.#end(name, flight);
+      flight.end();
       flight.abort.abort(signal!.reason);
     });
   }
 
   #start(name: string, work: (signal: AbortSignal) => Promise<unknown>): Flight {
     const abort = new AbortController();
-    const flight: Flight = { abort, waiting: 0, result: work(abort.signal) };
+    const end = (): void => {
+      if (this.#flights.get(name) === flight) this.#flights.delete(name);
+    };
+    const flight: Flight = { abort, end, waiting: 0, result: work(abort.signal) };
     this.#flights.set(name, flight);
-    const end = (): void => this.#end(name, flight);
     flight.result.then(end, end);
     return flight;
-  }
-
-  #end(name: string, flight: Flight): void {
-    if (this.#flights.get(name) === flight) this.#flights.delete(name);
   }
 }

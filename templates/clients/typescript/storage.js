@@ -9,13 +9,19 @@ export const DOCUMENT = "document:";
 export const isOfObject = (name) => !name.includes(":");
 /** Objects and documents go first, then entries of segments, then those of feeds. */
 function worth(name) {
-    if (!name.startsWith(ENTRY) && !name.startsWith(TIMES))
+    if (isOfObject(name) || name.startsWith(DOCUMENT))
         return 0;
     return name.includes("/") ? 1 : 2;
 }
 /** What goes first of `names`, which come least recently used first. */
 export function firstToGo(names) {
     return [...names].sort((a, b) => worth(a) - worth(b))[0];
+}
+/** Removes the texts whose names `isMeant`, one after another. */
+export async function removeEach(storage, isMeant) {
+    for (const name of await storage.names())
+        if (await isMeant(name))
+            await storage.remove(name);
 }
 /** A storage that answers nothing and keeps nothing where `storage` fails. */
 export function forgiving(storage) {

@@ -24,13 +24,19 @@ export interface Storage {
 
 /** Objects and documents go first, then entries of segments, then those of feeds. */
 function worth(name: string): number {
-  if (!name.startsWith(ENTRY) && !name.startsWith(TIMES)) return 0;
+  if (isOfObject(name) || name.startsWith(DOCUMENT)) return 0;
   return name.includes("/") ? 1 : 2;
 }
 
 /** What goes first of `names`, which come least recently used first. */
 export function firstToGo(names: readonly string[]): string | undefined {
   return [...names].sort((a, b) => worth(a) - worth(b))[0];
+}
+
+/** Removes the texts whose names `isMeant`, one after another. */
+export async function removeEach(storage: Storage,
+                                 isMeant: (name: string) => boolean | Promise<boolean>): Promise<void> {
+  for (const name of await storage.names()) if (await isMeant(name)) await storage.remove(name);
 }
 
 /** A storage that answers nothing and keeps nothing where `storage` fails. */
