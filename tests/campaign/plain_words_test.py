@@ -2,7 +2,7 @@
 """No text of a library reaches a user: every command, over every kind of file that it reads, where the
 file holds something else. The campaigns try the same at random, with hashes that fit.
 
-usage: plain_words_test.py VIZZY [CONTENTS]     of each file, about 16 unless said otherwise
+usage: plain_words_test.py VIZZY [CONTENTS]     of each file, about 8 unless said otherwise
 """
 
 import itertools
@@ -111,7 +111,7 @@ class Words:
 def main():
     with tempfile.TemporaryDirectory(prefix="vizzy-words-", dir=memory()) as name:
         words = Words(Path(sys.argv[1]).resolve(), Path(name))
-        words.run(int(sys.argv[2]) if len(sys.argv) > 2 else 16)
+        words.run(int(sys.argv[2]) if len(sys.argv) > 2 else 8)
     for fault in words.faults[:20]:
         print(f"wrong: {fault}", file=sys.stderr)
     print(f"{words.runs} runs, {len(words.faults)} wrong")
