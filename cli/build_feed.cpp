@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
+#include "cli/memory_option.h"
 #include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/source_options.h"
@@ -33,8 +34,7 @@ class BuildFeedCommand final : public Command {
     declare_effort(options, effort_);
     options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
                   {.default_text = "all cores"});
-    options.value("--memory", memory_bytes_, values::byte_size(kLeastMemoryBytes, kMostMemoryBytes),
-                  "Memory limit; rows beyond it are kept on disk, under the output folder");
+    declare_memory(options, memory_bytes_, "under the output folder");
     source_.declare_timeouts(options);
     options.flag("--allow-shrink", allow_shrink_,
                  "Publish even if more is lost than max_shrink allows");
@@ -84,10 +84,6 @@ class BuildFeedCommand final : public Command {
   }
 
  private:
-  /// Below it the program itself and the compressors would not fit.
-  static constexpr std::uint64_t kLeastMemoryBytes = std::uint64_t{48} << 20;
-  static constexpr std::uint64_t kMostMemoryBytes = std::uint64_t{1} << 40;
-
   /// A fresh folder gets the history of the destination.
   store::Reuse start(const definition::Definition& definition, store::FileStore& folder,
                      const Environment& environment) {

@@ -7,8 +7,9 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 
+#include "core/check/alias_check.h"
+#include "core/check/child_counts.h"
 #include "core/check/page_sizes.h"
 #include "core/check/rows_check.h"
 #include "core/codec/content_name.h"
@@ -21,6 +22,7 @@
 #include "core/feed/key_text.h"
 #include "core/feed/segment_index.h"
 #include "core/feed/value.h"
+#include "core/format/canonical_json.h"
 #include "core/format/entry.h"
 #include "core/format/headers.h"
 #include "core/format/key.h"
@@ -76,7 +78,8 @@ class Checker {
         effort_(options.effort),
         allow_breaking_(options.allow_breaking),
         progress_(progress),
-        snapshot_(open()) {}
+        snapshot_(open()),
+        memory_(compile::row_memory_bytes(options.memory_bytes), scratch_folder()) {}
 
   CheckReport run() {
     for (const definition::FeedDefinition& feed : definition_.feeds)
@@ -125,7 +128,7 @@ class Checker {
     const format::IsDenied is_denied = [&](std::string_view name, std::string_view key) {
       return last_.denylist.denies(name, key);
     };
-    RowsCheck rows(feed, feed.page_size, denied_in(feed.name));
+    RowsCheck rows(feed, feed.page_size, denied_in(feed.name), memory_);
     auto pages = std::make_unique<PageSizes>(feed, is_denied, memory_);
     std::optional<std::string> unmeasured;
     const auto problems = rows.read(
@@ -139,6 +142,7 @@ class Checker {
             pages->add(key, text, values, json);
           } catch (const Error& error) {  // no room for what does not fit into memory
             unmeasured = error.what();
+            pages->drop_items();
           }
         });
     note_oversized(rows);
@@ -294,13 +298,13 @@ class Checker {
 
   void check_documents(const definition::DocumentsDefinition& documents) {
     const auto hashes = key_hashes_.find(&documents);
-    RowsCheck rows(documents, 1, [&, is_denied = denied_in(documents.name)](std::string_view key) {
+    const auto is_denied = [&, is_denied = denied_in(documents.name)](std::string_view key) {
       // As by a build: what was taken down is not missing.
       if (hashes != key_hashes_.end()) hashes->second.add(feed::key_hash(key));
       return is_denied(key);
-    });
-    Aliases aliases;
-    const feed::ViewColumns columns(documents);
+    };
+    RowsCheck rows(documents, 1, is_denied, memory_);
+    AliasCheck aliases(documents, memory_);
     auto problems = rows.read(
         *snapshot_, {},
         [&](source::Row row, std::string_view key) {
@@ -308,26 +312,43 @@ class Checker {
             throw feed::Misfit{key.empty() ? "cannot name a document: it is empty"
                                            : "cannot name a document: it is too long for a path",
                                documents.fields[documents.key].name};
-          if (documents.alias) note_alias(documents, columns, row, aliases);
+          aliases.add(row);
         },
         progress_);
     note_oversized(rows);
     if (!problems.empty()) key_hashes_.erase(&documents);
-    if (!aliases.doubled.empty())
-      problems.push_back(feed::doubled_alias(documents, aliases.doubled));
-    CheckedCollection* const checked = accept(problems) ? &add(documents, rows, aliases) : nullptr;
+    if (const std::string doubled = aliases.doubled(); !doubled.empty())
+      problems.push_back(feed::doubled_alias(documents, doubled));
+    std::optional<CheckedDocuments> checked;
+    if (accept(problems)) checked = {&add(documents, rows, aliases.size()), rows.most_json_bytes()};
+    const std::size_t problems_before = report_.problems.size();
     for (const definition::ChildrenDefinition& children : documents.children)
       attempt([&] { check_children(documents, children, rows, checked); });
+    if (report_.problems.size() == problems_before && checked &&
+        checked->most_bytes > feed::kMostDocumentBytes)
+      attempt([&] { join_children(documents); });
   }
 
-  struct Aliases {
-    SeenTexts seen;
-    std::uint64_t count = 0;
-    std::string doubled;  ///< the duplicate URL that a build finds first; empty for none
+  /// A collection whose rows fit.
+  struct CheckedDocuments {
+    CheckedCollection* collection = nullptr;
+    std::uint64_t most_bytes = 0;  ///< no document has more, with its children
   };
 
+  /// Reads the rows again and joins them as a build does, which refuses a document that is too
+  /// large: only where the largest rows could make one.
+  void join_children(const definition::DocumentsDefinition& documents) {
+    const format::IsDenied is_denied = [&](std::string_view name, std::string_view key) {
+      return last_.denylist.denies(name, key);
+    };
+    feed::DocumentTable table(documents, memory_);
+    (void)table.read(*snapshot_, is_denied, progress_);
+    feed::DocumentStream joined = table.sorted();
+    while (joined.next()) continue;
+  }
+
   CheckedCollection& add(const definition::DocumentsDefinition& documents, const RowsCheck& rows,
-                         const Aliases& aliases) {
+                         std::uint64_t aliases) {
     CheckedCollection& checked = report_.collections.emplace_back();
     checked.name = documents.name;
     checked.documents = rows.rows();
@@ -335,61 +356,46 @@ class Checker {
     checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
     checked.document.brotli = 0;
     totals_.collections.push_back(
-        {.name = documents.name, .documents = checked.documents, .aliases = aliases.count});
+        {.name = documents.name, .documents = checked.documents, .aliases = aliases});
     checked.objects =
-        aliases.count +
+        aliases +
         (documents.groups == 0 ? checked.documents : std::min(checked.documents, documents.groups));
     if (auto advice = feed::group_advice(documents, checked.documents))
       report_.advice.push_back(*std::move(advice));
     return checked;
   }
 
-  /// NULL means no alias.
-  static void note_alias(const definition::DocumentsDefinition& documents,
-                         const feed::ViewColumns& columns, source::Row row, Aliases& aliases) {
-    const feed::Value alias = columns.shown(*documents.alias, row);
-    const auto* text = std::get_if<std::string_view>(&alias);
-    if (text == nullptr) return;
-    const std::string& field = documents.fields[*documents.alias].name;
-    const auto url = format::alias_url(documents.name, field, *text);
-    if (!url) throw feed::unusable_alias(*text, field);
-    ++aliases.count;
-    if (aliases.seen.add(*text)) return;
-    if (aliases.doubled.empty() || *url < aliases.doubled) aliases.doubled = *url;
-  }
-
   void check_children(const definition::DocumentsDefinition& documents,
-                      const definition::ChildrenDefinition& children, const RowsCheck& parents,
-                      CheckedCollection* checked) {
+                      const definition::ChildrenDefinition& children, RowsCheck& parents,
+                      std::optional<CheckedDocuments>& checked) {
     RowsCheck rows(children, children.limit,
-                   denied_in(definition::child_name(documents.name, children.name)));
-    std::uint64_t orphans = 0;
-    std::unordered_map<std::size_t, std::uint64_t> shown_of;  // by the hash of their parent
-    std::uint64_t in_all = 0;
+                   denied_in(definition::child_name(documents.name, children.name)), memory_);
+    sort::RepeatedHashes named(memory_);
     const auto problems = rows.read(
         *snapshot_, {children.parent},
         [&](source::Row, std::string_view) {
-          const std::string parent = feed::parent_text(rows.extra_cells().front(), children.parent);
-          if (!parents.keys().contains(parent))
-            ++orphans;
-          else if (++shown_of[std::hash<std::string>()(parent)] <= children.limit)
-            ++in_all;
+          named.add(text_hash(feed::parent_text(rows.extra_cells().front(), children.parent)));
         },
         progress_);
     note_oversized(rows);
-    if (!accept(problems) || checked == nullptr) return;
-    totals_.collections.back().children.push_back({children.name, in_all});
-    if (orphans > 0)
+    if (!accept(problems) || !checked) return;
+    const ChildCounts counts = count_children(parents.key_hashes(), named, children.limit);
+    totals_.collections.back().children.push_back({children.name, counts.shown});
+    std::string name;
+    format::append_json_name(name, children.name);
+    checked->most_bytes += name.size() + 2 + counts.most * (rows.most_json_bytes() + 1);
+    if (counts.orphans > 0)
       report_.advice.push_back(
           fmt::format("{}: {} of {} have no parent in {} and are left out (column \"{}\")",
-                      children.location, text::grouped(orphans), text::counted(rows.rows(), "row"),
-                      documents.name, children.parent));
-    if (checked->documents == 0) return;
-    const std::uint64_t shown =
-        std::min((rows.rows() - orphans) / checked->documents, std::uint64_t{children.limit});
+                      children.location, text::grouped(counts.orphans),
+                      text::counted(rows.rows(), "row"), documents.name, children.parent));
+    CheckedCollection& collection = *checked->collection;
+    if (collection.documents == 0) return;
+    const std::uint64_t shown = std::min((rows.rows() - counts.orphans) / collection.documents,
+                                         std::uint64_t{children.limit});
     codec::Sizes bytes = rows.sizes_of(shown, effort_, codec::Readership::few);
     bytes.brotli = 0;
-    checked->document += bytes;
+    collection.document += bytes;
   }
 
   void check_contract() {
@@ -446,7 +452,7 @@ class Checker {
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
   store::VersionTotals totals_;                 ///< of feeds and collections that could be read
-  sort::MemoryBudget memory_{compile::kDefaultMemoryBytes, scratch_folder()};
+  sort::MemoryBudget memory_;
   std::vector<Opener> openers_;
   std::map<const definition::DocumentsDefinition*, sort::RepeatedHashes> key_hashes_;  ///< of those
   CheckReport report_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -10,6 +11,7 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/sizes.h"
+#include "core/compile/build.h"
 #include "core/compile/contract_gate.h"
 #include "core/compile/missing_documents.h"
 #include "core/definition/definition.h"
@@ -77,7 +79,8 @@ struct LastVersion {
 
 struct CheckOptions {
   codec::Effort effort = codec::Effort::balanced;
-  std::vector<std::string> allow_breaking = {};  ///< as of a build
+  std::vector<std::string> allow_breaking = {};             ///< as of a build
+  std::size_t memory_bytes = compile::kDefaultMemoryBytes;  ///< as of a build
 };
 
 /// Reads everything that the definition names and reports what a build would make of it:
@@ -85,7 +88,8 @@ struct CheckOptions {
 /// gates, what breaks apps; pages, bytes and PUT requests. All of them are reported. After the
 /// first build `max_puts` is not compared: what the next one writes is known only when it is made.
 /// Every view is checked; its problems go into the report. `open` opens the database, again after
-/// each problem: a query that fails may end the transaction. Errors: what `open` throws the first
+/// each problem: a query that fails may end the transaction. What does not fit into the memory goes
+/// to files in TMPDIR without names. Errors: what `open` throws the first
 /// time; `interrupted`.
 [[nodiscard]] CheckReport check(const definition::Definition& definition,
                                 const std::function<std::unique_ptr<source::Snapshot>()>& open,

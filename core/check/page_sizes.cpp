@@ -92,7 +92,7 @@ class PageWalk {
 
 PageSizes::PageSizes(const definition::FeedDefinition& feed, const format::IsDenied& is_denied,
                      sort::MemoryBudget& memory)
-    : feed_(feed), items_(memory) {
+    : feed_(feed), items_(std::in_place, memory) {
   if (feed.segments) segments_.emplace(feed, is_denied, memory);
 }
 
@@ -101,8 +101,13 @@ void PageSizes::add(const feed::Value& key, std::string_view text,
   sort_key_.clear();
   feed::append_item_sort_key(sort_key_, feed_, key, values);
   const feed::Item item{feed::key_hash(text), json};
-  items_.add(sort_key_, item);
+  items_->add(sort_key_, item);
   if (segments_) segments_->add(sort_key_, item);
+}
+
+void PageSizes::drop_items() {
+  items_.reset();
+  if (segments_) segments_->drop_items();
 }
 
 PageSizes::Result PageSizes::compare(std::uint64_t limit, codec::Effort effort,
@@ -110,7 +115,7 @@ PageSizes::Result PageSizes::compare(std::uint64_t limit, codec::Effort effort,
   Result result;
   codec::Encoder encoder;
   PageWalk whole(feed_, feed_.name, limit, effort, encoder, result);
-  items_.visit([&](const feed::Item& item) { whole.add(item); });
+  items_->visit([&](const feed::Item& item) { whole.add(item); });
   whole.finish(make_entry);
   if (!segments_) return result;
   const std::vector<feed::SegmentRows> segments = segments_->segments();

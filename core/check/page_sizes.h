@@ -41,7 +41,9 @@ class PageSizes {
   }
 
   /// All rows, those beyond `max_items` too.
-  [[nodiscard]] feed::ItemTable& items() { return items_; }
+  [[nodiscard]] feed::ItemTable& items() { return items_.value(); }
+  /// Gives back the memory of all rows: they can only be counted from then on.
+  void drop_items();
 
   /// One that is larger than it may be.
   struct Page {
@@ -65,7 +67,7 @@ class PageSizes {
 
  private:
   const definition::FeedDefinition& feed_;
-  feed::ItemTable items_;
+  std::optional<feed::ItemTable> items_;
   std::optional<feed::SegmentTable> segments_;
   std::string sort_key_;
 };

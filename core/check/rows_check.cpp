@@ -6,7 +6,9 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <utility>
+#include <variant>
 
 #include "core/error.h"
 #include "core/feed/key_text.h"
@@ -20,6 +22,8 @@ namespace {
 /// Enough objects for an estimate within a few percent.
 constexpr std::size_t kMaxObjects = 16;
 constexpr std::size_t kMaxSampleBytes = std::size_t{32} << 20;
+constexpr std::size_t kMinSampleBytes = std::size_t{4} << 20;
+constexpr std::size_t kMostCompared = 1000;  ///< hashes that several keys have
 
 std::uint64_t scaled(std::uint64_t value, double factor) {
   return static_cast<std::uint64_t>(static_cast<double>(value) * factor);
@@ -32,13 +36,20 @@ codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text, codec::Lev
           codec::Encoder::brotli(text, levels).size()};
 }
 
-RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied)
-    : view_(view), items_per_object_(items_per_object), is_denied_(std::move(is_denied)) {}
+std::uint64_t text_hash(std::string_view text) { return std::hash<std::string_view>()(text); }
 
-void RowsCheck::note(std::string_view key, const std::string& json) {
+RowsCheck::RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied,
+                     sort::MemoryBudget& memory)
+    : view_(view),
+      items_per_object_(items_per_object),
+      memory_(memory),
+      key_hashes_(memory),
+      is_denied_(std::move(is_denied)) {}
+
+void RowsCheck::note(std::uint64_t hash, const std::string& json) {
   ++rows_;
   json_bytes_ += json.size() + 1;  // and a comma
-  const std::size_t hash = std::hash<std::string_view>()(key);
+  most_json_bytes_ = std::max(most_json_bytes_, json.size());
   const auto drop_largest = [&] {
     std::ranges::pop_heap(sample_, std::less<>());
     sample_bytes_ -= sample_.back().json.size();
@@ -51,7 +62,8 @@ void RowsCheck::note(std::string_view key, const std::string& json) {
   sample_.push_back({hash, json});
   sample_bytes_ += json.size();
   std::ranges::push_heap(sample_, std::less<>());
-  while (sample_bytes_ > kMaxSampleBytes && sample_.size() > 1) drop_largest();
+  const std::size_t most = std::clamp(memory_.limit_bytes() / 4, kMinSampleBytes, kMaxSampleBytes);
+  while (sample_bytes_ > most && sample_.size() > 1) drop_largest();
 }
 
 std::string RowsCheck::sample(std::uint64_t rows) const {
@@ -64,10 +76,9 @@ std::string RowsCheck::sample(std::uint64_t rows) const {
 std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
                                    const std::vector<std::string>& extra, const VisitRow& visit,
                                    Progress& progress, const TakeItem& take) {
-  feed::RowReader reader(view_, progress, source::kMaxRowBytes, extra);
+  feed::RowReader reader(view_, progress, feed::max_row_bytes(memory_), extra);
   extra_cells_.resize(extra.size());
   std::string json;
-  std::string doubled;
   std::vector<feed::Value> values;
   std::vector<Error> problems;
   const auto key_of = [&](source::Row row) -> std::optional<std::string> {
@@ -84,14 +95,14 @@ std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
     const bool may_be_oversized = reader.may_be_oversized(row);
     if (may_be_oversized && !reader.write_fields(json, row, values)) return;
     // The fields come last: one that does not fit hides nothing else.
-    if (!keys_.add(*key) && doubled.empty())
-      doubled = feed::shown_key(reader.columns().key_cell(row));
+    const std::uint64_t hash = text_hash(*key);
+    key_hashes_.add(hash);
     for (std::size_t i = 0; i < extra.size(); ++i)
       extra_cells_[i] = row[reader.columns().extra_index(i)];
     visit(row, *key);
     if (!may_be_oversized) (void)reader.write_fields(json, row, values);
     json += '}';
-    note(*key, json);
+    note(hash, json);
     if (take) take(reader.key(row), *key, values, json);
   };
   try {
@@ -101,12 +112,36 @@ std::vector<Error> RowsCheck::read(source::Snapshot& snapshot,
     if (error.kind() == ErrorKind::interrupted) throw;
     problems.push_back(error);
   }
-  if (!doubled.empty())
+  if (const std::string doubled = doubled_key(snapshot, progress); !doubled.empty())
     problems.emplace_back(
         ErrorKind::gate,
         fmt::format("{}: the key {} appears in several rows", view_.location, doubled),
         Remedy{"make the query return each key once (DISTINCT, GROUP BY, or another key)"});
   return problems;
+}
+
+/// Equal hashes are not yet equal keys: the rows are read again.
+std::string RowsCheck::doubled_key(source::Snapshot& snapshot, Progress& progress) {
+  std::vector<std::uint64_t> shared = key_hashes_.find();
+  if (shared.empty()) return "";
+  shared.resize(std::min(shared.size(), kMostCompared));
+  feed::RowReader reader(view_, progress, feed::max_row_bytes(memory_));
+  std::unordered_set<std::string> seen;
+  std::string doubled;
+  const auto compare = [&](source::Row row) {
+    const feed::Value key = reader.columns().shown(view_.key, row);
+    if (!doubled.empty() || std::holds_alternative<std::monostate>(key)) return;
+    std::string text = feed::key_text(key);
+    if (!std::ranges::binary_search(shared, text_hash(text))) return;
+    if (!seen.insert(std::move(text)).second)
+      doubled = feed::shown_key(reader.columns().key_cell(row));
+  };
+  try {
+    reader.read(snapshot, compare);
+  } catch (const Error& error) {  // the first reading met it, too
+    if (error.kind() == ErrorKind::interrupted) throw;
+  }
+  return doubled;
 }
 
 codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,

@@ -4,7 +4,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "core/codec/effort.h"
@@ -16,22 +15,15 @@
 #include "core/feed/value.h"
 #include "core/format/key.h"
 #include "core/progress.h"
+#include "core/sort/memory_budget.h"
+#include "core/sort/repeated_hashes.h"
 #include "core/source/source.h"
 
 namespace vizzy::check {
 
-/// Finds by a hash of 64 bits which texts were seen before: 8 bytes each, and for a million of them
-/// a false positive once in 40,000 runs.
-class SeenTexts {
- public:
-  /// Whether the text is new.
-  bool add(std::string_view text) { return hashes_.insert(hash(text)).second; }
-  [[nodiscard]] bool contains(std::string_view text) const { return hashes_.contains(hash(text)); }
-
- private:
-  static std::uint64_t hash(std::string_view text) { return std::hash<std::string_view>()(text); }
-  std::unordered_set<std::uint64_t> hashes_;
-};
+/// The hash by which rows find the row that they name, or another with the same key: equal ones are
+/// nearly always equal texts.
+[[nodiscard]] std::uint64_t text_hash(std::string_view text);
 
 /// The bytes of a text uncompressed and in each encoding.
 [[nodiscard]] codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text,
@@ -43,8 +35,10 @@ class RowsCheck {
   using IsDenied = std::function<bool(std::string_view key)>;
 
   /// Rows with a denied key are skipped, as by a build. Some objects of `items_per_object` rows are
-  /// made of a sample, for an estimate of their sizes.
-  RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied);
+  /// made of a sample, for an estimate of their sizes. What is kept of each row is in `memory` or,
+  /// beyond it, on disk; both must outlive the check.
+  RowsCheck(const definition::View& view, std::size_t items_per_object, IsDenied is_denied,
+            sort::MemoryBudget& memory);
 
   using VisitRow = std::function<void(source::Row row, std::string_view key)>;
   /// The value of its key and that as a text, the values of its fields, and its JSON.
@@ -53,8 +47,8 @@ class RowsCheck {
                          const std::vector<feed::Value>& values, std::string_view json)>;
   /// Reads all rows; `visit` sees each with the text of its key. `extra` names further columns,
   /// whose cells come first in `extra_cells` during a visit. `take` sees what fits. Returns every
-  /// reason for which a build would refuse the rows: as `read_items`, and `gate` for keys that are
-  /// NULL or appear twice. Errors: `interrupted`.
+  /// reason for which a build with this memory would refuse the rows: as `read_items`, and `gate`
+  /// for keys that are NULL or appear twice. Errors: `interrupted`.
   [[nodiscard]] std::vector<Error> read(source::Snapshot& snapshot,
                                         const std::vector<std::string>& extra,
                                         const VisitRow& visit, Progress& progress,
@@ -64,8 +58,11 @@ class RowsCheck {
   /// What is cut or left out.
   [[nodiscard]] const feed::OversizedRows& oversized() const { return oversized_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
+  /// Of the largest row.
+  [[nodiscard]] std::size_t most_json_bytes() const { return most_json_bytes_; }
   [[nodiscard]] std::uint64_t sampled_rows() const { return sample_.size(); }
-  [[nodiscard]] const SeenTexts& keys() const { return keys_; }
+  /// The `text_hash` of each row's key.
+  [[nodiscard]] sort::RepeatedHashes& key_hashes() { return key_hashes_; }
   [[nodiscard]] const std::vector<source::Cell>& extra_cells() const { return extra_cells_; }
 
   /// A JSON array of at most `rows` rows of the sample.
@@ -76,19 +73,23 @@ class RowsCheck {
 
  private:
   struct SampledRow {
-    std::size_t hash = 0;  ///< of its key
+    std::uint64_t hash = 0;  ///< of its key
     std::string json;
 
     friend bool operator<(const SampledRow& a, const SampledRow& b) { return a.hash < b.hash; }
   };
 
-  void note(std::string_view key, const std::string& json);
+  void note(std::uint64_t hash, const std::string& json);
+  /// A key that several rows have, as messages show it; empty for none.
+  [[nodiscard]] std::string doubled_key(source::Snapshot& snapshot, Progress& progress);
 
   const definition::View& view_;
   std::size_t items_per_object_;
   std::uint64_t rows_ = 0;
   std::uint64_t json_bytes_ = 0;
-  SeenTexts keys_;
+  std::size_t most_json_bytes_ = 0;
+  sort::MemoryBudget& memory_;
+  sort::RepeatedHashes key_hashes_;
   std::vector<source::Cell> extra_cells_;
   IsDenied is_denied_;
   feed::OversizedRows oversized_;

@@ -166,13 +166,6 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
   }
 }
 
-/// The memory for rows: the rest is for the program, the database's cache, the queue of the
-/// compressors, and the compressors.
-std::size_t row_memory_bytes(std::size_t memory_bytes) {
-  constexpr std::size_t kOther = std::size_t{32} << 20;
-  return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
-}
-
 std::uint64_t peak_memory_bytes() {
   struct rusage usage {};
   getrusage(RUSAGE_SELF, &usage);
@@ -276,6 +269,11 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
 }
 
 }  // namespace
+
+std::size_t row_memory_bytes(std::size_t memory_bytes) {
+  constexpr std::size_t kOther = std::size_t{32} << 20;
+  return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
+}
 
 BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
                        store::FileStore& folder, const BuildOptions& options, Progress& progress) {

@@ -25,6 +25,10 @@ using store::Shrink;
 /// Enough for the rows of a million creators.
 inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
 
+/// The part of a build's memory that is for rows: the rest is for the program, the database's
+/// cache, the queue of the compressors, and the compressors.
+[[nodiscard]] std::size_t row_memory_bytes(std::size_t memory_bytes);
+
 struct BuildOptions {
   codec::Effort effort = codec::Effort::balanced;
   unsigned threads = 1;

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/report_json.h"
+#include "core/sort/hash_cursor.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::compile {
@@ -35,28 +36,12 @@ bool is_alike(const definition::FeedDefinition& feed,
          });
 }
 
-/// Hashes in ascending order, one at hand.
-class HashCursor {
- public:
-  explicit HashCursor(sort::RepeatedHashes& hashes) : stream_(hashes.sorted()) { advance(); }
-
-  [[nodiscard]] const std::optional<std::uint64_t>& next() const { return next_; }
-  void advance() {
-    sort::Record record;
-    next_ = stream_->next(record) ? std::optional(sort::leading_bytes(record.key)) : std::nullopt;
-  }
-
- private:
-  std::unique_ptr<sort::RecordStream> stream_;
-  std::optional<std::uint64_t> next_;
-};
-
 /// Counts the hashes that `others` lack, and returns the first.
 std::set<std::uint64_t> count_missing(sort::RepeatedHashes& hashes, sort::RepeatedHashes& others,
                                       std::uint64_t& count) {
   std::set<std::uint64_t> first;
-  HashCursor other(others);
-  for (HashCursor hash(hashes); hash.next(); hash.advance()) {
+  sort::HashCursor other(others);
+  for (sort::HashCursor hash(hashes); hash.next(); hash.advance()) {
     while (other.next() && *other.next() < *hash.next()) other.advance();
     if (other.next() == hash.next()) continue;
     ++count;

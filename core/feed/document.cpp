@@ -19,9 +19,6 @@ namespace vizzy::feed {
 
 namespace {
 
-/// Far more than a reader loads.
-constexpr std::size_t kMostDocumentBytes = std::size_t{64} << 20;
-
 OversizedRows read_children(source::Snapshot& snapshot,
                             const definition::ChildrenDefinition& definition,
                             const std::function<bool(std::string_view key)>& is_denied,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -22,6 +23,9 @@
 #include "core/source/source.h"
 
 namespace vizzy::feed {
+
+/// The JSON of a document with its children: far more than a reader loads.
+inline constexpr std::size_t kMostDocumentBytes = std::size_t{64} << 20;
 
 /// One document: all fields of one key and its best children.
 struct Document {

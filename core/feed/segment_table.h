@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/feed/item_table.h"
@@ -18,7 +20,7 @@ class SegmentTable {
   /// As SegmentIndex; `memory` must outlive the table.
   SegmentTable(const definition::FeedDefinition& feed, format::IsDenied is_denied,
                sort::MemoryBudget& memory)
-      : index_(feed, std::move(is_denied)), items_(memory) {}
+      : index_(feed, std::move(is_denied)), items_(std::in_place, memory) {}
 
   /// Counts a row for its segment, see `SegmentIndex::count`.
   void count(const std::vector<source::Cell>& cells, std::string_view key) {
@@ -29,11 +31,13 @@ class SegmentTable {
 
   [[nodiscard]] std::vector<SegmentRows> segments() const { return index_.segments(); }
   /// All items, segment after segment.
-  [[nodiscard]] ItemTable& items() { return items_; }
+  [[nodiscard]] ItemTable& items() { return items_.value(); }
+  /// Gives back their memory: rows can only be counted from then on.
+  void drop_items() { items_.reset(); }
 
  private:
   SegmentIndex index_;
-  ItemTable items_;
+  std::optional<ItemTable> items_;
   std::string segment_;  ///< the sort key of the segment at hand; empty for none
   std::string sort_key_;
 };

@@ -40,7 +40,8 @@ bool has_single_key(const source::SourceTable& table) {
   if (table.primary_key.size() != 1) return false;
   const source::SourceColumn* key = table.column(table.primary_key.front());
   return key != nullptr && !may_be_secret(key->name) &&
-         (key->kind == source::ColumnKind::integer || key->kind == source::ColumnKind::text);
+         (key->kind == source::ColumnKind::integer || key->kind == source::ColumnKind::text ||
+          key->kind == source::ColumnKind::bytes);
 }
 
 bool is_reference(const source::SourceTable& table, std::string_view column) {
@@ -114,7 +115,8 @@ void fill(ProposedView& view, const source::SourceTable& table) {
       view.secrets.push_back(column.name);
       continue;
     }
-    if (column.kind == source::ColumnKind::other) {
+    if (column.kind == source::ColumnKind::other ||
+        (column.kind == source::ColumnKind::bytes && !is_key)) {
       view.unsupported.push_back(column.name);
       continue;
     }
@@ -167,8 +169,8 @@ Error nothing_to_propose(const std::vector<source::SourceTable>& tables,
              "writes without it"}};
   return {
       ErrorKind::failed,
-      fmt::format("no table of {} has a primary key that a feed can use (one column, an integer "
-                  "or text, and nothing secret): {}",
+      fmt::format("no table of {} has a primary key that a feed can use (one column, an integer, "
+                  "text or bytes, and nothing secret): {}",
                   database, shown_names(tables)),
       {"give a table such a key, or start from the example that", "init",
        "writes without --db: a definition can name any table or view, and its key"}};
@@ -244,13 +246,16 @@ Proposal propose(const std::vector<source::SourceTable>& tables, const std::stri
     } else if (!parents.empty() && has_single_key(table)) {
       ProposedChildren children;
       fill(children, table);
-      children.parent = parents.front();
-      add_condition(children.condition, owners_condition(table, tables, children.parent));
+      const std::string& parent = parents.front();
+      children.parent = *table.column(parent);
+      children.parent.kind = main.column(proposal.main.key)->kind;  // SQLite needs no declared type
+      add_condition(children.condition, owners_condition(table, tables, parent));
       children.other_parents.assign(parents.begin() + 1, parents.end());
       std::erase_if(children.columns, [&](const source::SourceColumn& column) {
-        return column.name == children.parent && column.name != children.key;
+        return column.name == parent && column.name != children.key;
       });
-      std::erase(children.secrets, children.parent);
+      std::erase(children.secrets, parent);
+      std::erase(children.unsupported, parent);
       proposal.children.push_back(std::move(children));
     } else {
       proposal.other_tables.push_back(table.name);
@@ -259,7 +264,7 @@ Proposal propose(const std::vector<source::SourceTable>& tables, const std::stri
   for (const source::SourceColumn& column : proposal.main.columns) {
     if (column.kind == source::ColumnKind::text &&
         place_in(kCategoryNames, column.name) < kCategoryNames.size())
-      proposal.segments.push_back(column.name);
+      proposal.segments.push_back(column);
     const bool is_key = column.name == proposal.main.key;
     if (!proposal.alias && !is_key && column.kind == source::ColumnKind::text && column.is_unique)
       proposal.alias = column.name;

@@ -22,7 +22,7 @@ struct ProposedView {
 
 /// A table whose rows name the keys of another one.
 struct ProposedChildren : ProposedView {
-  std::string parent;                      ///< the column that does
+  source::SourceColumn parent;             ///< the column that does
   std::vector<std::string> other_parents;  ///< columns that do so too
 };
 
@@ -30,8 +30,8 @@ struct ProposedChildren : ProposedView {
 struct Proposal {
   ProposedView main;  ///< the table that others refer to most
   std::vector<ProposedChildren> children;
-  std::vector<std::string> segments;  ///< columns of the main table that look like categories
-  std::optional<std::string> alias;   ///< a unique text that is not the key
+  std::vector<source::SourceColumn> segments;  ///< of the main table, that look like categories
+  std::optional<std::string> alias;            ///< a unique text that is not the key
   std::vector<std::string> other_tables;
   std::vector<std::string> secret_tables;  ///< that belong to the main one and may be private
   std::vector<source::UnusableTable> unusable_tables;

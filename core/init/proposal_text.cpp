@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "core/format/canonical_json.h"
 #include "core/init/name_words.h"
@@ -23,13 +24,13 @@ std::string json_text(std::string_view text) {
 }
 
 std::string select(const ProposedView& view, const std::vector<source::SourceColumn>& columns,
-                   const std::string& extra = "") {
+                   const std::optional<source::SourceColumn>& extra = std::nullopt) {
   std::string list;
   for (const source::SourceColumn& column : columns)
-    list += (list.empty() ? "" : ", ") + source::sql_identifier(column.name);
-  if (!extra.empty() &&
-      std::ranges::find(columns, extra, &source::SourceColumn::name) == columns.end())
-    list += ", " + source::sql_identifier(extra);
+    list += (list.empty() ? "" : ", ") + source::selected(column);
+  if (extra &&
+      std::ranges::find(columns, extra->name, &source::SourceColumn::name) == columns.end())
+    list += ", " + source::selected(*extra);
   return json_text(fmt::format("SELECT {} FROM {}{}{}", list, source::sql_identifier(view.table),
                                view.condition.empty() ? "" : " WHERE ", view.condition));
 }
@@ -134,16 +135,17 @@ std::string feed_text(const Proposal& proposal) {
   std::string text = "    \"discovery\": {\n";
   text += "      // The rows of the list. WHERE leaves out what nobody should see.\n";
   text += comment_list("      ", kQuestion, view.questions);
-  const std::string segment = proposal.segments.empty() ? "" : proposal.segments.front();
+  std::optional<source::SourceColumn> segment;
+  if (!proposal.segments.empty()) segment = proposal.segments.front();
   text += fmt::format("      \"sql\": {},\n", select(view, columns, segment));
   text += fmt::format("      \"key\": {},\n", json_text(view.key));
   text += comment_list("      ", "it could also be sorted by", others);
   text += fmt::format("      \"sort\": {},\n", sort(view));
   text += "      // What one item shows. Three digits are what \"1.24M\" shows.\n";
   text += fmt::format("      \"fields\": {},\n", fields(view, columns, kInFeed, "      "));
-  if (!proposal.segments.empty()) {
+  if (segment) {
     text += "      // One more feed for each value.\n";
-    text += fmt::format("      // \"segment_by\": [{}],\n", json_text(segment));
+    text += fmt::format("      // \"segment_by\": [{}],\n", json_text(segment->name));
   }
   text += "      \"page_size\": 100\n    }\n";
   return text;
@@ -155,7 +157,7 @@ std::string children_text(const ProposedChildren& children) {
   text +=
       fmt::format("          \"sql\": {},\n", select(children, children.columns, children.parent));
   text += comment_list("          ", "the parent could also be", children.other_parents);
-  text += fmt::format("          \"parent\": {},\n", json_text(children.parent));
+  text += fmt::format("          \"parent\": {},\n", json_text(children.parent.name));
   text += fmt::format("          \"key\": {},\n", json_text(children.key));
   text += fmt::format("          \"sort\": {},\n", sort(children));
   text += "          \"limit\": 10,\n";

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "core/source/identifier.h"
+
 namespace vizzy::source {
 
 namespace {
@@ -58,6 +60,13 @@ void read_references(Snapshot& snapshot, const std::string& sql, std::vector<Sou
 
 }  // namespace
 
+std::string selected(const SourceColumn& column) {
+  const std::string name = sql_identifier(column.name);
+  if (column.kind != ColumnKind::bytes) return name;
+  return sql_text_of_bytes(name,
+                           column.is_declared_only ? SqlDialect::sqlite : SqlDialect::postgres);
+}
+
 const SourceColumn* SourceTable::column(std::string_view column_name) const {
   const auto found = std::ranges::find(columns, column_name, &SourceColumn::name);
   return found == columns.end() ? nullptr : &*found;
@@ -68,26 +77,18 @@ ColumnKind column_kind(std::string_view declared_type) {
   std::ranges::transform(type, type.begin(),
                          [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   // The first part that the type contains decides; "INTERVAL" is not an integer.
-  constexpr std::array<std::pair<std::string_view, ColumnKind>, 19> kParts{
-      {{"INTERVAL", ColumnKind::other},
-       {"FLOATING POINT", ColumnKind::decimal},
-       {"POINT", ColumnKind::other},
-       {"[]", ColumnKind::other},
-       {"BOOL", ColumnKind::boolean},
-       {"TIMESTAMP", ColumnKind::timestamp},
-       {"DATETIME", ColumnKind::timestamp},
-       {"DATE", ColumnKind::date},
-       {"INT", ColumnKind::integer},
-       {"CHAR", ColumnKind::text},
-       {"CLOB", ColumnKind::text},
-       {"TEXT", ColumnKind::text},
-       {"UUID", ColumnKind::text},
-       {"REAL", ColumnKind::decimal},
-       {"FLOA", ColumnKind::decimal},
-       {"DOUB", ColumnKind::decimal},
-       {"NUMERIC", ColumnKind::decimal},
-       {"DECIMAL", ColumnKind::decimal},
-       {"SERIAL", ColumnKind::integer}}};
+  constexpr std::array<std::pair<std::string_view, ColumnKind>, 22> kParts{
+      {{"INTERVAL", ColumnKind::other},     {"FLOATING POINT", ColumnKind::decimal},
+       {"POINT", ColumnKind::other},        {"[]", ColumnKind::other},
+       {"BOOL", ColumnKind::boolean},       {"TIMESTAMP", ColumnKind::timestamp},
+       {"DATETIME", ColumnKind::timestamp}, {"DATE", ColumnKind::date},
+       {"INT", ColumnKind::integer},        {"CHAR", ColumnKind::text},
+       {"CLOB", ColumnKind::text},          {"TEXT", ColumnKind::text},
+       {"UUID", ColumnKind::text},          {"REAL", ColumnKind::decimal},
+       {"FLOA", ColumnKind::decimal},       {"DOUB", ColumnKind::decimal},
+       {"NUMERIC", ColumnKind::decimal},    {"DECIMAL", ColumnKind::decimal},
+       {"SERIAL", ColumnKind::integer},     {"BLOB", ColumnKind::bytes},
+       {"BYTEA", ColumnKind::bytes},        {"BINARY", ColumnKind::bytes}}};
   for (const auto& [part, kind] : kParts)
     if (type.find(part) != std::string::npos) return kind;
   return ColumnKind::other;

@@ -11,15 +11,18 @@ namespace vizzy::source {
 /// The tables of a database: for proposing a definition, not for compiling one.
 
 /// What a column is declared to hold. SQLite may hold something else.
-enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, other };
+enum class ColumnKind { integer, decimal, text, boolean, date, timestamp, bytes, other };
 
 struct SourceColumn {
   std::string name;
   ColumnKind kind = ColumnKind::other;
   bool is_unique = false;                ///< alone: no two rows have the same value
-  bool is_declared_only = false;         ///< the database does not hold the values to their type
+  bool is_declared_only = false;         ///< SQLite does not hold the values to their type
   std::vector<std::string> values = {};  ///< some that it holds; `read_tables` does not read any
 };
+
+/// What a query selects to show the column: of bytes their hexadecimal digits, under its name.
+[[nodiscard]] std::string selected(const SourceColumn& column);
 
 /// A column that names a row of another table.
 struct Reference {

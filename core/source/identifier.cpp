@@ -66,8 +66,14 @@ std::string sql_identifier(std::string_view name) {
   return text + '"';
 }
 
+std::string sql_text_of_bytes(std::string_view column, SqlDialect dialect) {
+  return dialect == SqlDialect::sqlite ? fmt::format("lower(hex({0})) AS {0}", column)
+                                       : fmt::format("encode({0}, 'hex') AS {0}", column);
+}
+
 std::string sql_text_of_bytes(std::string_view column) {
-  return fmt::format("lower(hex({0})) AS {0} (in PostgreSQL encode({0}, 'hex') AS {0})", column);
+  return fmt::format("{} (in PostgreSQL {})", sql_text_of_bytes(column, SqlDialect::sqlite),
+                     sql_text_of_bytes(column, SqlDialect::postgres));
 }
 
 }  // namespace vizzy::source

@@ -9,8 +9,14 @@ namespace vizzy::source {
 /// unless both read it without quotes. `order` becomes `"order"`.
 [[nodiscard]] std::string sql_identifier(std::string_view name);
 
-/// What a query selects instead of a column of bytes, for a message: hexadecimal digits under the
-/// same name. `column` is as SQL writes it.
+/// How the databases differ.
+enum class SqlDialect { sqlite, postgres };
+
+/// What a query selects instead of a column of bytes: hexadecimal digits under the same name.
+/// `column` is as SQL writes it.
+[[nodiscard]] std::string sql_text_of_bytes(std::string_view column, SqlDialect dialect);
+
+/// The same for a message, whichever the database is.
 [[nodiscard]] std::string sql_text_of_bytes(std::string_view column);
 
 }  // namespace vizzy::source

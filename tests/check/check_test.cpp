@@ -1,6 +1,7 @@
 #include "core/check/check.h"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <string>
@@ -18,11 +19,51 @@ using namespace vizzy::test;
 namespace {
 
 CheckReport checked(const SqliteFixture& database, const definition::Definition& definition,
-                    const LastVersion& last = {}) {
+                    const LastVersion& last = {},
+                    std::size_t memory_bytes = compile::kDefaultMemoryBytes) {
   NoProgress progress;
   return check::check(
-      definition, [&] { return database.snapshot(); }, last, {.effort = codec::Effort::fast},
-      progress);
+      definition, [&] { return database.snapshot(); }, last,
+      {.effort = codec::Effort::fast, .memory_bytes = memory_bytes}, progress);
+}
+
+/// What stops a build of the definition.
+std::string refusal(const SqliteFixture& database, const definition::Definition& definition,
+                    std::size_t memory_bytes = compile::kDefaultMemoryBytes) {
+  Builder builder{database, definition};
+  builder.options.memory_bytes = memory_bytes;
+  MemoryStore store;
+  try {
+    (void)builder(store);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// An author of ten books, each with a text of so many bytes.
+SqliteFixture library(std::size_t bytes) {
+  return SqliteFixture(
+      fmt::format("CREATE TABLE authors(id INTEGER PRIMARY KEY);"
+                  "CREATE TABLE books(id INTEGER PRIMARY KEY, author INTEGER, body TEXT);"
+                  "INSERT INTO authors VALUES (1), (2);"
+                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)"
+                  "INSERT INTO books SELECT i, 1, printf('%.*c', {}, 'x') FROM n;",
+                  bytes));
+}
+
+definition::Definition authors_with_books(std::size_t limit) {
+  return definition::parse_definition(fmt::format(
+                                          R"({{"vizzy": 1,
+               "feeds": {{"main": {{"sql": "SELECT id FROM authors", "key": "id", "sort": [],
+                                    "fields": {{"id": {{"type": "integer"}}}}}}}},
+               "documents": {{"authors": {{"sql": "SELECT id FROM authors", "key": "id",
+                 "fields": {{"id": {{"type": "integer"}}}},
+                 "children": {{"books": {{"sql": "SELECT * FROM books", "key": "id",
+                   "parent": "author", "sort": [], "limit": {},
+                   "fields": {{"id": {{"type": "integer"}}, "body": {{"type": "text"}}}}}}}}}}}}}})",
+                                          limit),
+                                      "library.json");
 }
 
 /// Whether an estimate is right within a part of the truth.
@@ -193,4 +234,49 @@ TEST_CASE("what breaks apps is a problem, unless it is allowed") {
   CHECK(allowed.advice == std::vector<std::string>{
                               "documents creators: group was none, is 16: apps ask for documents "
                               "under other URLs and get 404 (--allow-breaking creators)"});
+}
+
+TEST_CASE("a document that is too large with its children is found as a build finds it") {
+  const SqliteFixture database = library(7'500'000);
+  const std::string message = refusal(database, authors_with_books(10));
+  CHECK(message ==
+        "library.json: documents.authors: a document has more than 64 MiB with its children; "
+        "shorten their fields, or lower the limit of children");
+  const CheckReport report = checked(database, authors_with_books(10));
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems[0].message == message);
+  CHECK((report.problems[0].kind == ErrorKind::gate));
+  CHECK(checked(database, authors_with_books(8)).problems.empty());
+}
+
+TEST_CASE("a large child among small ones makes no document too large") {
+  SqliteFixture database = library(1000);
+  database.run("UPDATE books SET body = printf('%.*c', 8000000, 'x') WHERE id = 10");
+  CHECK(checked(database, authors_with_books(10)).problems.empty());
+}
+
+TEST_CASE("rows that are too large for the memory of a build are found with the same memory") {
+  constexpr std::size_t kLittle = std::size_t{48} << 20;
+  const SqliteFixture database = library(2'000'000);
+  const definition::Definition definition = authors_with_books(2);
+  CHECK(checked(database, definition).problems.empty());
+  const std::string message = refusal(database, definition, kLittle);
+  REQUIRE_THAT(message, Catch::Contains("2000000 bytes of text, more than 1048576"));
+  const CheckReport report = checked(database, definition, {}, kLittle);
+  REQUIRE(report.problems.size() == 1);
+  CHECK(report.problems[0].message == message);
+}
+
+TEST_CASE("a report does not depend on the memory") {
+  CreatorsDatabase database(3000);
+  definition::Definition definition = exact_definition(20);
+  definition.documents[0].alias = 1;
+  database.run("DELETE FROM creators WHERE id > 2900");
+  constexpr std::size_t kLittle = 20'000;
+  CHECK(json(checked(database, definition, {}, kLittle)) == json(checked(database, definition)));
+  definition.feeds[0].sql += " UNION ALL SELECT 7 AS id, 'x' AS username, 0 AS follower_count";
+  definition.documents[0].sql = "SELECT id, 'x' AS username, follower_count FROM creators";
+  const CheckReport report = checked(database, definition, {}, kLittle);
+  CHECK(report.problems.size() == 2);
+  CHECK(json(report) == json(checked(database, definition)));
 }

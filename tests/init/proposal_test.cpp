@@ -45,11 +45,12 @@ TEST_CASE("the table that others refer to becomes the feed, with what belongs to
   CHECK(proposal.main.key == "id");
   CHECK(proposal.main.counters == std::vector<std::string>{"copies_sold", "age"});
   CHECK(proposal.main.unsupported == std::vector<std::string>{"portrait"});
-  CHECK(proposal.segments == std::vector<std::string>{"country"});
+  REQUIRE(proposal.segments.size() == 1);
+  CHECK(proposal.segments[0].name == "country");
   CHECK(proposal.alias == "pen_name");
   CHECK(proposal.other_tables == std::vector<std::string>{"log"});
   REQUIRE(proposal.children.size() == 1);
-  CHECK(proposal.children[0].parent == "author");
+  CHECK(proposal.children[0].parent.name == "author");
   CHECK(proposal.children[0].key == "isbn");
 }
 
@@ -64,6 +65,38 @@ TEST_CASE("a proposal is a definition that the program reads") {
   CHECK((documents.fields[5].type ==
          definition::FieldType::boolean));  // is_alive, an integer in SQLite
   CHECK(documents.children.at(0).sql == "SELECT isbn, rating, published, author FROM books");
+}
+
+TEST_CASE("a key of bytes is shown as text, and so is a parent that names it") {
+  const auto proposed = [](bool is_declared_only) {
+    const auto column = [&](const char* name, source::ColumnKind kind) {
+      return source::SourceColumn{.name = name, .kind = kind, .is_declared_only = is_declared_only};
+    };
+    const source::SourceTable people =
+        table("people",
+              {column("id", source::ColumnKind::bytes), column("name", source::ColumnKind::text),
+               column("portrait", source::ColumnKind::bytes)},
+              {"id"});
+    const source::SourceTable posts =
+        table("posts",
+              {column("Nr", source::ColumnKind::bytes), column("author", source::ColumnKind::bytes),
+               column("title", source::ColumnKind::text)},
+              {"Nr"}, {{"author", "people"}});
+    const Proposal proposal = propose({people, posts}, "my.db");
+    CHECK(proposal.main.unsupported == std::vector<std::string>{"portrait"});
+    CHECK(proposal.children.at(0).unsupported.empty());
+    return definition::parse_definition(proposal_text(proposal), "my.json");
+  };
+  const definition::Definition sqlite = proposed(true);
+  CHECK(sqlite.feeds.at(0).sql == "SELECT lower(hex(id)) AS id, name FROM people");
+  CHECK((sqlite.feeds[0].fields.at(0).type == definition::FieldType::text));
+  CHECK(sqlite.documents.at(0).children.at(0).sql ==
+        "SELECT lower(hex(\"Nr\")) AS \"Nr\", title, lower(hex(author)) AS author FROM posts");
+  const definition::Definition postgres = proposed(false);
+  CHECK(postgres.documents.at(0).sql == "SELECT encode(id, 'hex') AS id, name FROM people");
+  CHECK(
+      postgres.documents[0].children.at(0).sql ==
+      "SELECT encode(\"Nr\", 'hex') AS \"Nr\", title, encode(author, 'hex') AS author FROM posts");
 }
 
 TEST_CASE("names that SQL or JSON would misread are quoted") {
@@ -91,7 +124,7 @@ TEST_CASE("a column that could be the parent as well is told") {
                                            {"writer", source::ColumnKind::integer}},
                                           {"id"}, {{"writer", "authors"}, {"singer", "authors"}});
   const Proposal proposal = propose({kAuthors, songs}, "my.db");
-  CHECK(proposal.children.at(0).parent == "singer");
+  CHECK(proposal.children.at(0).parent.name == "singer");
   CHECK(proposal.children[0].other_parents == std::vector<std::string>{"writer"});
   CHECK_THAT(
       proposal_text(proposal),
@@ -103,9 +136,8 @@ TEST_CASE("without a table that has a key of one column there is nothing to prop
     return thrown(ErrorKind::failed, [&] { (void)propose(tables, "my.db"); });
   };
   const std::string start =
-      "no table of my.db has a primary key that a feed can use (one column, an integer or text, "
-      "and "
-      "nothing secret): ";
+      "no table of my.db has a primary key that a feed can use (one column, an integer, text or "
+      "bytes, and nothing secret): ";
   const std::string end =
       "; give a table such a key, or start from the example that vizzy init writes without --db: a "
       "definition can name any table or view, and its key";

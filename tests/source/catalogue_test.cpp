@@ -29,7 +29,9 @@ TEST_CASE("a declared type names what a column is meant to hold") {
       {"integer[]", ColumnKind::other},
       {"POINT", ColumnKind::other},
       {"FLOATING POINT", ColumnKind::decimal},
-      {"BLOB", ColumnKind::other},
+      {"BLOB", ColumnKind::bytes},
+      {"bytea", ColumnKind::bytes},
+      {"BINARY(16)", ColumnKind::bytes},
       {"jsonb", ColumnKind::other},
       {"", ColumnKind::other}};
   for (const auto& [type, kind] : kinds) {
