@@ -38,9 +38,9 @@ struct Element<std::vector<T>> {
 };
 
 template <class Target>
-inline constexpr bool is_list = false;
+inline constexpr bool kIsList = false;
 template <class T>
-inline constexpr bool is_list<std::vector<T>> = true;
+inline constexpr bool kIsList<std::vector<T>> = true;
 
 /// The options and positional arguments of a command, in the order of its help, and where their
 /// values go: the source of the parser, the help, completion, the manual page, and of what
@@ -58,9 +58,9 @@ class OptionTable {
 
   /// An option that takes a value: "--out". With `OptionDetails::positional` also an argument.
   template <class T, class Target>
-  void value(std::string name, Target& target, ValueType<T> type, std::string help,
-             OptionDetails details = {}) {
-    Option option = describe(type, std::move(help), details);
+  void value(std::string name, Target& target, ValueType<T> type, const std::string& help,
+             const OptionDetails& details = {}) {
+    Option option = describe(type, help, details);
     option.name = std::move(name);
     option.settable = details.settable;
     bind(std::move(option), target, std::move(type), details);
@@ -68,17 +68,17 @@ class OptionTable {
 
   /// A positional argument, which has no name.
   template <class T, class Target>
-  void argument(std::string name, Target& target, ValueType<T> type, std::string help,
+  void argument(std::string name, Target& target, ValueType<T> type, const std::string& help,
                 OptionDetails details = {}) {
     details.positional = std::move(name);
-    Option option = describe(type, std::move(help), details);
+    Option option = describe(type, help, details);
     bind(std::move(option), target, std::move(type), details);
   }
 
   /// An option whose values are checked but stored nowhere: see `CommandLine::last_value`.
   template <class T>
-  void checked(std::string name, ValueType<T> type, std::string help) {
-    Option option = describe(type, std::move(help), {});
+  void checked(std::string name, ValueType<T> type, const std::string& help) {
+    Option option = describe(type, help, {});
     option.name = std::move(name);
     option.settable = true;
     option.store = [convert = std::move(type.convert)](const std::string& text) {
@@ -103,12 +103,13 @@ class OptionTable {
 
  private:
   template <class T>
-  static Option describe(const ValueType<T>& type, std::string help, const OptionDetails& details) {
+  static Option describe(const ValueType<T>& type, const std::string& help,
+                         const OptionDetails& details) {
     return {.positional = details.positional,
             .kind = type.kind,
             .value_name = type.name,
             .choices = type.choices,
-            .help = std::move(help),
+            .help = help,
             .default_text = details.default_text.value_or(""),
             .required = details.required,
             .names_section = details.names_section};
@@ -124,12 +125,12 @@ class OptionTable {
   template <class T, class Target>
   void bind(Option option, Target& target, ValueType<T> type, const OptionDetails& details) {
     using Value = typename Element<Target>::Type;
-    option.repeats = is_list<Target>;
+    option.repeats = kIsList<Target>;
     if constexpr (std::same_as<T, Target> || std::same_as<Value, Target>)
       if (!details.default_text && !details.required)
         option.default_text = type.written_as(static_cast<T>(target));
     option.store = [&target, convert = std::move(type.convert)](const std::string& text) {
-      if constexpr (is_list<Target>) {
+      if constexpr (kIsList<Target>) {
         target.push_back(narrowed<Value>(convert(text)));
       } else if constexpr (std::same_as<T, Target>) {
         target = convert(text);
