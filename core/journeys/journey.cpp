@@ -13,6 +13,7 @@
 #include <set>
 
 #include "core/codec/encoding.h"
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
@@ -154,11 +155,15 @@ std::uint64_t sequence_before(const store::ChangeTable& table, std::chrono::seco
 }
 
 /// With `changes`, right after the newest version was published; absent before there are two.
+/// Errors: `failed` when the table of its history is lost.
 std::optional<std::vector<Journey>> returns_with_changes(store::FileStore& store,
                                                          const store::FeedRecord& feed) {
   if (!feed.change_table) return std::nullopt;
   const auto table = store::read_change_table(store, *feed.change_table);
-  if (!table || table->history.size() < 2) return std::nullopt;
+  if (!table)
+    throw DamagedFile(store::change_table_path(*feed.change_table), "is missing or damaged",
+                      {"run", "build-feed", ", which begins it again"});
+  if (table->history.size() < 2) return std::nullopt;
   std::vector<Journey> journeys;
   for (const Return& each : kReturns) {
     const versions::ReturnVisit visit =

@@ -7,9 +7,11 @@
 #include <chrono>
 #include <string>
 
+#include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/journeys/bar_chart.h"
 #include "core/store/history.h"
+#include "core/store/layout.h"
 #include "tests/compile/builder.h"
 #include "tests/compile/divided_feed.h"
 #include "tests/store/memory_store.h"
@@ -144,6 +146,25 @@ TEST_CASE("a reader who returns downloads the changes of the span that covers it
   }
   CHECK(markdown(report).find("| return after a day | vizzy, discovery, without changes | ") !=
         std::string::npos);
+}
+
+TEST_CASE("a report whose table of changes is lost says so, and names no other figures",
+          "[report]") {
+  Published feed;
+  feed.database.run("UPDATE creators SET follower_count = follower_count + 1 WHERE id = 250");
+  REQUIRE(feed.build(feed.store).sequence == 2);
+  const auto table = store::read_current_manifest(feed.store)->feeds.front().change_table;
+  const std::string path = store::change_table_path(table.value());
+  const std::string text = feed.store.read(path).value();
+  for (const std::string& damaged : {std::string(), text.substr(0, text.size() / 2)}) {
+    feed.store.set(path, damaged);
+    CHECK(thrown(ErrorKind::failed, [&] { (void)make_report(feed.store, {}); }) ==
+          path + " is missing or damaged; run vizzy build-feed, which begins it again");
+  }
+  feed.store.erase(path);
+  CHECK_THROWS_AS(make_report(feed.store, {}), DamagedFile);
+  (void)feed.build(feed.store);
+  CHECK_NOTHROW(make_report(feed.store, {}));
 }
 
 TEST_CASE("a reader whose version is older than all spans downloads the entry after them",
