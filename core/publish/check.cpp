@@ -95,7 +95,7 @@ void Check::count_flaws(const Plan& plan, ListingReport& report) {
   };
   plan.objects(count);
   plan.documents(count);
-  plan.entries(count);
+  plan.entries(count, [] {});
   older_objects(count);
 }
 

@@ -73,8 +73,7 @@ void Delivery::publish_mutable() {
   executor_.settle();
   executor_.fence();
   executor_.begin("publishing entries", context_.own.manifest.feeds.size());
-  plan_.entries(take_);
-  executor_.settle();
+  plan_.entries(take_, [this] { executor_.settle(); });
 }
 
 void Delivery::put_shards_and_intent() {

@@ -1,9 +1,12 @@
 #include "core/publish/plan.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
+#include "core/format/segment.h"
 #include "core/format/url.h"
 #include "core/store/shard_merge.h"
 
@@ -57,6 +60,21 @@ EntryResources entry_resources(const store::Manifest& manifest) {
       resources.insert_or_assign(std::move(url), std::move(resource));
     }
   return resources;
+}
+
+/// Each wave names what those before it hold: the `changes`, the entries of segments, those of
+/// feeds.
+std::array<std::vector<store::EntryResource>, 3> entry_waves(const store::Manifest& manifest) {
+  std::array<std::vector<store::EntryResource>, 3> waves;
+  auto& [changes, segments, feeds] = waves;
+  for (const store::FeedRecord& feed : manifest.feeds) {
+    std::vector<store::EntryResource> resources = store::entry_resources(feed);
+    auto& entries = format::is_segment(feed.outline.name) ? segments : feeds;
+    entries.push_back(std::move(resources.back()));
+    resources.pop_back();
+    std::ranges::move(resources, std::back_inserter(changes));
+  }
+  return waves;
 }
 
 std::optional<PlannedResource> find(const EntryResources& resources, const std::string& url) {
@@ -208,17 +226,19 @@ void Plan::documents(const TakeStep& take) const {
   });
 }
 
-void Plan::entries(const TakeStep& take) const {
+void Plan::entries(const TakeStep& take, const std::function<void()>& end_wave) const {
   const auto& versions = published_.versions;
   std::vector<EntryResources> there;
   for (const PublishedVersion& version : versions)
     there.push_back(entry_resources(version.manifest));
-  for (const store::FeedRecord& feed : next_.feeds)
-    for (const store::EntryResource& next : store::entry_resources(feed)) {
+  for (const std::vector<store::EntryResource>& wave : entry_waves(next_)) {
+    for (const store::EntryResource& next : wave) {
       std::vector<MaybeResource> published;
       for (const EntryResources& old : there) published.push_back(find(old, next.url));
       replace(resource_of(next), published, take);
     }
+    end_wave();
+  }
   const EntryResources all = entry_resources(next_);
   for (std::size_t i = 0; i < versions.size(); ++i)
     for (const auto& [url, old] : there[i])

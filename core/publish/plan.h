@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <vector>
@@ -33,7 +34,9 @@ class Plan {
 
   void objects(const TakeStep& take) const;
   void documents(const TakeStep& take) const;
-  void entries(const TakeStep& take) const;
+  /// With `changes`. `end_wave` is called before resources that name those that were taken so far:
+  /// the caller makes sure that these are there.
+  void entries(const TakeStep& take, const std::function<void()>& end_wave) const;
   /// Objects of `next` that none of the other manifests of the same destination has.
   void missing_objects(const store::Manifest& next, const std::vector<store::Manifest>& others,
                        Reason reason, const TakeStep& take) const;
