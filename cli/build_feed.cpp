@@ -74,7 +74,8 @@ class BuildFeedCommand final : public Command {
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
         .now = environment.now(),
-        .lineage_seed = lineage_.empty() ? lineage_seed() : lineage_,
+        .lineage_seed = unfinished_.lineage.empty() ? lineage_seed() : unfinished_.lineage,
+        .sequence_before = unfinished_.sequence,
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
     compile::BuildReport report = compile::build_feed(definition, open, folder.store(), options,
@@ -97,7 +98,7 @@ class BuildFeedCommand final : public Command {
     std::vector<std::string> feeds;
     for (const definition::FeedDefinition& feed : definition.feeds) feeds.push_back(feed.name);
     publish::require_record(web, bookkeeping, feeds, folder);
-    lineage_ = publish::unfinished_lineage(bookkeeping);
+    unfinished_ = publish::unfinished_publish(web, bookkeeping, feeds);
     return publish::adopt_published(folder, web.name(), bookkeeping, environment.now(),
                                     environment.stop, left_over.denylist);
   }
@@ -110,8 +111,8 @@ class BuildFeedCommand final : public Command {
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
   destination::DestinationUrls urls_;
   destination::StoreOptions store_;
-  std::vector<Message> warnings_;  ///< about what it starts from
-  std::string lineage_;            ///< that a new folder carries on; empty for another one
+  std::vector<Message> warnings_;   ///< about what it starts from
+  publish::Unfinished unfinished_;  ///< what a new folder carries on
   bool allow_shrink_ = false;
   bool allow_missing_ = false;
   std::vector<std::string> allow_breaking_;

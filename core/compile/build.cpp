@@ -132,6 +132,7 @@ void remove_old_entries(const std::vector<CompiledFeed>& feeds, const store::Man
 store::Manifest last_manifest(const Previous& previous, const definition::Definition& definition,
                               const BuildOptions& options) {
   store::Manifest last = previous.manifest.value_or(store::Manifest{});
+  if (!previous.manifest) last.sequence = options.sequence_before;
   if (!last.lineage.empty()) return last;
   std::string seed = options.lineage_seed;
   if (format::is_lineage(seed)) {  // of a first publish that was not completed
@@ -159,7 +160,7 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
     commit.commit(manifest);
-  } else if (commit.size() > 0) {
+  } else if (commit.size() > 0 || store::read_commit(store)->owes_takedowns) {
     commit.repair();
   } else if (report.objects.repaired > 0) {
     store.sync();

@@ -43,6 +43,7 @@ struct BuildOptions {
   std::chrono::sys_seconds now{};  ///< the clock
   /// What the lineage of a new folder is made from: random, unless trees must be reproducible.
   std::string lineage_seed = {};
+  std::uint64_t sequence_before = 0;  ///< a new folder begins with the one after it
   std::stop_token stop = {};
 };
 

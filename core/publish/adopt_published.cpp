@@ -12,6 +12,7 @@
 #include "core/progress.h"
 #include "core/publish/obey_published.h"
 #include "core/publish/published.h"
+#include "core/publish/published_entry.h"
 #include "core/store/commit.h"
 #include "core/store/denylist.h"
 #include "core/store/give_back.h"
@@ -83,15 +84,25 @@ void adopt(store::FileStore& folder, const std::string& destination,
   manifest->sequence = std::max(head.newest(mark.lineage), last ? last->sequence + 2 : 0);
   for (const std::uint64_t sequence : store::kept_sequences(folder))
     commit.remove(store::manifest_path(sequence));
-  commit.commit(*manifest);
+  commit.commit(*manifest, head.denylist == store::denylist_digest(denylist)
+                               ? store::Takedowns::obeyed
+                               : store::Takedowns::owed);
 }
 
 }  // namespace
 
-std::string unfinished_lineage(destination::Destination& bookkeeping) {
+Unfinished unfinished_publish(destination::Destination& web, destination::Destination& bookkeeping,
+                              const std::vector<std::string>& feeds) {
   const Published published = read_head(bookkeeping);
   if (!published.head || published.head->published || published.head->intents.empty()) return {};
-  return published.head->intents.back().lineage;
+  const std::string& lineage = published.head->intents.back().lineage;
+  Unfinished unfinished{lineage, published.head->newest(lineage)};
+  for (const std::string& feed : feeds) {
+    const auto entry = read_entry_at(web, feed);
+    if (entry && !format::are_unrelated(entry->lineage, lineage))
+      unfinished.sequence = std::max(unfinished.sequence, entry->sequence);
+  }
+  return unfinished;
 }
 
 store::Reuse adopt_published(store::FileStore& folder, const std::string& destination,

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/destination/destination.h"
 #include "core/store/denylist.h"
@@ -28,8 +30,16 @@ namespace vizzy::publish {
                                            std::chrono::sys_seconds now, std::stop_token stop,
                                            const store::Denylist& left_over = {});
 
-/// The lineage of a first publish that was not completed: a folder that starts from there carries
-/// it on. Empty when there is none, or something is published.
-[[nodiscard]] std::string unfinished_lineage(destination::Destination& bookkeeping);
+/// What a new folder carries on that starts from a destination without a published version.
+struct Unfinished {
+  std::string lineage = {};    ///< empty for none
+  std::uint64_t sequence = 0;  ///< the greatest that someone meant to publish, or that readers see
+};
+
+/// Of a first publish that was not completed, or of one after the head was lost; nothing where
+/// there is neither. `feeds` are the names of those that readers may see.
+[[nodiscard]] Unfinished unfinished_publish(destination::Destination& web,
+                                            destination::Destination& bookkeeping,
+                                            const std::vector<std::string>& feeds);
 
 }  // namespace vizzy::publish

@@ -20,14 +20,14 @@ namespace vizzy::publish {
 
 namespace {
 
-/// Takes over the record alone.
+/// Takes over the record alone: a version that the folder has in part cannot be rewritten.
 void record(store::FileStore& folder, const store::Denylist& denylist) {
   const std::string path(store::kDenylist);
   const std::string json = store::denylist_json(denylist);
   if (!store::read_commit(folder)) return folder.write_durably(path, json);
   store::Commit commit(folder);
   commit.put(path, json, store::Commit::Stage::bookkeeping);
-  commit.repair();
+  commit.repair(store::Takedowns::owed);
 }
 
 }  // namespace

@@ -22,6 +22,24 @@
 
 namespace vizzy::publish {
 
+namespace {
+
+/// A folder with a part of what is published cannot rewrite its version. `keys` are those that it
+/// did not know of.
+Error owed_takedowns(const std::vector<std::string>& keys, const std::string& destination) {
+  const std::string what =
+      keys.empty()
+          ? fmt::format("the folder's version may hold what was taken down at {}", destination)
+          : fmt::format("{} {} taken down at {}, and the folder's version may hold {}",
+                        fmt::join(keys, ", "), keys.size() == 1 ? "was" : "were", destination,
+                        keys.size() == 1 ? "it" : "them");
+  return {ErrorKind::gate,
+          what,
+          {"run", "build-feed", ", which leaves out what was taken down, and publish again"}};
+}
+
+}  // namespace
+
 bool Publication::run() {
   const std::optional<Plan> plan = prepare();
   if (has_changed_folder_) return false;
@@ -101,7 +119,7 @@ bool Publication::is_complete(const Plan& plan) const {
   if (mends()) {
     const TakeStep note = [&](const Step& step) { rests = rests && step.action != Action::put; };
     plan.documents(note);
-    plan.entries(note);
+    plan.entries(note, [] {});
     for (const OvertakenMark& overtaken : published_.head->overtaken)
       rests = rests && overtaken.at <= now && now < overtaken.at + kSuspicion;
   }
@@ -144,14 +162,8 @@ bool Publication::obeys_published() const {
   }
   const Obeyed obeyed = obey_published(context_.folder, theirs, context_.options.now,
                                        context_.options.stop, context_.progress);
-  // A folder with a part of what is published cannot rewrite its version: a build leaves the keys
-  // out.
-  if (!obeyed.keys.empty() && store::read_origin(context_.folder))
-    throw Error(ErrorKind::gate,
-                fmt::format("{} {} taken down at {}, and the folder's version may hold {}",
-                            fmt::join(obeyed.keys, ", "), obeyed.keys.size() == 1 ? "was" : "were",
-                            context_.web.name(), obeyed.keys.size() == 1 ? "it" : "them"),
-                {"run", "build-feed", ", which leaves out what was taken down, and publish again"});
+  if (const auto commit = store::read_commit(context_.folder); commit && commit->owes_takedowns)
+    throw owed_takedowns(obeyed.keys, context_.web.name());
   if (!obeyed.keys.empty())
     context_.obeyed.emplace_back(fmt::format("the folder takes down what was taken down at {}: {}",
                                              context_.web.name(), fmt::join(obeyed.keys, ", ")));

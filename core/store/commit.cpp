@@ -15,6 +15,7 @@
 #include "core/format/canonical_json.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
+#include "core/store/half_restored.h"
 #include "core/store/layout.h"
 
 namespace vizzy::store {
@@ -215,7 +216,7 @@ void Commit::write_record(CommitRecord record) {
   write_commit(store_, record);
 }
 
-void Commit::commit(const Manifest& manifest) {
+void Commit::commit(const Manifest& manifest, Takedowns takedowns) {
   if (manifest.sequence > kMostSequence)
     throw Error(
         ErrorKind::failed, "the output folder has reached the highest sequence number",
@@ -228,14 +229,16 @@ void Commit::commit(const Manifest& manifest) {
   CommitRecord record =
       CommitRecord::following(read_commit(store_), manifest.sequence, codec::sha256(text));
   record.plan = plan;
+  record.owes_takedowns = takedowns == Takedowns::owed;
   write_record(record);
   recover(store_);
 }
 
-void Commit::repair() {
+void Commit::repair(Takedowns takedowns) {
   CommitRecord record = read_commit(store_).value();
   record.plan = write_plan();
   store_.sync();
+  record.owes_takedowns = takedowns == Takedowns::owed;
   write_record(record);
   recover(store_);
 }
@@ -248,6 +251,7 @@ bool recover(FileStore& store) {
   }
   for (const std::string_view leftovers : {kStaged, kTemporary})
     store.remove_folder(std::string(leftovers));
+  if (record) require_state_of_public(store);
   return pending;
 }
 

@@ -15,6 +15,9 @@
 
 namespace vizzy::store {
 
+/// Whether a version is without all that the denylist names, or is still to be built without it.
+enum class Takedowns { obeyed, owed };
+
 /// One change of the mutable files of an output folder, all or nothing.
 ///
 /// New bytes are staged under state/staged. `commit` makes everything durable, then writes the
@@ -47,9 +50,9 @@ class Commit {
   [[nodiscard]] std::size_t size() const { return size_; }
 
   /// Carries the change out under the manifest, which gets its own sequence.
-  void commit(const Manifest& manifest);
+  void commit(const Manifest& manifest, Takedowns takedowns = Takedowns::obeyed);
   /// Carries it out under the manifest that is already committed: damaged files are replaced.
-  void repair();
+  void repair(Takedowns takedowns = Takedowns::obeyed);
 
  private:
   struct Step {
@@ -78,7 +81,8 @@ class Commit {
 };
 
 /// Completes an interrupted commit, and removes what an uncommitted run left behind. Call it
-/// under the folder's lock. Returns whether there was something to complete.
+/// under the folder's lock. Returns whether there was something to complete. Errors: `failed` when
+/// the files are damaged, or as `require_state_of_public`.
 bool recover(FileStore& store);
 
 }  // namespace vizzy::store

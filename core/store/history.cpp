@@ -26,8 +26,9 @@ using Json = nlohmann::ordered_json;
 using std::string_view_literals::operator""sv;
 
 constexpr std::uint64_t kCommitFormat = 1;
-constexpr std::array kCommitMembers{"vizzy_commit"sv, "sequence"sv, "manifest"sv, "oldest"sv,
-                                    "history"sv,      "denylist"sv, "plan"sv};
+constexpr std::array kCommitMembers{"vizzy_commit"sv, "sequence"sv,      "manifest"sv,
+                                    "oldest"sv,       "history"sv,       "denylist"sv,
+                                    "plan"sv,         "owes_takedowns"sv};
 /// So many manifests nobody loses: a record that requires more of them is damaged.
 constexpr std::uint64_t kMostLost = 10'000;
 const std::string kCommitPath(kCommit);
@@ -85,6 +86,8 @@ std::optional<CommitRecord> read_commit(FileStore& store) {
       record.history = history_from(json.at("history"), record.sequence);
     if (json.contains("denylist")) record.denylist = digest_from(json.at("denylist"));
     if (json.contains("plan")) record.plan = digest_from(json.at("plan"));
+    if (json.contains("owes_takedowns"))
+      record.owes_takedowns = json.at("owes_takedowns").get<bool>();
     require_known(json, kCommitMembers);
     return record;
   };
@@ -113,6 +116,7 @@ void write_commit(FileStore& store, const CommitRecord& record) {
     json["history"].push_back({sequence, codec::to_hex(manifest)});
   if (record.denylist) json["denylist"] = codec::to_hex(*record.denylist);
   if (record.plan) json["plan"] = codec::to_hex(*record.plan);
+  if (record.owes_takedowns) json["owes_takedowns"] = true;
   store.write_durably(kCommitPath, json.dump() + "\n");
 }
 

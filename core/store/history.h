@@ -27,7 +27,7 @@ namespace vizzy::store {
 /// written with the plan that replaces the file, so that at any moment either the plan is pending,
 /// and a run completes it before it reads the file, or the file is the named one. Records of
 /// earlier programs lack it. "plan" is there while mutable files still have to be replaced (see
-/// commit.h).
+/// commit.h). "owes_takedowns" is there while the denylist has keys that the version may hold.
 struct CommitRecord {
   std::uint64_t sequence = 0;
   codec::Digest manifest{};
@@ -35,6 +35,7 @@ struct CommitRecord {
   std::map<std::uint64_t, codec::Digest> history = {};
   std::optional<codec::Digest> denylist = {};
   std::optional<codec::Digest> plan = {};
+  bool owes_takedowns = false;
 
   /// The record of the next commit.
   [[nodiscard]] static CommitRecord following(const std::optional<CommitRecord>& last,

@@ -93,6 +93,7 @@ class History:
         if place is None:
             return None
         done = self.run("publish", "www", "--out", place.path.name, *options)
+        place.note_obeyed()
         if done.code == 0:
             self.www.learn(place.hides)
             require_not_shown(self.www, done)

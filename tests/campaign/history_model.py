@@ -53,6 +53,11 @@ class Place:
         self.list_rows = self.document_rows = dict(rows)
         self.note_lists()
 
+    def note_obeyed(self):
+        """A publish takes down in the folder what was taken down at the destination: another version of the
+        same lists."""
+        self.lists.setdefault(self.sequence(), self.list_rows)
+
     def note_lists(self):
         self.lists[self.sequence()] = self.list_rows
 
