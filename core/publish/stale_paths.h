@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/publish/representation.h"
 #include "core/publish/step.h"
@@ -24,8 +25,8 @@ enum class Naming {
 /// changes up to a number, and more are left to their max-age.
 class StalePaths {
  public:
-  StalePaths(const Representation& representation, bool is_takedown, Naming naming)
-      : representation_(representation), is_takedown_(is_takedown), naming_(naming) {}
+  StalePaths(Representation representation, bool is_takedown, Naming naming)
+      : representation_(std::move(representation)), is_takedown_(is_takedown), naming_(naming) {}
 
   void note(const Step& step);
 
