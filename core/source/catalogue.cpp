@@ -61,7 +61,7 @@ void read_references(Snapshot& snapshot, const std::string& sql, std::vector<Sou
 }  // namespace
 
 std::string selected(const SourceColumn& column) {
-  const std::string name = sql_identifier(column.name);
+  std::string name = sql_identifier(column.name);
   if (column.kind != ColumnKind::bytes) return name;
   return sql_text_of_bytes(name,
                            column.is_declared_only ? SqlDialect::sqlite : SqlDialect::postgres);
