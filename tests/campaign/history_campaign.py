@@ -220,6 +220,9 @@ class History:
         self.folders = {"fresh": fresh}
         self.build(since=True, place=fresh)
         done = self.publish()
+        if done is not None and done.code == 3 and "its lease ends in" in done.stderr:
+            self.clock += 200  # of who was cut off under a clock that was years ahead: it is waited for once
+            done = self.publish()
         if has_head and (done is None or done.code != 0):
             raise Fault("a fresh container cannot publish")
         self.campaign.counts["histories that a fresh container ended"] += has_head
