@@ -144,6 +144,10 @@ class RaceTest:
     def code(self, folder, before=()):
         return self.workspace.publish("--out", folder, check=False, before=before).returncode
 
+    def require_refused(self, folder):
+        done = self.workspace.publish("--out", folder, check=False, before=LATER)
+        assert done.returncode == 3, done
+
     def code_later(self, folder):
         """Sees the head now, and comes again when its lease has ended."""
         return self.code(folder) and self.code(folder, LATER)
@@ -171,7 +175,7 @@ class RaceTest:
             assert code in (0, 3), code
             (winners if code == 0 else refused).append(losers.pop())
         assert len(winners) == 1, codes
-        assert self.code(random.choice(losers + refused), LATER) == 3
+        self.require_refused(random.choice(losers + refused))
         self.require_complete(winners[0])
         self.end_of_round(folders, winners[0])
 
@@ -183,7 +187,7 @@ class RaceTest:
         codes = self.publish_at_once(folders)
         if codes[folders[-1]] != 0 or not self.swaps:
             assert self.code_later(folders[-1]) == 0
-        assert self.code(random.choice(folders[:-1]), LATER) == 3
+        self.require_refused(random.choice(folders[:-1]))
         self.require_complete(folders[-1])
         self.end_of_round(folders, folders[-1])
 

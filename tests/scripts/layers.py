@@ -23,7 +23,7 @@ ROOMS = {
     "http": ("codec",),
     "feed": ("codec", "metric", "source", "sort", "definition", "format", "text"),
     "ingest": ("source",),
-    "store": ("codec", "definition", "format"),
+    "store": ("codec", "definition", "format", "text"),
     "models": ("definition", "format"),
     "init": ("source", "definition", "format"),
     "compile": ("codec", "source", "sort", "definition", "format", "text", "feed", "store"),
