@@ -4,6 +4,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from s3_client import S3  # noqa: E402
@@ -28,7 +29,11 @@ class BucketWorkspace(Workspace):
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.port}",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        status, _, body = self.s3.request("PUT")
+        for _ in range(60):  # a store that has just started on a busy machine may not be ready
+            status, _, body = self.s3.request("PUT")
+            if status < 500:
+                break
+            time.sleep(0.5)
         assert status == 200, body
 
     def publish_command(self, *arguments):

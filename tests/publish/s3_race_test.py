@@ -16,6 +16,8 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "campaign"))
+import wrong_clock  # noqa: E402
 from fault_proxy import FaultProxy  # noqa: E402
 from live_reader import LiveReader  # noqa: E402
 from bucket_workspace import BucketWorkspace, newest_manifest  # noqa: E402
@@ -36,7 +38,11 @@ DEFINITION = {
                                "fields": FIELDS}},
 }
 LEASE_SECONDS = 180
-LATER = ("faketime", "-f", "+4m")  # every lease has ended, and the store still takes the signature
+
+
+def later():
+    """Every lease has ended, and the store still takes the signature."""
+    return wrong_clock.at(time.time() + 240)
 
 
 def pass_all(_method, _path):
@@ -141,16 +147,16 @@ class RaceTest:
         assert cut.process.returncode == -9, cut.process.communicate()
         assert len(self.workspace.head()["intents"]) > 0
 
-    def code(self, folder, before=()):
-        return self.workspace.publish("--out", folder, check=False, before=before).returncode
+    def code(self, folder, **environment):
+        return self.workspace.publish("--out", folder, check=False, **environment).returncode
 
     def require_refused(self, folder):
-        done = self.workspace.publish("--out", folder, check=False, before=LATER)
+        done = self.workspace.publish("--out", folder, check=False, **later())
         assert done.returncode == 3, done
 
     def code_later(self, folder):
         """Sees the head now, and comes again when its lease has ended."""
-        return self.code(folder) and self.code(folder, LATER)
+        return self.code(folder) and self.code(folder, **later())
 
     def end_of_round(self, folders, newest):
         """The workspace goes on from what won."""
@@ -237,8 +243,8 @@ class RaceTest:
 
 
 def main(vizzy, server, rounds):
-    if shutil.which("faketime") is None:
-        print("skipped: needs faketime; scripts/setup.sh --tests installs it")
+    if not wrong_clock.is_installed():
+        print("skipped: needs libfaketime; scripts/setup.sh --tests installs it")
         sys.exit(77)
     random.seed(int(os.environ.get("VIZZY_SEED", "1")))
     run_test({"ceph": Ceph, "swift": Swift}[server],

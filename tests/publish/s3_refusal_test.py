@@ -8,12 +8,13 @@ usage: s3_refusal_test.py VIZZY
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "campaign"))
+import wrong_clock  # noqa: E402
 from bucket_workspace import BucketWorkspace  # noqa: E402
 from s3_client import S3  # noqa: E402
 from servers import Ceph, Swift, free_ports, run_test  # noqa: E402
@@ -51,9 +52,9 @@ class RefusalTest:
         self.head = self.workspace.head()
         self.workspace.change()
 
-    def expect(self, message, *arguments, before=(), **environment):
+    def expect(self, message, *arguments, **environment):
         """The message, or a pattern of it; nothing that was published has changed."""
-        done = self.workspace.publish(*arguments, check=False, before=before, **environment)
+        done = self.workspace.publish(*arguments, check=False, **environment)
         assert done.returncode == 1 and done.stdout == "", done
         matches = (message.fullmatch(done.stderr) if isinstance(message, re.Pattern)
                    else message == done.stderr)
@@ -143,12 +144,12 @@ class RefusalTest:
         self.server.admin("quota", "disable", "--uid=t", "--quota-scope=user")
 
     def clock(self):
-        if shutil.which("faketime") is None:
-            return "skipped: needs faketime"
+        if not wrong_clock.is_installed():
+            return "skipped: needs libfaketime"
         clock = r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
         beginning = re.escape(REFUSED + "(403 RequestTimeTooSkewed): this machine's clock reads ")
         self.expect(re.compile(f"{beginning}{clock} and the store's {clock}; set it\n"),
-                    before=("faketime", "-f", "+1h"))
+                    **wrong_clock.at(time.time() + 3600))
         return None
 
     def certificate(self):

@@ -51,6 +51,8 @@ recon_cache_path = $dir/cache
 pipeline = $1-server
 [app:$1-server]
 use = egg:swift#$1
+conn_timeout = 30
+node_timeout = 60
 CONF
 }
 storage_server object $((port + 1))
@@ -78,8 +80,12 @@ workers = 0
 log_level = WARNING
 [pipeline:main]
 pipeline = catch_errors cache listing_formats s3api tempauth bulk proxy-server
+# One server of each kind: on a busy machine it is waited for, as there is none to ask instead.
 [app:proxy-server]
 use = egg:swift#proxy
+conn_timeout = 30
+node_timeout = 60
+error_suppression_limit = 1000000
 allow_account_management = true
 account_autocreate = true
 [filter:tempauth]
@@ -92,6 +98,8 @@ s3_acl = false
 [filter:cache]
 use = egg:swift#memcache
 memcache_servers = 127.0.0.1:$((port + 4))
+connect_timeout = 30
+io_timeout = 60
 [filter:catch_errors]
 use = egg:swift#catch_errors
 [filter:listing_formats]

@@ -16,9 +16,8 @@ class Workspace:
         self.out = self.folder / "out"
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C"}
 
-    def run(self, *arguments, check=True, before=(), **environment):
-        """`before` stands before the command, as faketime does."""
-        done = subprocess.run([*before, self.vizzy, *map(str, arguments)], cwd=self.folder,
+    def run(self, *arguments, check=True, **environment):
+        done = subprocess.run([self.vizzy, *map(str, arguments)], cwd=self.folder,
                               capture_output=True, text=True, timeout=240, check=False,
                               env=self.environment | environment)
         assert not check or done.returncode == 0, done
