@@ -48,7 +48,7 @@ unit_tests() {
     sed 's/[][,\\"~*]/\\&/g' | split --number="r/$(nproc)" - "$names."
   # shellcheck disable=SC2016 # the inner shell expands it
   printf '%s\n' "$names".?? | xargs -P "$(nproc)" -I SHARE \
-    sh -c '"$0" --input-file SHARE >SHARE.log 2>&1 || { cat SHARE.log && exit 1; }' "$tests"
+    sh -c '"$0" --input-file SHARE >SHARE.log 2>&1 || { tail -n 60 SHARE.log && exit 1; }' "$tests"
   grep -h 'tests passed' "$names".*.log
 }
 
@@ -59,9 +59,9 @@ CI='' scripts/build.sh "$build" -DCMAKE_CXX_COMPILER=clang++-19 -DVIZZY_BUILD_FU
   -DVIZZY_BUILD_TESTS="$tests" -DVIZZY_SANITIZE=address,undefined,float-cast-overflow \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only"
 if [ "$run" = no ]; then exit; fi
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19 UBSAN_OPTIONS=print_stacktrace=1
 if [ "$tests" = ON ]; then unit_tests; fi
 
-export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19
 [ "$tests" = OFF ] || rm -rf "$corpus"
 
 # Fuzzes one target; memory that grows without bound or is asked for in one piece is a finding, too.

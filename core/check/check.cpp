@@ -381,7 +381,7 @@ class Checker {
     if (!accept(problems) || !checked) return;
     const ChildCounts counts = count_children(parents.key_hashes(), named, children.limit);
     totals_.collections.back().children.push_back({children.name, counts.shown});
-    std::string name;
+    std::string name = "{";  // in a document a comma
     format::append_json_name(name, children.name);
     checked->most_bytes += name.size() + 2 + counts.most * (rows.most_json_bytes() + 1);
     if (counts.orphans > 0)
