@@ -119,17 +119,12 @@ class Checker {
   }
 
   [[nodiscard]] RowsCheck::IsDenied denied_in(std::string name) const {
-    return [this, name = std::move(name)](std::string_view key) {
-      return last_.denylist.denies(name, key);
-    };
+    return [this, name = std::move(name)](std::string_view key) { return is_denied_(name, key); };
   }
 
   void check_feed(const definition::FeedDefinition& feed) {
-    const format::IsDenied is_denied = [&](std::string_view name, std::string_view key) {
-      return last_.denylist.denies(name, key);
-    };
     RowsCheck rows(feed, feed.page_size, denied_in(feed.name), memory_);
-    auto pages = std::make_unique<PageSizes>(feed, is_denied, memory_);
+    auto pages = std::make_unique<PageSizes>(feed, is_denied_, memory_);
     std::optional<std::string> unmeasured;
     const auto problems = rows.read(
         *snapshot_, feed::segment_columns(feed),
@@ -338,11 +333,8 @@ class Checker {
   /// Reads the rows again and joins them as a build does, which refuses a document that is too
   /// large: only where the largest rows could make one.
   void join_children(const definition::DocumentsDefinition& documents) {
-    const format::IsDenied is_denied = [&](std::string_view name, std::string_view key) {
-      return last_.denylist.denies(name, key);
-    };
     feed::DocumentTable table(documents, memory_);
-    (void)table.read(*snapshot_, is_denied, progress_);
+    (void)table.read(*snapshot_, is_denied_, progress_);
     feed::DocumentStream joined = table.sorted();
     while (joined.next()) continue;
   }
@@ -453,6 +445,9 @@ class Checker {
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem
   store::VersionTotals totals_;                 ///< of feeds and collections that could be read
   sort::MemoryBudget memory_;
+  const format::IsDenied is_denied_ = [this](std::string_view name, std::string_view key) {
+    return last_.denylist.denies(name, key);
+  };
   std::vector<Opener> openers_;
   std::map<const definition::DocumentsDefinition*, sort::RepeatedHashes> key_hashes_;  ///< of those
   CheckReport report_;

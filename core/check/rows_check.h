@@ -58,7 +58,7 @@ class RowsCheck {
   /// What is cut or left out.
   [[nodiscard]] const feed::OversizedRows& oversized() const { return oversized_; }
   [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
-  /// Of the largest row.
+  /// The size of the largest row.
   [[nodiscard]] std::size_t most_json_bytes() const { return most_json_bytes_; }
   [[nodiscard]] std::uint64_t sampled_rows() const { return sample_.size(); }
   /// The `text_hash` of each row's key.

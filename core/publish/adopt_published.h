@@ -36,8 +36,8 @@ struct Unfinished {
   std::uint64_t sequence = 0;  ///< the greatest that someone meant to publish, or that readers see
 };
 
-/// Of a first publish that was not completed, or of one after the head was lost; nothing where
-/// there is neither. `feeds` are the names of those that readers may see.
+/// Looks for a publish that was cut off, the first one or the first after the head was lost; empty
+/// where there is none. `feeds` are the names of those that readers may see.
 [[nodiscard]] Unfinished unfinished_publish(destination::Destination& web,
                                             destination::Destination& bookkeeping,
                                             const std::vector<std::string>& feeds);
