@@ -1,0 +1,199 @@
+#!/usr/bin/python3
+"""Shows how the time and the memory of each command grow with what there is: rows, segments, keys of the
+denylist, kept versions, files that nobody knows. Each at two sizes, the second ten times the first.
+
+usage: scale.py VIZZY [--case NAME]... [--share S] [--folder DIR]
+
+  --case    rows, segments, denylist, versions, strays (default: all)
+  --share   of the full sizes, e.g. 0.01 to see that it works
+
+The last column is how many times the time has grown for ten times as much: ten is linear.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+GROWTH = 10
+START = 1_700_000_000
+DISCOVERY = {
+    "sql": "SELECT id, username, display_name, follower_count FROM creators",
+    "key": "id",
+    "sort": [{"field": "follower_count", "order": "desc"}],
+    "fields": {"id": {"type": "integer"}, "username": {"type": "text"}, "display_name": {"type": "text"},
+               "follower_count": {"type": "integer", "significant_digits": 3}}}
+CREATORS = {
+    "sql": "SELECT id, username, display_name, follower_count, country FROM creators",
+    "key": "id", "group": 65536, "alias": "username",
+    "fields": {"id": {"type": "integer"}, "username": {"type": "text"}, "display_name": {"type": "text"},
+               "follower_count": {"type": "integer"}, "country": {"type": "text"}},
+    "children": {"top_videos": {
+        "sql": "SELECT id, creator_id, title, view_count FROM videos", "key": "id",
+        "parent": "creator_id", "limit": 3, "sort": [{"field": "view_count", "order": "desc"}],
+        "fields": {"id": {"type": "integer"}, "title": {"type": "text"},
+                   "view_count": {"type": "integer"}}}}}
+
+
+class Place:
+    """A database, an output folder and a destination of one size, and what each command took there."""
+
+    def __init__(self, options, folder, feed, documents=None):
+        self.options, self.folder, self.now, self.took = options, folder, START, {}
+        self.definition = {"vizzy": 1, "feeds": {"discovery": feed}}
+        if documents:
+            self.definition["documents"] = {"creators": documents}
+        (folder / "www").mkdir(parents=True)
+        self.write()
+
+    def write(self):
+        (self.folder / "discovery.json").write_text(json.dumps(self.definition))
+
+    def start(self, *words):
+        return subprocess.Popen([self.options.vizzy, *map(str, words)], cwd=self.folder,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                env={**os.environ, "SOURCE_DATE_EPOCH": str(self.now)})
+
+    def run(self, *words):
+        """Runs a command; its seconds of processor time and its peak memory in MiB."""
+        process = self.start(*words)
+        said = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise SystemExit(f"scale: vizzy {' '.join(map(str, words[:4]))}: {said}")
+        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+    def measure(self, name, *words):
+        self.took[name] = self.run(*words)
+        print(f"    {name:<24} {self.took[name][0]:8.2f} s {self.took[name][1]:7.0f} MiB", flush=True)
+
+    def seed(self, creators, videos):
+        self.run("seed", "--creators", creators, "--videos", videos, "--quiet")
+
+    def sql(self, text):
+        with sqlite3.connect(self.folder / "vizzy.db") as database:
+            database.execute(text)
+        database.close()
+
+    def build(self):
+        self.now += 3600
+        self.run("build-feed", "--effort", "fast", "--quiet")
+
+    def walk(self, key=7):
+        """Every command that reads or writes the folder or the destination, once."""
+        build = ("build-feed", "--effort", "fast", "--quiet")
+        self.measure("check", "check", "--quiet")
+        self.now += 3600
+        self.measure("build-feed, first", *build)
+        self.measure("build-feed, unchanged", *build)
+        self.measure("publish, first", "publish", "www", "--no-siblings", "--quiet")
+        self.sql("UPDATE creators SET follower_count = follower_count * 2 WHERE id % 1000 = 7")
+        self.now += 3600
+        self.measure("build-feed, changed", *build)
+        self.walk_published(key)
+
+    def walk_published(self, key=7):
+        self.measure("publish, changed", "publish", "www", "--no-siblings", "--quiet")
+        self.measure("publish, nothing", "publish", "www", "--no-siblings", "--quiet")
+        for words in (["verify", "out"], ["versions", "out"], ["versions", "www"], ["denylist", "out"],
+                      ["diff"], ["report"]):
+            self.measure(" ".join(words), *words, *(["--quiet"] if words[0] == "verify" else []))
+        self.measure("takedown", "takedown", key, "--effort", "fast", "--quiet")
+        self.measure("rollback", "rollback", "1", "--quiet")
+        self.now += 40 * 86400
+        self.measure("gc", "gc", "out", "--quiet")
+        self.measure("publish --gc", "publish", "www", "--no-siblings", "--gc", "--grace", "0", "--quiet")
+
+
+def rows(options, folder, size):
+    place = Place(options, folder, DISCOVERY, CREATORS)
+    place.seed(size, 10 * size)
+    place.walk()
+    return place
+
+
+def segments(options, folder, size):
+    sql = f"SELECT id, username, display_name, follower_count, id % {size} AS part FROM creators"
+    place = Place(options, folder, DISCOVERY | {"sql": sql, "segment_by": ["part"], "max_segments": size})
+    place.seed(3 * size, 0)
+    place.walk()
+    return place
+
+
+def denylist(options, folder, size):
+    place = Place(options, folder, DISCOVERY, CREATORS)
+    place.seed(max(4 * size, 100), 0)
+    place.build()
+    place.measure("takedown of all of them", "takedown", *range(1, size + 1), "--effort", "fast", "--quiet")
+    place.walk(size + 1)
+    return place
+
+
+def versions(options, folder, size):
+    place = Place(options, folder, DISCOVERY | {"page_size": 20})
+    place.definition["retention"] = {"builds": size, "hours": 0}
+    place.write()
+    place.seed(60, 0)
+    for number in range(size):
+        place.sql(f"UPDATE creators SET follower_count = {1000 * (number + 1)} WHERE id = {number % 60 + 1}")
+        place.build()
+    place.walk_published()
+    return place
+
+
+def strays(options, folder, size):
+    place = Place(options, folder, DISCOVERY, CREATORS)
+    place.seed(1000, 3000)
+    place.build()
+    place.measure("publish, first", "publish", "www", "--no-siblings", "--quiet")
+    for number in range(size):
+        stray = folder / "out/public/v1" / f"stray{number % 997}"
+        if number < 997:
+            stray.mkdir()
+        (stray / f"{number}.json").touch()
+    place.sql("UPDATE creators SET follower_count = follower_count * 2 WHERE id % 10 = 7")
+    place.measure("build-feed, changed", "build-feed", "--effort", "fast", "--quiet")
+    place.walk_published()
+    return place
+
+
+CASES = {rows: (100_000, "creators with ten videos each"), segments: (10_000, "segments"),
+         denylist: (10_000, "keys in the denylist"), versions: (500, "kept versions"),
+         strays: (100_000, "stray files in the folder")}
+
+
+def compare(small, large):
+    print(f"\n    {'':<24} {'time':>10} {'':>10} {'memory':>10} {'':>10} {'grown':>6}")
+    for name, (seconds, memory) in small.took.items():
+        more, much = large.took[name]
+        print(f"    {name:<24} {seconds:8.2f} s {more:8.2f} s {memory:6.0f} MiB {much:6.0f} MiB "
+              f"{more / max(seconds, 0.01):6.1f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("vizzy", type=os.path.abspath)
+    parser.add_argument("--case", action="append", choices=[case.__name__ for case in CASES])
+    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--folder", type=pathlib.Path, help="where to work")
+    options = parser.parse_args()
+    for case, (size, what) in CASES.items():
+        if options.case and case.__name__ not in options.case:
+            continue
+        places = []
+        for number in (size, size * GROWTH):
+            number = max(10, int(number * options.share))
+            print(f"\n{number:,} {what}", flush=True)
+            with tempfile.TemporaryDirectory(prefix="vizzy-scale-", dir=options.folder) as work:
+                places.append(case(options, pathlib.Path(work) / "site", number))
+        compare(*places)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
