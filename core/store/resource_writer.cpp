@@ -26,9 +26,18 @@ const ObjectRecord* KnownObjects::find(const codec::Digest& digest) const {
 
 ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                                const Options& options)
+    : ResourceWriter(
+          store, known,
+          [&commit](const std::string& path, std::string_view bytes) {
+            return commit.put(path, bytes, Commit::Stage::document);
+          },
+          options) {}
+
+ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known,
+                               StageDocument stage_document, const Options& options)
     : store_(store),
       known_(known),
-      commit_(commit),
+      stage_document_(std::move(stage_document)),
       effort_(options.effort),
       reuse_(options.reuse),
       tools_(std::max(1U, options.threads)),
@@ -50,6 +59,12 @@ const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content
     write_object(slot, text, chosen, tools_[worker]);
   });
   return slot;
+}
+
+const ResourceWriter::ObjectSlot& ResourceWriter::adopt_object(const ObjectSlot& object) {
+  const auto [known, is_new] = objects_by_digest_.insert(&objects_.emplace_back(object));
+  if (!is_new) objects_.pop_back();
+  return **known;
 }
 
 void ResourceWriter::put_document(std::string url, std::string content,
@@ -125,15 +140,12 @@ void ResourceWriter::write_document(DocumentSlot& slot, const std::string& conte
   slot.record.digest = codec::sha256(content);
   const bool same = previous && previous->digest == slot.record.digest;
   if (same && is_intact(*previous, content)) {
-    slot = {*previous, Outcome::reused};
+    slot = {.record = *previous, .outcome = Outcome::reused};
     return;
   }
   const std::string gzip = tools.encoder.gzip(content, levels(effort_, codec::Readership::few));
-  const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit_.put(public_path(slot.record.url, encoding), bytes, Commit::Stage::document);
-  };
-  stage(codec::Encoding::identity, content);
-  stage(codec::Encoding::gzip, gzip);
+  stage_document_(public_path(slot.record.url, codec::Encoding::identity), content);
+  slot.gzip = stage_document_(public_path(slot.record.url, codec::Encoding::gzip), gzip);
   slot.record.sizes = {content.size(), gzip.size(), 0};
   slot.outcome = same ? Outcome::repaired : Outcome::written;
 }

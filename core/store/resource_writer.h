@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -60,9 +61,15 @@ class ResourceWriter {
   struct DocumentSlot {
     DocumentRecord record;
     Outcome outcome = Outcome::written;
+    codec::Digest gzip{};  ///< of the file that was staged; unless it was reused
   };
+  /// Stages a new file of a document. Returns the digest of its bytes. Called by several threads.
+  using StageDocument = std::function<codec::Digest(const std::string& path, std::string_view bytes)>;
 
-  /// `store`, `known` and `commit` must outlive the writer.
+  /// `store` and `known` must outlive the writer.
+  ResourceWriter(FileStore& store, const KnownObjects& known, StageDocument stage_document,
+                 const Options& options);
+  /// Documents are staged for `commit`, which must outlive the writer.
   ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
@@ -70,6 +77,8 @@ class ResourceWriter {
   /// intact (see Reuse). The same content again gets the slot of the first, which alone decides how
   /// it is compressed. The slot is filled when `wait` returns and lives as long as the writer.
   const ObjectSlot& put_object(std::string content, codec::Readership readership);
+  /// An object that another process wrote. If it was put before, that slot counts.
+  const ObjectSlot& adopt_object(const ObjectSlot& object);
 
   /// Stages a document, unless `previous` lists it and its files are intact.
   void put_document(std::string url, std::string content,
@@ -110,7 +119,7 @@ class ResourceWriter {
 
   FileStore& store_;
   const KnownObjects& known_;
-  Commit& commit_;
+  StageDocument stage_document_;
   codec::Effort effort_;
   Reuse reuse_;
   std::vector<WorkerTools> tools_;
