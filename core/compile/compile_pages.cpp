@@ -56,15 +56,23 @@ void PageCompiler::adopt_first(const feed::PageCutter::Page& page) {
 }
 
 void PageCompiler::adopt(const PartPage& page, const ReadPage& read) {
+  if (page.readership != readership_of_page(compiled_.pages.size()))
+    return adopt_anew(page, read(page));
+  note(page, is_leading() ? read(page) : "");
+  compiled_.pages.push_back(&writer_.adopt_object(page.object));
+}
+
+void PageCompiler::adopt_anew(const PartPage& page, const std::string& content) {
+  note(page, content);
+  compiled_.pages.push_back(
+      &writer_.put_object(content, readership_of_page(compiled_.pages.size())));
+}
+
+void PageCompiler::note(const PartPage& page, const std::string& content) {
   items_ += page.items;
-  const codec::Readership readership = readership_of_page(compiled_.pages.size());
-  const bool is_written_so = page.readership == readership;
-  const std::string content = !is_written_so || is_leading() ? read(page) : "";
   if (is_leading())
     compiled_.leading.push_back(
         {.url = {}, .items = feed::items_of_page(content), .size = page.items});
-  compiled_.pages.push_back(is_written_so ? &writer_.adopt_object(page.object)
-                                          : &writer_.put_object(content, readership));
 }
 
 /// Nothing when the entry names all pages.

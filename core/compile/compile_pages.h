@@ -52,12 +52,15 @@ class PageCompiler {
   /// Likewise after the first. `read` returns the content of its object, where it is needed.
   using ReadPage = std::function<std::string(const PartPage&)>;
   void adopt(const PartPage& page, const ReadPage& read);
+  /// Likewise, but its object is written again, with this content.
+  void adopt_anew(const PartPage& page, const std::string& content);
   /// After the last item.
   [[nodiscard]] CompiledPages finish();
 
  private:
   void take(const feed::PageCutter::Page& page);
   [[nodiscard]] bool is_leading() const;
+  void note(const PartPage& page, const std::string& content);
   void write_index();
   void describe();
 

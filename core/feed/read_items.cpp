@@ -51,7 +51,10 @@ class ItemReader {
     const bool is_in_segment = segments_ != nullptr && segments_->holds(cells_);
     if (!is_ours && !is_in_segment) return;
     const auto counts = is_ours ? RowReader::Counts::yes : RowReader::Counts::no;
-    if (!reader_.write_fields(json_, row, values_, counts)) return;
+    if (!reader_.write_fields(json_, row, values_, counts)) {
+      if (is_in_segment) segments_->pass_over(cells_);
+      return;
+    }
     json_ += '}';
     sort_key_.clear();
     append_item_sort_key(sort_key_, feed_, key, values_);
@@ -75,7 +78,7 @@ class ItemReader {
   /// Whatever is wrong with a row that was taken down does not matter.
   void count_denied(source::Row row, const Value& key) {
     try {
-      if (segments_ != nullptr) segments_->count_denied(cells_);
+      if (segments_ != nullptr) segments_->pass_over(cells_);
       if (holds(row, key)) ++read_.rows;
     } catch (const Misfit&) {
       ++read_.unplaced;

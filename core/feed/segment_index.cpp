@@ -60,7 +60,7 @@ bool SegmentIndex::holds(const std::vector<source::Cell>& cells) {
   }
 }
 
-void SegmentIndex::count_denied(const std::vector<source::Cell>& cells) {
+void SegmentIndex::pass_over(const std::vector<source::Cell>& cells) {
   if (place(cells)) ++rows_;
 }
 

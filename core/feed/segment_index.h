@@ -37,8 +37,8 @@ class SegmentIndex {
 
   /// Whether the row may be in a segment of the range.
   [[nodiscard]] bool holds(const std::vector<source::Cell>& cells);
-  /// Counts a row in `rows` alone. Throws `Misfit`.
-  void count_denied(const std::vector<source::Cell>& cells);
+  /// Counts a row that is not shown, in `rows` alone. Throws `Misfit`.
+  void pass_over(const std::vector<source::Cell>& cells);
   /// How many rows were counted that have the values of a segment in the range.
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 

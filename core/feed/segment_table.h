@@ -23,7 +23,7 @@ class SegmentTable {
       : index_(feed, std::move(is_denied), std::move(range)), items_(std::in_place, memory) {}
 
   [[nodiscard]] bool holds(const std::vector<source::Cell>& cells) { return index_.holds(cells); }
-  void count_denied(const std::vector<source::Cell>& cells) { index_.count_denied(cells); }
+  void pass_over(const std::vector<source::Cell>& cells) { index_.pass_over(cells); }
   [[nodiscard]] std::uint64_t rows() const { return index_.rows(); }
 
   /// Counts a row for its segment, see `SegmentIndex::count`.
