@@ -33,8 +33,7 @@ std::optional<std::uint64_t> index_of_task() {
     if (text == nullptr) continue;
     const std::string digits = text;
     std::uint64_t index = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), index);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
     if (error != std::errc() || end != digits.data() + digits.size())
       throw Error(ErrorKind::usage, std::string(name) + " is \"" + digits + "\"",
                   {"number the tasks from 0"});
@@ -71,7 +70,8 @@ class PartCommand final : public Command {
   void declare(OptionTable& options) override {
     declare_plan(options, plan_);
     options.argument("index", index_, values::whole_number(0, parts::kMostParts - 1),
-                     "Which part, from 0", {.default_text = "as the engine says", .settable = false});
+                     "Which part, from 0",
+                     {.default_text = "as the engine says", .settable = false});
     source_.declare_database(options);
     options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
                   {.default_text = "all cores"});
@@ -104,9 +104,8 @@ class PartCommand final : public Command {
                                      .now = environment.now(),
                                      .stop = environment.stop};
     const auto open = [&] { return source_.open(environment, plan.snapshot); };
-    const parts::PartReport report =
-        parts::run_part(plan, *index, open, files.store(), options,
-                        *environment.progress(report_.quiet()));
+    const parts::PartReport report = parts::run_part(plan, *index, open, files.store(), options,
+                                                     *environment.progress(report_.quiet()));
     report_.print(report, environment);
   }
 

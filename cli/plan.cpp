@@ -57,8 +57,7 @@ class PlanCommand final : public Command {
 
   void run(Environment& environment) override {
     const definition::DefinitionText text = definition_.text();
-    const definition::Definition definition =
-        definition::parse_definition(text.json, text.name);
+    const definition::Definition definition = definition::parse_definition(text.json, text.name);
     source::require_database(source_.database());
     parts::Plan plan = begin(text, definition, environment);
     const auto progress = environment.progress(report_.quiet());

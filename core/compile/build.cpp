@@ -214,8 +214,9 @@ BuildReport build(const definition::Definition& definition, Material& material,
   for (std::size_t i = 0; i < definition.documents.size(); ++i)
     if (auto advice = feed::group_advice(definition.documents[i], material.count_documents(i)))
       report.advice.push_back(*std::move(advice));
-  const CompiledDocuments documents = phases.run(
-      "documents", [&] { return material.compile_documents(store, writer, commit, last, progress); });
+  const CompiledDocuments documents = phases.run("documents", [&] {
+    return material.compile_documents(store, writer, commit, last, progress);
+  });
   const std::vector<store::ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects);
 

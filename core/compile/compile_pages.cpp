@@ -46,8 +46,8 @@ void PageCompiler::take(const feed::PageCutter::Page& page) {
     first_page_ = page.items;
     return;
   }
-  compiled_.pages.push_back(&writer_.put_object(feed::page_json(page.items),
-                                                readership_of_page(compiled_.pages.size())));
+  compiled_.pages.push_back(
+      &writer_.put_object(feed::page_json(page.items), readership_of_page(compiled_.pages.size())));
 }
 
 void PageCompiler::adopt_first(const feed::PageCutter::Page& page) {

@@ -20,8 +20,8 @@ namespace vizzy::compile {
 struct Rows {
   std::deque<feed::ItemTable> feeds;  ///< in the definition's order
   std::deque<std::optional<feed::SegmentTable>>
-      segments;                                      ///< likewise; absent where a feed has none
-  std::deque<feed::DocumentTable> documents;         ///< likewise
+      segments;                               ///< likewise; absent where a feed has none
+  std::deque<feed::DocumentTable> documents;  ///< likewise
   std::vector<feed::ViewRows> read;  ///< of each view: feeds, then collections, children first
   std::chrono::duration<double> transaction_time{};  ///< how long the snapshot was open
 };

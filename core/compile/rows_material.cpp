@@ -37,8 +37,7 @@ void RowsMaterial::compile_feed(std::size_t index, const FeedContext& context,
                                 std::vector<CompiledFeed>& feeds) {
   const definition::FeedDefinition& feed = definition_.feeds[index];
   std::optional<feed::SegmentTable>& table = rows_.segments.front();
-  std::vector<CompiledFeed> segments =
-      compile_segments(feed, table ? &*table : nullptr, context);
+  std::vector<CompiledFeed> segments = compile_segments(feed, table ? &*table : nullptr, context);
   const auto* directory =
       table ? write_directory(feed, table->segments(), segments, context.writer) : nullptr;
   feeds.push_back(compile::compile_feed(feed, rows_.feeds.front(), directory, context));

@@ -32,7 +32,8 @@ class ItemReader {
         reader_(feed, progress, max_row_bytes(table.memory()), segment_columns(feed)) {}
 
   ViewRows read(source::Snapshot& snapshot) {
-    reader_.read(snapshot, [this](source::Row row) { take(row); }, slice_.where);
+    reader_.read(
+        snapshot, [this](source::Row row) { take(row); }, slice_.where);
     read_.oversized = reader_.oversized();
     if (segments_ != nullptr) read_.segment_rows = segments_->rows();
     return std::move(read_);

@@ -69,10 +69,10 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
   Misfits bad_rows;
   std::uint64_t count = 0;
   source::Query query{.sql = view_.sql,
-                            .location = view_.location + ".sql",
-                            .columns = columns_.requests(),
-                            .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
-                            .key = view_.fields[view_.key].column};
+                      .location = view_.location + ".sql",
+                      .columns = columns_.requests(),
+                      .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
+                      .key = view_.fields[view_.key].column};
   if (columns_.needs_all_rows()) gather(snapshot, query);
   query.sql = narrowed(view_.sql, where);
   progress_.begin("reading rows", 0);

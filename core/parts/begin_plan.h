@@ -7,8 +7,8 @@
 
 #include "core/codec/effort.h"
 #include "core/definition/definition.h"
-#include "core/parts/plan.h"
 #include "core/parts/divide.h"
+#include "core/parts/plan.h"
 #include "core/progress.h"
 #include "core/source/source.h"
 #include "core/store/file_store.h"
@@ -23,8 +23,8 @@ enum class Unfinished { kept, replaced };
 [[nodiscard]] Base prepare(store::FileStore& folder, std::chrono::sys_seconds now,
                            Unfinished unfinished);
 
-/// Divides a build. The snapshot, which `shared_plan.snapshot` names, must stay open until the parts
-/// have read it. `plan` has all but the views, the parts, and its name.
+/// Divides a build. The snapshot, which `shared_plan.snapshot` names, must stay open until the
+/// parts have read it. `plan` has all but the views, the parts, and its name.
 void complete(Plan& plan, const definition::Definition& definition, source::Snapshot& snapshot,
               const DivideOptions& options, Progress& progress);
 

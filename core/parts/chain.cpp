@@ -33,8 +33,8 @@ Enum take_enum(std::string_view& bytes, Enum last) {
 
 RecordKind kind_of(std::string_view key) {
   if (key.size() == 1)
-    for (const RecordKind kind : {RecordKind::segment, RecordKind::first_page, RecordKind::page,
-                                  RecordKind::rest})
+    for (const RecordKind kind :
+         {RecordKind::segment, RecordKind::first_page, RecordKind::page, RecordKind::rest})
       if (key.front() == static_cast<char>(kind)) return kind;
   throw std::invalid_argument("a record of an unknown kind");
 }
@@ -76,7 +76,8 @@ feed::PageCutter::Page first_page_from(std::string_view value) {
 }
 
 std::string segment_value(const feed::SegmentRows& segment) {
-  return Json{{"values", segment.values}, {"titles", segment.titles}, {"rows", segment.rows}}.dump();
+  return Json{{"values", segment.values}, {"titles", segment.titles}, {"rows", segment.rows}}
+      .dump();
 }
 
 feed::SegmentRows segment_from(std::string_view value, const std::string& feed) {

@@ -53,8 +53,9 @@ class ChainWriter {
   using Visit = std::function<void(std::string_view items)>;
 
   /// All must outlive the object.
-  ChainWriter(const definition::FeedOutline& feed, Ends ends, store::ResourceWriter& writer,
-              RecordLog& log, Visit visit = [](std::string_view) {});
+  ChainWriter(
+      const definition::FeedOutline& feed, Ends ends, store::ResourceWriter& writer, RecordLog& log,
+      Visit visit = [](std::string_view) {});
 
   void add(const feed::Item& item) { cutter_.add(item); }
   /// After the last item.

@@ -99,7 +99,8 @@ Comparison comparison_of(const definition::View& view, const definition::Field& 
   const bool has_fallback = !std::holds_alternative<std::monostate>(field.fallback);
   if (is_computed || field.optional || has_fallback || field.max_chars > 0) return Comparison::none;
   if (field.type == FieldType::text) {
-    if (view.row_limit.action == definition::OnOversize::cut) return Comparison::none;
+    const bool is_key = !view.fields.empty() && &field == &view.fields[view.key];
+    if (view.row_limit.action == definition::OnOversize::cut && !is_key) return Comparison::none;
     return dialect == SqlDialect::sqlite || is_among(type, kTexts) ? Comparison::text
                                                                    : Comparison::none;
   }
@@ -211,8 +212,7 @@ feed::Where Conditions::range(std::optional<std::size_t> from,
 }
 
 feed::Where in_segments(const std::vector<std::string>& columns,
-                        const std::vector<std::vector<std::string>>& segments,
-                        SqlDialect dialect) {
+                        const std::vector<std::vector<std::string>>& segments, SqlDialect dialect) {
   if (segments.empty()) return std::string(kNoRow);
   std::vector<std::string> names;
   std::string unexpected;

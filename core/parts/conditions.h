@@ -35,14 +35,14 @@ struct Term {
   Comparison comparison = Comparison::none;
 };
 
-/// How a term over this field is compared, where `type` is what PostgreSQL's `pg_typeof` says of the
-/// column; empty for SQLite, whose values have types of their own.
+/// How a term over this field is compared, where `type` is what PostgreSQL's `pg_typeof` says of
+/// the column; empty for SQLite, whose values have types of their own.
 [[nodiscard]] Comparison comparison_of(const definition::View& view, const definition::Field& field,
                                        source::SqlDialect dialect, std::string_view type);
 
 /// The value of one row in one term.
 struct KnownValue {
-  std::string shown;      ///< bytes that order as what is shown; of NULL, too
+  std::string shown;  ///< bytes that order as what is shown; of NULL, too
   bool is_null = false;
   bool is_exact = false;  ///< no other raw value is shown like it
   /// SQL literals of the raw value, within the precision of the database; empty where SQL does not

@@ -298,12 +298,14 @@ class Divider {
     std::optional<std::string> to;
     for (std::size_t part = options_.parts; part-- > 0;) {
       feed::FeedSlice& slice = division_.parts[part].feeds.back();
-      const bool is_first = std::all_of(firsts.begin(), firsts.begin() + static_cast<std::ptrdiff_t>(part),
-                                        [](const std::string& first) { return first.empty(); });
+      const bool is_first =
+          std::all_of(firsts.begin(), firsts.begin() + static_cast<std::ptrdiff_t>(part),
+                      [](const std::string& first) { return first.empty(); });
       slice.segments = dealt[part].empty() ? kNobody : KeyRange{firsts[part], to};
       if (!dealt[part].empty()) to = firsts[part];
       if (!dealt[part].empty() && is_first) slice.segments.from.clear();
-      slice.where = either(slice.where, in_segments(feed.segments->columns, dealt[part], dialect()));
+      slice.where =
+          either(slice.where, in_segments(feed.segments->columns, dealt[part], dialect()));
     }
   }
 
@@ -324,8 +326,8 @@ class Divider {
       slice.keys = range ? range->keys(sample) : kNobody;
       slice.where = range ? conditions.range(range->from, range->to) : Where(kNoRow);
       for (const definition::ChildrenDefinition& children : collection.children)
-        slice.children.push_back(
-            range ? with_parents(collection, children, sample, *range) : Where(kNoRow));
+        slice.children.push_back(range ? with_parents(collection, children, sample, *range)
+                                       : Where(kNoRow));
     }
   }
 
@@ -342,8 +344,7 @@ class Divider {
     std::optional<std::string> to;
     for (std::size_t part = options_.parts; part-- > 0;) {
       std::string from;
-      if (part > 0)
-        append_number(from, UINT64_MAX / options_.parts * part);
+      if (part > 0) append_number(from, UINT64_MAX / options_.parts * part);
       division_.parts[part].documents.push_back({.where = {}, .children = {}, .keys = {from, to}});
       to = from;
     }
@@ -357,7 +358,8 @@ class Divider {
     const definition::Field& key = collection.fields[collection.key];
     const std::string name = source::sql_identifier(children.parent);
     Term term{.column = children.parent, .comparison = comparison_of_parent(children, key)};
-    if (term.comparison == Comparison::none) return {};
+    const bool is_known = sample.terms.front().comparison == term.comparison;
+    if (!is_known || term.comparison == Comparison::none) return {};
     const Conditions conditions({term}, sample.rows, dialect());
     const Where where = conditions.range(range.from, range.to);
     if (where.empty()) return where;

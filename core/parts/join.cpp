@@ -24,10 +24,9 @@ std::string list_of(const std::vector<std::uint64_t>& parts) {
   const std::vector<std::uint64_t> shown(
       parts.begin(),
       parts.begin() + static_cast<std::ptrdiff_t>(std::min(parts.size(), kMostShown)));
-  return fmt::format("{}{}", fmt::join(shown, ", "),
-                     parts.size() > kMostShown
-                         ? fmt::format(" and {} more", parts.size() - kMostShown)
-                         : "");
+  return fmt::format(
+      "{}{}", fmt::join(shown, ", "),
+      parts.size() > kMostShown ? fmt::format(" and {} more", parts.size() - kMostShown) : "");
 }
 
 std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,

@@ -67,8 +67,8 @@ void add_totals(store::CollectionTotals& sum, const std::vector<store::Collectio
   sum.documents += other->documents;
   sum.aliases += other->aliases;
   for (store::CollectionTotals::Children& children : sum.children) {
-    const auto found = std::ranges::find(other->children, children.name,
-                                         &store::CollectionTotals::Children::name);
+    const auto found =
+        std::ranges::find(other->children, children.name, &store::CollectionTotals::Children::name);
     if (found != other->children.end()) children.total += found->total;
   }
 }
@@ -246,8 +246,7 @@ compile::MissingDocuments PartMaterial::missing_documents(std::size_t feed,
     if (before.at(place.part) + place.item >= found.items) continue;
     if (documents.contains(sort::leading_bytes(record.key))) continue;
     ++found.missing;
-    if (shown.size() < kShownKeys)
-      shown[place] = json_of_key(definition, text_of_key(record.key));
+    if (shown.size() < kShownKeys) shown[place] = json_of_key(definition, text_of_key(record.key));
   }
   for (auto& [place, key] : shown) found.keys.push_back(std::move(key));
   return found;
@@ -266,8 +265,9 @@ void PartMaterial::compile_feed(std::size_t index, const compile::FeedContext& c
   for (std::size_t part = 0; part < results_.size(); ++part) {
     const feed::KeyRange& range = plan_.parts[part].feeds[index].items;
     pages.begin_part({.has_first = range.from.empty(), .has_last = !range.to});
-    visit_records(context.store, results_[part].feeds[index].pages,
-                  [&](const sort::Record& record) { pages.add(kind_of(record.key), record.value); });
+    visit_records(
+        context.store, results_[part].feeds[index].pages,
+        [&](const sort::Record& record) { pages.add(kind_of(record.key), record.value); });
     context.progress.update(part + 1);
   }
   feeds.push_back(compile::finish_feed(feed, pages.finish(), directory, context));

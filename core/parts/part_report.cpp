@@ -33,16 +33,16 @@ text::RunSummary summary(const PartReport& report) {
   const auto gauge = [](const char* name, const char* help, std::uint64_t value) {
     return text::Gauge{name, help, {{{}, static_cast<double>(value)}}};
   };
-  return {.message = outcome(report),
-          .facts = {{"part", report.part},
-                    {"items", report.items},
-                    {"documents", report.documents},
-                    {"files_written", report.files_written}},
-          .metrics = {gauge("vizzy_part_items", "Items of the last part.", report.items),
-                      gauge("vizzy_part_documents", "Documents of the last part.",
-                            report.documents),
-                      gauge("vizzy_part_peak_memory_bytes", "Memory of the last part.",
-                            report.peak_memory_bytes)}};
+  return {
+      .message = outcome(report),
+      .facts = {{"part", report.part},
+                {"items", report.items},
+                {"documents", report.documents},
+                {"files_written", report.files_written}},
+      .metrics = {gauge("vizzy_part_items", "Items of the last part.", report.items),
+                  gauge("vizzy_part_documents", "Documents of the last part.", report.documents),
+                  gauge("vizzy_part_peak_memory_bytes", "Memory of the last part.",
+                        report.peak_memory_bytes)}};
 }
 
 }  // namespace vizzy::parts

@@ -111,8 +111,8 @@ std::string result_json(const PartResult& result) {
                              {"segments", list_json(feed.segments)},
                              {"keys", list_json(feed.keys)}});
   for (const CollectionResult& collection : result.collections)
-    json["collections"].push_back({{"documents", collection.documents},
-                                   {"key_hashes", list_json(collection.key_hashes)}});
+    json["collections"].push_back(
+        {{"documents", collection.documents}, {"key_hashes", list_json(collection.key_hashes)}});
   return json.dump() + "\n";
 }
 
@@ -147,8 +147,7 @@ store::ResourceWriter::DocumentSlot resource_from(std::string_view sort_key,
   constexpr std::size_t kPositionBytes = sizeof(std::uint64_t);
   if (sort_key.size() < kPositionBytes) throw std::invalid_argument("not a sort key");
   store::ResourceWriter::DocumentSlot document;
-  document.record.url =
-      store::admitted(feed::url_of_sort_key(sort_key), format::is_document_url);
+  document.record.url = store::admitted(feed::url_of_sort_key(sort_key), format::is_document_url);
   const std::uint64_t outcome = take_number(value);
   if (outcome > static_cast<std::uint64_t>(store::Outcome::repaired) ||
       feed::resource_sort_key(document.record.url) != sort_key)

@@ -30,7 +30,7 @@ struct FeedResult {
 /// What it made of a collection.
 struct CollectionResult {
   std::uint64_t documents = 0;  ///< with those of groups
-  RecordList key_hashes = {};  ///< where items open the documents; ascending
+  RecordList key_hashes = {};   ///< where items open the documents; ascending
 };
 
 /// What a part leaves when it is done, as state/plan/parts/<part>.json records it.

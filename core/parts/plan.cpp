@@ -184,8 +184,8 @@ Plan parse_plan(const std::string& text) {
         return plan;
       },
       [] {
-        return Error(ErrorKind::failed,
-                     fmt::format("{} is damaged", store::kDividedBuildPlan), {"plan again"});
+        return Error(ErrorKind::failed, fmt::format("{} is damaged", store::kDividedBuildPlan),
+                     {"plan again"});
       });
 }
 
@@ -212,7 +212,8 @@ Base base_of(store::FileStore& store) {
 void require_base(store::FileStore& store, const Plan& plan) {
   const Base base = base_of(store);
   if (base == plan.base) return;
-  const bool is_denylist = base.sequence == plan.base.sequence && base.manifest == plan.base.manifest;
+  const bool is_denylist =
+      base.sequence == plan.base.sequence && base.manifest == plan.base.manifest;
   throw Error(ErrorKind::failed,
               is_denylist ? "keys were taken down, or put back, since the plan"
                           : fmt::format("the output folder has changed since the plan: it was at "

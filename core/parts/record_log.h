@@ -39,8 +39,7 @@ class RecordLog {
 /// The records of a list in their order; holds one file. Errors: DamagedFile.
 class ListedRecords final : public sort::RecordStream {
  public:
-  ListedRecords(store::FileStore& store, RecordList list)
-      : store_(store), list_(std::move(list)) {}
+  ListedRecords(store::FileStore& store, RecordList list) : store_(store), list_(std::move(list)) {}
 
   [[nodiscard]] bool next(sort::Record& record) override;
 

@@ -92,16 +92,15 @@ class Part {
         store_(store),
         progress_(progress),
         memory_(compile::row_memory_bytes(options.memory_bytes), options.scratch_folder),
-        writer_(
-            store, known,
-            [this](const std::string& path, std::string_view bytes) {
-              store_.write(store::staged_by_part_path(path), bytes);
-              return codec::sha256(bytes);
-            },
-            {.effort = plan.effort,
-             .threads = options.threads,
-             .reuse = plan.reuse,
-             .stop = options.stop}) {}
+        writer_(store, known,
+                [this](const std::string& path, std::string_view bytes) {
+                  store_.write(store::staged_by_part_path(path), bytes);
+                  return codec::sha256(bytes);
+                },
+                {.effort = plan.effort,
+                 .threads = options.threads,
+                 .reuse = plan.reuse,
+                 .stop = options.stop}) {}
 
   PartResult run(const store::Denylist& denylist, const compile::OpenSnapshot& open,
                  const store::Manifest& previous) {
@@ -122,7 +121,8 @@ class Part {
  private:
   FeedResult compile_feed(const definition::FeedDefinition& feed, const feed::KeyRange& range) {
     FeedResult result;
-    if (auto& segments = rows_.segments.front()) result.segments = compile_segments(feed, *segments);
+    if (auto& segments = rows_.segments.front())
+      result.segments = compile_segments(feed, *segments);
     const definition::FeedOutline outline = definition::outline(feed);
     RecordLog pages(store_);
     KeySorter keys(part_, outline.key, memory_);
@@ -238,8 +238,8 @@ PartReport run_part(const Plan& plan, std::uint64_t part, const compile::OpenSna
   store::CountingStore store(folder);
   const compile::Previous previous = compile::load_previous(store, plan.reuse, report.warnings);
   Part work(plan, part, definition, store, previous.known, options, progress);
-  const PartResult result = work.run(store::read_denylist(store), open,
-                                     previous.manifest.value_or(store::Manifest()));
+  const PartResult result =
+      work.run(store::read_denylist(store), open, previous.manifest.value_or(store::Manifest()));
   require_base(store, plan);
   if (read_plan(store).id != plan.id)
     throw Error(ErrorKind::failed, "another plan has replaced this one", {"run its parts"});

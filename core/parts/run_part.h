@@ -37,11 +37,10 @@ struct PartReport {
 };
 
 /// Does part `part` of the plan, from 0, and leaves its result in the output folder, whose lock it
-/// neither holds nor needs. It may run again, or twice at once: the result is the same. `open` opens
-/// the plan's snapshot.
-/// Errors: `failed` when the plan has expired, the folder or the database has changed since, or as
-/// `build_feed`; `usage` when there is no such part; `gate`, as `build_feed`, for what a part sees
-/// alone; `interrupted`.
+/// neither holds nor needs. It may run again, or twice at once: the result is the same. `open`
+/// opens the plan's snapshot. Errors: `failed` when the plan has expired, the folder or the
+/// database has changed since, or as `build_feed`; `usage` when there is no such part; `gate`, as
+/// `build_feed`, for what a part sees alone; `interrupted`.
 [[nodiscard]] PartReport run_part(const Plan& plan, std::uint64_t part,
                                   const compile::OpenSnapshot& open, store::FileStore& folder,
                                   const PartOptions& options, Progress& progress);

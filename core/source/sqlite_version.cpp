@@ -18,7 +18,8 @@ std::string state_of(const std::string& file, std::size_t begin, std::size_t byt
   std::string header(begin + bytes, '\0');
   if (!stream.read(header.data(), static_cast<std::streamsize>(header.size()))) return "";
   std::string state;
-  for (const char c : header.substr(begin)) state += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  for (const char c : header.substr(begin))
+    state += fmt::format("{:02x}", static_cast<unsigned char>(c));
   std::error_code error;
   return fmt::format("{}.{}", state, std::filesystem::file_size(file, error));
 }

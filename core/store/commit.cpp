@@ -51,10 +51,9 @@ constexpr std::string_view kTake = "take";
 constexpr std::string_view kPart = "part";
 constexpr std::string_view kRemove = "remove";
 constexpr std::string_view kDigest = "sha256";
-constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
-                              NamedAction{kTake, PlanLine::Action::take},
-                              NamedAction{kPart, PlanLine::Action::part},
-                              NamedAction{kRemove, PlanLine::Action::remove}};
+constexpr std::array kActions{
+    NamedAction{kPut, PlanLine::Action::put}, NamedAction{kTake, PlanLine::Action::take},
+    NamedAction{kPart, PlanLine::Action::part}, NamedAction{kRemove, PlanLine::Action::remove}};
 
 PlanLine line_of(ondemand::object members) {
   using Action = PlanLine::Action;
@@ -110,9 +109,8 @@ std::string line_text(std::string_view action, std::string_view path,
 }
 
 void put_in_place(FileStore& store, const PlanLine& line) {
-  const std::string staged = line.action == PlanLine::Action::take
-                                 ? staged_by_part_path(line.path)
-                                 : staged_path(line.path);
+  const std::string staged = line.action == PlanLine::Action::take ? staged_by_part_path(line.path)
+                                                                   : staged_path(line.path);
   if (store.size(staged)) return store.move(staged, line.path);
   const auto bytes = store.read(line.path);  // an interrupted run may have moved it
   if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");

@@ -64,7 +64,8 @@ class ResourceWriter {
     codec::Digest gzip{};  ///< of the file that was staged; unless it was reused
   };
   /// Stages a new file of a document. Returns the digest of its bytes. Called by several threads.
-  using StageDocument = std::function<codec::Digest(const std::string& path, std::string_view bytes)>;
+  using StageDocument =
+      std::function<codec::Digest(const std::string& path, std::string_view bytes)>;
 
   /// `store` and `known` must outlive the writer.
   ResourceWriter(FileStore& store, const KnownObjects& known, StageDocument stage_document,

@@ -21,13 +21,13 @@ std::string outcome(const GcReport& report) {
 
 std::string json(const GcReport& report) {
   Json json{{"sequence", report.sequence},
-                  {"kept_versions", report.kept_versions},
-                  {"expired_versions", report.expired_versions},
-                  {"files", report.files},
-                  {"bytes", report.bytes},
-                  {"files_left", report.files_left},
-                  {"dry_run", report.dry_run},
-                  {"warnings", texts_of(report.warnings)}};
+            {"kept_versions", report.kept_versions},
+            {"expired_versions", report.expired_versions},
+            {"files", report.files},
+            {"bytes", report.bytes},
+            {"files_left", report.files_left},
+            {"dry_run", report.dry_run},
+            {"warnings", texts_of(report.warnings)}};
   if (report.divided_build_until)
     json["divided_build_until"] = format_timestamp(*report.divided_build_until);
   return report_json(json);
