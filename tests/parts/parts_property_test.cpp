@@ -9,6 +9,7 @@
 #include "core/versions/takedown.h"
 #include "tests/compile/generated.h"
 #include "tests/parts/divided_build.h"
+#include "tests/parts/same_tree.h"
 
 using namespace vizzy;
 using namespace vizzy::test;
@@ -23,7 +24,8 @@ std::string varied(const std::string& definition) {
   Json json = Json::parse(definition);
   Json& feed = json["feeds"]["f"];
   if (*rc::gen::inRange(0, 3) == 0) feed["page_size"] = *rc::gen::inRange(1, 3);
-  if (*rc::gen::arbitrary<bool>()) feed["changes"] = {{"segments", true}};
+  if (feed.contains("segment_by") && *rc::gen::arbitrary<bool>())
+    feed["changes"] = {{"segments", true}};
   if (json.contains("documents") && *rc::gen::arbitrary<bool>())
     json["documents"]["d"]["group"] = 16;
   if (*rc::gen::inRange(0, 4) == 0) {
@@ -31,17 +33,6 @@ std::string varied(const std::string& definition) {
     json["gates"]["max_page_bytes"] = *rc::gen::inRange(80, 200);
   }
   return json.dump();
-}
-
-std::string first_difference(const MemoryStore& a, const MemoryStore& b) {
-  const auto left = a.files();
-  const auto right = b.files();
-  for (const auto& [path, bytes] : left)
-    if (!right.contains(path) || right.at(path) != bytes)
-      return path + (right.contains(path) ? " differs" : " is missing");
-  for (const auto& [path, bytes] : right)
-    if (!left.contains(path)) return path + " is one too many";
-  return "";
 }
 
 /// The exit code. What a part refuses it refuses alone: its message may count fewer rows.
