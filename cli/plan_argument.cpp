@@ -18,7 +18,9 @@ void declare_plan(OptionTable& options, std::string& plan) {
 std::filesystem::path folder_of_plan(const std::string& plan) {
   std::filesystem::path folder = plan;
   std::error_code error;
-  if (!std::filesystem::is_directory(folder, error)) {
+  const bool is_folder = std::filesystem::is_directory(folder, error) ||
+                         (!plan.ends_with(".json") && !std::filesystem::exists(folder, error));
+  if (!is_folder) {
     if (!("/" + plan).ends_with(fmt::format("/{}", store::kDividedBuildPlan)))
       throw Error(ErrorKind::usage, fmt::format("{} is not a plan", plan),
                   {fmt::format("name OUT/{}", store::kDividedBuildPlan)});

@@ -44,8 +44,7 @@ std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
     throw Error(ErrorKind::failed,
                 fmt::format("{} of {} parts {} not done: {}", missing.size(), plan.parts.size(),
                             missing.size() == 1 ? "is" : "are", list_of(missing)),
-                {"run", fmt::format("part {}", missing.front()),
-                 missing.size() == 1 ? "first" : "and so on first"});
+                {"run them, then join again"});
   return results;
 }
 

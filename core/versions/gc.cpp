@@ -179,7 +179,10 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();
   if (report.dry_run) return report;
-  if (!report.divided_build_until) store.remove(std::string(store::kDividedBuildPlan));
+  if (!report.divided_build_until) {
+    store.remove(std::string(store::kDividedBuildPlan));  // first: its parts would need objects
+    store.remove_folder(std::string(store::kDividedBuild));
+  }
   mark_expired(store, report);
   sweep(store, garbage, options, progress);
   forget_expired(store, report);

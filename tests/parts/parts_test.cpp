@@ -130,7 +130,7 @@ TEST_CASE("a part that is missing is named, and join succeeds when it is there")
   (void)build.part(store, 2);
   CHECK(thrown(ErrorKind::failed, [&] {
           (void)build.join(store);
-        }).starts_with("3 of 4 parts are not done: 0, 1, 3; run"));
+        }).starts_with("3 of 4 parts are not done: 0, 1, 3; run them, then join again"));
   for (const std::uint64_t part : {3, 1, 0, 1}) (void)build.part(store, part);
   (void)build.join(store);
   MemoryStore whole;
