@@ -370,10 +370,10 @@ void PartMaterial::note_used(const compile::CompiledFeed& feed) {
 std::vector<codec::Digest> PartMaterial::unused_objects() {
   std::ranges::sort(used_);
   std::ranges::sort(objects_.dropped);
+  const auto twice = std::ranges::unique(objects_.dropped);
+  objects_.dropped.erase(twice.begin(), twice.end());
   std::vector<codec::Digest> unused;
   std::ranges::set_difference(objects_.dropped, used_, std::back_inserter(unused));
-  const auto twice = std::ranges::unique(unused);
-  unused.erase(twice.begin(), twice.end());
   return unused;
 }
 
