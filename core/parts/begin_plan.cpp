@@ -25,7 +25,7 @@ Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished 
 }
 
 void complete(Plan& plan, const definition::Definition& definition, source::Snapshot& snapshot,
-              const DivideOptions& options, Progress& progress) {
+              const DivisionOptions& options, Progress& progress) {
   plan.id = codec::new_nonce();
   Division division = divide(definition, snapshot, options, progress);
   plan.views = std::move(division.views);

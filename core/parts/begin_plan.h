@@ -26,7 +26,7 @@ enum class Unfinished { kept, replaced };
 /// Divides a build. The snapshot, which `shared_plan.snapshot` names, must stay open until the
 /// parts have read it. `plan` has all but the views, the parts, and its name.
 void complete(Plan& plan, const definition::Definition& definition, source::Snapshot& snapshot,
-              const DivideOptions& options, Progress& progress);
+              const DivisionOptions& options, Progress& progress);
 
 /// Makes the plan visible, in place of one before: parts can begin. The caller holds the lock.
 /// Errors: `failed` when the folder has changed meanwhile.

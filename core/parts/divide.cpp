@@ -75,7 +75,7 @@ Where either(const Where& a, const Where& b) {
 class Divider {
  public:
   Divider(const definition::Definition& definition, source::Snapshot& snapshot,
-          const DivideOptions& options, Progress& progress)
+          const DivisionOptions& options, Progress& progress)
       : definition_(definition), snapshot_(snapshot), options_(options), progress_(progress) {
     division_.parts.resize(options.parts);
   }
@@ -378,7 +378,7 @@ class Divider {
 
   const definition::Definition& definition_;
   source::Snapshot& snapshot_;
-  DivideOptions options_;
+  DivisionOptions options_;
   Progress& progress_;
   Division division_;
 };
@@ -386,7 +386,7 @@ class Divider {
 }  // namespace
 
 Division divide(const definition::Definition& definition, source::Snapshot& snapshot,
-                const DivideOptions& options, Progress& progress) {
+                const DivisionOptions& options, Progress& progress) {
   return Divider(definition, snapshot, options, progress).run();
 }
 

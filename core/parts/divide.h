@@ -10,7 +10,7 @@
 
 namespace vizzy::parts {
 
-struct DivideOptions {
+struct DivisionOptions {
   std::uint64_t parts = 1;
   /// How many rows of each view are looked at to divide it evenly.
   std::uint64_t sample = 20'000;
@@ -25,6 +25,6 @@ struct Division {
 /// Counts the rows of each view and divides them by a sample.
 /// Errors: as `build_feed` for a query that fails; `gate` for too many segments.
 [[nodiscard]] Division divide(const definition::Definition& definition, source::Snapshot& snapshot,
-                              const DivideOptions& options, Progress& progress);
+                              const DivisionOptions& options, Progress& progress);
 
 }  // namespace vizzy::parts

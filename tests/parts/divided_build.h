@@ -19,7 +19,7 @@ namespace vizzy::test {
 struct DividedBuild {
   std::string database;  ///< its address
   std::string definition;
-  parts::DivideOptions divide = {};
+  parts::DivisionOptions divide = {};
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
   std::size_t memory_bytes = compile::kDefaultMemoryBytes;
 
