@@ -11,12 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/codec/encoding.h"
 #include "core/compile/tally.h"
 #include "core/error.h"
 #include "core/feed/document_sort_key.h"
 #include "core/format/document_json.h"
-#include "core/store/layout.h"
+#include "core/store/entry_writer.h"
 #include "core/store/shards.h"
 
 namespace vizzy::compile {
@@ -179,8 +178,7 @@ CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
                                     const store::Manifest& previous, Progress& progress) {
   CompiledDocuments compiled;
   const auto gone = [&](const store::DocumentRecord& document) {
-    for (const codec::Encoding encoding : {codec::Encoding::identity, codec::Encoding::gzip})
-      commit.remove(store::public_path(document.url, encoding));
+    store::stage_document_removal(document, commit);
     ++compiled.counts.removed;
   };
   AllDocuments documents(rows);
@@ -197,7 +195,7 @@ CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
   while (auto document = documents.next()) {
     const auto record = records.seek(document->sort_key, gone);
     writer.put_document(std::string(feed::url_of_sort_key(document->sort_key)),
-                        std::move(document->json), record);
+                        std::move(document->json), {record, previous.encodings});
     list_finished();
     progress.update(++done);
   }

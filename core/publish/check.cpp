@@ -196,7 +196,7 @@ Check::Flaw Check::flaw_of(const PlannedResource& resource, const Variant& varia
 /// An object of a version that is in another representation needs only its plain name.
 Check::Flaw Check::flaw_of_older(const PlannedResource& resource) const {
   std::vector<Variant> needed = variants_of(resource);
-  const std::string plain = needed.back().key;
+  const std::string plain = format::file_name(resource.url, codec::Encoding::identity);
   std::erase_if(needed, [&](const Variant& variant) {
     return variant.key != plain && expected_.size_of(variant.key) == ExpectedKeys::kAnySize;
   });

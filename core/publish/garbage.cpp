@@ -17,6 +17,7 @@
 #include "core/publish/lease.h"
 #include "core/publish/own_names.h"
 #include "core/publish/published.h"
+#include "core/publish/stale_paths.h"
 #include "core/versions/retention.h"
 
 namespace vizzy::publish {
@@ -250,7 +251,8 @@ class GarbageCollection {
       std::vector<std::string> keys;
       for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
       removals.destination.remove(keys);
-      if (&removals == &web_) gone_.insert(keys.begin(), keys.end());
+      if (&removals == &web_)
+        for (const std::string& key : keys) insert_names(gone_, key);
       context_.progress.update(report_.removed += keys.size());
     }
   }

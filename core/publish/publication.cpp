@@ -51,6 +51,8 @@ bool Publication::run() {
 /// Absent when there is nothing to publish.
 std::optional<Plan> Publication::prepare() {
   published_ = read_head(context_.bookkeeping);
+  require_encodings(context_.own.mark.representation, context_.own.manifest.encodings,
+                    context_.web.name());
   const Representation* now = published_.head ? published_.head->representation() : nullptr;
   if (now != nullptr)
     require_asked_representation(*now, context_.own.mark.representation,

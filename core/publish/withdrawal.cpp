@@ -12,7 +12,6 @@
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
-#include "core/store/references.h"
 #include "core/versions/retained.h"
 
 namespace vizzy::publish {
@@ -105,12 +104,11 @@ void Withdrawal::removals(const FolderVersion& own, destination::Destination& we
                           const TakeStep& take) const {
   if (is_unknown_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
-  store::ReferencedFiles referenced;
+  ExpectedKeys expected;
   for (const store::Manifest& manifest : clean_versions(folder_))
-    referenced.add_version(folder_, manifest);
-  const std::string web_root = std::string(store::kPublic) + "/";
+    expected.add_objects(folder_, manifest, nullptr);
   web.list(format::objects_prefix(), [&](const destination::Destination::Listed& object) {
-    if (!referenced.contains(web_root + object.key))
+    if (!expected.size_of(object.key))
       take(removal(format::ResourceKind::object, {object.key}, Reason::withdrawn));
   });
 }

@@ -10,7 +10,7 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/encoder.h"
-#include "core/codec/encoding.h"
+#include "core/codec/encodings.h"
 #include "core/store/commit.h"
 #include "core/store/file_store.h"
 #include "core/store/layout.h"
@@ -37,6 +37,12 @@ class KnownObjects {
   std::vector<ObjectRecord> objects_;
 };
 
+/// A document as the last manifest lists it, and the encodings that its build was to write.
+struct PreviousDocument {
+  std::optional<DocumentRecord> record = {};
+  codec::Encodings encodings = {};
+};
+
 /// The tools that each worker owns.
 struct WorkerTools {
   codec::Encoder encoder;
@@ -48,6 +54,7 @@ class ResourceWriter {
  public:
   struct Options {
     codec::Effort effort = codec::Effort::balanced;
+    codec::Encodings encodings = {};  ///< those that are written, where the kind has them
     unsigned threads = 1;
     Reuse reuse = Reuse::by_size;
     std::size_t max_queued_bytes = std::size_t{8} << 20;
@@ -66,20 +73,21 @@ class ResourceWriter {
   ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
-  /// Writes an object in all encodings, unless a committed manifest lists it and its files are
-  /// intact (see Reuse). The same content again gets the slot of the first, which alone decides how
-  /// it is compressed. The slot is filled when `wait` returns and lives as long as the writer.
+  /// Writes an object, unless a committed manifest lists it and its files are intact (see Reuse);
+  /// then it writes the encodings that are missing. The same content again gets the slot of the
+  /// first, which alone decides how it is compressed. The slot is filled when `wait` returns and
+  /// lives as long as the writer.
   const ObjectSlot& put_object(std::string content, codec::Readership readership);
 
-  /// Stages a document, unless `previous` lists it and its files are intact.
-  void put_document(std::string url, std::string content,
-                    const std::optional<DocumentRecord>& previous);
+  /// Stages a document, unless `previous` lists it and its files are intact; then it stages the
+  /// encodings that are missing, and removes those that are not wanted.
+  void put_document(std::string url, std::string content, const PreviousDocument& previous);
   /// The documents in the order in which they were put, each once; absent while the next one is
   /// not finished. After `wait` all are.
   [[nodiscard]] std::optional<DocumentSlot> take_document();
 
-  /// Whether a file of a resource is what the manifest says, as far as `Options::reuse` asks.
-  [[nodiscard]] bool is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+  /// Whether the files of a resource are what the manifest says, as far as `Options::reuse` asks.
+  [[nodiscard]] bool is_intact(const std::string& url, const codec::Sizes& sizes,
                                const std::string& content) const;
 
   /// Waits for everything that was put. Throws the first failure.
@@ -104,14 +112,22 @@ class ResourceWriter {
   void write_object(ObjectSlot& slot, const std::string& content, codec::Levels levels,
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
-                      const std::optional<DocumentRecord>& previous, WorkerTools& tools);
-  [[nodiscard]] bool is_intact(const ObjectRecord& object, const std::string& content) const;
-  [[nodiscard]] bool is_intact(const DocumentRecord& document, const std::string& content) const;
+                      const PreviousDocument& previous, WorkerTools& tools);
+  /// Stages the encodings `wanted` of what `slot` names; its sizes become what is there then, of
+  /// which `kept` is there already. Returns whether there was one to stage.
+  bool stage(DocumentSlot& slot, const std::string& content, const codec::Encodings& wanted,
+             const codec::Sizes& kept, WorkerTools& tools);
+  [[nodiscard]] bool is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+                               const std::string& content) const;
+  [[nodiscard]] bool is_intact(const DocumentRecord& document, const codec::Sizes& kept,
+                               const std::string& content) const;
+  void remove_others(const DocumentRecord& document, const PreviousDocument& previous);
 
   FileStore& store_;
   const KnownObjects& known_;
   Commit& commit_;
   codec::Effort effort_;
+  codec::Encodings encodings_;
   Reuse reuse_;
   std::vector<WorkerTools> tools_;
   std::deque<ObjectSlot> objects_;
