@@ -26,11 +26,13 @@ class RollbackCommand final : public Command {
         "Example:\n"
         "  vizzy rollback 41\n"
         "  vizzy rollback 41 --hold --reason \"bad import\"\n"
+        "  vizzy rollback 41 --at s3://bucket/feed --hold --reason \"bad import\"\n"
         "\n"
         "Publishes the lists of a retained version again, under a new sequence: readers\n"
         "only ever go forward. Documents stay as they are, and keys that were taken down\n"
         "stay down. The next build publishes what the database holds: correct the data\n"
-        "first, or pass --hold, and until it ends builds commit nothing.");
+        "first, or pass --hold, and until it ends builds commit nothing. With --at it needs\n"
+        "no folder: it starts from what is published, and publishes.");
   }
 
   void run(Environment& environment) override {
@@ -43,7 +45,10 @@ class RollbackCommand final : public Command {
     const auto roll_back = [&](store::FileStore& store) {
       return versions::roll_back(
           store, version_,
-          {.effort = change_.effort(), .now = environment.now(), .hold = hold(environment.now())});
+          {.effort = change_.effort(),
+           .now = environment.now(),
+           .hold = hold(environment.now()),
+           .encodings = change_.encodings()});
     };
     change_.run(roll_back, environment);
   }

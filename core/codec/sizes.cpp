@@ -4,6 +4,15 @@
 
 namespace vizzy::codec {
 
+std::uint64_t Sizes::of(Encoding encoding) const {
+  switch (encoding) {
+    case Encoding::gzip: return gzip;
+    case Encoding::brotli: return brotli;
+    case Encoding::identity: break;
+  }
+  return identity;
+}
+
 Sizes& Sizes::operator+=(const Sizes& other) {
   identity += other.identity;
   gzip += other.gzip;

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "core/codec/encoding.h"
+
 namespace vizzy::codec {
 
 /// Bytes of one resource, or of several, in each encoding; 0 for an encoding it does not have.
@@ -12,6 +14,7 @@ struct Sizes {
   std::uint64_t gzip = 0;
   std::uint64_t brotli = 0;
 
+  [[nodiscard]] std::uint64_t of(Encoding encoding) const;
   friend bool operator==(const Sizes&, const Sizes&) = default;
   Sizes& operator+=(const Sizes& other);
 };

@@ -11,15 +11,6 @@ namespace vizzy::publish {
 
 namespace {
 
-std::uint64_t size_in(const codec::Sizes& sizes, codec::Encoding encoding) {
-  switch (encoding) {
-    case codec::Encoding::gzip: return sizes.gzip;
-    case codec::Encoding::brotli: return sizes.brotli;
-    case codec::Encoding::identity: break;
-  }
-  return sizes.identity;
-}
-
 std::size_t index_of(format::ResourceKind kind) { return static_cast<std::size_t>(kind); }
 
 std::string text_of(const Representation& representation) {
@@ -73,8 +64,8 @@ std::vector<Variant> variants(const Representation& representation, const std::s
   std::vector<Variant> all;
   if (representation.siblings)
     for (const codec::Encoding encoding : {codec::Encoding::gzip, codec::Encoding::brotli})
-      if (exists(encoding)) all.push_back({key(encoding), encoding, size_in(sizes, encoding)});
-  all.push_back({key(codec::Encoding::identity), plain, size_in(sizes, plain)});
+      if (exists(encoding)) all.push_back({key(encoding), encoding, sizes.of(encoding)});
+  all.push_back({key(codec::Encoding::identity), plain, sizes.of(plain)});
   return all;
 }
 
