@@ -28,8 +28,7 @@ AtOption::Opened AtOption::open(const Environment& environment) {
 
 publish::PublishReport AtOption::publish(publish::PublishedFolder& folder, const Opened& opened,
                                          publish::PublishOptions options,
-                                         const Environment& environment,
-                                         Progress& progress) const {
+                                         const Environment& environment, Progress& progress) const {
   destination::Destinations& destinations = *opened.destinations;
   const auto purgers = purge_.open(destinations, store_);
   for (const auto& purger : purgers) options.purgers.push_back(purger.get());
@@ -40,8 +39,7 @@ publish::PublishReport AtOption::publish(publish::PublishedFolder& folder, const
   options.max_purged_paths = purge_.max_paths();
   options.stop = environment.stop;
   publish::PublishReport report = publish::publish_change(
-      folder,
-      {*destinations.web, *destinations.bookkeeping, destinations.other_bookkeeping()},
+      folder, {*destinations.web, *destinations.bookkeeping, destinations.other_bookkeeping()},
       std::move(options), progress);
   if (destinations.client) report.requests = destinations.client->requests();
   return report;

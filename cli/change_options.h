@@ -62,8 +62,7 @@ class ChangeOptions {
   }
 
   template <class Change>
-  versions::HoldReport hold_at(Change& change, const Environment& environment,
-                               Progress& progress) {
+  versions::HoldReport hold_at(Change& change, const Environment& environment, Progress& progress) {
     return at_.run(publish::Needed::head, environment, progress,
                    [&](publish::PublishedFolder& folder, const AtOption::Opened&) {
                      auto report = change(folder.store());
@@ -77,19 +76,18 @@ class ChangeOptions {
 
   template <class Change>
   auto publish_at(Change& change, const Environment& environment, Progress& progress) {
-    const publish::PublishOptions options{
-        .mode = dry_run_ ? publish::PublishMode::dry_run : publish::PublishMode::publish};
-    return at_.run(
-        publish::Needed::retained, environment, progress,
-        [&](publish::PublishedFolder& folder, const AtOption::Opened& opened) {
-          encodings_ = folder.encodings();
-          folder.prefetch();
-          auto report = change(folder.store());
-          report.dry_run = dry_run_;
-          report.destination = folder.destination();
-          auto published = at_.publish(folder, opened, options, environment, progress);
-          return publish::PublishedChange(std::move(report), std::move(published));
-        });
+    const publish::PublishOptions options{.mode = dry_run_ ? publish::PublishMode::dry_run
+                                                           : publish::PublishMode::publish};
+    return at_.run(publish::Needed::retained, environment, progress,
+                   [&](publish::PublishedFolder& folder, const AtOption::Opened& opened) {
+                     encodings_ = folder.encodings();
+                     folder.prefetch();
+                     auto report = change(folder.store());
+                     report.dry_run = dry_run_;
+                     report.destination = folder.destination();
+                     auto published = at_.publish(folder, opened, options, environment, progress);
+                     return publish::PublishedChange(std::move(report), std::move(published));
+                   });
   }
 
   void declare_reports(OptionTable& options);

@@ -52,8 +52,7 @@ class GcCommand final : public Command {
         .max_files = max_files_,
         .mode = dry_run_ ? versions::GcMode::dry_run : versions::GcMode::remove,
         .stop = environment.stop};
-    const versions::GcReport report =
-        versions::collect_garbage(folder.store(), options, *progress);
+    const versions::GcReport report = versions::collect_garbage(folder.store(), options, *progress);
     report_.print(report, environment);
   }
 

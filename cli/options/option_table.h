@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cassert>
-#include <cstddef>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

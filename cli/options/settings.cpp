@@ -105,12 +105,10 @@ bool applies(const FileSetting& setting, const ProgramDescription& program,
     require_known(fmt::format("{}", fmt::join(setting.section, ".")), section_names(program),
                   "section", origin);
   std::vector<std::string> names = setting_names(*section.command);
-  if (!section.name.empty())
-    names.push_back(own_argument_of(*section.command));
+  if (!section.name.empty()) names.push_back(own_argument_of(*section.command));
   require_known(setting.name, names, "setting", origin);
   const bool is_named = !section.name.empty() && section.name == section_name;
-  if (section.command != &command)
-    return is_named && is_of_destination(setting, section, command);
+  if (section.command != &command) return is_named && is_of_destination(setting, section, command);
   return section.name.empty() || is_named;
 }
 

@@ -40,7 +40,7 @@ bool Delivery::run() {
   publish_mutable();
   withdrawal_.removals(context_.own, context_.web, take_);
   const StaleCaches stale = stale_caches();
-  executor_.remove(stale);
+  executor_.remove(stale, withdrawal_.obsolete_items());
   complete();
   executor_.purge(stale);
   return true;
@@ -180,7 +180,7 @@ void Delivery::complete() {
       return overtaken.mark.manifest == mark.manifest;
     });
   };
-  std::vector<std::string> obsolete = withdrawal_.obsolete_bookkeeping();
+  std::vector<std::string> obsolete = withdrawal_.obsolete_manifests();
   const Head announced = announcing_head(published_, context_.own, now);
   const auto add = [&](const PublishedMark& mark) {
     if (!is_needed(mark))

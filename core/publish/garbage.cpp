@@ -129,8 +129,9 @@ class GarbageCollection {
       DestinationVersion& version = versions[i];
       const bool is_newest =
           !is_replaced(version) && version.sequence >= context_.own.mark.sequence;
-      const bool stays = is_newest || i + 1 == versions.size() ||
-                         versions::is_retained(versions.size() - 1 - i, times[i + 1], retention(), now);
+      const bool stays =
+          is_newest || i + 1 == versions.size() ||
+          versions::is_retained(versions.size() - 1 - i, times[i + 1], retention(), now);
       const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
         manifests_.files.push_back({version.key, 0});
@@ -160,7 +161,8 @@ class GarbageCollection {
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
          {destination::bookkeeping_keys::kShards, destination::bookkeeping_keys::kIntents,
-          destination::bookkeeping_keys::kChangeTables, destination::bookkeeping_keys::kKeptEntries, destination::bookkeeping_keys::kTemporary})
+          destination::bookkeeping_keys::kChangeTables, destination::bookkeeping_keys::kKeptEntries,
+          destination::bookkeeping_keys::kTemporary})
       context_.bookkeeping.list(std::string(folder),
                                 [&](const destination::Destination::Listed& object) {
                                   if (!named.contains(object.key)) add(bookkeeping_, object);

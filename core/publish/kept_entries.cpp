@@ -15,12 +15,10 @@ std::set<codec::Digest> kept_entries_of(const store::Manifest& manifest) {
   return entries;
 }
 
-std::optional<std::string> kept_entry_bytes(store::FileStore& folder,
-                                            const codec::Digest& digest) {
+std::optional<std::string> kept_entry_bytes(store::FileStore& folder, const codec::Digest& digest) {
   const auto json = folder.read(store::kept_entry_path(digest));
   if (!json || codec::sha256(*json) != digest) return std::nullopt;
-  return codec::Encoder().gzip(*json,
-                               codec::levels(codec::Effort::fast, codec::Readership::few));
+  return codec::Encoder().gzip(*json, codec::levels(codec::Effort::fast, codec::Readership::few));
 }
 
 std::optional<std::string> fetch_kept_entry(destination::Destination& bookkeeping,

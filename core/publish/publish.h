@@ -67,9 +67,9 @@ struct PublishOptions {
   /// Of the head that the folder started from, where a person changes what is published (see
   /// published_change.h): a hold of the destination does not keep that from it.
   std::optional<codec::Digest> started_from = {};
-  store::Shrink shrink = store::Shrink::refused;  ///< of what the destination has
-  std::vector<std::string> allow_breaking = {};   ///< feeds and collections, as of a build
-  std::uint64_t max_removals = 10'000;            ///< of garbage, in one run
+  store::Shrink shrink = store::Shrink::refused;    ///< of what the destination has
+  std::vector<std::string> allow_breaking = {};     ///< feeds and collections, as of a build
+  std::uint64_t max_removals = 10'000;              ///< of garbage, in one run
   std::optional<std::uint64_t> keep_builds = {};    ///< instead of the retention that the
   std::optional<std::chrono::hours> keep_age = {};  ///< version was built with
   /// Objects put within it are not garbage yet: another publisher may not have announced it.
@@ -103,10 +103,11 @@ class HeadMoved : public Error {
 /// collected, if that is asked for; what fails there is a warning or, for garbage, an error that
 /// says that the version is published.
 ///
-/// Errors: HeadMoved; `gate` when an unrelated folder published there, a newer sequence is published, another
-/// publisher is at work, the same sequence was built elsewhere, another representation is published
-/// than was asked for, or the destination would lose more than `max_shrink` allows or apps what
-/// they rely on, unless someone let that go at the build; `failed`; `interrupted`.
+/// Errors: HeadMoved; `gate` when an unrelated folder published there, a newer sequence is
+/// published, another publisher is at work, the same sequence was built elsewhere, another
+/// representation is published than was asked for, or the destination would lose more than
+/// `max_shrink` allows or apps what they rely on, unless someone let that go at the build;
+/// `failed`; `interrupted`.
 [[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 #include <set>
 #include <utility>
 
@@ -72,13 +71,23 @@ std::vector<codec::Encoding> PublishedFolder::encodings() const {
   return {codec::Encoding::identity, representation().plain};
 }
 
-/// A takedown removes objects of the version that it replaces before the head says so.
-void PublishedFolder::bring_current(Needed needed) {
-  if (needed == Needed::retained) store_.list_objects();
+/// The manifest of a version is put when only its entries are left to put; a takedown then removes
+/// what the version before needs.
+std::vector<PublishedMark> PublishedFolder::marks_to_begin_with() {
   std::vector<PublishedMark> marks = published_.head->intents;
-  marks.push_back(*published_.mark());
+  std::ranges::reverse(marks);
+  const auto others = std::ranges::stable_partition(marks, [&](const PublishedMark& mark) {
+    const std::string key = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
+    return manifest_text_at(context_.bookkeeping, mark.sequence, key).has_value();
+  });
+  marks.insert(others.begin(), *published_.mark());
+  return marks;
+}
+
+void PublishedFolder::bring_current(Needed needed) {
+  if (needed == Needed::retained) store_.list_files();
   std::optional<Error> problem;
-  for (const PublishedMark& mark : marks | std::views::reverse) {
+  for (const PublishedMark& mark : marks_to_begin_with()) {
     try {
       return begin_with(mark, needed);
     } catch (const Error& error) {
@@ -102,15 +111,15 @@ std::string PublishedFolder::manifest_text(const PublishedMark& mark) {
 void PublishedFolder::begin_with(const PublishedMark& mark, Needed needed) {
   const std::string text = manifest_text(mark);
   const std::string key = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
-  store::Manifest manifest = store::parse_manifest(
-      text, context_.bookkeeping.name() + "/" + key, mark.sequence);
+  store::Manifest manifest =
+      store::parse_manifest(text, context_.bookkeeping.name() + "/" + key, mark.sequence);
   if (needed != Needed::head && !fetch_shards(context_.bookkeeping, folder_, manifest))
     throw lost_bookkeeping(context_.bookkeeping, key);
   if (needed == Needed::retained && !store_.add_version(manifest))
     throw incomplete(context_.web, manifest.sequence);
   if (needed == Needed::retained)
-    store_.add_current(manifest, is_settled() ? PublishedStore::Entries::known
-                                              : PublishedStore::Entries::unknown);
+    store_.add_current(
+        manifest, is_settled() ? PublishedStore::Entries::known : PublishedStore::Entries::unknown);
   folder_.write(store::manifest_path(mark.sequence), text);
   store::CommitRecord commit{
       .sequence = mark.sequence, .manifest = mark.manifest, .oldest = mark.sequence};
@@ -144,7 +153,8 @@ bool PublishedFolder::bring_version(const DestinationVersion& version) {
   store::Manifest manifest = store::parse_manifest(
       *text, context_.bookkeeping.name() + "/" + version.key, version.sequence);
   if (format::are_unrelated(manifest.lineage, begin_.lineage)) return true;
-  if (!fetch_shards(context_.bookkeeping, folder_, manifest) || !store_.add_version(manifest))
+  if (!store_.has_kept_entries(manifest) ||
+      !fetch_shards(context_.bookkeeping, folder_, manifest) || !store_.add_version(manifest))
     return false;
   folder_.write(store::manifest_path(version.sequence), *text);
   if (!versions_.empty() && versions_.back().sequence == version.sequence) versions_.pop_back();
@@ -192,9 +202,8 @@ void PublishedFolder::mend(Progress& progress) {
       compile::load_previous(store_, store::Reuse::by_size, warnings_);
   store::ResourceWriter writer(store_, previous.known, commit, {.stop = context_.stop});
   const store::Denylist denylist = store::read_denylist(store_);
-  const compile::FeedContext feed{store_,    writer,       commit,
-                                  base,      denylist,     context_.now,
-                                  {},        progress};
+  const compile::FeedContext feed{store_,   writer,       commit, base,
+                                  denylist, context_.now, {},     progress};
   const store::Manifest next = versions::reissue(base, feed, warnings_);
   commit.commit(next);
   store_.add_current(next, PublishedStore::Entries::unknown);

@@ -41,8 +41,8 @@ struct PublishedFolderContext {
 /// read (see PublishedStore). Nothing that the destination says is believed without its hash.
 ///
 /// Where a publish was cut off, the folder begins with a version of its own that mends it, under a
-/// sequence that nobody meant to publish: the lists of the published version, or of one that was to
-/// be if that has lost objects already, and each document as it is found.
+/// sequence that nobody meant to publish: the lists of the published version, or of the one that
+/// was to be if only its entries were left to put, and each document as it is found.
 class PublishedFolder {
  public:
   /// `folder` is empty. Errors: `failed` when nothing is published there, or the bookkeeping lacks
@@ -71,6 +71,7 @@ class PublishedFolder {
 
  private:
   void bring_current(Needed needed);
+  [[nodiscard]] std::vector<PublishedMark> marks_to_begin_with();
   void begin_with(const PublishedMark& mark, Needed needed);
   [[nodiscard]] std::string manifest_text(const PublishedMark& mark);
   void bring_older();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -54,16 +55,23 @@ Error lost_entry(const destination::Destination& bookkeeping, const std::string&
 }  // namespace
 
 PublishedStore::PublishedStore(store::FileStore& folder, destination::Destination& web,
-                               destination::Destination& bookkeeping,
-                               Representation representation)
+                               destination::Destination& bookkeeping, Representation representation)
     : folder_(folder),
       web_(web),
       bookkeeping_(bookkeeping),
       representation_(std::move(representation)) {}
 
-void PublishedStore::list_objects() {
-  web_.list(format::objects_prefix(), [&](const destination::Destination::Listed& object) {
+void PublishedStore::list_files() {
+  const auto note = [&](const destination::Destination::Listed& object) {
     listed_.insert(hash(object.key));
+  };
+  web_.list(format::objects_prefix(), note);
+  bookkeeping_.list(std::string(destination::bookkeeping_keys::kKeptEntries), note);
+}
+
+bool PublishedStore::has_kept_entries(const store::Manifest& manifest) const {
+  return std::ranges::all_of(kept_entries_of(manifest), [&](const codec::Digest& entry) {
+    return listed_.contains(hash(destination::bookkeeping_keys::kept_entry(entry)));
   });
 }
 
@@ -172,15 +180,14 @@ std::optional<std::string> PublishedStore::fetch_public(const std::string& path,
   const codec::Encoding encoding = encoding_of(path, url);
   const auto expected = expected_of(url);
   if (!expected || !is_there(encoding)) return std::nullopt;
-  const bool is_plain =
-      encoding == codec::Encoding::identity || encoding == representation_.plain;
+  const bool is_plain = encoding == codec::Encoding::identity || encoding == representation_.plain;
   const std::string key = is_plain ? plain_key(url) : format::file_name(url, encoding);
   auto found = web_.get(key);
   auto json = found ? decoded(found->bytes, *expected) : std::nullopt;
   if (!json && is_object(url)) throw lost_object(web_, key);
   if (!json) return std::nullopt;
-  std::string bytes = encoding == codec::Encoding::identity ? *std::move(json)
-                                                            : std::move(found->bytes);
+  std::string bytes =
+      encoding == codec::Encoding::identity ? *std::move(json) : std::move(found->bytes);
   folder_.write(path, bytes);
   return bytes;
 }

@@ -32,8 +32,10 @@ class PublishedStore final : public store::FileStore {
   PublishedStore(store::FileStore& folder, destination::Destination& web,
                  destination::Destination& bookkeeping, Representation representation);
 
-  /// Lists the objects that are there: call it before `add_version`.
-  void list_objects();
+  /// Lists the objects and the kept entries that are there: call it before `add_version`.
+  void list_files();
+  /// Whether the destination has the kept entries of a version.
+  [[nodiscard]] bool has_kept_entries(const store::Manifest& manifest) const;
   /// The objects and kept entries of a version are there from now on. False, and nothing is, when
   /// the destination lacks an object.
   [[nodiscard]] bool add_version(const store::Manifest& manifest);
@@ -87,14 +89,14 @@ class PublishedStore final : public store::FileStore {
   destination::Destination& web_;
   destination::Destination& bookkeeping_;
   Representation representation_;
-  std::mutex mutex_;                                       // guards what follows
-  std::set<std::string> removed_;                          ///< paths
+  std::mutex mutex_;                                        // guards what follows
+  std::set<std::string> removed_;                           ///< paths
   std::unordered_map<std::uint64_t, std::uint64_t> sizes_;  ///< of files, by hash of the path
-  std::set<std::uint64_t> listed_;                         ///< hashes of the keys of objects
-  std::map<std::string, Expected> objects_;                ///< by URL
-  std::map<std::string, Expected> entries_;                ///< with `changes`, by URL
-  std::map<std::string, Expected> kept_entries_;           ///< by path
-  std::map<std::string, codec::Digest> change_tables_;     ///< by path
+  std::set<std::uint64_t> listed_;           ///< hashes of the keys of objects and kept entries
+  std::map<std::string, Expected> objects_;  ///< by URL
+  std::map<std::string, Expected> entries_;  ///< with `changes`, by URL
+  std::map<std::string, Expected> kept_entries_;        ///< by path
+  std::map<std::string, codec::Digest> change_tables_;  ///< by path
   std::optional<store::DocumentLookup> documents_;
 };
 

@@ -65,7 +65,7 @@ Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
       strangers_(strangers) {
   if (!is_needed_) return;
   find_rewritten(bookkeeping);
-  find_obsolete_entries(bookkeeping);
+  find_obsolete_items(bookkeeping);
 }
 
 void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
@@ -83,15 +83,19 @@ void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
   }
 }
 
-void Withdrawal::find_obsolete_entries(destination::Destination& bookkeeping) {
+void Withdrawal::find_obsolete_items(destination::Destination& bookkeeping) {
   std::set<std::string> kept;
-  for (const store::Manifest& manifest : clean_versions(folder_))
+  const std::vector<store::Manifest> versions = clean_versions(folder_);
+  for (const store::Manifest& manifest : versions)
     for (const codec::Digest& entry : kept_entries_of(manifest))
       kept.insert(destination::bookkeeping_keys::kept_entry(entry));
-  bookkeeping.list(std::string(destination::bookkeeping_keys::kKeptEntries),
-                   [&](const destination::Destination::Listed& object) {
-                     if (!kept.contains(object.key)) obsolete_.push_back(object.key);
-                   });
+  for (const codec::Digest& table : versions.back().change_tables())
+    kept.insert(destination::bookkeeping_keys::change_table(table));
+  for (const std::string_view folder :
+       {destination::bookkeeping_keys::kKeptEntries, destination::bookkeeping_keys::kChangeTables})
+    bookkeeping.list(std::string(folder), [&](const destination::Destination::Listed& object) {
+      if (!kept.contains(object.key)) obsolete_items_.push_back(object.key);
+    });
 }
 
 void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {

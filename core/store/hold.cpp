@@ -42,9 +42,9 @@ std::string hold_json(const Hold& hold) {
 
 Hold parse_hold(const std::string& text, const std::string& name, const Remedy& to_end) {
   const auto damaged = [&] {
-    return Error(
-        ErrorKind::failed,
-        fmt::format("{} is damaged, so it is unknown whether a hold is in force", name), to_end);
+    return Error(ErrorKind::failed,
+                 fmt::format("{} is damaged, so it is unknown whether a hold is in force", name),
+                 to_end);
   };
   return read_record(
       name, [&] { return hold_from(Json::parse(text)); }, damaged);
@@ -54,8 +54,7 @@ std::optional<Hold> read_hold(FileStore& store) {
   const std::string path(kHold);
   const auto text = store.read(path);
   if (!text) return std::nullopt;
-  return parse_hold(*text, path,
-                    {"set the hold again with vizzy hold, or end it: run", "release"});
+  return parse_hold(*text, path, {"set the hold again with vizzy hold, or end it: run", "release"});
 }
 
 bool is_over(const Hold& hold, std::chrono::sys_seconds now) {

@@ -29,9 +29,9 @@ std::string outcome(const HoldReport& report) {
   const std::string place = report.destination.empty() ? "" : report.destination + " ";
   if (report.hold)
     return fmt::format("{}{} {}", place,
-                       report.dry_run       ? "would be held"
+                       report.dry_run  ? "would be held"
                        : place.empty() ? "held"
-                                            : "is held",
+                                       : "is held",
                        store::hold_text(*report.hold));
   if (report.before)
     return fmt::format("{} the hold {}{}", report.dry_run ? "would release" : "released",
@@ -41,7 +41,8 @@ std::string outcome(const HoldReport& report) {
 
 std::string consequence(const HoldReport& report) {
   if (!report.destination.empty())
-    return report.hold ? fmt::format("sequence {} stays: publishes put nothing new\n", report.sequence)
+    return report.hold
+               ? fmt::format("sequence {} stays: publishes put nothing new\n", report.sequence)
            : report.before ? "the next publish puts what its folder holds\n"
                            : "";
   if (report.hold)
