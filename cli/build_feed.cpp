@@ -45,7 +45,8 @@ class BuildFeedCommand final : public Command {
                  "Publish even if more items lack a document than max_missing_documents");
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     options.value("--since", urls_.web, values::text("DEST"),
-                  "Start from the version published there, unless the folder is newer");
+                  "Start from the version published there, unless the folder is newer",
+                  {.names_section = true});
     declare_store_options(options, urls_, store_);
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);

@@ -45,10 +45,11 @@ void require_file(store::FileStore& store, const store::ObjectRecord& object,
 }
 
 /// Readers must not be led to missing or damaged files.
-void require_complete(store::FileStore& store, const store::Manifest& manifest) {
+void require_complete(store::FileStore& store, const store::Manifest& manifest,
+                      const std::vector<codec::Encoding>& encodings) {
   store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
   while (const auto object = reader.next())
-    for (const codec::Encoding encoding : codec::kEncodings) require_file(store, *object, encoding);
+    for (const codec::Encoding encoding : encodings) require_file(store, *object, encoding);
 }
 
 Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const DamagedFile& damage) {
@@ -74,7 +75,7 @@ std::optional<store::Hold> hold_after(store::FileStore& store, std::uint64_t seq
 store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
                         const RollbackOptions& options, RollbackReport& report) {
-  require_complete(store, target);
+  require_complete(store, target, options.encodings);
   NoProgress progress;
   store::Commit commit(store);
   const compile::Previous previous =
