@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
+#include "cli/encodings_option.h"
 #include "cli/memory_option.h"
 #include "cli/report_options.h"
 #include "cli/run_options.h"
@@ -29,6 +30,7 @@ class BuildFeedCommand final : public Command {
     options.value("--out", out_, values::folder(), "Output folder");
     definition_.declare(options, "Definition file");
     declare_effort(options, effort_);
+    declare_encodings(options, encodings_);
     options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
                   {.default_text = "all cores"});
     declare_memory(options, memory_bytes_, "under the output folder");
@@ -47,6 +49,7 @@ class BuildFeedCommand final : public Command {
         "  vizzy build-feed --db vizzy.db --out out\n"
         "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
         "  vizzy build-feed --db postgresql://app@db.example.com/app\n"
+        "  vizzy build-feed --db vizzy.db --encodings gzip\n"
         "\n"
         "Reads the database in one snapshot, never writes to it, and publishes a new\n"
         "version under out/public; a build that finds nothing new writes nothing.");
@@ -61,6 +64,7 @@ class BuildFeedCommand final : public Command {
     const publish::Unfinished& unfinished = since_.unfinished();
     const compile::BuildOptions options{
         .effort = effort_,
+        .encodings = encodings_,
         .threads = threads_,
         .shrink = allow_shrink_ ? compile::Shrink::allowed : compile::Shrink::refused,
         .allow_breaking = allow_breaking_,
@@ -85,6 +89,7 @@ class BuildFeedCommand final : public Command {
   std::string out_ = "out";
   DefinitionOption definition_;
   codec::Effort effort_ = codec::Effort::balanced;
+  codec::Encodings encodings_;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
   SinceOption since_;

@@ -8,11 +8,13 @@ namespace vizzy::cli {
 void ChangeOptions::declare(OptionTable& options) {
   options.value("--out", out_, values::folder(), "Output folder");
   declare_effort(options, effort_);
+  at_.declare(options, AtOption::Caches::purged);
   declare_reports(options);
 }
 
 void ChangeOptions::declare_light(OptionTable& options) {
   options.value("--out", out_, values::folder(), "Output folder");
+  at_.declare(options, AtOption::Caches::left);
   declare_reports(options);
 }
 

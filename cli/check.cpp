@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
+#include "cli/encodings_option.h"
 #include "cli/memory_option.h"
 #include "cli/report_options.h"
 #include "cli/source_options.h"
@@ -27,6 +28,7 @@ class CheckCommand final : public Command {
     options.value("--out", out_, values::folder(),
                   "Output folder of the last version, if there is one");
     declare_effort(options, check_.effort);
+    declare_encodings(options, check_.encodings);
     declare_memory(options, check_.memory_bytes, "in TMPDIR or /tmp");
     declare_allow_breaking(options, check_.allow_breaking);
     source_.declare_timeouts(options);

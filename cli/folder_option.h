@@ -10,4 +10,7 @@ namespace vizzy::cli {
 /// and for a command that works on no output folder or names one.
 [[nodiscard]] std::string folder_option(std::string_view command, const std::string& folder);
 
+/// The same for a destination: " --at DEST", or " --out DEST" for a command that takes either.
+[[nodiscard]] std::string at_option(std::string_view command, const std::string& destination);
+
 }  // namespace vizzy::cli

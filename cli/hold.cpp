@@ -22,11 +22,14 @@ class HoldCommand final : public Command {
         "Example:\n"
         "  vizzy hold --until 2h --reason \"import under way\"\n"
         "  vizzy hold --until 2024-01-31T14:00:00Z --reason \"bad data\"\n"
+        "  vizzy hold --at s3://bucket/feed --until 2h --reason \"bad data\"\n"
         "\n"
         "While the folder is held, build-feed compiles and passes its gates but commits\n"
         "nothing, and publish puts nothing new. Both say so and end with exit code 0.\n"
         "Takedowns are published all the same, and so is a rollback. To keep a rollback\n"
-        "from being undone: vizzy rollback 41 --hold.");
+        "from being undone: vizzy rollback 41 --hold.\n"
+        "With --at a destination is held, and not a folder: whoever publishes there puts\n"
+        "nothing new until then; takedown --at and rollback --at still do.");
   }
 
   void run(Environment& environment) override {

@@ -10,7 +10,7 @@ namespace vizzy::cli {
 void PlaceOption::declare(OptionTable& options) {
   options.value("--out", place_, values::text("OUT|DEST"),
                 "Output folder, or a destination: s3://bucket/prefix, or a served folder",
-                {.positional = "out"});
+                {.positional = "out", .names_section = true});
   declare_store_options(options, urls_, store_);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
+#include "cli/encodings_option.h"
 #include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/since_option.h"
@@ -36,6 +37,7 @@ class PlanCommand final : public Command {
     options.value("--hold-for", hold_for_, values::duration<std::chrono::hours>(1, 720, "HOURS"),
                   "How long parts and join may take");
     declare_effort(options, effort_);
+    declare_encodings(options, encodings_);
     source_.declare_timeouts(options);
     since_.declare(options);
     options.flag("--replace", replace_, "Give up a plan that is in progress");
@@ -84,7 +86,8 @@ class PlanCommand final : public Command {
                      .database = source::shown_database(source_.database()),
                      .definition = text.json,
                      .definition_name = text.name,
-                     .effort = effort_};
+                     .effort = effort_,
+                     .encodings = encodings_};
     const auto unfinished = replace_ ? parts::Unfinished::replaced : parts::Unfinished::kept;
     (void)parts::prepare(folder.store(), plan.created, unfinished);
     plan.reuse = since_.start(definition, folder.store(), environment);
@@ -155,6 +158,7 @@ class PlanCommand final : public Command {
   std::uint64_t parts_ = std::max(1U, std::thread::hardware_concurrency());
   std::chrono::hours hold_for_{12};
   codec::Effort effort_ = codec::Effort::balanced;
+  codec::Encodings encodings_;
   SinceOption since_;
   bool replace_ = false;
   ReportOptions report_;

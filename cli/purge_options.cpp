@@ -16,6 +16,7 @@ void PurgeOptions::declare(OptionTable& options) {
   options.value("--cloudfront", distribution_, values::text("ID"),
                 "CloudFront distribution to invalidate");
   options.flag("--allow-cost", allow_cost_, "Purge more than 1,000 paths of CloudFront");
+  options.mark_of_destination(4);
 }
 
 std::vector<std::unique_ptr<purge::Purger>> PurgeOptions::open(

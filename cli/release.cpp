@@ -13,6 +13,7 @@ class ReleaseCommand final : public Command {
     options.footer(
         "Example:\n"
         "  vizzy release && vizzy build-feed && vizzy publish s3://bucket/feed\n"
+        "  vizzy release --at s3://bucket/feed\n"
         "\n"
         "Ends what vizzy hold and vizzy rollback --hold began: the next build publishes\n"
         "what the database holds. Where nothing is held, nothing changes.");

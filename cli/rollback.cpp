@@ -26,11 +26,13 @@ class RollbackCommand final : public Command {
         "Example:\n"
         "  vizzy rollback 41\n"
         "  vizzy rollback 41 --hold --reason \"bad import\"\n"
+        "  vizzy rollback 41 --at s3://bucket/feed --hold --reason \"bad import\"\n"
         "\n"
         "Publishes the lists of a retained version again, under a new sequence: readers\n"
         "only ever go forward. Documents stay as they are, and keys that were taken down\n"
         "stay down. The next build publishes what the database holds: correct the data\n"
-        "first, or pass --hold, and until it ends builds commit nothing.");
+        "first, or pass --hold, and until it ends builds commit nothing. With --at it\n"
+        "needs no folder: it starts from what is published, and publishes.");
   }
 
   void run(Environment& environment) override {
@@ -41,9 +43,11 @@ class RollbackCommand final : public Command {
     if (!hold_ && (until_ || !reason_.empty()))
       throw Error(ErrorKind::usage, "--until and --reason apply only with --hold", {"add --hold"});
     const auto roll_back = [&](store::FileStore& store) {
-      return versions::roll_back(
-          store, version_,
-          {.effort = change_.effort(), .now = environment.now(), .hold = hold(environment.now())});
+      return versions::roll_back(store, version_,
+                                 {.effort = change_.effort(),
+                                  .now = environment.now(),
+                                  .hold = hold(environment.now()),
+                                  .encodings = change_.encodings()});
     };
     change_.run(roll_back, environment);
   }

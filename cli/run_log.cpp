@@ -124,7 +124,9 @@ int RunLog::failed(ErrorKind kind, const char* message) noexcept {
 }
 
 std::string RunLog::completed(const Message& message) const {
-  return text_of(message, folder_option(message.remedy.command, options_.folder));
+  return text_of(message, options_.at.empty()
+                              ? folder_option(message.remedy.command, options_.folder)
+                              : at_option(message.remedy.command, options_.at));
 }
 
 /// The error about a wrong clock needs some time, too.

@@ -33,7 +33,12 @@ RunOptions run_options(const CommandLine& line) {
       .json = line.last_value("--json") == "true" || line.last_value("--format") == "json",
       .folder = line.last_value("--out"),
       .destination = line.last_value("destination"),
+      .at = line.last_value("--at"),
       .mode = mode_of(line)};
+  if (!options.at.empty()) {
+    options.folder.clear();
+    options.destination = options.at;
+  }
   const std::string format = line.last_value(kLogFormat);
   for (const auto& [word, log_format] : kLogFormats)
     if (format == word) options.log_format = log_format;

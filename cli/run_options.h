@@ -22,6 +22,7 @@ struct RunOptions {
   // What labels the metrics, apart from the command's name.
   std::string folder = {};       ///< the output folder
   std::string destination = {};  ///< where a publish goes
+  std::string at = {};           ///< the destination that is changed instead of a folder
   std::string mode = {};         ///< what else a publish does: "check" or "gc"
 };
 

@@ -10,7 +10,8 @@ namespace vizzy::cli {
 
 void SinceOption::declare(OptionTable& options) {
   options.value("--since", urls_.web, values::text("DEST"),
-                "Start from the version published there, unless the folder is newer");
+                "Start from the version published there, unless the folder is newer",
+                {.names_section = true});
   declare_store_options(options, urls_, store_);
 }
 

@@ -19,6 +19,7 @@ void declare_store_options(OptionTable& options, destination::DestinationUrls& u
                                                {"path", destination::Addressing::path},
                                                {"virtual", destination::Addressing::virtual_host}}),
       "Where the bucket's name goes in URLs");
+  options.mark_of_destination(5);
 }
 
 }  // namespace vizzy::cli

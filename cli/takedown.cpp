@@ -41,12 +41,14 @@ class TakedownCommand final : public Command {
         "  vizzy takedown 4711 --undo\n"
         "  vizzy takedown 99 --from creators.top_videos\n"
         "  vizzy takedown 4711 99 --new-denylist\n"
+        "  vizzy takedown 4711 --at s3://bucket/feed --cloudfront E1ABCDEF2GHIJK\n"
         "\n"
         "Needs no database: publishes a new sequence without the keys, rewrites every\n"
         "retained version that holds them, removes their pages and documents, and keeps\n"
         "later builds from publishing them. Prints the URLs to purge. A key that nothing\n"
         "published holds may be misspelt: then nothing is taken down, and the exit code\n"
-        "is 1. Whoever may read the bookkeeping of a destination may read the reasons.");
+        "is 1. Whoever may read the bookkeeping of a destination may read the reasons.\n"
+        "With --at it needs no folder: it starts from what is published, and publishes.");
   }
 
   void run(Environment& environment) override {

@@ -106,7 +106,7 @@ std::string bash_positional(const CommandDescription& command) {
   if (!choices.empty())
     steps.push_back(fmt::format("_vizzy_words {}", words_in_single_quotes(choices)));
   if (takes_files) steps.emplace_back("_vizzy_paths -f");
-  if (command.options.section_argument() != nullptr)
+  if (command.options.own_section_argument() != nullptr)
     steps.push_back(
         fmt::format("_vizzy_sections {}", in_single_quotes(section_names_script(command))));
   return fmt::format("{}", fmt::join(steps, "; "));

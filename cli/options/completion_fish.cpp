@@ -100,7 +100,7 @@ std::string fish_positionals(const CommandDescription& command) {
     if (option->kind == ValueKind::choice)
       text += fmt::format("complete -c vizzy -n {} -f -a {}\n", condition,
                           words_in_single_quotes(option->choices));
-    if (option->names_section)
+    if (option->names_section && option->name.empty())
       text += fmt::format(
           "complete -c vizzy -n {} -a {}\n", condition,
           in_single_quotes(fmt::format("(__vizzy_sections {})",

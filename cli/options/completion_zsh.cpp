@@ -69,14 +69,14 @@ std::string zsh_positional(const Option& option, std::size_t place) {
   std::string values = option.kind == ValueKind::choice
                            ? fmt::format("({})", fmt::join(option.choices, " "))
                            : std::string("_files");
-  if (option.names_section) values = "{_vizzy_sections $sections; _files}";
+  if (option.names_section && option.name.empty()) values = "{_vizzy_sections $sections; _files}";
   return fmt::format("{}:{}:{}", option.repeats ? "*" : std::to_string(place), option.positional,
                      values);
 }
 
 std::string zsh_command(const ProgramDescription& program, const CommandDescription& command) {
   std::string text = fmt::format("    {})\n", in_single_quotes(command.full_name()));
-  if (command.options.section_argument() != nullptr)
+  if (command.options.own_section_argument() != nullptr)
     text +=
         fmt::format("      local sections={}\n", in_single_quotes(section_names_script(command)));
   text += "      _arguments -S \\\n";

@@ -28,9 +28,11 @@ struct Option {
   bool required = false;
   bool repeats = false;   ///< takes several values; a positional one takes all that follow
   bool settable = false;  ///< by vizzy.toml and the environment
-  /// The argument may name a section of the settings file, which then sets the argument and other
-  /// options: `vizzy publish production` reads [publish.production].
+  /// The value may name a destination's section of the settings file, which then sets it and the
+  /// options of the destination: `--at production` reads [publish.production]. Where it is an
+  /// argument without a name, the sections are those of its command, and set all of its options.
   bool names_section = false;
+  bool of_destination = false;  ///< says how to reach a destination, and its caches
   /// Converts a value and puts it where the command reads it; `repeats`: adds it.
   /// Errors: `WrongValue`.
   std::function<void(const std::string&)> store = {};

@@ -19,6 +19,10 @@ void OptionTable::flag(std::string name, std::string help) {
   rows_.push_back({.name = std::move(name), .kind = ValueKind::flag, .help = std::move(help)});
 }
 
+void OptionTable::mark_of_destination(std::size_t count) {
+  for (std::size_t i = rows_.size() - count; i < rows_.size(); ++i) rows_[i].of_destination = true;
+}
+
 std::vector<const Option*> OptionTable::positionals() const {
   std::vector<const Option*> list;
   for (const Option& option : rows_)
@@ -34,6 +38,11 @@ const Option* OptionTable::find(std::string_view name) const {
 const Option* OptionTable::section_argument() const {
   const auto found = std::ranges::find_if(rows_, &Option::names_section);
   return found == rows_.end() ? nullptr : &*found;
+}
+
+const Option* OptionTable::own_section_argument() const {
+  const Option* const option = section_argument();
+  return option != nullptr && option->name.empty() ? option : nullptr;
 }
 
 const Option* OptionTable::find_setting(std::string_view key) const {

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,6 +88,9 @@ class OptionTable {
     rows_.push_back(std::move(option));
   }
 
+  /// The last `count` options say how to reach a destination, see Option.
+  void mark_of_destination(std::size_t count);
+
   /// The end of the help: examples and explanations. Printed verbatim.
   void footer(std::string text) { footer_ = std::move(text); }
   [[nodiscard]] const std::string& footer() const { return footer_; }
@@ -96,8 +100,10 @@ class OptionTable {
   [[nodiscard]] std::vector<const Option*> positionals() const;
   /// By "--name", or by the name of a positional argument; null for none.
   [[nodiscard]] const Option* find(std::string_view name) const;
-  /// The argument that may be the name of a section; null for none.
+  /// The option or argument whose value may be the name of a section; null for none.
   [[nodiscard]] const Option* section_argument() const;
+  /// The argument that may be the name of a section of the command itself; null for none.
+  [[nodiscard]] const Option* own_section_argument() const;
   /// By its key in the settings file; null for none.
   [[nodiscard]] const Option* find_setting(std::string_view key) const;
 

@@ -71,8 +71,25 @@ Section find_section(const ProgramDescription& program, std::vector<std::string>
   if (find() || words.size() < 2) return section;
   section.name = words.back();
   words.pop_back();
-  if (find() && section.command->options.section_argument() == nullptr) section.command = nullptr;
+  if (find() && section.command->options.own_section_argument() == nullptr)
+    section.command = nullptr;
   return section;
+}
+
+/// What the sections of a command call their destination: "destination".
+const std::string& own_argument_of(const CommandDescription& command) {
+  return command.options.own_section_argument()->positional;
+}
+
+/// Whether a setting of the section that an option of another command names is for that command.
+bool is_of_destination(const FileSetting& setting, const Section& section,
+                       const CommandDescription& command) {
+  if (command.options.section_argument() == nullptr ||
+      section.command->options.own_section_argument() == nullptr)
+    return false;
+  const Option* const option = command.options.find_setting(setting.name);
+  return setting.name == own_argument_of(*section.command) ||
+         (option != nullptr && option->of_destination);
 }
 
 /// Whether the setting applies to `command` and `section_name`; an error when it applies to none.
@@ -88,10 +105,11 @@ bool applies(const FileSetting& setting, const ProgramDescription& program,
     require_known(fmt::format("{}", fmt::join(setting.section, ".")), section_names(program),
                   "section", origin);
   std::vector<std::string> names = setting_names(*section.command);
-  if (!section.name.empty())
-    names.push_back(section.command->options.section_argument()->positional);
+  if (!section.name.empty()) names.push_back(own_argument_of(*section.command));
   require_known(setting.name, names, "setting", origin);
-  return section.command == &command && (section.name.empty() || section.name == section_name);
+  const bool is_named = !section.name.empty() && section.name == section_name;
+  if (section.command != &command) return is_named && is_of_destination(setting, section, command);
+  return section.name.empty() || is_named;
 }
 
 /// A list is for an option that takes several values.
@@ -110,6 +128,7 @@ std::vector<Setting> read_settings(const ProgramDescription& program,
                                    const std::string& section_name) {
   const Option* const argument = command.options.section_argument();
   std::string named_at;                     // where the section of that name is
+  std::string destination;                  // what it calls the value of the argument
   std::map<std::string, Setting> settings;  // by option; what comes later wins
   if (!file.empty()) {
     std::vector<FileSetting> given = read_settings_file(file);
@@ -118,19 +137,21 @@ std::vector<Setting> read_settings(const ProgramDescription& program,
     for (FileSetting& setting : given) {
       const std::string origin = origin_of(setting, file);
       if (!applies(setting, program, command, section_name, origin)) continue;
-      const bool is_named = !find_section(program, setting.section).name.empty();
+      const Section section = find_section(program, setting.section);
+      const bool is_named = !section.name.empty();
       if (is_named) named_at = origin;
-      const bool replaces = is_named && setting.name == argument->positional;
+      if (is_named) destination = own_argument_of(*section.command);
+      const bool replaces = is_named && setting.name == destination;
       require_one_value(setting, replaces ? *argument : *command.options.find_setting(setting.name),
                         origin);
       settings[setting.name] = {setting.name, std::move(setting.values), origin, replaces};
     }
   }
-  if (!named_at.empty() && !settings.contains(argument->positional))
-    throw Error(ErrorKind::usage,
-                fmt::format("{}: the section \"{}\" has no {}", named_at, section_name,
-                            argument->positional),
-                {fmt::format("add {} = \"...\"", argument->positional)});
+  if (!named_at.empty() && !settings.contains(destination))
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("{}: the section \"{}\" has no {}", named_at, section_name, destination),
+        {fmt::format("add {} = \"...\"", destination)});
   for (Setting& setting : environment_settings(command.options))
     settings[setting.option] = std::move(setting);
 

@@ -15,8 +15,9 @@ namespace vizzy::cli {
 /// The file is TOML: keys at the top apply to every command that has the option, keys in a
 /// `[command]` table to that command alone, and win. Those in `[command.section]` count where the
 /// argument of the command that may name a section is that name, and win over both; one of them
-/// is the value of the argument itself. The environment variable of `--page-size` is
-/// `VIZZY_PAGE_SIZE`; an empty one counts as unset. Flags take true or false.
+/// is the value of the argument itself. Where another command has an option that may name such a
+/// section, it takes the destination of the section, and how to reach it. The environment variable
+/// of `--page-size` is `VIZZY_PAGE_SIZE`; an empty one counts as unset. Flags take true or false.
 ///
 /// (CLI11 2.1 reads both itself, but lets the file win over the environment, accepts invalid
 /// TOML, and does not say in which line.)

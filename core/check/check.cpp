@@ -75,7 +75,7 @@ class Checker {
       : definition_(definition),
         open_(open),
         last_(last),
-        effort_(options.effort),
+        compression_{options.effort, options.encodings},
         allow_breaking_(options.allow_breaking),
         progress_(progress),
         snapshot_(open()),
@@ -219,8 +219,8 @@ class Checker {
     const std::string entry = format::entry_json(
         made_up_entry(feed, feed.name, checked.items, checked.pages, rows.sample(first)));
     codec::Encoder encoder;
-    checked.entry = sizes_in(encoder, entry, codec::levels(effort_, codec::Readership::most));
-    checked.total = rows.sizes_of(checked.items - first, effort_, codec::Readership::few);
+    checked.entry = sizes_in(encoder, entry, compression_, codec::Readership::most);
+    checked.total = rows.sizes_of(checked.items - first, compression_, codec::Readership::few);
     checked.total += checked.entry;
   }
 
@@ -267,7 +267,7 @@ class Checker {
     constexpr std::uint64_t kNames = 100;  ///< how far a made-up entry may be from that of a build
     const std::uint64_t limit = definition_.gates.max_page_bytes;
     const PageSizes::Result result = pages.compare(
-        limit, effort_,
+        limit, compression_,
         [&](const std::string& name, std::uint64_t items, std::uint64_t count, std::string first) {
           return format::entry_json(made_up_entry(feed, name, items, count, std::move(first)));
         });
@@ -345,8 +345,7 @@ class Checker {
     checked.name = documents.name;
     checked.documents = rows.rows();
     checked.sampled = rows.sampled_rows();
-    checked.document = rows.sizes_of(1, effort_, codec::Readership::few);
-    checked.document.brotli = 0;
+    checked.document = rows.sizes_of(1, of_documents(), codec::Readership::few);
     totals_.collections.push_back(
         {.name = documents.name, .documents = checked.documents, .aliases = aliases});
     checked.objects =
@@ -355,6 +354,10 @@ class Checker {
     if (auto advice = feed::group_advice(documents, checked.documents))
       report_.advice.push_back(*std::move(advice));
     return checked;
+  }
+
+  [[nodiscard]] Compression of_documents() const {
+    return {compression_.effort, compression_.encodings.without({codec::Encoding::brotli})};
   }
 
   void check_children(const definition::DocumentsDefinition& documents,
@@ -385,9 +388,7 @@ class Checker {
     if (collection.documents == 0) return;
     const std::uint64_t shown = std::min((rows.rows() - counts.orphans) / collection.documents,
                                          std::uint64_t{children.limit});
-    codec::Sizes bytes = rows.sizes_of(shown, effort_, codec::Readership::few);
-    bytes.brotli = 0;
-    collection.document += bytes;
+    collection.document += rows.sizes_of(shown, of_documents(), codec::Readership::few);
   }
 
   void check_contract() {
@@ -439,7 +440,7 @@ class Checker {
   const definition::Definition& definition_;
   const Open& open_;
   const LastVersion& last_;
-  codec::Effort effort_;
+  Compression compression_;
   const std::vector<std::string>& allow_breaking_;
   Progress& progress_;
   std::unique_ptr<source::Snapshot> snapshot_;  ///< null after a problem

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/codec/encodings.h"
 #include "core/codec/sizes.h"
 #include "core/compile/build.h"
 #include "core/compile/contract_gate.h"
@@ -79,6 +80,7 @@ struct LastVersion {
 
 struct CheckOptions {
   codec::Effort effort = codec::Effort::balanced;
+  codec::Encodings encodings = {};                          ///< as of a build
   std::vector<std::string> allow_breaking = {};             ///< as of a build
   std::size_t memory_bytes = compile::kDefaultMemoryBytes;  ///< as of a build
 };

@@ -21,11 +21,11 @@ constexpr double kSurely = 0.8;
 class PageWalk {
  public:
   PageWalk(const definition::FeedDefinition& feed, std::string name, std::uint64_t limit,
-           codec::Effort effort, codec::Encoder& encoder, PageSizes::Result& result)
+           const Compression& compression, codec::Encoder& encoder, PageSizes::Result& result)
       : feed_(feed),
         name_(std::move(name)),
         limit_(limit),
-        effort_(effort),
+        compression_(compression),
         encoder_(encoder),
         result_(result),
         cutter_(name_, feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); }) {
@@ -63,9 +63,8 @@ class PageWalk {
     if (static_cast<double>(encoder_.gzip(json, quickest).size()) <
         kSurely * static_cast<double>(limit_))
       return 0;
-    const codec::Levels levels = codec::levels(effort_, readership);
-    return std::max(encoder_.gzip(json, levels).size(),
-                    codec::Encoder::brotli(json, levels).size());
+    const codec::Sizes sizes = sizes_in(encoder_, json, compression_, readership);
+    return std::max(sizes.gzip, sizes.brotli);
   }
 
   void compare(std::uint64_t bytes, std::uint64_t number, std::string_view items) {
@@ -79,7 +78,7 @@ class PageWalk {
   const definition::FeedDefinition& feed_;
   std::string name_;
   std::uint64_t limit_;
-  codec::Effort effort_;
+  const Compression& compression_;
   codec::Encoder& encoder_;
   PageSizes::Result& result_;
   std::uint64_t items_ = 0;
@@ -110,11 +109,11 @@ void PageSizes::drop_items() {
   if (segments_) segments_->drop_items();
 }
 
-PageSizes::Result PageSizes::compare(std::uint64_t limit, codec::Effort effort,
+PageSizes::Result PageSizes::compare(std::uint64_t limit, const Compression& compression,
                                      const MakeEntry& make_entry) {
   Result result;
   codec::Encoder encoder;
-  PageWalk whole(feed_, feed_.name, limit, effort, encoder, result);
+  PageWalk whole(feed_, feed_.name, limit, compression, encoder, result);
   items_->visit([&](const feed::Item& item) { whole.add(item); });
   whole.finish(make_entry);
   if (!segments_) return result;
@@ -126,7 +125,7 @@ PageSizes::Result PageSizes::compare(std::uint64_t limit, codec::Effort effort,
     if (left == 0) {
       if (walk) walk->finish(make_entry);
       left = next->rows;
-      walk.emplace(feed_, (next++)->name, limit, effort, encoder, result);
+      walk.emplace(feed_, (next++)->name, limit, compression, encoder, result);
     }
     walk->add(item);
     --left;

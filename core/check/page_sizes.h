@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/codec/effort.h"
+#include "core/check/rows_check.h"
 #include "core/definition/definition.h"
 #include "core/feed/item_table.h"
 #include "core/feed/segment_table.h"
@@ -62,7 +62,7 @@ class PageSizes {
                                               std::uint64_t pages, std::string first_items)>;
   /// Compares every page and entry with the limit. Only those that come near it are compressed as
   /// a build would. Errors: `gate` for what a build cannot cut into pages.
-  [[nodiscard]] Result compare(std::uint64_t limit, codec::Effort effort,
+  [[nodiscard]] Result compare(std::uint64_t limit, const Compression& compression,
                                const MakeEntry& make_entry);
 
  private:

@@ -31,9 +31,13 @@ std::uint64_t scaled(std::uint64_t value, double factor) {
 
 }  // namespace
 
-codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text, codec::Levels levels) {
-  return {text.size(), encoder.gzip(text, levels).size(),
-          codec::Encoder::brotli(text, levels).size()};
+codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text,
+                      const Compression& compression, codec::Readership readership) {
+  const codec::Encodings always{codec::Encoding::identity, codec::Encoding::gzip};
+  return encoder
+      .encode(text, codec::levels(compression.effort, readership),
+              compression.encodings.with(always))
+      .sizes;
 }
 
 std::uint64_t text_hash(std::string_view text) { return std::hash<std::string_view>()(text); }
@@ -144,18 +148,17 @@ std::string RowsCheck::doubled_key(source::Snapshot& snapshot, Progress& progres
   return doubled;
 }
 
-codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, codec::Effort effort,
+codec::Sizes RowsCheck::sizes_of(std::uint64_t rows, const Compression& compression,
                                  codec::Readership readership) const {
   if (rows_ == 0) return {};
   codec::Encoder encoder;
-  const codec::Levels chosen = levels(effort, readership);
   codec::Sizes sampled;
   for (std::size_t first = 0; first < sample_.size(); first += items_per_object_) {
     std::string object;
     for (const SampledRow& row :
          std::span(sample_).subspan(first, std::min(items_per_object_, sample_.size() - first)))
       object += row.json + ",";
-    sampled += sizes_in(encoder, object, chosen);
+    sampled += sizes_in(encoder, object, compression, readership);
   }
   const double bytes =
       static_cast<double>(json_bytes_) * static_cast<double>(rows) / static_cast<double>(rows_);

@@ -25,9 +25,15 @@ namespace vizzy::check {
 /// nearly always equal texts.
 [[nodiscard]] std::uint64_t text_hash(std::string_view text);
 
-/// The bytes of a text uncompressed and in each encoding.
+/// How a build would compress, and in which encodings.
+struct Compression {
+  codec::Effort effort{};
+  codec::Encodings encodings = {};
+};
+
+/// The bytes of a text: as it is, in gzip, and in Brotli if that is written.
 [[nodiscard]] codec::Sizes sizes_in(codec::Encoder& encoder, std::string_view text,
-                                    codec::Levels levels);
+                                    const Compression& compression, codec::Readership readership);
 
 /// The rows of one view, read once: counted, measured, their keys compared.
 class RowsCheck {
@@ -68,7 +74,7 @@ class RowsCheck {
   /// A JSON array of at most `rows` rows of the sample.
   [[nodiscard]] std::string sample(std::uint64_t rows) const;
   /// The sizes of `rows` rows in objects; `readership` decides how they are compressed.
-  [[nodiscard]] codec::Sizes sizes_of(std::uint64_t rows, codec::Effort effort,
+  [[nodiscard]] codec::Sizes sizes_of(std::uint64_t rows, const Compression& compression,
                                       codec::Readership readership) const;
 
  private:

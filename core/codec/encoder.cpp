@@ -18,6 +18,15 @@ void require_same(std::string_view decoded, std::string_view bytes, std::string_
 
 }  // namespace
 
+const std::string& Encoded::in(Encoding encoding, const std::string& identity) const {
+  switch (encoding) {
+    case Encoding::gzip: return gzip;
+    case Encoding::brotli: return brotli;
+    case Encoding::identity: break;
+  }
+  return identity;
+}
+
 std::string Encoder::gzip(std::string_view bytes, Levels levels) {
   const auto encoder = gzip_encoders_.try_emplace(levels.gzip, levels.gzip).first;
   std::string encoded = encoder->second(bytes);
@@ -28,6 +37,17 @@ std::string Encoder::gzip(std::string_view bytes, Levels levels) {
 std::string Encoder::brotli(std::string_view bytes, Levels levels) {
   std::string encoded = vizzy::codec::brotli(bytes, levels.brotli);
   require_same(unbrotli(encoded, bytes.size()), bytes, "brotli");
+  return encoded;
+}
+
+Encoded Encoder::encode(std::string_view bytes, Levels levels, const Encodings& wanted) {
+  Encoded encoded;
+  if (wanted.contains(Encoding::gzip)) encoded.gzip = gzip(bytes, levels);
+  if (wanted.contains(Encoding::brotli)) encoded.brotli = brotli(bytes, levels);
+  encoded.sizes = {.identity = bytes.size(),
+                   .gzip = encoded.gzip.size(),
+                   .brotli = encoded.brotli.size(),
+                   .has_identity = wanted.contains(Encoding::identity)};
   return encoded;
 }
 

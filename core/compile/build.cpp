@@ -138,7 +138,8 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
              store::FileStore& store, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
                    manifest.change_tables() != previous.manifest->change_tables() ||
-                   manifest.contract != previous.manifest->contract;
+                   manifest.contract != previous.manifest->contract ||
+                   manifest.encodings != previous.manifest->encodings;
   report.is_held = report.hold && report.changed && previous.manifest.has_value();
   if (report.is_held) {
     report.changed = false;
@@ -197,13 +198,20 @@ BuildReport build(const definition::Definition& definition, Material& material,
                store::Commit::Stage::bookkeeping);
   store::ResourceWriter writer(store, previous.known, commit,
                                {.effort = options.effort,
+                                .encodings = options.encodings,
                                 .threads = options.threads,
                                 .reuse = options.reuse,
                                 .stop = options.stop});
   std::vector<CompiledFeed> feeds;
   phases.run("pages", [&] {
-    const FeedContext context{store,    writer,      commit,         last,
-                              denylist, options.now, options.effort, progress};
+    const FeedContext context{store,
+                              writer,
+                              commit,
+                              last,
+                              denylist,
+                              options.now,
+                              {.effort = options.effort, .encodings = options.encodings},
+                              progress};
     for (std::size_t i = 0; i < definition.feeds.size(); ++i)
       material.compile_feed(i, context, feeds);
   });
@@ -218,7 +226,7 @@ BuildReport build(const definition::Definition& definition, Material& material,
     return material.compile_documents(store, writer, commit, last, progress);
   });
   const std::vector<store::ObjectRecord> objects = object_records(feeds);
-  tally(report, feeds, documents, objects, previous.objects);
+  tally(report, feeds, documents, objects, previous.objects, options.encodings);
 
   bool shrinks = false;
   phases.run("gates", [&] {
@@ -236,6 +244,7 @@ BuildReport build(const definition::Definition& definition, Material& material,
     manifest.sequence = last.sequence + 1;
     manifest.lineage = last.lineage;
     manifest.retention = definition.retention;
+    manifest.encodings = options.encodings;
     manifest.contract = format::contract_of(definition);
     manifest.max_shrink = definition.gates.max_shrink;
     manifest.shrunk = shrinks ? manifest.sequence : last.shrunk;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/codec/encodings.h"
 #include "core/compile/build_report.h"
 #include "core/definition/definition.h"
 #include "core/progress.h"
@@ -31,6 +32,7 @@ inline constexpr std::size_t kDefaultMemoryBytes = std::size_t{256} << 20;
 
 struct BuildOptions {
   codec::Effort effort = codec::Effort::balanced;
+  codec::Encodings encodings = {};  ///< those that are written
   unsigned threads = 1;
   Shrink shrink = Shrink::refused;
   /// Feeds and collections that may break what apps rely on.

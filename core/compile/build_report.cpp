@@ -42,12 +42,9 @@ std::string counts_text(const char* name, const BuildReport& report, const Resou
 }
 
 std::string feed_text(const FeedReport& feed) {
-  return fmt::format(
-      "{}: {}, {}, version {}\n"
-      "  the entry takes {} bytes, {} in gzip, {} in brotli\n",
-      feed.name, text::counted(feed.total, "item"), text::counted(feed.pages, "page"), feed.version,
-      text::grouped(feed.entry_bytes.identity), text::grouped(feed.entry_bytes.gzip),
-      text::grouped(feed.entry_bytes.brotli));
+  return fmt::format("{}: {}, {}, version {}\n  the entry takes {}\n", feed.name,
+                     text::counted(feed.total, "item"), text::counted(feed.pages, "page"),
+                     feed.version, sizes_text(feed.entry_bytes));
 }
 
 double total_seconds(const BuildReport& report) {
@@ -104,6 +101,13 @@ std::string text(const BuildReport& report) {
   text += fmt::format("database   read in one transaction of {:.2f} s\n",
                       report.transaction_time.count());
   return text + outcome(report) + "\n";
+}
+
+std::string sizes_text(const codec::Sizes& sizes) {
+  std::string text = text::counted(sizes.identity, "byte");
+  if (sizes.gzip > 0) text += fmt::format(", {} in gzip", text::grouped(sizes.gzip));
+  if (sizes.brotli > 0) text += fmt::format(", {} in brotli", text::grouped(sizes.brotli));
+  return text;
 }
 
 std::string outcome(const BuildReport& report) {

@@ -73,5 +73,7 @@ struct BuildReport {
 [[nodiscard]] text::RunSummary summary(const BuildReport& report);
 /// The outcome of the build in one line, without a newline.
 [[nodiscard]] std::string outcome(const BuildReport& report);
+/// "8,940 bytes, 2,389 in gzip, 1,977 in brotli", without the encodings that are not there.
+[[nodiscard]] std::string sizes_text(const codec::Sizes& sizes);
 
 }  // namespace vizzy::compile

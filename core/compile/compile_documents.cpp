@@ -11,12 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/codec/encoding.h"
 #include "core/compile/tally.h"
 #include "core/error.h"
 #include "core/feed/document_sort_key.h"
 #include "core/format/document_json.h"
-#include "core/store/layout.h"
+#include "core/store/entry_writer.h"
 
 namespace vizzy::compile {
 
@@ -148,7 +147,7 @@ std::vector<store::CollectionTotals> put_documents(Rows& rows, store::ResourceWr
   while (auto document = documents.next()) {
     const auto record = previous.seek(document->sort_key, gone);
     writer.put_document(std::string(feed::url_of_sort_key(document->sort_key)),
-                        std::move(document->json), record);
+                        std::move(document->json), {record, previous.encodings()});
     list_finished();
     progress.update(++done);
   }
@@ -163,8 +162,7 @@ DocumentList::DocumentList(store::FileStore& store, store::Commit& commit, std::
     : commit_(commit), shards_(store, resources, previous.documents) {}
 
 void DocumentList::remove(const store::DocumentRecord& document) {
-  for (const codec::Encoding encoding : {codec::Encoding::identity, codec::Encoding::gzip})
-    commit_.remove(store::public_path(document.url, encoding));
+  store::stage_document_removal(document, commit_);
   ++compiled_.counts.removed;
 }
 

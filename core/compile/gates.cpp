@@ -7,7 +7,7 @@
 #include <map>
 #include <string>
 
-#include "core/codec/encoding.h"
+#include "core/codec/encoder.h"
 #include "core/error.h"
 #include "core/feed/row_fit.h"
 #include "core/format/read_back.h"
@@ -15,6 +15,7 @@
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
+#include "core/store/read_resource.h"
 
 namespace vizzy::compile {
 
@@ -57,15 +58,29 @@ LargestItem largest_item(const std::string& page, const std::string& key, const 
   return largest;
 }
 
-bool is_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
-  return std::max(sizes.gzip, sizes.brotli) > gates.max_page_bytes;
+/// A page and how many bytes it takes compressed, in the larger of both encodings.
+struct WeighedPage {
+  std::string json;
+  std::uint64_t bytes = 0;
+};
+
+std::uint64_t compressed_bytes(const codec::Sizes& sizes) {
+  return std::max(sizes.gzip, sizes.brotli);
 }
 
-/// The entry that will be read.
-std::string staged_or_public(const std::string& url, store::FileStore& store) {
-  const std::string path = store::public_path(url, codec::Encoding::identity);
-  auto staged = store.read(store::staged_path(path));
-  return staged ? *std::move(staged) : store.read(path).value();
+/// Whether it may have too many bytes. Where gzip is not stored, nobody knows yet.
+bool may_be_too_large(const definition::Gates& gates, const codec::Sizes& sizes) {
+  const std::uint64_t most = sizes.gzip > 0 ? compressed_bytes(sizes) : sizes.identity;
+  return most > gates.max_page_bytes;
+}
+
+WeighedPage weighed(std::string json, const codec::Sizes& sizes) {
+  std::uint64_t bytes = compressed_bytes(sizes);
+  if (sizes.gzip == 0) {
+    const codec::Levels levels = codec::levels(codec::Effort::balanced, codec::Readership::few);
+    bytes = std::max<std::uint64_t>(bytes, codec::Encoder().gzip(json, levels).size());
+  }
+  return {.json = std::move(json), .bytes = bytes};
 }
 
 /// One row makes the page too large: to lower page_size would not help.
@@ -86,13 +101,17 @@ Error oversized_item(const std::string& problem, const definition::FeedDefinitio
           {std::move(remedy)}};
 }
 
-Error page_too_large(const definition::Gates& gates, const std::string& url,
-                     const codec::Sizes& sizes, const std::string& json,
-                     const definition::FeedDefinition& feed) {
-  return oversized(
-      fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})", feed.location,
-                  url, std::max(sizes.gzip, sizes.brotli), gates.max_page_bytes),
-      feed, json);
+void require_small(const definition::Gates& gates, const std::string& url, const WeighedPage& page,
+                   const definition::FeedDefinition& feed) {
+  if (page.bytes <= gates.max_page_bytes) return;
+  throw oversized(fmt::format("{}: {} takes {} bytes compressed, more than max_page_bytes ({})",
+                              feed.location, url, page.bytes, gates.max_page_bytes),
+                  feed, page.json);
+}
+
+/// The entry that will be read.
+std::string kept_entry(const store::FeedRecord& record, store::FileStore& store) {
+  return store.read(store::kept_entry_path(record.entry)).value();
 }
 
 /// The bytes of an entry but for the keys that it hides. They are not the feed's: a takedown of
@@ -101,7 +120,9 @@ codec::Sizes sizes_without_hidden(const store::FeedRecord& record, const std::st
   format::Entry entry = format::parse_entry(json, record.outline.name);
   if (entry.hidden.empty()) return record.sizes;
   entry.hidden.clear();
-  return store::encode_entry(record.outline, entry, codec::Effort::balanced).record.sizes;
+  const store::EntryEncoding encoding{.effort = codec::Effort::balanced,
+                                      .encodings = record.sizes.encodings()};
+  return store::encode_entry(record.outline, entry, encoding).record.sizes;
 }
 
 void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compiled,
@@ -109,17 +130,17 @@ void check_page_bytes(const definition::Gates& gates, const CompiledFeed& compil
   const store::FeedRecord& record = compiled.entry.record;
   const definition::FeedDefinition& feed = *compiled.definition;
   const std::string url = format::entry_url(record.outline.name);
-  if (is_too_large(gates, record.sizes)) {
-    const std::string json = staged_or_public(url, store);
+  if (may_be_too_large(gates, record.sizes)) {
+    const std::string json = kept_entry(record, store);
     const codec::Sizes sizes = sizes_without_hidden(record, json);
-    if (is_too_large(gates, sizes)) throw page_too_large(gates, url, sizes, json, feed);
+    if (may_be_too_large(gates, sizes)) require_small(gates, url, weighed(json, sizes), feed);
   }
   for (const auto* page : compiled.pages) {
     const codec::Sizes& sizes = page->record.sizes;
-    if (!is_too_large(gates, sizes)) continue;
+    if (!may_be_too_large(gates, sizes)) continue;
     const std::string object = format::object_url(page->record.digest);
-    const auto json = store.read(store::public_path(object, codec::Encoding::identity));
-    throw page_too_large(gates, object, sizes, json.value(), feed);
+    require_small(gates, object,
+                  weighed(store::read_resource(store, object, sizes).json.value(), sizes), feed);
   }
 }
 
@@ -168,7 +189,7 @@ void check_feeds(const definition::Definition& definition, const std::vector<Com
 std::optional<std::string> hidden_advice(const store::FeedRecord& record, store::FileStore& store) {
   constexpr std::uint64_t kFewBytes = 2'000;
   if (format::is_segment(record.outline.name)) return std::nullopt;  // hides what the feed hides
-  const std::string json = staged_or_public(format::entry_url(record.outline.name), store);
+  const std::string json = kept_entry(record, store);
   if (json.size() - json.rfind(",\"hidden\":") < kFewBytes) return std::nullopt;
   const std::uint64_t bytes = record.sizes.gzip - sizes_without_hidden(record, json).gzip;
   if (bytes < kFewBytes) return std::nullopt;

@@ -9,7 +9,7 @@
 namespace vizzy::compile {
 
 PreviousDocuments::PreviousDocuments(store::FileStore& store, const store::Manifest& previous)
-    : reader_(store, previous.documents) {
+    : reader_(store, previous.documents), encodings_(previous.encodings) {
   advance();
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/codec/encodings.h"
 #include "core/store/manifest.h"
 #include "core/store/shards.h"
 
@@ -18,6 +19,8 @@ class PreviousDocuments {
  public:
   PreviousDocuments(store::FileStore& store, const store::Manifest& previous);
 
+  /// Those that the previous build was to write.
+  [[nodiscard]] const codec::Encodings& encodings() const { return encodings_; }
   /// The record of this document; calls `gone` for each one before it.
   std::optional<store::DocumentRecord> seek(std::string_view sort_key, const Gone& gone);
   /// After the last one.
@@ -27,6 +30,7 @@ class PreviousDocuments {
   void advance();
 
   store::ShardReader<store::DocumentRecord> reader_;
+  codec::Encodings encodings_;
   std::optional<store::DocumentRecord> record_;
   std::uint64_t position_ = 0;
 };

@@ -4,10 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "core/codec/encoding.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
+#include "core/store/read_resource.h"
 
 namespace vizzy::compile {
 
@@ -159,17 +159,18 @@ class ChangesStager {
     const std::string& feed = staged_.record.outline.name;
     const ChangesRecord* old = previous_changes(span);
     const bool same = old != nullptr && codec::sha256(json) == old->digest;
-    if (same && has_files(format::changes_url(feed, span), old->sizes, json, context_)) {
+    const bool has_encodings = same && old->sizes.encodings() == context_.encoding.encodings;
+    if (has_encodings && has_files(format::changes_url(feed, span), old->sizes, json, context_)) {
       staged_.record.changes.push_back(*old);
       staged_.changes.push_back(store::Outcome::reused);
       return;
     }
     store::EncodedChanges encoded =
-        store::encode_changes(feed, span, std::move(json), context_.effort);
-    store::stage_changes(encoded, context_.commit);
+        store::encode_changes(feed, span, std::move(json), context_.encoding);
+    store::stage_changes(encoded, context_.store, context_.commit);
     encoded.record.rest = rest;
     staged_.record.changes.push_back(encoded.record);
-    staged_.changes.push_back(same ? store::Outcome::repaired : store::Outcome::written);
+    staged_.changes.push_back(has_encodings ? store::Outcome::repaired : store::Outcome::written);
   }
 
   [[nodiscard]] const ChangesRecord* previous_changes(std::uint64_t span) const {
@@ -196,10 +197,8 @@ void stage_changes(StagedEntry& staged, const format::Entry& entry,
 
 bool has_files(const std::string& url, const codec::Sizes& sizes, const std::string& json,
                const FeedContext& context) {
-  const store::ResourceWriter& writer = context.writer;
-  return context.store.read(store::public_path(url, codec::Encoding::identity)) == json &&
-         writer.is_intact(url, codec::Encoding::gzip, sizes.gzip, json) &&
-         writer.is_intact(url, codec::Encoding::brotli, sizes.brotli, json);
+  return store::read_resource(context.store, url, sizes).json == json &&
+         context.writer.is_intact(url, sizes, json);
 }
 
 }  // namespace vizzy::compile

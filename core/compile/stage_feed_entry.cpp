@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/codec/encoding.h"
 #include "core/compile/stage_changes.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
@@ -34,11 +33,14 @@ StagedEntry stage_entry(format::Entry entry, const definition::FeedOutline& feed
   const std::string json = format::entry_json(entry);
   const bool same =
       previous != nullptr && previous->outline == feed && codec::sha256(json) == previous->entry;
-  if (same && is_intact(*previous, json, context)) return {*previous, store::Outcome::reused};
+  const bool has_encodings = same && previous->sizes.encodings() == context.encoding.encodings;
+  if (has_encodings && is_intact(*previous, json, context))
+    return {*previous, store::Outcome::reused};
   if (!same) entry.sequence = next_sequence;
-  store::EncodedEntry encoded = store::encode_entry(feed, entry, context.effort);
+  store::EncodedEntry encoded = store::encode_entry(feed, entry, context.encoding);
   store::stage_entry(encoded, context.store, context.commit);
-  return {std::move(encoded.record), same ? store::Outcome::repaired : store::Outcome::written};
+  return {std::move(encoded.record),
+          has_encodings ? store::Outcome::repaired : store::Outcome::written};
 }
 
 }  // namespace

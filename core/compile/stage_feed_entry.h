@@ -10,6 +10,7 @@
 #include "core/format/entry.h"
 #include "core/progress.h"
 #include "core/store/denylist.h"
+#include "core/store/entry_writer.h"
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"
 
@@ -24,7 +25,7 @@ struct FeedContext {
   const store::Manifest& previous;
   const store::Denylist& denylist;
   std::chrono::sys_seconds now;
-  codec::Effort effort;
+  store::EntryEncoding encoding;
   Progress& progress;
 };
 

@@ -50,21 +50,25 @@ void count(ResourceCounts& counts, store::Outcome outcome, const codec::Sizes& s
     return;
   }
   ++(outcome == store::Outcome::written ? counts.written : counts.repaired);
-  counts.written_bytes += sizes;
+  counts.written_bytes += {.identity = sizes.stored(codec::Encoding::identity),
+                           .gzip = sizes.gzip,
+                           .brotli = sizes.brotli};
 }
 
 void tally(BuildReport& report, const std::vector<CompiledFeed>& feeds,
            const CompiledDocuments& documents, const std::vector<store::ObjectRecord>& objects,
-           const std::vector<store::ObjectRecord>& previous_objects) {
+           const std::vector<store::ObjectRecord>& previous_objects,
+           const codec::Encodings& encodings) {
   std::set<const store::ResourceWriter::ObjectSlot*> counted;
   for (const CompiledFeed& feed : feeds) count_feed(report, feed, counted);
   report.documents = documents.counts;
   report.objects.removed = count_missing(previous_objects, objects);
-  // Entries and objects have three encodings, documents two.
   const std::uint64_t negotiated =
       report.entries.written + report.changes.written + report.objects.written;
   report.puts = negotiated + report.documents.written;
-  report.puts_all_encodings = negotiated * 3 + report.documents.written * 2;
+  report.puts_all_encodings =
+      negotiated * encodings.size() +
+      report.documents.written * encodings.without({codec::Encoding::brotli}).size();
 }
 
 }  // namespace vizzy::compile

@@ -6,6 +6,7 @@
 
 #include "core/format/admission.h"
 #include "core/format/headers.h"
+#include "core/format/url.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -36,6 +37,11 @@ std::string shard(const codec::Digest& digest) {
 
 std::string change_table(const codec::Digest& digest) {
   return store::change_table_path(digest).substr(store::kState.size() + 1);
+}
+
+std::string kept_entry(const codec::Digest& digest) {
+  return store::kept_entry_path(digest).substr(store::kState.size() + 1) +
+         std::string(format::suffix(codec::Encoding::gzip));
 }
 
 std::optional<std::uint64_t> sequence_of_manifest(std::string_view key) {

@@ -15,6 +15,8 @@ inline constexpr std::string_view kHead = "head.json";
 /// Written and removed to find out what the store supports.
 inline constexpr std::string_view kProbe = "probe.json";
 inline constexpr std::string_view kDenylist = "denylist.json";
+/// While it is there, nothing new is published (see store/hold.h).
+inline constexpr std::string_view kHold = "hold.json";
 /// What caches must still forget after a takedown (see `PendingPurge`).
 inline constexpr std::string_view kPurge = "purge.json";
 inline constexpr std::string_view kManifests = "manifests/";
@@ -23,6 +25,7 @@ inline constexpr std::string_view kTemporary = "tmp/";
 inline constexpr std::string_view kIntents = "intents/";
 inline constexpr std::string_view kShards = "shards/";
 inline constexpr std::string_view kChangeTables = "changes/";
+inline constexpr std::string_view kKeptEntries = "entries/";
 
 /// A manifest of a complete version: "manifests/<sequence>-<content name>.json". A takedown gives
 /// an old sequence another manifest, and so another key.
@@ -31,6 +34,8 @@ inline constexpr std::string_view kChangeTables = "changes/";
 [[nodiscard]] std::string intent(std::uint64_t sequence, const codec::Digest& digest);
 [[nodiscard]] std::string shard(const codec::Digest& digest);
 [[nodiscard]] std::string change_table(const codec::Digest& digest);
+/// The entry of a retained version, in gzip.
+[[nodiscard]] std::string kept_entry(const codec::Digest& digest);
 
 /// The sequence in the key of a manifest.
 [[nodiscard]] std::optional<std::uint64_t> sequence_of_manifest(std::string_view key);

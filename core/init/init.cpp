@@ -48,6 +48,38 @@ std::string settings_text(std::string_view text, const std::string& database) {
   return settings.replace(settings.find(kDefault), kDefault.size(), quoted);
 }
 
+/// The folder as one word of a line of a crontab, whose shell takes it verbatim: cron ends the
+/// command at a "%" unless a backslash is before it.
+std::string crontab_word(const std::filesystem::path& folder) {
+  std::string word;
+  for (const char c : std::filesystem::absolute(folder).lexically_normal().string()) {
+    if (c == '\'') word += "'\\'";
+    if (c == '%') word += '\\';
+    word += c;
+  }
+  if (word.size() > 1 && word.ends_with('/')) word.pop_back();
+  constexpr std::string_view kPlain =
+      "/._-+,:@0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  return word.find_first_not_of(kPlain) == std::string::npos ? word : "'" + word + "'";
+}
+
+/// The template names a folder of its own.
+std::string crontab_text(std::string_view text, const std::filesystem::path& folder) {
+  constexpr std::string_view kFolder = "/srv/feed ";
+  const std::string word = crontab_word(folder) + " ";
+  std::string crontab(text);
+  for (std::size_t at = 0; (at = crontab.find(kFolder, at)) != std::string::npos; at += word.size())
+    crontab.replace(at, kFolder.size(), word);
+  return crontab;
+}
+
+std::string starter_text(const StarterFile& file, const std::filesystem::path& folder,
+                         const std::string& database) {
+  if (file.path == "vizzy.toml") return settings_text(file.text, database);
+  if (file.path == "crontab") return crontab_text(file.text, folder);
+  return std::string(file.text);
+}
+
 class StarterFolder {
  public:
   StarterFolder(const std::filesystem::path& folder, InitReport& report)
@@ -124,8 +156,7 @@ InitReport write_starter_files(const std::filesystem::path& folder, const std::s
   }
   files.write(kSchema, definition_schema());
   for (const StarterFile& file : starter_files())
-    files.write(std::string(file.path),
-                file.path == "vizzy.toml" ? settings_text(file.text, setting) : file.text);
+    files.write(std::string(file.path), starter_text(file, folder, setting));
   return report;
 }
 

@@ -125,7 +125,8 @@ std::string table(const Report& report) {
 
 std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
   return fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", name,
-                     text::grouped(sizes.identity), text::grouped(sizes.gzip),
+                     text::grouped(sizes.identity),
+                     sizes.gzip > 0 ? text::grouped(sizes.gzip) : "-",
                      sizes.brotli > 0 ? text::grouped(sizes.brotli) : "-");
 }
 

@@ -47,9 +47,10 @@ constexpr std::array kReturns{Return{"return after 5 minutes", std::chrono::minu
                               Return{"return after a week", std::chrono::weeks(1)}};
 
 std::uint64_t smallest(const codec::Sizes& sizes) {
-  std::uint64_t bytes = sizes.identity;
-  for (const std::uint64_t other : {sizes.gzip, sizes.brotli})
-    if (other > 0) bytes = std::min(bytes, other);
+  std::uint64_t bytes = 0;
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (const std::uint64_t size = sizes.stored(encoding); size > 0)
+      bytes = bytes == 0 ? size : std::min(bytes, size);
   return bytes;
 }
 

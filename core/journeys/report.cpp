@@ -72,7 +72,7 @@ Json model_json() {
 
 std::string sizes_row(std::string_view name, const codec::Sizes& sizes) {
   return fmt::format("| {} | {} | {} | {} |\n", name, text::grouped(sizes.identity),
-                     text::grouped(sizes.gzip),
+                     sizes.gzip > 0 ? text::grouped(sizes.gzip) : "-",
                      sizes.brotli > 0 ? text::grouped(sizes.brotli) : "-");
 }
 

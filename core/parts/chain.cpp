@@ -43,8 +43,9 @@ std::string page_value(const compile::PartPage& page) {
   const store::ObjectRecord& record = page.object.record;
   std::string value;
   append_digest(value, record.digest);
-  for (const std::uint64_t number : {record.sizes.identity, record.sizes.gzip, record.sizes.brotli,
-                                     page.items, static_cast<std::uint64_t>(page.readership),
+  append_sizes(value, record.sizes);
+  append_encodings(value, page.object.added);
+  for (const std::uint64_t number : {page.items, static_cast<std::uint64_t>(page.readership),
                                      static_cast<std::uint64_t>(page.object.outcome)})
     append_number(value, number);
   return value;
@@ -53,9 +54,8 @@ std::string page_value(const compile::PartPage& page) {
 compile::PartPage page_from(std::string_view value) {
   compile::PartPage page;
   page.object.record.digest = take_digest(value);
-  for (std::uint64_t* size : {&page.object.record.sizes.identity, &page.object.record.sizes.gzip,
-                              &page.object.record.sizes.brotli})
-    *size = take_count(value, store::kMostBytes);
+  page.object.record.sizes = take_sizes(value);
+  page.object.added = take_encodings(value);
   page.items = take_count(value, store::kMostItems);
   page.readership = take_enum(value, codec::Readership::few);
   page.object.outcome = take_enum(value, store::Outcome::repaired);

@@ -20,7 +20,8 @@
 /// |---|---|
 /// | "S" | JSON: the segment; the records that follow are its pages |
 /// | "F" | how many items the first page has, and these with commas between them |
-/// | "P" | a page after it: the digest and the sizes of its object, how many items it has, whether
+/// | "P" | a page after it: the digest and the sizes of its object, what was added, how many items
+/// it has, whether
 ///         most readers read it, and what became of it |
 /// | "T" | the items that are on no page, with commas between them |
 namespace vizzy::parts {

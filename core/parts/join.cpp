@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "core/codec/encoding.h"
+#include "core/codec/encodings.h"
 #include "core/error.h"
 #include "core/format/url.h"
 #include "core/parts/part_material.h"
@@ -49,12 +50,12 @@ std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
 }
 
 /// A folder in which nothing else is goes with its last file.
-void remove_objects(store::FileStore& folder, const std::vector<codec::Digest>& digests) {
-  for (const codec::Digest& digest : digests) {
+void remove_objects(store::FileStore& folder,
+                    const std::map<codec::Digest, codec::Encodings>& objects) {
+  for (const auto& [digest, encodings] : objects) {
     const std::string url = format::object_url(digest);
-    for (const codec::Encoding encoding :
-         {codec::Encoding::identity, codec::Encoding::gzip, codec::Encoding::brotli})
-      folder.remove(store::public_path(url, encoding));
+    for (const codec::Encoding encoding : codec::kEncodings)
+      if (encodings.contains(encoding)) folder.remove(store::public_path(url, encoding));
     const std::string path = store::public_path(url, codec::Encoding::identity);
     const std::string parent = path.substr(0, path.rfind('/'));
     bool is_empty = true;
@@ -79,6 +80,7 @@ compile::BuildReport join(store::FileStore& folder, compile::BuildOptions option
   const definition::Definition definition =
       definition::parse_definition(plan.definition, plan.definition_name);
   options.effort = plan.effort;
+  options.encodings = plan.encodings;
   options.reuse = plan.reuse;
   options.now = plan.created;
   options.lineage_seed = plan.lineage_seed;

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/feed/key_text.h"
 #include "core/format/read_back.h"
 #include "core/format/url.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 
 namespace vizzy::parts {
 
@@ -51,8 +50,8 @@ bool JoinedPages::is_page_of_order(std::uint64_t begin) const {
 
 void JoinedPages::add_page(const compile::PartPage& page) {
   if (pages_.items() == taken_ && is_page_of_order(taken_)) return adopt(page);
-  if (page.object.outcome == store::Outcome::written)
-    objects_.dropped.push_back(page.object.record.digest);
+  if (!page.object.added.empty())
+    objects_.dropped.insert_or_assign(page.object.record.digest, page.object.added);
   if (taken_ < items_) recut({taken_, page});
 }
 
@@ -95,13 +94,12 @@ void JoinedPages::cut(const std::string& page_json, const std::string& path, boo
 }
 
 std::string JoinedPages::read(const compile::PartPage& page) const {
-  const codec::Digest& digest = page.object.record.digest;
-  const std::string path =
-      store::public_path(format::object_url(digest), codec::Encoding::identity);
-  auto content = store_.read(path);
-  if (!content || codec::sha256(*content) != digest)
-    throw DamagedFile(path, content ? "is damaged" : "is missing", {"run the part again"});
-  return *std::move(content);
+  const store::ObjectRecord& object = page.object.record;
+  store::ReadResource resource =
+      store::read_resource(store_, format::object_url(object.digest), object.sizes);
+  if (!resource.json || codec::sha256(*resource.json) != object.digest)
+    throw DamagedFile(resource.path, resource.problem(), {"run the part again"});
+  return *std::move(resource.json);
 }
 
 compile::CompiledPages JoinedPages::finish() { return pages_.finish(); }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ namespace vizzy::parts {
 struct PartObjects {
   /// Objects that were compressed in two ways: which of them is on disk depends on chance.
   std::set<codec::Digest> ambiguous;
-  /// Written by a part for a page that the feed does not have. Other pages may have them.
-  std::vector<codec::Digest> dropped;
+  /// What parts wrote for pages that their feeds do not have. Other pages may have them.
+  std::map<codec::Digest, codec::Encodings> dropped;
 };
 
 /// Joins the pages that parts cut from consecutive ranges of an order, as if one had cut the whole.

@@ -73,15 +73,16 @@ void add_totals(store::CollectionTotals& sum, const std::vector<store::Collectio
   }
 }
 
-/// Has the commit move what a part staged.
+/// Has the commit move what a part staged, and remove what it would have removed.
 void take(const store::ResourceWriter::DocumentSlot& document, store::Commit& commit) {
-  if (document.outcome == store::Outcome::reused) return;
-  const auto take_file = [&](codec::Encoding encoding, const codec::Digest& digest) {
-    commit.take(store::public_path(document.record.url, encoding), digest,
-                store::Commit::Stage::document);
-  };
-  take_file(codec::Encoding::identity, document.record.digest);
-  take_file(codec::Encoding::gzip, document.gzip);
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    const std::string path = store::public_path(document.record.url, encoding);
+    const bool is_gzip = encoding == codec::Encoding::gzip;
+    if (document.staged.contains(encoding))
+      commit.take(path, is_gzip ? document.gzip : document.record.digest,
+                  store::Commit::Stage::document);
+    if (document.removed.contains(encoding)) commit.remove(path);
+  }
 }
 
 /// The hashes of documents, one at hand.
@@ -367,13 +368,9 @@ void PartMaterial::note_used(const compile::CompiledFeed& feed) {
     for (const auto* slot : *slots) used_.push_back(slot->record.digest);
 }
 
-std::vector<codec::Digest> PartMaterial::unused_objects() {
-  std::ranges::sort(used_);
-  std::ranges::sort(objects_.dropped);
-  const auto twice = std::ranges::unique(objects_.dropped);
-  objects_.dropped.erase(twice.begin(), twice.end());
-  std::vector<codec::Digest> unused;
-  std::ranges::set_difference(objects_.dropped, used_, std::back_inserter(unused));
+std::map<codec::Digest, codec::Encodings> PartMaterial::unused_objects() const {
+  std::map<codec::Digest, codec::Encodings> unused = objects_.dropped;
+  for (const codec::Digest& digest : used_) unused.erase(digest);
   return unused;
 }
 

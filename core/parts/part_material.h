@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -36,8 +37,8 @@ class PartMaterial final : public compile::Material {
                                                              const store::Manifest& previous,
                                                              Progress& progress) override;
 
-  /// The objects that parts wrote for pages which no compiled feed has.
-  [[nodiscard]] std::vector<codec::Digest> unused_objects();
+  /// The files that parts wrote for pages which no compiled feed has.
+  [[nodiscard]] std::map<codec::Digest, codec::Encodings> unused_objects() const;
 
  private:
   [[nodiscard]] std::unique_ptr<sort::RecordStream> merged(

@@ -136,8 +136,9 @@ std::string resource_value(const store::ResourceWriter::DocumentSlot& document) 
   std::string value;
   append_number(value, static_cast<std::uint64_t>(document.outcome));
   append_digest(value, document.record.digest);
-  append_number(value, document.record.sizes.identity);
-  append_number(value, document.record.sizes.gzip);
+  append_sizes(value, document.record.sizes);
+  append_encodings(value, document.staged);
+  append_encodings(value, document.removed);
   append_digest(value, document.gzip);
   return value;
 }
@@ -154,8 +155,9 @@ store::ResourceWriter::DocumentSlot resource_from(std::string_view sort_key,
     throw std::invalid_argument("not a resource");
   document.outcome = static_cast<store::Outcome>(outcome);
   document.record.digest = take_digest(value);
-  document.record.sizes.identity = std::min(take_number(value), store::kMostBytes);
-  document.record.sizes.gzip = std::min(take_number(value), store::kMostBytes);
+  document.record.sizes = take_sizes(value);
+  document.staged = take_encodings(value);
+  document.removed = take_encodings(value);
   document.gzip = take_digest(value);
   return document;
 }

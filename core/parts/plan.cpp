@@ -20,14 +20,11 @@ using Json = nlohmann::ordered_json;
 using std::string_view_literals::operator""sv;
 
 constexpr std::uint64_t kPlanFormat = 1;
-constexpr std::array kPlanMembers{"vizzy_plan"sv,   "id"sv,
-                                  "created"sv,      "expires"sv,
-                                  "database"sv,     "snapshot"sv,
-                                  "definition"sv,   "definition_name"sv,
-                                  "lineage_seed"sv, "sequence_before"sv,
-                                  "effort"sv,       "reuse"sv,
-                                  "base"sv,         "views"sv,
-                                  "parts"sv};
+constexpr std::array kPlanMembers{
+    "vizzy_plan"sv, "id"sv,         "created"sv,         "expires"sv,      "database"sv,
+    "snapshot"sv,   "definition"sv, "definition_name"sv, "lineage_seed"sv, "sequence_before"sv,
+    "effort"sv,     "encodings"sv,  "reuse"sv,           "base"sv,         "views"sv,
+    "parts"sv};
 constexpr std::array kEfforts{"fast"sv, "balanced"sv, "max"sv};
 constexpr std::array kReuses{"by_size"sv, "by_bytes"sv, "by_record"sv};
 
@@ -111,6 +108,12 @@ Base base_from(const Json& json) {
   return base;
 }
 
+codec::Encodings encodings_from(const Json& json) {
+  const auto encodings = codec::encodings_of_text(json.get<std::string>());
+  if (!encodings) throw std::invalid_argument("not a list of encodings");
+  return *encodings;
+}
+
 Plan plan_from(const Json& json) {
   store::require_format(json.at("vizzy_plan"), kPlanFormat);
   Plan plan{.id = store::text_from(json.at("id")),
@@ -123,6 +126,7 @@ Plan plan_from(const Json& json) {
             .lineage_seed = json.at("lineage_seed").get<std::string>(),
             .sequence_before = store::count_from(json.at("sequence_before"), store::kMostSequence),
             .effort = enum_from<codec::Effort>(json.at("effort"), kEfforts),
+            .encodings = encodings_from(json.at("encodings")),
             .reuse = enum_from<store::Reuse>(json.at("reuse"), kReuses),
             .base = base_from(json.at("base"))};
   for (const Json& view : json.at("views"))
@@ -165,6 +169,7 @@ std::string plan_json(const Plan& plan) {
             {"lineage_seed", plan.lineage_seed},
             {"sequence_before", plan.sequence_before},
             {"effort", kEfforts.at(static_cast<std::size_t>(plan.effort))},
+            {"encodings", codec::text_of(plan.encodings)},
             {"reuse", kReuses.at(static_cast<std::size_t>(plan.reuse))},
             {"base", base_json(plan.base)},
             {"views", Json::array()},

@@ -9,6 +9,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/effort.h"
+#include "core/codec/encodings.h"
 #include "core/compile/rows.h"
 #include "core/definition/definition.h"
 #include "core/store/file_store.h"
@@ -42,7 +43,7 @@ struct CountedView {
 ///
 ///   {"vizzy_plan":1,"id":"…","created":…,"expires":…,"database":"…","snapshot":"…",
 ///    "definition":"…","definition_name":"…","lineage_seed":"…","sequence_before":0,
-///    "effort":"balanced","reuse":"by_size","base":{"sequence":7,"manifest":"…","denylist":"…"},
+///    "effort":"balanced","encodings":"gzip","reuse":"by_size","base":{"sequence":7,"manifest":"…","denylist":"…"},
 ///    "views":[[rows,rows in segments],…],
 ///    "parts":[{"feeds":[{"where":"…","items":["<hex>","<hex>"],"segments":["<hex>"]}],
 ///              "documents":[{"where":"…","children":["…"],"keys":["<hex>"]}]}]}
@@ -57,6 +58,7 @@ struct Plan {
   std::string lineage_seed = {};
   std::uint64_t sequence_before = 0;
   codec::Effort effort = codec::Effort::balanced;
+  codec::Encodings encodings = {};
   store::Reuse reuse = store::Reuse::by_size;
   Base base = {};
   std::vector<CountedView> views = {};  ///< feeds, then collections, their children first

@@ -1,10 +1,12 @@
 #include "core/parts/record_log.h"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
 #include "core/damaged_file.h"
+#include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
 namespace vizzy::parts {
@@ -91,6 +93,37 @@ void append_number(std::string& bytes, std::uint64_t number) {
 
 std::uint64_t take_number(std::string_view& bytes) {
   return sort::leading_bytes(take_front(bytes, kNumberBytes));
+}
+
+void append_sizes(std::string& bytes, const codec::Sizes& sizes) {
+  for (const std::uint64_t size : {sizes.identity, sizes.gzip, sizes.brotli})
+    append_number(bytes, size);
+  append_number(bytes, sizes.has_identity ? 1 : 0);
+}
+
+codec::Sizes take_sizes(std::string_view& bytes) {
+  codec::Sizes sizes;
+  for (std::uint64_t* size : {&sizes.identity, &sizes.gzip, &sizes.brotli})
+    if ((*size = take_number(bytes)) > store::kMostBytes) throw std::invalid_argument("not a size");
+  sizes.has_identity = take_number(bytes) != 0;
+  return sizes;
+}
+
+void append_encodings(std::string& bytes, const codec::Encodings& encodings) {
+  std::uint64_t bits = 0;
+  for (const codec::Encoding encoding : codec::kEncodings)
+    bits = bits << 1U | (encodings.contains(encoding) ? 1U : 0U);
+  append_number(bytes, bits);
+}
+
+codec::Encodings take_encodings(std::string_view& bytes) {
+  std::uint64_t bits = take_number(bytes);
+  codec::Encodings encodings = codec::Encodings::none();
+  for (const codec::Encoding encoding : codec::kEncodings | std::views::reverse) {
+    if ((bits & 1U) != 0) encodings = encodings.with({encoding});
+    bits >>= 1U;
+  }
+  return encodings;
 }
 
 void append_digest(std::string& bytes, const codec::Digest& digest) {

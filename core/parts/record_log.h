@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/encodings.h"
+#include "core/codec/sizes.h"
 #include "core/sort/record.h"
 #include "core/store/file_store.h"
 
@@ -59,6 +61,11 @@ class ListedRecords final : public sort::RecordStream {
 void append_number(std::string& bytes, std::uint64_t number);
 /// Takes the number off. Errors: `std::invalid_argument` when there is none.
 [[nodiscard]] std::uint64_t take_number(std::string_view& bytes);
+/// Of a resource; encodings are a number of their own.
+void append_sizes(std::string& bytes, const codec::Sizes& sizes);
+[[nodiscard]] codec::Sizes take_sizes(std::string_view& bytes);
+void append_encodings(std::string& bytes, const codec::Encodings& encodings);
+[[nodiscard]] codec::Encodings take_encodings(std::string_view& bytes);
 void append_digest(std::string& bytes, const codec::Digest& digest);
 [[nodiscard]] codec::Digest take_digest(std::string_view& bytes);
 

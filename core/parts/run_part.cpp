@@ -93,11 +93,14 @@ class Part {
         progress_(progress),
         memory_(compile::row_memory_bytes(options.memory_bytes), options.scratch_folder),
         writer_(store, known,
-                [this](const std::string& path, std::string_view bytes) {
-                  store_.write(store::staged_by_part_path(path), bytes);
-                  return codec::sha256(bytes);
-                },
+                {.put =
+                     [this](const std::string& path, std::string_view bytes) {
+                       store_.write(store::staged_by_part_path(path), bytes);
+                       return codec::sha256(bytes);
+                     },
+                 .remove = [](const std::string&) {}},  // join does
                 {.effort = plan.effort,
+                 .encodings = plan.encodings,
                  .threads = options.threads,
                  .reuse = plan.reuse,
                  .stop = options.stop}) {}

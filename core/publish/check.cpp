@@ -10,6 +10,7 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/url.h"
+#include "core/publish/kept_entries.h"
 #include "core/store/layout.h"
 #include "core/store/shards.h"
 #include "core/store/sized_read.h"
@@ -119,6 +120,7 @@ void Check::list_bookkeeping(ListingReport& report) {
       present_shards_.insert(shard.digest);
   });
   list_change_tables();
+  list_kept_entries();
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return;
   const std::string manifest =
@@ -128,6 +130,7 @@ void Check::list_bookkeeping(ListingReport& report) {
     report.bookkeeping +=
         holds(bookkeeping_, std::string(destination::bookkeeping_keys::kDenylist), *denylist) ? 0
                                                                                               : 1;
+  report.bookkeeping += missing_kept_entries_.size();
   if (mark->sequence != own_.mark.sequence) return;  // its shards are replaced now
   for_each_shard(own_.manifest, [&](const store::ShardRecord& shard) {
     report.bookkeeping += present_shards_.contains(shard.digest) ? 0 : 1;
@@ -141,6 +144,20 @@ void Check::list_change_tables() {
     const auto found = tables.find(destination::bookkeeping_keys::change_table(digest));
     if (found != tables.end() && folder_.size(store::change_table_path(digest)) == found->second)
       present_change_tables_.insert(digest);
+  }
+}
+
+/// Of the folder's version only those count that are published: the others are put anyway.
+void Check::list_kept_entries() {
+  const auto listed = sizes_in(bookkeeping_, destination::bookkeeping_keys::kKeptEntries);
+  std::set<codec::Digest> wanted;
+  for (const DestinationVersion& version : versions_)
+    if (version.manifest) wanted.merge(kept_entries_of(*version.manifest));
+  for (const codec::Digest& digest : wanted) {
+    const auto bytes = kept_entry_bytes(folder_, digest);
+    const auto found = listed.find(destination::bookkeeping_keys::kept_entry(digest));
+    if (bytes && (found == listed.end() || found->second != bytes->size()))
+      missing_kept_entries_.insert(digest);
   }
 }
 
@@ -196,7 +213,7 @@ Check::Flaw Check::flaw_of(const PlannedResource& resource, const Variant& varia
 /// An object of a version that is in another representation needs only its plain name.
 Check::Flaw Check::flaw_of_older(const PlannedResource& resource) const {
   std::vector<Variant> needed = variants_of(resource);
-  const std::string plain = needed.back().key;
+  const std::string plain = format::file_name(resource.url, codec::Encoding::identity);
   std::erase_if(needed, [&](const Variant& variant) {
     return variant.key != plain && expected_.size_of(variant.key) == ExpectedKeys::kAnySize;
   });

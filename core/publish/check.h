@@ -42,6 +42,10 @@ class Check {
   void older_objects(const TakeStep& take) const;
   /// Shards that are in the bookkeeping, in their right size.
   [[nodiscard]] const std::set<codec::Digest>& present_shards() const { return present_shards_; }
+  /// Entries of retained versions that must be put again, and that the folder has.
+  [[nodiscard]] const std::set<codec::Digest>& missing_kept_entries() const {
+    return missing_kept_entries_;
+  }
   /// Tables of changes that are in the bookkeeping, in the size that they have in the folder.
   [[nodiscard]] const std::set<codec::Digest>& present_change_tables() const {
     return present_change_tables_;
@@ -56,6 +60,7 @@ class Check {
   void list_web(destination::Destination& web, ListingReport& report);
   void list_bookkeeping(ListingReport& report);
   void list_change_tables();
+  void list_kept_entries();
   /// Counts only tables that the folder still has.
   [[nodiscard]] std::uint64_t missing_change_tables() const;
   void count_flaws(const Plan& plan, ListingReport& report);
@@ -82,6 +87,7 @@ class Check {
   destination::Destination* web_ = nullptr;          ///< when contents are compared
   std::set<codec::Digest> present_shards_;
   std::set<codec::Digest> present_change_tables_;
+  std::set<codec::Digest> missing_kept_entries_;
 };
 
 }  // namespace vizzy::publish

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
+#include "core/publish/kept_entries.h"
 #include "core/store/layout.h"
 
 namespace vizzy::publish {
@@ -39,7 +40,7 @@ bool Delivery::run() {
   publish_mutable();
   withdrawal_.removals(context_.own, context_.web, take_);
   const StaleCaches stale = stale_caches();
-  executor_.remove(stale);
+  executor_.remove(stale, withdrawal_.obsolete_items());
   complete();
   executor_.purge(stale);
   return true;
@@ -82,6 +83,7 @@ void Delivery::put_shards_and_intent() {
                         context_.folder.read(store::shard_path(shard)).value_or(""),
                         Reason::shard});
   put_change_tables();
+  put_kept_entries();
   const FolderVersion& own = context_.own;
   executor_.put_file({destination::bookkeeping_keys::intent(own.mark.sequence, own.mark.manifest),
                       own.manifest_text, Reason::intent});
@@ -95,6 +97,13 @@ void Delivery::put_change_tables() {
       executor_.put_file({destination::bookkeeping_keys::change_table(table), *std::move(text),
                           Reason::change_table});
   }
+}
+
+void Delivery::put_kept_entries() {
+  for (const codec::Digest& entry : missing_kept_entries())
+    if (auto bytes = kept_entry_bytes(context_.folder, entry))
+      executor_.put_file({destination::bookkeeping_keys::kept_entry(entry), *std::move(bytes),
+                          Reason::kept_entry});
 }
 
 /// What says what is published: put when all that it lists is there, before the entries.
@@ -144,6 +153,18 @@ std::set<codec::Digest> Delivery::missing_change_tables() const {
     present.merge(version.manifest.change_tables());
   if (check_ != nullptr) present = check_->present_change_tables();
   for (const codec::Digest& table : present) missing.erase(table);
+  return missing;
+}
+
+/// As with tables of changes.
+std::set<codec::Digest> Delivery::missing_kept_entries() const {
+  std::set<codec::Digest> missing = kept_entries_of(context_.own.manifest);
+  for (const store::Manifest& manifest : withdrawal_.rewritten())
+    missing.merge(kept_entries_of(manifest));
+  for (const PublishedVersion& version : published_.versions)
+    for (const codec::Digest& entry : kept_entries_of(version.manifest)) missing.erase(entry);
+  if (check_ != nullptr)
+    missing.insert(check_->missing_kept_entries().begin(), check_->missing_kept_entries().end());
   return missing;
 }
 

@@ -34,12 +34,14 @@ class Delivery {
   void publish_mutable();
   void put_shards_and_intent();
   void put_change_tables();
+  void put_kept_entries();
   void put_manifests();
   [[nodiscard]] bool announce();
   void complete();
   void take(Step step);
   [[nodiscard]] std::set<codec::Digest> missing_shards() const;
   [[nodiscard]] std::set<codec::Digest> missing_change_tables() const;
+  [[nodiscard]] std::set<codec::Digest> missing_kept_entries() const;
   [[nodiscard]] StaleCaches stale_caches() const;
 
   const PublishContext& context_;

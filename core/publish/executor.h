@@ -42,8 +42,9 @@ class Executor {
   /// Asks the store, after the head was announced, whether it is still this run's: who was
   /// overtaken stops here. Errors: `gate`.
   virtual void fence() = 0;
-  /// Removes what steps of removal named, once it is noted what caches must forget.
-  virtual void remove(const StaleCaches& stale) = 0;
+  /// Removes what steps of removal named, once it is noted what caches must forget, and these files
+  /// of the bookkeeping.
+  virtual void remove(const StaleCaches& stale, const std::vector<std::string>& bookkeeping) = 0;
   /// Moves the head: publishing is done. `obsolete` are keys of bookkeeping that nobody needs then.
   virtual void complete(const Head& head, const std::vector<std::string>& obsolete) = 0;
   virtual void purge(const StaleCaches& stale) = 0;

@@ -25,9 +25,9 @@ void ExpectedKeys::add_resource(const std::string& url, const codec::Sizes& size
       add(variant.key, variant.size);
     return;
   }
-  const Representation every{
-      .plain = codec::Encoding::gzip, .siblings = true, .content_type = {}, .cache_control = {}};
-  for (const Variant& variant : variants(every, url, sizes)) add(variant.key, kAnySize);
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (encoding != codec::Encoding::brotli || sizes.brotli > 0)
+      add(format::file_name(url, encoding), kAnySize);
 }
 
 void ExpectedKeys::add_objects(store::FileStore& folder, const store::Manifest& manifest,

@@ -14,9 +14,11 @@
 #include "core/format/url.h"
 #include "core/publish/cache_purge.h"
 #include "core/publish/expected_keys.h"
+#include "core/publish/kept_entries.h"
 #include "core/publish/lease.h"
 #include "core/publish/own_names.h"
 #include "core/publish/published.h"
+#include "core/publish/stale_paths.h"
 #include "core/versions/retention.h"
 
 namespace vizzy::publish {
@@ -65,8 +67,9 @@ class GarbageCollection {
     report_.removed = planned();
     if (context_.is_dry_run()) return list();
     if (report_.removed > 0) sweep();
-    if (report_.removed == 0 || report_.expired_versions == 0) return;
-    if (auto warning = versions::short_retention(context_.own.manifest.retention))
+    const bool is_asked_for = context_.options.keep_builds || context_.options.keep_age;
+    if (report_.removed == 0 || report_.expired_versions == 0 || is_asked_for) return;
+    if (auto warning = versions::short_retention(retention()))
       context_.report.warnings.push_back(*std::move(warning));
   }
 
@@ -74,6 +77,12 @@ class GarbageCollection {
   /// Manifests first, so that none vouches for what is gone.
   [[nodiscard]] std::array<const Removals*, 3> in_order() const {
     return {&manifests_, &web_, &bookkeeping_};
+  }
+
+  [[nodiscard]] definition::Retention retention() const {
+    const definition::Retention& built = context_.own.manifest.retention;
+    return {.builds = context_.options.keep_builds.value_or(built.builds),
+            .age = context_.options.keep_age.value_or(built.age)};
   }
 
   void warn(std::string text) { context_.report.warnings.push_back(std::move(text)); }
@@ -121,9 +130,9 @@ class GarbageCollection {
       DestinationVersion& version = versions[i];
       const bool is_newest =
           !is_replaced(version) && version.sequence >= context_.own.mark.sequence;
-      const bool stays = is_newest || i + 1 == versions.size() ||
-                         versions::is_retained(versions.size() - 1 - i, times[i + 1],
-                                               context_.own.manifest.retention, now);
+      const bool stays =
+          is_newest || i + 1 == versions.size() ||
+          versions::is_retained(versions.size() - 1 - i, times[i + 1], retention(), now);
       const bool is_within_limit = manifests_.files.size() < context_.options.max_removals;
       if (!stays && is_within_limit) {
         manifests_.files.push_back({version.key, 0});
@@ -153,7 +162,8 @@ class GarbageCollection {
     const std::set<std::string> named = named_bookkeeping();
     for (const std::string_view folder :
          {destination::bookkeeping_keys::kShards, destination::bookkeeping_keys::kIntents,
-          destination::bookkeeping_keys::kChangeTables, destination::bookkeeping_keys::kTemporary})
+          destination::bookkeeping_keys::kChangeTables, destination::bookkeeping_keys::kKeptEntries,
+          destination::bookkeeping_keys::kTemporary})
       context_.bookkeeping.list(std::string(folder),
                                 [&](const destination::Destination::Listed& object) {
                                   if (!named.contains(object.key)) add(bookkeeping_, object);
@@ -167,10 +177,15 @@ class GarbageCollection {
         keys.insert(destination::bookkeeping_keys::shard(shard.digest));
       });
     };
-    add_shards(context_.own.manifest);
+    const auto add_version = [&](const store::Manifest& manifest) {
+      add_shards(manifest);
+      for (const codec::Digest& entry : kept_entries_of(manifest))
+        keys.insert(destination::bookkeeping_keys::kept_entry(entry));
+    };
+    add_version(context_.own.manifest);
     for (const codec::Digest& table : context_.own.manifest.change_tables())
       keys.insert(destination::bookkeeping_keys::change_table(table));
-    for (const DestinationVersion& version : kept_) add_shards(*version.manifest);
+    for (const DestinationVersion& version : kept_) add_version(*version.manifest);
     for (const PublishedMark& intent : published_.head->intents)
       keys.insert(destination::bookkeeping_keys::intent(intent.sequence, intent.manifest));
     for (const auto& [mark, at] : published_.head->overtaken)
@@ -250,7 +265,8 @@ class GarbageCollection {
       std::vector<std::string> keys;
       for (std::size_t j = i; j < end; ++j) keys.push_back(files[j].key);
       removals.destination.remove(keys);
-      if (&removals == &web_) gone_.insert(keys.begin(), keys.end());
+      if (&removals == &web_)
+        for (const std::string& key : keys) insert_names(gone_, key);
       context_.progress.update(report_.removed += keys.size());
     }
   }

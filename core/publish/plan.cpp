@@ -22,11 +22,6 @@ std::optional<PlannedResource> resource_if(const Record& record) {
   return record ? std::optional(resource_of(*record)) : std::nullopt;
 }
 
-template <class Resource>
-bool same(const Resource& a, const Resource& b) {
-  return a.digest == b.digest && a.sizes == b.sizes;
-}
-
 bool has_shard(const std::vector<store::ShardRecord>& shards, const store::ShardRecord& shard) {
   return std::ranges::find(shards, shard) != shards.end();
 }
@@ -90,17 +85,21 @@ std::vector<std::string> keys_of(const Representation& representation,
   return keys;
 }
 
-/// Takes out what is at the destination already, in the representation `present`: under the same
-/// name, in the same encoding and with the same headers.
-void erase_present(std::vector<Variant>& all, const PlannedResource& resource,
-                   const Representation& present, const Representation& next) {
-  const std::vector<Variant> before = variants(present, resource.url, resource.sizes);
-  std::erase_if(all, [&](const Variant& variant) {
-    const auto old = std::ranges::find(before, variant.key, &Variant::key);
-    return old != before.end() && old->encoding == variant.encoding &&
-           headers_of(present, resource.kind, variant.encoding) ==
-               headers_of(next, resource.kind, variant.encoding);
-  });
+/// What a version has at the destination, as files of some sizes in some representation.
+struct Presence {
+  const codec::Sizes& sizes;
+  const Representation& representation;
+};
+
+/// Whether it has a variant of a resource with the same content: under the same name, in the same
+/// encoding, of the same size and with the same headers.
+bool has(const Presence& presence, const PlannedResource& resource, const Variant& variant,
+         const Representation& next) {
+  const std::vector<Variant> all = variants(presence.representation, resource.url, presence.sizes);
+  const auto found = std::ranges::find(all, variant.key, &Variant::key);
+  return found != all.end() && found->encoding == variant.encoding && found->size == variant.size &&
+         headers_of(presence.representation, resource.kind, variant.encoding) ==
+             headers_of(next, resource.kind, variant.encoding);
 }
 
 }  // namespace
@@ -131,6 +130,10 @@ const Representation* Plan::common_representation() const {
   return is_common ? &first : nullptr;
 }
 
+const Representation* Plan::representation_of_present(format::ResourceKind kind) const {
+  return rewrites(kind) ? common_representation() : &representation_;
+}
+
 std::vector<Variant> Plan::variants_of(const PlannedResource& resource) const {
   return variants(representation_, resource.url, resource.sizes);
 }
@@ -141,17 +144,13 @@ Reason Plan::reason_to_put(format::ResourceKind kind, bool is_known) const {
   return rewrites(kind) ? Reason::representation : Reason::changed;
 }
 
-/// `present` is the representation in which the same content is at the destination; null when it
-/// may not be there.
-void Plan::put(PlannedResource resource, const Representation* present, Reason reason,
+void Plan::put(PlannedResource resource, std::vector<Variant> missing, Reason reason,
                const TakeStep& take) const {
-  std::vector<Variant> all = variants_of(resource);
-  if (present != nullptr) erase_present(all, resource, *present, representation_);
-  if (all.empty()) return skip(std::move(resource), take);
+  if (missing.empty()) return skip(std::move(resource), take);
   take({.action = Action::put,
         .reason = reason,
         .resource = std::move(resource),
-        .variants = std::move(all)});
+        .variants = std::move(missing)});
 }
 
 void Plan::skip(PlannedResource resource, const TakeStep& take) const {
@@ -185,6 +184,7 @@ void Plan::skip_shards(const std::vector<store::ShardRecord>& shards, format::Re
 
 void Plan::objects(const TakeStep& take) const {
   const bool rewrites_all = rewrites(format::ResourceKind::object);
+  const Representation* present_as = representation_of_present(format::ResourceKind::object);
   ShardLists versions{next_.objects};
   std::set<codec::Digest> present = present_;
   for (const PublishedVersion& version : published_.versions) {
@@ -196,14 +196,19 @@ void Plan::objects(const TakeStep& take) const {
                 format::ResourceKind::object, take);
   merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
     if (!records[0]) return;  // it stays until garbage is collected
-    bool is_known = false, is_present = false;
-    for (std::size_t i = 1; i < records.size(); ++i) {
-      is_known = is_known || records[i];
-      is_present = is_present || (records[i] && same(*records[i], *records[0]));
-    }
+    bool is_known = false;
     PlannedResource object = resource_of(*records[0]);
-    if (is_present && !rewrites_all) return skip(std::move(object), take);
-    put(std::move(object), is_present ? common_representation() : nullptr,
+    std::vector<Variant> missing = variants_of(object);
+    for (std::size_t i = 1; i < records.size(); ++i) {
+      if (!records[i]) continue;
+      is_known = true;
+      if (present_as == nullptr) continue;
+      const Presence presence{records[i]->sizes, *present_as};
+      std::erase_if(missing, [&](const Variant& variant) {
+        return has(presence, object, variant, representation_);
+      });
+    }
+    put(std::move(object), std::move(missing),
         reason_to_put(format::ResourceKind::object, is_known), take);
   });
 }
@@ -242,14 +247,18 @@ void Plan::entries(const TakeStep& take, const std::function<void()>& end_wave) 
   const EntryResources all = entry_resources(next_);
   for (std::size_t i = 0; i < versions.size(); ++i)
     for (const auto& [url, old] : there[i])
-      if (!all.contains(url)) remove_old(resource_of(old), versions[i].representation, true, take);
+      if (!all.contains(url))
+        remove_old(resource_of(old), versions[i].representation, std::nullopt, take);
 }
 
 /// What a published version has and the next one has not: the resource, or some of its encodings.
 void Plan::remove_old(const PlannedResource& old, const Representation& representation,
-                      bool is_gone, const TakeStep& take) const {
-  if (is_gone) return take(removal(old.kind, keys_of(representation, old), Reason::gone));
-  auto keys = left_over_keys(representation, representation_, old.url, old.sizes);
+                      const MaybeResource& next, const TakeStep& take) const {
+  std::vector<std::string> keys = keys_of(representation, old);
+  if (!next) return take(removal(old.kind, std::move(keys), Reason::gone));
+  const std::vector<std::string> kept = keys_of(representation_, *next);
+  std::erase_if(keys,
+                [&](const std::string& key) { return std::ranges::find(kept, key) != kept.end(); });
   if (!keys.empty()) take(removal(old.kind, std::move(keys), Reason::left_over));
 }
 
@@ -257,20 +266,28 @@ void Plan::remove_old(const PlannedResource& old, const Representation& represen
 /// destination as in any of these.
 void Plan::replace(MaybeResource next, const std::vector<MaybeResource>& published,
                    const TakeStep& take) const {
-  bool is_known = false, is_certain = !published.empty(), is_published = false;
+  bool is_known = false, is_certain = !published.empty();
   for (std::size_t i = 0; i < published.size(); ++i) {
-    const bool as_planned = published[i] && next && same(*published[i], *next);
     is_known = is_known || published[i];
-    is_certain = is_certain && as_planned;
-    is_published = is_published || (i == 0 && as_planned);
-    if (published[i]) remove_old(*published[i], published_.versions[i].representation, !next, take);
+    is_certain = is_certain && published[i] && next && published[i]->digest == next->digest;
+    if (published[i]) remove_old(*published[i], published_.versions[i].representation, next, take);
   }
   if (!next) return;
   const bool rewrites_it = rewrites(next->kind);
-  if (is_certain && !rewrites_it) return skip(*std::move(next), take);
-  const Reason reason =
-      is_published && !rewrites_it ? Reason::uncertain : reason_to_put(next->kind, is_known);
-  put(*std::move(next), is_certain ? common_representation() : nullptr, reason, take);
+  const bool is_published =
+      !published.empty() && published[0] && published[0]->digest == next->digest;
+  const Representation* present_as = representation_of_present(next->kind);
+  std::vector<Variant> missing = variants_of(*next);
+  if (is_certain && present_as != nullptr)
+    std::erase_if(missing, [&](const Variant& variant) {
+      return std::ranges::all_of(published, [&](const MaybeResource& old) {
+        return has({old->sizes, *present_as}, *next, variant, representation_);
+      });
+    });
+  const Reason reason = is_published && !is_certain && !rewrites_it
+                            ? Reason::uncertain
+                            : reason_to_put(next->kind, is_known);
+  put(*std::move(next), std::move(missing), reason, take);
 }
 
 void Plan::missing_objects(const store::Manifest& next, const std::vector<store::Manifest>& others,
@@ -281,7 +298,9 @@ void Plan::missing_objects(const store::Manifest& next, const std::vector<store:
   merge_shards<store::ObjectRecord>(folder_, versions, [&](const auto& records) {
     const auto is_there = [](const auto& record) { return record.has_value(); };
     if (!records[0] || std::any_of(records.begin() + 1, records.end(), is_there)) return;
-    put(resource_of(*records[0]), nullptr, reason, take);
+    PlannedResource object = resource_of(*records[0]);
+    std::vector<Variant> all = variants_of(object);
+    put(std::move(object), std::move(all), reason, take);
   });
 }
 

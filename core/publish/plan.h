@@ -47,13 +47,16 @@ class Plan {
   [[nodiscard]] const Representation* common_representation() const;
   [[nodiscard]] std::vector<Variant> variants_of(const PlannedResource& resource) const;
   [[nodiscard]] Reason reason_to_put(format::ResourceKind kind, bool is_known) const;
-  void put(PlannedResource resource, const Representation* present, Reason reason,
+  /// The representation in which the same content is at the destination; null where it may not be.
+  [[nodiscard]] const Representation* representation_of_present(format::ResourceKind kind) const;
+  /// Puts some variants; skips the resource where there are none.
+  void put(PlannedResource resource, std::vector<Variant> missing, Reason reason,
            const TakeStep& take) const;
   void skip(PlannedResource resource, const TakeStep& take) const;
   void skip_shards(const std::vector<store::ShardRecord>& shards, format::ResourceKind kind,
                    const TakeStep& take) const;
-  void remove_old(const PlannedResource& old, const Representation& representation, bool is_gone,
-                  const TakeStep& take) const;
+  void remove_old(const PlannedResource& old, const Representation& representation,
+                  const MaybeResource& next, const TakeStep& take) const;
   void replace(MaybeResource next, const std::vector<MaybeResource>& published,
                const TakeStep& take) const;
 

@@ -51,6 +51,9 @@ bool Publication::run() {
 /// Absent when there is nothing to publish.
 std::optional<Plan> Publication::prepare() {
   published_ = read_head(context_.bookkeeping);
+  require_same_start();
+  require_encodings(context_.own.mark.representation, context_.own.manifest.encodings,
+                    context_.web.name());
   const Representation* now = published_.head ? published_.head->representation() : nullptr;
   if (now != nullptr)
     require_asked_representation(*now, context_.own.mark.representation,
@@ -97,16 +100,31 @@ bool Publication::has_same_content() const {
          published_.versions.front().manifest.same_content(context_.own.manifest);
 }
 
-/// Whether a hold keeps the folder's version from the destination. What a person chose goes out:
-/// the version of a rollback, what was taken down, and what is published, in another
-/// representation.
-bool Publication::is_held() const {
+/// Whether a hold keeps the folder's version from the destination.
+bool Publication::is_held() const { return is_held_by_folder() || is_held_there(); }
+
+/// What a person chose goes out: the version of a rollback, what was taken down, and what is
+/// published, in another representation.
+bool Publication::is_held_by_folder() const {
   const auto& hold = context_.report.hold;
   if (!hold || hold->sequence == context_.own.mark.sequence) return false;
   const PublishedMark* mark = published_.mark();
   if (mark == nullptr) return true;
   return mark->manifest != context_.own.mark.manifest &&
          published_.head->denylist == context_.own.denylist_digest();
+}
+
+/// A folder may have more than what it took down: that alone cannot go out. Errors: `gate`.
+bool Publication::is_held_there() const {
+  if (!context_.report.hold_there || context_.options.started_from) return false;
+  const PublishedMark* mark = published_.mark();
+  if (mark == nullptr || mark->manifest == context_.own.mark.manifest) return mark == nullptr;
+  if (published_.head->denylist == context_.own.denylist_digest()) return true;
+  throw Error(ErrorKind::gate,
+              fmt::format("{} is held, and the folder takes down what is not taken down there",
+                          context_.web.name()),
+              {"take it down there with", fmt::format("takedown KEY --at {}", context_.web.name()),
+               ", or end the hold"});
 }
 
 /// Whether someone who was overtaken may have put something since, or removed it: an overtaken
@@ -125,6 +143,11 @@ bool Publication::is_complete(const Plan& plan) const {
   }
   return rests && context_.report.check->flaws() == 0 &&
          !plan.rewrites(format::ResourceKind::object);
+}
+
+void Publication::require_same_start() const {
+  const auto& start = context_.options.started_from;
+  if (start && published_.head_digest != *start) throw HeadMoved(context_.web.name());
 }
 
 void Publication::require_right_to_publish() {

@@ -27,8 +27,11 @@ class Publication {
   [[nodiscard]] bool is_published() const;
   [[nodiscard]] bool has_same_content() const;
   [[nodiscard]] bool is_held() const;
+  [[nodiscard]] bool is_held_by_folder() const;
+  [[nodiscard]] bool is_held_there() const;
   [[nodiscard]] bool mends() const;
   [[nodiscard]] bool is_complete(const Plan& plan) const;
+  void require_same_start() const;
   void require_right_to_publish();
   [[nodiscard]] bool obeys_published() const;
   void require_own_history() const;

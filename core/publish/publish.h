@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "core/codec/content_name.h"
 #include "core/destination/destination.h"
+#include "core/error.h"
 #include "core/progress.h"
 #include "core/publish/lease.h"
 #include "core/publish/publish_report.h"
@@ -44,14 +47,14 @@ enum class OtherFeed { kept, adopted, replaced };
 enum class Garbage { left, collected };
 
 struct PublishOptions {
-  Representation representation;
+  Representation representation = {};
   AskedRepresentation asked_representation = {};
   unsigned concurrency = 32;
   std::uint64_t max_bytes_per_second = 0;  ///< in all; no limit when 0
   /// Folder of the journals that let an interrupted run continue; empty for none.
   std::filesystem::path journals = {};
   double price_per_million_puts = 5;
-  Clock clock;
+  Clock clock = {};
   std::chrono::sys_seconds now{};  ///< what the folder records when it takes over a takedown
   Stopwatch stopwatch = time_since_boot;
   /// Limit of the whole run, from its start; none when 0. Nothing is begun after it; what is under
@@ -61,15 +64,27 @@ struct PublishOptions {
   Trust trust = Trust::bookkeeping;
   Garbage garbage = Garbage::left;
   OtherFeed other_feed = OtherFeed::kept;
-  store::Shrink shrink = store::Shrink::refused;  ///< of what the destination has
-  std::vector<std::string> allow_breaking = {};   ///< feeds and collections, as of a build
-  std::uint64_t max_removals = 10'000;            ///< of garbage, in one run
+  /// Of the head that the folder started from, where a person changes what is published (see
+  /// published_change.h): a hold of the destination does not keep that from it.
+  std::optional<codec::Digest> started_from = {};
+  store::Shrink shrink = store::Shrink::refused;    ///< of what the destination has
+  std::vector<std::string> allow_breaking = {};     ///< feeds and collections, as of a build
+  std::uint64_t max_removals = 10'000;              ///< of garbage, in one run
+  std::optional<std::uint64_t> keep_builds = {};    ///< instead of the retention that the
+  std::optional<std::chrono::hours> keep_age = {};  ///< version was built with
   /// Objects put within it are not garbage yet: another publisher may not have announced it.
   std::chrono::minutes grace{60};
   /// Caches to empty after readers see the new version; all must outlive the run.
   std::vector<purge::Purger*> purgers = {};
   std::uint64_t max_purged_paths = 1'000;  ///< purging more may cost money
   std::stop_token stop = {};
+};
+
+/// The head is not the one that the folder started from: nothing changed, and whoever started from
+/// it may do so again.
+class HeadMoved : public Error {
+ public:
+  explicit HeadMoved(const std::string& destination);
 };
 
 /// Publishes the current version of the output folder `folder`, whose lock the caller holds.
@@ -88,10 +103,11 @@ struct PublishOptions {
 /// collected, if that is asked for; what fails there is a warning or, for garbage, an error that
 /// says that the version is published.
 ///
-/// Errors: `gate` when an unrelated folder published there, a newer sequence is published, another
-/// publisher is at work, the same sequence was built elsewhere, another representation is published
-/// than was asked for, or the destination would lose more than `max_shrink` allows or apps what
-/// they rely on, unless someone let that go at the build; `failed`; `interrupted`.
+/// Errors: HeadMoved; `gate` when an unrelated folder published there, a newer sequence is
+/// published, another publisher is at work, the same sequence was built elsewhere, another
+/// representation is published than was asked for, or the destination would lose more than
+/// `max_shrink` allows or apps what they rely on, unless someone let that go at the build;
+/// `failed`; `interrupted`.
 [[nodiscard]] PublishReport publish(store::FileStore& folder, const PublishTarget& target,
                                     const PublishOptions& options, Progress& progress);
 

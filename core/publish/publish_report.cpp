@@ -149,6 +149,7 @@ std::string json(const PublishReport& report) {
             {"replaced", report.replaced ? Json(*report.replaced) : Json()},
             {"changed", report.changed},
             {"hold", store::hold_members(report.hold)},
+            {"destination_hold", store::hold_members(report.hold_there)},
             {"held", report.is_held},
             {"dry_run", report.dry_run},
             {"completed_interrupted", report.completed_interrupted}};

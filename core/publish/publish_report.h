@@ -90,9 +90,10 @@ struct PublishReport {
   std::uint64_t sequence = 0;
   std::optional<std::uint64_t> replaced;  ///< the sequence that was published before
   bool changed = false;
-  std::optional<store::Hold> hold = {};  ///< the one in force, if any
-  bool is_held =
-      false;  ///< the folder has something new, and the hold kept it from the destination
+  std::optional<store::Hold> hold = {};        ///< of the folder
+  std::optional<store::Hold> hold_there = {};  ///< of the destination
+  /// The folder has something new, and a hold kept it from the destination.
+  bool is_held = false;
   bool dry_run = false;
   bool is_takedown = false;            ///< what was taken down was withdrawn
   bool completed_interrupted = false;  ///< another publish was cut off before

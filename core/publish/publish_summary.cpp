@@ -82,7 +82,7 @@ text::RunSummary summary(const PublishReport& report) {
       .metrics = {
           single("vizzy_published_sequence", "Sequence at the destination.",
                  report.dry_run || report.is_held ? report.replaced.value_or(0) : report.sequence),
-          single("vizzy_hold", "1 while a hold stands.", report.hold ? 1 : 0),
+          single("vizzy_hold", "1 while a hold stands.", report.hold || report.hold_there ? 1 : 0),
           by_kind(report, "vizzy_publish_puts", "PUT requests of the last run.",
                   &PublishCounts::puts),
           by_kind(report, "vizzy_publish_put_bytes", "Bytes that the last run put.",

@@ -1,5 +1,7 @@
 #include "core/publish/published.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ranges>
 #include <utility>
@@ -73,6 +75,19 @@ std::vector<DestinationVersion> list_retained(destination::Destination& bookkeep
   return versions;
 }
 
+std::vector<DestinationVersion> list_up_to(destination::Destination& bookkeeping,
+                                           const PublishedMark& mark) {
+  std::vector<DestinationVersion> versions = list_retained(bookkeeping);
+  const std::string current = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
+  std::erase_if(versions, [&](const DestinationVersion& version) {
+    return version.sequence > mark.sequence ||
+           (version.sequence == mark.sequence && version.key != current);
+  });
+  if (versions.empty() || versions.back().key != current)
+    versions.push_back({mark.sequence, current, std::nullopt});
+  return versions;
+}
+
 std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkeeping,
                                                store::FileStore& folder) {
   std::vector<DestinationVersion> versions = list_retained(bookkeeping);
@@ -116,13 +131,32 @@ std::optional<store::Manifest> own_manifest(store::FileStore& folder, std::uint6
   return store::parse_manifest(*text, path, sequence);
 }
 
-std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping,
-                                           std::uint64_t sequence, const std::string& key) {
-  const auto found = bookkeeping.get(key);
+std::optional<std::string> manifest_text_at(destination::Destination& bookkeeping,
+                                            std::uint64_t sequence, const std::string& key) {
+  auto found = bookkeeping.get(key);
   if (!found ||
       destination::bookkeeping_keys::manifest(sequence, codec::sha256(found->bytes)) != key)
     return std::nullopt;
-  return store::parse_manifest(found->bytes, bookkeeping.name() + "/" + key, sequence);
+  return std::move(found->bytes);
+}
+
+std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping,
+                                           std::uint64_t sequence, const std::string& key) {
+  const auto text = manifest_text_at(bookkeeping, sequence, key);
+  if (!text) return std::nullopt;
+  return store::parse_manifest(*text, bookkeeping.name() + "/" + key, sequence);
+}
+
+Error nothing_published(const destination::Destination& web) {
+  return {ErrorKind::failed,
+          fmt::format("nothing is published at {}", web.name()),
+          {"check the address, and --state if the bookkeeping is elsewhere"}};
+}
+
+Error lost_bookkeeping(const destination::Destination& bookkeeping, const std::string& key) {
+  return {ErrorKind::failed,
+          fmt::format("{}/{} is missing or damaged", bookkeeping.name(), key),
+          {"publish from a folder that keeps it, with --check"}};
 }
 
 std::set<codec::Digest> present_shards(const Head& head, destination::Destination& bookkeeping,

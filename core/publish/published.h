@@ -8,6 +8,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/destination/destination.h"
+#include "core/error.h"
 #include "core/publish/head.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
@@ -64,8 +65,11 @@ struct DestinationVersion {
 
 /// Every version whose manifest is at a destination, oldest first, unread.
 [[nodiscard]] std::vector<DestinationVersion> list_retained(destination::Destination& bookkeeping);
+/// Those up to the published one, which comes last even if its manifest is lost.
+[[nodiscard]] std::vector<DestinationVersion> list_up_to(destination::Destination& bookkeeping,
+                                                         const PublishedMark& mark);
 
-/// The same, with manifests. What the folder keeps, too, is not read again.
+/// All, with manifests. What the folder keeps, too, is not read again.
 [[nodiscard]] std::vector<DestinationVersion> fetch_retained(destination::Destination& bookkeeping,
                                                              store::FileStore& folder);
 
@@ -88,10 +92,20 @@ void fetch_change_tables(destination::Destination& bookkeeping, store::FileStore
                                                           std::uint64_t sequence,
                                                           const std::string& key);
 
+/// The text of the manifest at a key of the bookkeeping, if it is what its name promises.
+[[nodiscard]] std::optional<std::string> manifest_text_at(destination::Destination& bookkeeping,
+                                                          std::uint64_t sequence,
+                                                          const std::string& key);
 /// The manifest at a key of the bookkeeping; absent when it is missing or damaged.
 [[nodiscard]] std::optional<store::Manifest> manifest_at(destination::Destination& bookkeeping,
                                                          std::uint64_t sequence,
                                                          const std::string& key);
+
+/// Nobody published there.
+[[nodiscard]] Error nothing_published(const destination::Destination& web);
+/// A file of the bookkeeping is lost that a folder may still have.
+[[nodiscard]] Error lost_bookkeeping(const destination::Destination& bookkeeping,
+                                     const std::string& key);
 
 /// Shards whose objects are all at the destination in its present representation, because a version
 /// that it retains has them; of versions that the folder keeps too, the newest ones.

@@ -5,28 +5,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/publish/obey_published.h"
 #include "core/publish/published.h"
+#include "core/publish/published_hold.h"
 
 namespace vizzy::publish {
 
 namespace {
-
-/// The versions up to the published one, oldest first.
-std::vector<DestinationVersion> list_up_to(destination::Destination& bookkeeping,
-                                           const PublishedMark& mark) {
-  std::vector<DestinationVersion> versions = list_retained(bookkeeping);
-  const std::string current = destination::bookkeeping_keys::manifest(mark.sequence, mark.manifest);
-  std::erase_if(versions, [&](const DestinationVersion& version) {
-    return version.sequence > mark.sequence ||
-           (version.sequence == mark.sequence && version.key != current);
-  });
-  if (versions.empty() || versions.back().key != current)
-    versions.push_back({mark.sequence, current, std::nullopt});
-  return versions;
-}
 
 std::optional<store::Manifest> read_manifest(destination::Destination& bookkeeping,
                                              const DestinationVersion& version) {
@@ -36,18 +22,6 @@ std::optional<store::Manifest> read_manifest(destination::Destination& bookkeepi
     if (error.kind() != ErrorKind::failed) throw;
     return std::nullopt;
   }
-}
-
-Error nothing_published(const destination::Destination& web) {
-  return {ErrorKind::failed,
-          fmt::format("nothing is published at {}", web.name()),
-          {"check the address, and --state if the bookkeeping is elsewhere"}};
-}
-
-Error lost(const destination::Destination& bookkeeping, const DestinationVersion& version) {
-  return {ErrorKind::failed,
-          fmt::format("{}/{} is missing or damaged", bookkeeping.name(), version.key),
-          {"publish from a folder that keeps it, with --check"}};
 }
 
 }  // namespace
@@ -72,11 +46,13 @@ versions::VersionList list_published_versions(destination::Destination& web,
     known.push_back({.sequence = listed[i].sequence});
     if (i + read >= listed.size()) known.back().manifest = read_manifest(bookkeeping, listed[i]);
   }
-  if (!known.back().manifest) throw lost(bookkeeping, listed.back());
+  if (!known.back().manifest) throw lost_bookkeeping(bookkeeping, listed.back().key);
   versions::VersionList list = versions::describe_versions(
       known, last, denylist, now,
       [](const store::Manifest&, const store::Manifest&, versions::ListedVersion&) {});
   list.place = web.name();
+  list.hold = read_hold_at(web.name(), bookkeeping);
+  if (list.hold && store::is_over(*list.hold, now)) list.hold.reset();
   list.warnings = std::move(warnings);
   return list;
 }

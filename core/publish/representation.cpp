@@ -11,20 +11,26 @@ namespace vizzy::publish {
 
 namespace {
 
-std::uint64_t size_in(const codec::Sizes& sizes, codec::Encoding encoding) {
-  switch (encoding) {
-    case codec::Encoding::gzip: return sizes.gzip;
-    case codec::Encoding::brotli: return sizes.brotli;
-    case codec::Encoding::identity: break;
-  }
-  return sizes.identity;
-}
-
 std::size_t index_of(format::ResourceKind kind) { return static_cast<std::size_t>(kind); }
 
 std::string text_of(const Representation& representation) {
   return fmt::format("NAME.json in {} {} siblings", word_of(representation.plain),
                      representation.siblings ? "with" : "without");
+}
+
+/// What is put under the plain name.
+codec::Encoding plain_encoding(const Representation& representation, const codec::Sizes& sizes) {
+  for (const codec::Encoding encoding :
+       {representation.plain, codec::Encoding::gzip, codec::Encoding::identity})
+    if (sizes.stored(encoding) > 0) return encoding;
+  return codec::Encoding::brotli;
+}
+
+/// An edge function asks for every name. A host that negotiates decodes gzip where it must.
+codec::Encodings needed_encodings(const Representation& representation) {
+  if (representation.keeps_headers() && representation.siblings) return {};
+  if (!representation.keeps_headers() && representation.siblings) return codec::Encodings::none();
+  return {representation.plain};
 }
 
 }  // namespace
@@ -64,18 +70,34 @@ void require_asked_representation(const Representation& now, const Representatio
 
 std::vector<Variant> variants(const Representation& representation, const std::string& url,
                               const codec::Sizes& sizes) {
-  const auto exists = [&](codec::Encoding encoding) {
-    return encoding != codec::Encoding::brotli || sizes.brotli > 0;
-  };
-  const auto key = [&](codec::Encoding encoding) { return format::file_name(url, encoding); };
-  const codec::Encoding plain =
-      exists(representation.plain) ? representation.plain : codec::Encoding::gzip;
   std::vector<Variant> all;
+  const auto add = [&](codec::Encoding name, codec::Encoding encoding) {
+    all.push_back({format::file_name(url, name), encoding, sizes.stored(encoding)});
+  };
   if (representation.siblings)
     for (const codec::Encoding encoding : {codec::Encoding::gzip, codec::Encoding::brotli})
-      if (exists(encoding)) all.push_back({key(encoding), encoding, size_in(sizes, encoding)});
-  all.push_back({key(codec::Encoding::identity), plain, size_in(sizes, plain)});
+      if (sizes.stored(encoding) > 0) add(encoding, encoding);
+  const codec::Encoding plain = plain_encoding(representation, sizes);
+  const bool is_small = sizes.gzip == 0 && sizes.has_identity;  // see store::ResourceWriter
+  if (representation.siblings && representation.keeps_headers() && is_small)
+    add(codec::Encoding::gzip, codec::Encoding::identity);
+  if (representation.keeps_headers() || plain == codec::Encoding::identity)
+    add(codec::Encoding::identity, plain);
   return all;
+}
+
+void require_encodings(const Representation& representation, const codec::Encodings& encodings,
+                       const std::string& destination) {
+  const codec::Encodings needed = needed_encodings(representation);
+  const codec::Encodings missing = needed.without(encodings);
+  if (missing.empty()) return;
+  throw Error(ErrorKind::gate,
+              fmt::format("{} needs {}, and the version was built without {}", destination,
+                          text_of(needed), text_of(missing)),
+              {"run", fmt::format("build-feed --encodings {}", text_of(encodings.with(missing))),
+               representation.keeps_headers()
+                   ? ", or publish what the version has with --plain-encoding and --no-siblings"
+                   : ", or publish without --no-siblings to a host that decodes NAME.json.gz"});
 }
 
 destination::ObjectHeaders headers_of(const Representation& representation,
@@ -86,17 +108,6 @@ destination::ObjectHeaders headers_of(const Representation& representation,
       .cache_control = representation.cache_control.at(index_of(kind))};
   if (encoding != codec::Encoding::identity) headers.content_encoding = word_of(encoding);
   return headers;
-}
-
-std::vector<std::string> left_over_keys(const Representation& old, const Representation& next,
-                                        const std::string& url, const codec::Sizes& sizes) {
-  std::vector<std::string> keys;
-  if (!old.siblings || next.siblings) return keys;
-  const auto kept = variants(next, url, sizes);
-  for (const Variant& variant : variants(old, url, sizes))
-    if (std::ranges::find(kept, variant.key, &Variant::key) == kept.end())
-      keys.push_back(variant.key);
-  return keys;
 }
 
 }  // namespace vizzy::publish

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/codec/encoding.h"
+#include "core/codec/encodings.h"
 #include "core/codec/sizes.h"
 #include "core/destination/destination.h"
 #include "core/format/headers.h"
@@ -21,6 +21,7 @@ struct Representation {
   std::string content_type;                       ///< empty where headers are not kept
   std::array<std::string, format::kResourceKinds.size()> cache_control;  ///< by kind
 
+  [[nodiscard]] bool keeps_headers() const { return !content_type.empty(); }
   [[nodiscard]] bool same_for(format::ResourceKind kind, const Representation& other) const;
   friend bool operator==(const Representation&, const Representation&) = default;
 };
@@ -48,17 +49,18 @@ struct Variant {
   std::uint64_t size = 0;
 };
 
-/// What a resource consists of. One that has no Brotli is put in gzip instead.
+/// What a resource consists of. Where it is not stored in the encoding of the plain name, that is
+/// put in gzip, or as it is; where headers are not kept, no file stands under the plain name then.
+/// Where they are, every name is put that an edge function may ask for.
 [[nodiscard]] std::vector<Variant> variants(const Representation& representation,
                                             const std::string& url, const codec::Sizes& sizes);
 [[nodiscard]] destination::ObjectHeaders headers_of(const Representation& representation,
                                                     format::ResourceKind kind,
                                                     codec::Encoding encoding);
 
-/// Keys that a resource has in the representation `old`, and does not have in `next`.
-[[nodiscard]] std::vector<std::string> left_over_keys(const Representation& old,
-                                                      const Representation& next,
-                                                      const std::string& url,
-                                                      const codec::Sizes& sizes);
+/// Checks that readers can be served with a version in these encodings. Errors: `gate`; the message
+/// says which are missing.
+void require_encodings(const Representation& representation, const codec::Encodings& encodings,
+                       const std::string& destination);
 
 }  // namespace vizzy::publish

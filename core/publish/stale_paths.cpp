@@ -1,7 +1,6 @@
 #include "core/publish/stale_paths.h"
 
-#include <utility>
-
+#include "core/codec/encoding.h"
 #include "core/format/url.h"
 
 namespace vizzy::publish {
@@ -21,6 +20,12 @@ std::string wildcard(std::string_view url_or_key) {
 
 }  // namespace
 
+void insert_names(std::set<std::string>& paths, const std::string& key) {
+  paths.insert(key);
+  if (const auto url = format::url_of_file(key))
+    paths.insert(format::file_name(*url, codec::Encoding::identity));
+}
+
 void StalePaths::note(const Step& step) {
   const format::ResourceKind kind = step.resource.kind;
   if (step.action == Action::put && kind == format::ResourceKind::document)
@@ -38,15 +43,19 @@ void StalePaths::note_by_path(const Step& step) {
   for (const Variant& variant : step.variants) {
     const bool are_changes =
         format::document_of(variant.key).first == kChanges && naming_ == Naming::by_wildcard;
-    paths_.insert(are_changes ? wildcard(variant.key) : variant.key);
+    if (are_changes) {
+      paths_.insert(wildcard(variant.key));
+    } else {
+      insert_names(paths_, variant.key);
+    }
   }
 }
 
 void StalePaths::note_document(const PlannedResource& document) {
   std::set<std::string>& paths = documents_[wildcard(document.url)];
   if (!is_by_path(paths)) return;
-  for (Variant& variant : variants(representation_, document.url, document.sizes))
-    paths.insert(std::move(variant.key));
+  for (const Variant& variant : variants(representation_, document.url, document.sizes))
+    insert_names(paths, variant.key);
 }
 
 /// Whether documents of a collection, with these paths so far, are named by path.

@@ -16,6 +16,9 @@ enum class Naming {
   by_path,      ///< each by its paths: a cache that knows no wildcards is to be purged
 };
 
+/// Adds the key of a file, and the name that readers ask for: no file may stand under it.
+void insert_names(std::set<std::string>& paths, const std::string& key);
+
 /// Takes note of what caches in front of a destination keep although it changes: entries by path;
 /// `changes` by one wildcard, documents by one for each collection; objects never, but for those
 /// that are withdrawn.

@@ -32,6 +32,7 @@ std::string_view text_of(Reason reason) {
     case Reason::withdrawn: return "in no retained version after a takedown";
     case Reason::shard: return "a part of the manifest";
     case Reason::change_table: return "what the next changes are made from";
+    case Reason::kept_entry: return "what a rollback without the folder starts from";
     case Reason::intent: return "the version to publish";
     case Reason::opened: return "tells this place from an emptied one";
     case Reason::fenced: return "makes sure that no other publisher is at work";

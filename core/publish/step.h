@@ -33,6 +33,7 @@ enum class Reason {
   withdrawn,       ///< a takedown left it to no retained version
   shard,           ///< a part of the manifest
   change_table,    ///< what the next build makes `changes` from
+  kept_entry,      ///< what a rollback or takedown without the folder starts from
   intent,          ///< the manifest that is about to be published
   opened,          ///< a first head, at a place that has none
   announced,       ///< the head says that publishing begins

@@ -25,7 +25,7 @@ class StepListing final : public Executor {
   void settle() override {}
   [[nodiscard]] bool announce(Head head) override;
   void fence() override;
-  void remove(const StaleCaches&) override {}
+  void remove(const StaleCaches&, const std::vector<std::string>&) override {}
   void complete(const Head& head, const std::vector<std::string>& obsolete) override;
   void purge(const StaleCaches& stale) override;
 

@@ -192,8 +192,12 @@ void Upload::note_purge(const StaleCaches& stale) {
   purge.set_paths(stale.paths);
 }
 
-void Upload::remove(const StaleCaches& stale) {
+void Upload::remove(const StaleCaches& stale, const std::vector<std::string>& bookkeeping) {
   note_purge(stale);
+  if (!bookkeeping.empty()) {
+    lease_.keep();
+    context_.bookkeeping.remove(bookkeeping);
+  }
   if (removals_.empty()) return;
   lease_.keep();
   context_.web.remove({removals_.begin(), removals_.end()});

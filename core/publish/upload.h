@@ -39,7 +39,7 @@ class Upload final : public Executor {
   void settle() override;
   [[nodiscard]] bool announce(Head head) override;
   void fence() override;
-  void remove(const StaleCaches& stale) override;
+  void remove(const StaleCaches& stale, const std::vector<std::string>& bookkeeping) override;
   void complete(const Head& head, const std::vector<std::string>& obsolete) override;
   void purge(const StaleCaches& stale) override;
 

@@ -1,18 +1,19 @@
 #include "core/publish/withdrawal.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/destination/bookkeeping_keys.h"
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
 #include "core/publish/expected_keys.h"
+#include "core/publish/kept_entries.h"
 #include "core/publish/own_names.h"
 #include "core/publish/published.h"
 #include "core/store/denylist.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
-#include "core/store/references.h"
 #include "core/versions/retained.h"
 
 namespace vizzy::publish {
@@ -61,7 +62,9 @@ Withdrawal::Withdrawal(store::FileStore& folder, const Published& published,
       is_needed_(has_new_keys(folder, published, bookkeeping)),
       is_unknown_(published.mark() == nullptr),
       strangers_(strangers) {
-  if (is_needed_) find_rewritten(bookkeeping);
+  if (!is_needed_) return;
+  find_rewritten(bookkeeping);
+  find_obsolete_items(bookkeeping);
 }
 
 void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
@@ -77,6 +80,21 @@ void Withdrawal::find_rewritten(destination::Destination& bookkeeping) {
     if (old && fetch_shards(bookkeeping, folder_, *old))
       replaced_.back().push_back(*std::move(old));
   }
+}
+
+void Withdrawal::find_obsolete_items(destination::Destination& bookkeeping) {
+  std::set<std::string> kept;
+  const std::vector<store::Manifest> versions = clean_versions(folder_);
+  for (const store::Manifest& manifest : versions)
+    for (const codec::Digest& entry : kept_entries_of(manifest))
+      kept.insert(destination::bookkeeping_keys::kept_entry(entry));
+  for (const codec::Digest& table : versions.back().change_tables())
+    kept.insert(destination::bookkeeping_keys::change_table(table));
+  for (const std::string_view folder :
+       {destination::bookkeeping_keys::kKeptEntries, destination::bookkeeping_keys::kChangeTables})
+    bookkeeping.list(std::string(folder), [&](const destination::Destination::Listed& object) {
+      if (!kept.contains(object.key)) obsolete_items_.push_back(object.key);
+    });
 }
 
 void Withdrawal::objects(const Plan& plan, const TakeStep& take) const {
@@ -105,12 +123,11 @@ void Withdrawal::removals(const FolderVersion& own, destination::Destination& we
                           const TakeStep& take) const {
   if (is_unknown_) return removals_of_lost(own, web, take);
   if (!is_needed_) return;
-  store::ReferencedFiles referenced;
+  ExpectedKeys expected;
   for (const store::Manifest& manifest : clean_versions(folder_))
-    referenced.add_version(folder_, manifest);
-  const std::string web_root = std::string(store::kPublic) + "/";
+    expected.add_objects(folder_, manifest, nullptr);
   web.list(format::objects_prefix(), [&](const destination::Destination::Listed& object) {
-    if (!referenced.contains(web_root + object.key))
+    if (!expected.size_of(object.key))
       take(removal(format::ResourceKind::object, {object.key}, Reason::withdrawn));
   });
 }

@@ -37,12 +37,16 @@ class Withdrawal {
   [[nodiscard]] const std::vector<store::Manifest>& rewritten() const { return rewritten_; }
   /// Keys of the manifests that they replace, and of the versions that are forgotten.
   [[nodiscard]] const std::vector<std::string>& obsolete_manifests() const { return obsolete_; }
+  /// Keys of bookkeeping with items, which may be those that are taken down: entries and tables of
+  /// changes that no version has any more.
+  [[nodiscard]] const std::vector<std::string>& obsolete_items() const { return obsolete_items_; }
   /// What must go, by a listing.
   void removals(const FolderVersion& own, destination::Destination& web,
                 const TakeStep& take) const;
 
  private:
   void find_rewritten(destination::Destination& bookkeeping);
+  void find_obsolete_items(destination::Destination& bookkeeping);
   void removals_of_lost(const FolderVersion& own, destination::Destination& web,
                         const TakeStep& take) const;
 
@@ -53,6 +57,7 @@ class Withdrawal {
   std::vector<store::Manifest> rewritten_;
   std::vector<std::vector<store::Manifest>> replaced_;  ///< by each of them; empty when it is lost
   std::vector<std::string> obsolete_;
+  std::vector<std::string> obsolete_items_;
 };
 
 }  // namespace vizzy::publish

@@ -8,6 +8,8 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/encoding.h"
+#include "core/codec/gzip.h"
+#include "core/error.h"
 #include "core/format/headers.h"
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
@@ -22,6 +24,8 @@ namespace vizzy::serve {
 
 namespace {
 
+/// No resource is larger.
+constexpr std::size_t kMostDecodedBytes = std::size_t{64} << 20;
 constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 
 void add(Response& response, std::string_view name, std::string_view value) {
@@ -132,25 +136,48 @@ Response not_acceptable_response() {
   return response;
 }
 
+bool exists(const Site& site, const std::string& url) {
+  return std::ranges::any_of(codec::kEncodings, [&](codec::Encoding encoding) {
+    return site.exists(store::public_path(url, encoding));
+  });
+}
+
 /// Files in the folder of a feed are part of the feed, and change with it.
 format::ResourceKind kind_in(const Site& site, const ResourceName& name) {
   if (name.kind != format::ResourceKind::document) return name.kind;
-  const std::string feed =
-      store::public_path(format::entry_url(name.folder), codec::Encoding::identity);
-  return site.exists(feed) ? format::ResourceKind::entry : format::ResourceKind::document;
+  const bool is_segment = exists(site, format::entry_url(name.folder));
+  return is_segment ? format::ResourceKind::entry : format::ResourceKind::document;
+}
+
+/// Most clients decode gzip, and to the others it is sent as it decodes. Absent where it is not
+/// stored, or damaged.
+std::optional<std::string> decoded(const Site& site, const std::string& url) {
+  const auto gzip = site.read(store::public_path(url, codec::Encoding::gzip));
+  if (!gzip) return std::nullopt;
+  try {
+    return codec::gunzip(*gzip, kMostDecodedBytes);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<std::string> read(const Site& site, const std::string& url,
+                                codec::Encoding encoding) {
+  auto bytes = site.read(store::public_path(url, encoding));
+  if (bytes || encoding != codec::Encoding::identity) return bytes;
+  return decoded(site, url);
 }
 
 Response resource_response(const Request& request, const Site& site, const ResourceName& name) {
   for (const codec::Encoding encoding :
        http::accepted_encodings(field_value(request, "accept-encoding"))) {
-    auto bytes = site.read(store::public_path(name.url, encoding));
+    auto bytes = read(site, name.url, encoding);
     if (!bytes) continue;
     return content_response(request, {.bytes = *std::move(bytes),
                                       .cache_control = format::cache_control(kind_in(site, name)),
                                       .encoding = encoding});
   }
-  if (site.exists(store::public_path(name.url, codec::Encoding::identity)))
-    return not_acceptable_response();
+  if (exists(site, name.url)) return not_acceptable_response();
   return error_response(404, "resource not found");
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/sizes.h"
 #include "core/error.h"
 #include "core/format/lineage.h"
 
@@ -21,6 +23,13 @@
 /// destination. All throw an exception of the standard library or of nlohmann/json for a value of
 /// another kind; `read_record` makes errors of them.
 namespace vizzy::store {
+
+/// The greatest sequence: the names of manifests have twelve digits, and sort.
+inline constexpr std::uint64_t kMostSequence = 999'999'999'999;
+/// The greatest size of a file in bytes, and the most lines of a shard or items of a feed: sums of
+/// them do not overflow.
+inline constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
+inline constexpr std::uint64_t kMostItems = std::uint64_t{1} << 40;
 
 /// A count, a size or a sequence: a whole number from 0 to `most`. (nlohmann/json itself also
 /// converts -1, 1.5, 1e300 and true.)
@@ -49,6 +58,26 @@ template <class Json>
   return groups;
 }
 
+/// The element of an array that is there where a resource is not stored as it is: its size.
+template <class Json>
+[[nodiscard]] std::optional<std::uint64_t> decoded_from(const Json& json, std::size_t index) {
+  if (json.size() <= index) return std::nullopt;
+  return positive_from(json.at(index), kMostBytes);
+}
+
+/// The sizes of files, 0 for one that is not there, as records have them. `decoded` is the size of
+/// the resource that is not stored as it is.
+[[nodiscard]] inline codec::Sizes stored_sizes(std::uint64_t identity, std::uint64_t gzip,
+                                               std::uint64_t brotli,
+                                               std::optional<std::uint64_t> decoded) {
+  if (decoded && (identity > 0 || gzip + brotli == 0))
+    throw std::invalid_argument("not the sizes of a resource");
+  return {.identity = decoded.value_or(identity),
+          .gzip = gzip,
+          .brotli = brotli,
+          .has_identity = !decoded};
+}
+
 /// A number from 0 to 1.
 template <class Json>
 [[nodiscard]] double share_from(const Json& json) {
@@ -56,13 +85,6 @@ template <class Json>
     throw std::invalid_argument("not a share");
   return json.template get<double>();
 }
-
-/// The greatest sequence: the names of manifests have twelve digits, and sort.
-inline constexpr std::uint64_t kMostSequence = 999'999'999'999;
-/// The greatest size of a file in bytes, and the most lines of a shard or items of a feed: sums of
-/// them do not overflow.
-inline constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 40;
-inline constexpr std::uint64_t kMostItems = std::uint64_t{1} << 40;
 
 /// A sequence, from 1.
 template <class Json>

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "core/codec/encoder.h"
 #include "core/codec/encoding.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
@@ -12,16 +11,22 @@ namespace vizzy::store {
 
 namespace {
 
-/// Stages three encodings of one resource.
-template <class Encoded>
-void stage_files(const std::string& url, const Encoded& encoded, Commit::Stage when,
-                 Commit& commit) {
-  const auto stage = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit.put(public_path(url, encoding), bytes, when);
-  };
-  stage(codec::Encoding::identity, encoded.json);
-  stage(codec::Encoding::gzip, encoded.gzip);
-  stage(codec::Encoding::brotli, encoded.brotli);
+void stage_files(const std::string& url, const std::string& json, const codec::Encoded& encoded,
+                 Commit::Stage when, FileStore& store, Commit& commit) {
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    const std::string path = public_path(url, encoding);
+    if (encoded.sizes.stored(encoding) > 0) {
+      commit.put(path, encoded.in(encoding, json), when);
+    } else if (store.size(path)) {  // a host would prefer it
+      commit.remove(path);
+    }
+  }
+}
+
+codec::Encoded encode(const std::string& feed, const std::string& json,
+                      const EntryEncoding& encoding) {
+  return codec::Encoder().encode(json, codec::levels(encoding.effort, readership_of(feed)),
+                                 encoding.encodings);
 }
 
 void stage_removal(const std::string& url, Commit& commit) {
@@ -36,24 +41,16 @@ codec::Readership readership_of(const std::string& feed) {
 }
 
 EncodedChanges encode_changes(const std::string& feed, std::uint64_t span, std::string json,
-                              codec::Effort effort) {
-  codec::Encoder encoder;
-  const codec::Levels chosen = codec::levels(effort, readership_of(feed));
-  EncodedChanges encoded{.url = format::changes_url(feed, span),
-                         .record = {},
-                         .json = std::move(json),
-                         .gzip = {},
-                         .brotli = {}};
-  encoded.gzip = encoder.gzip(encoded.json, chosen);
-  encoded.brotli = codec::Encoder::brotli(encoded.json, chosen);
-  encoded.record = {.span = span,
-                    .digest = codec::sha256(encoded.json),
-                    .sizes = {encoded.json.size(), encoded.gzip.size(), encoded.brotli.size()}};
-  return encoded;
+                              const EntryEncoding& encoding) {
+  codec::Encoded encoded = encode(feed, json, encoding);
+  return {.url = format::changes_url(feed, span),
+          .record = {.span = span, .digest = codec::sha256(json), .sizes = encoded.sizes},
+          .json = std::move(json),
+          .encoded = std::move(encoded)};
 }
 
-void stage_changes(const EncodedChanges& changes, Commit& commit) {
-  stage_files(changes.url, changes, Commit::Stage::segment, commit);
+void stage_changes(const EncodedChanges& changes, FileStore& store, Commit& commit) {
+  stage_files(changes.url, changes.json, changes.encoded, Commit::Stage::segment, store, commit);
 }
 
 void stage_changes_removal(const std::string& feed, std::uint64_t span, Commit& commit) {
@@ -61,20 +58,16 @@ void stage_changes_removal(const std::string& feed, std::uint64_t span, Commit& 
 }
 
 EncodedEntry encode_entry(const definition::FeedOutline& feed, const format::Entry& entry,
-                          codec::Effort effort) {
-  codec::Encoder encoder;
-  const codec::Levels chosen = codec::levels(effort, readership_of(feed.name));
-  EncodedEntry encoded;
-  encoded.json = format::entry_json(entry);
-  encoded.gzip = encoder.gzip(encoded.json, chosen);
-  encoded.brotli = codec::Encoder::brotli(encoded.json, chosen);
-  encoded.record = {.outline = feed,
+                          const EntryEncoding& encoding) {
+  std::string json = format::entry_json(entry);
+  codec::Encoded encoded = encode(feed.name, json, encoding);
+  FeedRecord record{.outline = feed,
                     .version = entry.version,
                     .sequence = entry.sequence,
                     .total = entry.total,
-                    .entry = codec::sha256(encoded.json),
-                    .sizes = {encoded.json.size(), encoded.gzip.size(), encoded.brotli.size()}};
-  return encoded;
+                    .entry = codec::sha256(json),
+                    .sizes = encoded.sizes};
+  return {.record = std::move(record), .json = std::move(json), .encoded = std::move(encoded)};
 }
 
 void keep_entry(const EncodedEntry& entry, FileStore& store) {
@@ -83,9 +76,15 @@ void keep_entry(const EncodedEntry& entry, FileStore& store) {
 
 void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit) {
   const std::string& name = entry.record.outline.name;
-  stage_files(format::entry_url(name), entry,
-              format::is_segment(name) ? Commit::Stage::segment : Commit::Stage::entry, commit);
+  stage_files(format::entry_url(name), entry.json, entry.encoded,
+              format::is_segment(name) ? Commit::Stage::segment : Commit::Stage::entry, store,
+              commit);
   keep_entry(entry, store);
+}
+
+void stage_document_removal(const DocumentRecord& document, Commit& commit) {
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (document.sizes.stored(encoding) > 0) commit.remove(public_path(document.url, encoding));
 }
 
 void stage_entry_removal(const FeedRecord& feed, Commit& commit) {

@@ -3,6 +3,8 @@
 #include <string>
 
 #include "core/codec/effort.h"
+#include "core/codec/encoder.h"
+#include "core/codec/encodings.h"
 #include "core/definition/outline.h"
 #include "core/format/entry.h"
 #include "core/store/commit.h"
@@ -11,39 +13,46 @@
 
 namespace vizzy::store {
 
-/// An entry in all its encodings, and the record that a manifest has of it.
+/// How entries and `changes` are compressed, and in which encodings they are stored.
+struct EntryEncoding {
+  codec::Effort effort{};
+  codec::Encodings encodings = {};
+};
+
+/// An entry in its encodings, and the record that a manifest has of it.
 struct EncodedEntry {
   FeedRecord record;
   std::string json;
-  std::string gzip;
-  std::string brotli;
+  codec::Encoded encoded;
 };
 
 /// There may be a thousand segments, each with fewer readers than the feed.
 [[nodiscard]] codec::Readership readership_of(const std::string& feed);
 
-/// A `changes` resource in all its encodings.
+/// A `changes` resource in its encodings.
 struct EncodedChanges {
   std::string url;
   ChangesRecord record;
   std::string json;
-  std::string gzip;
-  std::string brotli;
+  codec::Encoded encoded;
 };
 
 [[nodiscard]] EncodedChanges encode_changes(const std::string& feed, std::uint64_t span,
-                                            std::string json, codec::Effort effort);
-/// Stages its public files.
-void stage_changes(const EncodedChanges& changes, Commit& commit);
+                                            std::string json, const EntryEncoding& encoding);
+/// Stages its public files, and the removal of those in other encodings.
+void stage_changes(const EncodedChanges& changes, FileStore& store, Commit& commit);
 
 [[nodiscard]] EncodedEntry encode_entry(const definition::FeedOutline& feed,
-                                        const format::Entry& entry, codec::Effort effort);
+                                        const format::Entry& entry, const EntryEncoding& encoding);
 
 /// Writes the copy in the state folder that a retained version is read back from.
 void keep_entry(const EncodedEntry& entry, FileStore& store);
 
-/// Keeps the entry, and stages its public files.
+/// Keeps the entry, and stages its public files and the removal of those in other encodings.
 void stage_entry(const EncodedEntry& entry, FileStore& store, Commit& commit);
+
+/// Stages the removal of a document's files.
+void stage_document_removal(const DocumentRecord& document, Commit& commit);
 
 /// Stages the removal of the public files of a feed's entry and of its `changes`, or of one of
 /// them.

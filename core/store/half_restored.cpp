@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/read_back.h"
@@ -16,7 +15,7 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::store {
@@ -31,11 +30,10 @@ std::optional<Manifest> readable_manifest(FileStore& store) {
   }
 }
 
-std::optional<format::Entry> readable_entry(FileStore& store, const std::string& path) {
-  const auto text = store.read(path);
-  if (!text) return std::nullopt;
+std::optional<format::Entry> readable_entry(const ReadResource& entry) {
+  if (!entry.json) return std::nullopt;
   try {
-    return format::parse_entry(*text, path);
+    return format::parse_entry(*entry.json, entry.path);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -71,11 +69,10 @@ void require_state_of_public(FileStore& store) {
   if (!manifest) return;
   for (const FeedRecord& feed : manifest->feeds) {
     if (format::is_segment(feed.outline.name)) continue;
-    const std::string path =
-        public_path(format::entry_url(feed.outline.name), codec::Encoding::identity);
-    const auto entry = readable_entry(store, path);
+    const ReadResource found = read_resource(store, format::entry_url(feed.outline.name));
+    const auto entry = readable_entry(found);
     if (entry && entry->lineage == manifest->lineage && entry->sequence > manifest->sequence)
-      throw half_restored(*manifest, path, *entry);
+      throw half_restored(*manifest, found.path, *entry);
   }
 }
 

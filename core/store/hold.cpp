@@ -30,12 +30,6 @@ Hold hold_from(const Json& json) {
   return hold;
 }
 
-Error damaged_hold() {
-  return {ErrorKind::failed,
-          fmt::format("{} is damaged, so it is unknown whether a hold is in force", kHold),
-          {"set the hold again with vizzy hold, or end it: run", "release"}};
-}
-
 }  // namespace
 
 std::string hold_json(const Hold& hold) {
@@ -46,11 +40,21 @@ std::string hold_json(const Hold& hold) {
   return json.dump() + "\n";
 }
 
-std::optional<Hold> read_hold(FileStore& store) {
-  const auto text = store.read(std::string(kHold));
-  if (!text) return std::nullopt;
+Hold parse_hold(const std::string& text, const std::string& name, const Remedy& to_end) {
+  const auto damaged = [&] {
+    return Error(ErrorKind::failed,
+                 fmt::format("{} is damaged, so it is unknown whether a hold is in force", name),
+                 to_end);
+  };
   return read_record(
-      kHold, [&] { return hold_from(Json::parse(*text)); }, damaged_hold);
+      name, [&] { return hold_from(Json::parse(text)); }, damaged);
+}
+
+std::optional<Hold> read_hold(FileStore& store) {
+  const std::string path(kHold);
+  const auto text = store.read(path);
+  if (!text) return std::nullopt;
+  return parse_hold(*text, path, {"set the hold again with vizzy hold, or end it: run", "release"});
 }
 
 bool is_over(const Hold& hold, std::chrono::sys_seconds now) {

@@ -29,8 +29,11 @@ struct Hold {
 };
 
 [[nodiscard]] std::string hold_json(const Hold& hold);
-/// Absent where nothing is held. Errors: `failed` when the record is damaged: nobody knows then
-/// whether a hold stands.
+/// `name` is what messages call the record, and `to_end` how a damaged one is ended.
+/// Errors: `failed` when it is damaged: nobody knows then whether a hold stands.
+[[nodiscard]] Hold parse_hold(const std::string& text, const std::string& name,
+                              const Remedy& to_end);
+/// Absent where nothing is held. Errors: as `parse_hold`.
 [[nodiscard]] std::optional<Hold> read_hold(FileStore& store);
 
 [[nodiscard]] bool is_over(const Hold& hold, std::chrono::sys_seconds now);

@@ -28,9 +28,10 @@ constexpr std::uint64_t kManifestFormat = 1;
 // In seconds, added to a time, an age must not overflow.
 constexpr std::uint64_t kMaxRetentionHours = 1'000'000;
 constexpr std::array kManifestMembers{
-    "vizzy_manifest"sv, "sequence"sv, "lineage"sv,    "built_at"sv,  "retention"sv,
-    "feeds"sv,          "objects"sv,  "spared"sv,     "documents"sv, "collections"sv,
-    "contract"sv,       "totals"sv,   "max_shrink"sv, "shrunk"sv,    "allowed_breaks"sv};
+    "vizzy_manifest"sv, "sequence"sv,    "lineage"sv,        "built_at"sv,
+    "retention"sv,      "feeds"sv,       "objects"sv,        "spared"sv,
+    "documents"sv,      "collections"sv, "contract"sv,       "totals"sv,
+    "max_shrink"sv,     "shrunk"sv,      "allowed_breaks"sv, "encodings"sv};
 constexpr std::array kRetentionMembers{"builds"sv, "hours"sv};
 constexpr std::array kFeedMembers{"name"sv,    "key"sv,      "page_size"sv, "fields"sv,
                                   "version"sv, "sequence"sv, "total"sv,     "entry"sv,
@@ -39,11 +40,31 @@ constexpr std::array kCollectionMembers{"key"sv, "children"sv, "alias"sv, "group
 constexpr std::uint64_t kMaxRetentionBuilds = 1'000'000'000;
 constexpr std::uint64_t kMaxPageSize = 1'000'000;
 
-Json sizes_array(const codec::Sizes& sizes) { return {sizes.identity, sizes.gzip, sizes.brotli}; }
+Json sizes_array(const codec::Sizes& sizes) {
+  Json json{sizes.stored(codec::Encoding::identity), sizes.gzip, sizes.brotli};
+  if (!sizes.has_identity) json.push_back(sizes.identity);
+  return json;
+}
 
 codec::Sizes sizes_from(const Json& json) {
-  return {count_from(json.at(0), kMostBytes), count_from(json.at(1), kMostBytes),
-          count_from(json.at(2), kMostBytes)};
+  return stored_sizes(count_from(json.at(0), kMostBytes), count_from(json.at(1), kMostBytes),
+                      count_from(json.at(2), kMostBytes), decoded_from(json, 3));
+}
+
+/// Only encodings that a later program knows are other words.
+codec::Encodings encodings_from(const Json& json) {
+  const std::vector<std::string> words = strings_from(json);
+  const auto encodings = codec::encodings_of_text(fmt::format("{}", fmt::join(words, ",")));
+  if (!encodings) throw NewerRecord("");
+  if (!encodings->serve_all()) throw std::invalid_argument("not for every client");
+  return *encodings;
+}
+
+Json encodings_json(const codec::Encodings& encodings) {
+  Json json = Json::array();
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (encodings.contains(encoding)) json.push_back(word_of(encoding));
+  return json;
 }
 
 Json fields_json(const std::vector<definition::FieldOutline>& fields) {
@@ -88,6 +109,11 @@ std::vector<std::uint64_t> spans_from(const Json& json) {
   std::vector<std::uint64_t> spans;
   for (const Json& span : json) spans.push_back(count_from(span));
   return spans;
+}
+
+/// What every file decodes to, where none has these bytes.
+std::string line_end(const codec::Sizes& sizes) {
+  return sizes.has_identity ? "" : fmt::format(",{}", sizes.identity);
 }
 
 Json feed_json(const FeedRecord& feed) {
@@ -188,6 +214,7 @@ Manifest manifest_from(const Json& json) {
   if (json.contains("lineage")) manifest.lineage = lineage_from(json.at("lineage"));
   if (json.contains("contract")) manifest.contract = contract_from(json.at("contract"));
   if (json.contains("totals")) manifest.totals = totals_from(json.at("totals"));
+  if (json.contains("encodings")) manifest.encodings = encodings_from(json.at("encodings"));
   if (json.contains("max_shrink")) manifest.max_shrink = share_from(json.at("max_shrink"));
   if (json.contains("shrunk")) manifest.shrunk = sequence_from(json.at("shrunk"));
   if (json.contains("allowed_breaks"))
@@ -252,6 +279,8 @@ std::string manifest_json(const Manifest& manifest) {
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   if (manifest.contract) json["contract"] = contract_json(*manifest.contract);
   if (!manifest.totals.empty()) json["totals"] = totals_json(manifest.totals);
+  if (manifest.encodings != codec::Encodings())
+    json["encodings"] = encodings_json(manifest.encodings);
   if (manifest.max_shrink) json["max_shrink"] = *manifest.max_shrink;
   if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;
   for (const auto& [sequence, what] : manifest.allowed_breaks)
@@ -280,15 +309,18 @@ std::uint64_t shard_position(const DocumentRecord& document) {
 }
 
 std::string shard_line(const ObjectRecord& object) {
-  return fmt::format("[\"{}\",{},{},{}]", codec::to_hex(object.digest), object.sizes.identity,
-                     object.sizes.gzip, object.sizes.brotli);
+  const codec::Sizes& sizes = object.sizes;
+  return fmt::format("[\"{}\",{},{},{}{}]", codec::to_hex(object.digest),
+                     sizes.stored(codec::Encoding::identity), sizes.gzip, sizes.brotli,
+                     line_end(sizes));
 }
 
 std::string shard_line(const DocumentRecord& document) {
   std::string line = "[";
   format::append_json_string(line, document.url);
-  line += fmt::format(",\"{}\",{},{}]", codec::to_hex(document.digest), document.sizes.identity,
-                      document.sizes.gzip);
+  line += fmt::format(",\"{}\",{},{}{}]", codec::to_hex(document.digest),
+                      document.sizes.stored(codec::Encoding::identity), document.sizes.gzip,
+                      line_end(document.sizes));
   return line;
 }
 

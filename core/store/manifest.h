@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/codec/content_name.h"
+#include "core/codec/encodings.h"
 #include "core/codec/sizes.h"
 #include "core/definition/definition.h"
 #include "core/definition/outline.h"
@@ -31,6 +32,10 @@ namespace vizzy::store {
 ///
 ///   object line:    ["<sha-256>",identity,gzip,brotli]          sizes in bytes
 ///   document line:  ["<url>","<sha-256>",identity,gzip]
+///
+/// The size of a file that is not written is 0. Where the resource is not stored as it is, the line
+/// ends with the size that the others decode to: ["<sha-256>",0,gzip,brotli,decoded]. "encodings"
+/// of the root, ["gzip"], are those that the build was to write; all of them where it is absent.
 ///
 /// Version history: 1, the first. Members that later programs added may be absent.
 
@@ -107,6 +112,8 @@ struct Manifest {
   std::vector<ShardRecord> spared;
   std::vector<ShardRecord> documents;
   std::vector<definition::CollectionOutline> collections;
+  /// Those that the build was to write. What it took over or restored may have others.
+  codec::Encodings encodings = {};
   /// What apps rely on; absent when an earlier program built it.
   std::optional<format::Contract> contract = {};
   /// Of each collection; empty when an earlier program built it.

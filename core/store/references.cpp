@@ -13,9 +13,8 @@ bool ReferencedFiles::contains(std::string_view path) const {
 }
 
 void ReferencedFiles::add_resource(const std::string& url, const codec::Sizes& sizes) {
-  add(public_path(url, codec::Encoding::identity));
-  add(public_path(url, codec::Encoding::gzip));
-  if (sizes.brotli > 0) add(public_path(url, codec::Encoding::brotli));
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (sizes.stored(encoding) > 0) add(public_path(url, encoding));
 }
 
 void ReferencedFiles::add_bookkeeping() {

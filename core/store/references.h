@@ -16,7 +16,7 @@ namespace vizzy::store {
 class ReferencedFiles {
  public:
   void add(std::string_view path) { hashes_.insert(hash(path)); }
-  /// Every encoding of a resource; one of size 0 does not exist.
+  /// Every encoding of a resource that has a file.
   void add_resource(const std::string& url, const codec::Sizes& sizes);
   /// The folder's own bookkeeping.
   void add_bookkeeping();

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/codec/decode.h"
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/url.h"
@@ -13,8 +12,33 @@
 
 namespace vizzy::store {
 
+namespace {
+
+constexpr codec::Sizes kNoFiles{.identity = 0, .gzip = 0, .brotli = 0, .has_identity = false};
+
+/// Adds the files that another record of the object has.
+void complete(ObjectRecord& object, const ObjectRecord& other) {
+  codec::Sizes& sizes = object.sizes;
+  if (sizes.gzip == 0) sizes.gzip = other.sizes.gzip;
+  if (sizes.brotli == 0) sizes.brotli = other.sizes.brotli;
+  sizes.has_identity = sizes.has_identity || other.sizes.has_identity;
+}
+
+/// Of one resource, each of which has other files.
+codec::Sizes joined(const codec::Sizes& a, const codec::Sizes& b) {
+  return {.identity = std::max(a.identity, b.identity),
+          .gzip = std::max(a.gzip, b.gzip),
+          .brotli = std::max(a.brotli, b.brotli),
+          .has_identity = a.has_identity || b.has_identity};
+}
+
+}  // namespace
+
 void KnownObjects::index() {
   std::ranges::stable_sort(objects_, {}, &ObjectRecord::digest);
+  // What an older version has more is there, too, and must not be compressed again to other sizes.
+  for (std::size_t i = objects_.size(); i-- > 1;)
+    if (objects_[i - 1].digest == objects_[i].digest) complete(objects_[i - 1], objects_[i]);
   const auto twice = std::ranges::unique(objects_, {}, &ObjectRecord::digest);
   objects_.erase(twice.begin(), twice.end());
 }
@@ -26,19 +50,21 @@ const ObjectRecord* KnownObjects::find(const codec::Digest& digest) const {
 
 ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                                const Options& options)
-    : ResourceWriter(
-          store, known,
-          [&commit](const std::string& path, std::string_view bytes) {
-            return commit.put(path, bytes, Commit::Stage::document);
-          },
-          options) {}
+    : ResourceWriter(store, known,
+                     {.put =
+                          [&commit](const std::string& path, std::string_view bytes) {
+                            return commit.put(path, bytes, Commit::Stage::document);
+                          },
+                      .remove = [&commit](const std::string& path) { commit.remove(path); }},
+                     options) {}
 
-ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known,
-                               StageDocument stage_document, const Options& options)
+ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, DocumentFiles files,
+                               const Options& options)
     : store_(store),
       known_(known),
-      stage_document_(std::move(stage_document)),
+      document_files_(std::move(files)),
       effort_(options.effort),
+      encodings_(options.encodings),
       reuse_(options.reuse),
       tools_(std::max(1U, options.threads)),
       pool_(options.threads, options.max_queued_bytes, options.stop,
@@ -68,7 +94,7 @@ const ResourceWriter::ObjectSlot& ResourceWriter::adopt_object(const ObjectSlot&
 }
 
 void ResourceWriter::put_document(std::string url, std::string content,
-                                  const std::optional<DocumentRecord>& previous) {
+                                  const PreviousDocument& previous) {
   PendingDocument& pending = documents_.emplace_back();
   pending.slot.record.url = std::move(url);
   const std::size_t bytes = content.size();
@@ -98,18 +124,21 @@ bool ResourceWriter::is_intact(const std::string& url, codec::Encoding encoding,
   }
 }
 
-bool ResourceWriter::is_intact(const ObjectRecord& object, const std::string& content) const {
-  const std::string url = format::object_url(object.digest);
-  return is_intact(url, codec::Encoding::identity, object.sizes.identity, content) &&
-         is_intact(url, codec::Encoding::gzip, object.sizes.gzip, content) &&
-         is_intact(url, codec::Encoding::brotli, object.sizes.brotli, content);
+bool ResourceWriter::is_intact(const std::string& url, const codec::Sizes& sizes,
+                               const std::string& content) const {
+  return std::ranges::all_of(codec::kEncodings, [&](codec::Encoding encoding) {
+    const std::uint64_t size = sizes.stored(encoding);
+    return size == 0 || is_intact(url, encoding, size, content);
+  });
 }
 
-bool ResourceWriter::is_intact(const DocumentRecord& document, const std::string& content) const {
-  if (reuse_ == Reuse::by_record) return true;
+/// Documents are replaced in place, so that the one that is stored as it is gets compared.
+bool ResourceWriter::is_intact(const DocumentRecord& document, const codec::Sizes& kept,
+                               const std::string& content) const {
+  if (!is_intact(document.url, kept, content)) return false;
+  if (reuse_ == Reuse::by_record || !kept.has_identity) return true;
   try {
-    return is_intact(document.url, codec::Encoding::gzip, document.sizes.gzip, content) &&
-           read_sized(store_, public_path(document.url, codec::Encoding::identity),
+    return read_sized(store_, public_path(document.url, codec::Encoding::identity),
                       content.size()) == content;
   } catch (const DamagedFile&) {
     return false;  // no file
@@ -119,35 +148,84 @@ bool ResourceWriter::is_intact(const DocumentRecord& document, const std::string
 void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,
                                   codec::Levels levels, WorkerTools& tools) {
   const ObjectRecord* known = known_.find(slot.record.digest);
-  if (known != nullptr && is_intact(*known, content)) {
-    slot.record.sizes = known->sizes;  // its digest may be compared meanwhile
+  const std::string url = format::object_url(slot.record.digest);
+  codec::Sizes kept = known == nullptr ? kNoFiles : known->sizes.in(encodings_);
+  const bool is_damaged = known != nullptr && !is_intact(url, kept, content);
+  if (is_damaged) kept = kNoFiles;
+  const codec::Encodings missing = encodings_.without(kept.encodings());
+  if (missing.empty()) {
+    slot.record.sizes = kept;  // its digest may be compared meanwhile
     slot.outcome = Outcome::reused;
     return;
   }
-  const std::string url = format::object_url(slot.record.digest);
-  const std::string gzip = tools.encoder.gzip(content, levels);
-  const std::string brotli = codec::Encoder::brotli(content, levels);
-  store_.write(public_path(url, codec::Encoding::identity), content);
-  store_.write(public_path(url, codec::Encoding::gzip), gzip);
-  store_.write(public_path(url, codec::Encoding::brotli), brotli);
-  slot.record.sizes = {content.size(), gzip.size(), brotli.size()};
-  slot.outcome = known == nullptr ? Outcome::written : Outcome::repaired;
+  const codec::Encoded encoded = tools.encoder.encode(content, levels, missing);
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (missing.contains(encoding))
+      store_.write(public_path(url, encoding), encoded.in(encoding, content));
+  slot.record.sizes = joined(kept, encoded.sizes);
+  slot.outcome = is_damaged ? Outcome::repaired : Outcome::written;
+  if (!is_damaged) slot.added = missing;
 }
 
 void ResourceWriter::write_document(DocumentSlot& slot, const std::string& content,
-                                    const std::optional<DocumentRecord>& previous,
-                                    WorkerTools& tools) {
+                                    const PreviousDocument& previous, WorkerTools& tools) {
+  constexpr codec::Encodings kOfDocuments{codec::Encoding::identity, codec::Encoding::gzip};
   slot.record.digest = codec::sha256(content);
-  const bool same = previous && previous->digest == slot.record.digest;
-  if (same && is_intact(*previous, content)) {
-    slot = {.record = *previous, .outcome = Outcome::reused};
+  const codec::Encodings wanted = encodings_.common(kOfDocuments);
+  const bool same = previous.record && previous.record->digest == slot.record.digest;
+  codec::Sizes kept = same ? previous.record->sizes.in(wanted) : kNoFiles;
+  const bool is_damaged = same && !is_intact(*previous.record, kept, content);
+  if (is_damaged) kept = kNoFiles;
+  if (same && !is_damaged && previous.encodings == encodings_) {
+    slot = {.record = *previous.record, .outcome = Outcome::reused};
     return;
   }
-  const std::string gzip = tools.encoder.gzip(content, levels(effort_, codec::Readership::few));
-  stage_document_(public_path(slot.record.url, codec::Encoding::identity), content);
-  slot.gzip = stage_document_(public_path(slot.record.url, codec::Encoding::gzip), gzip);
-  slot.record.sizes = {content.size(), gzip.size(), 0};
-  slot.outcome = same ? Outcome::repaired : Outcome::written;
+  const bool is_staged = stage(slot, content, wanted, kept, tools);
+  remove_others(slot, previous);
+  slot.outcome = is_damaged  ? Outcome::repaired
+                 : is_staged ? Outcome::written
+                             : Outcome::reused;  // with fewer encodings
+}
+
+/// What gzip does not make smaller is stored as it is, and only so.
+bool ResourceWriter::stage(DocumentSlot& slot, const std::string& content,
+                           const codec::Encodings& wanted, const codec::Sizes& kept,
+                           WorkerTools& tools) {
+  bool is_staged = false;
+  const auto put = [&](codec::Encoding encoding, const std::string& bytes) {
+    const codec::Digest digest = document_files_.put(public_path(slot.record.url, encoding), bytes);
+    slot.staged = slot.staged.with({encoding});
+    if (encoding == codec::Encoding::gzip) slot.gzip = digest;
+    is_staged = true;
+  };
+  codec::Sizes& sizes = slot.record.sizes;
+  sizes = kept;
+  sizes.identity = content.size();
+  if (wanted.contains(codec::Encoding::gzip) && kept.gzip == 0) {
+    const std::string gzip = tools.encoder.gzip(content, levels(effort_, codec::Readership::few));
+    if (gzip.size() < content.size()) {
+      put(codec::Encoding::gzip, gzip);
+      sizes.gzip = gzip.size();
+    }
+  }
+  if (kept.stored(codec::Encoding::identity) > 0) return is_staged;
+  sizes.has_identity = wanted.contains(codec::Encoding::identity) || sizes.gzip == 0;
+  if (sizes.has_identity) put(codec::Encoding::identity, content);
+  return is_staged;
+}
+
+/// A host would prefer what an earlier build left. Where no record says what that is, all may be.
+void ResourceWriter::remove_others(DocumentSlot& slot, const PreviousDocument& previous) {
+  codec::Encodings left;
+  if (previous.record) {
+    left = previous.record->sizes.encodings();
+  } else if (reuse_ != Reuse::by_bytes) {
+    return;
+  }
+  slot.removed = left.without(slot.record.sizes.encodings());
+  for (const codec::Encoding encoding : codec::kEncodings)
+    if (slot.removed.contains(encoding))
+      document_files_.remove(public_path(slot.record.url, encoding));
 }
 
 }  // namespace vizzy::store

@@ -11,7 +11,7 @@
 
 #include "core/codec/effort.h"
 #include "core/codec/encoder.h"
-#include "core/codec/encoding.h"
+#include "core/codec/encodings.h"
 #include "core/store/commit.h"
 #include "core/store/file_store.h"
 #include "core/store/layout.h"
@@ -38,6 +38,12 @@ class KnownObjects {
   std::vector<ObjectRecord> objects_;
 };
 
+/// A document as the last manifest lists it, and the encodings that its build was to write.
+struct PreviousDocument {
+  std::optional<DocumentRecord> record = {};
+  codec::Encodings encodings = {};
+};
+
 /// The tools that each worker owns.
 struct WorkerTools {
   codec::Encoder encoder;
@@ -49,6 +55,7 @@ class ResourceWriter {
  public:
   struct Options {
     codec::Effort effort = codec::Effort::balanced;
+    codec::Encodings encodings = {};  ///< those that are written, where the kind has them
     unsigned threads = 1;
     Reuse reuse = Reuse::by_size;
     std::size_t max_queued_bytes = std::size_t{8} << 20;
@@ -57,39 +64,47 @@ class ResourceWriter {
   struct ObjectSlot {
     ObjectRecord record;
     Outcome outcome = Outcome::written;
+    /// Those that were written and that no committed manifest lists.
+    codec::Encodings added = codec::Encodings::none();
   };
   struct DocumentSlot {
     DocumentRecord record;
     Outcome outcome = Outcome::written;
-    codec::Digest gzip{};  ///< of the file that was staged; unless it was reused
+    codec::Encodings staged = codec::Encodings::none();
+    codec::Encodings removed = codec::Encodings::none();
+    codec::Digest gzip{};  ///< of the bytes of that file, if it was staged
   };
-  /// Stages a new file of a document. Returns the digest of its bytes. Called by several threads.
-  using StageDocument =
-      std::function<codec::Digest(const std::string& path, std::string_view bytes)>;
+  /// What becomes of the files of documents. Called by several threads.
+  struct DocumentFiles {
+    /// Stages new bytes; returns their digest.
+    std::function<codec::Digest(const std::string& path, std::string_view bytes)> put;
+    std::function<void(const std::string& path)> remove;
+  };
 
   /// `store` and `known` must outlive the writer.
-  ResourceWriter(FileStore& store, const KnownObjects& known, StageDocument stage_document,
+  ResourceWriter(FileStore& store, const KnownObjects& known, DocumentFiles files,
                  const Options& options);
   /// Documents are staged for `commit`, which must outlive the writer.
   ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
-  /// Writes an object in all encodings, unless a committed manifest lists it and its files are
-  /// intact (see Reuse). The same content again gets the slot of the first, which alone decides how
-  /// it is compressed. The slot is filled when `wait` returns and lives as long as the writer.
+  /// Writes an object, unless a committed manifest lists it and its files are intact (see Reuse);
+  /// then it writes the encodings that are missing. The same content again gets the slot of the
+  /// first, which alone decides how it is compressed. The slot is filled when `wait` returns and
+  /// lives as long as the writer.
   const ObjectSlot& put_object(std::string content, codec::Readership readership);
   /// An object that another process wrote. If it was put before, that slot counts.
   const ObjectSlot& adopt_object(const ObjectSlot& object);
 
-  /// Stages a document, unless `previous` lists it and its files are intact.
-  void put_document(std::string url, std::string content,
-                    const std::optional<DocumentRecord>& previous);
+  /// Stages a document, unless `previous` lists it and its files are intact; then it stages the
+  /// encodings that are missing, and removes those that are not wanted.
+  void put_document(std::string url, std::string content, const PreviousDocument& previous);
   /// The documents in the order in which they were put, each once; absent while the next one is
   /// not finished. After `wait` all are.
   [[nodiscard]] std::optional<DocumentSlot> take_document();
 
-  /// Whether a file of a resource is what the manifest says, as far as `Options::reuse` asks.
-  [[nodiscard]] bool is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+  /// Whether the files of a resource are what the manifest says, as far as `Options::reuse` asks.
+  [[nodiscard]] bool is_intact(const std::string& url, const codec::Sizes& sizes,
                                const std::string& content) const;
 
   /// Waits for everything that was put. Throws the first failure.
@@ -114,14 +129,22 @@ class ResourceWriter {
   void write_object(ObjectSlot& slot, const std::string& content, codec::Levels levels,
                     WorkerTools& tools);
   void write_document(DocumentSlot& slot, const std::string& content,
-                      const std::optional<DocumentRecord>& previous, WorkerTools& tools);
-  [[nodiscard]] bool is_intact(const ObjectRecord& object, const std::string& content) const;
-  [[nodiscard]] bool is_intact(const DocumentRecord& document, const std::string& content) const;
+                      const PreviousDocument& previous, WorkerTools& tools);
+  /// Stages the encodings `wanted` of what `slot` names; its sizes become what is there then, of
+  /// which `kept` is there already. Returns whether there was one to stage.
+  bool stage(DocumentSlot& slot, const std::string& content, const codec::Encodings& wanted,
+             const codec::Sizes& kept, WorkerTools& tools);
+  [[nodiscard]] bool is_intact(const std::string& url, codec::Encoding encoding, std::uint64_t size,
+                               const std::string& content) const;
+  [[nodiscard]] bool is_intact(const DocumentRecord& document, const codec::Sizes& kept,
+                               const std::string& content) const;
+  void remove_others(DocumentSlot& slot, const PreviousDocument& previous);
 
   FileStore& store_;
   const KnownObjects& known_;
-  StageDocument stage_document_;
+  DocumentFiles document_files_;
   codec::Effort effort_;
+  codec::Encodings encodings_;
   Reuse reuse_;
   std::vector<WorkerTools> tools_;
   std::deque<ObjectSlot> objects_;

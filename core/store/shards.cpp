@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kLinesPerShard = 1024;
 constexpr unsigned kBitsPerDigit = 4;
 constexpr unsigned kMaxPrefixBits = 16;
-/// A URL, a hash and three sizes are shorter.
+/// A URL, a hash and four sizes are shorter.
 constexpr std::uint64_t kMostLineBytes = 1024;
 
 unsigned prefix_bits_for(std::uint64_t lines) {
@@ -32,14 +32,14 @@ unsigned prefix_bits_for(std::uint64_t lines) {
 
 void parse_line(const Json& line, ObjectRecord& record) {
   record = {digest_from(line.at(0)),
-            {count_from(line.at(1), kMostBytes), count_from(line.at(2), kMostBytes),
-             count_from(line.at(3), kMostBytes)}};
+            stored_sizes(count_from(line.at(1), kMostBytes), count_from(line.at(2), kMostBytes),
+                         count_from(line.at(3), kMostBytes), decoded_from(line, 4))};
 }
 
 void parse_line(const Json& line, DocumentRecord& record) {
-  record = {admitted_from(line.at(0), format::is_document_url),
-            digest_from(line.at(1)),
-            {count_from(line.at(2), kMostBytes), count_from(line.at(3), kMostBytes), 0}};
+  record = {admitted_from(line.at(0), format::is_document_url), digest_from(line.at(1)),
+            stored_sizes(count_from(line.at(2), kMostBytes), count_from(line.at(3), kMostBytes), 0,
+                         decoded_from(line, 4))};
 }
 
 std::string read_shard(FileStore& store, const ShardRecord& shard, const std::string& path) {

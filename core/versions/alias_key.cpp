@@ -9,13 +9,12 @@
 #include <set>
 #include <string_view>
 
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/history.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 #include "core/store/shards.h"
 #include "core/versions/retained.h"
 
@@ -65,13 +64,12 @@ std::optional<store::DocumentRecord> find_document(store::FileStore& store,
 }
 
 std::string read_key(store::FileStore& store, const store::DocumentRecord& alias) {
-  const std::string path = store::public_path(alias.url, codec::Encoding::identity);
-  const auto text = store.read(path);
-  if (!text || codec::sha256(*text) != alias.digest)
-    throw DamagedFile(path, text ? "is damaged" : "is missing", store::remedy_for_version(0));
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  const store::ReadResource found = store::read_resource(store, alias.url, alias.sizes);
+  if (!found.json || codec::sha256(*found.json) != alias.digest)
+    throw DamagedFile(found.path, found.problem(), store::remedy_for_version(0));
+  const auto json = nlohmann::json::parse(*found.json, nullptr, false);
   const auto key = json.is_object() ? json.find("key") : json.end();
-  if (key == json.end()) throw DamagedFile(path, "is damaged", store::remedy_for_version(0));
+  if (key == json.end()) throw DamagedFile(found.path, "is damaged", store::remedy_for_version(0));
   return key->is_string() ? key->get<std::string>() : key->dump();
 }
 

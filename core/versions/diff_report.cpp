@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "core/compile/build_report.h"
 #include "core/compile/contract_gate.h"
 #include "core/format/segment.h"
 #include "core/report_json.h"
@@ -29,11 +30,6 @@ Json feed_json(const FeedDiff& feed) {
   return json;
 }
 
-std::string sizes_text(const codec::Sizes& sizes) {
-  return fmt::format("{}, {} in gzip, {} in brotli", text::counted(sizes.identity, "byte"),
-                     text::grouped(sizes.gzip), text::grouped(sizes.brotli));
-}
-
 std::string feed_text(const FeedDiff& feed) {
   if (feed.to_version.empty())
     return fmt::format("{}: removed, had {}\n", feed.name, text::counted(feed.from_total, "item"));
@@ -44,11 +40,11 @@ std::string feed_text(const FeedDiff& feed) {
   text += fmt::format("  {} added, {} removed, {} moved, {} with other values\n",
                       text::grouped(feed.items.added), text::grouped(feed.items.removed),
                       text::grouped(feed.items.moved), text::grouped(feed.items.changed));
-  text +=
-      fmt::format("  a reader with the older version downloads {}\n", sizes_text(feed.returning));
+  text += fmt::format("  a reader with the older version downloads {}\n",
+                      compile::sizes_text(feed.returning));
   if (feed.returning_with_changes)
-    text += fmt::format("  with changes {}\n", sizes_text(*feed.returning_with_changes));
-  text += fmt::format("  a new reader downloads {}\n", sizes_text(feed.fresh));
+    text += fmt::format("  with changes {}\n", compile::sizes_text(*feed.returning_with_changes));
+  text += fmt::format("  a new reader downloads {}\n", compile::sizes_text(feed.fresh));
   return text;
 }
 
@@ -108,8 +104,10 @@ std::string text(const DiffReport& report) {
   text += fmt::format("documents: {} added, {} removed, {} changed", text::grouped(documents.added),
                       text::grouped(documents.removed), text::grouped(documents.changed));
   if (documents.bytes.identity > 0)
-    text += fmt::format("; {} ({} in gzip)", text::counted(documents.bytes.identity, "byte"),
-                        text::grouped(documents.bytes.gzip));
+    text += fmt::format("; {}{}", text::counted(documents.bytes.identity, "byte"),
+                        documents.bytes.gzip > 0
+                            ? fmt::format(" ({} in gzip)", text::grouped(documents.bytes.gzip))
+                            : "");
   return text + "\n" + contract_text(report);
 }
 

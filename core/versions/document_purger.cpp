@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "core/codec/content_name.h"
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/format/canonical_json.h"
 #include "core/format/document_json.h"
@@ -13,15 +12,11 @@
 #include "core/format/read_back.h"
 #include "core/format/url.h"
 #include "core/store/damage.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 
 namespace vizzy::versions {
 
 namespace {
-
-std::string path_of(const std::string& url) {
-  return store::public_path(url, codec::Encoding::identity);
-}
 
 /// Counts a document that goes. Its children are not counted where it is lost or damaged.
 void count_removed(store::CollectionTotals& removed, std::string_view json) {
@@ -36,11 +31,6 @@ void count_removed(store::CollectionTotals& removed, std::string_view name,
                    std::uint64_t children) {
   std::ranges::find(removed.children, name, &store::CollectionTotals::Children::name)->total +=
       children;
-}
-
-/// Documents belong to the current version, which a build repairs.
-DamagedFile damaged(const std::string& path, const char* problem) {
-  return {path, problem, store::remedy_for_version(0)};
 }
 
 }  // namespace
@@ -83,12 +73,6 @@ void DocumentPurger::note_alias(const std::string& key, const std::string& url) 
     denied_aliases_.insert(codec::sha256(format::alias_json(json, url)));
 }
 
-std::string DocumentPurger::read(const std::string& url) {
-  auto text = store_.read(path_of(url));
-  if (!text) throw damaged(path_of(url), "is missing");
-  return *std::move(text);
-}
-
 bool DocumentPurger::denies(const store::DocumentRecord& document) {
   const auto [name, segment] = format::document_of(document.url);
   const auto collection = collections_.find(name);
@@ -101,7 +85,8 @@ bool DocumentPurger::denies(const store::DocumentRecord& document) {
       !collection->second.denied.contains(*key))
     return false;
   found_.insert(*key);
-  count_removed(collection->second.removed, store_.read(path_of(document.url)).value_or(""));
+  count_removed(collection->second.removed,
+                store::read_resource(store_, document.url, document.sizes).json.value_or(""));
   return true;
 }
 
@@ -119,11 +104,11 @@ std::optional<std::string> DocumentPurger::without_denied(const store::DocumentR
   Collection& collection = found->second;
   if (collection.children.empty() && !collection.denied_groups.contains(document.url))
     return std::nullopt;
-  const std::string json = read(document.url);
-  const std::string path = path_of(document.url);
-  if (codec::sha256(json) != document.digest) throw damaged(path, "is damaged");
-  if (collection.is_grouped) return without_documents(collection, json, path);
-  return without_children(collection, json, path);
+  const store::ReadResource text = store::read_resource(store_, document.url, document.sizes);
+  if (!text.json || codec::sha256(*text.json) != document.digest)  // which a build repairs
+    throw DamagedFile(text.path, text.problem(), store::remedy_for_version(0));
+  if (collection.is_grouped) return without_documents(collection, *text.json, text.path);
+  return without_children(collection, *text.json, text.path);
 }
 
 std::optional<std::string> DocumentPurger::without_children(Collection& collection,

@@ -51,7 +51,6 @@ class DocumentPurger {
 
   void find_denied(const definition::CollectionOutline& outline, Collection& collection);
   void note_alias(const std::string& key, const std::string& url);
-  [[nodiscard]] std::string read(const std::string& url);
   [[nodiscard]] std::optional<std::string> without_children(Collection& collection,
                                                             std::string_view json,
                                                             const std::string& path);

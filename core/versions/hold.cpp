@@ -26,13 +26,29 @@ std::optional<store::Hold> readable_hold(store::FileStore& store) {
 }
 
 std::string outcome(const HoldReport& report) {
+  const std::string place = report.destination.empty() ? "" : report.destination + " ";
   if (report.hold)
-    return fmt::format("{} {}", report.dry_run ? "would be held" : "held",
+    return fmt::format("{}{} {}", place,
+                       report.dry_run  ? "would be held"
+                       : place.empty() ? "held"
+                                       : "is held",
                        store::hold_text(*report.hold));
   if (report.before)
-    return fmt::format("{} the hold {}", report.dry_run ? "would release" : "released",
-                       store::hold_text(*report.before));
-  return "nothing is held";
+    return fmt::format("{} the hold {}{}", report.dry_run ? "would release" : "released",
+                       place.empty() ? "" : "of " + place, store::hold_text(*report.before));
+  return place.empty() ? "nothing is held" : fmt::format("{}is not held", place);
+}
+
+std::string consequence(const HoldReport& report) {
+  if (!report.destination.empty())
+    return report.hold
+               ? fmt::format("sequence {} stays: publishes put nothing new\n", report.sequence)
+           : report.before ? "the next publish puts what its folder holds\n"
+                           : "";
+  if (report.hold)
+    return fmt::format("sequence {} stays: builds commit nothing, publishes put only takedowns\n",
+                       report.sequence);
+  return report.before ? "the next build publishes what the database holds\n" : "";
 }
 
 }  // namespace
@@ -80,12 +96,7 @@ std::string text(const HoldReport& report) {
   std::string text;
   if (report.hold && report.before)
     text += fmt::format("replaces the hold {}\n", store::hold_text(*report.before));
-  text += outcome(report) + "\n";
-  if (report.hold)
-    text += fmt::format("sequence {} stays: builds commit nothing, publishes put only takedowns\n",
-                        report.sequence);
-  if (!report.hold && report.before) text += "the next build publishes what the database holds\n";
-  return text;
+  return text + outcome(report) + "\n" + consequence(report);
 }
 
 text::RunSummary summary(const HoldReport& report) {

@@ -26,6 +26,7 @@ struct HoldReport {
   std::uint64_t sequence = 0;              ///< the current one
   bool dry_run = false;
   std::vector<Message> warnings = {};
+  std::string destination = {};  ///< that is held; empty for a folder
 };
 
 /// The record of a hold that begins now; `sequence` may be published nonetheless, 0 for none.

@@ -2,37 +2,33 @@
 
 #include <algorithm>
 
-#include "core/codec/encoding.h"
 #include "core/damaged_file.h"
 #include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
+#include "core/store/read_resource.h"
 #include "core/store/shards.h"
 
 namespace vizzy::versions {
 
 namespace {
 
-DamagedFile broken(const std::string& path, bool is_there) {
-  return {path, is_there ? "is damaged" : "is missing"};
-}
-
 std::string read_kept_entry(store::FileStore& store, const codec::Digest& digest) {
   const std::string path = store::kept_entry_path(digest);
   auto text = store.read(path);
-  if (!text || codec::sha256(*text) != digest) throw broken(path, text.has_value());
+  if (!text || codec::sha256(*text) != digest)
+    throw DamagedFile(path, text ? "is damaged" : "is missing");
   return *std::move(text);
 }
 
 }  // namespace
 
 std::string read_object(store::FileStore& store, const std::string& url) {
-  const std::string path = store::public_path(url, codec::Encoding::identity);
-  auto text = store.read(path);
-  if (!text || format::object_url(codec::sha256(*text)) != url)
-    throw broken(path, text.has_value());
-  return *std::move(text);
+  store::ReadResource object = store::read_resource(store, url);
+  if (!object.json || format::object_url(codec::sha256(*object.json)) != url)
+    throw DamagedFile(object.path, object.problem());
+  return *std::move(object.json);
 }
 
 ObjectsByUrl objects_by_url(store::FileStore& store,

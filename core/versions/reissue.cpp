@@ -1,7 +1,9 @@
 #include "core/versions/reissue.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "core/error.h"
 #include "core/format/contract_changes.h"
@@ -28,6 +30,17 @@ std::optional<format::Contract> reissued_contract(const store::Manifest& source,
                           .collections = previous.contract->collections};
 }
 
+/// The source may come from a build that wrote other encodings.
+void write_encodings(ObjectsByUrl& objects, const compile::FeedContext& context) {
+  std::map<std::string, const store::ResourceWriter::ObjectSlot*> written;
+  for (const auto& [url, object] : objects)
+    if (object.sizes.encodings() != context.encoding.encodings)
+      written[url] =
+          &context.writer.put_object(read_object(context.store, url), codec::Readership::few);
+  context.writer.wait();
+  for (const auto& [url, slot] : written) objects[url] = slot->record;
+}
+
 }  // namespace
 
 store::Manifest reissue(const store::Manifest& source, const compile::FeedContext& context,
@@ -42,6 +55,7 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
                        .spared = {},
                        .documents = previous.documents,
                        .collections = previous.collections,
+                       .encodings = previous.encodings,
                        .contract = reissued_contract(source, previous),
                        .totals = previous.totals,
                        .max_shrink = previous.max_shrink,
@@ -54,6 +68,7 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
     for (const store::ChangesRecord& changes : feed.changes)
       if (changes.rest) objects.erase(format::object_url(*changes.rest));
   }
+  write_encodings(objects, context);
   for (const store::FeedRecord& feed : source.feeds) {
     const KeptFeed kept(context.store, feed);
     const compile::StagedEntry staged =

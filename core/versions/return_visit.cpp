@@ -2,10 +2,9 @@
 
 #include <optional>
 
-#include "core/codec/encoding.h"
 #include "core/format/read_back.h"
 #include "core/format/url.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 
 namespace vizzy::versions {
 
@@ -18,10 +17,9 @@ constexpr std::chrono::minutes kSpare{10};
 std::optional<std::uint64_t> since_of(store::FileStore& store, const store::FeedRecord& feed,
                                       const store::ChangesRecord& changes) {
   const std::string url = format::changes_url(feed.outline.name, changes.span);
-  const std::string path = store::public_path(url, codec::Encoding::identity);
-  const auto text = store.read(path);
-  if (!text || codec::sha256(*text) != changes.digest) return std::nullopt;
-  return format::parse_since(*text, path);
+  const store::ReadResource found = store::read_resource(store, url, changes.sizes);
+  if (!found.json || codec::sha256(*found.json) != changes.digest) return std::nullopt;
+  return format::parse_since(*found.json, found.path);
 }
 
 }  // namespace

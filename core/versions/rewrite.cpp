@@ -4,7 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/feed/key_text.h"
 #include "core/format/key.h"
@@ -12,7 +11,7 @@
 #include "core/format/segment.h"
 #include "core/format/url.h"
 #include "core/store/entry_writer.h"
-#include "core/store/layout.h"
+#include "core/store/read_resource.h"
 #include "core/store/shards.h"
 
 namespace vizzy::versions {
@@ -39,9 +38,13 @@ bool intersects(const format::KeySet& keys, const VersionRewriter::DeniedByField
 }  // namespace
 
 VersionRewriter::VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
-                                 const store::Denylist& denylist, codec::Effort effort,
-                                 Progress& progress)
-    : store_(store), writer_(writer), denylist_(denylist), effort_(effort), progress_(progress) {
+                                 const store::Denylist& denylist,
+                                 const store::EntryEncoding& encoding, Progress& progress)
+    : store_(store),
+      writer_(writer),
+      denylist_(denylist),
+      encoding_(encoding),
+      progress_(progress) {
   for (const store::DeniedKey& denied : denylist.keys()) all_keys_.insert(denied.key);
 }
 
@@ -84,8 +87,7 @@ VersionRewriter::DeniedByField VersionRewriter::denied_in(
 
 bool VersionRewriter::stray_holds(const std::string& url, const DeniedByField& denied) {
   if (denied.empty()) return false;
-  const std::string text =
-      store_.read(store::public_path(url, codec::Encoding::identity)).value_or("");
+  const std::string text = store::read_resource(store_, url).json.value_or("");
   if (format::begins_without_items(text)) return false;
   bool holds = false;
   try {
@@ -171,7 +173,7 @@ VersionRewriter::Feed VersionRewriter::rewritten(const KeptFeed& feed,
   }
   entry.segments = directory;
   if (!directory.empty()) urls.push_back(directory);
-  const store::EncodedEntry encoded = store::encode_entry(outline, entry, effort_);
+  const store::EncodedEntry encoded = store::encode_entry(outline, entry, encoding_);
   store::keep_entry(encoded, store_);
   return {.record = encoded.record, .urls = std::move(urls)};
 }

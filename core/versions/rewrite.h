@@ -10,6 +10,7 @@
 #include "core/format/key.h"
 #include "core/progress.h"
 #include "core/store/denylist.h"
+#include "core/store/entry_writer.h"
 #include "core/store/manifest.h"
 #include "core/store/resource_writer.h"
 #include "core/versions/kept_feed.h"
@@ -24,7 +25,8 @@ class VersionRewriter {
 
   /// All must outlive the rewriter.
   VersionRewriter(store::FileStore& store, store::ResourceWriter& writer,
-                  const store::Denylist& denylist, codec::Effort effort, Progress& progress);
+                  const store::Denylist& denylist, const store::EntryEncoding& encoding,
+                  Progress& progress);
 
   /// The version without the keys; its new objects and kept entries are written. Objects that the
   /// version led to and that hold no such key are spared. The same when it holds none.
@@ -68,7 +70,7 @@ class VersionRewriter {
   store::FileStore& store_;
   store::ResourceWriter& writer_;
   const store::Denylist& denylist_;
-  codec::Effort effort_;
+  store::EntryEncoding encoding_;
   Progress& progress_;
   format::KeySet all_keys_;
   /// By their entries before the rewriting and their directories after it.

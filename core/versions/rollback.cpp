@@ -35,7 +35,9 @@ bool is_content(const std::string& bytes, codec::Encoding encoding,
 }
 
 void require_file(store::FileStore& store, const store::ObjectRecord& object,
-                  codec::Encoding encoding, std::uint64_t size) {
+                  codec::Encoding encoding) {
+  const std::uint64_t size = object.sizes.stored(encoding);
+  if (size == 0) return;
   const std::string path = store::public_path(format::object_url(object.digest), encoding);
   const auto bytes = store.read(path);
   if (!bytes || bytes->size() != size || !is_content(*bytes, encoding, object))
@@ -43,13 +45,11 @@ void require_file(store::FileStore& store, const store::ObjectRecord& object,
 }
 
 /// Readers must not be led to missing or damaged files.
-void require_complete(store::FileStore& store, const store::Manifest& manifest) {
+void require_complete(store::FileStore& store, const store::Manifest& manifest,
+                      const std::vector<codec::Encoding>& encodings) {
   store::ShardReader<store::ObjectRecord> reader(store, manifest.objects);
-  while (const auto object = reader.next()) {
-    require_file(store, *object, codec::Encoding::identity, object->sizes.identity);
-    require_file(store, *object, codec::Encoding::gzip, object->sizes.gzip);
-    require_file(store, *object, codec::Encoding::brotli, object->sizes.brotli);
-  }
+  while (const auto object = reader.next())
+    for (const codec::Encoding encoding : encodings) require_file(store, *object, encoding);
 }
 
 Error cannot_restore(store::FileStore& store, std::uint64_t sequence, const DamagedFile& damage) {
@@ -75,15 +75,17 @@ std::optional<store::Hold> hold_after(store::FileStore& store, std::uint64_t seq
 store::Manifest restore(store::FileStore& store, const store::Manifest& target,
                         const store::Manifest& current, const store::Denylist& denylist,
                         const RollbackOptions& options, RollbackReport& report) {
-  require_complete(store, target);
+  require_complete(store, target, options.encodings);
   NoProgress progress;
   store::Commit commit(store);
   const compile::Previous previous =
       compile::load_previous(store, store::Reuse::by_size, report.warnings);
-  store::ResourceWriter writer(store, previous.known, commit,
-                               {.effort = options.effort, .stop = {}});
-  const compile::FeedContext context{store,    writer,      commit,         current,
-                                     denylist, options.now, options.effort, progress};
+  store::ResourceWriter writer(
+      store, previous.known, commit,
+      {.effort = options.effort, .encodings = current.encodings, .stop = {}});
+  const compile::FeedContext context{
+      store,   writer, commit, current, denylist, options.now, {options.effort, current.encodings},
+      progress};
   store::Manifest next = reissue(target, context, report.warnings);
   report.changed = !next.same_content(current);
   const std::uint64_t sequence = report.changed ? next.sequence : current.sequence;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/codec/effort.h"
+#include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/store/file_store.h"
 #include "core/store/manifest.h"
@@ -20,6 +21,8 @@ struct RollbackOptions {
   codec::Effort effort = codec::Effort::balanced;
   std::chrono::sys_seconds now{};
   std::optional<HoldRequest> hold = {};  ///< that begins with the rollback
+  /// In which the files of the version must be there, so that readers find them.
+  std::vector<codec::Encoding> encodings{codec::kEncodings.begin(), codec::kEncodings.end()};
 };
 
 /// What a rollback did.
@@ -32,6 +35,7 @@ struct RollbackReport {
   std::optional<store::Hold> hold = {};  ///< that stands
   std::vector<Message> warnings;
   bool dry_run = false;
+  std::string destination = {};  ///< where it is published at once; empty for a folder
 };
 
 /// Publishes the feeds of a retained version again, under a new sequence: readers only ever go

@@ -16,6 +16,7 @@
 #include "core/format/url.h"
 #include "core/store/commit.h"
 #include "core/store/damage.h"
+#include "core/store/entry_writer.h"
 #include "core/store/give_back.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -57,8 +58,11 @@ class Takedown {
         retained_(read_retained(store)),
         previous_(compile::load_previous(store, store::Reuse::by_size, report_.warnings)),
         writer_(store, previous_.known, commit_,
-                {.effort = options.effort, .threads = options.threads, .stop = options.stop}),
-        rewriter_(store, writer_, denylist_, options.effort, progress),
+                {.effort = options.effort,
+                 .encodings = current().encodings,
+                 .threads = options.threads,
+                 .stop = options.stop}),
+        rewriter_(store, writer_, denylist_, encoding(), progress),
         purger_(store, denylist_, retained_.back().collections) {
     report_.keys = options.keys;
   }
@@ -89,9 +93,13 @@ class Takedown {
  private:
   [[nodiscard]] const store::Manifest& current() const { return retained_.back(); }
 
+  /// As the build of the version chose.
+  [[nodiscard]] store::EntryEncoding encoding() const {
+    return {.effort = options_.effort, .encodings = current().encodings};
+  }
+
   [[nodiscard]] compile::FeedContext context() {
-    return {store_,    writer_,      commit_,         current(),
-            denylist_, options_.now, options_.effort, progress_};
+    return {store_, writer_, commit_, current(), denylist_, options_.now, encoding(), progress_};
   }
 
   void rewrite(const store::Manifest& manifest) {
@@ -156,7 +164,7 @@ class Takedown {
       if (!purger_.denies(*document)) json = purger_.without_denied(*document);
       if (!json) continue;
       if (json->empty()) {
-        withdraw_document(document->url);
+        withdraw_document(*document);
       } else {
         rewrite_document(*document, *std::move(json));
       }
@@ -169,18 +177,17 @@ class Takedown {
     return write_documents();
   }
 
-  void withdraw_document(const std::string& url) {
-    for (const codec::Encoding encoding : {codec::Encoding::identity, codec::Encoding::gzip})
-      commit_.remove(store::public_path(url, encoding));
-    report_.purge.push_back(url);
-    withdrawn_documents_.insert(url);
+  void withdraw_document(const store::DocumentRecord& document) {
+    store::stage_document_removal(document, commit_);
+    report_.purge.push_back(document.url);
+    withdrawn_documents_.insert(document.url);
     ++report_.documents_withdrawn;
   }
 
   void rewrite_document(const store::DocumentRecord& document, std::string json) {
     report_.purge.push_back(document.url);
     ++report_.documents_rewritten;
-    writer_.put_document(document.url, std::move(json), document);
+    writer_.put_document(document.url, std::move(json), {document, current().encodings});
   }
 
   [[nodiscard]] std::vector<store::ShardRecord> write_documents() {

@@ -55,6 +55,7 @@ struct TakedownReport {
       {};  ///< URLs under the web root whose cached copies must go, sorted
   std::vector<Message> warnings = {};
   bool dry_run = false;
+  std::string destination = {};  ///< where it is published at once; empty for a folder
 };
 
 /// Takes keys down without the database: publishes a new sequence without them, rewrites every

@@ -61,6 +61,7 @@ std::string text(const TakedownReport& report) {
   if (report.documents_rewritten > 0)
     text += fmt::format("{} without {}\n", text::counted(report.documents_rewritten, "document"),
                         report.keys.size() == 1 ? "it" : "them");
+  if (!report.destination.empty()) return text;
   return text + sequence_text(report) + purge_text(report);
 }
 

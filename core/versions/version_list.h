@@ -59,7 +59,7 @@ struct VersionList {
   std::uint64_t older = 0;              ///< retained versions before them
   definition::Retention retention;      ///< of the current version
   std::chrono::sys_seconds now{};
-  std::optional<store::Hold> hold = {};  ///< that stands in the folder
+  std::optional<store::Hold> hold = {};  ///< that stands there
   std::vector<Message> warnings = {};
 };
 

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """The work of a build as a straightforward single-process script: the peer that vizzy is timed against.
 
-usage: peer.py DATABASE FOLDER
+usage: peer.py DATABASE FOLDER [--gzip]
 
 Reads the same rows with the same SQL, rounds and orders them, cuts pages of 100, and writes every
 page, the index and the entry as JSON, gzip (level 6) and Brotli (quality 5, window fitted to the
-page) under names made from their hash. It keeps no history, checks nothing, reuses nothing and
+page) under names made from their hash; with --gzip nothing but gzip. It keeps no history, checks nothing, reuses nothing and
 syncs nothing.
 """
 
@@ -22,6 +22,7 @@ import brotli
 PAGE_SIZE = 100
 NAMES_IN_INDEX = 512
 PAGES_IN_ENTRY = 7
+GZIP_ALONE = "--gzip" in sys.argv
 SQL = "SELECT id, username, display_name, follower_count FROM creators"
 
 
@@ -42,9 +43,11 @@ def read(database):
 def write(folder, url, content):
     path = folder / f"{url}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 6, mtime=0))
+    if GZIP_ALONE:
+        return
     path.write_bytes(content)
     window = min(24, max(10, (len(content) + 15).bit_length()))
-    path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 6, mtime=0))
     path.with_name(path.name + ".br").write_bytes(
         brotli.compress(content, mode=brotli.MODE_TEXT, quality=5, lgwin=window))
 

@@ -109,6 +109,8 @@ class Months:
         self.open_to_readers()
 
     def here(self, line):
+        if not self.place.destination.startswith("s3://"):
+            line = line.replace(" --encodings gzip", " --encodings gzip,br,identity")
         return line.replace("s3://my-bucket/feed", self.place.destination).replace(
             "/srv/feed", str(self.feed))
 

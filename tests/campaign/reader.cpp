@@ -53,8 +53,8 @@ Json Reader::object(const std::string& url) const {
 
 std::optional<Creator> Reader::document(std::int64_t id) const {
   const std::string url = "v1/creators/" + std::to_string(id);
-  const auto text =
-      get(url, encoding_ == codec::Encoding::brotli ? codec::Encoding::gzip : encoding_);
+  auto text = get(url, encoding_ == codec::Encoding::brotli ? codec::Encoding::gzip : encoding_);
+  if (!text) text = get(url, codec::Encoding::identity);  // gzip did not make it smaller
   if (!text) return std::nullopt;
   const Json json = parse(*text, url);
   try {

@@ -26,7 +26,7 @@ class Bucket(feed_reader.Folder):
         stored = self.objects.get(f"{self.prefix}{url}.json")
         if stored is None:
             raise FileNotFoundError(url)
-        content = gzip.decompress(stored)
+        content = unzipped(stored)
         return content, feed_reader.parse_canonical(content)
 
     def urls(self):
@@ -38,7 +38,7 @@ class Bucket(feed_reader.Folder):
         for key, stored in self.objects.items():
             path = key.removeprefix(self.prefix)
             if path.startswith("v1/"):
-                yield path, gzip.decompress(stored)
+                yield path, unzipped(stored)
 
 
 class Folder(feed_reader.Folder):
@@ -52,13 +52,15 @@ class Folder(feed_reader.Folder):
 
     def get(self, url):
         path = self.root / f"{url}.json{self.suffix}"
+        if not path.is_file():  # a document that gzip does not make smaller
+            path = self.root / f"{url}.json"
         feed_reader.require(path.is_file(), f"{url}.json{self.suffix} is no file")
-        content = gzip.decompress(path.read_bytes()) if self.suffix else path.read_bytes()
+        content = unzipped(path.read_bytes())
         return content, feed_reader.parse_canonical(content)
 
     def urls(self):
-        end = f".json{self.suffix}"
-        return {path.removesuffix(end) for path in self.paths() if path.endswith(end)}
+        return {path.removesuffix(self.suffix).removesuffix(".json") for path in self.paths()
+                if path.endswith((".json", f".json{self.suffix}"))}
 
     def paths(self):
         begin = len(f"{self.root}/")
@@ -71,6 +73,10 @@ class Folder(feed_reader.Folder):
         for path in self.paths():
             if not path.endswith(".br") and os.path.isfile(f"{self.root}/{path}"):
                 yield path, decoded(f"{self.root}/{path}")
+
+
+def unzipped(content):
+    return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
 
 
 def decoded(path):

@@ -39,6 +39,7 @@ MASKS = [
     # Sizes that the installed compressors decide.
     (re.compile(r"[\d,]+ in gzip, [\d,]+ in brotli"), "G in gzip, B in brotli"),
     (re.compile(r"\([\d,]+ in gzip\)"), "(G in gzip)"),
+    (re.compile(r"[\d,]+ in gzip$", re.MULTILINE), "G in gzip"),
     (re.compile(r"takes (about )?\d+ bytes compressed"), r"takes \1C bytes compressed"),
     (re.compile(r"about [\d,]+ bytes in gzip, the whole feed [\d,]+"), "about G bytes in gzip, the whole feed G"),
     (re.compile(r"about [\d,]+ bytes each in gzip"), "about G bytes each in gzip"),

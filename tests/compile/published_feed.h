@@ -81,7 +81,10 @@ inline PublishedFeed read_feed(store::FileStore& store, const std::string& feed 
 
 inline nlohmann::json read_document(store::FileStore& store, const std::string& url) {
   const std::string json = read_public(store, url + ".json");
-  REQUIRE(codec::gunzip(read_public(store, url + ".json.gz"), 10'000'000) == json);
+  if (const auto gzip = store.read("public/" + url + ".json.gz")) {
+    REQUIRE(codec::gunzip(*gzip, 10'000'000) == json);
+    REQUIRE(gzip->size() < json.size());
+  }
   return nlohmann::json::parse(json);
 }
 

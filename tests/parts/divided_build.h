@@ -22,9 +22,13 @@ struct DividedBuild {
   parts::DivisionOptions divide = {};
   std::chrono::sys_seconds now{std::chrono::seconds(1'700'000'000)};
   std::size_t memory_bytes = compile::kDefaultMemoryBytes;
+  codec::Encodings encodings = {};
 
   [[nodiscard]] compile::BuildOptions options() const {
-    return {.effort = codec::Effort::fast, .memory_bytes = memory_bytes, .now = now};
+    return {.effort = codec::Effort::fast,
+            .encodings = encodings,
+            .memory_bytes = memory_bytes,
+            .now = now};
   }
   [[nodiscard]] std::unique_ptr<source::Snapshot> open(const std::string& shared = {}) const {
     return source::open_snapshot(database, {}, std::chrono::milliseconds(300), std::nullopt,
@@ -46,7 +50,8 @@ struct DividedBuild {
                      .snapshot = snapshot.share(),
                      .definition = definition,
                      .definition_name = "test.json",
-                     .effort = codec::Effort::fast};
+                     .effort = codec::Effort::fast,
+                     .encodings = encodings};
     plan.base = parts::prepare(store, now, parts::Unfinished::replaced);
     parts::complete(plan, definition::parse_definition(definition, "test.json"), snapshot, divide,
                     progress);

@@ -35,6 +35,13 @@ std::string varied(const std::string& definition) {
   return json.dump();
 }
 
+rc::Gen<codec::Encodings> any_encodings() {
+  using codec::Encoding;
+  return rc::gen::element(codec::Encodings(), codec::Encodings{Encoding::gzip},
+                          codec::Encodings{Encoding::gzip, Encoding::brotli},
+                          codec::Encodings{Encoding::identity});
+}
+
 /// The exit code. What a part refuses it refuses alone: its message may count fewer rows.
 template <class Work>
 int outcome_of(const Work& work) {
@@ -66,6 +73,7 @@ TEST_CASE("whatever the definition, the rows and how they are divided, parts giv
     DividedBuild build{.database = database.path(), .definition = varied(generated.definition)};
     build.divide = {.parts = *rc::gen::inRange<std::uint64_t>(1, 7),
                     .sample = *rc::gen::inRange<std::uint64_t>(1, 60)};
+    build.encodings = *any_encodings();
     RC_LOG() << build.definition << " in " << build.divide.parts << std::endl;
     MemoryStore whole;
     MemoryStore divided;
@@ -85,6 +93,7 @@ TEST_CASE("whatever the definition, the rows and how they are divided, parts giv
         row.cells.back() = generated.rows.front().cells.back();
     generated.fill(database);
     build.now += std::chrono::hours(3);
+    build.encodings = *any_encodings();
     (void)build.whole(whole);
     (void)build.in_parts(divided);
     RC_ASSERT(first_difference(whole, divided) == "");

@@ -92,20 +92,32 @@ def current_objects(out):
             yield f"v1/o/{fanned_out(name_of(bytes.fromhex(json.loads(line)[0])))}.json"
 
 
+def kind_of(public, name):
+    """What stands in the folder of a feed is a segment of it."""
+    parts = name.split("/")
+    if parts[1] == "o":
+        return "object"
+    is_feed = any((public / f"v1/{parts[1]}.json{suffix}").exists() for suffix in ("", ".gz"))
+    return "entry" if len(parts) == 2 or parts[1] == "changes" or is_feed else "document"
+
+
 def expected_variants(out, encoding, siblings):
     """What the newest version is to be published as: name -> (file, kind, encoding)."""
     public = out / "public"
     names = set(current_objects(out))
-    names |= {str(path.relative_to(public)) for path in (public / "v1").rglob("*.json")
-              if path.relative_to(public).parts[1] != "o"}
+    names |= {str(path.relative_to(public)).removesuffix(".gz")
+              for path in (public / "v1").rglob("*.json*")
+              if path.relative_to(public).parts[1] != "o" and path.suffix != ".br"}
     variants = {}
     for name in names:
         has_brotli = (public / f"{name}.br").exists()
-        kind = "object" if name.startswith("v1/o/") else "entry" if has_brotli else "document"
-        stored_as = "gzip" if encoding == "br" and not has_brotli else encoding
+        kind = kind_of(public, name)
+        smallest = "gzip" if (public / f"{name}.gz").exists() else "identity"
+        stored_as = encoding if encoding == "identity" or has_brotli else smallest
         variants[name] = (public / (name + SUFFIX[stored_as]), kind, stored_as)
         for sibling in ("gzip", "br") if siblings else ():
             if sibling == "gzip" or has_brotli:
+                stored_as = smallest if sibling == "gzip" else sibling
                 full = name + SUFFIX[sibling]
-                variants[full] = (public / full, kind, sibling)
+                variants[full] = (public / (name + SUFFIX[stored_as]), kind, stored_as)
     return variants

@@ -47,14 +47,14 @@ TEST_CASE("a first publish puts everything, each with its headers") {
   CHECK(fixture.bookkeeping.objects.at("head.json").headers.cache_control == "no-store");
 }
 
-TEST_CASE("nothing to publish costs one request") {
+TEST_CASE("nothing to publish costs two requests: for the head and for a hold") {
   PublishFixture fixture;
   (void)fixture.publish();
   const auto before = fixture.web.operations() + fixture.bookkeeping.operations();
   const PublishReport report = fixture.publish();
   CHECK_FALSE(report.changed);
   CHECK(publish::text(report) == "nothing to publish: s3://feed holds sequence 1\n");
-  CHECK(fixture.web.operations() + fixture.bookkeeping.operations() == before + 1);
+  CHECK(fixture.web.operations() + fixture.bookkeeping.operations() == before + 2);
 }
 
 TEST_CASE(
@@ -294,6 +294,59 @@ TEST_CASE("another representation puts only what differs") {
   const auto plain = puts_of_change(codec::Encoding::identity, true);
   CHECK(std::ranges::find(plain, "put v1/discovery.json.br") == plain.end());
   CHECK(std::ranges::find(plain, "put v1/discovery.json") != plain.end());
+}
+
+TEST_CASE("a bucket needs nothing when the folder is built with gzip alone") {
+  PublishFixture fixture;
+  (void)fixture.publish();
+  const auto before = fixture.web.objects;
+  const auto puts_with = [&](const codec::Encodings& encodings) {
+    fixture.build.options.encodings = encodings;
+    CHECK(fixture.build(fixture.folder).changed);
+    const PublishReport report = fixture.publish();
+    require_published(fixture);
+    return report.total().puts - report.bookkeeping.puts;
+  };
+  CHECK(puts_with({codec::Encoding::gzip}) == 0);
+  CHECK(puts_with({codec::Encoding::gzip, codec::Encoding::identity}) == 0);
+  fixture.change();
+  (void)fixture.publish();
+  require_published(fixture);
+  CHECK(fixture.web.objects.size() >= before.size());
+}
+
+TEST_CASE("a folder gets what is new, and loses what is no longer written") {
+  PublishFixture fixture(false);
+  fixture.build.options.encodings = {codec::Encoding::gzip};
+  (void)fixture.build(fixture.folder);
+  fixture.options.representation = make_representation(codec::Encoding::identity, true, false);
+  (void)fixture.publish();
+  require_published(fixture);
+  CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json"));
+  fixture.build.options.encodings = {};
+  (void)fixture.build(fixture.folder);
+  (void)fixture.web.take_log();
+  (void)fixture.publish();
+  require_published(fixture);
+  CHECK(fixture.web.objects.contains("v1/discovery.json.br"));
+  for (const std::string& step : fixture.web.take_log())
+    CHECK((!step.starts_with("put ") || !step.ends_with(".gz")));
+  fixture.build.options.encodings = {codec::Encoding::gzip};
+  (void)fixture.build(fixture.folder);
+  (void)fixture.publish();
+  require_published(fixture);
+  CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json"));
+  CHECK_FALSE(fixture.web.objects.contains("v1/discovery.json.br"));
+}
+
+TEST_CASE("a version without gzip is not put where readers expect gzip") {
+  PublishFixture fixture(false);
+  fixture.build.options.encodings = {codec::Encoding::identity};
+  (void)fixture.build(fixture.folder);
+  CHECK(thrown(ErrorKind::gate, [&] {
+          (void)fixture.publish();
+        }).starts_with("s3://feed needs gzip, and the version was built without gzip"));
+  CHECK(fixture.web.objects.empty());
 }
 
 TEST_CASE("after a change of representation that was cut off nothing counts as present") {

@@ -4,6 +4,7 @@
 
 #include "core/codec/encoding.h"
 #include "core/format/resource_kind.h"
+#include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::publish;
@@ -84,10 +85,51 @@ TEST_CASE("representations are compared kind by kind") {
                                       make_representation(codec::Encoding::brotli, false, true)));
 }
 
-TEST_CASE("siblings that are published no longer are left over") {
-  const Representation old = make_representation(codec::Encoding::gzip, true, true);
-  const Representation next = make_representation(codec::Encoding::gzip, false, true);
-  CHECK(left_over_keys(old, next, "v1/discovery", kSizes) ==
-        std::vector<std::string>{"v1/discovery.json.gz", "v1/discovery.json.br"});
-  CHECK(left_over_keys(next, old, "v1/discovery", kSizes).empty());
+TEST_CASE("what is stored in gzip alone is put in gzip") {
+  const codec::Sizes gzip{.identity = 100, .gzip = 40, .brotli = 0, .has_identity = false};
+  const auto put = variants(make_representation(codec::Encoding::gzip, false, true), "v1/a", gzip);
+  REQUIRE(put.size() == 1);
+  CHECK(put[0].key == "v1/a.json");
+  CHECK(put[0].encoding == codec::Encoding::gzip);
+  CHECK(keys_of(make_representation(codec::Encoding::identity, true, false), gzip) ==
+        std::vector<std::string>{"v1/discovery.json.gz"});
+}
+
+TEST_CASE("what is stored as it is alone is put so, under every name that may be asked for") {
+  const codec::Sizes small{.identity = 40};
+  const auto put = variants(make_representation(codec::Encoding::gzip, false, true), "v1/a", small);
+  REQUIRE(put.size() == 1);
+  CHECK(put[0].encoding == codec::Encoding::identity);
+  CHECK(put[0].size == 40);
+  const auto all =
+      variants(make_representation(codec::Encoding::identity, true, true), "v1/a", small);
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].key == "v1/a.json.gz");
+  CHECK(all[0].encoding == codec::Encoding::identity);
+  CHECK(keys_of(make_representation(codec::Encoding::identity, true, false), small) ==
+        std::vector<std::string>{"v1/discovery.json"});
+}
+
+TEST_CASE("a version that lacks what a destination needs is refused") {
+  const auto refusal = [](codec::Encoding plain, bool siblings, bool keeps_headers,
+                          const codec::Encodings& encodings) {
+    return test::thrown(ErrorKind::gate, [&] {
+      require_encodings(make_representation(plain, siblings, keeps_headers), encodings, "dest");
+    });
+  };
+  CHECK(refusal(codec::Encoding::gzip, false, true, {codec::Encoding::identity}) ==
+        "dest needs gzip, and the version was built without gzip; run vizzy build-feed --encodings "
+        "gzip,identity, or publish what the version has with --plain-encoding and --no-siblings");
+  CHECK(refusal(codec::Encoding::gzip, true, true, {codec::Encoding::gzip}) ==
+        "dest needs gzip,br,identity, and the version was built without br,identity; run vizzy "
+        "build-feed --encodings gzip,br,identity, or publish what the version has with "
+        "--plain-encoding and --no-siblings");
+  CHECK(refusal(codec::Encoding::identity, false, false, {codec::Encoding::gzip}) ==
+        "dest needs identity, and the version was built without identity; run vizzy build-feed "
+        "--encodings gzip,identity, or publish without --no-siblings to a host that decodes "
+        "NAME.json.gz");
+  require_encodings(make_representation(codec::Encoding::gzip, false, true),
+                    {codec::Encoding::gzip}, "dest");
+  require_encodings(make_representation(codec::Encoding::identity, true, false),
+                    {codec::Encoding::gzip}, "dest");
 }

@@ -9,6 +9,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/encoding.h"
+#include "core/codec/gzip.h"
 #include "core/error.h"
 #include "core/http/header_value.h"
 #include "tests/support/thrown.h"
@@ -136,6 +137,25 @@ TEST_CASE("only a client that refuses identity gets 406", "[serve]") {
   CHECK(host("/v1/creators/17.json", {{"accept-encoding", "*;q=0"}}).status == 406);
   CHECK(host("/v1/creators/18.json", {{"accept-encoding", "*;q=0"}}).status == 404);
   CHECK(host("/v1/creators/17.json", {{"accept-encoding", "br"}}).status == 200);
+}
+
+TEST_CASE("where gzip alone is stored, it is decoded for who cannot", "[serve]") {
+  Host host;
+  host.files.erase("public/v1/discovery.json");
+  host.files.erase("public/v1/discovery.json.br");
+  host.files["public/v1/discovery.json.gz"] = codec::GzipEncoder(6)("the entry");
+  for (const char* accept : {"identity", "br", "gzip;q=0"}) {
+    const Response response = host("/v1/discovery.json", {{"accept-encoding", accept}});
+    CHECK(response.status == 200);
+    CHECK(response.body == "the entry");
+    CHECK(field(response, "Content-Encoding") == "(absent)");
+    CHECK(field(response, "Vary") == "Accept-Encoding");
+    CHECK(field(response, "ETag") == tag("the entry"));
+  }
+  CHECK(host("/v1/discovery.json").body == "the entry");
+  CHECK(host("/v1/discovery.json", {{"accept-encoding", "gzip"}}).encoding == "gzip");
+  CHECK(host("/v1/discovery.json", {{"accept-encoding", "br, identity;q=0"}}).status == 406);
+  CHECK(field(host("/v1/discovery/music.json"), "Cache-Control").starts_with("public, max-age=60"));
 }
 
 TEST_CASE("a tag that matches is answered with 304 and no body", "[serve]") {

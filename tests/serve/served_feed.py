@@ -52,5 +52,10 @@ class ServedFeed:
         (public / ".git" / "config").write_bytes(SECRET)
         (public / "v1" / ".hidden.json").write_bytes(SECRET)
 
+    def has_encodings(self, path):
+        return (self.out / "public" / f"{path[1:]}.gz").exists()
+
     def file(self, path, suffix=""):
-        return (self.out / "public" / (path[1:] + suffix)).read_bytes()
+        """A file in one encoding; as it is where gzip does not make it smaller."""
+        file = self.out / "public" / (path[1:] + suffix)
+        return (file if file.exists() else self.out / "public" / path[1:]).read_bytes()

@@ -57,6 +57,34 @@ const std::string kDamaged = "state/x.json is damaged; restore the state folder 
 
 }  // namespace
 
+TEST_CASE("a manifest says which encodings were written, unless all were") {
+  Manifest manifest = example();
+  CHECK(manifest_json(manifest).find("encodings") == std::string::npos);
+  CHECK(parse_manifest(manifest_json(manifest), "m").encodings == codec::Encodings());
+  manifest.encodings = {codec::Encoding::gzip};
+  manifest.feeds[0].sizes = {9000, 3000, 0, false};
+  const std::string text = manifest_json(manifest);
+  const Manifest read = parse_manifest(text, "m");
+  CHECK(read.encodings == manifest.encodings);
+  CHECK(read.feeds == manifest.feeds);
+  const auto with = [&](const nlohmann::ordered_json& encodings) {
+    auto json = nlohmann::ordered_json::parse(text);
+    json["encodings"] = encodings;
+    return refusal(json.dump());
+  };
+  CHECK(with({"br"}) == kDamaged);
+  CHECK(with({"zstd"}) == "state/x.json was written by a newer vizzy; use that program");
+}
+
+TEST_CASE("the size of a file that is not written is 0, and then the line has that of the JSON") {
+  const ObjectRecord object{codec::sha256("a"), {100, 40, 0, false}};
+  CHECK(shard_line(object).ends_with("\",0,40,0,100]"));
+  const DocumentRecord document{"v1/x/1", codec::sha256("a"), {100, 40, 0, false}};
+  CHECK(shard_line(document).ends_with("\",0,40,100]"));
+  const DocumentRecord small{"v1/x/1", codec::sha256("a"), {40, 0, 0}};
+  CHECK(shard_line(small).ends_with("\",40,0]"));
+}
+
 TEST_CASE("a manifest with a member of a newer program is refused, wherever that is") {
   using Json = nlohmann::ordered_json;
   const Json whole = Json::parse(manifest_json(example()));

@@ -8,11 +8,11 @@
 #include <optional>
 #include <stdexcept>
 
-#include "core/codec/encoding.h"
 #include "core/format/changes.h"
 #include "core/format/page_index.h"
 #include "core/format/url.h"
 #include "core/store/layout.h"
+#include "core/verify/folder/resource_check.h"
 
 namespace vizzy::verify::folder {
 
@@ -22,10 +22,6 @@ namespace {
 
 /// A file is damaged, and there is a finding about it.
 class FoundAlready : public std::exception {};
-
-std::string object_path(const std::string& url) {
-  return store::public_path(url, codec::Encoding::identity);
-}
 
 using Items = std::map<std::string, Json>;  // by their keys as JSON text
 
@@ -105,28 +101,32 @@ struct ChangesWalk::Current {
   std::vector<std::string> urls;
 };
 
-std::string ChangesWalk::read_text(const std::string& path) {
-  if (findings_.has_file(path)) throw FoundAlready();
-  auto text = store_.read(path);
-  if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
-  return *std::move(text);
+std::string ChangesWalk::read_text(const std::string& url) {
+  WalkedResource found = walked_resource(store_, url, findings_);
+  if (found.has_finding) throw FoundAlready();
+  if (!found.text) throw std::runtime_error(fmt::format("{} cannot be read", found.path));
+  return *std::move(found.text);
 }
 
-Json ChangesWalk::read(const std::string& path) { return Json::parse(read_text(path)); }
+Json ChangesWalk::read(const std::string& url) { return Json::parse(read_text(url)); }
 
-Json ChangesWalk::read_object(const std::string& url) { return read(object_path(url)); }
+Json ChangesWalk::read_kept(const codec::Digest& entry) {
+  const std::string path = store::kept_entry_path(entry);
+  if (findings_.has_file(path)) throw FoundAlready();
+  const auto text = store_.read(path);
+  if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
+  return Json::parse(*text);
+}
 
 ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {
-  Current current{
-      .feed = feed, .entry = read(store::kept_entry_path(feed.entry)), .pages = {}, .urls = {}};
+  Current current{.feed = feed, .entry = read_kept(feed.entry), .pages = {}, .urls = {}};
   current.urls = current.entry.at("pages").get<std::vector<std::string>>();
   if (current.entry.contains("index"))
     format::visit_index(
-        current.entry.at("index"),
-        [this](const std::string& url) { return read_text(object_path(url)); },
+        current.entry.at("index"), [this](const std::string& url) { return read_text(url); },
         [&](std::string page) { current.urls.push_back(std::move(page)); });
   current.urls.resize(std::min(current.urls.size(), format::kPagesInRest));
-  for (const std::string& url : current.urls) current.pages.push_back(read_object(url).at("items"));
+  for (const std::string& url : current.urls) current.pages.push_back(read(url).at("items"));
   return current;
 }
 
@@ -159,13 +159,13 @@ void ChangesWalk::check_entry(const Json& changes, const Current& current) {
 void ChangesWalk::check_each(const store::FeedRecord& feed,
                              const std::function<void(const Json& changes)>& check) {
   for (const store::ChangesRecord& record : feed.changes) {
-    const std::string path = store::public_path(format::changes_url(feed.outline.name, record.span),
-                                                codec::Encoding::identity);
+    const std::string url = format::changes_url(feed.outline.name, record.span);
     try {
-      check(read(path));
+      check(read(url));
     } catch (const FoundAlready&) {
     } catch (const std::exception& error) {
-      if (!findings_.has_file(path)) findings_.add(path, error.what(), 0);
+      const WalkedResource found = walked_resource(store_, url, findings_);
+      if (!found.has_finding) findings_.add(found.path, error.what(), 0);
     }
   }
 }
@@ -180,7 +180,7 @@ void ChangesWalk::check_way(const Json& changes, const Held& held, std::uint64_t
     throw std::runtime_error(
         fmt::format("does not lead to the entry for a reader of sequence {}", sequence));
   if (!changes.contains("rest")) return;
-  const Json rest = read_object(changes.at("rest"));
+  const Json rest = read(changes.at("rest"));
   for (std::size_t i = 0; i < current.pages.size(); ++i) {
     const Json& page = rest.at("pages").at(i);
     if (rebuilt(page, page.at("keys"), held.leading_pages, key) != current.pages[i])

@@ -29,9 +29,9 @@ class ChangesWalk {
   struct Current;
   struct Held;
 
-  [[nodiscard]] std::string read_text(const std::string& path);
-  [[nodiscard]] nlohmann::json read(const std::string& path);
-  [[nodiscard]] nlohmann::json read_object(const std::string& url);
+  [[nodiscard]] std::string read_text(const std::string& url);
+  [[nodiscard]] nlohmann::json read(const std::string& url);
+  [[nodiscard]] nlohmann::json read_kept(const codec::Digest& entry);
   [[nodiscard]] Held hold(const store::FeedRecord& feed);
   [[nodiscard]] Current read_current(const store::FeedRecord& feed);
   static void check_entry(const nlohmann::json& changes, const Current& current);

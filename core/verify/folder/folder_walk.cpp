@@ -8,12 +8,11 @@
 #include <functional>
 #include <utility>
 
-#include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/format/page_index.h"
 #include "core/format/url.h"
-#include "core/store/layout.h"
 #include "core/text/number_words.h"
+#include "core/verify/folder/resource_check.h"
 
 namespace vizzy::verify::folder {
 
@@ -30,10 +29,6 @@ struct Broken {
 };
 
 Broken broken(std::string problem) { return {{}, std::move(problem)}; }
-
-std::string json_path(const std::string& url) {
-  return store::public_path(url, codec::Encoding::identity);
-}
 
 /// A key as JSON. Only text and integers are keys; other values might nest as deep as a file is
 /// long, deeper than the stack.
@@ -57,17 +52,17 @@ void append_keys(std::vector<std::uint64_t>& keys, const Json& items, const std:
 }  // namespace
 
 std::string FolderWalk::read(const std::string& url, Walk& walk) {
-  const std::string path = json_path(url);
-  if (findings_.has_file(path)) throw Broken{path, "is damaged"};
-  auto text = store_.read(path);
-  if (!text) throw Broken{path, fmt::format("is missing, and {} needs it", walk.name)};
+  WalkedResource found = walked_resource(store_, url, findings_);
+  if (found.has_finding) throw Broken{found.path, "is damaged"};
+  if (!found.text) throw Broken{found.path, fmt::format("is missing, and {} needs it", walk.name)};
   walk.reached.insert(url);
-  return *std::move(text);
+  return *std::move(found.text);
 }
 
 Json FolderWalk::fetch(const std::string& url, Walk& walk) {
   Json json = Json::parse(read(url, walk), nullptr, false);
-  if (json.is_discarded()) throw Broken{json_path(url), "is not JSON"};
+  if (json.is_discarded())
+    throw Broken{walked_resource(store_, url, findings_).path, "is not JSON"};
   return json;
 }
 
@@ -137,7 +132,7 @@ std::vector<std::string> FolderWalk::duplicate_keys(const Json& entry, const Wal
   };
   count(entry.at("items"));
   for (const std::string& page : walk.pages)
-    count(Json::parse(store_.read(json_path(page)).value()).at("items"));
+    count(Json::parse(walked_resource(store_, page, findings_).text.value()).at("items"));
   std::vector<std::string> duplicates;
   for (const auto& [key, times] : counts)
     if (times > 1) duplicates.push_back(key);

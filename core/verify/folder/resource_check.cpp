@@ -7,6 +7,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/store/layout.h"
+#include "core/store/read_resource.h"
 #include "core/text/number_words.h"
 
 namespace vizzy::verify::folder {
@@ -50,7 +51,9 @@ std::optional<std::string> read_file(store::FileStore& store, const std::string&
 
 void check_resource(store::FileStore& store, const std::string& url, const codec::Digest& digest,
                     const codec::Sizes& sizes, std::size_t superseded, Findings& findings) {
-  const auto check = [&](codec::Encoding encoding, std::uint64_t size) {
+  const auto check = [&](codec::Encoding encoding) {
+    const std::uint64_t size = sizes.stored(encoding);
+    if (size == 0) return;
     const std::string path = store::public_path(url, encoding);
     if (const auto found = store.size(path); found && *found != size)
       return findings.add_file(path, size_problem(*found, size), superseded);
@@ -59,9 +62,20 @@ void check_resource(store::FileStore& store, const std::string& url, const codec
     const std::string problem = problem_with(*bytes, encoding, digest, size, sizes.identity);
     if (!problem.empty()) findings.add_file(path, problem, superseded);
   };
-  check(codec::Encoding::identity, sizes.identity);
-  check(codec::Encoding::gzip, sizes.gzip);
-  if (sizes.brotli > 0) check(codec::Encoding::brotli, sizes.brotli);
+  for (const codec::Encoding encoding : codec::kEncodings) check(encoding);
+}
+
+WalkedResource walked_resource(store::FileStore& store, const std::string& url,
+                               const Findings& findings) {
+  store::ReadResource found = store::read_resource(store, url);
+  WalkedResource walked{.path = std::move(found.path), .text = std::move(found.json)};
+  walked.has_finding = findings.has_file(walked.path);
+  if (found.is_there || walked.has_finding) return walked;
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    const std::string path = store::public_path(url, encoding);
+    if (findings.has_file(path)) return {.path = path, .has_finding = true};
+  }
+  return walked;
 }
 
 void check_file(store::FileStore& store, const std::string& path, const codec::Digest& digest,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <ranges>
 #include <set>
@@ -125,7 +126,7 @@ class FolderVerifier {
   void queue_check(const std::string& url, const codec::Digest& digest, const codec::Sizes& sizes,
                    std::size_t superseded) {
     expected_.add_resource(url, sizes);
-    report_.files += sizes.brotli > 0 ? 3 : 2;
+    report_.files += sizes.encodings().size();
     pool_.submit(sizes.identity, [this, url, digest, sizes, superseded](unsigned) {
       check_resource(store_, url, digest, sizes, superseded, findings_);
     });
@@ -135,9 +136,14 @@ class FolderVerifier {
     const auto& [manifest, superseded] = version;
     progress_.begin("decoding objects", 0);
     const auto check = [&, superseded = superseded](const store::ObjectRecord& object) {
-      if (!seen_objects_.insert(object.digest).second) return;
-      queue_check(format::object_url(object.digest), object.digest, object.sizes, superseded);
-      progress_.update(++report_.objects);
+      const auto [seen, is_new] =
+          seen_objects_.try_emplace(object.digest, codec::Encodings::none());
+      const codec::Encodings unseen = object.sizes.encodings().without(seen->second);
+      if (unseen.empty()) return;  // of a build with other encodings it may have more
+      seen->second = seen->second.with(unseen);
+      queue_check(format::object_url(object.digest), object.digest, object.sizes.in(unseen),
+                  superseded);
+      if (is_new) progress_.update(++report_.objects);
     };
     visit_new_shards<store::ObjectRecord>(manifest.objects, superseded, check);
     visit_new_shards<store::ObjectRecord>(manifest.spared, superseded, check);
@@ -238,7 +244,7 @@ class FolderVerifier {
   store::ReferencedFiles expected_;
   bool bookkeeping_is_whole_ = true;
   std::set<codec::Digest> seen_shards_;
-  std::set<codec::Digest> seen_objects_;
+  std::map<codec::Digest, codec::Encodings> seen_objects_;
   FolderWalk walk_;
   std::optional<DeniedCheck> denied_;  ///< absent while nothing is denied
   store::WorkerPool pool_;             // last: its threads stop before what they use goes

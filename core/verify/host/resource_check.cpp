@@ -8,6 +8,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/codec/encoding.h"
+#include "core/codec/gzip.h"
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
 #include "core/http/header_value.h"
@@ -60,6 +61,14 @@ bool is_weak(const std::string& etag) { return etag.starts_with("W/"); }
 bool is_asked_for(codec::Encoding asked, codec::Encoding got) {
   return got == codec::Encoding::identity || got == asked ||
          (asked == codec::Encoding::brotli && got == codec::Encoding::gzip);
+}
+
+/// A document that gzip does not make smaller.
+bool is_kept_as_is(const Resource& resource, const std::string& text) {
+  constexpr std::size_t kSurelySmaller = 1'000;
+  constexpr int kLevel = 6;
+  return resource.kind == format::ResourceKind::document && text.size() < kSurelySmaller &&
+         codec::GzipEncoder(kLevel)(text).size() >= text.size();
 }
 
 template <class Range, class Projection>
@@ -175,7 +184,8 @@ void ResourceCheck::check_negotiation(const Resource& resource, const Variants& 
                    "comes in br, even to readers that ask for gzip only",
                    {"publish with --plain-encoding gzip: stock OkHttp decodes nothing else"}},
                   resource.path());
-  if (variants.front().got == codec::Encoding::identity)
+  if (variants.front().got == codec::Encoding::identity &&
+      !is_kept_as_is(resource, variants.front().text))
     findings_.add({Severity::warning,
                    "is never compressed",
                    {"configure the host to send NAME.json.gz and .br, or publish with "
@@ -203,10 +213,13 @@ void ResourceCheck::check_variants(const Resource& resource, const Variants& var
                   resource.path());
 }
 
-void ResourceCheck::learn(format::ResourceKind kind, const Variants& variants) {
+void ResourceCheck::learn(const Resource& resource, const Variants& variants) {
+  const format::ResourceKind kind = resource.kind;
   const std::lock_guard lock(mutex_);
   ++counts_[kind];
+  for (const Variant& variant : variants) seen_[kind].insert(variant.got);
   if (encodings_.contains(kind)) return;  // else it was asked in every encoding
+  if (is_kept_as_is(resource, variants.front().text)) return;  // tells nothing about others
   for (const Variant& variant : variants) encodings_[kind].insert(variant.got);
 }
 
@@ -220,7 +233,7 @@ Reading ResourceCheck::read(const Resource& resource) {
     variants.push_back(check_answer(resource, asked, *response));
   }
   check_variants(resource, variants);
-  learn(resource.kind, variants);
+  learn(resource, variants);
   return {.status = 200, .text = std::move(variants.front().text)};
 }
 
@@ -232,8 +245,8 @@ std::uint64_t ResourceCheck::count(format::ResourceKind kind) const {
 
 std::set<codec::Encoding> ResourceCheck::encodings(format::ResourceKind kind) const {
   const std::lock_guard lock(mutex_);
-  const auto found = encodings_.find(kind);
-  return found == encodings_.end() ? std::set<codec::Encoding>() : found->second;
+  const auto found = seen_.find(kind);
+  return found == seen_.end() ? std::set<codec::Encoding>() : found->second;
 }
 
 }  // namespace vizzy::verify::host

@@ -74,13 +74,15 @@ class ResourceCheck {
   void check_caching(const Resource& resource, const http::Response& response);
   void check_variants(const Resource& resource, const Variants& variants);
   void check_negotiation(const Resource& resource, const Variants& variants);
-  void learn(format::ResourceKind kind, const Variants& variants);
+  void learn(const Resource& resource, const Variants& variants);
 
   Host& host_;
   Findings& findings_;
   mutable std::mutex mutex_;  // guards what follows
   std::map<format::ResourceKind, std::uint64_t> counts_;
-  std::map<format::ResourceKind, std::set<codec::Encoding>> encodings_;
+  std::map<format::ResourceKind, std::set<codec::Encoding>> seen_;
+  std::map<format::ResourceKind, std::set<codec::Encoding>>
+      encodings_;  ///< but for what is kept as it is
 };
 
 }  // namespace vizzy::verify::host

@@ -3,8 +3,8 @@
 // the bucket, `_vizzy/` with the bookkeeping of vizzy publish least of all. A distribution that
 // serves more needs another behaviour for it, with another bucket.
 //
-// The bucket holds every encoding under its own name (vizzy publish --plain-encoding identity
-// --siblings): NAME.json, NAME.json.gz, NAME.json.br, each with Content-Type application/json, its
+// The bucket holds every encoding under its own name (vizzy build-feed --encodings gzip,br,identity,
+// then vizzy publish --plain-encoding identity --siblings): NAME.json, NAME.json.gz, NAME.json.br, each with Content-Type application/json, its
 // Content-Encoding and its Cache-Control. The function chooses among them, so that the cache needs no
 // Accept-Encoding in its key: the cache policy of distribution.json is
 // CachingOptimizedForUncompressedObjects.

@@ -173,7 +173,8 @@ class LiveHost(unittest.TestCase):
     def test_a_page_for_what_does_not_exist(self):
         page = '  location @page { internal; default_type text/html; return 200 "<html></html>"; }'
         found = self.findings(lambda site: locations(page)(hosts.replaced(
-            site, "server_tokens off;", "server_tokens off; error_page 404 =200 @page;")))
+            hosts.replaced(site, "error_page 404 = @decoded;", ""),
+            "server_tokens off;", "server_tokens off; error_page 404 =200 @page;")))
         self.assertEqual(found, {("error", "does not exist, but answers 200 with a web page"): 3})
 
     def test_bookkeeping_that_can_be_read(self):
