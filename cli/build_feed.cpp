@@ -12,12 +12,9 @@
 #include "cli/memory_option.h"
 #include "cli/report_options.h"
 #include "cli/run_options.h"
+#include "cli/since_option.h"
 #include "cli/source_options.h"
-#include "cli/store_options.h"
 #include "core/compile/build.h"
-#include "core/publish/adopt_published.h"
-#include "core/publish/claim.h"
-#include "core/publish/left_over_bookkeeping.h"
 #include "core/source/source.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -44,10 +41,7 @@ class BuildFeedCommand final : public Command {
     options.flag("--allow-missing-documents", allow_missing_,
                  "Publish even if more items lack a document than max_missing_documents");
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
-    options.value("--since", urls_.web, values::text("DEST"),
-                  "Start from the version published there, unless the folder is newer",
-                  {.names_section = true});
-    declare_store_options(options, urls_, store_);
+    since_.declare(options);
     report_.declare(options, "Print nothing but errors and warnings");
     declare_run_options(options);
     options.footer(
@@ -66,8 +60,8 @@ class BuildFeedCommand final : public Command {
     source::require_database(
         source_.database());  // a mistyped name leaves no new output folder behind
     store::OutputFolder folder(out_);
-    const store::Reuse reuse =
-        urls_.web.empty() ? store::Reuse::by_size : start(definition, folder.store(), environment);
+    const store::Reuse reuse = since_.start(definition, folder.store(), environment);
+    const publish::Unfinished& unfinished = since_.unfinished();
     const compile::BuildOptions options{
         .effort = effort_,
         .encodings = encodings_,
@@ -79,35 +73,18 @@ class BuildFeedCommand final : public Command {
         .memory_bytes = memory_bytes_,
         .scratch_folder = std::filesystem::path(out_) / store::kTemporary,
         .now = environment.now(),
-        .lineage_seed = unfinished_.lineage.empty() ? lineage_seed() : unfinished_.lineage,
-        .sequence_before = unfinished_.sequence,
+        .lineage_seed = unfinished.lineage.empty() ? lineage_seed() : unfinished.lineage,
+        .sequence_before = unfinished.sequence,
         .stop = environment.stop};
     const auto open = [&] { return source_.open(environment); };
     compile::BuildReport report = compile::build_feed(definition, open, folder.store(), options,
                                                       *environment.progress(report_.quiet()));
-    report.warnings.insert(report.warnings.begin(), warnings_.begin(), warnings_.end());
+    report.warnings.insert(report.warnings.begin(), since_.warnings().begin(),
+                           since_.warnings().end());
     report_.print(report, environment);
   }
 
  private:
-  /// A fresh folder gets the history of the destination.
-  store::Reuse start(const definition::Definition& definition, store::FileStore& folder,
-                     const Environment& environment) {
-    store_.stop = environment.stop;
-    const destination::Destinations destinations = destination::open_destinations(urls_, store_);
-    destination::Destination& web = *destinations.web;
-    destination::Destination& bookkeeping = *destinations.bookkeeping;
-    const publish::LeftOver left_over =
-        publish::read_left_over(web.name(), bookkeeping, destinations.other_bookkeeping());
-    warnings_ = left_over.warnings;
-    std::vector<std::string> feeds;
-    for (const definition::FeedDefinition& feed : definition.feeds) feeds.push_back(feed.name);
-    publish::require_record(web, bookkeeping, feeds, folder);
-    unfinished_ = publish::unfinished_publish(web, bookkeeping, feeds);
-    return publish::adopt_published(folder, web.name(), bookkeeping, environment.now(),
-                                    environment.stop, left_over.denylist);
-  }
-
   SourceOptions source_;
   std::string out_ = "out";
   DefinitionOption definition_;
@@ -115,10 +92,7 @@ class BuildFeedCommand final : public Command {
   codec::Encodings encodings_;
   unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
-  destination::DestinationUrls urls_;
-  destination::StoreOptions store_;
-  std::vector<Message> warnings_;   ///< about what it starts from
-  publish::Unfinished unfinished_;  ///< what a new folder carries on
+  SinceOption since_;
   bool allow_shrink_ = false;
   bool allow_missing_ = false;
   std::vector<std::string> allow_breaking_;

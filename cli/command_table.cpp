@@ -34,6 +34,9 @@ std::vector<CommandEntry> all_commands() {
   commands.push_back(
       {"check", "Show what a build would do, or why it would fail", make_check_command()});
   commands.push_back({"build-feed", "Compile a database into a feed", make_build_feed_command()});
+  commands.push_back({"plan", "Divide a build into parts", make_plan_command()});
+  commands.push_back({"part", "Do one part of a divided build", make_part_command()});
+  commands.push_back({"join", "Join the parts of a divided build", make_join_command()});
   commands.push_back({"top-videos", "The best videos of one creator, or of all",
                       make_top_videos_command(), kAnalytics});
   commands.push_back({"creators",

@@ -16,8 +16,11 @@ namespace vizzy::cli {
 [[nodiscard]] std::unique_ptr<Command> make_hold_command();
 [[nodiscard]] std::unique_ptr<Command> make_import_command();
 [[nodiscard]] std::unique_ptr<Command> make_init_command();
+[[nodiscard]] std::unique_ptr<Command> make_join_command();
 [[nodiscard]] std::unique_ptr<Command> make_man_command();
 [[nodiscard]] std::unique_ptr<Command> make_models_command();
+[[nodiscard]] std::unique_ptr<Command> make_part_command();
+[[nodiscard]] std::unique_ptr<Command> make_plan_command();
 [[nodiscard]] std::unique_ptr<Command> make_publish_command();
 [[nodiscard]] std::unique_ptr<Command> make_release_command();
 [[nodiscard]] std::unique_ptr<Command> make_report_command();

@@ -9,8 +9,15 @@ void DefinitionOption::declare(OptionTable& options, std::string help) {
                 {.default_text = "creators by followers"});
 }
 
+definition::DefinitionText DefinitionOption::text() const {
+  if (!file_.empty()) return definition::read_definition(file_);
+  return {std::string(definition::default_definition_text()),
+          std::string(definition::kDefaultDefinitionName)};
+}
+
 definition::Definition DefinitionOption::load() const {
-  return file_.empty() ? definition::default_definition() : definition::load_definition(file_);
+  const definition::DefinitionText definition = text();
+  return definition::parse_definition(definition.json, definition.name);
 }
 
 }  // namespace vizzy::cli

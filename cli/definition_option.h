@@ -13,6 +13,8 @@ class DefinitionOption {
   /// Declares --definition.
   void declare(OptionTable& options, std::string help);
 
+  /// As it was written. Errors: as `read_definition`.
+  [[nodiscard]] definition::DefinitionText text() const;
   /// The default definition if none is named. Errors: as `load_definition`.
   [[nodiscard]] definition::Definition load() const;
 

@@ -29,8 +29,9 @@ void SourceOptions::declare_timeouts(OptionTable& options) {
                 {.default_text = "the server's own"});
 }
 
-std::unique_ptr<source::Snapshot> SourceOptions::open(const Environment& environment) const {
-  return source::open_snapshot(db_, environment.stop, busy_timeout_, statement_timeout_);
+std::unique_ptr<source::Snapshot> SourceOptions::open(const Environment& environment,
+                                                      const std::string& shared) const {
+  return source::open_snapshot(db_, environment.stop, busy_timeout_, statement_timeout_, shared);
 }
 
 }  // namespace vizzy::cli

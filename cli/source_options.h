@@ -22,8 +22,9 @@ class SourceOptions {
   void declare_timeouts(OptionTable& options);
 
   [[nodiscard]] const std::string& database() const { return db_; }
-  /// Errors: as `open_snapshot`.
-  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment) const;
+  /// A new snapshot, or a shared one. Errors: as `open_snapshot`.
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment,
+                                                       const std::string& shared = {}) const;
 
  private:
   std::string db_ = "vizzy.db";

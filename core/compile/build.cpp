@@ -13,13 +13,13 @@
 
 #include "core/compile/compile_documents.h"
 #include "core/compile/compile_feed.h"
-#include "core/compile/compile_segments.h"
 #include "core/compile/contract_gate.h"
 #include "core/compile/gates.h"
+#include "core/compile/material.h"
 #include "core/compile/missing_documents.h"
 #include "core/compile/oversized_rows.h"
 #include "core/compile/previous.h"
-#include "core/compile/rows.h"
+#include "core/compile/rows_material.h"
 #include "core/compile/tally.h"
 #include "core/feed/group_advice.h"
 #include "core/format/lineage.h"
@@ -104,17 +104,6 @@ store::VersionTotals totals_of(const std::vector<CompiledFeed>& feeds,
   return totals;
 }
 
-/// Appends the feed, whose rows come first, and its segments.
-void compile_divided_feed(const definition::FeedDefinition& feed, Rows& rows,
-                          const FeedContext& context, std::vector<CompiledFeed>& feeds) {
-  std::optional<feed::SegmentTable>& table = rows.segments.front();
-  feed::SegmentTable* const segment_table = table ? &*table : nullptr;
-  std::vector<CompiledFeed> segments = compile_segments(feed, segment_table, context);
-  const auto* directory = write_directory(feed, segment_table, segments, context.writer);
-  feeds.push_back(compile_feed(feed, rows.feeds.front(), directory, context));
-  std::ranges::move(segments, std::back_inserter(feeds));
-}
-
 /// Removes the entries of feeds and segments that no longer exist, and their changes.
 void remove_old_entries(const std::vector<CompiledFeed>& feeds, const store::Manifest& previous,
                         store::Commit& commit, BuildReport& report) {
@@ -174,7 +163,7 @@ std::uint64_t peak_memory_bytes() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-BuildReport build(const definition::Definition& definition, const OpenSnapshot& open,
+BuildReport build(const definition::Definition& definition, Material& material,
                   store::FileStore& folder, const BuildOptions& options, Progress& progress) {
   BuildReport report;
   Phases phases(report, folder);
@@ -190,18 +179,13 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
   store::Denylist denylist = store::read_denylist(store);
   const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
 
-  sort::MemoryBudget memory(row_memory_bytes(options.memory_bytes), options.scratch_folder);
-  Rows rows;
-  phases.run("read", [&] { read_rows(rows, definition, denylist, open, memory, progress); });
-  report.transaction_time = rows.transaction_time;
-  for (const feed::OversizedRows& oversized : rows.oversized)
+  phases.run("read", [&] { material.read(denylist, progress); });
+  report.transaction_time = material.transaction_time();
+  report.oversized = material.oversized();
+  for (const feed::OversizedRows& oversized : report.oversized)
     if (oversized.rows > 0) report.warnings.push_back(oversized_message(oversized));
   MissingDocumentsGate missing(definition);
-  phases.run("order", [&] {
-    order_rows(rows, definition);
-    compare_with_documents(rows, definition, missing, memory);
-  });
-  report.oversized = rows.oversized;
+  phases.run("order", [&] { material.compare(missing); });
   report.missing_documents = missing.found();
   if (options.missing == Missing::refused) missing.require_few();
   for (const std::string& line : missing.too_many())
@@ -228,21 +212,19 @@ BuildReport build(const definition::Definition& definition, const OpenSnapshot& 
                               options.now,
                               {.effort = options.effort, .encodings = options.encodings},
                               progress};
-    for (const definition::FeedDefinition& feed : definition.feeds) {
-      compile_divided_feed(feed, rows, context, feeds);
-      rows.feeds.pop_front();  // frees its memory
-      rows.segments.pop_front();
-    }
+    for (std::size_t i = 0; i < definition.feeds.size(); ++i)
+      material.compile_feed(i, context, feeds);
   });
   if (!denylist.keys().empty())
     for (const CompiledFeed& feed : feeds)
       if (auto advice = hidden_advice(feed.entry.record, store))
         report.advice.push_back(*std::move(advice));
-  for (const feed::DocumentTable& documents : rows.documents)
-    if (auto advice = feed::group_advice(documents.definition(), documents.size()))
+  for (std::size_t i = 0; i < definition.documents.size(); ++i)
+    if (auto advice = feed::group_advice(definition.documents[i], material.count_documents(i)))
       report.advice.push_back(*std::move(advice));
-  const CompiledDocuments documents = phases.run(
-      "documents", [&] { return compile_documents(rows, store, writer, commit, last, progress); });
+  const CompiledDocuments documents = phases.run("documents", [&] {
+    return material.compile_documents(store, writer, commit, last, progress);
+  });
   const std::vector<store::ObjectRecord> objects = object_records(feeds);
   tally(report, feeds, documents, objects, previous.objects, options.encodings);
 
@@ -285,14 +267,20 @@ std::size_t row_memory_bytes(std::size_t memory_bytes) {
   return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
 }
 
-BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
+BuildReport build_from(const definition::Definition& definition, Material& material,
                        store::FileStore& folder, const BuildOptions& options, Progress& progress) {
   const bool completed = store::recover(folder);
   BuildReport report = store::give_back_on_failure(folder, [&](store::FileStore& store) {
-    return build(definition, open, store, options, progress);
+    return build(definition, material, store, options, progress);
   });
   report.completed_earlier_run = completed;
   return report;
+}
+
+BuildReport build_feed(const definition::Definition& definition, const OpenSnapshot& open,
+                       store::FileStore& folder, const BuildOptions& options, Progress& progress) {
+  RowsMaterial material(definition, open, options);
+  return build_from(definition, material, folder, options, progress);
 }
 
 }  // namespace vizzy::compile

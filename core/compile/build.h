@@ -63,4 +63,11 @@ using OpenSnapshot = std::function<std::unique_ptr<source::Snapshot>()>;
                                      const OpenSnapshot& open, store::FileStore& folder,
                                      const BuildOptions& options, Progress& progress);
 
+class Material;
+
+/// The same from `material`, which `build_feed` makes of the rows of a database.
+[[nodiscard]] BuildReport build_from(const definition::Definition& definition, Material& material,
+                                     store::FileStore& folder, const BuildOptions& options,
+                                     Progress& progress);
+
 }  // namespace vizzy::compile

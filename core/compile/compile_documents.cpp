@@ -16,7 +16,6 @@
 #include "core/feed/document_sort_key.h"
 #include "core/format/document_json.h"
 #include "core/store/entry_writer.h"
-#include "core/store/shards.h"
 
 namespace vizzy::compile {
 
@@ -101,11 +100,8 @@ class AllDocuments {
       sources_.emplace_back(table);
       if (table.definition().alias)
         sources_.emplace_back(table.definition(), table.sorted_aliases());
-      size_ += table.resources();
     }
   }
-
-  [[nodiscard]] std::uint64_t size() const { return size_; }
 
   std::optional<feed::Document> next() {
     Source* first = nullptr;
@@ -129,82 +125,66 @@ class AllDocuments {
 
  private:
   std::deque<Source> sources_;
-  std::uint64_t size_ = 0;
-};
-
-/// The documents of the previous manifest, merged with the new ones: both come in the same order.
-class PreviousDocuments {
- public:
-  PreviousDocuments(store::FileStore& store, const store::Manifest& previous)
-      : reader_(store, previous.documents) {
-    advance();
-  }
-
-  /// The record of this document; calls `gone` for each one before it.
-  template <class Gone>
-  std::optional<store::DocumentRecord> seek(std::string_view sort_key, const Gone& gone) {
-    const std::uint64_t position = sort::leading_bytes(sort_key);
-    const std::string_view url = feed::url_of_sort_key(sort_key);
-    while (record_ && std::tie(position_, record_->url) < std::tie(position, url)) {
-      gone(*record_);
-      advance();
-    }
-    if (!record_ || record_->url != url) return std::nullopt;
-    std::optional<store::DocumentRecord> found = std::move(record_);
-    advance();
-    return found;
-  }
-
-  template <class Gone>
-  void finish(const Gone& gone) {
-    for (; record_; advance()) gone(*record_);
-  }
-
- private:
-  void advance() {
-    record_ = reader_.next();
-    if (record_) position_ = store::shard_position(*record_);
-  }
-
-  store::ShardReader<store::DocumentRecord> reader_;
-  std::optional<store::DocumentRecord> record_;
-  std::uint64_t position_ = 0;
 };
 
 }  // namespace
 
-CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
-                                    store::ResourceWriter& writer, store::Commit& commit,
-                                    const store::Manifest& previous, Progress& progress) {
-  CompiledDocuments compiled;
-  const auto gone = [&](const store::DocumentRecord& document) {
-    store::stage_document_removal(document, commit);
-    ++compiled.counts.removed;
-  };
+std::uint64_t count_resources(Rows& rows) {
+  std::uint64_t count = 0;
+  for (const feed::DocumentTable& table : rows.documents) count += table.resources();
+  return count;
+}
+
+std::vector<store::CollectionTotals> put_documents(Rows& rows, store::ResourceWriter& writer,
+                                                   PreviousDocuments& previous, const Gone& gone,
+                                                   const Listed& listed, Progress& progress) {
   AllDocuments documents(rows);
-  PreviousDocuments records(store, previous);
-  store::ShardWriter shards(store, documents.size(), previous.documents);
   const auto list_finished = [&] {
-    while (const auto document = writer.take_document()) {
-      count(compiled.counts, document->outcome, document->record.sizes);
-      shards.add(document->record);
-    }
+    while (const auto document = writer.take_document()) listed(*document);
   };
   std::uint64_t done = 0;
-  progress.begin("compiling documents", documents.size());
+  progress.begin("compiling documents", count_resources(rows));
   while (auto document = documents.next()) {
-    const auto record = records.seek(document->sort_key, gone);
+    const auto record = previous.seek(document->sort_key, gone);
     writer.put_document(std::string(feed::url_of_sort_key(document->sort_key)),
-                        std::move(document->json), {record, previous.encodings});
+                        std::move(document->json), {record, previous.encodings()});
     list_finished();
     progress.update(++done);
   }
-  records.finish(gone);
+  previous.finish(gone);
   writer.wait();
   list_finished();
-  compiled.shards = shards.finish();
-  compiled.totals = documents.totals();
-  return compiled;
+  return documents.totals();
+}
+
+DocumentList::DocumentList(store::FileStore& store, store::Commit& commit, std::uint64_t resources,
+                           const store::Manifest& previous)
+    : commit_(commit), shards_(store, resources, previous.documents) {}
+
+void DocumentList::remove(const store::DocumentRecord& document) {
+  store::stage_document_removal(document, commit_);
+  ++compiled_.counts.removed;
+}
+
+void DocumentList::add(const store::ResourceWriter::DocumentSlot& document) {
+  count(compiled_.counts, document.outcome, document.record.sizes);
+  shards_.add(document.record);
+}
+
+CompiledDocuments DocumentList::finish(std::vector<store::CollectionTotals> totals) {
+  compiled_.shards = shards_.finish();
+  compiled_.totals = std::move(totals);
+  return std::move(compiled_);
+}
+
+CompiledDocuments compile_documents(Rows& rows, store::FileStore& store,
+                                    store::ResourceWriter& writer, store::Commit& commit,
+                                    const store::Manifest& previous, Progress& progress) {
+  DocumentList list(store, commit, count_resources(rows), previous);
+  PreviousDocuments records(store, previous);
+  return list.finish(put_documents(
+      rows, writer, records, [&](const store::DocumentRecord& gone) { list.remove(gone); },
+      [&](const store::ResourceWriter::DocumentSlot& document) { list.add(document); }, progress));
 }
 
 }  // namespace vizzy::compile

@@ -31,12 +31,17 @@ CompiledFeed compile_feed(const definition::FeedDefinition& feed, feed::ItemTabl
     pages.add(item);
     if (++done % kItemsPerUpdate == 0) context.progress.update(done);
   });
-  CompiledPages compiled = pages.finish();
+  return finish_feed(feed, pages.finish(), directory, context);
+}
+
+CompiledFeed finish_feed(const definition::FeedDefinition& feed, CompiledPages compiled,
+                         const store::ResourceWriter::ObjectSlot* directory,
+                         const FeedContext& context) {
   if (directory != nullptr) {
     compiled.entry.segments = format::object_url(directory->record.digest);
     compiled.index.push_back(directory);
   }
-  return stage_feed(feed, feed_outline, std::move(compiled), context);
+  return stage_feed(feed, definition::outline(feed), std::move(compiled), context);
 }
 
 }  // namespace vizzy::compile

@@ -23,6 +23,12 @@ struct CompiledFeed {
                                         const store::ResourceWriter::ObjectSlot* directory,
                                         const FeedContext& context);
 
+/// Publishes the entry that leads to the compiled pages of a whole feed.
+[[nodiscard]] CompiledFeed finish_feed(const definition::FeedDefinition& feed,
+                                       CompiledPages compiled,
+                                       const store::ResourceWriter::ObjectSlot* directory,
+                                       const FeedContext& context);
+
 /// Publishes the entry that leads to compiled pages.
 [[nodiscard]] CompiledFeed stage_feed(const definition::FeedDefinition& definition,
                                       const definition::FeedOutline& feed, CompiledPages compiled,

@@ -20,30 +20,59 @@ std::vector<std::string> urls_of(std::span<const store::ResourceWriter::ObjectSl
 
 }  // namespace
 
+codec::Readership readership_of_page(std::size_t index) {
+  return index < format::kPagesInEntry ? codec::Readership::most : codec::Readership::few;
+}
+
 PageCompiler::PageCompiler(const definition::FeedOutline& feed, store::ResourceWriter& writer)
     : feed_(feed),
       writer_(writer),
       cutter_(feed.name, feed.page_size,
               [this](const feed::PageCutter::Page& page) { take(page); }) {}
 
-void PageCompiler::add(const feed::Item& item) {
-  ++items_;
-  cutter_.add(item);
+void PageCompiler::add(const feed::Item& item) { cutter_.add(item); }
+
+/// Whether `changes` are made from the next page.
+bool PageCompiler::is_leading() const {
+  return !feed_.spans.empty() && compiled_.leading.size() <= format::kPagesInRest;
 }
 
-/// Nearly all readers read the pages that the entry names.
 void PageCompiler::take(const feed::PageCutter::Page& page) {
-  if (compiled_.leading.size() <= format::kPagesInRest)
+  items_ += page.size;
+  if (is_leading())
     compiled_.leading.push_back(
         {.url = {}, .items = feed::items_json(page.items), .size = page.size});
   if (!std::exchange(has_first_page_, true)) {
     first_page_ = page.items;
     return;
   }
-  const codec::Readership readership = compiled_.pages.size() < format::kPagesInEntry
-                                           ? codec::Readership::most
-                                           : codec::Readership::few;
-  compiled_.pages.push_back(&writer_.put_object(feed::page_json(page.items), readership));
+  compiled_.pages.push_back(
+      &writer_.put_object(feed::page_json(page.items), readership_of_page(compiled_.pages.size())));
+}
+
+void PageCompiler::adopt_first(const feed::PageCutter::Page& page) {
+  cutter_.skip_first();
+  take(page);
+}
+
+void PageCompiler::adopt(const PartPage& page, const ReadPage& read) {
+  if (page.readership != readership_of_page(compiled_.pages.size()))
+    return adopt_anew(page, read(page));
+  note(page, is_leading() ? read(page) : "");
+  compiled_.pages.push_back(&writer_.adopt_object(page.object));
+}
+
+void PageCompiler::adopt_anew(const PartPage& page, const std::string& content) {
+  note(page, content);
+  compiled_.pages.push_back(
+      &writer_.put_object(content, readership_of_page(compiled_.pages.size())));
+}
+
+void PageCompiler::note(const PartPage& page, const std::string& content) {
+  items_ += page.items;
+  if (is_leading())
+    compiled_.leading.push_back(
+        {.url = {}, .items = feed::items_of_page(content), .size = page.items});
 }
 
 /// Nothing when the entry names all pages.

@@ -18,8 +18,7 @@ class SegmentCompiler {
  public:
   SegmentCompiler(const definition::FeedDefinition& feed,
                   const std::vector<feed::SegmentRows>& segments, const FeedContext& context)
-      : feed_(feed), segments_(segments), context_(context), outline_(definition::outline(feed)) {
-    if (!feed.changes.segments) outline_.spans.clear();
+      : feed_(feed), segments_(segments), context_(context), outline_(segment_outline(feed)) {
     begin();
   }
 
@@ -72,13 +71,17 @@ std::vector<CompiledFeed> compile_segments(const definition::FeedDefinition& fee
   return compiler.take();
 }
 
+definition::FeedOutline segment_outline(const definition::FeedDefinition& feed) {
+  definition::FeedOutline outline = definition::outline(feed);
+  if (!feed.changes.segments) outline.spans.clear();
+  return outline;
+}
+
 const store::ResourceWriter::ObjectSlot* write_directory(const definition::FeedDefinition& feed,
-                                                         const feed::SegmentTable* table,
+                                                         const std::vector<feed::SegmentRows>& rows,
                                                          const std::vector<CompiledFeed>& segments,
                                                          store::ResourceWriter& writer) {
-  if (table == nullptr) return nullptr;
   format::SegmentDirectory directory{.title = feed.title, .segments = {}};
-  const std::vector<feed::SegmentRows> rows = table->segments();
   for (std::size_t i = 0; i < rows.size(); ++i)
     directory.segments.push_back({.title = fmt::format("{}", fmt::join(rows[i].titles, " / ")),
                                   .values = rows[i].values,

@@ -13,9 +13,12 @@ namespace vizzy::compile {
                                                          feed::SegmentTable* table,
                                                          const FeedContext& context);
 
-/// Writes the directory that lists compiled segments of a feed. Null when the feed is not divided.
+/// The outline of a segment of the feed, but for its name.
+[[nodiscard]] definition::FeedOutline segment_outline(const definition::FeedDefinition& feed);
+
+/// Writes the directory that lists compiled segments of a feed; `rows` are the same segments.
 [[nodiscard]] const store::ResourceWriter::ObjectSlot* write_directory(
-    const definition::FeedDefinition& feed, const feed::SegmentTable* table,
+    const definition::FeedDefinition& feed, const std::vector<feed::SegmentRows>& rows,
     const std::vector<CompiledFeed>& segments, store::ResourceWriter& writer);
 
 }  // namespace vizzy::compile

@@ -11,6 +11,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+}  // namespace
+
 bool is_opened(const definition::DocumentsDefinition& documents,
                const definition::Definition& definition) {
   return std::ranges::any_of(definition.feeds, [&](const definition::FeedDefinition& feed) {
@@ -19,29 +21,32 @@ bool is_opened(const definition::DocumentsDefinition& documents,
   });
 }
 
-}  // namespace
-
 void read_rows(Rows& rows, const definition::Definition& definition,
                const store::Denylist& denylist, const OpenSnapshot& open,
-               sort::MemoryBudget& memory, Progress& progress) {
+               sort::MemoryBudget& memory, Progress& progress, const Slices* slices) {
   std::unique_ptr<source::Snapshot> snapshot = open();
   const auto start = Clock::now();
   const auto denied = [&](std::string_view name, std::string_view key) {
     return denylist.denies(name, key);
   };
-  for (const definition::FeedDefinition& feed : definition.feeds) {
+  for (std::size_t i = 0; i < definition.feeds.size(); ++i) {
+    const definition::FeedDefinition& feed = definition.feeds[i];
+    const feed::FeedSlice slice = slices == nullptr ? feed::FeedSlice() : slices->feeds[i];
     auto& segments = rows.segments.emplace_back();
-    if (feed.segments) segments.emplace(feed, denied, memory);
-    rows.oversized.push_back(feed::read_items(*snapshot, feed, denied,
-                                              rows.feeds.emplace_back(memory), progress,
-                                              segments ? &*segments : nullptr));
+    if (feed.segments) segments.emplace(feed, denied, memory, slice.segments);
+    rows.read.push_back(feed::read_items(*snapshot, feed, denied, rows.feeds.emplace_back(memory),
+                                         progress, segments ? &*segments : nullptr, slice));
   }
-  for (const definition::DocumentsDefinition& collection : definition.documents) {
+  for (std::size_t i = 0; i < definition.documents.size(); ++i) {
+    const definition::DocumentsDefinition& collection = definition.documents[i];
     feed::DocumentTable& documents = rows.documents.emplace_back(collection, memory);
     if (is_opened(collection, definition)) documents.keep_key_hashes();
-    std::ranges::move(documents.read(*snapshot, denied, progress),
-                      std::back_inserter(rows.oversized));
+    const feed::DocumentSlice slice =
+        slices == nullptr ? feed::DocumentSlice() : slices->documents[i];
+    std::ranges::move(documents.read(*snapshot, denied, progress, slice),
+                      std::back_inserter(rows.read));
   }
+  if (slices != nullptr) snapshot->require_shared();
   snapshot.reset();
   rows.transaction_time = Clock::now() - start;
 }

@@ -285,21 +285,23 @@ Definition parse_definition(std::string_view json, std::string_view name) {
   return definition;
 }
 
+DefinitionText read_definition(const std::filesystem::path& file) {
+  try {
+    return {read_input(file.string()), file.string()};
+  } catch (const InputFile::Unreadable& failure) {
+    throw Error(ErrorKind::usage,
+                fmt::format("cannot read the definition {}: {}", file.string(), failure.reason),
+                {"check the path given to --definition"});
+  }
+}
+
 Definition load_definition(const std::filesystem::path& file) {
-  const std::string text = [&file] {
-    try {
-      return read_input(file.string());
-    } catch (const InputFile::Unreadable& failure) {
-      throw Error(ErrorKind::usage,
-                  fmt::format("cannot read the definition {}: {}", file.string(), failure.reason),
-                  {"check the path given to --definition"});
-    }
-  }();
-  return parse_definition(text, file.string());
+  const DefinitionText text = read_definition(file);
+  return parse_definition(text.json, text.name);
 }
 
 Definition default_definition() {
-  return parse_definition(default_definition_text(), "the default definition");
+  return parse_definition(default_definition_text(), kDefaultDefinitionName);
 }
 
 }  // namespace vizzy::definition

@@ -158,11 +158,20 @@ struct Definition {
 /// Errors: `usage`, "<name>: <JSON path>: what was found, what was expected".
 [[nodiscard]] Definition parse_definition(std::string_view json, std::string_view name);
 
+/// A definition as it was written.
+struct DefinitionText {
+  std::string json;
+  std::string name;  ///< for messages
+};
+
+/// Reads `file`. Errors: `usage`.
+[[nodiscard]] DefinitionText read_definition(const std::filesystem::path& file);
 /// Reads the definition in `file`.
 [[nodiscard]] Definition load_definition(const std::filesystem::path& file);
 
 /// The definition that is compiled in: templates/discovery.json.
 [[nodiscard]] std::string_view default_definition_text();
+inline constexpr std::string_view kDefaultDefinitionName = "the default definition";
 [[nodiscard]] Definition default_definition();
 
 }  // namespace vizzy::definition

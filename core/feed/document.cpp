@@ -17,37 +17,6 @@
 
 namespace vizzy::feed {
 
-namespace {
-
-OversizedRows read_children(source::Snapshot& snapshot,
-                            const definition::ChildrenDefinition& definition,
-                            const std::function<bool(std::string_view key)>& is_denied,
-                            std::size_t max_row, TopChildren& top, Progress& progress) {
-  RowReader reader(definition, progress, max_row, {definition.parent});
-  std::vector<Value> values;
-  std::string sort_key;
-  std::string json;
-  reader.read(snapshot, [&](source::Row row) {
-    const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
-    sort_key.clear();
-    for (const definition::SortTerm& term : definition.sort)
-      append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
-    const Value key = reader.key(row);
-    append_sort_term(sort_key, key, definition::Direction::ascending);
-    if (is_denied(key_text(key))) return;
-    if (parent.empty()) return;
-    // Which rows are too large must not depend on which come first.
-    const bool may_be_kept = top.wants(parent, sort_key);
-    if (!may_be_kept && !reader.may_be_oversized(row)) return;
-    if (!reader.write_fields(json, row, values) || !may_be_kept) return;
-    json += '}';
-    top.add(parent, sort_key, json);
-  });
-  return reader.oversized();
-}
-
-}  // namespace
-
 DocumentStream::DocumentStream(const definition::DocumentsDefinition& definition,
                                std::unique_ptr<sort::RecordStream> documents,
                                std::vector<std::unique_ptr<sort::RecordStream>> children)
@@ -110,23 +79,62 @@ DocumentTable::DocumentTable(const definition::DocumentsDefinition& definition,
     children_.emplace_back(children.limit, parent_order, memory);
 }
 
-std::vector<OversizedRows> DocumentTable::read(source::Snapshot& snapshot,
-                                               const format::IsDenied& is_denied,
-                                               Progress& progress) {
-  std::vector<OversizedRows> oversized;
-  for (std::size_t i = 0; i < children_.size(); ++i) {
-    const definition::ChildrenDefinition& children = definition_.children[i];
-    const std::string name = definition::child_name(definition_.name, children.name);
-    oversized.push_back(read_children(
-        snapshot, children, [&](std::string_view key) { return is_denied(name, key); },
-        max_row_bytes(memory_), children_[i], progress));
-  }
+std::vector<ViewRows> DocumentTable::read(source::Snapshot& snapshot,
+                                          const format::IsDenied& is_denied, Progress& progress,
+                                          const DocumentSlice& slice) {
+  std::vector<ViewRows> read;
+  for (std::size_t i = 0; i < children_.size(); ++i)
+    read.push_back(read_children(snapshot, i, is_denied, progress, slice));
+  read.push_back(read_documents(snapshot, is_denied, progress, slice));
+  return read;
+}
+
+ViewRows DocumentTable::read_children(source::Snapshot& snapshot, std::size_t index,
+                                      const format::IsDenied& is_denied, Progress& progress,
+                                      const DocumentSlice& slice) {
+  const definition::ChildrenDefinition& definition = definition_.children[index];
+  const std::string name = definition::child_name(definition_.name, definition.name);
+  TopChildren& top = children_[index];
+  RowReader reader(definition, progress, max_row_bytes(memory_), {definition.parent});
+  ViewRows read;
+  std::vector<Value> values;
+  std::string sort_key;
+  std::string json;
+  const auto take = [&](source::Row row) {
+    const std::string parent = parent_text(row[reader.columns().extra_index(0)], definition.parent);
+    if (!holds(slice, parent)) return;
+    ++read.rows;
+    sort_key.clear();
+    for (const definition::SortTerm& term : definition.sort)
+      append_sort_term(sort_key, reader.columns().exact(term.field, row), term.direction);
+    const Value key = reader.key(row);
+    append_sort_term(sort_key, key, definition::Direction::ascending);
+    if (is_denied(name, key_text(key))) return;
+    if (parent.empty()) return;
+    // Which rows are too large must not depend on which come first.
+    const bool may_be_kept = top.wants(parent, sort_key);
+    if (!may_be_kept && !reader.may_be_oversized(row)) return;
+    if (!reader.write_fields(json, row, values) || !may_be_kept) return;
+    json += '}';
+    top.add(parent, sort_key, json);
+  };
+  reader.read(snapshot, take, slice.children.empty() ? Where() : slice.children[index]);
+  read.oversized = reader.oversized();
+  return read;
+}
+
+ViewRows DocumentTable::read_documents(source::Snapshot& snapshot,
+                                       const format::IsDenied& is_denied, Progress& progress,
+                                       const DocumentSlice& slice) {
+  ViewRows read;
   std::vector<Value> values;
   std::string json;
   RowReader reader(definition_, progress, max_row_bytes(memory_));
-  reader.read(snapshot, [&](source::Row row) {
+  const auto take = [&](source::Row row) {
     const Value shown_key = reader.key(row);
     const std::string key = key_text(shown_key);
+    if (!holds(slice, key)) return;
+    ++read.rows;
     if (key_hashes_) key_hashes_->add(key_hash(key));
     if (is_denied(definition_.name, key)) return;
     const auto sort_key = document_sort_key(definition_, key);
@@ -140,9 +148,10 @@ std::vector<OversizedRows> DocumentTable::read(source::Snapshot& snapshot,
     documents_.add({*sort_key, json});
     if (definition_.groups > 0) groups_.insert(format::group_segment(key, definition_.groups));
     if (definition_.alias) add_alias(values, shown_key, *sort_key);
-  });
-  oversized.push_back(reader.oversized());
-  return oversized;
+  };
+  reader.read(snapshot, take, slice.where);
+  read.oversized = reader.oversized();
+  return read;
 }
 
 Misfit unusable_alias(std::string_view text, const std::string& field) {

@@ -12,7 +12,7 @@
 
 #include "core/definition/definition.h"
 #include "core/error.h"
-#include "core/feed/row_fit.h"
+#include "core/feed/slice.h"
 #include "core/feed/top_children.h"
 #include "core/feed/typed_cell.h"
 #include "core/feed/value.h"
@@ -84,11 +84,11 @@ class DocumentTable {
   /// The hashes of all keys, including those that were taken down. Call `keep_key_hashes` first.
   [[nodiscard]] sort::RepeatedHashes& key_hashes() { return key_hashes_.value(); }
 
-  /// Reads every child table once, then the documents themselves.
+  /// Reads every child table once, then the documents themselves: only the rows of `slice`.
   /// Errors: as `read_items`; `gate` also when a key cannot name a document.
-  /// Returns what was too large, children first.
-  std::vector<OversizedRows> read(source::Snapshot& snapshot, const format::IsDenied& is_denied,
-                                  Progress& progress);
+  /// Returns what was read, children first.
+  std::vector<ViewRows> read(source::Snapshot& snapshot, const format::IsDenied& is_denied,
+                             Progress& progress, const DocumentSlice& slice = {});
 
   [[nodiscard]] const definition::DocumentsDefinition& definition() const { return definition_; }
   /// How many documents there are.
@@ -102,6 +102,14 @@ class DocumentTable {
   [[nodiscard]] DocumentStream sorted();
 
  private:
+  [[nodiscard]] bool holds(const DocumentSlice& slice, std::string_view key) const {
+    return slice.keys.is_whole() || slice.keys.holds(place_of(definition_, key));
+  }
+  ViewRows read_children(source::Snapshot& snapshot, std::size_t index,
+                         const format::IsDenied& is_denied, Progress& progress,
+                         const DocumentSlice& slice);
+  ViewRows read_documents(source::Snapshot& snapshot, const format::IsDenied& is_denied,
+                          Progress& progress, const DocumentSlice& slice);
   void add_alias(const std::vector<Value>& values, const Value& key, std::string_view sort_key);
 
   const definition::DocumentsDefinition& definition_;

@@ -14,18 +14,22 @@ namespace {
 /// Far more than a reader loads.
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
-std::size_t most_items(std::size_t page_size) { return page_size + page_size / 2; }
+constexpr std::string_view kPageBegin = "{\"items\":[";
+constexpr std::string_view kPageEnd = "]}";
 
 }  // namespace
 
-PageCutter::PageCutter(std::string feed, std::size_t page_size, Visit visit)
-    : feed_(std::move(feed)), page_size_(page_size), visit_(std::move(visit)) {}
+PageCutter::PageCutter(std::string feed, std::size_t page_size, Visit visit, Start start)
+    : feed_(std::move(feed)),
+      page_size_(page_size),
+      visit_(std::move(visit)),
+      is_first_(start == Start::of_feed) {}
 
 void PageCutter::add(const Item& item) {
   text_ += item.json;
   items_.push_back({item.key_hash, text_.size()});
   text_ += ',';
-  if (items_.size() == (is_first_ ? page_size_ : most_items(page_size_))) cut(next_size());
+  if (items_.size() == (is_first_ ? page_size_ : window(page_size_))) cut(next_size());
   if (text_.size() > kMostBytes)
     throw Error(
         ErrorKind::gate,
@@ -35,6 +39,12 @@ void PageCutter::add(const Item& item) {
 
 void PageCutter::finish() {
   while (is_first_ || !items_.empty()) cut(next_size());
+}
+
+std::string PageCutter::take_rest() {
+  items_.clear();
+  if (!text_.empty()) text_.pop_back();  // the comma
+  return std::exchange(text_, {});
 }
 
 std::size_t PageCutter::next_size() const {
@@ -65,14 +75,18 @@ std::string items_json(std::string_view items) {
 }
 
 std::string page_json(std::string_view items) {
-  constexpr std::string_view kBegin = "{\"items\":[";
-  constexpr std::string_view kEnd = "]}";
   std::string json;
-  json.reserve(kBegin.size() + items.size() + kEnd.size());
-  json += kBegin;
+  json.reserve(kPageBegin.size() + items.size() + kPageEnd.size());
+  json += kPageBegin;
   json += items;
-  json += kEnd;
+  json += kPageEnd;
   return json;
+}
+
+std::string items_of_page(std::string_view page_json) {
+  page_json.remove_prefix(std::min(page_json.size(), kPageBegin.size() - 1));
+  page_json.remove_suffix(std::min(page_json.size(), kPageEnd.size() - 1));
+  return std::string(page_json);
 }
 
 }  // namespace vizzy::feed

@@ -26,13 +26,25 @@ class PageCutter {
   };
   using Visit = std::function<void(const Page&)>;
 
+  /// Where the items begin: with the first page, or after it.
+  enum class Start { of_feed, within };
+
   /// `feed` is for messages; `page_size` is at least 1. `visit` is called for each page, in order.
-  PageCutter(std::string feed, std::size_t page_size, Visit visit);
+  PageCutter(std::string feed, std::size_t page_size, Visit visit, Start start = Start::of_feed);
+
+  /// How many items, from the beginning of a page on, decide where it ends.
+  [[nodiscard]] static std::size_t window(std::size_t page_size) {
+    return page_size + page_size / 2;
+  }
 
   /// Errors: `gate` when a page has more than 64 MiB.
   void add(const Item& item);
   /// After the last item: cuts what is left.
   void finish();
+  /// The next item begins a page after the first.
+  void skip_first() { is_first_ = false; }
+  /// Forgets the items that are not yet on a page. Returns them with commas between them.
+  std::string take_rest();
 
  private:
   struct Cut {
@@ -47,7 +59,7 @@ class PageCutter {
   std::string feed_;
   std::size_t page_size_;
   Visit visit_;
-  bool is_first_ = true;
+  bool is_first_;
   std::string text_;        ///< the waiting items, each followed by a comma
   std::vector<Cut> items_;  ///< the same items
 };
@@ -56,5 +68,7 @@ class PageCutter {
 [[nodiscard]] std::string items_json(std::string_view items);
 /// The content of a page object: {"items":[...]}.
 [[nodiscard]] std::string page_json(std::string_view items);
+/// The array in it.
+[[nodiscard]] std::string items_of_page(std::string_view page_json);
 
 }  // namespace vizzy::feed

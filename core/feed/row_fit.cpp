@@ -59,10 +59,29 @@ bool is_oversized_item(std::string_view json, const definition::RowLimit& limit)
   return is_oversized(json, limit, encoder);
 }
 
+void FirstKeys::insert(std::string key) {
+  keys_.insert(std::move(key));
+  if (keys_.size() > kShownKeys) keys_.erase(std::prev(keys_.end()));
+}
+
+OversizedRows no_oversized_rows(const definition::View& view) {
+  return {.location = view.location,
+          .action = view.row_limit.action,
+          .gzip_bytes = view.row_limit.gzip_bytes,
+          .keys = {}};
+}
+
+void add_oversized(OversizedRows& rows, const OversizedRows& others) {
+  FirstKeys keys;
+  for (const std::string& key : rows.keys) keys.insert(key);
+  for (const std::string& key : others.keys) keys.insert(key);
+  rows.rows += others.rows;
+  rows.keys = keys.list();
+}
+
 void RowFit::Count::add(std::string key) {
   ++rows;
   keys.insert(std::move(key));
-  if (keys.size() > kShownKeys) keys.erase(std::prev(keys.end()));
 }
 
 RowFit::RowFit(const definition::View& view) : view_(view), texts_(view.fields.size()) {
@@ -134,14 +153,13 @@ OversizedRows RowFit::finish() const {
         ErrorKind::gate,
         fmt::format("{}: the row with the key {} is too large{}, and cutting its texts is not "
                     "enough",
-                    view_.location, *refused_.keys.begin(),
+                    view_.location, refused_.keys.list().front(),
                     refused_.rows == 1 ? "" : fmt::format(", as are {} more", refused_.rows - 1)),
         {"leave it out in the SQL, or set on_oversize to \"drop\""});
-  return {.location = view_.location,
-          .action = view_.row_limit.action,
-          .gzip_bytes = view_.row_limit.gzip_bytes,
-          .rows = handled_.rows,
-          .keys = {handled_.keys.begin(), handled_.keys.end()}};
+  OversizedRows rows = no_oversized_rows(view_);
+  rows.rows = handled_.rows;
+  rows.keys = handled_.keys.list();
+  return rows;
 }
 
 }  // namespace vizzy::feed

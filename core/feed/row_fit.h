@@ -22,6 +22,22 @@ inline constexpr std::size_t kMostRowBytes = std::size_t{1} << 20;
 /// Whether an item of this JSON alone is too large, whatever happens to it.
 [[nodiscard]] bool is_oversized_item(std::string_view json, const definition::RowLimit& limit);
 
+/// Keys by their length, then by their bytes: integers in their order.
+struct Shorter {
+  bool operator()(const std::string& a, const std::string& b) const {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  }
+};
+/// The first few of all keys that are inserted.
+class FirstKeys {
+ public:
+  void insert(std::string key);
+  [[nodiscard]] std::vector<std::string> list() const { return {keys_.begin(), keys_.end()}; }
+
+ private:
+  std::set<std::string, Shorter> keys_;
+};
+
 /// The rows of a view that were too large, and what became of them.
 struct OversizedRows {
   std::string location;  ///< of the view
@@ -30,6 +46,11 @@ struct OversizedRows {
   std::uint64_t rows = 0;
   std::vector<std::string> keys;  ///< the first, shorter ones before longer ones
 };
+
+/// Of a view without such rows.
+[[nodiscard]] OversizedRows no_oversized_rows(const definition::View& view);
+/// Adds what another part of the same view found.
+void add_oversized(OversizedRows& rows, const OversizedRows& others);
 
 /// Makes the rows of a view fit where their definition cuts or drops those that are too large. It
 /// decides from the row alone, so that neither the order of rows nor those beside it matter.
@@ -57,15 +78,9 @@ class RowFit {
   [[nodiscard]] OversizedRows finish() const;
 
  private:
-  /// Keys by their length, then by their bytes: integers in their order.
-  struct Shorter {
-    bool operator()(const std::string& a, const std::string& b) const {
-      return a.size() != b.size() ? a.size() < b.size() : a < b;
-    }
-  };
   struct Count {
     std::uint64_t rows = 0;
-    std::set<std::string, Shorter> keys;  ///< the first
+    FirstKeys keys;
 
     void add(std::string key);
   };

@@ -7,6 +7,7 @@
 
 #include "core/feed/misfits.h"
 #include "core/feed/row_relay.h"
+#include "core/feed/slice.h"
 #include "core/format/canonical_json.h"
 
 namespace vizzy::feed {
@@ -38,7 +39,8 @@ RowReader::RowReader(const definition::View& view, Progress& progress, std::size
       progress_(progress),
       max_row_bytes_(max_row_bytes),
       columns_(view, extra),
-      fit_(view) {
+      fit_(view),
+      uncounted_(view) {
   for (const definition::Field& field : view.fields) {
     std::string name;
     format::append_json_string(name, field.name);
@@ -62,15 +64,17 @@ void RowReader::gather(source::Snapshot& snapshot, const source::Query& query) {
   });
 }
 
-void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit) {
+void RowReader::read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit,
+                     const std::string& where) {
   Misfits bad_rows;
   std::uint64_t count = 0;
-  const source::Query query{.sql = view_.sql,
-                            .location = view_.location + ".sql",
-                            .columns = columns_.requests(),
-                            .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
-                            .key = view_.fields[view_.key].column};
+  source::Query query{.sql = view_.sql,
+                      .location = view_.location + ".sql",
+                      .columns = columns_.requests(),
+                      .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
+                      .key = view_.fields[view_.key].column};
   if (columns_.needs_all_rows()) gather(snapshot, query);
+  query.sql = narrowed(view_.sql, where);
   progress_.begin("reading rows", 0);
   RowRelay relay([&](source::Row row) {
     if (++count % kRowsPerUpdate == 0) progress_.update(count);
@@ -100,12 +104,14 @@ Value RowReader::key(source::Row row) const {
   return key;
 }
 
-bool RowReader::write_fields(std::string& json, source::Row row, std::vector<Value>& values) {
+bool RowReader::write_fields(std::string& json, source::Row row, std::vector<Value>& values,
+                             Counts counts) {
   values.clear();
   for (std::size_t i = 0; i < view_.fields.size(); ++i) values.push_back(columns_.shown(i, row));
   json.clear();
   append(json, values);
-  return fit_.accept(json, values, [this](std::string& anew, const std::vector<Value>& shorter) {
+  RowFit& fit = counts == Counts::yes ? fit_ : uncounted_;
+  return fit.accept(json, values, [this](std::string& anew, const std::vector<Value>& shorter) {
     append(anew, shorter);
   });
 }

@@ -29,15 +29,20 @@ class RowReader {
   /// when it returns; where a metric needs all rows first, runs it twice. A row for which `visit`
   /// throws `Misfit` is collected with its key. Errors: `failed` with all of them, at the end, and
   /// then `gate` for rows that are too large and cannot be cut.
-  void read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit);
+  /// `where` leaves out rows that are not visited, see slice.h.
+  void read(source::Snapshot& snapshot, const std::function<void(source::Row)>& visit,
+            const std::string& where = {});
 
   /// The key of the row. Throws `Error{gate}` at a NULL key.
   [[nodiscard]] Value key(source::Row row) const;
 
   /// Makes `json` of the fields of the row, `{"a":1,...` without the closing brace; NULLs are left
   /// out. `values` receives the displayed value of each field. A row that is too large is refused
-  /// elsewhere, or it is cut, or dropped: then this returns false.
-  [[nodiscard]] bool write_fields(std::string& json, source::Row row, std::vector<Value>& values);
+  /// elsewhere, or it is cut, or dropped: then this returns false. Rows that count are in
+  /// `oversized`.
+  enum class Counts { yes, no };
+  [[nodiscard]] bool write_fields(std::string& json, source::Row row, std::vector<Value>& values,
+                                  Counts counts = Counts::yes);
   /// Whether the row may be too large, to be cut or dropped: cheap, and true for few rows.
   [[nodiscard]] bool may_be_oversized(source::Row row) const { return fit_.may_be_oversized(row); }
   /// After `read`.
@@ -55,6 +60,7 @@ class RowReader {
   ViewColumns columns_;
   std::vector<std::string> names_;  ///< `"name":` of each field
   RowFit fit_;
+  RowFit uncounted_;  ///< for rows that another part counts
   OversizedRows oversized_;
 };
 

@@ -37,16 +37,36 @@ std::vector<std::string> segment_columns(const definition::FeedDefinition& feed)
   return columns;
 }
 
-SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied)
-    : feed_(feed), is_denied_(std::move(is_denied)) {}
+SegmentIndex::SegmentIndex(const definition::FeedDefinition& feed, format::IsDenied is_denied,
+                           KeyRange range)
+    : feed_(feed), is_denied_(std::move(is_denied)), range_(std::move(range)) {}
 
-std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std::string_view key) {
+bool SegmentIndex::place(const std::vector<source::Cell>& cells) {
   sort_key_.clear();
   for (std::size_t i = 0; i < feed_.segments->columns.size(); ++i) {
     const std::string value = value_text(cells[i], feed_.segments->columns[i]);
-    if (value.empty()) return {};
+    if (value.empty()) return false;
     append_sort_term(sort_key_, std::string_view(value), definition::Direction::ascending);
   }
+  return range_.holds(sort_key_);
+}
+
+/// A value that does not fit is found when the row is counted.
+bool SegmentIndex::holds(const std::vector<source::Cell>& cells) {
+  try {
+    return range_.is_whole() || place(cells);
+  } catch (const Misfit&) {
+    return true;
+  }
+}
+
+void SegmentIndex::pass_over(const std::vector<source::Cell>& cells) {
+  if (place(cells)) ++rows_;
+}
+
+std::string_view SegmentIndex::count(const std::vector<source::Cell>& cells, std::string_view key) {
+  if (!place(cells)) return {};
+  ++rows_;
   SegmentRows& segment = segment_of(cells);
   if (is_denied_(segment.name, key)) return {};
   ++segment.rows;
@@ -68,6 +88,7 @@ SegmentRows& SegmentIndex::segment_of(const std::vector<source::Cell>& cells) {
           "Chinese, Japanese or Korean: name a column with a short code in segment_by, and "
           "the column with its name in segment_titles"};
   }
+  rows.sort_key = sort_key_;
   rows.titles.resize(rows.values.size());
   rows.name = format::segment_name(feed_.name, rows.values).value();
   SegmentRows& segment = segments_.try_emplace(sort_key_, std::move(rows)).first->second;

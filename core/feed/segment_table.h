@@ -19,8 +19,12 @@ class SegmentTable {
  public:
   /// As SegmentIndex; `memory` must outlive the table.
   SegmentTable(const definition::FeedDefinition& feed, format::IsDenied is_denied,
-               sort::MemoryBudget& memory)
-      : index_(feed, std::move(is_denied)), items_(std::in_place, memory) {}
+               sort::MemoryBudget& memory, KeyRange range = {})
+      : index_(feed, std::move(is_denied), std::move(range)), items_(std::in_place, memory) {}
+
+  [[nodiscard]] bool holds(const std::vector<source::Cell>& cells) { return index_.holds(cells); }
+  void pass_over(const std::vector<source::Cell>& cells) { index_.pass_over(cells); }
+  [[nodiscard]] std::uint64_t rows() const { return index_.rows(); }
 
   /// Counts a row for its segment, see `SegmentIndex::count`.
   void count(const std::vector<source::Cell>& cells, std::string_view key) {

@@ -113,8 +113,9 @@ std::string word_at(std::string_view sql, std::size_t position) {
 class PostgresSnapshot final : public Snapshot {
  public:
   PostgresSnapshot(const std::string& url, const std::stop_token& stop, milliseconds busy_timeout,
-                   std::optional<milliseconds> statement_timeout)
-      : busy_timeout_(busy_timeout),
+                   std::optional<milliseconds> statement_timeout, std::string shared)
+      : shared_(std::move(shared)),
+        busy_timeout_(busy_timeout),
         statement_timeout_(statement_timeout),
         connection_({.url = url,
                      .stop = stop,
@@ -125,6 +126,7 @@ class PostgresSnapshot final : public Snapshot {
     try {
       begin();
     } catch (const PostgresError& error) {
+      if (!shared_.empty() && !error.is_lost()) throw lost_share(error);
       throw Error(ErrorKind::failed,
                   fmt::format("cannot read database {}: {}", connection_.name(), error.what()),
                   remedy(Query(), error));
@@ -164,13 +166,43 @@ class PostgresSnapshot final : public Snapshot {
     }
   }
 
+  [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::postgres; }
+
+  std::string share() override {
+    try {
+      const auto exported = connection_.first_column(
+          "SELECT set_config('idle_in_transaction_session_timeout', '0', true) UNION ALL "
+          "SELECT pg_export_snapshot()");
+      answered_ = true;  // the snapshot must not be replaced by another
+      return shared_ = exported.at(1);
+    } catch (const PostgresError& error) {
+      throw lost_share(error);
+    }
+  }
+
+  void require_shared() override {
+    try {
+      (void)connection_.first_column("SELECT 1");
+    } catch (const PostgresError& error) {
+      throw lost_share(error);
+    }
+  }
+
  private:
+  [[nodiscard]] Error lost_share(const PostgresError& error) const {
+    return {ErrorKind::failed,
+            fmt::format("the snapshot of the plan on {} is not available: {}", connection_.name(),
+                        error.what()),
+            {"it ends with vizzy plan, which must keep running: plan again"}};
+  }
+
   void begin() {
     // 0 would wait forever.
     std::string sql =
         fmt::format("{}{}", kBegin, std::max<milliseconds::rep>(1, busy_timeout_.count()));
     if (statement_timeout_)
       sql += fmt::format("; SET LOCAL statement_timeout = {}", statement_timeout_->count());
+    if (!shared_.empty()) sql += fmt::format("; SET TRANSACTION SNAPSHOT '{}'", shared_);
     connection_.run(sql);
     if (statement_timeout_) connection_.set_max_silence(silence_after(*statement_timeout_));
     // The first query takes the snapshot. Others that speak the protocol lack this catalogue.
@@ -309,6 +341,7 @@ class PostgresSnapshot final : public Snapshot {
             remedy(query, error)};
   }
 
+  std::string shared_;  ///< the snapshot's name; empty as long as nobody shares it
   milliseconds busy_timeout_;
   std::optional<milliseconds> statement_timeout_;
   PostgresConnection connection_;
@@ -322,8 +355,12 @@ class PostgresSnapshot final : public Snapshot {
 std::unique_ptr<Snapshot> open_postgres_snapshot(const std::string& url,
                                                  const std::stop_token& stop,
                                                  milliseconds busy_timeout,
-                                                 std::optional<milliseconds> statement_timeout) {
-  return std::make_unique<PostgresSnapshot>(url, stop, busy_timeout, statement_timeout);
+                                                 std::optional<milliseconds> statement_timeout,
+                                                 const std::string& shared) {
+  if (shared.find_first_not_of("0123456789ABCDEFabcdef-") != std::string::npos)
+    throw Error(ErrorKind::failed, fmt::format("\"{}\" does not name a snapshot", shared),
+                {"plan again"});
+  return std::make_unique<PostgresSnapshot>(url, stop, busy_timeout, statement_timeout, shared);
 }
 
 }  // namespace vizzy::source

@@ -24,9 +24,11 @@ namespace vizzy::source {
 /// renaming) shows no rows to it
 /// (https://www.postgresql.org/docs/current/mvcc-caveats.html): that is an error, too.
 ///
+/// `shared` names an exported snapshot to open (see `Snapshot::share`); empty for a new one.
+///
 /// Errors: `failed` with the remedy; `usage` for a wrong address; `interrupted`.
 [[nodiscard]] std::unique_ptr<Snapshot> open_postgres_snapshot(
     const std::string& url, const std::stop_token& stop, std::chrono::milliseconds busy_timeout,
-    std::optional<std::chrono::milliseconds> statement_timeout);
+    std::optional<std::chrono::milliseconds> statement_timeout, const std::string& shared = {});
 
 }  // namespace vizzy::source

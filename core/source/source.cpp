@@ -96,13 +96,14 @@ std::string shown_database(const std::string& url) {
   return is_postgres_url(url) ? shown_postgres_url(url) : url;
 }
 
-std::unique_ptr<Snapshot> open_snapshot(
-    const std::string& url, const std::stop_token& stop, std::chrono::milliseconds busy_timeout,
-    std::optional<std::chrono::milliseconds> statement_timeout) {
+std::unique_ptr<Snapshot> open_snapshot(const std::string& url, const std::stop_token& stop,
+                                        std::chrono::milliseconds busy_timeout,
+                                        std::optional<std::chrono::milliseconds> statement_timeout,
+                                        const std::string& shared) {
   require_database(url);
   if (is_postgres_url(url))
-    return open_postgres_snapshot(url, stop, busy_timeout, statement_timeout);
-  return open_sqlite_snapshot(url, stop, busy_timeout);
+    return open_postgres_snapshot(url, stop, busy_timeout, statement_timeout, shared);
+  return open_sqlite_snapshot(url, stop, busy_timeout, shared);
 }
 
 }  // namespace vizzy::source

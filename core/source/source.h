@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/source/cell.h"
+#include "core/source/identifier.h"
 
 namespace vizzy::source {
 
@@ -83,6 +84,16 @@ class Snapshot {
   /// The names of the columns that the query returns, without running it.
   /// Errors: as `select`.
   [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
+  [[nodiscard]] virtual SqlDialect dialect() const = 0;
+
+  /// What `open_snapshot` takes to open the same snapshot in another process: of PostgreSQL the
+  /// name of an exported snapshot, which ends with this object; of SQLite the state of the file,
+  /// which must not change.
+  /// Errors: as `select`.
+  [[nodiscard]] virtual std::string share() = 0;
+  /// Call it when all rows were read. Errors: `failed` when this snapshot is not, or is no longer,
+  /// the one that was shared.
+  virtual void require_shared() = 0;
 };
 
 /// Checks that `url` may name a database: the cheap part of `open_snapshot`, and its errors.
@@ -95,12 +106,14 @@ void require_database(const std::string& url);
 /// "postgresql://...". In SQLite's SQL, too, double quotes are for names alone: a misspelt column
 /// is not taken for a text. `busy_timeout` is how long to wait for a writer that holds a lock, or a
 /// server that starts. `statement_timeout` is how long a query may run on a PostgreSQL server;
-/// without one the server's own setting holds.
+/// without one the server's own setting holds. `shared` is the snapshot to open (see
+/// `Snapshot::share`); empty for a new one.
 /// Errors: `failed`, naming the database and the remedy; `usage` for a wrong address; `interrupted`
 /// after a stop request.
 [[nodiscard]] std::unique_ptr<Snapshot> open_snapshot(
     const std::string& url, const std::stop_token& stop,
     std::chrono::milliseconds busy_timeout = std::chrono::seconds(10),
-    std::optional<std::chrono::milliseconds> statement_timeout = std::nullopt);
+    std::optional<std::chrono::milliseconds> statement_timeout = std::nullopt,
+    const std::string& shared = {});
 
 }  // namespace vizzy::source

@@ -14,6 +14,7 @@
 #include "core/error.h"
 #include "core/source/busy_wait.h"
 #include "core/source/identifier.h"
+#include "core/source/sqlite_version.h"
 
 namespace vizzy::source {
 
@@ -113,8 +114,10 @@ bool belongs_to(std::string_view name, const std::vector<std::string>& tables) {
 
 class SqliteSnapshot final : public Snapshot {
  public:
-  SqliteSnapshot(std::string path, std::stop_token stop, std::chrono::milliseconds busy_timeout)
+  SqliteSnapshot(std::string path, std::stop_token stop, std::chrono::milliseconds busy_timeout,
+                 std::string shared)
       : path_(std::move(path)),
+        shared_(std::move(shared)),
         stop_(std::move(stop)),
         busy_wait_(stop_, busy_timeout),
         database_(open(path_)),
@@ -131,6 +134,7 @@ class SqliteSnapshot final : public Snapshot {
       require_not_stopped(code);
       if (code != SQLITE_OK) throw database_error(path_, code, sqlite3_errmsg(handle()));
     }
+    if (!shared_.empty()) require_shared();
   }
 
   void select(const Query& query, const Visit& visit) override {
@@ -166,6 +170,17 @@ class SqliteSnapshot final : public Snapshot {
 
   std::vector<std::string> column_names(const Query& query) override {
     return names_of(prepare(query).get());
+  }
+
+  [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::sqlite; }
+
+  std::string share() override { return shared_ = sqlite_version(path_); }
+
+  /// The state of a file never comes back: if it is the same at the end, no row was of another.
+  void require_shared() override {
+    if (sqlite_version(path_) != shared_)
+      throw Error(ErrorKind::failed, fmt::format("database {} has changed since the plan", path_),
+                  {"plan again, and leave the database alone until the plan is joined"});
   }
 
  private:
@@ -321,6 +336,7 @@ class SqliteSnapshot final : public Snapshot {
   }
 
   std::string path_;
+  std::string shared_;  ///< empty as long as nobody shares it
   std::stop_token stop_;
   BusyWait busy_wait_;
   std::unique_ptr<SQLite::Database> database_;
@@ -359,8 +375,9 @@ void require_files_beside(const std::string& path) {
 }
 
 std::unique_ptr<Snapshot> open_sqlite_snapshot(const std::string& path, std::stop_token stop,
-                                               std::chrono::milliseconds busy_timeout) {
-  return std::make_unique<SqliteSnapshot>(path, std::move(stop), busy_timeout);
+                                               std::chrono::milliseconds busy_timeout,
+                                               std::string shared) {
+  return std::make_unique<SqliteSnapshot>(path, std::move(stop), busy_timeout, std::move(shared));
 }
 
 }  // namespace vizzy::source

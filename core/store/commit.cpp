@@ -35,7 +35,7 @@ Error damaged_plan(const std::string& path) { return incomplete(path + " is miss
 
 /// One line of the plan, see commit.h.
 struct PlanLine {
-  enum class Action { put, remove, part };
+  enum class Action { put, take, remove, part };
   Action action;
   std::string path;
   codec::Digest digest{};  ///< of a put and of a part
@@ -47,12 +47,13 @@ struct NamedAction {
 };
 
 constexpr std::string_view kPut = "put";
+constexpr std::string_view kTake = "take";
 constexpr std::string_view kPart = "part";
 constexpr std::string_view kRemove = "remove";
 constexpr std::string_view kDigest = "sha256";
-constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
-                              NamedAction{kPart, PlanLine::Action::part},
-                              NamedAction{kRemove, PlanLine::Action::remove}};
+constexpr std::array kActions{
+    NamedAction{kPut, PlanLine::Action::put}, NamedAction{kTake, PlanLine::Action::take},
+    NamedAction{kPart, PlanLine::Action::part}, NamedAction{kRemove, PlanLine::Action::remove}};
 
 PlanLine line_of(ondemand::object members) {
   using Action = PlanLine::Action;
@@ -108,7 +109,8 @@ std::string line_text(std::string_view action, std::string_view path,
 }
 
 void put_in_place(FileStore& store, const PlanLine& line) {
-  const std::string staged = staged_path(line.path);
+  const std::string staged = line.action == PlanLine::Action::take ? staged_by_part_path(line.path)
+                                                                   : staged_path(line.path);
   if (store.size(staged)) return store.move(staged, line.path);
   const auto bytes = store.read(line.path);  // an interrupted run may have moved it
   if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");
@@ -132,6 +134,7 @@ void carry_out(FileStore& store, const std::string& plan, Parts parts, bool& is_
     const PlanLine line = read_line(text);
     switch (line.action) {
       case PlanLine::Action::put:
+      case PlanLine::Action::take:
         put_in_place(store, line);
         is_synced = false;
         break;
@@ -167,12 +170,17 @@ std::string Commit::lines_of(std::vector<Step> steps) {
   return lines;
 }
 
-void Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
+codec::Digest Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
   const codec::Digest digest = codec::sha256(bytes);
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
   if (const auto sequence = sequence_of_manifest(path)) manifests_[*sequence] = digest;
   add(stage, {path, line_text(kPut, path, digest)});
+  return digest;
+}
+
+void Commit::take(const std::string& path, const codec::Digest& digest, Stage stage) {
+  add(stage, {path, line_text(kTake, path, digest)});
 }
 
 void Commit::remove(const std::string& path) {

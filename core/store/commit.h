@@ -29,6 +29,7 @@ enum class Takedowns { obeyed, owed };
 ///
 /// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
+///   {"take":"public/v1/creators/8.json","sha256":"<of the file>"}   staged by a part of a plan
 ///   {"remove":"public/v1/creators/9.json"}
 /// A long plan names further files that hold such lines:
 ///   {"part":"state/staged/plan-000001.ndjson","sha256":"<of the part>"}
@@ -41,8 +42,10 @@ class Commit {
 
   explicit Commit(FileStore& store) : store_(store) {}
 
-  /// Stages new bytes for a file. Safe to call from several threads.
-  void put(const std::string& path, std::string_view bytes, Stage stage);
+  /// Stages new bytes for a file, and returns their digest. Safe to call from several threads.
+  codec::Digest put(const std::string& path, std::string_view bytes, Stage stage);
+  /// A part of a plan (layout.h) staged the file, and synced it.
+  void take(const std::string& path, const codec::Digest& digest, Stage stage);
   /// Stages the removal of a file.
   void remove(const std::string& path);
 

@@ -77,6 +77,22 @@ bool is_mutable(std::string_view path) {
          is_named_by_content(path, change_tables_folder(), kLines);
 }
 
+std::string part_path(std::uint64_t part) {
+  return fmt::format("{}/parts/{:06}{}", kDividedBuild, part, kJson);
+}
+
+std::string part_records_path(const codec::Digest& digest) {
+  return fmt::format("{}/records/{}", kDividedBuild, format::fanned_out(digest));
+}
+
+std::string staged_by_part_path(std::string_view path) {
+  return fmt::format("{}/staged/{}", kDividedBuild, path);
+}
+
+std::string part_temporary_path(std::string_view run) {
+  return fmt::format("{}/tmp/{}", kDividedBuild, run);
+}
+
 std::string staged_path(std::string_view path) { return fmt::format("{}/{}", kStaged, path); }
 
 std::string manifest_path(std::uint64_t sequence) {

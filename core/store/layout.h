@@ -45,6 +45,17 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 [[nodiscard]] std::string plan_part_path(std::uint64_t number);
 
 [[nodiscard]] bool is_plan_part(std::string_view path);
+
+/// A build that is divided into parts (see parts/plan.h): what it is, and what the parts made.
+inline constexpr std::string_view kDividedBuild = "state/plan";
+inline constexpr std::string_view kDividedBuildPlan = "state/plan/plan.json";
+[[nodiscard]] std::string part_path(std::uint64_t part);
+/// Records of parts.
+[[nodiscard]] std::string part_records_path(const codec::Digest& digest);
+/// A document's file, staged by a part.
+[[nodiscard]] std::string staged_by_part_path(std::string_view path);
+/// Where a part writes files before they have their names; `run` is of this run alone.
+[[nodiscard]] std::string part_temporary_path(std::string_view run);
 /// A file that a commit may replace or remove: one that vizzy publishes, a manifest, a kept entry,
 /// or the denylist and its like in the state folder itself.
 [[nodiscard]] bool is_mutable(std::string_view path);

@@ -50,9 +50,19 @@ const ObjectRecord* KnownObjects::find(const codec::Digest& digest) const {
 
 ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                                const Options& options)
+    : ResourceWriter(store, known,
+                     {.put =
+                          [&commit](const std::string& path, std::string_view bytes) {
+                            return commit.put(path, bytes, Commit::Stage::document);
+                          },
+                      .remove = [&commit](const std::string& path) { commit.remove(path); }},
+                     options) {}
+
+ResourceWriter::ResourceWriter(FileStore& store, const KnownObjects& known, DocumentFiles files,
+                               const Options& options)
     : store_(store),
       known_(known),
-      commit_(commit),
+      document_files_(std::move(files)),
       effort_(options.effort),
       encodings_(options.encodings),
       reuse_(options.reuse),
@@ -75,6 +85,12 @@ const ResourceWriter::ObjectSlot& ResourceWriter::put_object(std::string content
     write_object(slot, text, chosen, tools_[worker]);
   });
   return slot;
+}
+
+const ResourceWriter::ObjectSlot& ResourceWriter::adopt_object(const ObjectSlot& object) {
+  const auto [known, is_new] = objects_by_digest_.insert(&objects_.emplace_back(object));
+  if (!is_new) objects_.pop_back();
+  return **known;
 }
 
 void ResourceWriter::put_document(std::string url, std::string content,
@@ -148,6 +164,7 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,
       store_.write(public_path(url, encoding), encoded.in(encoding, content));
   slot.record.sizes = joined(kept, encoded.sizes);
   slot.outcome = is_damaged ? Outcome::repaired : Outcome::written;
+  if (!is_damaged) slot.added = missing;
 }
 
 void ResourceWriter::write_document(DocumentSlot& slot, const std::string& content,
@@ -160,11 +177,11 @@ void ResourceWriter::write_document(DocumentSlot& slot, const std::string& conte
   const bool is_damaged = same && !is_intact(*previous.record, kept, content);
   if (is_damaged) kept = kNoFiles;
   if (same && !is_damaged && previous.encodings == encodings_) {
-    slot = {*previous.record, Outcome::reused};
+    slot = {.record = *previous.record, .outcome = Outcome::reused};
     return;
   }
   const bool is_staged = stage(slot, content, wanted, kept, tools);
-  remove_others(slot.record, previous);
+  remove_others(slot, previous);
   slot.outcome = is_damaged  ? Outcome::repaired
                  : is_staged ? Outcome::written
                              : Outcome::reused;  // with fewer encodings
@@ -176,7 +193,9 @@ bool ResourceWriter::stage(DocumentSlot& slot, const std::string& content,
                            WorkerTools& tools) {
   bool is_staged = false;
   const auto put = [&](codec::Encoding encoding, const std::string& bytes) {
-    commit_.put(public_path(slot.record.url, encoding), bytes, Commit::Stage::document);
+    const codec::Digest digest = document_files_.put(public_path(slot.record.url, encoding), bytes);
+    slot.staged = slot.staged.with({encoding});
+    if (encoding == codec::Encoding::gzip) slot.gzip = digest;
     is_staged = true;
   };
   codec::Sizes& sizes = slot.record.sizes;
@@ -196,17 +215,17 @@ bool ResourceWriter::stage(DocumentSlot& slot, const std::string& content,
 }
 
 /// A host would prefer what an earlier build left. Where no record says what that is, all may be.
-void ResourceWriter::remove_others(const DocumentRecord& document,
-                                   const PreviousDocument& previous) {
+void ResourceWriter::remove_others(DocumentSlot& slot, const PreviousDocument& previous) {
   codec::Encodings left;
   if (previous.record) {
     left = previous.record->sizes.encodings();
   } else if (reuse_ != Reuse::by_bytes) {
     return;
   }
-  left = left.without(document.sizes.encodings());
+  slot.removed = left.without(slot.record.sizes.encodings());
   for (const codec::Encoding encoding : codec::kEncodings)
-    if (left.contains(encoding)) commit_.remove(public_path(document.url, encoding));
+    if (slot.removed.contains(encoding))
+      document_files_.remove(public_path(slot.record.url, encoding));
 }
 
 }  // namespace vizzy::store

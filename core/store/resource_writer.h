@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -63,13 +64,27 @@ class ResourceWriter {
   struct ObjectSlot {
     ObjectRecord record;
     Outcome outcome = Outcome::written;
+    /// Those that were written and that no committed manifest lists.
+    codec::Encodings added = codec::Encodings::none();
   };
   struct DocumentSlot {
     DocumentRecord record;
     Outcome outcome = Outcome::written;
+    codec::Encodings staged = codec::Encodings::none();
+    codec::Encodings removed = codec::Encodings::none();
+    codec::Digest gzip{};  ///< of the bytes of that file, if it was staged
+  };
+  /// What becomes of the files of documents. Called by several threads.
+  struct DocumentFiles {
+    /// Stages new bytes; returns their digest.
+    std::function<codec::Digest(const std::string& path, std::string_view bytes)> put;
+    std::function<void(const std::string& path)> remove;
   };
 
-  /// `store`, `known` and `commit` must outlive the writer.
+  /// `store` and `known` must outlive the writer.
+  ResourceWriter(FileStore& store, const KnownObjects& known, DocumentFiles files,
+                 const Options& options);
+  /// Documents are staged for `commit`, which must outlive the writer.
   ResourceWriter(FileStore& store, const KnownObjects& known, Commit& commit,
                  const Options& options);
 
@@ -78,6 +93,8 @@ class ResourceWriter {
   /// first, which alone decides how it is compressed. The slot is filled when `wait` returns and
   /// lives as long as the writer.
   const ObjectSlot& put_object(std::string content, codec::Readership readership);
+  /// An object that another process wrote. If it was put before, that slot counts.
+  const ObjectSlot& adopt_object(const ObjectSlot& object);
 
   /// Stages a document, unless `previous` lists it and its files are intact; then it stages the
   /// encodings that are missing, and removes those that are not wanted.
@@ -121,11 +138,11 @@ class ResourceWriter {
                                const std::string& content) const;
   [[nodiscard]] bool is_intact(const DocumentRecord& document, const codec::Sizes& kept,
                                const std::string& content) const;
-  void remove_others(const DocumentRecord& document, const PreviousDocument& previous);
+  void remove_others(DocumentSlot& slot, const PreviousDocument& previous);
 
   FileStore& store_;
   const KnownObjects& known_;
-  Commit& commit_;
+  DocumentFiles document_files_;
   codec::Effort effort_;
   codec::Encodings encodings_;
   Reuse reuse_;

@@ -11,6 +11,7 @@
 #include "core/store/commit.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
+#include "core/store/divided_build.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/references.h"
@@ -101,8 +102,12 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
   std::uint64_t files = 0;
+  const std::string objects = store::objects_folder() + "/";
+  const std::string parts = fmt::format("{}/", store::kDividedBuild);
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
+    if (report.divided_build_until && (path.starts_with(objects) || path.starts_with(parts)))
+      return;
     // Expired manifests are removed at once, whatever the limit.
     if (is_manifest(path) || files++ < options.max_files) {
       garbage.push_back({path, bytes});
@@ -167,10 +172,17 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   report.sequence = kept.back().sequence;
   const store::ReferencedFiles referenced =
       store::with_remedy(store, [&] { return references_of(store, kept); });
+  report.divided_build_until = store::divided_build_until(store);
+  if (report.divided_build_until && *report.divided_build_until <= options.now)
+    report.divided_build_until.reset();
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();
   if (report.dry_run) return report;
+  if (!report.divided_build_until) {
+    store.remove(std::string(store::kDividedBuildPlan));  // first: its parts would need objects
+    store.remove_folder(std::string(store::kDividedBuild));
+  }
   mark_expired(store, report);
   sweep(store, garbage, options, progress);
   forget_expired(store, report);

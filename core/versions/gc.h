@@ -23,6 +23,8 @@ struct GcReport {
   std::uint64_t bytes = 0;
   std::uint64_t files_left = 0;  ///< garbage beyond `max_files`, for the next run
   bool dry_run = false;
+  /// While a divided build is in progress its objects are no garbage, nor are any others.
+  std::optional<std::chrono::sys_seconds> divided_build_until = {};
   std::vector<Message> warnings = {};
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/report_json.h"
 #include "core/text/number_words.h"
+#include "core/timestamp.h"
 #include "core/versions/gc.h"
 
 namespace vizzy::versions {
@@ -19,19 +20,24 @@ std::string outcome(const GcReport& report) {
 }  // namespace
 
 std::string json(const GcReport& report) {
-  const Json json{{"sequence", report.sequence},
-                  {"kept_versions", report.kept_versions},
-                  {"expired_versions", report.expired_versions},
-                  {"files", report.files},
-                  {"bytes", report.bytes},
-                  {"files_left", report.files_left},
-                  {"dry_run", report.dry_run},
-                  {"warnings", texts_of(report.warnings)}};
+  Json json{{"sequence", report.sequence},
+            {"kept_versions", report.kept_versions},
+            {"expired_versions", report.expired_versions},
+            {"files", report.files},
+            {"bytes", report.bytes},
+            {"files_left", report.files_left},
+            {"dry_run", report.dry_run},
+            {"warnings", texts_of(report.warnings)}};
+  if (report.divided_build_until)
+    json["divided_build_until"] = format_timestamp(*report.divided_build_until);
   return report_json(json);
 }
 
 std::string text(const GcReport& report) {
   std::string text = outcome(report) + "\n";
+  if (report.divided_build_until)
+    text += fmt::format("objects were left alone: a build in parts is in progress until {}\n",
+                        format_timestamp(*report.divided_build_until));
   if (report.files_left > 0)
     text += fmt::format("{} left; run vizzy gc again\n",
                         text::counted(report.files_left, "garbage file"));

@@ -162,9 +162,8 @@ rc::Gen<Generated> generated_case() {
   });
 }
 
-compile::BuildReport Generated::build(store::FileStore& store, RowOrder order,
-                                      unsigned threads) const {
-  SqliteFixture database;
+void Generated::fill(SqliteFixture& database, RowOrder order) const {
+  database.run("DROP TABLE IF EXISTS rows");
   database.run(fmt::format("CREATE TABLE rows ({})", fmt::join(columns, ", ")));
   database.run("BEGIN");
   const auto insert = [&](const GeneratedRow& row) {
@@ -176,6 +175,12 @@ compile::BuildReport Generated::build(store::FileStore& store, RowOrder order,
     std::ranges::for_each(rows | std::views::reverse, insert);
   }
   database.run("COMMIT");
+}
+
+compile::BuildReport Generated::build(store::FileStore& store, RowOrder order,
+                                      unsigned threads) const {
+  SqliteFixture database;
+  fill(database, order);
   Builder build{database, definition::parse_definition(definition, "generated")};
   build.options.threads = threads;
   return build(store);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/compile/build.h"
+#include "tests/support/sqlite_fixture.h"
 
 namespace vizzy::test {
 
@@ -35,6 +36,8 @@ struct Generated {
   bool is_divided = false;
   std::vector<GeneratedRow> rows;
 
+  /// Writes the rows into an empty database.
+  void fill(SqliteFixture& database, RowOrder order = RowOrder::given) const;
   /// Writes the rows into a new database and compiles it.
   [[nodiscard]] compile::BuildReport build(store::FileStore& store, RowOrder order,
                                            unsigned threads) const;

@@ -27,6 +27,7 @@ ROOMS = {
     "models": ("definition", "format"),
     "init": ("source", "definition", "format"),
     "compile": ("codec", "source", "sort", "definition", "format", "text", "feed", "store"),
+    "parts": ("codec", "source", "sort", "definition", "format", "text", "feed", "store", "compile"),
     "check": ("codec", "source", "sort", "definition", "format", "text", "feed", "store", "compile"),
     "versions": ("codec", "definition", "format", "text", "feed", "store", "compile"),
     "serve": ("codec", "format", "text", "http", "store"),

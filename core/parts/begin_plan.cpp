@@ -1,0 +1,47 @@
+#include "core/parts/begin_plan.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/codec/nonce.h"
+#include "core/error.h"
+#include "core/parts/join.h"
+#include "core/store/commit.h"
+#include "core/store/divided_build.h"
+#include "core/store/layout.h"
+#include "core/timestamp.h"
+
+namespace vizzy::parts {
+
+Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
+  store::recover(folder);
+  const auto until = store::divided_build_until(folder);
+  if (until && *until > now && unfinished == Unfinished::kept)
+    throw Error(ErrorKind::locked,
+                fmt::format("another plan is in progress until {}", format_timestamp(*until)),
+                {"join it, or plan with --replace to give it up"});
+  return base_of(folder);
+}
+
+void complete(Plan& plan, const definition::Definition& definition, source::Snapshot& snapshot,
+              const DivisionOptions& options, Progress& progress) {
+  plan.id = codec::new_nonce();
+  Division division = divide(definition, snapshot, options, progress);
+  plan.views = std::move(division.views);
+  plan.parts = std::move(division.parts);
+}
+
+void record(store::FileStore& folder, const Plan& plan) {
+  store::recover(folder);
+  require_base(folder, plan);
+  forget_plan(folder);
+  folder.write_durably(std::string(store::kDividedBuildPlan), plan_json(plan));
+}
+
+bool is_current(store::FileStore& folder, const Plan& plan) {
+  const auto text = folder.read(std::string(store::kDividedBuildPlan));
+  return text && text->find(plan.id) != std::string::npos;
+}
+
+}  // namespace vizzy::parts

@@ -1,0 +1,97 @@
+#include "core/parts/join.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/codec/encodings.h"
+#include "core/error.h"
+#include "core/format/url.h"
+#include "core/parts/part_material.h"
+#include "core/store/commit.h"
+#include "core/store/layout.h"
+
+namespace vizzy::parts {
+
+namespace {
+
+/// "3, 7 and 9"; of many the first.
+std::string list_of(const std::vector<std::uint64_t>& parts) {
+  constexpr std::size_t kMostShown = 10;
+  const std::vector<std::uint64_t> shown(
+      parts.begin(),
+      parts.begin() + static_cast<std::ptrdiff_t>(std::min(parts.size(), kMostShown)));
+  return fmt::format(
+      "{}{}", fmt::join(shown, ", "),
+      parts.size() > kMostShown ? fmt::format(" and {} more", parts.size() - kMostShown) : "");
+}
+
+std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
+                                     const definition::Definition& definition) {
+  std::vector<PartResult> results;
+  std::vector<std::uint64_t> missing;
+  for (std::uint64_t part = 0; part < plan.parts.size(); ++part) {
+    if (auto result = read_result(folder, plan, definition, part)) {
+      results.push_back(*std::move(result));
+    } else {
+      missing.push_back(part);
+    }
+  }
+  if (!missing.empty())
+    throw Error(ErrorKind::failed,
+                fmt::format("{} of {} parts {} not done: {}", missing.size(), plan.parts.size(),
+                            missing.size() == 1 ? "is" : "are", list_of(missing)),
+                {"run them, then join again"});
+  return results;
+}
+
+/// A folder in which nothing else is goes with its last file.
+void remove_objects(store::FileStore& folder,
+                    const std::map<codec::Digest, codec::Encodings>& objects) {
+  for (const auto& [digest, encodings] : objects) {
+    const std::string url = format::object_url(digest);
+    for (const codec::Encoding encoding : codec::kEncodings)
+      if (encodings.contains(encoding)) folder.remove(store::public_path(url, encoding));
+    const std::string path = store::public_path(url, codec::Encoding::identity);
+    const std::string parent = path.substr(0, path.rfind('/'));
+    bool is_empty = true;
+    folder.list(parent, [&](const std::string&, std::uint64_t) { is_empty = false; });
+    if (is_empty) folder.remove_folder(parent);
+  }
+}
+
+}  // namespace
+
+void forget_plan(store::FileStore& folder) {
+  folder.remove(std::string(store::kDividedBuildPlan));
+  folder.sync();
+  folder.remove_folder(std::string(store::kDividedBuild));
+}
+
+compile::BuildReport join(store::FileStore& folder, compile::BuildOptions options,
+                          Progress& progress) {
+  const bool completed = store::recover(folder);
+  const Plan plan = read_plan(folder);
+  require_base(folder, plan);
+  const definition::Definition definition =
+      definition::parse_definition(plan.definition, plan.definition_name);
+  options.effort = plan.effort;
+  options.encodings = plan.encodings;
+  options.reuse = plan.reuse;
+  options.now = plan.created;
+  options.lineage_seed = plan.lineage_seed;
+  options.sequence_before = plan.sequence_before;
+  PartMaterial material(plan, definition, read_results(folder, plan, definition), folder);
+  compile::BuildReport report =
+      compile::build_from(definition, material, folder, options, progress);
+  report.completed_earlier_run = completed;
+  remove_objects(folder, material.unused_objects());
+  forget_plan(folder);
+  return report;
+}
+
+}  // namespace vizzy::parts

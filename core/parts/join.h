@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/compile/build.h"
+#include "core/parts/plan.h"
+#include "core/progress.h"
+#include "core/store/file_store.h"
+
+namespace vizzy::parts {
+
+/// Joins the parts of the folder's plan into a version, byte for byte the one of
+/// `compile::build_feed`, and forgets the plan. The caller holds the lock of the folder. Clock,
+/// lineage, effort, encodings and reuse of `options` are those of the plan, whatever they say.
+/// Errors: `failed` when there is no plan, parts are missing, or the folder has changed since; as
+/// `compile::build_feed`. After an error the plan is still there.
+[[nodiscard]] compile::BuildReport join(store::FileStore& folder, compile::BuildOptions options,
+                                        Progress& progress);
+
+/// Forgets the plan, and what its parts left but for objects, which are garbage.
+void forget_plan(store::FileStore& folder);
+
+}  // namespace vizzy::parts

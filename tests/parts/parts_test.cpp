@@ -1,0 +1,201 @@
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <string>
+
+#include "core/versions/takedown.h"
+#include "tests/parts/divided_build.h"
+#include "tests/parts/same_tree.h"
+#include "tests/support/sqlite_fixture.h"
+#include "tests/support/thrown.h"
+
+using namespace vizzy;
+using namespace vizzy::test;
+
+namespace {
+
+/// Two of five creators have no followers, one in nine has an unknown number, and nine of ten are
+/// of one country.
+void fill(SqliteFixture& database, int rows) {
+  database.run(fmt::format(
+      "CREATE TABLE creators(id INTEGER PRIMARY KEY, name TEXT, followers INTEGER, country TEXT);"
+      "CREATE TABLE videos(id INTEGER PRIMARY KEY, creator, views INTEGER);"
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {})"
+      "INSERT INTO creators SELECT i, 'name' || (i * 7919 % 1000), CASE WHEN i % 5 < 2 THEN 0 WHEN "
+      "i % 9 = 0 THEN NULL ELSE i * 37 % 5000 END, CASE WHEN i % 10 = 0 THEN 'c' || i % 7 ELSE "
+      "'us' END FROM n;"
+      "INSERT INTO videos SELECT id * 3 + k, CASE id % 4 WHEN 0 THEN CAST(id AS TEXT) WHEN 1 THEN "
+      "NULL ELSE id END, id % 13 FROM creators, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2)",
+      rows));
+}
+
+std::string definition_of(const std::string& sort, const std::string& feed = "",
+                          const std::string& documents = "") {
+  return fmt::format(
+      R"({{"vizzy":1,"feeds":{{"f":{{"sql":"SELECT * FROM creators -- all of them","key":"id",
+      "sort":[{}],"page_size":10,"fields":{{"id":{{"type":"integer"}},"name":{{"type":"text"}},
+      "followers":{{"type":"integer","significant_digits":2}}}}{}}}}},
+      "documents":{{"creators":{{"sql":"SELECT * FROM creators;","key":"id","alias":"name",
+      "fields":{{"id":{{"type":"integer"}},"name":{{"type":"text"}}}},
+      "children":{{"videos":{{"sql":"SELECT * FROM videos","parent":"creator","key":"id",
+      "sort":[{{"field":"views","order":"desc"}}],"limit":2,"fields":{{"id":{{"type":"integer"}},
+      "views":{{"type":"integer"}}}}}}}}{}}}}},"gates":{{"max_shrink":1}}}})",
+      sort, feed, documents);
+}
+
+constexpr const char* kByFollowers = R"({"field":"followers","order":"desc"})";
+
+void require_same(const SqliteFixture& database, const std::string& definition, std::uint64_t parts,
+                  std::uint64_t sample = 100) {
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition,
+                           .divide = {.parts = parts, .sample = sample}};
+  MemoryStore whole;
+  MemoryStore divided;
+  (void)build.whole(whole);
+  (void)build.in_parts(divided);
+  CHECK(first_difference(whole, divided) == "");
+}
+
+}  // namespace
+
+TEST_CASE("parts make the whole where many rows are alike") {
+  SqliteFixture database;
+  fill(database, 999);
+  for (const std::uint64_t parts : {1, 2, 7, 40})
+    require_same(database, definition_of(kByFollowers), parts);
+  require_same(database, definition_of(R"({"field":"name","order":"asc"})"), 5);
+  require_same(
+      database,
+      definition_of(R"({"field":"followers","order":"asc"},{"field":"name","order":"desc"})"), 5);
+}
+
+TEST_CASE("parts make the whole of a feed with fewer items than parts") {
+  SqliteFixture database;
+  fill(database, 3);
+  require_same(database, definition_of(kByFollowers), 9);
+  database.run("DELETE FROM creators");
+  require_same(database, definition_of(kByFollowers), 3);
+}
+
+TEST_CASE("parts make the whole of segments, one of which has most of the items") {
+  SqliteFixture database;
+  fill(database, 999);
+  const std::string segments = R"(,"segment_by":["country"],"changes":{"segments":true})";
+  require_same(database, definition_of(kByFollowers, segments), 4);
+  require_same(database, definition_of(kByFollowers, segments + R"(,"max_items":35)"), 4);
+}
+
+TEST_CASE("parts make the whole of a feed that ends within a part") {
+  SqliteFixture database;
+  fill(database, 999);
+  for (const int most : {1, 9, 10, 11, 249, 250, 256, 500, 998})
+    require_same(database, definition_of(kByFollowers, fmt::format(R"(,"max_items":{})", most)), 4);
+}
+
+TEST_CASE("parts make the whole of groups of documents") {
+  SqliteFixture database;
+  fill(database, 400);
+  require_same(database, definition_of(kByFollowers, "", R"(,"group":16)"), 5);
+}
+
+TEST_CASE("a part reads little more than its own rows, also where many are alike") {
+  SqliteFixture database;
+  fill(database, 1000);
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition_of(kByFollowers),
+                           .divide = {.parts = 10, .sample = 1000}};
+  MemoryStore store;
+  const auto snapshot = build.open();
+  for (const auto& part : build.plan(store, *snapshot).parts) {
+    int rows = 0;
+    snapshot->select({.sql = feed::narrowed("SELECT * FROM creators", part.feeds[0].where),
+                      .location = "test",
+                      .columns = {{"id"}}},
+                     [&](source::Row) { ++rows; });
+    CHECK(rows >= 100);
+    CHECK(rows < 150);
+  }
+}
+
+TEST_CASE("a part that is missing is named, and join succeeds when it is there") {
+  SqliteFixture database;
+  fill(database, 200);
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition_of(kByFollowers),
+                           .divide = {.parts = 4}};
+  MemoryStore store;
+  const auto snapshot = build.open();
+  (void)build.plan(store, *snapshot);
+  (void)build.part(store, 2);
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)build.join(store);
+        }).starts_with("3 of 4 parts are not done: 0, 1, 3; run them, then join again"));
+  for (const std::uint64_t part : {3, 1, 0, 1}) (void)build.part(store, part);
+  (void)build.join(store);
+  MemoryStore whole;
+  (void)build.whole(whole);
+  CHECK(first_difference(whole, store) == "");
+}
+
+TEST_CASE("no part reads a database that has changed since the plan") {
+  SqliteFixture database;
+  fill(database, 50);
+  const DividedBuild build{.database = database.path(), .definition = definition_of(kByFollowers)};
+  MemoryStore store;
+  { (void)build.plan(store, *build.open()); }
+  database.run("UPDATE creators SET followers = 1 WHERE id = 7");
+  CHECK(thrown(ErrorKind::failed, [&] { (void)build.part(store, 0); })
+            .ends_with("has changed since the plan; plan again, and leave the database alone until "
+                       "the plan is joined"));
+}
+
+TEST_CASE("a takedown since the plan must not be forgotten") {
+  SqliteFixture database;
+  fill(database, 50);
+  const DividedBuild build{.database = database.path(), .definition = definition_of(kByFollowers)};
+  MemoryStore store;
+  (void)build.whole(store);
+  { (void)build.plan(store, *build.open()); }
+  (void)build.part(store, 0);
+  NoProgress progress;
+  (void)versions::take_down(store, {.keys = {"7"}, .effort = codec::Effort::fast, .now = build.now},
+                            progress);
+  CHECK(thrown(ErrorKind::failed, [&] { (void)build.join(store); }) ==
+        "the output folder has changed since the plan: it was at sequence 1 and is at 2; plan "
+        "again: what the parts made does not know it");
+}
+
+TEST_CASE("a key in two parts is refused as in a build, and so is an alias") {
+  SqliteFixture database;
+  fill(database, 300);
+  DividedBuild build{.database = database.path(),
+                     .definition = definition_of(kByFollowers),
+                     .divide = {.parts = 3}};
+  MemoryStore store;
+  const auto refusal = [&](const auto& work) {
+    return thrown(ErrorKind::gate, [&] { (void)work(); });
+  };
+  build.definition.replace(build.definition.find("SELECT * FROM creators -- all of them"), 37,
+                           "SELECT * FROM creators UNION ALL SELECT 4, 'x', 9000, 'de'");
+  CHECK(refusal([&] { return build.in_parts(store); }) ==
+        refusal([&] { return build.whole(store); }));
+  build.definition = definition_of(kByFollowers);
+  database.run("UPDATE creators SET name = 'same' WHERE id IN (1, 290)");
+  CHECK(refusal([&] { return build.in_parts(store); }) ==
+        refusal([&] { return build.whole(store); }));
+}
+
+TEST_CASE("rows that a query returns to one part and not to another are noticed") {
+  SqliteFixture database;
+  fill(database, 300);
+  DividedBuild build{.database = database.path(),
+                     .definition = definition_of(kByFollowers),
+                     .divide = {.parts = 3}};
+  build.definition.replace(build.definition.find("SELECT * FROM creators -- all of them"), 37,
+                           "SELECT * FROM creators WHERE random() % 3 <> 0");
+  MemoryStore store;
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)build.in_parts(store);
+        }).starts_with("test.json: feeds.f: the parts together read "));
+}
