@@ -50,6 +50,8 @@ tests+=(chromium)
 tests+=(zsh fish groff-base)
 # Ceph's RADOS Gateway, a real S3 server: 76 MB to download. Clocks that are wrong.
 tests+=(radosgw ceph-mon ceph-osd ceph-common faketime)
+# Slurm, a cluster whose nodes are all here.
+tests+=(slurmctld slurmd slurm-client munge)
 # OpenStack Swift with its S3 interface.
 swift=(swift-proxy swift-account swift-container swift-object memcached)
 # The Kotlin client, with Android's parser, OkHttp and coroutines; the current Kotlin comes from npm.
@@ -137,7 +139,7 @@ main() {
   local wanted=("${build[@]}") argument folder node_folders=()
   for argument; do
     case "$argument" in
-      --tests) wanted+=("${tests[@]}") && node_folders+=(tests/clients) ;;
+      --tests) wanted+=("${tests[@]}") && node_folders+=(tests/clients tests/engines) ;;
       --bench) wanted+=("${bench[@]}") ;;
       --fuzz) wanted+=("${fuzz[@]}") ;;
       --swift) wanted+=("${swift[@]}") ;;

@@ -13,6 +13,7 @@
 #include "core/publish/lease_wait.h"
 #include "core/publish/obey_published.h"
 #include "core/publish/precedence.h"
+#include "core/publish/published_hold.h"
 #include "core/publish/step_listing.h"
 #include "core/publish/upload.h"
 #include "core/store/history.h"
@@ -61,6 +62,10 @@ std::optional<Plan> Publication::prepare() {
   if (published_.mark() != nullptr) context_.report.replaced = published_.mark()->sequence;
   const bool compares = context_.checks() || mends();
   if (is_published() && !compares && context_.left_over.empty()) return std::nullopt;
+  context_.report.hold_there = standing_hold_at(
+      context_.web.name(), context_.bookkeeping, context_.options.now,
+      context_.options.mode == PublishMode::dry_run ? OverHold::left : OverHold::removed,
+      context_.report.warnings);
   require_right_to_publish();
   has_changed_folder_ = !obeys_published();
   if (has_changed_folder_) return std::nullopt;

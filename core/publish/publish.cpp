@@ -8,7 +8,6 @@
 #include "core/publish/left_over_bookkeeping.h"
 #include "core/publish/publication.h"
 #include "core/publish/publish_context.h"
-#include "core/publish/published_hold.h"
 #include "core/store/commit.h"
 #include "core/store/hold.h"
 #include "core/text/number_words.h"
@@ -80,9 +79,6 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
   store::recover(folder);
   std::vector<Message> obeyed;
   const auto hold = store::standing_hold(folder, options.now, obeyed);
-  const auto hold_there = standing_hold_at(
-      target.web.name(), target.bookkeeping, options.now,
-      options.mode == PublishMode::dry_run ? OverHold::left : OverHold::removed, obeyed);
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     const FolderVersion own = read_folder_version(folder, options.representation);
     PublishReport report;
@@ -90,7 +86,6 @@ PublishReport publish_until_settled(store::FileStore& folder, const PublishTarge
     report.is_folder = !target.web.keeps_headers() && !target.bookkeeping.keeps_headers();
     report.sequence = own.mark.sequence;
     report.hold = hold;
-    report.hold_there = hold_there;
     report.dry_run = options.mode == PublishMode::dry_run;
     const PublishContext context{folder,  own,      target.web, target.bookkeeping,
                                  options, progress, report,     left_over.denylist,

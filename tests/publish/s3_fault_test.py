@@ -70,7 +70,9 @@ class FaultTest:
         again = 0
         with LiveReader(workspace) as reader, \
                 FaultProxy(self.server.port, at_random(rate, faults)) as proxy:
-            for _ in range(self.rounds):
+            rounds = 0
+            while rounds < self.rounds or (not all(proxy.counts[fault] for fault in faults) and rounds < 10):
+                rounds += 1
                 workspace.change(100)
                 done = workspace.publish(check=False, AWS_ENDPOINT_URL=proxy.url)
                 assert done.returncode in (0, 1), done
@@ -81,7 +83,7 @@ class FaultTest:
                 workspace.require_complete()
             assert all(proxy.counts[fault] > 0 for fault in faults), proxy.counts
             counts = ", ".join(f"{proxy.counts[fault]} {fault}" for fault in faults)
-            return f"{counts}; {again} of {self.rounds} run again; {reader.require_whole()}"
+            return f"{counts}; {again} of {rounds} run again; {reader.require_whole()}"
 
     def steps(self):
         yield "first publish", self.first_publish

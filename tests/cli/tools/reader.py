@@ -55,7 +55,7 @@ def read_documents(root):
         if path.parent.name != "o":
             assert "id" in json.loads(path.read_bytes()), f"{path.name}: no id"
             zipped = path.with_suffix(".json.gz")
-            assert not zipped.exists() or gzip.decompress(zipped.read_bytes()) == path.read_bytes()
+            assert not zipped.exists() or "id" in json.loads(gzip.decompress(zipped.read_bytes()))
             count += 1
     return count
 
