@@ -94,18 +94,20 @@ class Hashes {
 
   /// Whether there is one; asked in ascending order.
   bool contains(std::uint64_t hash) {
-    while (next_ && *next_ < hash) advance();
-    return next_ == hash;
+    while (any_ && next_ < hash) advance();
+    return any_ && next_ == hash;
   }
 
  private:
   void advance() {
     sort::Record record;
-    next_ = stream_->next(record) ? std::optional(sort::leading_bytes(record.key)) : std::nullopt;
+    any_ = stream_->next(record);
+    if (any_) next_ = sort::leading_bytes(record.key);
   }
 
   std::unique_ptr<sort::RecordStream> stream_;
-  std::optional<std::uint64_t> next_;
+  std::uint64_t next_ = 0;  ///< when `any_`
+  bool any_ = false;
 };
 
 }  // namespace
