@@ -56,6 +56,34 @@ def same_tree(one, other):
     assert not different, different
 
 
+def processes_of(node):
+    """Those that Slurm started there."""
+    found = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if f"SLURMD_NODENAME={node}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+        except OSError:
+            continue  # it has ended
+    return found
+
+
+def status_of(process, what):
+    try:
+        lines = pathlib.Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return ""  # it has ended
+    return next(line.split()[1] for line in lines if line.startswith(what))
+
+
+def parent_of(process):
+    return int(status_of(process, "PPid:") or 0)
+
+
+def name_of(process):
+    return status_of(process, "Name:")
+
+
 class Cluster:
     def __init__(self, folder):
         self.folder = folder
@@ -79,15 +107,16 @@ class Cluster:
         return log.read_text() if log.exists() else ""
 
     def kill_node(self):
-        """As a machine that loses power: nothing of it says goodbye."""
+        """As a machine that loses power: nothing of it says goodbye, the daemons that would report first."""
         name = (self.folder / "stopped/node").read_text().strip()
         home = pathlib.Path(os.environ["SLURM_CONF"]).parent
-        os.kill(int((home / f"slurmd.{name}.pid").read_text()), signal.SIGKILL)
-        for process in pathlib.Path("/proc").glob("[0-9]*"):
+        tasks = processes_of(name)
+        daemons = [int((home / f"slurmd.{name}.pid").read_text())]
+        daemons += [parent for parent in map(parent_of, tasks) if name_of(parent) == "slurmstepd"]
+        for process in daemons + tasks:
             try:
-                if f"SLURMD_NODENAME={name}".encode() in (process / "environ").read_bytes().split(b"\0"):
-                    os.kill(int(process.name), signal.SIGKILL)
-            except OSError:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
                 continue  # it has ended
         run("scontrol", "update", f"nodename={name}", "state=down", "reason=killed", cwd=self.folder)
         return name
