@@ -15,7 +15,7 @@ skip() { echo "skipped: $1" >&2 && exit 77; }
 for program in munged slurmctld slurmd sbatch; do
   command -v "$program" >/dev/null || skip "no $program here; scripts/setup.sh --tests installs it"
 done
-[ "${1:-}" = run ] && [ $# -ge 3 ] || { echo "slurm.sh: see slurm.sh --help" >&2 && exit 2; }
+if [ "${1:-}" != run ] || [ $# -lt 3 ]; then echo "slurm.sh: see slurm.sh --help" >&2 && exit 2; fi
 nodes=$2
 shift 2
 
