@@ -1,10 +1,8 @@
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "cli/commands.h"
 #include "cli/memory_option.h"
@@ -13,6 +11,7 @@
 #include "cli/report_options.h"
 #include "cli/run_options.h"
 #include "cli/source_options.h"
+#include "cli/threads_option.h"
 #include "core/codec/nonce.h"
 #include "core/error.h"
 #include "core/parts/run_part.h"
@@ -73,8 +72,7 @@ class PartCommand final : public Command {
                      "Which part, from 0",
                      {.default_text = "as the engine says", .settable = false});
     source_.declare_database(options);
-    options.value("--threads", threads_, values::whole_number(1, 256), "Threads that compress",
-                  {.default_text = "all cores"});
+    declare_threads(options, threads_);
     declare_memory(options, memory_bytes_, "under the output folder");
     source_.declare_timeouts(options);
     report_.declare(options, "Print nothing but errors and warnings");
@@ -113,7 +111,7 @@ class PartCommand final : public Command {
   std::string plan_ = "out";
   std::optional<std::uint64_t> index_;
   SourceOptions source_;
-  unsigned threads_ = std::max(1U, std::thread::hardware_concurrency());
+  unsigned threads_ = default_threads();
   std::size_t memory_bytes_ = compile::kDefaultMemoryBytes;
   ReportOptions report_;
 };

@@ -1,11 +1,9 @@
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <thread>
 
-#include "cli/clock.h"
 #include "cli/commands.h"
 #include "cli/definition_option.h"
 #include "cli/effort_option.h"
@@ -14,11 +12,9 @@
 #include "cli/run_options.h"
 #include "cli/since_option.h"
 #include "cli/source_options.h"
-#include "core/error.h"
 #include "core/parts/begin_plan.h"
-#include "core/parts/join.h"
+#include "core/parts/keep_snapshot.h"
 #include "core/source/source.h"
-#include "core/store/directory_store.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
 
@@ -66,15 +62,14 @@ class PlanCommand final : public Command {
     const std::unique_ptr<source::Snapshot> snapshot = source_.open(environment);
     plan.snapshot = snapshot->share();
     parts::complete(plan, definition, *snapshot, {.parts = parts_}, *progress);
-    {
-      store::OutputFolder folder(out_);
-      parts::record(folder.store(), plan);
-    }
+    const std::string identity = record(plan);
     const bool holds = snapshot->dialect() == source::SqlDialect::postgres;
     environment.log.warn(since_.warnings());
     report_.print(report(plan, holds), environment);
     environment.out.flush();
-    if (holds) hold(plan, *snapshot, environment);
+    if (holds)
+      parts::keep_snapshot(out_, identity, *snapshot,
+                           {.longest = hold_for_, .stop = environment.stop});
   }
 
  private:
@@ -92,10 +87,14 @@ class PlanCommand final : public Command {
     (void)parts::prepare(folder.store(), plan.created, unfinished);
     plan.reuse = since_.start(definition, folder.store(), environment);
     plan.base = parts::base_of(folder.store());
-    const std::string& lineage = since_.unfinished().lineage;
-    plan.lineage_seed = lineage.empty() ? lineage_seed() : lineage;
-    plan.sequence_before = since_.unfinished().sequence;
+    plan.lineage_seed = since_.lineage_seed();
+    plan.sequence_before = since_.sequence_before();
     return plan;
+  }
+
+  [[nodiscard]] std::string record(const parts::Plan& plan) const {
+    store::OutputFolder folder(out_);
+    return parts::record(folder.store(), plan);
   }
 
   [[nodiscard]] parts::PlanReport report(const parts::Plan& plan, bool holds) const {
@@ -107,49 +106,6 @@ class PlanCommand final : public Command {
         .holds_snapshot = holds};
     for (const parts::CountedView& view : plan.views) report.rows += view.rows;
     return report;
-  }
-
-  /// Until the plan is joined. Whatever ends it earlier gives it up.
-  void hold(const parts::Plan& plan, source::Snapshot& snapshot,
-            const Environment& environment) const {
-    store::DirectoryStore folder(out_);
-    try {
-      wait(plan, snapshot, folder, environment);
-    } catch (const Error&) {
-      give_up(plan, folder);
-      throw;
-    }
-  }
-
-  void wait(const parts::Plan& plan, source::Snapshot& snapshot, store::FileStore& folder,
-            const Environment& environment) const {
-    using Clock = std::chrono::steady_clock;
-    constexpr std::chrono::milliseconds kPause{200};
-    constexpr std::chrono::seconds kBetweenSigns{20};
-    const auto end = Clock::now() + hold_for_;
-    auto next_sign = Clock::now() + kBetweenSigns;
-    while (parts::is_current(folder, plan)) {
-      if (environment.stop.stop_requested())
-        throw Error(ErrorKind::interrupted, "interrupted; the plan is given up");
-      if (Clock::now() >= end)
-        throw Error(ErrorKind::failed, "the plan expired before it was joined; it is given up",
-                    {"plan again, with a longer --hold-for if the parts need more time"});
-      if (Clock::now() >= next_sign) {
-        snapshot.require_shared();
-        next_sign = Clock::now() + kBetweenSigns;
-      }
-      std::this_thread::sleep_for(kPause);
-    }
-  }
-
-  /// A join that is under way needs no snapshot any more.
-  void give_up(const parts::Plan& plan, store::FileStore& folder) const {
-    try {
-      const store::OutputFolder lock(out_);
-      if (parts::is_current(folder, plan)) parts::forget_plan(folder);
-    } catch (const Error&) {
-      return;
-    }
   }
 
   SourceOptions source_;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "cli/clock.h"
 #include "cli/store_options.h"
 #include "core/publish/claim.h"
 #include "core/publish/left_over_bookkeeping.h"
@@ -31,6 +32,10 @@ store::Reuse SinceOption::start(const definition::Definition& definition, store:
   unfinished_ = publish::unfinished_publish(web, bookkeeping, feeds);
   return publish::adopt_published(folder, web.name(), bookkeeping, environment.now(),
                                   environment.stop, left_over.denylist);
+}
+
+std::string SinceOption::lineage_seed() const {
+  return unfinished_.lineage.empty() ? cli::lineage_seed() : unfinished_.lineage;
 }
 
 }  // namespace vizzy::cli

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "cli/command.h"
@@ -24,8 +26,11 @@ class SinceOption {
 
   /// After `start`: about what it starts from.
   [[nodiscard]] const std::vector<Message>& warnings() const { return warnings_; }
-  /// After `start`: what a new folder carries on.
-  [[nodiscard]] const publish::Unfinished& unfinished() const { return unfinished_; }
+  /// After `start`: what the lineage of a new folder is made from, that of a first publish which
+  /// was not completed if there is one.
+  [[nodiscard]] std::string lineage_seed() const;
+  /// After `start`: a new folder begins with the sequence after it.
+  [[nodiscard]] std::uint64_t sequence_before() const { return unfinished_.sequence; }
 
  private:
   destination::DestinationUrls urls_;

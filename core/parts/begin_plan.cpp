@@ -32,16 +32,18 @@ void complete(Plan& plan, const definition::Definition& definition, source::Snap
   plan.parts = std::move(division.parts);
 }
 
-void record(store::FileStore& folder, const Plan& plan) {
+std::string record(store::FileStore& folder, const Plan& plan) {
   store::recover(folder);
   require_base(folder, plan);
   forget_plan(folder);
-  folder.write_durably(std::string(store::kDividedBuildPlan), plan_json(plan));
+  const std::string path(store::kDividedBuildPlan);
+  folder.write_durably(path, plan_json(plan));
+  return folder.identity(path);
 }
 
-bool is_current(store::FileStore& folder, const Plan& plan) {
-  const auto text = folder.read(std::string(store::kDividedBuildPlan));
-  return text && text->find(plan.id) != std::string::npos;
+bool is_current(store::FileStore& folder, const std::string& identity) {
+  const std::string path(store::kDividedBuildPlan);
+  return folder.size(path) && folder.identity(path) == identity;
 }
 
 }  // namespace vizzy::parts

@@ -29,11 +29,12 @@ void complete(Plan& plan, const definition::Definition& definition, source::Snap
               const DivisionOptions& options, Progress& progress);
 
 /// Makes the plan visible, in place of one before: parts can begin. The caller holds the lock.
-/// Errors: `failed` when the folder has changed meanwhile.
-void record(store::FileStore& folder, const Plan& plan);
+/// Returns the identity of its file, see `store::FileStore`. Errors: `failed` when the folder has
+/// changed meanwhile.
+std::string record(store::FileStore& folder, const Plan& plan);
 
-/// Whether parts may still be running: the plan was neither joined nor replaced.
-[[nodiscard]] bool is_current(store::FileStore& folder, const Plan& plan);
+/// Whether parts may still be running: the plan with this identity was neither joined nor replaced.
+[[nodiscard]] bool is_current(store::FileStore& folder, const std::string& identity);
 
 /// What was planned.
 struct PlanReport {
