@@ -54,7 +54,7 @@ class Encodings {
 
 /// "gzip,br,identity": the words of HTTP, in the order in which hosts prefer them.
 [[nodiscard]] std::string text_of(const Encodings& encodings);
-/// The other way round, in any order; absent for a word that is no encoding, and for none at all.
+/// Reads such a list, in any order. Absent when it is empty or has another word.
 [[nodiscard]] std::optional<Encodings> encodings_of_text(std::string_view text);
 
 }  // namespace vizzy::codec

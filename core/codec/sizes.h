@@ -18,7 +18,7 @@ struct Sizes {
   friend bool operator==(const Sizes&, const Sizes&) = default;
   Sizes& operator+=(const Sizes& other);
 
-  /// Of the file of an encoding; 0 where there is none.
+  /// The size of the file in this encoding; 0 where there is no such file.
   [[nodiscard]] std::uint64_t stored(Encoding encoding) const;
   /// Those that have files.
   [[nodiscard]] Encodings encodings() const;

@@ -47,7 +47,7 @@ struct OversizedRows {
   std::vector<std::string> keys;  ///< the first, shorter ones before longer ones
 };
 
-/// Of a view without such rows.
+/// What a view without oversized rows has.
 [[nodiscard]] OversizedRows no_oversized_rows(const definition::View& view);
 /// Adds what another part of the same view found.
 void add_oversized(OversizedRows& rows, const OversizedRows& others);

@@ -48,8 +48,8 @@ struct DocumentSlice {
   friend bool operator==(const DocumentSlice&, const DocumentSlice&) = default;
 };
 
-/// Where a key stands among the keys of its collection, to divide it. The documents of a group
-/// stand together. Empty for what cannot be a key.
+/// The position of a key in the order by which a collection is divided, compared as bytes: the
+/// documents of a group are neighbours. Empty for a text that cannot be a key.
 [[nodiscard]] std::string place_of(const definition::DocumentsDefinition& collection,
                                    std::string_view key_text);
 

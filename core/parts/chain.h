@@ -38,7 +38,7 @@ enum class RecordKind : char { segment = 'S', first_page = 'F', page = 'P', rest
 [[nodiscard]] feed::PageCutter::Page first_page_from(std::string_view value);
 
 [[nodiscard]] std::string segment_value(const feed::SegmentRows& segment);
-/// Of the feed of this name.
+/// Reads what `segment_value` made. `feed` names the segment's feed.
 [[nodiscard]] feed::SegmentRows segment_from(std::string_view value, const std::string& feed);
 
 /// Where the items of a part stand in their order.

@@ -49,8 +49,15 @@ struct Range {
   }
 };
 
+/// What a part has of the rows that were sampled.
+struct Share {
+  std::optional<Range> range;  ///< absent for none of them
+  KeyRange keys;
+  Where where;
+};
+
 /// Equal shares of the sample; a few rows are for the first part alone.
-std::vector<std::optional<Range>> shares(const Sample& sample, std::uint64_t parts) {
+std::vector<std::optional<Range>> equal_ranges(const Sample& sample, std::uint64_t parts) {
   std::vector<std::optional<Range>> ranges;
   const std::size_t size = sample.places.size();
   for (std::uint64_t part = 0; part < parts; ++part) {
@@ -110,7 +117,7 @@ class Divider {
     snapshot_.select(query, visit);
   }
 
-  /// What PostgreSQL calls the types of columns; empty for SQLite, and where there is no row.
+  /// The types of columns as PostgreSQL names them; empty for SQLite and for a view without rows.
   std::map<std::string, std::string> types_of(const definition::View& view,
                                               const std::vector<std::string>& columns) {
     std::map<std::string, std::string> types;
@@ -221,30 +228,40 @@ class Divider {
     });
   }
 
+  [[nodiscard]] std::vector<Share> share_out(const Sample& sample) const {
+    const Conditions conditions(sample.terms, sample.rows, dialect());
+    std::vector<Share> shares;
+    for (const auto& range : equal_ranges(sample, options_.parts))
+      shares.push_back(
+          range ? Share{range, range->keys(sample), conditions.range(range->from, range->to)}
+                : Share{{}, kNobody, Where(kNoRow)});
+    return shares;
+  }
+
   void divide_feed(const definition::FeedDefinition& feed) {
     const std::uint64_t rows = count(feed, feed::segment_columns(feed));
     progress_.begin("dividing rows", rows);
     const Sample sample =
         is_divisible(feed) && options_.parts > 1 ? draw(feed, feed.sort, rows) : Sample();
-    const Conditions conditions(sample.terms, sample.rows, dialect());
-    const auto ranges = shares(sample, options_.parts);
-    for (std::size_t part = 0; part < ranges.size(); ++part) {
+    const std::vector<Share> shares = share_out(sample);
+    for (std::size_t part = 0; part < shares.size(); ++part) {
       feed::FeedSlice& slice = division_.parts[part].feeds.emplace_back();
-      const auto& range = ranges[part];
-      slice.items = range ? range->keys(sample) : kNobody;
-      slice.where = range ? conditions.range(range->from, range->to) : Where(kNoRow);
+      slice.items = shares[part].keys;
+      slice.where = shares[part].where;
     }
     if (sample.places.empty()) division_.parts[0].feeds.back() = {};
     division_.views.push_back({.rows = rows});
     if (feed.segments) divide_segments(feed);
   }
 
-  void divide_segments(const definition::FeedDefinition& feed) {
-    struct Segment {
-      std::vector<std::string> values = {};
-      std::uint64_t rows = 0;
-    };
-    std::map<std::string, Segment> segments;  // by sort key
+  struct Segment {
+    std::vector<std::string> values = {};
+    std::uint64_t rows = 0;
+  };
+  using Segments = std::map<std::string, Segment>;  ///< by sort key
+
+  Segments count_segments(const definition::FeedDefinition& feed) {
+    Segments segments;
     const std::vector<std::string>& columns = feed.segments->columns;
     std::vector<std::string> names;
     std::string head = "SELECT ";
@@ -273,10 +290,15 @@ class Divider {
     };
     select(feed, head + "count(*) AS vizzy_rows",
            fmt::format(" GROUP BY {}", fmt::join(groups, ", ")), names, take);
+    return segments;
+  }
+
+  /// Each part has the segments whose middle row is in its share.
+  void divide_segments(const definition::FeedDefinition& feed) {
+    Segments segments = count_segments(feed);
     std::uint64_t rows = 0;
     for (const auto& [sort_key, segment] : segments) rows += segment.rows;
     division_.views.back().segment_rows = rows;
-    // Each part has the segments whose middle row is in its share.
     std::vector<std::vector<std::vector<std::string>>> dealt(options_.parts);
     std::vector<std::string> firsts(options_.parts);
     std::uint64_t before = 0;
@@ -318,13 +340,12 @@ class Divider {
     if (collection.groups > 0) return divide_groups();
     const Sample sample = draw(collection, {}, rows);
     if (sample.places.empty()) return give_to_first(collection);
-    const Conditions conditions(sample.terms, sample.rows, dialect());
-    const auto ranges = shares(sample, options_.parts);
-    for (std::size_t part = 0; part < ranges.size(); ++part) {
+    const std::vector<Share> shares = share_out(sample);
+    for (std::size_t part = 0; part < shares.size(); ++part) {
       feed::DocumentSlice& slice = division_.parts[part].documents.emplace_back();
-      const auto& range = ranges[part];
-      slice.keys = range ? range->keys(sample) : kNobody;
-      slice.where = range ? conditions.range(range->from, range->to) : Where(kNoRow);
+      const auto& range = shares[part].range;
+      slice.keys = shares[part].keys;
+      slice.where = shares[part].where;
       for (const definition::ChildrenDefinition& children : collection.children)
         slice.children.push_back(range ? with_parents(collection, children, sample, *range)
                                        : Where(kNoRow));

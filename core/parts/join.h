@@ -10,8 +10,8 @@ namespace vizzy::parts {
 /// Joins the parts of the folder's plan into a version, byte for byte the one of
 /// `compile::build_feed`, and forgets the plan. The caller holds the lock of the folder. Clock,
 /// lineage, effort, encodings and reuse of `options` are those of the plan, whatever they say.
-/// Errors: `failed` when there is no plan, parts are missing, or the folder has changed since; as
-/// `compile::build_feed`. After an error the plan is still there.
+/// Errors: `failed` when there is no plan, when parts are missing, and when the folder has changed
+/// since the plan; those of `compile::build_feed`. After an error the plan is still there.
 [[nodiscard]] compile::BuildReport join(store::FileStore& folder, compile::BuildOptions options,
                                         Progress& progress);
 

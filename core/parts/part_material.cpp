@@ -40,7 +40,7 @@ void visit_records(store::FileStore& store, const RecordList& list, const Visit&
       });
 }
 
-/// Where an item stands in its feed.
+/// The position of an item: the part that has it, and its place there.
 struct Place {
   std::uint64_t part = 0;
   std::uint64_t item = 0;
