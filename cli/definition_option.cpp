@@ -1,11 +1,9 @@
 #include "cli/definition_option.h"
 
-#include <utility>
-
 namespace vizzy::cli {
 
-void DefinitionOption::declare(OptionTable& options, std::string help) {
-  options.value("--definition", file_, values::file(), std::move(help),
+void DefinitionOption::declare(OptionTable& options, const std::string& help) {
+  options.value("--definition", file_, values::file(), help,
                 {.default_text = "creators by followers"});
 }
 

@@ -11,7 +11,7 @@ namespace vizzy::cli {
 class DefinitionOption {
  public:
   /// Declares --definition.
-  void declare(OptionTable& options, std::string help);
+  void declare(OptionTable& options, const std::string& help);
 
   /// As it was written. Errors: as `read_definition`.
   [[nodiscard]] definition::DefinitionText text() const;

@@ -93,7 +93,7 @@ template <class Duration>
 
 /// One of some words, each with its value.
 template <class T>
-[[nodiscard]] ValueType<T> one_of(std::vector<std::pair<std::string, T>> choices) {
+[[nodiscard]] ValueType<T> one_of(const std::vector<std::pair<std::string, T>>& choices) {
   std::vector<std::string> words;
   for (const auto& [word, value] : choices) words.push_back(word);
   return {.name = choice_name(words),

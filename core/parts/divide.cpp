@@ -200,10 +200,9 @@ class Divider {
     (void)source::column_indexes(query, snapshot_.column_names(query));
   }
 
-  std::pair<std::string, KnownRow> known_row(const definition::View& view,
-                                             const std::vector<definition::SortTerm>& sort,
-                                             const std::vector<Term>& terms,
-                                             const feed::RowReader& reader, source::Row row) const {
+  [[nodiscard]] std::pair<std::string, KnownRow> known_row(
+      const definition::View& view, const std::vector<definition::SortTerm>& sort,
+      const std::vector<Term>& terms, const feed::RowReader& reader, source::Row row) const {
     std::pair<std::string, KnownRow> known;
     std::size_t extra = 0;
     (void)reader.key(row);
@@ -382,7 +381,7 @@ class Divider {
     const bool is_known = sample.terms.front().comparison == term.comparison;
     if (!is_known || term.comparison == Comparison::none) return {};
     const Conditions conditions({term}, sample.rows, dialect());
-    const Where where = conditions.range(range.from, range.to);
+    Where where = conditions.range(range.from, range.to);
     if (where.empty()) return where;
     return range.from ? where : fmt::format("({} OR {} IS NULL)", where, name);
   }

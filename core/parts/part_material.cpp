@@ -204,7 +204,8 @@ void PartMaterial::compare(compile::MissingDocumentsGate& missing) {
   for (std::size_t i = 0; i < definition_.feeds.size(); ++i) {
     const auto opened = compile::opened_by(definition_.feeds[i], definition_);
     if (!opened) continue;
-    const auto collection = static_cast<std::size_t>(opened->documents - &definition_.documents[0]);
+    const auto collection =
+        static_cast<std::size_t>(opened->documents - definition_.documents.data());
     missing.add(missing_documents(i, collection), *opened);
   }
 }

@@ -103,8 +103,10 @@ void append_sizes(std::string& bytes, const codec::Sizes& sizes) {
 
 codec::Sizes take_sizes(std::string_view& bytes) {
   codec::Sizes sizes;
-  for (std::uint64_t* size : {&sizes.identity, &sizes.gzip, &sizes.brotli})
-    if ((*size = take_number(bytes)) > store::kMostBytes) throw std::invalid_argument("not a size");
+  for (std::uint64_t* size : {&sizes.identity, &sizes.gzip, &sizes.brotli}) {
+    *size = take_number(bytes);
+    if (*size > store::kMostBytes) throw std::invalid_argument("not a size");
+  }
   sizes.has_identity = take_number(bytes) != 0;
   return sizes;
 }
