@@ -167,11 +167,12 @@ void require_leads(MemoryStore& store, const Held& held, const Json& changes,
 }  // namespace
 
 TEST_CASE("whatever versions a feed had, older items and changes make the newest pages") {
-  rc::check("generated versions, spans, page sizes and clocks", [] {
+  rc::prop("generated versions, spans, page sizes and clocks", [] {
     const auto steps =
         *rc::gen::resize(12, rc::gen::nonEmpty(rc::gen::container<std::vector<Step>>(step())));
     std::vector<int> spans = *rc::gen::resize(
         3, rc::gen::nonEmpty(rc::gen::unique<std::vector<int>>(rc::gen::inRange(1, 200))));
+    spans.resize(std::min<std::size_t>(spans.size(), 3));
     std::ranges::sort(spans);
     SqliteFixture database("CREATE TABLE t(id INTEGER PRIMARY KEY, rank INTEGER, text TEXT)");
     Builder build{database, definition_of(spans, 1)};

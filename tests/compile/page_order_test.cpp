@@ -89,7 +89,7 @@ Keys reordered(Keys keys, const format::OrderPatch& patch) {
 }  // namespace
 
 TEST_CASE("page 1 of every version since then becomes the newest one, in its order") {
-  rc::check("keys that move, come, leave and come back, and a clock that jumps", [] {
+  rc::prop("keys that move, come, leave and come back, and a clock that jumps", [] {
     const auto versions = *rc::gen::container<std::vector<Version>>(version());
     std::optional<ChangeTable> table;
     std::chrono::hours time{0};

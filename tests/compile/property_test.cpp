@@ -89,7 +89,7 @@ void require_segments(const Generated& generated, MemoryStore& store, const Publ
 void require_sound(store::FileStore& store) {
   NoProgress progress;
   const verify::folder::VerifyReport report = verify::folder::verify_folder(store, {}, progress);
-  RC_LOG() << report.damage_count << " damaged" << std::endl;
+  RC_LOG() << report.damage_count << " damaged" << "\n";
   RC_ASSERT(report.damage.empty());
   RC_ASSERT(report.garbage_files == 0U);
 }
@@ -97,9 +97,9 @@ void require_sound(store::FileStore& store) {
 }  // namespace
 
 TEST_CASE("whatever the definition and the rows, the feed holds each row once, in a total order") {
-  rc::check("generated definitions and rows", [] {
+  rc::prop("generated definitions and rows", [] {
     const Generated generated = *generated_case();
-    RC_LOG() << generated.definition << std::endl;
+    RC_LOG() << generated.definition << "\n";
     MemoryStore store;
     (void)generated.build(store, RowOrder::given, 1);
     require_sound(store);
@@ -112,9 +112,9 @@ TEST_CASE("whatever the definition and the rows, the feed holds each row once, i
 }
 
 TEST_CASE("whatever the definition and the rows, the same data gives the same bytes") {
-  rc::check("generated definitions and rows", [] {
+  rc::prop("generated definitions and rows", [] {
     const Generated generated = *generated_case();
-    RC_LOG() << generated.definition << std::endl;
+    RC_LOG() << generated.definition << "\n";
     MemoryStore store;
     MemoryStore other;
     (void)generated.build(store, RowOrder::given, 1);
@@ -129,7 +129,7 @@ TEST_CASE("whatever the definition and the rows, the same data gives the same by
 TEST_CASE(
     "whatever becomes of the rows, both versions stay whole and the second is as if built from "
     "nothing") {
-  rc::check("generated changes", [] {
+  rc::prop("generated changes", [] {
     Generated generated = *generated_case();
     MemoryStore store;
     (void)generated.build(store, RowOrder::given, 1);

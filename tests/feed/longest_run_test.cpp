@@ -30,7 +30,7 @@ std::size_t greatest_length(const Ranks& ranks) {
 }  // namespace
 
 TEST_CASE("the longest run rises, and no other is longer") {
-  rc::check("distinct ranks", [](const std::set<std::uint64_t>& set) {
+  rc::prop("distinct ranks", [](const std::set<std::uint64_t>& set) {
     Ranks ranks(set.begin(), set.end());
     std::ranges::shuffle(ranks, std::mt19937(*rc::gen::arbitrary<unsigned>()));
     const Run run = feed::longest_run(ranks);

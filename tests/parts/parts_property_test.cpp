@@ -49,7 +49,7 @@ int outcome_of(const Work& work) {
     work();
     return 0;
   } catch (const Error& error) {
-    RC_LOG() << error.what() << std::endl;
+    RC_LOG() << error.what() << "\n";
     return exit_code(error.kind());
   }
 }
@@ -66,7 +66,7 @@ void take_down(MemoryStore& store, const std::string& key) {
 }  // namespace
 
 TEST_CASE("whatever the definition, the rows and how they are divided, parts give the same bytes") {
-  rc::check("generated definitions, rows and parts", [] {
+  rc::prop("generated definitions, rows and parts", [] {
     Generated generated = *generated_case();
     SqliteFixture database;
     generated.fill(database);
@@ -74,7 +74,7 @@ TEST_CASE("whatever the definition, the rows and how they are divided, parts giv
     build.divide = {.parts = *rc::gen::inRange<std::uint64_t>(1, 7),
                     .sample = *rc::gen::inRange<std::uint64_t>(1, 60)};
     build.encodings = *any_encodings();
-    RC_LOG() << build.definition << " in " << build.divide.parts << std::endl;
+    RC_LOG() << build.definition << " in " << build.divide.parts << "\n";
     MemoryStore whole;
     MemoryStore divided;
     const int expected = outcome_of([&] { (void)build.whole(whole); });
