@@ -89,7 +89,8 @@ void require_segments(const Generated& generated, MemoryStore& store, const Publ
 void require_sound(store::FileStore& store) {
   NoProgress progress;
   const verify::folder::VerifyReport report = verify::folder::verify_folder(store, {}, progress);
-  RC_LOG() << report.damage_count << " damaged" << "\n";
+  RC_LOG() << report.damage_count << " damaged"
+           << "\n";
   RC_ASSERT(report.damage.empty());
   RC_ASSERT(report.garbage_files == 0U);
 }
