@@ -40,8 +40,8 @@ class CheckCommand final : public Command {
         "Checks the columns, types, keys and gates of a definition without building, and\n"
         "estimates pages, bytes and PUT requests from a sample of the rows. Compares with\n"
         "the last version in the output folder: what would break apps, how far a feed\n"
-        "would shrink, and which keys were taken down. Reports every problem, not just\n"
-        "the first.");
+        "would shrink, and which keys were taken down. Reports every problem of\n"
+        "the data, not just the first; of a definition that cannot be read, the first.");
   }
 
   void run(Environment& environment) override {

@@ -84,7 +84,8 @@ class VerifyCommand final : public Command {
       throw Error(ErrorKind::failed, fmt::format("there is no folder {}", shown_address(out_)),
                   {"for a host, give its URL, as in https://feed.example.com"});
     store::require_output_folder(out_);
-    const verify::folder::VerifyOptions options{.threads = threads_, .stop = environment.stop};
+    const verify::folder::VerifyOptions options{
+        .now = environment.now(), .threads = threads_, .stop = environment.stop};
     const auto progress = environment.progress(report_.quiet());
     const auto read = [&] {
       store::DirectoryStore store(out_);

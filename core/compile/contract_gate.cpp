@@ -73,7 +73,7 @@ ContractReport check_contract(const definition::Definition& definition,
       [](const format::Break&) { return false; },
       {"the definition breaks what apps rely on",
        "keep the old one and give the new one another name, or, when no app needs the old one, "
-       "build with --allow-breaking "});
+       "pass --allow-breaking "});
 }
 
 ContractReport check_published_contract(const store::Manifest& own,
@@ -89,7 +89,7 @@ ContractReport check_published_contract(const store::Manifest& own,
   return compare(
       published.contract, own.contract.value(), allowed, is_known,
       {fmt::format("sequence {} breaks what apps rely on at {}", own.sequence, destination),
-       "build with a definition that keeps the old one, or, when no app needs it, publish with "
+       "build with a definition that keeps the old one, or, when no app needs it, pass "
        "--allow-breaking "});
 }
 

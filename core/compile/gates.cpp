@@ -168,7 +168,7 @@ std::vector<std::string> check_shrinks(const definition::Definition& definition,
       store::losses(previous, "the last version", now, format::contract_of(definition), most);
   if (shrink == store::Shrink::refused && !losses.empty())
     throw Error(ErrorKind::gate, store::losses_text(losses, most),
-                {"if that is right, build with --allow-shrink"});
+                {"if that is right, pass --allow-shrink"});
   return losses;
 }
 

@@ -113,7 +113,7 @@ void MissingDocumentsGate::require_few() const {
   throw Error(ErrorKind::gate,
               fmt::format("{}, more than max_missing_documents ({:.4g}%)", fmt::join(lines, "; "),
                           *most_ * 100),
-              {"let the queries return the same keys, or, if that is right, build with "
+              {"let the queries return the same keys, or, if that is right, pass "
                "--allow-missing-documents"});
 }
 

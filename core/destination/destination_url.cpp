@@ -28,7 +28,7 @@ void require_web_root(const fs::path& folder) {
   if (!fs::is_directory(folder, error))
     throw Error(ErrorKind::failed,
                 fmt::format("{} is not a folder", shown_address(folder.string())),
-                {"create it first, or mount the share"});
+                {"create it first, mount the share, or name a section of vizzy.toml"});
 }
 
 /// A publish there would destroy the build.

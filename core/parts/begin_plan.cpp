@@ -16,8 +16,8 @@ namespace vizzy::parts {
 
 Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
   store::recover(folder);
-  const auto until = store::divided_build_until(folder);
-  if (until && *until > now && unfinished == Unfinished::kept)
+  const auto until = store::divided_build_until(folder, now);
+  if (until && unfinished == Unfinished::kept)
     throw Error(ErrorKind::locked,
                 fmt::format("another plan is in progress until {}", format_timestamp(*until)),
                 {"join it, or plan with --replace to give it up"});

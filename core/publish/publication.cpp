@@ -218,7 +218,7 @@ void Publication::require_own_history() const {
                        is_rewritten ? Agreement::time : Agreement::content, context_.web.name());
 }
 
-/// What someone let through since the published version was built needs no second word.
+/// What someone let through since the published version was built needs no second approval.
 void Publication::require_kept_contract() {
   const store::Manifest& own = context_.own.manifest;
   const PublishedMark* mark = published_.mark();
@@ -233,7 +233,7 @@ void Publication::require_kept_contract() {
     report.warnings.insert(report.warnings.end(), lines.begin(), lines.end());
 }
 
-/// What someone let go since the published version was built needs no second word.
+/// What someone let go since the published version was built needs no second approval.
 void Publication::require_few_losses() {
   const store::Manifest& own = context_.own.manifest;
   const PublishedMark* mark = published_.mark();
@@ -245,7 +245,7 @@ void Publication::require_few_losses() {
   if (losses.empty()) return;
   if (context_.options.shrink == store::Shrink::refused)
     throw Error(ErrorKind::gate, store::losses_text(losses, *own.max_shrink),
-                {"if that is right, publish with --allow-shrink"});
+                {"if that is right, pass --allow-shrink"});
   for (const std::string& loss : losses)
     context_.report.warnings.emplace_back(loss + " (--allow-shrink)");
 }

@@ -95,7 +95,7 @@ std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
     text += fmt::format("  {} left to the next run; --max-removals allows more\n",
                         text::grouped(garbage.left));
   if (garbage.young > 0)
-    text += fmt::format("  {} put just now left to a later run\n", text::grouped(garbage.young));
+    text += fmt::format("  {} put just now, kept until a later run\n", text::grouped(garbage.young));
   if (garbage.foreign > 0)
     text += fmt::format("  {} that vizzy did not put left alone\n", text::grouped(garbage.foreign));
   return text;

@@ -27,6 +27,14 @@ std::string plain_key(const std::string& url) {
   return format::file_name(url, codec::Encoding::identity);
 }
 
+/// Where the JSON of a resource may be; the first is where it is most often.
+std::vector<std::string> keys_of_json(const std::string& url) {
+  std::vector<std::string> keys;
+  for (const codec::Encoding encoding : codec::kEncodings)
+    keys.push_back(format::file_name(url, encoding));
+  return keys;
+}
+
 codec::Encoding encoding_of(const std::string& path, const std::string& url) {
   for (const codec::Encoding encoding : codec::kEncodings)
     if (path == store::public_path(url, encoding)) return encoding;
@@ -75,10 +83,17 @@ bool PublishedStore::has_kept_entries(const store::Manifest& manifest) const {
   });
 }
 
+/// Of a resource that is not stored as it is a folder has only names with endings.
+bool PublishedStore::is_listed(const std::string& url) const {
+  return std::ranges::any_of(codec::kEncodings, [&](codec::Encoding encoding) {
+    return listed_.contains(hash(format::file_name(url, encoding)));
+  });
+}
+
 bool PublishedStore::has_objects(const std::vector<store::ShardRecord>& shards) {
   store::ShardReader<store::ObjectRecord> reader(folder_, shards);
   while (const auto object = reader.next())
-    if (!listed_.contains(hash(plain_key(format::object_url(object->digest))))) return false;
+    if (!is_listed(format::object_url(object->digest))) return false;
   return true;
 }
 
@@ -96,7 +111,7 @@ void PublishedStore::add_objects(const std::vector<store::ShardRecord>& shards) 
   store::ShardReader<store::ObjectRecord> reader(folder_, shards);
   while (const auto object = reader.next()) {
     const std::string url = format::object_url(object->digest);
-    if (!listed_.contains(hash(plain_key(url)))) continue;
+    if (!is_listed(url)) continue;
     objects_[url] = {object->digest, object->sizes.identity};
     note_sizes(url, object->sizes);
   }
@@ -139,10 +154,12 @@ void PublishedStore::prefetch(std::span<const store::Manifest> versions, unsigne
 std::optional<std::string> PublishedStore::read_as_found(const std::string& url,
                                                          const std::set<codec::Digest>& digests,
                                                          std::uint64_t max_bytes) {
-  const auto found = web_.get(plain_key(url));
-  if (!found) return std::nullopt;
-  for (const codec::Digest& digest : digests)
-    if (auto json = decoded(found->bytes, {digest, max_bytes})) return json;
+  for (const std::string& key : keys_of_json(url)) {
+    const auto found = web_.get(key);
+    if (!found) continue;
+    for (const codec::Digest& digest : digests)
+      if (auto json = decoded(found->bytes, {digest, max_bytes})) return json;
+  }
   return std::nullopt;
 }
 
@@ -180,16 +197,25 @@ std::optional<std::string> PublishedStore::fetch_public(const std::string& path,
   const codec::Encoding encoding = encoding_of(path, url);
   const auto expected = expected_of(url);
   if (!expected || !is_there(encoding)) return std::nullopt;
-  const bool is_plain = encoding == codec::Encoding::identity || encoding == representation_.plain;
+  if (encoding == codec::Encoding::identity) return fetch_json(path, url, *expected);
+  const bool is_plain = encoding == representation_.plain;
   const std::string key = is_plain ? plain_key(url) : format::file_name(url, encoding);
   auto found = web_.get(key);
-  auto json = found ? decoded(found->bytes, *expected) : std::nullopt;
-  if (!json && is_object(url)) throw lost_object(web_, key);
-  if (!json) return std::nullopt;
-  std::string bytes =
-      encoding == codec::Encoding::identity ? *std::move(json) : std::move(found->bytes);
-  folder_.write(path, bytes);
-  return bytes;
+  if (found && decoded(found->bytes, *expected)) {
+    folder_.write(path, found->bytes);
+    return std::move(found->bytes);
+  }
+  if (is_object(url)) throw lost_object(web_, key);
+  return std::nullopt;
+}
+
+std::optional<std::string> PublishedStore::fetch_json(const std::string& path,
+                                                      const std::string& url,
+                                                      const Expected& expected) {
+  auto json = read_as_found(url, {expected.digest}, expected.size);
+  if (json) folder_.write(path, *json);
+  if (!json && is_object(url)) throw lost_object(web_, plain_key(url));
+  return json;
 }
 
 /// What the next changes are made from may be lost: they begin again then.

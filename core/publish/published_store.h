@@ -72,6 +72,7 @@ class PublishedStore final : public store::FileStore {
   using Decoded = std::optional<std::string>;
 
   void add_objects(const std::vector<store::ShardRecord>& shards);
+  [[nodiscard]] bool is_listed(const std::string& url) const;
   [[nodiscard]] bool has_objects(const std::vector<store::ShardRecord>& shards);
   void note_sizes(const std::string& url, const codec::Sizes& sizes);
   void note_removed(const std::string& path, bool is_removed);
@@ -80,6 +81,9 @@ class PublishedStore final : public store::FileStore {
   [[nodiscard]] std::optional<std::string> fetch(const std::string& path);
   [[nodiscard]] std::optional<std::string> fetch_public(const std::string& path,
                                                         const std::string& url);
+  [[nodiscard]] std::optional<std::string> fetch_json(const std::string& path,
+                                                      const std::string& url,
+                                                      const Expected& expected);
   [[nodiscard]] std::optional<std::string> fetch_state(const std::string& path);
   [[nodiscard]] std::optional<Expected> expected_of(const std::string& url);
   [[nodiscard]] Decoded decoded(const std::string& bytes, const Expected& expected) const;

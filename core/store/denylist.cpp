@@ -209,6 +209,11 @@ bool Denylist::undo(std::string_view key, const IsUndone& is_undone) {
 }
 
 void Denylist::add(DeniedKey key) {
+  for (const DeniedKey& denied : records_of(keys_, key.key)) {
+    if (denied.from != key.from) continue;
+    if (key.reason.empty()) key.reason = denied.reason;
+    if (key.requested_by.empty()) key.requested_by = denied.requested_by;
+  }
   const auto before = std::ranges::count(undone_, key.key, &UndoneTakedown::key) +
                       std::ranges::ssize(records_of(keys_, key.key));
   if (key.id.empty())

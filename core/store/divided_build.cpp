@@ -10,14 +10,21 @@
 
 namespace vizzy::store {
 
-std::optional<std::chrono::sys_seconds> divided_build_until(FileStore& store) {
+std::optional<std::chrono::sys_seconds> divided_build_until(FileStore& store,
+                                                            std::chrono::sys_seconds now) {
   try {
     const auto text = store.read(std::string(kDividedBuildPlan));
     if (!text) return std::nullopt;
-    return time_from(nlohmann::json::parse(*text).at("expires"));
+    const auto until = time_from(nlohmann::json::parse(*text).at("expires"));
+    return until > now ? std::optional(until) : std::nullopt;
   } catch (const std::exception&) {
     return std::nullopt;  // whoever joins it is told
   }
+}
+
+bool may_be_of_divided_build(std::string_view path) {
+  return path.starts_with(objects_folder() + "/") ||
+         path.starts_with(std::string(kDividedBuild) + "/");
 }
 
 }  // namespace vizzy::store

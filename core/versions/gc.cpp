@@ -102,12 +102,9 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
   std::uint64_t files = 0;
-  const std::string objects = store::objects_folder() + "/";
-  const std::string parts = fmt::format("{}/", store::kDividedBuild);
   const auto visit = [&](const std::string& path, std::uint64_t bytes) {
     if (referenced.contains(path)) return;
-    if (report.divided_build_until && (path.starts_with(objects) || path.starts_with(parts)))
-      return;
+    if (report.divided_build_until && store::may_be_of_divided_build(path)) return;
     // Expired manifests are removed at once, whatever the limit.
     if (is_manifest(path) || files++ < options.max_files) {
       garbage.push_back({path, bytes});
@@ -172,9 +169,7 @@ GcReport collect_garbage(store::FileStore& store, const GcOptions& options, Prog
   report.sequence = kept.back().sequence;
   const store::ReferencedFiles referenced =
       store::with_remedy(store, [&] { return references_of(store, kept); });
-  report.divided_build_until = store::divided_build_until(store);
-  if (report.divided_build_until && *report.divided_build_until <= options.now)
-    report.divided_build_until.reset();
+  report.divided_build_until = store::divided_build_until(store, options.now);
   const std::vector<File> garbage = find_garbage(store, referenced, report, options);
   for (const File& file : garbage) report.bytes += file.bytes;
   report.files = garbage.size();

@@ -18,8 +18,10 @@ std::string purge_text(const TakedownReport& report) {
   if (report.purge.empty()) return "";
   // A cache that is purged before the host has the new files fetches the old ones again.
   std::string text =
-      "publish now (unless this folder is served directly), then purge these URLs\n"
-      "from every cache:\n";
+      report.dry_run
+          ? "these URLs would have to be purged from every cache:\n"
+          : "publish now (unless this folder is served directly), then purge these URLs\n"
+            "from every cache:\n";
   for (const std::string& url : report.purge) text += fmt::format("  /{}.json\n", url);
   return text;
 }

@@ -112,14 +112,14 @@ BAD, GOOD = view("list_rows", ROWS.replace("score", "0 AS score")), mended("list
 incident("a bad version", acc.note_sequence, BAD, Cron(shows="any"), Types("vizzy versions", 0, "current"),
          Types("vizzy rollback {good} --hold --reason 'bad import' && vizzy publish {DEST}", 0,
                r"held since .*\(bad import\): no build undoes it"),
-         Cron(0, r"\(bad import\): nothing new is published", HELD, "any"), GOOD,
+         Cron(0, r"\(bad import\): no build changes what is published", HELD, "any"), GOOD,
          Cron(metric=HELD, shows="same"),
          Types("vizzy release", 0, "released the hold"), Cron(metric=FREE))
 incident("a rollback after the data was corrected", acc.note_sequence, BAD, Cron(shows="any"), GOOD,
          Types("vizzy rollback {good} && vizzy publish {DEST}", 0, r"publishes the content of sequence \d+"),
          Cron())
 incident("a hold, and its release", Types("vizzy hold --reason 'import under way'", 0, "held since"), BAD,
-         Cron(0, r"held since \S+ \(import under way\): nothing new is published", HELD, "same"), Night(),
+         Cron(0, r"held since \S+ \(import under way\): no build changes what is published", HELD, "same"), Night(),
          GOOD, Cron(metric=HELD, shows="same"), Types("vizzy release", 0, "released the hold"), Cron(metric=FREE))
 incident("a hold that ends by itself",
          Types("vizzy hold --until 90m --reason 'import under way'", 0, "held since .* until"),
@@ -177,7 +177,7 @@ incident("the destination is lost", *blind(at_place("lose"), Cron(shows="any")),
 incident("a backup of the destination is restored", at_place("back_up"), Cron(), acc.choose_key, Types(DOWN),
          acc.deny, Cron(), *blind(at_place("restore"), Cron()), Cron())
 incident("the destination is not there", at_place("cut_off"),
-         refused_publish("is not a folder; create it first, or mount the share", 1), at_place("reconnect"),
+         refused_publish("is not a folder; create it first, mount the share, or name a section of vizzy.toml", 1), at_place("reconnect"),
          Cron(), place="folder")
 incident("the destination cannot be reached", at_place("cut_off"),
          refused_publish("no answer from http://127.0.0.1:9: ", 1), at_place("reconnect"), Cron(), place="ceph")

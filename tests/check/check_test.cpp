@@ -223,7 +223,7 @@ TEST_CASE("what breaks apps is a problem, unless it is allowed") {
   CHECK((report.problems[0].kind == ErrorKind::gate));
   CHECK(report.problems[0].message ==
         "the definition breaks what apps rely on (1 break); keep the old one and give the new one "
-        "another name, or, when no app needs the old one, build with --allow-breaking creators:\n"
+        "another name, or, when no app needs the old one, pass --allow-breaking creators:\n"
         "  documents creators: group was none, is 16: apps ask for documents under other URLs and "
         "get 404");
   NoProgress progress;

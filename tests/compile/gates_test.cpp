@@ -130,7 +130,7 @@ TEST_CASE("a definition that breaks apps is refused with all breaks, unless they
   build.definition.documents[0].groups = 16;
   CHECK(refusal(build, store) ==
         "the definition breaks what apps rely on (2 breaks); keep the old one and give the new one "
-        "another name, or, when no app needs the old one, build with --allow-breaking creators "
+        "another name, or, when no app needs the old one, pass --allow-breaking creators "
         "--allow-breaking discovery:\n"
         "  feed discovery: field \"username\" was text, is gone: apps miss it in every item\n"
         "  documents creators: group was none, is 16: apps ask for documents under other URLs and "
@@ -138,7 +138,7 @@ TEST_CASE("a definition that breaks apps is refused with all breaks, unless they
   build.options.allow_breaking = {"discovery"};
   CHECK(refusal(build, store) ==
         "the definition breaks what apps rely on (1 break); keep the old one and give the new one "
-        "another name, or, when no app needs the old one, build with --allow-breaking creators:\n"
+        "another name, or, when no app needs the old one, pass --allow-breaking creators:\n"
         "  documents creators: group was none, is 16: apps ask for documents under other URLs and "
         "get 404");
   build.options.allow_breaking = {"discovery", "creators", "other"};
@@ -215,7 +215,7 @@ TEST_CASE("a feed that is gone since a version without a contract has lost all")
   CHECK(
       refusal(build, store) ==
       "feed discovery: 0 items where the last version has 5, a loss of more than max_shrink (20%); "
-      "if that is right, build with --allow-shrink");
+      "if that is right, pass --allow-shrink");
 }
 
 TEST_CASE("a feed with fewer than min_items is refused") {

@@ -136,7 +136,7 @@ TEST_CASE("the segments of a feed together are guarded against a loss, one alone
   songs.database.run("UPDATE songs SET genre = NULL WHERE genre = 'folk'");
   CHECK(thrown(ErrorKind::gate, [&] { (void)songs.publish(); }) ==
         "the segments of songs: 36 items where the last version has 54, a loss of more than "
-        "max_shrink (20%); if that is right, build with --allow-shrink");
+        "max_shrink (20%); if that is right, pass --allow-shrink");
   songs.build.options.shrink = Shrink::allowed;
   CHECK(songs.publish().entries.removed == 1);
 }

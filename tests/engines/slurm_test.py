@@ -157,10 +157,22 @@ def test_gate(cluster):
     assert not run("squeue", "-h", cwd=cluster.folder).stdout.strip()
 
 
+def test_sqlite(cluster):
+    """A plan of SQLite does not wait for its parts, and who submits it still learns how they ended."""
+    run(VIZZY, "seed", "shop.db", "--creators", 500, "--videos", 2000, "--quiet", cwd=cluster.folder)
+    (cluster.folder / "vizzy.toml").write_text('db = "shop.db"\ndefinition = "shop.json"\n')
+    run("rm", "-r", "out", cwd=cluster.folder)
+    assert cluster.submit().wait(120) == 0, cluster.log()
+    before = (cluster.folder / "out/public/v1/discovery.json").read_bytes()
+    run("sqlite3", "shop.db", "DELETE FROM creators WHERE id > 50", cwd=cluster.folder)
+    assert cluster.submit().wait(120) != 0, cluster.log()
+    assert (cluster.folder / "out/public/v1/discovery.json").read_bytes() == before
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="vizzy-slurm-feed-") as name:
         cluster = Cluster(pathlib.Path(name))
-        for test in (test_killed_node, test_gate):
+        for test in (test_killed_node, test_gate, test_sqlite):
             try:
                 test(cluster)
             except (AssertionError, subprocess.TimeoutExpired):

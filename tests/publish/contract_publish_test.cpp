@@ -72,7 +72,7 @@ TEST_CASE("a publish that breaks apps is refused with all breaks unless they are
   CHECK(
       refusal(fixture) ==
       "sequence 3 breaks what apps rely on at s3://feed (1 break); build with a definition that "
-      "keeps the old one, or, when no app needs it, publish with --allow-breaking discovery:\n  " +
+      "keeps the old one, or, when no app needs it, pass --allow-breaking discovery:\n  " +
           kBreak);
   fixture.options.allow_breaking = {"creators"};
   (void)refusal(fixture);

@@ -102,6 +102,24 @@ TEST_CASE("a key that is denied again takes the new time and is listed once") {
   CHECK_FALSE(denylist.remove("7"));
 }
 
+TEST_CASE("a key that is taken down again keeps its reason and who asked, unless others are said") {
+  Denylist denylist;
+  denylist.add({.key = "7",
+                .from = {},
+                .hidden_until = at(100),
+                .reason = "order 7",
+                .requested_by = "legal"});
+  denylist.add({.key = "7", .from = {}, .hidden_until = at(200)});
+  CHECK(denylist.keys().at(0).hidden_until == at(200));
+  CHECK(denylist.keys().at(0).reason == "order 7");
+  CHECK(denylist.keys().at(0).requested_by == "legal");
+  denylist.add({.key = "7", .from = {}, .hidden_until = at(300), .reason = "order 8"});
+  CHECK(denylist.keys().at(0).reason == "order 8");
+  CHECK(denylist.keys().at(0).requested_by == "legal");
+  denylist.add({.key = "7", .from = {"people"}, .hidden_until = at(300)});
+  CHECK(denylist.keys().at(1).reason.empty());
+}
+
 TEST_CASE("an undo lifts the takedowns that it saw, in whatever copy they are") {
   Denylist backup = example();
   Denylist undone = backup;

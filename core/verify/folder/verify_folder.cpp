@@ -14,6 +14,7 @@
 #include "core/format/url.h"
 #include "core/store/damage.h"
 #include "core/store/denylist.h"
+#include "core/store/divided_build.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/origin.h"
@@ -217,6 +218,7 @@ class FolderVerifier {
 
   void find_garbage() {
     progress_.begin("looking for garbage", 0);
+    report_.divided_build_until = store::divided_build_until(store_, options_.now);
     std::vector<std::string> garbage;
     const auto visit = [&](const std::string& path, std::uint64_t size) {
       if (expected_.contains(path)) return;
@@ -224,6 +226,7 @@ class FolderVerifier {
       if (const auto key = denied_ ? denied_->key_in(path) : std::nullopt)
         return findings_.add_file(path, fmt::format("shows the key {}, which was taken down", *key),
                                   Remedy{"run", "gc", "to remove what nothing refers to"});
+      if (report_.divided_build_until && store::may_be_of_divided_build(path)) return;
       ++report_.garbage_files;
       report_.garbage_bytes += size;
       garbage.push_back(path);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -27,10 +29,13 @@ struct VerifyReport {
   std::uint64_t elsewhere = 0;      ///< files that only it has, which is not damage
   std::uint64_t garbage_files = 0;  ///< not looked for while a manifest or a shard is damaged
   std::uint64_t garbage_bytes = 0;
+  /// When given, what may be of a build in parts was not counted as garbage.
+  std::optional<std::chrono::sys_seconds> divided_build_until = {};
   std::vector<std::string> garbage;  ///< the first ones, sorted
 };
 
 struct VerifyOptions {
+  std::chrono::sys_seconds now{};
   unsigned threads = 1;
   std::size_t max_listed = 20;  ///< damage and garbage listed each
   std::stop_token stop = {};

@@ -2,6 +2,7 @@
 
 #include "core/report_json.h"
 #include "core/text/number_words.h"
+#include "core/timestamp.h"
 #include "core/verify/folder/findings.h"
 #include "core/verify/folder/verify_folder.h"
 
@@ -11,19 +12,21 @@ std::string json(const VerifyReport& report) {
   std::vector<std::string> damage, remedies;
   for (const Finding& finding : report.damage) damage.push_back(line_of(finding));
   for (const Remedy& remedy : report.remedies) remedies.push_back(text_of(remedy));
-  const Json json{{"sequence", report.sequence},
-                  {"versions", report.versions},
-                  {"objects", report.objects},
-                  {"documents", report.documents},
-                  {"files", report.files},
-                  {"commit_is_pending", report.commit_is_pending},
-                  {"damage_count", report.damage_count},
-                  {"damage", damage},
-                  {"remedies", remedies},
-                  {"elsewhere", report.elsewhere},
-                  {"garbage_files", report.garbage_files},
-                  {"garbage_bytes", report.garbage_bytes},
-                  {"garbage", report.garbage}};
+  Json json{{"sequence", report.sequence},
+            {"versions", report.versions},
+            {"objects", report.objects},
+            {"documents", report.documents},
+            {"files", report.files},
+            {"commit_is_pending", report.commit_is_pending},
+            {"damage_count", report.damage_count},
+            {"damage", damage},
+            {"remedies", remedies},
+            {"elsewhere", report.elsewhere},
+            {"garbage_files", report.garbage_files},
+            {"garbage_bytes", report.garbage_bytes},
+            {"garbage", report.garbage}};
+  if (report.divided_build_until)
+    json["divided_build_until"] = format_timestamp(*report.divided_build_until);
   return report_json(json);
 }
 
@@ -44,6 +47,9 @@ std::string text(const VerifyReport& report) {
     text += fmt::format("garbage: {} ({}) that nothing refers to, e.g. {}\n",
                         text::counted(report.garbage_files, "file"),
                         text::counted(report.garbage_bytes, "byte"), report.garbage.front());
+  if (report.divided_build_until)
+    text += fmt::format("a build in parts is in progress until {}: its files were left out\n",
+                        format_timestamp(*report.divided_build_until));
   if (report.elsewhere > 0)
     text += fmt::format("{} only at {}\n", text::counted(report.elsewhere, "file"), report.origin);
   if (report.damage_count == 0)

@@ -19,6 +19,11 @@ bool is_redirect(const http::Response& response) {
          !response.header("location").empty();
 }
 
+/// Of the root, which has no name, what a person would type.
+std::string location_of(const Question& question) {
+  return question.path.empty() ? "/" : question.path;
+}
+
 /// "https://host:port"
 std::string origin_of(const std::string& url) {
   const std::size_t host = url.find("://");
@@ -121,7 +126,7 @@ std::optional<http::Response> Host::send(const Question& question, const std::st
       findings_.add({Severity::error,
                      "answers 429: the host limits requests, and the rest was not read",
                      {"run again with a lower --concurrency, from an address that is not limited"}},
-                    question.path);
+                    location_of(question));
       return std::nullopt;
     }
     if (response.was_repeated && response.status < 500) ++repeated_;
@@ -129,7 +134,7 @@ std::optional<http::Response> Host::send(const Question& question, const std::st
   } catch (const http::NoAnswer& failure) {
     findings_.add({Severity::error, fmt::format("could not be read: {}", failure.message().problem),
                    remedy(failure.cause())},
-                  question.path);
+                  location_of(question));
     return std::nullopt;
   }
 }
@@ -143,7 +148,7 @@ std::optional<http::Response> Host::ask(const Question& question) {
   auto response = send(question, url);
   for (int count = 0; response && is_redirect(*response) && count < kMaxRedirects; ++count) {
     url = resolved(url, response->header("location"));
-    findings_.add(redirected(*response, url), question.path);
+    findings_.add(redirected(*response, url), location_of(question));
     response = send(question, url);
   }
   return response;
