@@ -38,9 +38,6 @@ class TopVideosCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    if (creator_ && creator_->empty())
-      throw Error(ErrorKind::usage, "--creator is empty",
-                  {"give an id or a username, or leave it out for all creators"});
     if (each_creator_ && creator_)
       throw Error(ErrorKind::usage, "--each-creator cannot be combined with --creator",
                   {"leave one out"});

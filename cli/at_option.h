@@ -32,7 +32,7 @@ class AtOption {
   auto run(publish::Needed needed, const Environment& environment, Progress& progress,
            const Change& change) {
     const Opened opened = open(environment);
-    return publish::start_again_if_moved([&] {
+    return publish::start_again_if_moved(*opened.destinations->bookkeeping, [&] {
       const store::TemporaryFolder temporary;
       store::DirectoryStore local(temporary.path());
       const publish::PublishedFolderContext context{
@@ -42,7 +42,12 @@ class AtOption {
           .now = environment.now(),
           .stop = environment.stop};
       publish::PublishedFolder folder(local, context, needed, progress);
-      return change(folder, opened);
+      try {
+        return change(folder, opened);
+      } catch (const Error&) {
+        environment.log.warn(folder.warnings());  // what is left out may be why
+        throw;
+      }
     });
   }
 

@@ -17,7 +17,7 @@ namespace {
 class TakedownCommand final : public Command {
  public:
   void declare(OptionTable& options) override {
-    options.argument("keys", keys_, values::text("KEY"),
+    options.argument("keys", keys_, values::any_text("KEY"),
                      "Keys of items and documents, as in the database");
     options.value("--by", aliases_, values::assignment("FIELD=VALUE"),
                   "An alias that leads to a document: its key; may be repeated");

@@ -94,7 +94,20 @@ void CommandLine::store_value(const Option& option, const std::string& text) con
   }
 }
 
+/// What is typed for a destination would otherwise be passed over.
+void CommandLine::require_destination() const {
+  const Option* const destination = options_.section_argument();
+  if (destination == nullptr || destination->required || !destination->default_text.empty() ||
+      parsed_.values.contains(destination))
+    return;
+  for (const Option& option : options_.rows())
+    if (option.of_destination && parsed_.values.contains(&option) && !origins_.contains(&option))
+      throw Problem{fmt::format("{} is for a destination, and none is named; add {}",
+                                shown_name(option), destination->message_name())};
+}
+
 void CommandLine::require_complete() const {
+  require_destination();
   for (const Option& option : options_.rows())
     if (option.required && !parsed_.values.contains(&option)) throw Problem{missing(option)};
   if (const auto& argument = parsed_.unexpected_argument)

@@ -39,6 +39,7 @@ class CommandLine {
   void require_known() const;
   void store_value(const Option& option, const std::string& text) const;
   void require_complete() const;
+  void require_destination() const;
 
   const OptionTable& options_;
   ParsedArguments parsed_;

@@ -34,8 +34,14 @@ std::string shown_number(const T& number) {
 
 std::string same_text(const std::string& text) { return text; }
 
+/// A script whose variable is empty must not pass for one that left the option out.
+std::string given_text(const std::string& text) {
+  if (text.empty()) throw WrongValue("\"\" is empty; give a value, or leave it out");
+  return text;
+}
+
 ValueType<std::string> text_of_kind(std::string name, ValueKind kind) {
-  return {.name = std::move(name), .kind = kind, .convert = same_text, .written_as = same_text};
+  return {.name = std::move(name), .kind = kind, .convert = given_text, .written_as = same_text};
 }
 
 struct Unit {
@@ -73,6 +79,10 @@ std::string shown_bytes(const std::uint64_t& bytes) {
 
 ValueType<std::string> text(std::string name) {
   return text_of_kind(std::move(name), ValueKind::text);
+}
+
+ValueType<std::string> any_text(std::string name) {
+  return {.name = std::move(name), .convert = same_text, .written_as = same_text};
 }
 
 ValueType<std::string> remark(std::string name) {

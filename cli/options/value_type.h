@@ -34,8 +34,10 @@ struct ValueType {
 /// The types of values that commands share.
 namespace values {
 
-/// Any text; `name` says what it means.
+/// A text that is not empty; `name` says what it means.
 [[nodiscard]] ValueType<std::string> text(std::string name = "TEXT");
+/// A text that may be empty, as a key may.
+[[nodiscard]] ValueType<std::string> any_text(std::string name);
 /// A remark of a person, which records keep and lists show: one line of UTF-8 text, not empty, at
 /// most 500 bytes.
 [[nodiscard]] ValueType<std::string> remark(std::string name = "TEXT");
@@ -52,9 +54,10 @@ struct Moment {
 };
 /// "2h", "30m" or "3d"; or a time, "2024-01-31T12:00:00Z".
 [[nodiscard]] ValueType<Moment> moment();
+/// A path, not empty.
 [[nodiscard]] ValueType<std::string> file();
 [[nodiscard]] ValueType<std::string> folder();
-/// The path of an SQLite file, or a URL.
+/// The path of an SQLite file, or a URL; not empty.
 [[nodiscard]] ValueType<std::string> database();
 
 /// The values of a flag: true or false, yes or no, on or off, 1 or 0...

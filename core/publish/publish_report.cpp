@@ -92,10 +92,11 @@ std::string garbage_text(const GarbageReport& garbage, bool dry_run) {
                   dry_run ? "would be removed" : "removed", text::counted(garbage.bytes, "byte"),
                   text::grouped(garbage.kept_versions), text::grouped(garbage.expired_versions));
   if (garbage.left > 0)
-    text += fmt::format("  {} left to the next run; --max-removals allows more\n",
+    text += fmt::format("  {} left to the next run, because of the limit on removals\n",
                         text::grouped(garbage.left));
   if (garbage.young > 0)
-    text += fmt::format("  {} put just now, kept until a later run\n", text::grouped(garbage.young));
+    text +=
+        fmt::format("  {} put just now, kept until a later run\n", text::grouped(garbage.young));
   if (garbage.foreign > 0)
     text += fmt::format("  {} that vizzy did not put left alone\n", text::grouped(garbage.foreign));
   return text;

@@ -58,15 +58,18 @@ template <class Change>
                                            PublishOptions options, Progress& progress);
 
 /// Does work that starts from what is published, and begins it again when others publish
-/// meanwhile. Errors: HeadMoved after many times.
+/// meanwhile: what seems to be lost may be what they replaced. Errors: HeadMoved after many times.
 template <class Work>
-auto start_again_if_moved(const Work& work) {
+auto start_again_if_moved(destination::Destination& bookkeeping, const Work& work) {
   constexpr int kMaxAttempts = 5;
   for (int attempt = 1; attempt < kMaxAttempts; ++attempt) {
+    const codec::Digest head = read_head(bookkeeping).head_digest;
     try {
       return work();
     } catch (const HeadMoved&) {
       continue;  // from what they published
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::failed || read_head(bookkeeping).head_digest == head) throw;
     }
   }
   return work();

@@ -132,8 +132,8 @@ TEST_CASE(
   CHECK(report.problems[0].message ==
         "feed discovery: 7 items where the last version has 10; documents creators: 7 documents "
         "where the last version has 10; documents creators, top_videos: 14 children in all where "
-        "the last version has 20, a loss of more than max_shrink (20%); if that is right, build "
-        "with --allow-shrink");
+        "the last version has 20, a loss of more than max_shrink (20%); if that is right, pass "
+        "--allow-shrink");
   CHECK((report.problems[0].kind == ErrorKind::gate));
 }
 

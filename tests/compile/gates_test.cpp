@@ -80,8 +80,8 @@ TEST_CASE("a feed that lost too much is refused unless that is allowed") {
   CHECK(refusal(build, store) ==
         "feed discovery: 31 items where the last version has 40; documents creators: 31 documents "
         "where the last version has 40; documents creators, top_videos: 62 children in all where "
-        "the last version has 80, a loss of more than max_shrink (20%); if that is right, build "
-        "with --allow-shrink");
+        "the last version has 80, a loss of more than max_shrink (20%); if that is right, pass "
+        "--allow-shrink");
   build.options.shrink = Shrink::allowed;
   const BuildReport report = build(store);
   CHECK(report.changed);

@@ -87,7 +87,7 @@ TEST_CASE("a definition may refuse items without a document") {
   CHECK(message.starts_with("feed discovery: 5 of 50 items have no document in creators: keys "));
   CHECK(
       message.ends_with(" and 2 more, more than max_missing_documents (5%); let the queries "
-                        "return the same keys, or, if that is right, build with "
+                        "return the same keys, or, if that is right, pass "
                         "--allow-missing-documents"));
   CHECK(opened.checked().problems.at(0).message == message);
   opened.build.options.missing = Missing::allowed;

@@ -150,7 +150,7 @@ TEST_CASE("a limit leaves garbage to the next runs, which find it") {
   CHECK(first.garbage->left > 0);
   CHECK(fixture.manifests().size() == 3);
   fixture.require_retained(3);  // its manifest still stands
-  CHECK(publish::text(first).find(" left to the next run; --max-removals allows more\n") !=
+  CHECK(publish::text(first).find(" left to the next run, because of the limit on removals\n") !=
         std::string::npos);
   for (int i = 0; i < 100 && fixture.publish().garbage->left > 0; ++i) {
   }
@@ -181,7 +181,7 @@ TEST_CASE("what was put within the last hour may belong to another publisher, an
   CHECK(report.garbage->removed == 1);
   CHECK(fixture.web.objects.contains("v1/o/zz/new.json"));
   CHECK_FALSE(fixture.web.objects.contains("v1/o/zz/old.json"));
-  CHECK(publish::text(report).find("  1 put just now left to a later run\n") != std::string::npos);
+  CHECK(publish::text(report).find("  1 put just now, kept until a later run\n") != std::string::npos);
 }
 
 TEST_CASE("a retained manifest that is damaged stops the collection") {

@@ -194,7 +194,7 @@ TEST_CASE("a hold of a destination that is over is removed by the next publish")
 TEST_CASE("a change without the folder starts again when others publish meanwhile") {
   AtFixture fixture;
   int runs = 0;
-  const PublishReport report = start_again_if_moved([&] {
+  const PublishReport report = start_again_if_moved(fixture.bookkeeping, [&] {
     return fixture.run([&](store::FileStore& store) {
       if (++runs == 1) {
         fixture.change();
@@ -208,6 +208,28 @@ TEST_CASE("a change without the folder starts again when others publish meanwhil
   CHECK(runs == 2);
   CHECK(report.changed);
   CHECK(fixture.published_sequence() == 5);
+}
+
+TEST_CASE("what seems lost is looked for again when others published meanwhile, and only then") {
+  AtFixture fixture;
+  const bool others_publish = GENERATE(true, false);
+  int runs = 0;
+  const auto work = [&] {
+    if (++runs > 1) return;
+    if (others_publish) {
+      fixture.change();
+      (void)fixture.publish();
+    }
+    throw Error(ErrorKind::failed, "v1/o/a.json is missing");
+  };
+  if (others_publish) {
+    start_again_if_moved(fixture.bookkeeping, work);
+    CHECK(runs == 2);
+  } else {
+    CHECK(thrown(ErrorKind::failed, [&] { start_again_if_moved(fixture.bookkeeping, work); }) ==
+          "v1/o/a.json is missing");
+    CHECK(runs == 1);
+  }
 }
 
 TEST_CASE("a takedown without the folder that is cut off anywhere is completed by the next") {

@@ -36,8 +36,8 @@ TEST_CASE("a build commits nothing while the folder is held, and says so") {
   CHECK(report.sequence == 3);
   REQUIRE(report.warnings.size() == 1);
   CHECK(text_of(report.warnings.front()) ==
-        "held since 2023-11-15T00:13:20Z until 2023-11-15T07:13:20Z (import): nothing new is "
-        "published; end it with vizzy release");
+        "held since 2023-11-15T00:13:20Z until 2023-11-15T07:13:20Z (import): no build changes "
+        "what is published; end it with vizzy release");
   CHECK(read_feed(fixture.store).items == before);
   CHECK(verify_report(fixture.store).damage.empty());
 

@@ -88,8 +88,11 @@ TEST_CASE("the command line wins over a setting, that over the default", "[optio
 
 TEST_CASE("a setting takes no argument of the command line for its value", "[options]") {
   Example example;
-  example.run({"www", "--quiet"}, {{"out", {""}, "vizzy.toml:1"}, {"from", {"a"}, "VIZZY_FROM"}});
-  CHECK(example.out.empty());
+  CHECK(example.failure({"www", "--quiet"}, {{"out", {""}, "vizzy.toml:1"}}) ==
+        "--out: \"\" is empty; give a value, or leave it out (from vizzy.toml:1)\n"
+        "run vizzy send --help for the options");
+  example.run({"www", "--quiet"}, {{"out", {"--"}, "vizzy.toml:1"}, {"from", {"a"}, "VIZZY_FROM"}});
+  CHECK(example.out == "--");
   CHECK(example.destination == "www");
   CHECK(example.quiet);
 }
