@@ -159,7 +159,7 @@ def test_gate(cluster):
 
 def test_sqlite(cluster):
     """A plan of SQLite does not wait for its parts, and who submits it still learns how they ended."""
-    run(VIZZY, "seed", "shop.db", "--creators", 500, "--videos", 2000, "--quiet", cwd=cluster.folder)
+    run(VIZZY, "seed", "--db", "shop.db", "--creators", 500, "--videos", 2000, "--quiet", cwd=cluster.folder)
     (cluster.folder / "vizzy.toml").write_text('db = "shop.db"\ndefinition = "shop.json"\n')
     run("rm", "-r", "out", cwd=cluster.folder)
     assert cluster.submit().wait(120) == 0, cluster.log()
