@@ -95,10 +95,11 @@ feed::SegmentRows segment_from(std::string_view value, const std::string& feed) 
 }
 
 ChainWriter::ChainWriter(const definition::FeedOutline& feed, Ends ends,
-                         store::ResourceWriter& writer, RecordLog& log, Visit visit)
+                         store::ResourceWriter& writer, RecordLog& log, Keep keep, Visit visit)
     : ends_(ends),
       writer_(writer),
       log_(log),
+      keep_(std::move(keep)),
       visit_(std::move(visit)),
       cutter_(
           feed.name, feed.page_size, [this](const feed::PageCutter::Page& page) { take(page); },
@@ -111,7 +112,9 @@ void ChainWriter::take(const feed::PageCutter::Page& page) {
   // A part in the middle does not know how many pages come before.
   const codec::Readership readership =
       ends_.has_first ? compile::readership_of_page(pages_.size()) : codec::Readership::few;
-  pages_.emplace_back(&writer_.put_object(feed::page_json(page.items), readership), page.size);
+  std::string content = feed::page_json(page.items);
+  keep_(codec::sha256(content), content);
+  pages_.emplace_back(&writer_.put_object(std::move(content), readership), page.size);
 }
 
 void ChainWriter::finish() {

@@ -52,11 +52,13 @@ class ChainWriter {
  public:
   /// Told of the items of each page, and of the rest.
   using Visit = std::function<void(std::string_view items)>;
+  /// Told of the content of each page that is an object.
+  using Keep = std::function<void(const codec::Digest& digest, const std::string& content)>;
 
   /// All must outlive the object.
   ChainWriter(
       const definition::FeedOutline& feed, Ends ends, store::ResourceWriter& writer, RecordLog& log,
-      Visit visit = [](std::string_view) {});
+      Keep keep, Visit visit = [](std::string_view) {});
 
   void add(const feed::Item& item) { cutter_.add(item); }
   /// After the last item.
@@ -70,6 +72,7 @@ class ChainWriter {
   Ends ends_;
   store::ResourceWriter& writer_;
   RecordLog& log_;
+  Keep keep_;
   Visit visit_;
   feed::PageCutter cutter_;
   bool is_first_;

@@ -49,6 +49,12 @@ std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
   return results;
 }
 
+void remove_if_empty(store::FileStore& folder, const std::string& path) {
+  bool is_empty = true;
+  folder.list(path, [&](const std::string&, std::uint64_t) { is_empty = false; });
+  if (is_empty) folder.remove_folder(path);
+}
+
 /// A folder in which nothing else is goes with its last file.
 void remove_objects(store::FileStore& folder,
                     const std::map<codec::Digest, codec::Encodings>& objects) {
@@ -57,11 +63,13 @@ void remove_objects(store::FileStore& folder,
     for (const codec::Encoding encoding : codec::kEncodings)
       if (encodings.contains(encoding)) folder.remove(store::public_path(url, encoding));
     const std::string path = store::public_path(url, codec::Encoding::identity);
-    const std::string parent = path.substr(0, path.rfind('/'));
-    bool is_empty = true;
-    folder.list(parent, [&](const std::string&, std::uint64_t) { is_empty = false; });
-    if (is_empty) folder.remove_folder(parent);
+    remove_if_empty(folder, path.substr(0, path.rfind('/')));
   }
+}
+
+/// Else the folder of objects is not worth a look: it has those of the version.
+bool may_be_without_objects(const compile::BuildReport& report) {
+  return report.objects.written == 0 && (report.objects.reused == 0 || report.is_partial);
 }
 
 }  // namespace
@@ -90,6 +98,7 @@ compile::BuildReport join(store::FileStore& folder, compile::BuildOptions option
       compile::build_from(definition, material, folder, options, progress);
   report.completed_earlier_run = completed;
   remove_objects(folder, material.unused_objects());
+  if (may_be_without_objects(report)) remove_if_empty(folder, store::objects_folder());
   forget_plan(folder);
   return report;
 }

@@ -7,6 +7,7 @@
 #include "core/feed/key_text.h"
 #include "core/format/read_back.h"
 #include "core/format/url.h"
+#include "core/store/layout.h"
 #include "core/store/read_resource.h"
 
 namespace vizzy::parts {
@@ -97,6 +98,7 @@ std::string JoinedPages::read(const compile::PartPage& page) const {
   const store::ObjectRecord& object = page.object.record;
   store::ReadResource resource =
       store::read_resource(store_, format::object_url(object.digest), object.sizes);
+  if (!resource.is_there) resource.json = store_.read(store::part_records_path(object.digest));
   if (!resource.json || codec::sha256(*resource.json) != object.digest)
     throw DamagedFile(resource.path, resource.problem(), {"run the part again"});
   return *std::move(resource.json);

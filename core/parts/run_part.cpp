@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/compile/compile_documents.h"
@@ -12,6 +13,7 @@
 #include "core/feed/document_sort_key.h"
 #include "core/feed/key_text.h"
 #include "core/format/read_back.h"
+#include "core/format/url.h"
 #include "core/parts/chain.h"
 #include "core/parts/part_result.h"
 #include "core/store/counting_store.h"
@@ -90,6 +92,7 @@ class Part {
         part_(part),
         definition_(definition),
         store_(store),
+        known_(known),
         progress_(progress),
         memory_(compile::row_memory_bytes(options.memory_bytes), options.scratch_folder),
         writer_(store, known,
@@ -130,7 +133,7 @@ class Part {
     RecordLog pages(store_);
     KeySorter keys(part_, outline.key, memory_);
     ChainWriter chain(outline, {.has_first = range.from.empty(), .has_last = !range.to}, writer_,
-                      pages, [&](std::string_view items) { keys.add(items); });
+                      pages, keep_page(), [&](std::string_view items) { keys.add(items); });
     Unpaged beyond(keys);
     const std::uint64_t most = feed.max_items.value_or(UINT64_MAX);
     std::uint64_t done = 0;
@@ -151,6 +154,24 @@ class Part {
     return result;
   }
 
+  /// The join may read any page: it must find those, too, that only a destination has.
+  [[nodiscard]] ChainWriter::Keep keep_page() {
+    return [this](const codec::Digest& digest, const std::string& content) {
+      if (plan_.reuse == store::Reuse::by_record && is_elsewhere(digest))
+        store_.write(store::part_records_path(digest), content);
+    };
+  }
+
+  /// Whether the folder lacks a file of an object that a manifest lists.
+  [[nodiscard]] bool is_elsewhere(const codec::Digest& digest) const {
+    const store::ObjectRecord* known = known_.find(digest);
+    if (known == nullptr) return false;
+    const std::string url = format::object_url(digest);
+    return std::ranges::any_of(codec::kEncodings, [&](codec::Encoding encoding) {
+      return known->sizes.stored(encoding) > 0 && !store_.size(store::public_path(url, encoding));
+    });
+  }
+
   RecordList compile_segments(const definition::FeedDefinition& feed, feed::SegmentTable& table) {
     const std::vector<feed::SegmentRows> segments = table.segments();
     const std::uint64_t most = feed.max_items.value_or(UINT64_MAX);
@@ -169,7 +190,7 @@ class Part {
       if (!chain) {
         log.add("S", segment_value(*next));
         outline.name = next->name;
-        chain.emplace(outline, Ends(), writer_, log);
+        chain.emplace(outline, Ends(), writer_, log, keep_page());
         rows = 0;
         ++next;
       }
@@ -206,6 +227,7 @@ class Part {
   std::uint64_t part_;
   const definition::Definition& definition_;
   store::FileStore& store_;
+  const store::KnownObjects& known_;
   Progress& progress_;
   sort::MemoryBudget memory_;
   compile::Rows rows_;

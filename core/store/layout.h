@@ -49,8 +49,10 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// A build that is divided into parts (see parts/plan.h): what it is, and what the parts made.
 inline constexpr std::string_view kDividedBuild = "state/plan";
 inline constexpr std::string_view kDividedBuildPlan = "state/plan/plan.json";
+/// The digest of the manifest that a join commits.
+inline constexpr std::string_view kDividedBuildManifest = "state/plan/manifest";
 [[nodiscard]] std::string part_path(std::uint64_t part);
-/// Records of parts.
+/// Records of parts, and pages that the folder lacks because a destination has them.
 [[nodiscard]] std::string part_records_path(const codec::Digest& digest);
 /// A document's file, staged by a part.
 [[nodiscard]] std::string staged_by_part_path(std::string_view path);
