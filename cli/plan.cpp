@@ -83,8 +83,7 @@ class PlanCommand final : public Command {
                      .definition_name = text.name,
                      .effort = effort_,
                      .encodings = encodings_};
-    const auto unfinished = replace_ ? parts::Unfinished::replaced : parts::Unfinished::kept;
-    (void)parts::prepare(folder.store(), plan.created, unfinished);
+    (void)parts::prepare(folder.store(), plan.created, unfinished());
     plan.reuse = since_.start(definition, folder.store(), environment);
     plan.base = parts::base_of(folder.store());
     plan.lineage_seed = since_.lineage_seed();
@@ -92,9 +91,13 @@ class PlanCommand final : public Command {
     return plan;
   }
 
+  [[nodiscard]] parts::Unfinished unfinished() const {
+    return replace_ ? parts::Unfinished::replaced : parts::Unfinished::kept;
+  }
+
   [[nodiscard]] std::string record(const parts::Plan& plan) const {
     store::OutputFolder folder(out_);
-    return parts::record(folder.store(), plan);
+    return parts::record(folder.store(), plan, unfinished());
   }
 
   [[nodiscard]] parts::PlanReport report(const parts::Plan& plan, bool holds) const {

@@ -135,7 +135,7 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
 
 /// Makes the new version visible, repairs damage, or does nothing. A hold keeps new versions back.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
-             store::FileStore& store, BuildReport& report) {
+             store::FileStore& store, const BuildOptions& options, BuildReport& report) {
   report.changed = !previous.manifest || !manifest.same_content(*previous.manifest) ||
                    manifest.change_tables() != previous.manifest->change_tables() ||
                    manifest.contract != previous.manifest->contract ||
@@ -149,6 +149,7 @@ void publish(const store::Manifest& manifest, const Previous& previous, store::C
   }
   report.sequence = report.changed ? manifest.sequence : previous.manifest->sequence;
   if (report.changed) {
+    options.before_commit(manifest);
     commit.commit(manifest);
   } else if (commit.size() > 0 || store::read_commit(store)->owes_takedowns) {
     commit.repair();
@@ -253,7 +254,7 @@ BuildReport build(const definition::Definition& definition, Material& material,
     for (const definition::DocumentsDefinition& collection : definition.documents)
       manifest.collections.push_back(definition::outline(collection));
     manifest.built_at = store::recorded_time(options.now, last.built_at, report.warnings);
-    publish(manifest, previous, commit, store, report);
+    publish(manifest, previous, commit, store, options, report);
   });
   report.files_written = store.files_written();
   report.peak_memory_bytes = peak_memory_bytes();

@@ -47,6 +47,8 @@ struct BuildOptions {
   std::string lineage_seed = {};
   std::uint64_t sequence_before = 0;  ///< a new folder begins with the one after it
   std::stop_token stop = {};
+  /// Told of a new version before it is committed.
+  std::function<void(const store::Manifest&)> before_commit = [](const store::Manifest&) {};
 };
 
 /// Opens the database when the build is ready to read it.

@@ -14,13 +14,23 @@
 
 namespace vizzy::parts {
 
-Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
-  store::recover(folder);
+namespace {
+
+void require_none_kept(store::FileStore& folder, std::chrono::sys_seconds now,
+                       Unfinished unfinished) {
   const auto until = store::divided_build_until(folder, now);
   if (until && unfinished == Unfinished::kept)
     throw Error(ErrorKind::locked,
                 fmt::format("another plan is in progress until {}", format_timestamp(*until)),
                 {"join it, or plan with --replace to give it up"});
+}
+
+}  // namespace
+
+Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
+  store::recover(folder);
+  forget_joined(folder);
+  require_none_kept(folder, now, unfinished);
   return base_of(folder);
 }
 
@@ -32,8 +42,10 @@ void complete(Plan& plan, const definition::Definition& definition, source::Snap
   plan.parts = std::move(division.parts);
 }
 
-std::string record(store::FileStore& folder, const Plan& plan) {
+std::string record(store::FileStore& folder, const Plan& plan, Unfinished unfinished) {
   store::recover(folder);
+  forget_joined(folder);
+  require_none_kept(folder, plan.created, unfinished);
   require_base(folder, plan);
   forget_plan(folder);
   const std::string path(store::kDividedBuildPlan);

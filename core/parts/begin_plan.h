@@ -30,8 +30,8 @@ void complete(Plan& plan, const definition::Definition& definition, source::Snap
 
 /// Makes the plan visible, in place of one before: parts can begin. The caller holds the lock.
 /// Returns the identity of its file, see `store::FileStore`. Errors: `failed` when the folder has
-/// changed meanwhile.
-std::string record(store::FileStore& folder, const Plan& plan);
+/// changed meanwhile; as `prepare`, when another was recorded meanwhile.
+std::string record(store::FileStore& folder, const Plan& plan, Unfinished unfinished);
 
 /// Whether parts may still be running: the plan with this identity was neither joined nor replaced.
 [[nodiscard]] bool is_current(store::FileStore& folder, const std::string& identity);

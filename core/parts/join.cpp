@@ -13,7 +13,9 @@
 #include "core/format/url.h"
 #include "core/parts/part_material.h"
 #include "core/store/commit.h"
+#include "core/store/history.h"
 #include "core/store/layout.h"
+#include "core/store/manifest.h"
 
 namespace vizzy::parts {
 
@@ -72,7 +74,30 @@ bool may_be_without_objects(const compile::BuildReport& report) {
   return report.objects.written == 0 && (report.objects.reused == 0 || report.is_partial);
 }
 
+std::string digest_text(const codec::Digest& digest) { return codec::to_hex(digest) + "\n"; }
+
+void note_version(store::FileStore& folder, const store::Manifest& manifest) {
+  folder.write_durably(std::string(store::kDividedBuildManifest),
+                       digest_text(codec::sha256(store::manifest_json(manifest))));
+}
+
+compile::BuildReport completed_join(store::FileStore& folder) {
+  compile::BuildReport report;
+  report.completed_earlier_run = true;
+  report.changed = true;
+  report.sequence = base_of(folder).sequence;
+  return report;
+}
+
 }  // namespace
+
+bool forget_joined(store::FileStore& folder) {
+  const auto joined = folder.read(std::string(store::kDividedBuildManifest));
+  const auto commit = store::read_commit(folder);
+  const bool is_joined = joined && commit && *joined == digest_text(commit->manifest);
+  if (is_joined) forget_plan(folder);
+  return is_joined;
+}
 
 void forget_plan(store::FileStore& folder) {
   folder.remove(std::string(store::kDividedBuildPlan));
@@ -84,6 +109,7 @@ compile::BuildReport join(store::FileStore& folder, compile::BuildOptions option
                           Progress& progress) {
   const bool completed = store::recover(folder);
   const Plan plan = read_plan(folder);
+  if (forget_joined(folder)) return completed_join(folder);
   require_base(folder, plan);
   const definition::Definition definition =
       definition::parse_definition(plan.definition, plan.definition_name);
@@ -93,6 +119,7 @@ compile::BuildReport join(store::FileStore& folder, compile::BuildOptions option
   options.now = plan.created;
   options.lineage_seed = plan.lineage_seed;
   options.sequence_before = plan.sequence_before;
+  options.before_commit = [&](const store::Manifest& manifest) { note_version(folder, manifest); };
   PartMaterial material(plan, definition, read_results(folder, plan, definition), folder);
   compile::BuildReport report =
       compile::build_from(definition, material, folder, options, progress);

@@ -6,6 +6,7 @@
 #include "core/parts/begin_plan.h"
 #include "core/parts/join.h"
 #include "core/store/directory_store.h"
+#include "core/store/layout.h"
 #include "core/store/output_folder.h"
 
 namespace vizzy::parts {
@@ -32,6 +33,8 @@ void wait(store::FileStore& folder, const std::string& identity, source::Snapsho
     }
     std::this_thread::sleep_for(kPause);
   }
+  if (folder.size(std::string(store::kDividedBuildPlan)))
+    throw Error(ErrorKind::failed, "the plan was replaced by another before it was joined");
 }
 
 /// A join that is under way needs no snapshot any more.

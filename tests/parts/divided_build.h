@@ -55,7 +55,7 @@ struct DividedBuild {
     plan.base = parts::prepare(store, now, parts::Unfinished::replaced);
     parts::complete(plan, definition::parse_definition(definition, "test.json"), snapshot, divide,
                     progress);
-    parts::record(store, plan);
+    parts::record(store, plan, parts::Unfinished::replaced);
     return parts::read_plan(store);
   }
 
