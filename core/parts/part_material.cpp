@@ -340,11 +340,37 @@ compile::CompiledDocuments PartMaterial::compile_documents(store::FileStore& sto
     last = record.key;
     (void)records.seek(record.key, gone);
     list.add(document);
+    require_staged(last, document);
     take(document, commit);
     progress.update(++done);
   }
   records.finish(gone);
   return list.finish(sum_of_totals());
+}
+
+/// A commit that lacks a file could never be completed. Sizes are compared and not bytes: that
+/// would read every document of a version again.
+void PartMaterial::require_staged(const std::string& sort_key,
+                                  const store::ResourceWriter::DocumentSlot& document) const {
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    if (!document.staged.contains(encoding)) continue;
+    const std::string path =
+        store::staged_by_part_path(store::public_path(document.record.url, encoding));
+    const auto size = store_.size(path);
+    if (size != document.record.sizes.stored(encoding))
+      throw Error(ErrorKind::failed, fmt::format("{} is {}", path, size ? "damaged" : "missing"),
+                  {fmt::format("run part {} again", part_of_resource(sort_key))});
+  }
+}
+
+std::uint64_t PartMaterial::part_of_resource(const std::string& sort_key) const {
+  const auto has = [&](const PartResult& result) {
+    bool found = false;
+    visit_records(store_, result.resources,
+                  [&](const sort::Record& record) { found = found || record.key == sort_key; });
+    return found;
+  };
+  return std::ranges::find_if(results_, has)->part;
 }
 
 /// Only an alias can be in two parts: a key is in one.

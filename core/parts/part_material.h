@@ -55,6 +55,9 @@ class PartMaterial final : public compile::Material {
       std::vector<feed::SegmentRows>& segments);
   [[nodiscard]] std::vector<store::CollectionTotals> sum_of_totals() const;
   [[nodiscard]] Error doubled_resource(const std::string& url) const;
+  void require_staged(const std::string& sort_key,
+                      const store::ResourceWriter::DocumentSlot& document) const;
+  [[nodiscard]] std::uint64_t part_of_resource(const std::string& sort_key) const;
   void note_used(const compile::CompiledFeed& feed);
 
   const Plan& plan_;
