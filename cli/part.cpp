@@ -1,8 +1,10 @@
 #include <array>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "cli/commands.h"
 #include "cli/memory_option.h"
@@ -39,6 +41,14 @@ std::optional<std::uint64_t> index_of_task() {
     return index;
   }
   return std::nullopt;
+}
+
+/// Errors: `usage` for an index where the plan should stand.
+void require_no_index(const std::string& plan) {
+  std::error_code error;
+  const bool is_number = plan.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && !std::filesystem::exists(plan, error))
+    throw Error(ErrorKind::usage, "no plan is named", {"run", "part out " + plan});
 }
 
 /// The files of one run that have no names yet.
@@ -89,6 +99,7 @@ class PartCommand final : public Command {
   }
 
   void run(Environment& environment) override {
+    if (!index_) require_no_index(plan_);
     const std::filesystem::path folder = folder_of_plan(plan_);
     const std::optional<std::uint64_t> index = index_ ? index_ : index_of_task();
     if (!index)

@@ -10,22 +10,34 @@
 
 namespace vizzy::cli {
 
+namespace {
+
+bool is_plan_file(const std::string& plan) {
+  return ("/" + plan).ends_with(fmt::format("/{}", store::kDividedBuildPlan));
+}
+
+}  // namespace
+
 void declare_plan(OptionTable& options, std::string& plan) {
   options.argument("plan", plan, values::file(), "The plan: OUT/state/plan/plan.json, or OUT",
                    {.default_text = "out", .settable = false});
 }
 
-std::filesystem::path folder_of_plan(const std::string& plan) {
-  std::filesystem::path folder = plan;
+std::filesystem::path named_folder(const std::string& plan) {
   std::error_code error;
-  const bool is_folder = std::filesystem::is_directory(folder, error) ||
-                         (!plan.ends_with(".json") && !std::filesystem::exists(folder, error));
-  if (!is_folder) {
-    if (!("/" + plan).ends_with(fmt::format("/{}", store::kDividedBuildPlan)))
-      throw Error(ErrorKind::usage, fmt::format("{} is not a plan", plan),
-                  {fmt::format("name OUT/{}", store::kDividedBuildPlan)});
-    folder = std::filesystem::absolute(folder, error).parent_path().parent_path().parent_path();
-  }
+  if (!is_plan_file(plan) || std::filesystem::is_directory(plan, error)) return plan;
+  return std::filesystem::absolute(plan, error).parent_path().parent_path().parent_path();
+}
+
+std::filesystem::path folder_of_plan(const std::string& plan) {
+  std::error_code error;
+  const bool is_there = std::filesystem::exists(plan, error);
+  const bool is_folder =
+      std::filesystem::is_directory(plan, error) || (!plan.ends_with(".json") && !is_there);
+  if (!is_folder && !is_plan_file(plan))
+    throw Error(ErrorKind::usage, fmt::format("{} is not a plan", plan),
+                {fmt::format("name OUT/{}", store::kDividedBuildPlan)});
+  const std::filesystem::path folder = named_folder(plan);
   store::require_output_folder(folder);
   return folder;
 }

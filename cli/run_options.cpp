@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/plan_argument.h"
+
 namespace vizzy::cli {
 
 namespace {
@@ -19,6 +21,11 @@ std::string mode_of(const CommandLine& line) {
   return line.last_value("--gc") == "true" ? "gc" : "";
 }
 
+std::string folder_of(const CommandLine& line) {
+  const std::string plan = line.last_value("plan");
+  return plan.empty() ? line.last_value("--out") : named_folder(plan).string();
+}
+
 }  // namespace
 
 void declare_run_options(OptionTable& options) {
@@ -31,7 +38,7 @@ RunOptions run_options(const CommandLine& line) {
   RunOptions options{
       .metrics_file = line.last_value(kMetricsFile),
       .json = line.last_value("--json") == "true" || line.last_value("--format") == "json",
-      .folder = line.last_value("--out"),
+      .folder = folder_of(line),
       .destination = line.last_value("destination"),
       .at = line.last_value("--at"),
       .mode = mode_of(line)};
