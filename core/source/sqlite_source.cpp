@@ -174,11 +174,11 @@ class SqliteSnapshot final : public Snapshot {
 
   [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::sqlite; }
 
-  std::string share() override { return shared_ = sqlite_version(path_); }
+  std::string share() override { return shared_ = sqlite_version(handle()); }
 
   /// The state of a file never comes back: if it is the same at the end, no row was of another.
   void require_shared() override {
-    if (sqlite_version(path_) != shared_)
+    if (sqlite_version(handle()) != shared_)
       throw Error(ErrorKind::failed, fmt::format("database {} has changed since the plan", path_),
                   {"plan again, and leave the database alone until the plan is joined"});
   }

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
+#include <array>
 
 #include "core/error.h"
 
@@ -12,31 +10,50 @@ namespace vizzy::source {
 
 namespace {
 
-/// Hexadecimal digits of some bytes of a file, and its size; empty for none or an empty one.
-std::string state_of(const std::string& file, std::size_t begin, std::size_t bytes) {
-  std::ifstream stream(file, std::ios::binary);
-  std::string header(begin + bytes, '\0');
-  if (!stream.read(header.data(), static_cast<std::streamsize>(header.size()))) return "";
-  std::string state;
-  for (const char c : header.substr(begin))
-    state += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  std::error_code error;
-  return fmt::format("{}.{}", state, std::filesystem::file_size(file, error));
+sqlite3_file* file_of(sqlite3* database) {
+  sqlite3_file* file = nullptr;
+  (void)sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return file;
+}
+
+/// Hexadecimal digits of the bytes from `begin` to `end`.
+template <class Bytes>
+std::string digits_of(const Bytes& bytes, std::size_t begin, std::size_t end) {
+  std::string digits;
+  for (std::size_t i = begin; i < end; ++i) digits += fmt::format("{:02x}", bytes[i] + 0U);
+  return digits;
+}
+
+/// What the shared index of the log says of the last commit; empty when there is no log.
+std::string last_commit(sqlite3_file* file) {
+  constexpr int kRegionBytes = 32768;
+  constexpr std::size_t kLastFrame = 16;
+  constexpr std::size_t kEndOfSalts = 40;
+  void volatile* region = nullptr;
+  if (file->pMethods->iVersion < 2 ||
+      file->pMethods->xShmMap(file, 0, kRegionBytes, 0, &region) != SQLITE_OK || region == nullptr)
+    return "";
+  return digits_of(static_cast<const volatile unsigned char*>(region), kLastFrame, kEndOfSalts);
 }
 
 }  // namespace
 
-std::string sqlite_version(const std::string& path) {
+std::string sqlite_version(sqlite3* database) {
+  constexpr std::size_t kReadVersion = 19;
+  constexpr unsigned char kReadsLog = 2;
   constexpr std::size_t kCounter = 24;
-  constexpr std::size_t kCounterBytes = 4;
-  constexpr std::size_t kSalts = 16;
-  constexpr std::size_t kSaltBytes = 8;
-  const std::string database = state_of(path, kCounter, kCounterBytes);
-  if (database.empty()) throw system_error("cannot read", path, errno);
-  std::error_code error;
-  const std::string file = std::filesystem::weakly_canonical(path, error).string();
-  const std::string log = state_of(file + "-wal", kSalts, kSaltBytes);
-  return log.empty() ? database : database + "." + log;
+  constexpr std::size_t kEndOfCounter = 28;
+  sqlite3_file* const file = file_of(database);
+  std::array<unsigned char, kEndOfCounter> header{};
+  sqlite3_int64 size = 0;
+  if (file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0) != SQLITE_OK ||
+      file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot read database {}", sqlite3_db_filename(database, "main")),
+                {"check the disk"});
+  const std::string version =
+      fmt::format("{}.{}", digits_of(header, kCounter, kEndOfCounter), size);
+  return header[kReadVersion] == kReadsLog ? version + "." + last_commit(file) : version;
 }
 
 }  // namespace vizzy::source
