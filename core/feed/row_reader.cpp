@@ -74,7 +74,7 @@ void RowReader::read(source::Snapshot& snapshot, const std::function<void(source
                       .max_row_bytes = fit_.max_row_bytes(max_row_bytes_),
                       .key = view_.fields[view_.key].column};
   if (columns_.needs_all_rows()) gather(snapshot, query);
-  query.sql = narrowed(view_.sql, where);
+  query.sql = narrowed(snapshot, query, where);
   progress_.begin("reading rows", 0);
   RowRelay relay([&](source::Row row) {
     if (++count % kRowsPerUpdate == 0) progress_.update(count);

@@ -1,9 +1,12 @@
 #include "core/feed/slice.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "core/feed/document_sort_key.h"
 #include "core/feed/order.h"
+#include "core/source/identifier.h"
 
 namespace vizzy::feed {
 
@@ -17,14 +20,48 @@ std::optional<std::int64_t> integer_key(std::string_view text) {
   return std::to_string(value) == text ? std::optional(value) : std::nullopt;
 }
 
+bool is_comment(std::string_view sql) { return sql.starts_with("--") || sql.starts_with("/*"); }
+
+bool is_blank(std::string_view sql) {
+  return is_comment(sql) || std::string_view(" \t\n\f\r;").find(sql.front()) != sql.npos;
+}
+
+/// The size of what `sql` begins with: a comment, something in quotes, or one character.
+std::size_t size_of_first(std::string_view sql) {
+  const bool is_quoted = std::string_view("'\"`").find(sql.front()) != sql.npos;
+  if (!is_quoted && !is_comment(sql)) return 1;
+  const std::string_view end = is_quoted               ? sql.substr(0, 1)
+                               : sql.starts_with("--") ? std::string_view("\n")
+                                                       : std::string_view("*/");
+  const std::size_t found = sql.find(end, is_quoted ? 1 : 2);
+  if (found != sql.npos) return found + end.size();
+  return is_quoted ? 1 : sql.size();
+}
+
+/// The statement without the semicolons and comments after it.
+std::string_view statement_in(std::string_view sql) {
+  std::size_t end = 0;
+  for (std::size_t at = 0; at < sql.size();) {
+    const std::string_view rest = sql.substr(at);
+    at += size_of_first(rest);
+    if (!is_blank(rest)) end = at;
+  }
+  return sql.substr(0, end);
+}
+
 }  // namespace
 
-std::string narrowed(std::string_view sql, const Where& where) {
-  if (where.empty()) return std::string(sql);
-  while (!sql.empty() && std::string_view(" \t\r\n;").find(sql.back()) != std::string_view::npos)
-    sql.remove_suffix(1);
-  // The SQL may end in a comment.
-  return "SELECT * FROM (" + std::string(sql) + "\n) AS vizzy_view WHERE " + where;
+std::string narrowed(source::Snapshot& snapshot, const source::Query& view, const Where& where,
+                     std::string_view columns) {
+  if (where.empty()) return view.sql;
+  const std::string_view statement = statement_in(view.sql);
+  if (snapshot.dialect() == source::SqlDialect::postgres)
+    return fmt::format("SELECT {} FROM ({}\n) AS vizzy_view WHERE {}", columns, statement, where);
+  // SQLite would name columns otherwise than in the query alone.
+  std::vector<std::string> names = snapshot.column_names(view);
+  for (std::string& name : names) name = source::sql_identifier(name);
+  return fmt::format("WITH vizzy_view({}) AS ({}\n) SELECT {} FROM vizzy_view WHERE {}",
+                     fmt::join(names, ", "), statement, columns, where);
 }
 
 std::string place_of(const definition::DocumentsDefinition& collection, std::string_view key_text) {

@@ -8,6 +8,7 @@
 
 #include "core/definition/definition.h"
 #include "core/feed/row_fit.h"
+#include "core/source/source.h"
 
 /// The rows that a part of a build takes. A slice says it twice: `where` narrows the query to rows
 /// that may belong to it, and what they are made into decides.
@@ -27,8 +28,10 @@ struct KeyRange {
 /// for all rows.
 using Where = std::string;
 
-/// The query with a condition on its rows.
-[[nodiscard]] std::string narrowed(std::string_view sql, const Where& where);
+/// The query of a view with a condition on its rows; its columns keep their names. `columns` are
+/// what is selected of them. Errors: as `source::Snapshot::column_names`.
+[[nodiscard]] std::string narrowed(source::Snapshot& snapshot, const source::Query& view,
+                                   const Where& where, std::string_view columns = "*");
 
 /// Items by their sort keys, and segments by theirs, each as a whole.
 struct FeedSlice {

@@ -101,7 +101,7 @@ class Divider {
   std::uint64_t count(const definition::View& view, const std::vector<std::string>& extra = {}) {
     require_columns(view, feed::ViewColumns(view, extra).requests());
     std::uint64_t rows = 0;
-    select(view, "SELECT count(*) AS vizzy_rows", "", {"vizzy_rows"}, [&](source::Row row) {
+    select(view, "count(*) AS vizzy_rows", "", {"vizzy_rows"}, [&](source::Row row) {
       rows = static_cast<std::uint64_t>(std::get<std::int64_t>(row[0]));
     });
     return rows;
@@ -109,10 +109,8 @@ class Divider {
 
   void select(const definition::View& view, const std::string& head, const std::string& tail,
               const std::vector<std::string>& columns, const source::Snapshot::Visit& visit) {
-    constexpr std::string_view kAll = "SELECT *";
-    source::Query query{.sql = head + feed::narrowed(view.sql, "1 = 1").substr(kAll.size()) + tail,
-                        .location = view.location + ".sql",
-                        .columns = {}};
+    source::Query query{.sql = view.sql, .location = view.location + ".sql", .columns = {}};
+    query.sql = feed::narrowed(snapshot_, query, "1 = 1", head) + tail;
     for (const std::string& column : columns) query.columns.push_back({column});
     snapshot_.select(query, visit);
   }
@@ -122,7 +120,7 @@ class Divider {
                                               const std::vector<std::string>& columns) {
     std::map<std::string, std::string> types;
     if (dialect() == SqlDialect::sqlite || columns.empty()) return types;
-    std::string head = "SELECT ";
+    std::string head;
     std::vector<std::string> names;
     for (const std::string& column : columns) {
       names.push_back(fmt::format("vizzy_{}", names.size()));
@@ -263,7 +261,7 @@ class Divider {
     Segments segments;
     const std::vector<std::string>& columns = feed.segments->columns;
     std::vector<std::string> names;
-    std::string head = "SELECT ";
+    std::string head;
     std::vector<std::string> groups;
     for (const std::string& column : columns) {
       names.push_back(fmt::format("vizzy_{}", names.size()));

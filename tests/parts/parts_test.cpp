@@ -109,10 +109,9 @@ TEST_CASE("a part reads little more than its own rows, also where many are alike
   const auto snapshot = build.open();
   for (const auto& part : build.plan(store, *snapshot).parts) {
     int rows = 0;
-    snapshot->select({.sql = feed::narrowed("SELECT * FROM creators", part.feeds[0].where),
-                      .location = "test",
-                      .columns = {{"id"}}},
-                     [&](source::Row) { ++rows; });
+    source::Query query{.sql = "SELECT * FROM creators", .location = "test", .columns = {{"id"}}};
+    query.sql = feed::narrowed(*snapshot, query, part.feeds[0].where);
+    snapshot->select(query, [&](source::Row) { ++rows; });
     CHECK(rows >= 100);
     CHECK(rows < 150);
   }
@@ -136,6 +135,44 @@ TEST_CASE("a part that is missing is named, and join succeeds when it is there")
   MemoryStore whole;
   (void)build.whole(whole);
   CHECK(first_difference(whole, store) == "");
+}
+
+TEST_CASE("parts read what a build reads, however the query is written") {
+  SqliteFixture database;
+  fill(database, 200);
+  database.run(
+      "CREATE TABLE x(Id INTEGER PRIMARY KEY, V); INSERT INTO x SELECT id, followers FROM creators;"
+      "CREATE VIEW w AS SELECT iD, v FROM x");
+  for (const char* sql :
+       {"SELECT id, v FROM x", "SELECT rowid, V FROM x", "SELECT * FROM w; -- done",
+        "SELECT id, V, V AS Z, V AS Z FROM x /* ';' */ ; /* c",
+        "SELECT Id, V FROM x WHERE '--' <> V;",
+        "WITH y AS (SELECT * FROM x) SELECT * FROM y -- it's done"}) {
+    const auto snapshot = source::open_snapshot(database.path(), {});
+    const auto names = snapshot->column_names({.sql = sql, .location = "test", .columns = {}});
+    require_same(database,
+                 fmt::format(R"({{"vizzy":1,"feeds":{{"f":{{"sql":"{0}","key":"id","page_size":10,
+                 "sort":[{{"field":"v","order":"desc"}}],"fields":{{
+                 "id":{{"type":"integer","column":"{1}"}},
+                 "v":{{"type":"integer","optional":true,"column":"{2}"}}}}}}}}}})",
+                             sql, names[0], names[1]),
+                 3);
+  }
+}
+
+TEST_CASE("a commit to a log that keeps its size is noticed") {
+  SqliteFixture database;
+  fill(database, 2000);
+  database.run("PRAGMA journal_mode = WAL; UPDATE creators SET name = 'old'");
+  database.run(
+      "PRAGMA wal_checkpoint; UPDATE creators SET name = 'begins the log again' WHERE id = 1");
+  const DividedBuild build{.database = database.path(), .definition = definition_of(kByFollowers)};
+  const std::string shared = build.open()->share();
+  (void)build.open(shared);
+  database.run("UPDATE creators SET name = 'new' WHERE id = 7");
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)build.open(shared);
+        }).find("has changed since the plan") != std::string::npos);
 }
 
 TEST_CASE("no part reads a database that has changed since the plan") {
