@@ -113,7 +113,7 @@ void ChainWriter::take(const feed::PageCutter::Page& page) {
   const codec::Readership readership =
       ends_.has_first ? compile::readership_of_page(pages_.size()) : codec::Readership::few;
   std::string content = feed::page_json(page.items);
-  keep_(codec::sha256(content), content);
+  keep_(content);
   pages_.emplace_back(&writer_.put_object(std::move(content), readership), page.size);
 }
 

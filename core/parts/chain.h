@@ -53,7 +53,7 @@ class ChainWriter {
   /// Told of the items of each page, and of the rest.
   using Visit = std::function<void(std::string_view items)>;
   /// Told of the content of each page that is an object.
-  using Keep = std::function<void(const codec::Digest& digest, const std::string& content)>;
+  using Keep = std::function<void(const std::string& content)>;
 
   /// All must outlive the object.
   ChainWriter(

@@ -156,9 +156,10 @@ class Part {
 
   /// The join may read any page: it must find those, too, that only a destination has.
   [[nodiscard]] ChainWriter::Keep keep_page() {
-    return [this](const codec::Digest& digest, const std::string& content) {
-      if (plan_.reuse == store::Reuse::by_record && is_elsewhere(digest))
-        store_.write(store::part_records_path(digest), content);
+    return [this](const std::string& content) {
+      if (plan_.reuse != store::Reuse::by_record) return;
+      const codec::Digest digest = codec::sha256(content);
+      if (is_elsewhere(digest)) store_.write(store::part_records_path(digest), content);
     };
   }
 
