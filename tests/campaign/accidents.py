@@ -2,6 +2,7 @@
 the Months; what a later step needs is in its words."""
 
 import contextlib
+import gzip
 import json
 import os
 import shutil
@@ -94,14 +95,21 @@ def move_host(months):
     moved.rename(months.feed)
 
 
+def file_in_folder(months, name):
+    """The first that stands for the name: a folder for S3 has gzip alone."""
+    plain = months.feed / "out/public" / name
+    return plain if plain.exists() else plain.with_name(plain.name + ".gz")
+
+
 def a_page(months):
     """A file of the current version, below a web root."""
-    entry = json.loads((months.feed / "out/public/v1/people.json").read_text())
+    file = file_in_folder(months, "v1/people.json")
+    entry = json.loads(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
     return f"{entry['pages'][0]}.json"
 
 
 def damage_folder(months):
-    (months.feed / "out/public" / a_page(months)).write_bytes(b"{}")
+    file_in_folder(months, a_page(months)).write_bytes(b"{}")
 
 
 # The destination.
@@ -154,9 +162,10 @@ def kill(command):
     def act(months):
         program = months.machine.bin / "vizzy"
         target = os.readlink(program)
-        for _ in range(50):
+        longest = 0.2  # seconds; it follows what the command takes on this machine
+        for _ in range(100):
             program.unlink()
-            after = f"{months.rng.uniform(0.01, 0.2):.3f}"
+            after = f"{months.rng.uniform(0.05, 1) * longest:.3f}"
             program.write_text(f'#!/bin/sh\n[ "$1" = {command} ] || exec {target} "$@"\n'
                                f'{target} "$@" &\nsleep {after}\nkill -9 $!\nwait $!\n')
             program.chmod(0o755)
@@ -166,6 +175,7 @@ def kill(command):
             program.symlink_to(target)
             if ended == 137:
                 return months.note(ended, "")
+            longest *= 0.8
         return months.require(False, "no run was at work when it was killed")
     return act
 
