@@ -178,7 +178,8 @@ BuildReport build(const definition::Definition& definition, Material& material,
   std::ranges::copy(allowed_breaks(report.contract), std::back_inserter(report.warnings));
   std::ranges::move(contract_advice(report.contract), std::back_inserter(report.advice));
   store::Denylist denylist = store::read_denylist(store);
-  const bool is_limited = denylist.limit_hiding(store::guarded_time(store, options.now));
+  const bool is_limited =
+      !denylist.empty() && denylist.limit_hiding(store::guarded_time(store, options.now));
 
   phases.run("read", [&] { material.read(denylist, progress); });
   report.transaction_time = material.transaction_time();

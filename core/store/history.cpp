@@ -198,9 +198,10 @@ std::chrono::sys_seconds recorded_time(std::chrono::sys_seconds now,
 }
 
 std::chrono::sys_seconds guarded_time(FileStore& store, std::chrono::sys_seconds now) {
-  for (const std::uint64_t sequence : kept_sequences(store)) {
+  const History history(store);
+  for (const std::uint64_t sequence : history.sequences()) {
     try {
-      now = std::max(now, read_manifest(store, sequence).built_at);
+      now = std::max(now, history.read(sequence).built_at);
     } catch (const DamagedFile&) {
       continue;  // the others say enough
     }

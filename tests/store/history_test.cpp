@@ -29,7 +29,30 @@ void publish(MemoryStore& store, std::uint64_t sequence) {
   write_commit(store, {.sequence = sequence, .manifest = codec::sha256(text), .plan = {}});
 }
 
+/// Counts the reads of the commit record and the listings.
+struct CountedStore : MemoryStore {
+  std::optional<std::string> read(const std::string& path) override {
+    if (path == kCommitFile) ++looks;
+    return MemoryStore::read(path);
+  }
+  void list(const std::string& folder, const Visit& visit) override {
+    ++looks;
+    MemoryStore::list(folder, visit);
+  }
+
+  int looks = 0;
+};
+
 }  // namespace
+
+TEST_CASE("the guarded time of many versions takes one look at the folder") {
+  CountedStore store;
+  for (std::uint64_t sequence = 1; sequence <= 50; ++sequence) publish(store, sequence);
+  store.looks = 0;
+  const std::chrono::sys_seconds now{std::chrono::seconds(7)};
+  CHECK(guarded_time(store, now) == now);
+  CHECK(store.looks == 2);
+}
 
 TEST_CASE("a new folder has no history") {
   MemoryStore store;

@@ -14,7 +14,7 @@
 namespace vizzy::test {
 
 /// A store in memory that records what was done to it and knows what a power cut would leave.
-class MemoryStore final : public store::FileStore {
+class MemoryStore : public store::FileStore {
  public:
   using Files = std::map<std::string, std::string>;
 
