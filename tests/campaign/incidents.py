@@ -217,12 +217,13 @@ incident("a file of the folder is damaged", acc.damage_folder, Types("vizzy veri
 
 FAILS, WORKS = "purge-command = 'exit 7 # {urls}'", "purge-command = ': {urls}'"
 PENDING = "vizzy_publish_purge_pending_paths"
-PURGES = acc.change_setting("[publish]", f"[publish]\n{FAILS}")
+# First caches are purged of what earlier takedowns left in them: nobody named a cache then.
+PURGES = (acc.change_setting("[publish]", f"[publish]\n{WORKS}"), Cron(), acc.change_setting(WORKS, FAILS))
 PURGED = (acc.change_setting(FAILS, WORKS), Cron(0, "", ("publish.prom", PENDING, 0)),
           acc.change_setting(f"{WORKS}\n", ""), Cron())
-incident("caches cannot be purged", PURGES,
+incident("caches cannot be purged", *PURGES,
          Cron(0, "the purge command ended with exit code 7", ("publish.prom", PENDING, "some")), *PURGED)
-incident("caches cannot be purged of a takedown", PURGES, acc.choose_key,
+incident("caches cannot be purged of a takedown", *PURGES, acc.choose_key,
          Types(DOWN, 1, "caches were not purged of taken-down content"), acc.deny, *PURGED)
 incident("garbage is collected beside readers", acc.begin_scrolls, defines(changes.that_keeps_little), Cron(),
          Cron(), Cron(),
