@@ -147,13 +147,13 @@ class ChangingFeed:
         return printed
 
     def takedown(self, key):
-        """Every version that may be published again loses it for ever."""
+        """Every version that may be published again loses it for ever. It may be too new for all of them."""
         self.denied.add(key)
         current = self.entry()["lineage"]
         for (_, lineage, _), version in self.versions.items():
             if lineage == current:
                 version.rows["rows"].pop(key, None)
-        printed = self.run("takedown", key, "--out", self.out, "--effort", "fast")
+        printed = self.run("takedown", key, "--in-advance", "--out", self.out, "--effort", "fast")
         self.note_again()
         return printed
 
