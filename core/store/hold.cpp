@@ -76,8 +76,9 @@ std::optional<Hold> standing_hold(FileStore& store, std::chrono::sys_seconds now
     warnings.emplace_back(fmt::format("the hold {} is over", hold_text(*hold)));
     return std::nullopt;
   }
-  warnings.emplace_back(fmt::format("held {}: no build changes what is published", hold_text(*hold)),
-                        Remedy{"end it with", "release"});
+  warnings.emplace_back(
+      fmt::format("held {}: no build changes what is published", hold_text(*hold)),
+      Remedy{"end it with", "release"});
   return hold;
 }
 

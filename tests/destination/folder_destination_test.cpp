@@ -133,9 +133,11 @@ TEST_CASE("a folder is listed by prefix") {
 TEST_CASE("a destination that cannot be meant is refused") {
   const TemporaryFolder www;
   const std::string path = www.path().string();
-  CHECK(thrown(ErrorKind::failed, [&] {
-          (void)open_destinations({.web = path + "/missing"}, {});
-        }) == path + "/missing is not a folder; create it first, mount the share, or name a section of vizzy.toml");
+  CHECK(
+      thrown(ErrorKind::failed, [&] { (void)open_destinations({.web = path + "/missing"}, {}); }) ==
+      path +
+          "/missing is not a folder; create it first, mount the share, or name a section of "
+          "vizzy.toml");
   CHECK(thrown(ErrorKind::usage, [] { (void)open_destinations({.web = "file://srv/www"}, {}); }) ==
         "\"file://srv/www\" is not an absolute path; write file:///srv/www");
   CHECK(thrown(ErrorKind::usage, [&] {

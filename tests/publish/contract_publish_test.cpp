@@ -69,11 +69,10 @@ TEST_CASE("a publish that breaks apps is refused with all breaks unless they are
   forget_breaks(fixture);
   const PublishMode mode = GENERATE(PublishMode::publish, PublishMode::dry_run);
   fixture.options.mode = mode;
-  CHECK(
-      refusal(fixture) ==
-      "sequence 3 breaks what apps rely on at s3://feed (1 break); build with a definition that "
-      "keeps the old one, or, when no app needs it, pass --allow-breaking discovery:\n  " +
-          kBreak);
+  CHECK(refusal(fixture) ==
+        "sequence 3 breaks what apps rely on at s3://feed (1 break); build with a definition that "
+        "keeps the old one, or, when no app needs it, pass --allow-breaking discovery:\n  " +
+            kBreak);
   fixture.options.allow_breaking = {"creators"};
   (void)refusal(fixture);
   fixture.options.allow_breaking = {"discovery", "creators"};

@@ -181,7 +181,8 @@ TEST_CASE("what was put within the last hour may belong to another publisher, an
   CHECK(report.garbage->removed == 1);
   CHECK(fixture.web.objects.contains("v1/o/zz/new.json"));
   CHECK_FALSE(fixture.web.objects.contains("v1/o/zz/old.json"));
-  CHECK(publish::text(report).find("  1 put just now, kept until a later run\n") != std::string::npos);
+  CHECK(publish::text(report).find("  1 put just now, kept until a later run\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("a retained manifest that is damaged stops the collection") {
