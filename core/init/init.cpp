@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "core/definition/definition.h"
 #include "core/error.h"
@@ -48,36 +49,64 @@ std::string settings_text(std::string_view text, const std::string& database) {
   return settings.replace(settings.find(kDefault), kDefault.size(), quoted);
 }
 
-/// The folder as one word of a line of a crontab, whose shell takes it verbatim: cron ends the
-/// command at a "%" unless a backslash is before it.
-std::string crontab_word(const std::filesystem::path& folder) {
-  std::string word;
-  for (const char c : std::filesystem::absolute(folder).lexically_normal().string()) {
-    if (c == '\'') word += "'\\'";
-    if (c == '%') word += '\\';
-    word += c;
-  }
-  if (word.size() > 1 && word.ends_with('/')) word.pop_back();
-  constexpr std::string_view kPlain =
-      "/._-+,:@0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  return word.find_first_not_of(kPlain) == std::string::npos ? word : "'" + word + "'";
+std::string absolute_name(const std::filesystem::path& folder) {
+  std::string name = std::filesystem::absolute(folder).lexically_normal().string();
+  if (name.size() > 1 && name.ends_with('/')) name.pop_back();
+  return name;
 }
 
-/// The template names a folder of its own.
-std::string crontab_text(std::string_view text, const std::filesystem::path& folder) {
-  constexpr std::string_view kFolder = "/srv/feed ";
-  const std::string word = crontab_word(folder) + " ";
-  std::string crontab(text);
-  for (std::size_t at = 0; (at = crontab.find(kFolder, at)) != std::string::npos; at += word.size())
-    crontab.replace(at, kFolder.size(), word);
-  return crontab;
+bool is_plain(std::string_view name) {
+  constexpr std::string_view kPlain =
+      "/._-+,:@0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  return name.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
+/// `escape` stands before each of `characters`.
+std::string escaped(std::string_view name, std::string_view characters, std::string_view escape) {
+  std::string text;
+  for (const char c : name) {
+    if (characters.find(c) != std::string_view::npos) text += escape;
+    text += c;
+  }
+  return text;
+}
+
+/// The folder as one word of a line of a crontab, whose shell takes it verbatim: cron ends the
+/// command at a "%" unless a backslash is before it.
+std::string crontab_word(const std::string& folder) {
+  const std::string word = escaped(escaped(folder, "'", "'\\'"), "%", "\\");
+  return is_plain(folder) ? word : "'" + word + "'";
+}
+
+/// The folder as one path of a list in a unit of systemd, which expands "%"
+/// (https://www.freedesktop.org/software/systemd/man/systemd.syntax.html).
+std::string unit_word(const std::string& folder) {
+  const std::string word = escaped(escaped(folder, "\\\"", "\\"), "%", "%");
+  return is_plain(folder) ? word : '"' + word + '"';
+}
+
+/// The templates name a folder of their own.
+std::string with_folder(std::string text, std::string_view before, std::string_view after,
+                        const std::string& word) {
+  const std::string from = fmt::format("{}/srv/feed{}", before, after);
+  const std::string to = fmt::format("{}{}{}", before, word, after);
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string unit_text(std::string text, const std::string& folder) {
+  text = with_folder(std::move(text), "WorkingDirectory=", "\n", escaped(folder, "%", "%"));
+  return with_folder(std::move(text), "ReadWritePaths=", " ", unit_word(folder));
 }
 
 std::string starter_text(const StarterFile& file, const std::filesystem::path& folder,
                          const std::string& database) {
   if (file.path == "vizzy.toml") return settings_text(file.text, database);
-  if (file.path == "crontab") return crontab_text(file.text, folder);
-  return std::string(file.text);
+  std::string text(file.text);
+  const std::string name = absolute_name(folder);
+  if (file.path == "crontab") return with_folder(std::move(text), "", " ", crontab_word(name));
+  return file.path.starts_with("systemd/") ? unit_text(std::move(text), name) : text;
 }
 
 class StarterFolder {

@@ -36,11 +36,11 @@ struct InitReport {
 };
 
 /// Writes a starting point into `folder`, which is made when it is missing: a commented definition
-/// and its JSON Schema, settings, configurations of hosts, a crontab. An existing file is
-/// kept. With a snapshot the definition is proposed for the tables of its database, which the
-/// settings name, for its `table` if that is not empty; without one it is the default definition.
-/// Errors: `failed` when a file cannot be
-/// written, or no table can be proposed.
+/// and its JSON Schema, settings, configurations of hosts, a crontab and units of systemd that name
+/// the folder. An existing file is kept. With a snapshot the definition is proposed for the tables
+/// of its database, which the settings name, for its `table` if that is not empty; without one it
+/// is the default definition. Errors: `failed` when a file cannot be written, or no table can be
+/// proposed.
 [[nodiscard]] InitReport write_starter_files(const std::filesystem::path& folder,
                                              const std::string& database,
                                              source::Snapshot* snapshot,

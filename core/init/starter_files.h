@@ -11,7 +11,7 @@ struct StarterFile {
   std::string_view text;
 };
 
-/// Settings, crontab and configurations of hosts: templates/ without the definitions.
+/// Settings, crontab, units and configurations of hosts: templates/ without the definitions.
 [[nodiscard]] std::span<const StarterFile> starter_files();
 
 /// core/definition/definition.schema.json
