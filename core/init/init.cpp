@@ -61,7 +61,7 @@ bool is_plain(std::string_view name) {
   return name.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
-/// `escape` stands before each of `characters`.
+/// `name` with `escape` in front of each of `characters`.
 std::string escaped(std::string_view name, std::string_view characters, std::string_view escape) {
   std::string text;
   for (const char c : name) {

@@ -16,8 +16,10 @@ namespace vizzy::parts {
 
 namespace {
 
-void require_none_kept(store::FileStore& folder, std::chrono::sys_seconds now,
-                       Unfinished unfinished) {
+/// Completes what was interrupted. Errors: `locked` when another plan is in progress.
+void make_room(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
+  store::recover(folder);
+  forget_joined(folder);
   const auto until = store::divided_build_until(folder, now);
   if (until && unfinished == Unfinished::kept)
     throw Error(ErrorKind::locked,
@@ -28,9 +30,7 @@ void require_none_kept(store::FileStore& folder, std::chrono::sys_seconds now,
 }  // namespace
 
 Base prepare(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
-  store::recover(folder);
-  forget_joined(folder);
-  require_none_kept(folder, now, unfinished);
+  make_room(folder, now, unfinished);
   return base_of(folder);
 }
 
@@ -43,9 +43,7 @@ void complete(Plan& plan, const definition::Definition& definition, source::Snap
 }
 
 std::string record(store::FileStore& folder, const Plan& plan, Unfinished unfinished) {
-  store::recover(folder);
-  forget_joined(folder);
-  require_none_kept(folder, plan.created, unfinished);
+  make_room(folder, plan.created, unfinished);
   require_base(folder, plan);
   forget_plan(folder);
   const std::string path(store::kDividedBuildPlan);

@@ -27,14 +27,6 @@ std::string plain_key(const std::string& url) {
   return format::file_name(url, codec::Encoding::identity);
 }
 
-/// Where the JSON of a resource may be; the first is where it is most often.
-std::vector<std::string> keys_of_json(const std::string& url) {
-  std::vector<std::string> keys;
-  for (const codec::Encoding encoding : codec::kEncodings)
-    keys.push_back(format::file_name(url, encoding));
-  return keys;
-}
-
 codec::Encoding encoding_of(const std::string& path, const std::string& url) {
   for (const codec::Encoding encoding : codec::kEncodings)
     if (path == store::public_path(url, encoding)) return encoding;
@@ -83,7 +75,8 @@ bool PublishedStore::has_kept_entries(const store::Manifest& manifest) const {
   });
 }
 
-/// Of a resource that is not stored as it is a folder has only names with endings.
+/// Whether any file of a resource is there: where every file is compressed, none has the plain
+/// name.
 bool PublishedStore::is_listed(const std::string& url) const {
   return std::ranges::any_of(codec::kEncodings, [&](codec::Encoding encoding) {
     return listed_.contains(hash(format::file_name(url, encoding)));
@@ -154,8 +147,8 @@ void PublishedStore::prefetch(std::span<const store::Manifest> versions, unsigne
 std::optional<std::string> PublishedStore::read_as_found(const std::string& url,
                                                          const std::set<codec::Digest>& digests,
                                                          std::uint64_t max_bytes) {
-  for (const std::string& key : keys_of_json(url)) {
-    const auto found = web_.get(key);
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    const auto found = web_.get(format::file_name(url, encoding));
     if (!found) continue;
     for (const codec::Digest& digest : digests)
       if (auto json = decoded(found->bytes, {digest, max_bytes})) return json;

@@ -24,7 +24,7 @@ std::string digits_of(const Bytes& bytes, std::size_t begin, std::size_t end) {
   return digits;
 }
 
-/// What the shared index of the log says of the last commit; empty when there is no log.
+/// The last commit, as the index of the write-ahead log describes it; empty without a log.
 std::string last_commit(sqlite3_file* file) {
   constexpr int kRegionBytes = 32768;
   constexpr std::size_t kLastFrame = 16;

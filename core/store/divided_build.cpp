@@ -23,8 +23,9 @@ std::optional<std::chrono::sys_seconds> divided_build_until(FileStore& store,
 }
 
 bool may_be_of_divided_build(std::string_view path) {
-  return path.starts_with(objects_folder() + "/") ||
-         path.starts_with(std::string(kDividedBuild) + "/");
+  static const std::string objects = objects_folder() + "/";
+  static const std::string parts = std::string(kDividedBuild) + "/";
+  return path.starts_with(objects) || path.starts_with(parts);
 }
 
 }  // namespace vizzy::store

@@ -177,8 +177,8 @@ incident("the destination is lost", *blind(at_place("lose"), Cron(shows="any")),
 incident("a backup of the destination is restored", at_place("back_up"), Cron(), acc.choose_key, Types(DOWN),
          acc.deny, Cron(), *blind(at_place("restore"), Cron()), Cron())
 incident("the destination is not there", at_place("cut_off"),
-         refused_publish("is not a folder; create it first, mount the share, or name a section of vizzy.toml", 1), at_place("reconnect"),
-         Cron(), place="folder")
+         refused_publish("is not a folder; create it first, mount the share, or name a section of vizzy.toml", 1),
+         at_place("reconnect"), Cron(), place="folder")
 incident("the destination cannot be reached", at_place("cut_off"),
          refused_publish("no answer from http://127.0.0.1:9: ", 1), at_place("reconnect"), Cron(), place="ceph")
 incident("the credentials are wrong", acc.spoil_credentials, refused_publish("refused to give .*403", 1),

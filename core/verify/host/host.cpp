@@ -19,7 +19,7 @@ bool is_redirect(const http::Response& response) {
          !response.header("location").empty();
 }
 
-/// Of the root, which has no name, what a person would type.
+/// The path, or "/" for the root of the host, whose path is empty.
 std::string location_of(const Question& question) {
   return question.path.empty() ? "/" : question.path;
 }
