@@ -23,29 +23,31 @@ std::optional<std::int64_t> integer_key(std::string_view text) {
 bool is_comment(std::string_view sql) { return sql.starts_with("--") || sql.starts_with("/*"); }
 
 bool is_blank(std::string_view sql) {
-  return is_comment(sql) || std::string_view(" \t\n\f\r;").find(sql.front()) != sql.npos;
+  return is_comment(sql) ||
+         std::string_view(" \t\n\f\r;").find(sql.front()) != std::string_view::npos;
 }
 
 /// The quotation mark that `sql` begins with, in PostgreSQL also "$$" or "$tag$"; empty for none.
 std::string_view quotation_mark(std::string_view sql) {
-  if (std::string_view("'\"`").find(sql.front()) != sql.npos) return sql.substr(0, 1);
+  if (std::string_view("'\"`").find(sql.front()) != std::string_view::npos) return sql.substr(0, 1);
   if (sql.front() != '$') return {};
   constexpr std::string_view kWord =
       "0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   const std::size_t end = sql.find_first_not_of(kWord, 1);
-  return end != sql.npos && sql[end] == '$' ? sql.substr(0, end + 1) : std::string_view();
+  return end != std::string_view::npos && sql[end] == '$' ? sql.substr(0, end + 1)
+                                                          : std::string_view();
 }
 
 /// The size of what `sql` begins with: a comment, a text in quotes, or one character.
 std::size_t size_of_first(std::string_view sql) {
   if (const std::string_view mark = quotation_mark(sql); !mark.empty()) {
     const std::size_t end = sql.find(mark, mark.size());
-    return end == sql.npos ? 1 : end + mark.size();
+    return end == std::string_view::npos ? 1 : end + mark.size();
   }
   if (!is_comment(sql)) return 1;
   const std::string_view end = sql.starts_with("--") ? "\n" : "*/";
   const std::size_t found = sql.find(end, 2);
-  return found == sql.npos ? sql.size() : found + end.size();
+  return found == std::string_view::npos ? sql.size() : found + end.size();
 }
 
 /// The statement without the semicolons and comments after it.

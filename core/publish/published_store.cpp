@@ -158,7 +158,7 @@ std::optional<std::string> PublishedStore::read_as_found(const std::string& url,
 
 /// The plain name may be in any encoding: that of the present representation, or of an earlier one.
 PublishedStore::Decoded PublishedStore::decoded(const std::string& bytes,
-                                                const Expected& expected) const {
+                                                const Expected& expected) {
   for (const codec::Encoding encoding : codec::kEncodings) {
     try {
       std::string json = codec::decode(bytes, encoding, expected.size);

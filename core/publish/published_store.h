@@ -86,7 +86,7 @@ class PublishedStore final : public store::FileStore {
                                                       const Expected& expected);
   [[nodiscard]] std::optional<std::string> fetch_state(const std::string& path);
   [[nodiscard]] std::optional<Expected> expected_of(const std::string& url);
-  [[nodiscard]] Decoded decoded(const std::string& bytes, const Expected& expected) const;
+  [[nodiscard]] static Decoded decoded(const std::string& bytes, const Expected& expected);
   [[nodiscard]] bool is_there(codec::Encoding encoding) const;
 
   store::FileStore& folder_;

@@ -12,7 +12,8 @@ namespace {
 
 sqlite3_file* file_of(sqlite3* database) {
   sqlite3_file* file = nullptr;
-  (void)sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  (void)sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER,
+                             static_cast<void*>(&file));
   return file;
 }
 

@@ -60,7 +60,9 @@ TEST_CASE("parts of one exported snapshot make the whole, while the tables chang
     for (const std::uint64_t part : {4, 0, 3, 1, 2}) (void)build.part(divided, part);
     snapshot->require_shared();
     (void)build.join(divided);
-    CHECK(first_difference(whole, divided) == "");
+    const std::string difference = first_difference(whole, divided);
+    INFO(difference);
+    CHECK(difference.empty());
   }
 }
 
@@ -81,7 +83,9 @@ TEST_CASE("parts read what a build reads, however the query quotes its texts") {
     (void)build.plan(divided, *snapshot);
     for (const std::uint64_t part : {2, 0, 1}) (void)build.part(divided, part);
     (void)build.join(divided);
-    CHECK(first_difference(whole, divided) == "");
+    const std::string difference = first_difference(whole, divided);
+    INFO(difference);
+    CHECK(difference.empty());
   }
 }
 
