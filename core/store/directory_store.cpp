@@ -269,15 +269,14 @@ void DirectoryStore::move_across(const std::string& from, const std::string& to,
   ::unlink(absolute(from).c_str());
 }
 
-void DirectoryStore::write_new(const std::string& path, std::string_view bytes, Flush flush) {
+/// False when there is something of that name.
+bool DirectoryStore::create(const std::string& path, std::string_view bytes, Flush flush) {
   const std::string name = admit(path);
   enter_folder_of(path, Absent::made);
+  File file(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+  if (!file.is_open() && errno == EEXIST) return false;
+  if (!file.is_open()) throw system_error("cannot create", name, errno);
   try {
-    constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-    // Whatever has the name is left over from an interrupted run.
-    if (::unlink(name.c_str()) != 0 && errno == EISDIR) throw no_file(path);
-    File file(name, kFlags);
-    if (!file.is_open()) throw system_error("cannot create", name, errno);
     (void)::fchmod(file.fd(), 0644);  // as `let_everyone_enter`
     file.write_all(bytes);
     if (flush == Flush::yes) file.flush();
@@ -286,6 +285,13 @@ void DirectoryStore::write_new(const std::string& path, std::string_view bytes, 
     ::unlink(name.c_str());
     throw;
   }
+  return true;
+}
+
+/// Whatever has the name is left over from an interrupted run.
+void DirectoryStore::write_new(const std::string& path, std::string_view bytes, Flush flush) {
+  while (!create(path, bytes, flush))
+    if (::unlink(absolute(path).c_str()) != 0 && errno == EISDIR) throw no_file(path);
 }
 
 void DirectoryStore::replace(const std::string& path, std::string_view bytes, Flush flush) {
@@ -305,7 +311,7 @@ void DirectoryStore::write(const std::string& path, std::string_view bytes) {
 }
 
 void DirectoryStore::stage(const std::string& path, std::string_view bytes) {
-  write_new(path, bytes, Flush::no);
+  if (!create(path, bytes, Flush::no)) replace(path, bytes, Flush::no);
   remember_unsynced(path);
 }
 

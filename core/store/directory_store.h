@@ -47,6 +47,7 @@ class DirectoryStore final : public FileStore {
   [[nodiscard]] std::string absolute(std::string_view path) const;
   [[nodiscard]] std::string admit(const std::string& path) const;
   void replace(const std::string& path, std::string_view bytes, Flush flush);
+  bool create(const std::string& path, std::string_view bytes, Flush flush);
   void write_new(const std::string& path, std::string_view bytes, Flush flush);
   void rename(const std::string& from, const std::string& to, Flush flush);
   void move_across(const std::string& from, const std::string& to, Flush flush);

@@ -27,8 +27,8 @@ class FileStore {
   /// Creates or replaces the file at once for every reader: they see the old bytes or all the new
   /// ones. It survives a power cut only after `sync`.
   virtual void write(const std::string& path, std::string_view bytes) = 0;
-  /// Writes a new file that nobody reads before a commit that is synced later names it. An
-  /// interruption may truncate it, and it survives a power cut only after `sync`.
+  /// As `write`, of a file that nobody reads before a commit that is synced later names it: where
+  /// there is none of that name, an interruption may leave it truncated.
   virtual void stage(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, and on return it survives a power cut.
   virtual void write_durably(const std::string& path, std::string_view bytes) = 0;

@@ -10,7 +10,7 @@ namespace vizzy::store {
 NewFiles::NewFiles(FileStore& store) : store_(store), commit_(store.read(std::string(kCommit))) {}
 
 void NewFiles::note(const std::string& path) {
-  if (path == kCommit || store_.size(path)) return;
+  if (path == kCommit || path.starts_with(kStaged) || store_.size(path)) return;
   const std::lock_guard lock(mutex_);
   paths_ += path + '\n';
 }
@@ -18,6 +18,11 @@ void NewFiles::note(const std::string& path) {
 void NewFiles::write(const std::string& path, std::string_view bytes) {
   note(path);
   store_.write(path, bytes);
+}
+
+void NewFiles::stage(const std::string& path, std::string_view bytes) {
+  note(path);
+  store_.stage(path, bytes);
 }
 
 void NewFiles::write_durably(const std::string& path, std::string_view bytes) {

@@ -159,9 +159,16 @@ void ResourceWriter::write_object(ObjectSlot& slot, const std::string& content,
     return;
   }
   const codec::Encoded encoded = tools.encoder.encode(content, levels, missing);
-  for (const codec::Encoding encoding : codec::kEncodings)
-    if (missing.contains(encoding))
-      store_.write(public_path(url, encoding), encoded.in(encoding, content));
+  for (const codec::Encoding encoding : codec::kEncodings) {
+    if (!missing.contains(encoding)) continue;
+    const std::string path = public_path(url, encoding);
+    const std::string_view bytes = encoded.in(encoding, content);
+    if (known == nullptr) {
+      store_.stage(path, bytes);
+    } else {
+      store_.write(path, bytes);
+    }
+  }
   slot.record.sizes = joined(kept, encoded.sizes);
   slot.outcome = is_damaged ? Outcome::repaired : Outcome::written;
   if (!is_damaged) slot.added = missing;

@@ -80,6 +80,7 @@ TEST_CASE("a reader sees the old bytes or all of the new ones") {
   for (int i = 0; i < 100; ++i) {
     store.stage("state/staged/a", i % 2 == 0 ? new_bytes : old_bytes);
     store.move("state/staged/a", "public/a.json");
+    store.stage("public/a.json", i % 2 == 0 ? old_bytes : new_bytes);  // there is one already
   }
   done = true;
   reader.join();
