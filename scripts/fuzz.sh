@@ -46,8 +46,9 @@ unit_tests() {
   rm -f "$names".*
   { "$tests" --list-test-names-only '~[campaign]~[.]' || true; } | # it returns their number
     sed 's/[][,\\"~*]/\\&/g' | split --number="r/$(nproc)" - "$names."
+  # A quarter of the random cases of properties: the sanitizers slow them down, and all run elsewhere.
   # shellcheck disable=SC2016 # the inner shell expands it
-  printf '%s\n' "$names".?? | xargs -P "$(nproc)" -I SHARE \
+  printf '%s\n' "$names".?? | RC_PARAMS=max_success=25 xargs -P "$(nproc)" -I SHARE \
     sh -c '"$0" --input-file SHARE >SHARE.log 2>&1 || { tail -n 60 SHARE.log && exit 1; }' "$tests"
   grep -h 'tests passed' "$names".*.log
 }
