@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/versions/kept_feed.h"
 #include "core/versions/retained.h"
 
@@ -56,7 +57,7 @@ Numbers read_numbers(store::FileStore& store, const store::FeedRecord& feed,
                      const std::string& field) {
   Numbers numbers;
   versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
-    if (const auto number = number_in(nlohmann::json::parse(item.json), field))
+    if (const auto number = number_in(parse_json(item.json), field))
       numbers.emplace(item.key, *number);
   });
   if (numbers.empty() && feed.total > 0)
@@ -73,7 +74,7 @@ std::vector<Growth> compare(store::FileStore& store, const store::FeedRecord& fe
   versions::KeptFeed(store, feed).read_items([&](const format::PublishedItem& item) {
     const auto old = before.find(std::string(item.key));
     if (old == before.end()) return;
-    const nlohmann::json json = nlohmann::json::parse(item.json);
+    const nlohmann::json json = parse_json(item.json);
     const auto number = number_in(json, field);
     if (!number) return;
     rows.push_back({.key = std::string(item.key),

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/feed/document_sort_key.h"
 #include "core/format/document_json.h"
+#include "core/json_text.h"
 #include "core/store/entry_writer.h"
 
 namespace vizzy::compile {
@@ -80,9 +81,8 @@ class Source {
   }
 
   [[nodiscard]] std::string key_in(const std::string& json) const {
-    const nlohmann::json key =
-        nlohmann::json::parse(json).at(definition_.fields[definition_.key].name);
-    return key.is_string() ? key.get<std::string>() : key.dump();
+    const nlohmann::json key = parse_json(json).at(definition_.fields[definition_.key].name);
+    return bare_text(key);
   }
 
   const definition::DocumentsDefinition& definition_;

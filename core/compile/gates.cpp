@@ -13,6 +13,7 @@
 #include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/entry_writer.h"
 #include "core/store/layout.h"
 #include "core/store/read_resource.h"
@@ -31,7 +32,7 @@ struct WidestField {
 class Widths {
  public:
   void add(const nlohmann::json& item) {
-    for (const auto& [name, value] : item.items()) widths_[name] += value.dump().size();
+    for (const auto& [name, value] : item.items()) widths_[name] += json_line(value).size();
   }
   [[nodiscard]] WidestField widest() const {
     const auto widest =
@@ -87,7 +88,7 @@ WeighedPage weighed(std::string json, const codec::Sizes& sizes) {
 Error oversized_item(const std::string& problem, const definition::FeedDefinition& feed,
                      const LargestItem& item) {
   Widths widths;
-  widths.add(nlohmann::json::parse(item.json));
+  widths.add(parse_json(item.json));
   const WidestField widest = widths.widest();
   std::string remedy = fmt::format(
       "shorten \"{}\" in the SQL or, if it is text, with max_chars, or leave the row out",
@@ -151,8 +152,7 @@ Error oversized(const std::string& problem, const definition::FeedDefinition& fe
   const LargestItem largest = largest_item(page, feed.fields[feed.key].name, feed.location);
   if (largest.json.size() > page.size() / 2) return oversized_item(problem, feed, largest);
   Widths widths;
-  const auto json =
-      nlohmann::json::parse(page);  // before C++23 a temporary would be destroyed too early
+  const auto json = parse_json(page);  // before C++23 a temporary would be destroyed too early
   for (const auto& item : json.at("items")) widths.add(item);
   return {ErrorKind::gate,
           problem,

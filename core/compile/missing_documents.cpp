@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/report_json.h"
 #include "core/sort/hash_cursor.h"
 #include "core/text/number_words.h"
@@ -83,7 +84,7 @@ MissingDocuments missing_documents(const definition::FeedDefinition& feed, feed:
   if (first.empty()) return found;
   items.visit([&](const feed::Item& item) {
     if (first.contains(item.key_hash))
-      found.keys.push_back(nlohmann::json::parse(item.json).at(feed.fields[feed.key].name).dump());
+      found.keys.push_back(json_line(parse_json(item.json).at(feed.fields[feed.key].name)));
   });
   return found;
 }
@@ -135,7 +136,7 @@ std::vector<MissingDocuments> MissingDocumentsGate::found() const {
 Json missing_documents_json(const std::vector<MissingDocuments>& found) {
   return list_json(found, [](const MissingDocuments& feed) {
     Json keys = Json::array();
-    for (const std::string& key : feed.keys) keys.push_back(Json::parse(key));
+    for (const std::string& key : feed.keys) keys.push_back(parse_ordered_json(key));
     return Json{{"feed", feed.feed},
                 {"documents", feed.documents},
                 {"items", feed.items},

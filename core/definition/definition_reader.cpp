@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/json_text.h"
 
 namespace vizzy::definition {
 
@@ -66,7 +67,7 @@ std::string_view without_code(std::string_view message) {
 
 std::string shown(const Json& json) {
   constexpr std::size_t kLongest = 60;
-  std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = json_line(json);
   if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
   return text;
 }

@@ -13,6 +13,7 @@
 #include "core/feed/order.h"
 #include "core/feed/row_reader.h"
 #include "core/format/key.h"
+#include "core/json_text.h"
 
 namespace vizzy::feed {
 
@@ -115,7 +116,7 @@ void require_unique_keys(ItemTable& table, const definition::FeedDefinition& fee
   KeyCounts counts;
   table.visit([&](const Item& item) {
     if (std::ranges::binary_search(shared, item.key_hash))
-      ++counts[nlohmann::json::parse(item.json).at(feed.fields[feed.key].name).dump()];
+      ++counts[json_line(parse_json(item.json).at(feed.fields[feed.key].name))];
   });
   std::erase_if(counts, [](const auto& entry) { return entry.second < 2; });
   if (!counts.empty()) throw repeated_keys(feed, counts);

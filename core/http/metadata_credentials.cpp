@@ -11,6 +11,7 @@
 #include "core/http/header_value.h"
 #include "core/http/security_tokens.h"
 #include "core/http/xml.h"
+#include "core/json_text.h"
 #include "core/timestamp.h"
 
 namespace vizzy::http {
@@ -109,7 +110,7 @@ std::string role_name(const Response& response) {
 
 Credentials read_credentials(const std::string& text, const std::string& source,
                              const char* token_name) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = try_parse_json(text);
   if (!json.is_object())
     throw Error(ErrorKind::failed,
                 fmt::format("{} gave no AccessKeyId or no SecretAccessKey", source),

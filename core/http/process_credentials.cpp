@@ -10,6 +10,7 @@
 #include "core/http/metadata_credentials.h"
 #include "core/http/shell_words.h"
 #include "core/http/xml.h"
+#include "core/json_text.h"
 
 namespace vizzy::http {
 
@@ -52,7 +53,7 @@ std::string output_of(const std::string& command, const ClientOptions& options) 
 
 Credentials process_credentials(const std::string& command, const ClientOptions& options) {
   const std::string output = output_of(command, options);
-  const auto json = nlohmann::json::parse(output, nullptr, false);
+  const auto json = try_parse_json(output);
   if (json.is_object() && (!json.contains("Version") || json["Version"] != 1))
     fail("does not say \"Version\": 1, the only one that is known");
   return read_credentials(output, kSource, "SessionToken");

@@ -7,6 +7,7 @@
 #include "core/format/canonical_json.h"
 #include "core/init/name_words.h"
 #include "core/init/proposal.h"
+#include "core/json_text.h"
 #include "core/source/identifier.h"
 
 namespace vizzy::init {

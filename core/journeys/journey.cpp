@@ -17,6 +17,7 @@
 #include "core/error.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/change_table.h"
 #include "core/store/history.h"
 #include "core/store/layout.h"
@@ -235,7 +236,7 @@ std::vector<Baseline> original_api() {
 }
 
 Baseline parse_baseline(const std::string& text, const std::string& path) {
-  const Json parsed = Json::parse(text, nullptr, false);
+  const Json parsed = try_parse_json(text);
   require_known(parsed, path);
   const auto has = [&](const char* name, bool (Json::*is_kind)() const noexcept) {
     return parsed.is_object() && parsed.contains(name) && (parsed.at(name).*is_kind)();

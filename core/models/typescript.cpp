@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/json_text.h"
 #include "core/models/models.h"
 #include "core/models/record_type.h"
 
@@ -145,24 +146,24 @@ std::string name_of(const Member& member) {
   };
   const bool is_identifier =
       !name.empty() && std::ranges::all_of(name, is_part) && (name[0] < '0' || name[0] > '9');
-  return is_identifier ? name : nlohmann::json(name).dump();
+  return is_identifier ? name : json_line(nlohmann::json(name));
 }
 
 std::string collection_of(const CollectionConstant& constant) {
   const definition::CollectionOutline& collection = constant.collection;
   std::string code = fmt::format(
       "\n/** {} */\nexport const {} = {{ name: {}, key: {}", constant.comment, constant.name,
-      nlohmann::json(collection.name).dump(), nlohmann::json(collection.key).dump());
+      json_line(nlohmann::json(collection.name)), json_line(nlohmann::json(collection.key)));
   if (collection.groups > 0) code += fmt::format(", groups: {}", collection.groups);
   if (!collection.alias.empty())
-    code += fmt::format(", alias: {}", nlohmann::json(collection.alias).dump());
+    code += fmt::format(", alias: {}", json_line(nlohmann::json(collection.alias)));
   return code + " };\n";
 }
 
 std::string feed_of(const FeedConstant& constant) {
   std::string code = fmt::format(
       "\n/** {} */\nexport const {} = {{ feed: {}, key: {}", constant.comment, constant.name,
-      nlohmann::json(constant.feed).dump(), nlohmann::json(constant.key).dump());
+      json_line(nlohmann::json(constant.feed)), json_line(nlohmann::json(constant.key)));
   if (!constant.opens.empty()) code += fmt::format(", opens: {}", constant.opens);
   return code + " };\n";
 }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 
 namespace vizzy::parts {
@@ -76,12 +77,12 @@ feed::PageCutter::Page first_page_from(std::string_view value) {
 }
 
 std::string segment_value(const feed::SegmentRows& segment) {
-  return Json{{"values", segment.values}, {"titles", segment.titles}, {"rows", segment.rows}}
-      .dump();
+  return json_line(
+      Json{{"values", segment.values}, {"titles", segment.titles}, {"rows", segment.rows}});
 }
 
 feed::SegmentRows segment_from(std::string_view value, const std::string& feed) {
-  const Json json = Json::parse(value);
+  const Json json = parse_ordered_json(value);
   feed::SegmentRows segment{.sort_key = {},
                             .name = {},
                             .values = store::strings_from(json.at("values")),

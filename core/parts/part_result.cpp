@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/feed/document_sort_key.h"
 #include "core/format/admission.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -113,7 +114,7 @@ std::string result_json(const PartResult& result) {
   for (const CollectionResult& collection : result.collections)
     json["collections"].push_back(
         {{"documents", collection.documents}, {"key_hashes", list_json(collection.key_hashes)}});
-  return json.dump() + "\n";
+  return json_line(json) + "\n";
 }
 
 std::optional<PartResult> read_result(store::FileStore& store, const Plan& plan,
@@ -123,7 +124,7 @@ std::optional<PartResult> read_result(store::FileStore& store, const Plan& plan,
   const auto text = store.read(path);
   if (!text) return std::nullopt;
   PartResult result = store::read_record(
-      path, [&] { return result_from(Json::parse(*text), definition); },
+      path, [&] { return result_from(parse_ordered_json(*text), definition); },
       [&] {
         return Error(ErrorKind::failed, fmt::format("{} is damaged", path),
                      {fmt::format("run part {} again", part)});

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/denylist.h"
 #include "core/store/history.h"
@@ -177,14 +178,14 @@ std::string plan_json(const Plan& plan) {
   for (const CountedView& view : plan.views)
     json["views"].push_back(Json::array({view.rows, view.segment_rows}));
   for (const compile::Slices& part : plan.parts) json["parts"].push_back(slices_json(part));
-  return json.dump() + "\n";
+  return json_line(json) + "\n";
 }
 
 Plan parse_plan(const std::string& text) {
   return store::read_record(
       store::kDividedBuildPlan,
       [&] {
-        Plan plan = plan_from(Json::parse(text));
+        Plan plan = plan_from(parse_ordered_json(text));
         require_slices(plan, definition::parse_definition(plan.definition, plan.definition_name));
         return plan;
       },

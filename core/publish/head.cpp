@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "core/format/lineage.h"
 #include "core/format/resource_kind.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 
 namespace vizzy::publish {
@@ -153,12 +154,12 @@ std::string head_json(const Head& head) {
   json["protection"] = "unknown";
   for (const auto& [swap_method, word] : kSwapMethodWords)
     if (swap_method == head.swap_method) json["protection"] = word;
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 Head parse_head(std::string_view text, std::string_view name) {
   const auto read = [&] {
-    const Json json = Json::parse(text);
+    const Json json = parse_ordered_json(text);
     store::require_format(json.at("vizzy_head"), kHeadFormat);
     return head_from(json);
   };

@@ -11,6 +11,7 @@
 #include "core/codec/nonce.h"
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 
 namespace vizzy::publish {
@@ -34,13 +35,13 @@ std::chrono::seconds time_since_boot() {
 std::string publisher_of(store::FileStore& folder) {
   const std::string path(store::kPublisher);
   const auto text = folder.read(path);
-  const auto json = nlohmann::json::parse(text.value_or(""), nullptr, false);
+  const auto json = try_parse_json(text.value_or(""));
   const auto known = json.is_object() ? json.find("publisher") : json.end();
   std::string name =
       known != json.end() && known->is_string() ? known->get<std::string>() : std::string();
   if (name.empty()) {
     name = codec::new_nonce();
-    folder.write_durably(path, nlohmann::json{{"publisher", name}}.dump() + "\n");
+    folder.write_durably(path, json_line(nlohmann::json{{"publisher", name}}) + "\n");
   }
   return codec::content_name(
       codec::sha256(fmt::format("{}\n{}\n{}", name, host_name(), folder.identity(path))));

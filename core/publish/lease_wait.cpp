@@ -7,6 +7,7 @@
 
 #include "core/codec/content_name.h"
 #include "core/destination/bookkeeping_keys.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -23,7 +24,7 @@ Seconds time_since_seen(const codec::Digest& head, destination::Destination& boo
   const std::string path = fmt::format("{}/{}.seen", store::kPublishing,
                                        codec::content_name(codec::sha256(bookkeeping.address())));
   try {
-    const auto json = nlohmann::json::parse(folder.read(path).value_or(""));
+    const auto json = parse_json(folder.read(path).value_or(""));
     const auto seen = store::time_from(json.at("seen"));
     if (store::digest_from(json.at("head")) == head && seen <= now) return now - seen;
   } catch (const nlohmann::json::exception&) {
@@ -33,7 +34,7 @@ Seconds time_since_seen(const codec::Digest& head, destination::Destination& boo
   }
   const nlohmann::json note{{"head", codec::to_hex(head)},
                             {"seen", now.time_since_epoch().count()}};
-  folder.write(path, note.dump() + "\n");
+  folder.write(path, json_line(note) + "\n");
   return Seconds(0);
 }
 

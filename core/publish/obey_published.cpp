@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/format/key.h"
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/publish/published_entry.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
@@ -64,7 +65,7 @@ store::Denylist hidden_at(destination::Destination& web,
     if (!entry) continue;
     const format::KeySet denied = known.keys_of(feed.outline.name);
     for (const std::string& hidden : entry->hidden) {
-      const auto json = nlohmann::json::parse(hidden, nullptr, false);
+      const auto json = try_parse_json(hidden);
       const std::string key = json.is_string() ? json.get<std::string>() : hidden;
       if (!denied.contains(key))
         keys.push_back({.key = key, .from = {}, .hidden_until = now + kHiddenFor});

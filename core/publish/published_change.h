@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/publish/publish.h"
 #include "core/publish/publish_report.h"
 #include "core/publish/published_folder.h"
@@ -29,8 +30,8 @@ struct PublishedChange {
 
 template <class Change>
 [[nodiscard]] std::string json(const PublishedChange<Change>& report) {
-  return report_json(Json{{"change", Json::parse(json(report.change))},
-                          {"publish", Json::parse(json(report.publish))}});
+  return report_json(Json{{"change", parse_ordered_json(json(report.change))},
+                          {"publish", parse_ordered_json(json(report.publish))}});
 }
 
 template <class Change>

@@ -13,6 +13,7 @@
 #include "core/destination/bookkeeping_keys.h"
 #include "core/error.h"
 #include "core/format/admission.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -46,7 +47,7 @@ PurgeRequest request_from(const std::string& text, const std::string& name) {
                  {"purge the caches of everything, then remove it"});
   };
   return store::read_record(
-      name, [&] { return request_of(Json::parse(text)); }, damaged);
+      name, [&] { return request_of(parse_ordered_json(text)); }, damaged);
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ std::string purge_request_json(const PurgeRequest& request) {
   Json json{{"vizzy_purge", 1}, {"reference", request.reference}};
   if (request.is_takedown) json["takedown"] = true;
   json["paths"] = request.paths;
-  return json.dump() + "\n";
+  return json_line(json) + "\n";
 }
 
 PendingPurge::PendingPurge(store::FileStore& folder, const std::string& destination)

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/format/canonical_json.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -25,14 +26,13 @@ std::string header(const ChangeTable& table) {
     history.push_back({moment.sequence, moment.time.time_since_epoch().count()});
   Json departures = Json::array();
   for (const Departure& departure : table.departures)
-    departures.push_back({departure.sequence, Json::parse(departure.key)});
-  return Json{{"vizzy_changes", kChangeTableFormat},
-              {"feed", table.feed},
-              {"key", table.key},
-              {"history", history},
-              {"departures_since", table.departures_since},
-              {"departures", departures}}
-      .dump();
+    departures.push_back({departure.sequence, parse_ordered_json(departure.key)});
+  return json_line(Json{{"vizzy_changes", kChangeTableFormat},
+                        {"feed", table.feed},
+                        {"key", table.key},
+                        {"history", history},
+                        {"departures_since", table.departures_since},
+                        {"departures", departures}});
 }
 
 /// As items write it.
@@ -42,7 +42,7 @@ std::string key_of_item(const Json& json) {
   if (json.is_string()) {
     format::append_json_string(key, json.get_ref<const std::string&>());
   } else {
-    key = json.dump();
+    key = json_line(json);
   }
   return key;
 }
@@ -86,10 +86,10 @@ std::optional<std::string_view> next_line(std::string_view& text) {
 }
 
 ChangeTable parse_change_table(std::string_view text, const std::string& path) {
-  ChangeTable table = table_from(Json::parse(next_line(text).value_or("")));
+  ChangeTable table = table_from(parse_ordered_json(next_line(text).value_or("")));
   std::string items = "[";
   while (const auto line = next_line(text)) {
-    table.items.push_back(tracked_from(Json::parse(*line)));
+    table.items.push_back(tracked_from(parse_ordered_json(*line)));
     if (items.size() > 1) items += ',';
     items += next_line(text).value();
   }

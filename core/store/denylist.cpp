@@ -18,6 +18,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/segment.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/history.h"
@@ -106,9 +107,8 @@ void for_each_hidden(FileStore& store, const Visit& visit) {
     const Manifest current = read_current_manifest(store).value_or(Manifest{});
     for (const FeedRecord& feed : current.feeds) {
       const auto entry = store.read(kept_entry_path(feed.entry));
-      const Json json = Json::parse(entry.value_or(""));
-      for (const Json& key : json.at("hidden"))
-        visit(feed.outline.name, key.is_string() ? key.get<std::string>() : key.dump());
+      const Json json = parse_ordered_json(entry.value_or(""));
+      for (const Json& key : json.at("hidden")) visit(feed.outline.name, bare_text(key));
     }
   } catch (const std::exception&) {
     // The keys found so far are enough.
@@ -129,7 +129,7 @@ Remedy remedy(const std::set<std::string>& hidden) {
 }
 
 Denylist denylist_from(const std::string& text) {
-  const Json json = Json::parse(text);
+  const Json json = parse_ordered_json(text);
   require_format(json.at("vizzy_denylist"), kDenylistFormat);
   std::vector<DeniedKey> keys;
   for (const Json& key : json.at("keys")) keys.push_back(key_from(key));
@@ -261,7 +261,7 @@ std::string denylist_json(const Denylist& denylist) {
   Json json{{"vizzy_denylist", kDenylistFormat}, {"keys", keys}};
   for (const UndoneTakedown& undone : denylist.undone())
     json["undone"].push_back({{"id", undone.id}, {"key", undone.key}});
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 Denylist read_denylist(FileStore& store) {

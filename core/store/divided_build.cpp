@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 
@@ -15,7 +16,7 @@ std::optional<std::chrono::sys_seconds> divided_build_until(FileStore& store,
   try {
     const auto text = store.read(std::string(kDividedBuildPlan));
     if (!text) return std::nullopt;
-    const auto until = time_from(nlohmann::json::parse(*text).at("expires"));
+    const auto until = time_from(parse_json(*text).at("expires"));
     return until > now ? std::optional(until) : std::nullopt;
   } catch (const std::exception&) {
     return std::nullopt;  // whoever joins it is told

@@ -13,6 +13,7 @@
 #include "core/format/read_back.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/commit.h"
 #include "core/store/history.h"
 #include "core/store/read_resource.h"
@@ -44,7 +45,7 @@ std::string shown_keys(const std::vector<std::string>& hidden) {
   std::vector<std::string> keys;
   for (const std::string& value : hidden) {
     if (keys.size() == kMostShown) break;
-    const auto json = nlohmann::json::parse(value, nullptr, false);
+    const auto json = try_parse_json(value);
     keys.push_back(json.is_string() ? json.get<std::string>() : value);
   }
   return fmt::format("{}{}", fmt::join(keys, ", "), text::and_more(keys.size(), hidden.size()));

@@ -13,6 +13,7 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -77,7 +78,7 @@ std::optional<CommitRecord> read_commit(FileStore& store) {
   const auto text = store.read(kCommitPath);
   if (!text) return std::nullopt;
   const auto read = [&]() -> std::optional<CommitRecord> {
-    const Json json = Json::parse(*text);
+    const Json json = parse_ordered_json(*text);
     require_format(json.at("vizzy_commit"), kCommitFormat);
     CommitRecord record{.sequence = sequence_from(json.at("sequence")),
                         .manifest = digest_from(json.at("manifest"))};
@@ -117,7 +118,7 @@ void write_commit(FileStore& store, const CommitRecord& record) {
   if (record.denylist) json["denylist"] = codec::to_hex(*record.denylist);
   if (record.plan) json["plan"] = codec::to_hex(*record.plan);
   if (record.owes_takedowns) json["owes_takedowns"] = true;
-  store.write_durably(kCommitPath, json.dump() + "\n");
+  store.write_durably(kCommitPath, json_line(json) + "\n");
 }
 
 std::optional<Manifest> read_current_manifest(FileStore& store) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/layout.h"
 #include "core/timestamp.h"
@@ -37,7 +38,7 @@ std::string hold_json(const Hold& hold) {
   if (hold.until) json["until"] = hold.until->time_since_epoch().count();
   json["reason"] = hold.reason;
   if (hold.sequence > 0) json["sequence"] = hold.sequence;
-  return json.dump() + "\n";
+  return json_line(json) + "\n";
 }
 
 Hold parse_hold(const std::string& text, const std::string& name, const Remedy& to_end) {
@@ -47,7 +48,7 @@ Hold parse_hold(const std::string& text, const std::string& name, const Remedy& 
                  to_end);
   };
   return read_record(
-      name, [&] { return hold_from(Json::parse(text)); }, damaged);
+      name, [&] { return hold_from(parse_ordered_json(text)); }, damaged);
 }
 
 std::optional<Hold> read_hold(FileStore& store) {

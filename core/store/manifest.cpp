@@ -12,6 +12,7 @@
 #include "core/format/admission.h"
 #include "core/format/canonical_json.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/contract_json.h"
 #include "core/store/damage.h"
@@ -285,14 +286,14 @@ std::string manifest_json(const Manifest& manifest) {
   if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;
   for (const auto& [sequence, what] : manifest.allowed_breaks)
     json["allowed_breaks"].push_back({sequence, what});
-  return json.dump(1) + "\n";
+  return json_text(json, 1) + "\n";
 }
 
 Manifest parse_manifest(std::string_view text, std::string_view path,
                         std::optional<std::uint64_t> sequence) {
   const Remedy remedy{"restore the state folder from a backup"};
   Manifest manifest = read_record(
-      path, [&] { return manifest_from(Json::parse(text)); },
+      path, [&] { return manifest_from(parse_ordered_json(text)); },
       [&] { return DamagedFile(std::string(path), "is damaged", remedy); });
   if (sequence && manifest.sequence != *sequence)
     throw DamagedFile(std::string(path),

@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 std::optional<std::string> read_origin(FileStore& store) {
   const auto text = store.read(std::string(kOriginPath));
   try {
-    if (text) return text_from(Json::parse(*text).at("since"));
+    if (text) return text_from(parse_json(*text).at("since"));
   } catch (const std::exception&) {
     // Only an explanation is lost.
   }

@@ -15,6 +15,7 @@
 
 #include "core/damaged_file.h"
 #include "core/error.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 #include "core/store/lock_file.h"
 
@@ -64,7 +65,7 @@ void require_layout_version(FileStore& store, const fs::path& folder) {
   } catch (const DamagedFile&) {
     // as one without a layout
   }
-  const auto json = nlohmann::json::parse(marker.value_or(""), nullptr, false);
+  const auto json = try_parse_json(marker.value_or(""));
   if (!json.is_object() || json.value("layout", nlohmann::json()) != kLayoutVersion)
     throw Error(
         ErrorKind::failed,

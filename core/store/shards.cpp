@@ -8,6 +8,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/admission.h"
+#include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
 #include "core/store/layout.h"
@@ -110,7 +111,7 @@ std::optional<Record> ShardReader<Record>::next() {
   offset_ = end == std::string::npos ? text_.size() : end + 1;
   Record record;
   try {
-    parse_line(Json::parse(line), record);
+    parse_line(parse_json(line), record);
   } catch (const std::exception&) {
     throw DamagedFile(path_, "has a line that cannot be read",
                       {"upgrade vizzy if a newer one wrote it"});

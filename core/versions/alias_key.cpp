@@ -12,6 +12,7 @@
 #include "core/damaged_file.h"
 #include "core/error.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/damage.h"
 #include "core/store/history.h"
 #include "core/store/read_resource.h"
@@ -67,10 +68,10 @@ std::string read_key(store::FileStore& store, const store::DocumentRecord& alias
   const store::ReadResource found = store::read_resource(store, alias.url, alias.sizes);
   if (!found.json || codec::sha256(*found.json) != alias.digest)
     throw DamagedFile(found.path, found.problem(), store::remedy_for_version(0));
-  const auto json = nlohmann::json::parse(*found.json, nullptr, false);
+  const auto json = try_parse_json(*found.json);
   const auto key = json.is_object() ? json.find("key") : json.end();
   if (key == json.end()) throw DamagedFile(found.path, "is damaged", store::remedy_for_version(0));
-  return key->is_string() ? key->get<std::string>() : key->dump();
+  return bare_text(*key);
 }
 
 }  // namespace

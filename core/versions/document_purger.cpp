@@ -11,6 +11,7 @@
 #include "core/format/key.h"
 #include "core/format/read_back.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/damage.h"
 #include "core/store/read_resource.h"
 
@@ -21,7 +22,7 @@ namespace {
 /// Counts a document that goes. Its children are not counted where it is lost or damaged.
 void count_removed(store::CollectionTotals& removed, std::string_view json) {
   ++removed.documents;
-  const auto document = nlohmann::json::parse(json, nullptr, false);
+  const auto document = try_parse_json(json);
   if (!document.is_object()) return;
   for (auto& [name, total] : removed.children)
     if (const auto list = document.find(name); list != document.end()) total += list->size();

@@ -11,6 +11,7 @@
 #include "core/format/changes.h"
 #include "core/format/page_index.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 #include "core/verify/folder/resource_check.h"
 
@@ -26,7 +27,7 @@ class FoundAlready : public std::exception {};
 using Items = std::map<std::string, Json>;  // by their keys as JSON text
 
 void add_items(Items& items, const Json& list, const std::string& key) {
-  for (const Json& item : list) items[item.at(key).dump()] = item;
+  for (const Json& item : list) items[json_line(item.at(key))] = item;
 }
 
 Json member(const Json& object, const char* name, const Json& fallback) {
@@ -70,7 +71,7 @@ std::optional<Json> rebuilt(const Json& changes, const Json& keys, const Items& 
   add_items(patches, member(changes, "changed", Json::array()), key);
   Json page = Json::array();
   for (const Json& value : keys) {
-    const std::string name = value.dump();
+    const std::string name = json_line(value);
     if (const auto given = whole.find(name); given != whole.end()) {
       page.push_back(given->second);
       continue;
@@ -108,14 +109,14 @@ std::string ChangesWalk::read_text(const std::string& url) {
   return *std::move(found.text);
 }
 
-Json ChangesWalk::read(const std::string& url) { return Json::parse(read_text(url)); }
+Json ChangesWalk::read(const std::string& url) { return parse_json(read_text(url)); }
 
 Json ChangesWalk::read_kept(const codec::Digest& entry) {
   const std::string path = store::kept_entry_path(entry);
   if (findings_.has_file(path)) throw FoundAlready();
   const auto text = store_.read(path);
   if (!text) throw std::runtime_error(fmt::format("{} cannot be read", path));
-  return Json::parse(*text);
+  return parse_json(*text);
 }
 
 ChangesWalk::Current ChangesWalk::read_current(const store::FeedRecord& feed) {

@@ -9,6 +9,7 @@
 #include "core/codec/encoding.h"
 #include "core/error.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 
 namespace vizzy::verify::folder {
@@ -26,7 +27,7 @@ Found denied_key(const Json& item, const std::string& field, const format::KeySe
   if (!item.is_object() || !item.contains(field)) return std::nullopt;
   const Json& key = item[field];
   if (!key.is_string() && !key.is_number_integer()) return std::nullopt;
-  std::string text = key.is_string() ? key.get<std::string>() : key.dump();
+  std::string text = bare_text(key);
   return denied.contains(text) ? Found(std::move(text)) : std::nullopt;
 }
 
@@ -116,7 +117,7 @@ std::optional<std::string> DeniedCheck::key_in(const std::string& path) const {
 
 std::optional<std::string> DeniedCheck::key_in_content(std::string_view url,
                                                        const std::string& text) const {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = try_parse_json(text);
   if (!json.is_object()) return std::nullopt;
   if (json.contains("items"))
     if (Found key = key_in_items(json["items"])) return key;

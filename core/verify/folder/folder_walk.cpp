@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/format/page_index.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/text/number_words.h"
 #include "core/verify/folder/resource_check.h"
 
@@ -36,7 +37,7 @@ std::string key_of(const Json& item, const std::string& key) {
   const Json& value = item.at(key);
   if (!value.is_string() && !value.is_number_integer())
     throw broken("holds a key that is neither text nor an integer");
-  return value.dump();
+  return json_line(value);
 }
 
 std::uint64_t hash_of_key(const Json& item, const std::string& key) {
@@ -60,7 +61,7 @@ std::string FolderWalk::read(const std::string& url, Walk& walk) {
 }
 
 Json FolderWalk::fetch(const std::string& url, Walk& walk) {
-  Json json = Json::parse(read(url, walk), nullptr, false);
+  Json json = try_parse_json(read(url, walk));
   if (json.is_discarded())
     throw Broken{walked_resource(store_, url, findings_).path, "is not JSON"};
   return json;
@@ -132,7 +133,7 @@ std::vector<std::string> FolderWalk::duplicate_keys(const Json& entry, const Wal
   };
   count(entry.at("items"));
   for (const std::string& page : walk.pages)
-    count(Json::parse(walked_resource(store_, page, findings_).text.value()).at("items"));
+    count(parse_json(walked_resource(store_, page, findings_).text.value()).at("items"));
   std::vector<std::string> duplicates;
   for (const auto& [key, times] : counts)
     if (times > 1) duplicates.push_back(key);
@@ -163,7 +164,7 @@ bool FolderWalk::walk(const std::string& entry_json, const store::FeedRecord& fe
       .keys = {},
       .pages = {}};
   try {
-    const Json entry = Json::parse(entry_json);
+    const Json entry = parse_json(entry_json);
     walk_entry(entry, walk);
     check_keys(entry, walk);
     return true;

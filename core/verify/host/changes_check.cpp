@@ -10,6 +10,7 @@
 #include "core/format/changes.h"
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/verify/host/content.h"
 
 namespace vizzy::verify::host {
@@ -64,8 +65,7 @@ bool are_changes(const Json& json) {
 
 std::vector<std::string> texts_of(const Json& list) {
   std::vector<std::string> keys;
-  for (const Json& key : list)
-    keys.push_back(key.is_string() ? key.get<std::string>() : key.dump());
+  for (const Json& key : list) keys.push_back(bare_text(key));
   return keys;
 }
 
@@ -89,7 +89,7 @@ std::string text_or_empty(const Json& json, const char* name) {
 }
 
 Json hidden_of(const format::Entry& entry) {
-  return Json::parse(fmt::format("[{}]", fmt::join(entry.hidden, ",")), nullptr, false);
+  return try_parse_json(fmt::format("[{}]", fmt::join(entry.hidden, ",")));
 }
 
 /// The first member that is not that of the entry; null for none.
@@ -129,7 +129,7 @@ bool ChangesCheck::check_span(const Goal& goal, const std::string& url) {
     return false;
   }
   if (!is_json(reading.text)) return false;  // a finding of its own
-  const Json changes = Json::parse(reading.text, nullptr, false);
+  const Json changes = try_parse_json(reading.text);
   if (!are_changes(changes)) {
     find(Severity::error, "does not hold changes of format 1", kPublishAgain, url);
     return false;
@@ -147,7 +147,7 @@ void ChangesCheck::compare(const Goal& goal, const Json& changes, const std::str
                 kPublishAgain, url);
   if (changes.at("sequence") == goal.entry.sequence) return compare_content(goal, changes, url);
   find(Severity::warning,
-       fmt::format("leads to sequence {}, but its entry has {}", changes.at("sequence").dump(),
+       fmt::format("leads to sequence {}, but its entry has {}", json_line(changes.at("sequence")),
                    goal.entry.sequence),
        "run again in two minutes: caches may lag; if it stays, publish again and purge it", url);
 }
@@ -165,7 +165,7 @@ void ChangesCheck::check_rest(const Goal& goal, const Json& changes) {
   if (reading.status == 0) return;
   if (reading.status != 200) return findings_.add(unreadable(reading.status), url + ".json");
   if (!is_json(reading.text)) return;  // a finding of its own
-  const Json rest = Json::parse(reading.text, nullptr, false);
+  const Json rest = try_parse_json(reading.text);
   const bool is_rest = rest.is_object() && is_count(rest, "since") && rest.contains("pages") &&
                        rest.at("pages").is_array() &&
                        std::ranges::all_of(rest.at("pages"), is_page);

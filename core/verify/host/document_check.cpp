@@ -8,6 +8,7 @@
 
 #include "core/format/resource_kind.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 
 namespace vizzy::verify::host {
@@ -25,7 +26,7 @@ std::string text_of(const Json& object, const std::string& member) {
   if (!object.is_object() || !object.contains(member)) return "";
   const Json& value = object.at(member);
   if (value.is_string()) return value.get<std::string>();
-  return value.is_number_integer() ? value.dump() : "";
+  return value.is_number_integer() ? json_line(value) : "";
 }
 
 /// The document of a key: what was read, or a member of it if that is a group; null when it is
@@ -74,7 +75,7 @@ void DocumentCheck::check_alias(const definition::DocumentsDefinition& collectio
     const std::lock_guard lock(tally.mutex);
     ++tally.aliases;
   }
-  const Json target = Json::parse(reading.text, nullptr, false);
+  const Json target = try_parse_json(reading.text);
   if (text_of(target, "document") != url || text_of(target, "key") != key)
     findings_.add({Severity::error,
                    "is an alias that leads to another document",
@@ -89,7 +90,7 @@ void DocumentCheck::check_key(const definition::DocumentsDefinition& collection,
   const Reading reading = check_.read(document_at(*url));
   if (reading.status == 0) return;
   if (reading.status != 200) return tally.miss(*url, reading.status);
-  const Json json = Json::parse(reading.text, nullptr, false);
+  const Json json = try_parse_json(reading.text);
   const Json* document = document_of(json, collection, key);
   if (document == nullptr) return tally.miss(*url, reading.status);
   tally.find(*url);

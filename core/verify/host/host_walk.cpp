@@ -14,6 +14,7 @@
 #include "core/format/resource_kind.h"
 #include "core/format/segment.h"
 #include "core/format/url.h"
+#include "core/json_text.h"
 #include "core/store/layout.h"
 #include "core/text/number_words.h"
 #include "core/verify/host/content.h"
@@ -96,7 +97,7 @@ std::string HostWalk::read_entry(Walk& walk) {
 
 void HostWalk::take_entry(Walk& walk, std::string_view text) {
   const std::string url = format::entry_url(walk.name);
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = try_parse_json(text);
   if (!json.is_object() || !json.contains("format") ||
       json.at("format") != format::kFormatVersion || !json.contains("items")) {
     find("is not an entry of format 1", "check the URL, and --feed", url);
