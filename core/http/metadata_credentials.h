@@ -12,7 +12,7 @@ namespace vizzy::http {
 /// Reads the JSON that containers, instances and processes answer with. A member that is null is
 /// one that is not there. Errors: `failed`, naming the source, when it lacks a key or its time
 /// cannot be read.
-[[nodiscard]] Credentials read_credentials(const std::string& json, const std::string& source,
+[[nodiscard]] Credentials read_credentials(const std::string& text, const std::string& source,
                                            const char* token_name);
 
 /// What the container's endpoint gives, if the environment names one
