@@ -63,7 +63,7 @@ Representation representation_from(const Json& json) {
   Representation representation{.siblings = json.at("siblings"),
                                 .content_type = store::text_from(json.at("content_type")),
                                 .cache_control = {}};
-  const auto plain = std::ranges::find_if(codec::kEncodings, [&](codec::Encoding encoding) {
+  const auto* plain = std::ranges::find_if(codec::kEncodings, [&](codec::Encoding encoding) {
     return json.at("plain") == word_of(encoding);
   });
   if (plain == codec::kEncodings.end()) throw std::invalid_argument("not an encoding");

@@ -280,7 +280,7 @@ std::string manifest_json(const Manifest& manifest) {
   if (!manifest.spared.empty()) json["spared"] = shards_json(manifest.spared);
   if (manifest.contract) json["contract"] = contract_json(*manifest.contract);
   if (!manifest.totals.empty()) json["totals"] = totals_json(manifest.totals);
-  if (manifest.encodings != codec::Encodings())
+  if (!codec::Encodings().without(manifest.encodings).empty())
     json["encodings"] = encodings_json(manifest.encodings);
   if (manifest.max_shrink) json["max_shrink"] = *manifest.max_shrink;
   if (manifest.shrunk > 0) json["shrunk"] = manifest.shrunk;

@@ -45,7 +45,7 @@ std::vector<fs::path> items_in(const fs::path& folder) {
 /// writes the marker.
 std::string foreign_file(const fs::path& folder) {
   for (const fs::path& item : items_in(folder)) {
-    const std::string name = item.filename();
+    std::string name = item.filename();
     std::error_code error;
     const bool is_folder = fs::is_directory(item, error);
     if (name == kPublic && is_folder && items_in(item).empty()) continue;
