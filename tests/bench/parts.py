@@ -3,7 +3,7 @@
 machine, one node killed in the middle of a part. Compares processor time, memory and trees.
 
 usage: tests/postgres/server.sh run tests/engines/slurm.sh run 4 tests/bench/parts.py VIZZY
-           [--creators N] [--videos N] [--parts N] [--definition FILE] [--folder DIR]
+           [--creators N] [--videos N] [--parts N] [--part-memory SIZE] [--definition FILE] [--folder DIR]
 
 The definition is by default parts.json beside this file. Databases and output need some 500 bytes for each
 creator and for each video, in --folder and in $TMPDIR, where server.sh keeps its server. What a run that was
@@ -102,6 +102,7 @@ def main():
     parser.add_argument("--creators", type=int, default=10_000_000)
     parser.add_argument("--videos", type=int, default=20_000_000)
     parser.add_argument("--parts", type=int, default=8)
+    parser.add_argument("--part-memory", default="64MiB", help="the limit of a part; the one has the default")
     parser.add_argument("--definition", type=pathlib.Path, default=HERE / "parts.json")
     parser.add_argument("--folder", type=pathlib.Path)
     options = parser.parse_args()
@@ -110,7 +111,7 @@ def main():
         measured = folder / "measured.jsonl"
         cluster = Cluster(folder, options.parts, wrapper(options.vizzy, measured), options.definition.read_text())
         with (folder / "vizzy.toml").open("a") as settings:
-            settings.write('effort = "fast"\n')
+            settings.write(f'effort = "fast"\n[part]\nmemory = "{options.part_memory}"\n')
         subprocess.run([options.vizzy, "seed", "--creators", str(options.creators), "--videos",
                         str(options.videos), "--quiet"], cwd=folder, check=True)
         subprocess.run([folder / "bin/vizzy", "build-feed", "--out", "whole", "--quiet"], cwd=folder, check=True)
