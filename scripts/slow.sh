@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The long campaigns: the tests labelled slow (an index of 262,153 pages, broken Kotlin clients,
-# 10,000 scroll sessions, 2,000 faults, 2,000 power cuts, 500 kills of builds and 200 of publishes,
-# races of publishers, 2,000 mutated files, 10,000 forged bookkeepings, 600 wrong answers of a
-# store, 1,000 histories, 500 meetings of publishers, 1,000 audits of folders at work, two months of
-# incidents in a folder and at a real store), some of them and the unit tests under sanitizers,
-# static analysis of every file, an hour of fuzzing, a month of real days, a million creators in
-# SQLite and in PostgreSQL, publishing against other tools, the server against nginx, and, as root,
-# the demo and the tests in a bare Debian 12. Minutes to hours; prints what it runs and what it
-# skips.
+# 10,000 scroll sessions, 2,000 faults, 2,000 power cuts, 500 kills of builds and 200 of
+# publishes, races of publishers, 2,000 mutated files, 10,000 forged bookkeepings, 600 wrong
+# answers of a store, 1,000 histories, 500 meetings of publishers, 1,000 audits of folders at
+# work, two months of incidents in a folder and at a real store), some of them and the unit tests
+# under sanitizers, static analysis of every file, an hour of fuzzing, a month of real days, a
+# million creators in SQLite and in PostgreSQL, ten million in parts on a Slurm cluster,
+# publishing against other tools, the server against nginx, and, as root, the demo and the tests
+# in a bare Debian 12. Minutes to hours; prints what it runs and what it skips.
 #
 # usage: scripts/slow.sh
 set -euo pipefail
@@ -65,6 +65,9 @@ tests/bench/large_feed.py build/vizzy
 
 heading "a million creators in SQLite and in PostgreSQL"
 tests/postgres/server.sh run tests/bench/postgres.py build/vizzy || [ $? -eq 77 ]
+
+heading "ten million creators in one process and in parts, on a Slurm cluster"
+tests/postgres/server.sh run tests/engines/slurm.sh run 4 tests/bench/parts.py build/vizzy || [ $? -eq 77 ]
 
 heading "publishing 10,000 objects, against aws, s3cmd and rclone"
 tests/bench/publish.py build/vizzy

@@ -61,8 +61,7 @@ class Program:
                             "VIZZY_STATE": "_vizzy/",
                             "TZ": "UTC"}
         self.slowness = SLOWNESS_OF_SANITIZERS if is_sanitized(self.vizzy) else 1
-        if self.slowness > 1:  # libfaketime comes before them, and under strace no leaks can be found
-            self.environment["ASAN_OPTIONS"] = "verify_asan_link_order=0:detect_leaks=0"
+        self.environment |= settings_of_sanitizers(self.vizzy)
 
     def start(self, *arguments, clock=None, before=(), user=None, **options):
         """`before` stands before the command; `clock` is the time of the run."""
@@ -107,6 +106,11 @@ class Program:
 
 
 @functools.cache
+def settings_of_sanitizers(program):
+    """libfaketime comes before them, and under strace no leaks can be found."""
+    return {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"} if is_sanitized(program) else {}
+
+
 def is_sanitized(program):
     with open(program, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as code:
         return any(code.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))

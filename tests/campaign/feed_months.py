@@ -10,7 +10,7 @@ from pathlib import Path
 import people
 import web_root
 import wrong_clock
-from bounded_run import RAW_TEXT, Fault
+from bounded_run import RAW_TEXT, Fault, settings_of_sanitizers
 from day_one_app import DayOneApp
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "publish"))
@@ -82,7 +82,7 @@ class Months:
         self.machine = CronMachine(folder, campaign.vizzy)
         self.clock, self.own_clock = Clock(folder / "clock"), Clock(folder / "own-clock")
         self.wrong_by = 0  # the machine's clock
-        self.machine.environment |= {"LC_ALL": "C", "TZ": "UTC",
+        self.machine.environment |= {"LC_ALL": "C", "TZ": "UTC", **settings_of_sanitizers(campaign.vizzy),
                                      **wrong_clock.following(self.own_clock.file)}
         self.place = place_class(self.machine, self.clock)
         self.denied, self.words, self.seen, self.view = set(), {}, [], {}

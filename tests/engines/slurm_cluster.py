@@ -28,9 +28,9 @@ def same_tree(one, other):
     """Every file of both, but for the lock."""
     names = [sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
              for root in (one, other)]
-    assert names[0] == names[1], set(names[0]) ^ set(names[1])
+    assert names[0] == names[1], sorted(set(names[0]) ^ set(names[1]))[:20]
     different = [name for name in names[0] if not filecmp.cmp(one / name, other / name, shallow=False)]
-    assert not different, different
+    assert not different, different[:20]
 
 
 def processes_of(node):
