@@ -105,6 +105,7 @@ void TopChildren::spill() {
 }
 
 std::unique_ptr<sort::RecordStream> TopChildren::sorted() {
+  keep();
   auto streams = runs_.streams(memory().limit_bytes() / 16);
   streams.push_back(std::make_unique<Stream>(heaps_, order_));
   return std::make_unique<sort::MergedStream>(std::move(streams));

@@ -23,11 +23,21 @@ void MemoryBudget::Holder::hold(std::size_t bytes) {
   memory_.enforce();
 }
 
+/// Of those that may move rows to disk and have any; null when there is none.
+MemoryBudget::Holder* MemoryBudget::largest() const {
+  Holder* found = nullptr;
+  for (Holder* const holder : holders_)
+    if (!holder->is_kept_ && holder->held_ > (found == nullptr ? 0 : found->held_)) found = holder;
+  return found;
+}
+
 void MemoryBudget::enforce() {
   if (held_ <= limit_bytes_ || is_spilling_) return;
+  Holder* const holder = largest();
+  if (holder == nullptr) return;
   is_spilling_ = true;  // a report during a spill must not start another one
   try {
-    (*std::ranges::max_element(holders_, {}, &Holder::held_))->spill();
+    holder->spill();
   } catch (...) {
     is_spilling_ = false;
     throw;

@@ -7,7 +7,7 @@
 namespace vizzy::sort {
 
 /// The memory that all holders of rows share. When they exceed the limit together, the largest one
-/// moves its rows to disk. For one thread at a time.
+/// whose rows nobody reads moves them to disk. For one thread at a time.
 class MemoryBudget {
  public:
   /// Holds rows in memory and knows how to move them to disk.
@@ -24,12 +24,15 @@ class MemoryBudget {
     void hold(std::size_t bytes);
     /// Moves what is held to disk, and reports with `hold` what is left. Errors: `failed`.
     virtual void spill() = 0;
+    /// From now on what is held stays in memory, because a stream reads it.
+    void keep() { is_kept_ = true; }
 
    private:
     friend MemoryBudget;
 
     MemoryBudget& memory_;
     std::size_t held_ = 0;
+    bool is_kept_ = false;
   };
 
   /// Rows beyond `limit_bytes` go to files in `folder`.
@@ -39,6 +42,7 @@ class MemoryBudget {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  [[nodiscard]] Holder* largest() const;
   void enforce();
 
   std::size_t limit_bytes_;

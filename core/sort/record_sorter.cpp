@@ -52,7 +52,8 @@ void RecordSorter::spill() {
 }
 
 std::unique_ptr<RecordStream> RecordSorter::sorted() {
-  finish_piece();  // the budget is not told: nothing may be spilled while streams are in use
+  keep();
+  finish_piece();
   auto streams = runs_.streams(memory().limit_bytes() / kPiecesOfBudget);
   std::ranges::move(pieces(), std::back_inserter(streams));
   return std::make_unique<MergedStream>(std::move(streams));

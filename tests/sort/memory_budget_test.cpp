@@ -12,6 +12,7 @@ class Counter final : public MemoryBudget::Holder {
  public:
   explicit Counter(MemoryBudget& memory) : Holder(memory) {}
   void take(std::size_t bytes) { hold(bytes); }
+  void be_read() { keep(); }
   [[nodiscard]] int spills() const { return spills_; }
 
  private:
@@ -49,4 +50,17 @@ TEST_CASE("what a holder held is free again when it goes") {
   }
   stays.take(100);
   CHECK(stays.spills() == 0);
+}
+
+TEST_CASE("what is read stays in memory, and another spills in its place") {
+  MemoryBudget memory(100, {});
+  Counter large(memory);
+  Counter small(memory);
+  large.take(90);
+  large.be_read();
+  small.take(20);
+  CHECK(large.spills() == 0);
+  CHECK(small.spills() == 1);
+  large.take(101);  // nobody can help
+  CHECK(large.spills() == 0);
 }

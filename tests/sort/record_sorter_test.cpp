@@ -63,6 +63,31 @@ TEST_CASE("records come in the order of their bytes, whatever the memory") {
     }
 }
 
+TEST_CASE("records that are read stay, whatever another sorter of the budget takes meanwhile") {
+  const TemporaryFolder folder;
+  constexpr std::size_t kMemory = std::size_t{1} << 20;
+  for (const std::size_t count : {10'000U, 20'000U, 40'000U}) {
+    Pairs records = random_records(count);
+    const Pairs others = random_records(50'000);
+    MemoryBudget memory(kMemory, folder.path());
+    RecordSorter read(memory);
+    add(read, records);
+    std::ranges::sort(records);
+    const auto stream = read.sorted();
+    RecordSorter taking(memory);
+    Pairs found;
+    for (std::size_t i = 0; i < std::max(records.size(), others.size()); ++i) {
+      if (i < others.size()) taking.add({others[i].first, others[i].second});
+      Record record;
+      if (stream->next(record)) found.emplace_back(record.key, record.value);
+    }
+    CHECK(found == records);
+    Pairs sorted = others;
+    std::ranges::sort(sorted);
+    CHECK(contents(*taking.sorted()) == sorted);
+  }
+}
+
 TEST_CASE("a record larger than the whole budget is kept whole") {
   const TemporaryFolder folder;
   MemoryBudget memory(kTinyMemory, folder.path());
