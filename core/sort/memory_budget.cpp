@@ -23,7 +23,7 @@ void MemoryBudget::Holder::hold(std::size_t bytes) {
   memory_.enforce();
 }
 
-/// Of those that may move rows to disk and have any; null when there is none.
+/// The holder that can free the most memory; null when none can free any.
 MemoryBudget::Holder* MemoryBudget::largest() const {
   Holder* found = nullptr;
   for (Holder* const holder : holders_)

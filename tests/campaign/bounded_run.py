@@ -105,12 +105,12 @@ class Program:
         return done
 
 
-@functools.cache
 def settings_of_sanitizers(program):
     """libfaketime comes before them, and under strace no leaks can be found."""
     return {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"} if is_sanitized(program) else {}
 
 
+@functools.cache
 def is_sanitized(program):
     with open(program, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as code:
         return any(code.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))
