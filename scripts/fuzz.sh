@@ -70,12 +70,12 @@ fuzz() {
   local build=$1 corpus=$2 random=$3 seconds=$4 target=$5
   local log=$build/$target.log
   mkdir -p "$corpus/$target" "$build/found"
-  if ! "$build/tests/fuzz/fuzz_$target" -seed="$random" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
+  if ! "$build/tests/fuzz/vizzy_fuzz" "$target" -seed="$random" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
     -rss_limit_mb=1024 -malloc_limit_mb=64 -dict=tests/fuzz/words.dict -print_final_stats=1 \
     -artifact_prefix="$build/found/$target-" \
     "$corpus/$target" "tests/fuzz/corpus/$target" >"$log" 2>&1 </dev/null; then
     tail -n 60 "$log" >&2
-    echo "fuzz: $target is broken; $build/tests/fuzz/fuzz_$target runs it on the input named above." >&2
+    echo "fuzz: $target is broken; $build/tests/fuzz/vizzy_fuzz $target runs it on the input named above." >&2
     echo "fuzz: correct it and keep the input in tests/fuzz/corpus/$target" >&2
     return 1
   fi

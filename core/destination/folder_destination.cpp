@@ -160,10 +160,10 @@ SwapMethod FolderDestination::swap_method(const std::string&) {
 }
 
 void FolderDestination::list(const std::string& prefix, const Visit& visit) {
-  store_.list(prefix.substr(0, prefix.rfind('/')),
-              [&](const std::string& path, std::uint64_t size) {
-                if (path.starts_with(prefix)) visit({path, size, modified(root_ / path)});
-              });
+  store_.list(prefix.substr(0, prefix.rfind('/')), [&](const std::string& path) {
+    if (path.starts_with(prefix))
+      visit({path, store_.size(path).value_or(0), modified(root_ / path)});
+  });
 }
 
 }  // namespace vizzy::destination

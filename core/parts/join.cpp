@@ -53,7 +53,7 @@ std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
 
 void remove_if_empty(store::FileStore& folder, const std::string& path) {
   bool is_empty = true;
-  folder.list(path, [&](const std::string&, std::uint64_t) { is_empty = false; });
+  folder.list(path, [&](const std::string&) { is_empty = false; });
   if (is_empty) folder.remove_folder(path);
 }
 

@@ -200,17 +200,19 @@ std::vector<RecordList> PartMaterial::keys_of(std::size_t feed) const {
 }
 
 void PartMaterial::compare(compile::MissingDocumentsGate& missing) {
-  for (std::size_t i = 0; i < definition_.feeds.size(); ++i) require_unique_keys(i);
   for (std::size_t i = 0; i < definition_.feeds.size(); ++i) {
-    const auto opened = compile::opened_by(definition_.feeds[i], definition_);
-    if (!opened) continue;
-    const auto collection =
-        static_cast<std::size_t>(opened->documents - definition_.documents.data());
-    missing.add(missing_documents(i, collection), *opened);
+    if (const auto opened = compile::opened_by(definition_.feeds[i], definition_)) {
+      const auto collection =
+          static_cast<std::size_t>(opened->documents - definition_.documents.data());
+      missing.add(missing_documents(i, collection), *opened);
+    } else {
+      visit_unique_keys(i, [](const sort::Record&) {});
+    }
   }
 }
 
-void PartMaterial::require_unique_keys(std::size_t feed) const {
+/// In the order of their hashes. Throws after the last one if any is in two parts.
+void PartMaterial::visit_unique_keys(std::size_t feed, const VisitKey& visit) const {
   const definition::FeedDefinition& definition = definition_.feeds[feed];
   const auto stream = merged(keys_of(feed));
   feed::KeyCounts counts;
@@ -222,6 +224,7 @@ void PartMaterial::require_unique_keys(std::size_t feed) const {
       ++added.first->second;
     }
     last = record.key;
+    visit(record);
   }
   if (!counts.empty()) throw feed::repeated_keys(definition, counts);
 }
@@ -242,16 +245,14 @@ compile::MissingDocuments PartMaterial::missing_documents(std::size_t feed,
     lists.push_back(result.collections[collection].key_hashes);
   Hashes documents(merged(lists));
   std::map<Place, std::string> shown;
-  const auto items = merged(keys_of(feed));
-  sort::Record record;
-  while (items->next(record)) {
+  visit_unique_keys(feed, [&](const sort::Record& record) {
     const Place place = place_from(record.value);
-    if (place.item >= results_.at(place.part).feeds[feed].items) continue;
-    if (before.at(place.part) + place.item >= found.items) continue;
-    if (documents.contains(sort::leading_bytes(record.key))) continue;
+    if (place.item >= results_.at(place.part).feeds[feed].items) return;
+    if (before.at(place.part) + place.item >= found.items) return;
+    if (documents.contains(sort::leading_bytes(record.key))) return;
     ++found.missing;
     if (shown.size() < kShownKeys) shown[place] = json_of_key(definition, text_of_key(record.key));
-  }
+  });
   for (auto& [place, key] : shown) found.keys.push_back(std::move(key));
   return found;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -46,7 +47,8 @@ class PartMaterial final : public compile::Material {
   [[nodiscard]] std::uint64_t count_items(std::size_t feed) const;
   void require_all_rows() const;
   void find_ambiguous_objects();
-  void require_unique_keys(std::size_t feed) const;
+  using VisitKey = std::function<void(const sort::Record&)>;
+  void visit_unique_keys(std::size_t feed, const VisitKey& visit) const;
   [[nodiscard]] compile::MissingDocuments missing_documents(std::size_t feed,
                                                             std::size_t collection) const;
   [[nodiscard]] std::vector<RecordList> keys_of(std::size_t feed) const;

@@ -272,9 +272,10 @@ void PublishedStore::write(const std::string& path, std::string_view bytes) {
   note_removed(path, false);
 }
 
-void PublishedStore::stage(const std::string& path, std::string_view bytes) {
-  folder_.stage(path, bytes);
+bool PublishedStore::stage(const std::string& path, std::string_view bytes) {
+  const bool is_new = folder_.stage(path, bytes);
   note_removed(path, false);
+  return is_new;
 }
 
 void PublishedStore::write_durably(const std::string& path, std::string_view bytes) {
@@ -282,9 +283,10 @@ void PublishedStore::write_durably(const std::string& path, std::string_view byt
   note_removed(path, false);
 }
 
-void PublishedStore::move(const std::string& from, const std::string& to) {
-  folder_.move(from, to);
-  note_removed(to, false);
+bool PublishedStore::move(const std::string& from, const std::string& to) {
+  const bool is_moved = folder_.move(from, to);
+  if (is_moved) note_removed(to, false);
+  return is_moved;
 }
 
 void PublishedStore::remove(const std::string& path) {

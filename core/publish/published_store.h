@@ -55,9 +55,9 @@ class PublishedStore final : public store::FileStore {
   std::optional<std::uint64_t> size(const std::string& path) override;
   std::string identity(const std::string& path) override { return folder_.identity(path); }
   void write(const std::string& path, std::string_view bytes) override;
-  void stage(const std::string& path, std::string_view bytes) override;
+  bool stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
-  void move(const std::string& from, const std::string& to) override;
+  bool move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
   void remove_folder(const std::string& folder) override { folder_.remove_folder(folder); }
   void sync() override { folder_.sync(); }

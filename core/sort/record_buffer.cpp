@@ -18,7 +18,9 @@ void RecordBuffer::sort() {
 }
 
 bool BufferStream::next(Record& record) {
+  constexpr std::size_t kAhead = 8;  // sorted records lie anywhere in memory
   if (next_ == buffer_.size()) return false;
+  if (next_ + kAhead < buffer_.size()) buffer_.prefetch(next_ + kAhead);
   record = buffer_[next_++];
   return true;
 }

@@ -111,7 +111,7 @@ std::string line_text(std::string_view action, std::string_view path,
 void put_in_place(FileStore& store, const PlanLine& line) {
   const std::string staged = line.action == PlanLine::Action::take ? staged_by_part_path(line.path)
                                                                    : staged_path(line.path);
-  if (store.size(staged)) return store.move(staged, line.path);
+  if (store.move(staged, line.path)) return;
   const auto bytes = store.read(line.path);  // an interrupted run may have moved it
   if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");
 }

@@ -20,15 +20,18 @@ class CountingStore final : public FileStore {
     store_.write(path, bytes);
     ++files_written_;
   }
-  void stage(const std::string& path, std::string_view bytes) override {
-    store_.stage(path, bytes);
+  bool stage(const std::string& path, std::string_view bytes) override {
+    const bool is_new = store_.stage(path, bytes);
     ++files_written_;
+    return is_new;
   }
   void write_durably(const std::string& path, std::string_view bytes) override {
     store_.write_durably(path, bytes);
     ++files_written_;
   }
-  void move(const std::string& from, const std::string& to) override { store_.move(from, to); }
+  bool move(const std::string& from, const std::string& to) override {
+    return store_.move(from, to);
+  }
   void remove(const std::string& path) override { store_.remove(path); }
   void remove_folder(const std::string& folder) override { store_.remove_folder(folder); }
   void sync() override { store_.sync(); }

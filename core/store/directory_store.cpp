@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <set>
@@ -36,10 +37,20 @@ std::uint64_t most_bytes(std::string_view path) {
   return std::uint64_t{1} << (is_bookkeeping ? 26 : 30);
 }
 
+constexpr mode_t kFileMode = 0644;
+
+/// Whether new files lack rights that everyone is to have. There is no other way to ask (umask(2)).
+bool is_umask_strict() {
+  const mode_t denied = ::umask(022);
+  ::umask(denied);
+  return (denied & kFileMode) != 0;
+}
+
 /// An open file; closing is checked where it matters.
 class File {
  public:
-  File(const std::string& path, int flags) : path_(path), fd_(::open(path.c_str(), flags, 0644)) {}
+  File(const std::string& path, int flags)
+      : path_(path), fd_(::open(path.c_str(), flags, kFileMode)) {}
   ~File() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -112,14 +123,16 @@ void let_everyone_enter(const std::string& folder) { (void)::chmod(folder.c_str(
 std::optional<struct stat> status_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) return status;
-  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return std::nullopt;
   throw system_error("cannot look at", path, errno);
 }
 
 }  // namespace
 
 DirectoryStore::DirectoryStore(const fs::path& root, std::string temporary)
-    : root_((root / "").string()), temporary_(std::move(temporary)) {
+    : root_((root / "").string()),
+      temporary_(std::move(temporary)),
+      is_umask_strict_(is_umask_strict()) {
   // An interrupted run may have moved files that are not on the disk yet. Completing its work keeps
   // them, so the first sync must cover them too.
   std::error_code error;
@@ -241,6 +254,15 @@ void DirectoryStore::remember_unsynced(const std::string& path) {
   }
 }
 
+/// One call for each of many files. False when there is something of that name, or for another
+/// reason that is found out then.
+bool DirectoryStore::move_to_new(const std::string& from, const std::string& to) {
+  const std::string source = admit(from);
+  const std::string target = admit(to);
+  enter_folder_of(to, Absent::made);
+  return ::renameat2(AT_FDCWD, source.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) == 0;
+}
+
 void DirectoryStore::rename(const std::string& from, const std::string& to, Flush flush) {
   const std::string source = admit(from);
   const std::string target = admit(to);
@@ -277,7 +299,7 @@ bool DirectoryStore::create(const std::string& path, std::string_view bytes, Flu
   if (!file.is_open() && errno == EEXIST) return false;
   if (!file.is_open()) throw system_error("cannot create", name, errno);
   try {
-    (void)::fchmod(file.fd(), 0644);  // as `let_everyone_enter`
+    if (is_umask_strict_) (void)::fchmod(file.fd(), kFileMode);  // as `let_everyone_enter`
     file.write_all(bytes);
     if (flush == Flush::yes) file.flush();
     file.close();
@@ -310,9 +332,11 @@ void DirectoryStore::write(const std::string& path, std::string_view bytes) {
   remember_unsynced(path);
 }
 
-void DirectoryStore::stage(const std::string& path, std::string_view bytes) {
-  if (!create(path, bytes, Flush::no)) replace(path, bytes, Flush::no);
+bool DirectoryStore::stage(const std::string& path, std::string_view bytes) {
+  const bool is_new = create(path, bytes, Flush::no);
+  if (!is_new) replace(path, bytes, Flush::no);
   remember_unsynced(path);
+  return is_new;
 }
 
 void DirectoryStore::write_durably(const std::string& path, std::string_view bytes) {
@@ -320,7 +344,16 @@ void DirectoryStore::write_durably(const std::string& path, std::string_view byt
   flush_path(absolute(folder_of(path)), O_RDONLY | O_DIRECTORY);
 }
 
-void DirectoryStore::move(const std::string& from, const std::string& to) {
+bool DirectoryStore::move(const std::string& from, const std::string& to) {
+  if (!move_to_new(from, to)) {
+    if (!size(from)) return false;
+    move_over(from, to);
+  }
+  remember_unsynced(folder_of(to) + "/");  // the bytes are synced already
+  return true;
+}
+
+void DirectoryStore::move_over(const std::string& from, const std::string& to) {
   if (const auto replaced = status_of(admit(to))) {
     struct timespec now {};
     ::clock_gettime(CLOCK_REALTIME, &now);
@@ -331,7 +364,6 @@ void DirectoryStore::move(const std::string& from, const std::string& to) {
       throw system_error("cannot set the time of", name, errno);
   }
   rename(from, to, Flush::yes);
-  remember_unsynced(folder_of(to) + "/");  // the bytes are synced already
 }
 
 void DirectoryStore::remove(const std::string& path) {
@@ -396,13 +428,12 @@ void DirectoryStore::visit_folder(const std::string& folder, std::vector<std::st
     if (name == kRecovered) continue;
     const std::string path = fmt::format("{}/{}", folder, name);
     std::error_code gone;  // another run may remove it meanwhile
-    const fs::file_status status = item->symlink_status(gone);
-    if (fs::is_directory(status)) {
+    const bool is_folder = !item->is_symlink(gone) && item->is_directory(gone);
+    if (is_folder) {
       folders.push_back(path);
-      continue;
+    } else if (!gone) {
+      visit(path);
     }
-    const std::uint64_t size = fs::is_regular_file(status) ? item->file_size(gone) : 0;
-    if (!gone) visit(path, size);
   }
   if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory)
     throw system_error("cannot list", absolute(folder), error.value());

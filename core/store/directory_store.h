@@ -30,9 +30,9 @@ class DirectoryStore final : public FileStore {
   /// By machine since it started, file system, number, and time of the last change to the file.
   std::string identity(const std::string& path) override;
   void write(const std::string& path, std::string_view bytes) override;
-  void stage(const std::string& path, std::string_view bytes) override;
+  bool stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
-  void move(const std::string& from, const std::string& to) override;
+  bool move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
   void remove_folder(const std::string& folder) override;
   void sync() override;
@@ -49,6 +49,8 @@ class DirectoryStore final : public FileStore {
   void replace(const std::string& path, std::string_view bytes, Flush flush);
   bool create(const std::string& path, std::string_view bytes, Flush flush);
   void write_new(const std::string& path, std::string_view bytes, Flush flush);
+  bool move_to_new(const std::string& from, const std::string& to);
+  void move_over(const std::string& from, const std::string& to);
   void rename(const std::string& from, const std::string& to, Flush flush);
   void move_across(const std::string& from, const std::string& to, Flush flush);
   enum class Absent { made, left };
@@ -65,6 +67,7 @@ class DirectoryStore final : public FileStore {
 
   std::string root_;
   std::string temporary_;
+  bool is_umask_strict_;
   std::atomic<std::uint64_t> next_temporary_ = 0;
   std::mutex mutex_;                         // guards what follows
   std::unordered_set<std::string> folders_;  ///< that were entered

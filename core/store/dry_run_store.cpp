@@ -3,8 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/error.h"
-
 namespace vizzy::store {
 
 std::optional<std::optional<std::string>> DryRunStore::changed(const std::string& path) {
@@ -30,18 +28,23 @@ void DryRunStore::write(const std::string& path, std::string_view bytes) {
   changes_[path] = std::string(bytes);
 }
 
-void DryRunStore::stage(const std::string& path, std::string_view bytes) { write(path, bytes); }
+bool DryRunStore::stage(const std::string& path, std::string_view bytes) {
+  const bool is_new = !size(path);
+  write(path, bytes);
+  return is_new;
+}
 
 void DryRunStore::write_durably(const std::string& path, std::string_view bytes) {
   write(path, bytes);
 }
 
-void DryRunStore::move(const std::string& from, const std::string& to) {
+bool DryRunStore::move(const std::string& from, const std::string& to) {
   auto bytes = read(from);
-  if (!bytes) throw Error(ErrorKind::failed, "cannot move " + from + ": it is missing");
+  if (!bytes) return false;
   const std::lock_guard lock(mutex_);
   changes_[to] = std::move(bytes);
   changes_[from] = std::nullopt;
+  return true;
 }
 
 void DryRunStore::remove(const std::string& path) {
@@ -51,17 +54,17 @@ void DryRunStore::remove(const std::string& path) {
 
 void DryRunStore::remove_folder(const std::string& folder) {
   std::vector<std::string> files;
-  list(folder, [&](const std::string& path, std::uint64_t) { files.push_back(path); });
+  list(folder, [&](const std::string& path) { files.push_back(path); });
   for (const std::string& path : files) remove(path);
 }
 
 void DryRunStore::list(const std::string& folder, const Visit& visit) {
-  store_.list(folder, [&](const std::string& path, std::uint64_t size) {
-    if (!changed(path)) visit(path, size);
+  store_.list(folder, [&](const std::string& path) {
+    if (!changed(path)) visit(path);
   });
   const std::lock_guard lock(mutex_);
   for (const auto& [path, bytes] : changes_)
-    if (bytes && path.starts_with(folder + "/")) visit(path, bytes->size());
+    if (bytes && path.starts_with(folder + "/")) visit(path);
 }
 
 }  // namespace vizzy::store

@@ -28,14 +28,15 @@ class FileStore {
   /// ones. It survives a power cut only after `sync`.
   virtual void write(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, of a file that nobody reads before a commit that is synced later names it: where
-  /// there is none of that name, an interruption may leave it truncated.
-  virtual void stage(const std::string& path, std::string_view bytes) = 0;
+  /// there is none of that name, an interruption may leave it truncated. False when it replaced
+  /// one.
+  virtual bool stage(const std::string& path, std::string_view bytes) = 0;
   /// As `write`, and on return it survives a power cut.
   virtual void write_durably(const std::string& path, std::string_view bytes) = 0;
   /// Moves a synced file, replacing any file at `to`; the move itself survives a power cut after
   /// the next `sync`. Its modification time becomes at least one second later than that of the file
-  /// it replaces: nginx makes its ETag from seconds and length.
-  virtual void move(const std::string& from, const std::string& to) = 0;
+  /// it replaces: nginx makes its ETag from seconds and length. False when there is no file `from`.
+  virtual bool move(const std::string& from, const std::string& to) = 0;
   /// Removes a file, never a folder; a file that does not exist is no error.
   virtual void remove(const std::string& path) = 0;
   /// Removes a folder with all that is in it; one that does not exist is no error.
@@ -43,7 +44,7 @@ class FileStore {
   /// On return everything written, moved and removed before survives a power cut.
   virtual void sync() = 0;
 
-  using Visit = std::function<void(const std::string& path, std::uint64_t size)>;
+  using Visit = std::function<void(const std::string& path)>;
   /// Visits every file below a folder, in no particular order; none when the folder does not exist.
   virtual void list(const std::string& folder, const Visit& visit) = 0;
 };

@@ -10,23 +10,24 @@ namespace vizzy::store {
 NewFiles::NewFiles(FileStore& store) : store_(store), commit_(store.read(std::string(kCommit))) {}
 
 void NewFiles::note(const std::string& path) {
-  if (path == kCommit || path.starts_with(kStaged) || store_.size(path)) return;
+  if (path == kCommit || path.starts_with(kStaged)) return;
   const std::lock_guard lock(mutex_);
   paths_ += path + '\n';
 }
 
 void NewFiles::write(const std::string& path, std::string_view bytes) {
-  note(path);
+  if (!store_.size(path)) note(path);
   store_.write(path, bytes);
 }
 
-void NewFiles::stage(const std::string& path, std::string_view bytes) {
-  note(path);
-  store_.stage(path, bytes);
+bool NewFiles::stage(const std::string& path, std::string_view bytes) {
+  const bool is_new = store_.stage(path, bytes);
+  if (is_new) note(path);
+  return is_new;
 }
 
 void NewFiles::write_durably(const std::string& path, std::string_view bytes) {
-  note(path);
+  if (!store_.size(path)) note(path);
   store_.write_durably(path, bytes);
 }
 

@@ -17,9 +17,11 @@ class NewFiles final : public FileStore {
   std::optional<std::string> read(const std::string& path) override { return store_.read(path); }
   std::optional<std::uint64_t> size(const std::string& path) override { return store_.size(path); }
   void write(const std::string& path, std::string_view bytes) override;
-  void stage(const std::string& path, std::string_view bytes) override;
+  bool stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
-  void move(const std::string& from, const std::string& to) override { store_.move(from, to); }
+  bool move(const std::string& from, const std::string& to) override {
+    return store_.move(from, to);
+  }
   void remove(const std::string& path) override { store_.remove(path); }
   void remove_folder(const std::string& folder) override { store_.remove_folder(folder); }
   void sync() override { store_.sync(); }

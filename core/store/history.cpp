@@ -48,10 +48,10 @@ std::string read_required(FileStore& store, const std::string& path) {
 void refuse_lost_commit(FileStore& store) {
   std::string published;  // the last one by name: the newest manifest if there is one
   const auto note = [&](const std::string& path) { published = std::max(published, path); };
-  store.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
+  store.list(std::string(kManifests), [&](const std::string& path) {
     if (path > manifest_path(1)) note(path);
   });
-  store.list(published_folder(), [&](const std::string& path, std::uint64_t) {
+  store.list(published_folder(), [&](const std::string& path) {
     if (!path.starts_with(objects_folder() + "/")) note(path);
   });
   if (published.empty()) return;
@@ -142,7 +142,7 @@ History::History(FileStore& store) : store_(store), commit_(read_commit(store)) 
 void History::find_sequences() {
   std::set<std::uint64_t> expired;
   std::set<std::uint64_t> found;
-  store_.list(std::string(kManifests), [&](const std::string& path, std::uint64_t) {
+  store_.list(std::string(kManifests), [&](const std::string& path) {
     if (const auto sequence = sequence_of_manifest(path)) found.insert(*sequence);
     if (const auto sequence = sequence_of_expired(path)) expired.insert(*sequence);
   });

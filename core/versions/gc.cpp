@@ -102,12 +102,12 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
                                GcReport& report, const GcOptions& options) {
   std::vector<File> garbage;
   std::uint64_t files = 0;
-  const auto visit = [&](const std::string& path, std::uint64_t bytes) {
+  const auto visit = [&](const std::string& path) {
     if (referenced.contains(path)) return;
     if (report.divided_build_until && store::may_be_of_divided_build(path)) return;
     // Expired manifests are removed at once, whatever the limit.
     if (is_manifest(path) || files++ < options.max_files) {
-      garbage.push_back({path, bytes});
+      garbage.push_back({path, store.size(path).value_or(0)});
     } else {
       ++report.files_left;
     }
@@ -121,15 +121,14 @@ std::vector<File> find_garbage(store::FileStore& store, const store::ReferencedF
 /// no space: the disk may be full.
 void mark_expired(store::FileStore& store, const GcReport& report) {
   for (const std::uint64_t sequence : report.expired_versions)
-    if (store.size(store::manifest_path(sequence)))
-      store.move(store::manifest_path(sequence), store::expired_manifest_path(sequence));
+    (void)store.move(store::manifest_path(sequence), store::expired_manifest_path(sequence));
   store.sync();
 }
 
 /// Records what has expired, now that there is space for it, then removes the manifests.
 void forget_expired(store::FileStore& store, const GcReport& report) {
   std::vector<std::string> expired;
-  store.list(std::string(store::kManifests), [&](const std::string& path, std::uint64_t) {
+  store.list(std::string(store::kManifests), [&](const std::string& path) {
     if (store::sequence_of_expired(path)) expired.push_back(path);
   });
   store::CommitRecord record = store::read_commit(store).value();

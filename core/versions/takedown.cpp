@@ -120,7 +120,7 @@ class Takedown {
     for (const store::Manifest& manifest : rewritten_) referenced.add_version(store_, manifest);
     referenced.add_version(store_, next);
     std::set<std::string> strays, mutable_strays;
-    store_.list(store::published_folder(), [&](const std::string& path, std::uint64_t) {
+    store_.list(store::published_folder(), [&](const std::string& path) {
       const auto url = store::url_of(path);
       if (!url || referenced.contains(path)) return;
       const bool is_object = path.starts_with(store::objects_folder() + "/");

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "core/error.h"
-
 namespace vizzy::test {
 
 std::optional<std::string> PowerCutStore::read(const std::string& path) {
@@ -22,15 +20,20 @@ void PowerCutStore::write(const std::string& path, std::string_view bytes) {
   carry_out({Kind::write, path, "", std::string(bytes)});
 }
 
-void PowerCutStore::stage(const std::string& path, std::string_view bytes) { write(path, bytes); }
+bool PowerCutStore::stage(const std::string& path, std::string_view bytes) {
+  const bool is_new = !size(path);
+  write(path, bytes);
+  return is_new;
+}
 
 void PowerCutStore::write_durably(const std::string& path, std::string_view bytes) {
   carry_out({Kind::write_durably, path, "", std::string(bytes)});
 }
 
-void PowerCutStore::move(const std::string& from, const std::string& to) {
-  if (!size(from)) throw Error(ErrorKind::failed, "cannot move " + from + ": not there");
+bool PowerCutStore::move(const std::string& from, const std::string& to) {
+  if (!size(from)) return false;
   carry_out({Kind::move, to, from, ""});
+  return true;
 }
 
 void PowerCutStore::remove(const std::string& path) { carry_out({Kind::remove, path, "", ""}); }
@@ -48,7 +51,7 @@ void PowerCutStore::list(const std::string& folder, const Visit& visit) {
     files = files_;
   }
   for (const auto& [path, bytes] : files)
-    if (path.starts_with(folder + "/")) visit(path, bytes.size());
+    if (path.starts_with(folder + "/")) visit(path);
 }
 
 void PowerCutStore::carry_out(Step step) {

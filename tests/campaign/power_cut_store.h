@@ -21,9 +21,9 @@ class PowerCutStore final : public store::FileStore {
   std::optional<std::string> read(const std::string& path) override;
   std::optional<std::uint64_t> size(const std::string& path) override;
   void write(const std::string& path, std::string_view bytes) override;
-  void stage(const std::string& path, std::string_view bytes) override;
+  bool stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
-  void move(const std::string& from, const std::string& to) override;
+  bool move(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
   void remove_folder(const std::string& folder) override { remove(folder); }
   void sync() override;

@@ -27,9 +27,8 @@ constexpr std::chrono::sys_seconds kStart{std::chrono::seconds(1'700'000'000)};
 
 void copy(store::FileStore& from, MemoryStore& to) {
   for (const std::string_view folder : {store::kPublic, store::kState})
-    from.list(std::string(folder), [&](const std::string& path, std::uint64_t) {
-      to.set(path, from.read(path).value());
-    });
+    from.list(std::string(folder),
+              [&](const std::string& path) { to.set(path, from.read(path).value()); });
 }
 
 /// A file that only one of them has or that differs; empty when there is none.
@@ -264,7 +263,7 @@ void Trial::require_equal_to_twin() {
 
 /// Not even garbage may hold a key that is taken down: it is served until it is collected.
 void Trial::require_taken_down() {
-  folder_.list(std::string(store::kPublic), [&](const std::string& path, std::uint64_t) {
+  folder_.list(std::string(store::kPublic), [&](const std::string& path) {
     const std::string text = decoded(path, folder_.read(path).value());
     for (const std::int64_t key : chronicle_.taken_down())
       if (text.find(fmt::format("\"id\":{},", key)) != std::string::npos)

@@ -21,17 +21,17 @@ class WatchedStore final : public store::FileStore {
     look();
     store_.write(path, bytes);
   }
-  void stage(const std::string& path, std::string_view bytes) override {
+  bool stage(const std::string& path, std::string_view bytes) override {
     look();
-    store_.stage(path, bytes);
+    return store_.stage(path, bytes);
   }
   void write_durably(const std::string& path, std::string_view bytes) override {
     look();
     store_.write_durably(path, bytes);
   }
-  void move(const std::string& from, const std::string& to) override {
+  bool move(const std::string& from, const std::string& to) override {
     look();
-    store_.move(from, to);
+    return store_.move(from, to);
   }
   void remove(const std::string& path) override {
     look();

@@ -44,7 +44,7 @@ void require_readable(store::FileStore& store, const std::vector<std::string>& v
     const auto version = feed.entry.at("version").get<std::string>();
     REQUIRE(std::ranges::find(versions, version) != versions.end());
   }
-  store.list("public/v1/creators", [&](const std::string& path, std::uint64_t) {
+  store.list("public/v1/creators", [&](const std::string& path) {
     const std::string bytes = store.read(path).value();
     const std::string json = path.ends_with(".gz") ? codec::gunzip(bytes, 100'000) : bytes;
     REQUIRE(nlohmann::json::parse(json).contains("top_videos"));

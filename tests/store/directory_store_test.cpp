@@ -24,7 +24,7 @@ namespace {
 
 std::map<std::string, std::uint64_t> listed(FileStore& store, const std::string& folder) {
   std::map<std::string, std::uint64_t> files;
-  store.list(folder, [&](const std::string& path, std::uint64_t size) { files[path] = size; });
+  store.list(folder, [&](const std::string& path) { files[path] = store.size(path).value_or(0); });
   return files;
 }
 
@@ -103,15 +103,27 @@ TEST_CASE("a moved file is at least one second younger than the file it replaces
   CHECK_FALSE(store.size("state/staged/a.json"));
 }
 
-TEST_CASE("a move makes the folder it needs and fails when there is nothing to move") {
+TEST_CASE("a move makes the folder it needs and says when there is nothing to move") {
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
   store.stage("state/staged/a", "1");
-  store.move("state/staged/a", "public/v1/creators/a");
+  CHECK(store.move("state/staged/a", "public/v1/creators/a"));
   CHECK(store.read("public/v1/creators/a") == "1");
-  const std::string target = (folder / "public/b").string();
-  CHECK(thrown(ErrorKind::failed, [&] { store.move("state/staged/none", "public/b"); }) ==
-        "cannot move a file to " + target + ": No such file or directory");
+  CHECK_FALSE(store.move("state/staged/none", "public/b"));
+  CHECK_FALSE(store.move("state/staged/none", "public/v1/creators/a"));
+  CHECK(store.read("public/v1/creators/a") == "1");
+  const std::string target = (folder / "public/v1/creators").string();
+  store.stage("state/staged/b", "2");
+  CHECK(thrown(ErrorKind::failed, [&] { store.move("state/staged/b", "public/v1/creators"); }) ==
+        "cannot move a file to " + target + ": Is a directory");
+}
+
+TEST_CASE("staging says whether the file is new, and replaces one that is not") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  CHECK(store.stage("state/staged/a", "1"));
+  CHECK_FALSE(store.stage("state/staged/a", "2"));
+  CHECK(store.read("state/staged/a") == "2");
 }
 
 TEST_CASE("removing takes a file or a whole folder, and removing it again is not an error") {
@@ -211,7 +223,7 @@ TEST_CASE("a path that leads out of the folder is refused by every operation") {
     CHECK_THROWS_AS(store.move(path, "public/b"), Error);
     CHECK_THROWS_AS(store.remove(path), Error);
     CHECK_THROWS_AS(store.remove_folder(path), Error);
-    CHECK_THROWS_AS(store.list(path, [](const std::string&, std::uint64_t) {}), Error);
+    CHECK_THROWS_AS(store.list(path, [](const std::string&) {}), Error);
   }
   CHECK(read_file(folder / "victim.json") == "precious");
   CHECK(store.read("public/a") == "1");
@@ -285,7 +297,9 @@ TEST_CASE("a listing goes on past links that lead nowhere and folders that nobod
   DirectoryStore store(folder.path());
   store.write("public/v1/a.json", "1");
   fs::create_symlink("nowhere", folder / "public/v1/dangling");
+  fs::create_symlink("loop", folder / "public/v1/loop");
   fs::create_directories(folder / "public/v1/lost+found/x");
-  CHECK(listed(store, "public") ==
-        std::map<std::string, std::uint64_t>{{"public/v1/a.json", 1}, {"public/v1/dangling", 0}});
+  CHECK(listed(store, "public") == std::map<std::string, std::uint64_t>{{"public/v1/a.json", 1},
+                                                                        {"public/v1/dangling", 0},
+                                                                        {"public/v1/loop", 0}});
 }

@@ -15,7 +15,7 @@ namespace {
 
 std::set<std::string> listed(FileStore& store, const std::string& folder) {
   std::set<std::string> paths;
-  store.list(folder, [&](const std::string& path, std::uint64_t) { paths.insert(path); });
+  store.list(folder, [&](const std::string& path) { paths.insert(path); });
   return paths;
 }
 

@@ -49,12 +49,13 @@ class FaultyStore final : public store::FileStore {
           if (fault_ == Fault::short_file) store_.write(path, bytes.substr(0, bytes.size() / 2));
         });
   }
-  void stage(const std::string& path, std::string_view bytes) override {
-    run(
-        "stage", path, [&] { store_.stage(path, bytes); },
+  bool stage(const std::string& path, std::string_view bytes) override {
+    return run(
+        "stage", path, [&] { return store_.stage(path, bytes); },
         [&] {
           if (fault_ == Fault::short_temporary) leave_temporary(bytes);
-          if (fault_ == Fault::short_file) store_.stage(path, bytes.substr(0, bytes.size() / 2));
+          if (fault_ == Fault::short_file)
+            (void)store_.stage(path, bytes.substr(0, bytes.size() / 2));
         });
   }
   void write_durably(const std::string& path, std::string_view bytes) override {
@@ -64,8 +65,8 @@ class FaultyStore final : public store::FileStore {
           if (fault_ != Fault::before) leave_temporary(bytes);
         });
   }
-  void move(const std::string& from, const std::string& to) override {
-    run("move", to, [&] { store_.move(from, to); });
+  bool move(const std::string& from, const std::string& to) override {
+    return run("move", to, [&] { return store_.move(from, to); });
   }
   void remove(const std::string& path) override {
     run("remove", path, [&] { store_.remove(path); });

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/error.h"
 #include "core/store/file_store.h"
 
 namespace vizzy::test {
@@ -37,10 +36,11 @@ class MemoryStore : public store::FileStore {
     files_[path] = bytes;
     log_.push_back("write " + path);
   }
-  void stage(const std::string& path, std::string_view bytes) override {
+  bool stage(const std::string& path, std::string_view bytes) override {
     const std::lock_guard lock(mutex_);
-    files_[path] = bytes;
+    const bool is_new = files_.insert_or_assign(path, std::string(bytes)).second;
     log_.push_back("stage " + path);
+    return is_new;
   }
   void write_durably(const std::string& path, std::string_view bytes) override {
     const std::lock_guard lock(mutex_);
@@ -48,12 +48,13 @@ class MemoryStore : public store::FileStore {
     durable_[path] = bytes;
     log_.push_back("write durably " + path);
   }
-  void move(const std::string& from, const std::string& to) override {
+  bool move(const std::string& from, const std::string& to) override {
     const std::lock_guard lock(mutex_);
     auto node = files_.extract(from);
-    if (node.empty()) throw Error(ErrorKind::failed, "cannot move " + from + ": not there");
+    if (node.empty()) return false;
     files_[to] = std::move(node.mapped());
     log_.push_back("move " + to);
+    return true;
   }
   void remove(const std::string& path) override {
     const std::lock_guard lock(mutex_);
@@ -73,7 +74,7 @@ class MemoryStore : public store::FileStore {
   void list(const std::string& folder, const Visit& visit) override {
     const Files files = this->files();
     for (const auto& [path, bytes] : files)
-      if (path.starts_with(folder + "/")) visit(path, bytes.size());
+      if (path.starts_with(folder + "/")) visit(path);
   }
 
   [[nodiscard]] Files files() const {

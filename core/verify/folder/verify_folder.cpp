@@ -220,7 +220,7 @@ class FolderVerifier {
     progress_.begin("looking for garbage", 0);
     report_.divided_build_until = store::divided_build_until(store_, options_.now);
     std::vector<std::string> garbage;
-    const auto visit = [&](const std::string& path, std::uint64_t size) {
+    const auto visit = [&](const std::string& path) {
       if (expected_.contains(path)) return;
       if (report_.commit_is_pending && !path.starts_with("public/v1/o/")) return;
       if (const auto key = denied_ ? denied_->key_in(path) : std::nullopt)
@@ -228,7 +228,7 @@ class FolderVerifier {
                                   Remedy{"run", "gc", "to remove what nothing refers to"});
       if (report_.divided_build_until && store::may_be_of_divided_build(path)) return;
       ++report_.garbage_files;
-      report_.garbage_bytes += size;
+      report_.garbage_bytes += store_.size(path).value_or(0);
       garbage.push_back(path);
     };
     store_.list(store::published_folder(), visit);
