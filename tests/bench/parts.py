@@ -67,7 +67,7 @@ def kill_one(cluster, job, parts):
     node = elsewhere()[0].read_text()
     time.sleep(3)
     cluster.kill_node(node)
-    wait_for("part that is to run again", cluster.begin_requeued, job, seconds=60)
+    wait_for("part that is to run again", cluster.begin_requeued, job, seconds=1800)
 
 
 def build_in_parts(cluster, options):
@@ -101,7 +101,7 @@ def main():
     parser.add_argument("--creators", type=int, default=10_000_000)
     parser.add_argument("--videos", type=int, default=20_000_000)
     parser.add_argument("--parts", type=int, default=8)
-    parser.add_argument("--part-memory", default="64MiB", help="the limit of a part; the one has the default")
+    parser.add_argument("--part-memory", default="48MiB", help="the limit of a part; the one has the default")
     parser.add_argument("--definition", type=pathlib.Path, default=HERE / "parts.json")
     parser.add_argument("--folder", type=pathlib.Path)
     options = parser.parse_args()

@@ -48,7 +48,7 @@ Pairs contents(RecordStream& stream) {
 
 }  // namespace
 
-TEST_CASE("records come in the order of their bytes, whatever the memory") {
+TEST_CASE("records come in the order of their bytes, whatever the memory", "[long]") {
   const TemporaryFolder folder;
   for (const std::size_t memory_bytes : {kTinyMemory, kLargeMemory})
     for (const std::size_t count : {0U, 1U, 2U, 1000U, 30'000U}) {

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "tests/store/memory_store.h"
-#include "tests/support/thrown.h"
 
 using namespace vizzy;
 using namespace vizzy::store;
@@ -41,6 +40,5 @@ TEST_CASE("a dry run sees what it would have done, and nothing is done") {
   CHECK(listed(dry, "a") == std::set<std::string>{"a/1", "a/5"});
   CHECK(listed(dry, "b").empty());
   CHECK(real.files() == before);
-  CHECK(thrown(ErrorKind::failed, [&] { dry.move("a/9", "a/1"); }) ==
-        "cannot move a/9: it is missing");
+  CHECK_FALSE(dry.move("a/9", "a/1"));
 }

@@ -115,7 +115,8 @@ TEST_CASE("the files left are those that the next run finds, expired manifests n
   CHECK(left == 0);
 }
 
-TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the next completes it") {
+TEST_CASE("a collection cut off anywhere leaves garbage and no damage, and the next completes it",
+          "[long]") {
   CreatorsDatabase database(20);
   MemoryStore whole;
   publish_versions(whole, database);

@@ -106,7 +106,7 @@ TEST_CASE("a rollback after a takedown does not bring the key back") {
   require_gone(fixture, 30);
 }
 
-TEST_CASE("a second takedown finds the key in what the first one spared") {
+TEST_CASE("a second takedown finds the key in what the first one spared", "[long]") {
   VersionFixture fixture;
   const PublishedFeed before = read_feed(fixture.store);
   (void)take_down(fixture.store, {"30"});
@@ -275,7 +275,7 @@ TEST_CASE("garbage collection keeps the denylist") {
   CHECK(fixture.store.read("state/denylist.json"));
 }
 
-TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all") {
+TEST_CASE("a takedown that is cut off anywhere happens wholly or not at all", "[long]") {
   VersionFixture original;
   bool finished = false;
   int not_yet = 0, taken = 0;
