@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerInitialize(int* argc, char*** argv) {
   const auto* found =
       std::ranges::find(vizzy::fuzz::kTargets, name, [](const auto& one) { return one.name; });
   if (found == vizzy::fuzz::kTargets.end()) {
-    std::fputs("usage: vizzy_fuzz TARGET [LIBFUZZER OPTION...] [CORPUS...]; see targets.h\n", stderr);
+    std::fputs("usage: vizzy_fuzz TARGET [LIBFUZZER OPTION...] [CORPUS...]; see targets.h\n",
+               stderr);
     std::exit(2);
   }
   target = found->run;
