@@ -70,7 +70,7 @@ heading "ten million creators in one process and in parts, on a Slurm cluster"
 tests/postgres/server.sh run tests/engines/slurm.sh run 4 tests/bench/parts.py build/vizzy || [ $? -eq 77 ]
 
 heading "what a file costs the kernel, on new file systems"
-if [ "$(id -u)" -eq 0 ] && command -v mkfs.ext4 mkfs.xfs >/dev/null; then
+if [ "$(id -u)" -eq 0 ] && command -v mkfs.ext4 >/dev/null && command -v mkfs.xfs >/dev/null; then
   tests/bench/files.py build/vizzy
 else
   echo "skipped: needs root, mkfs.ext4 and mkfs.xfs"

@@ -345,10 +345,8 @@ void DirectoryStore::write_durably(const std::string& path, std::string_view byt
 }
 
 bool DirectoryStore::move(const std::string& from, const std::string& to) {
-  if (!move_to_new(from, to)) {
-    if (!size(from)) return false;
-    move_over(from, to);
-  }
+  if (!size(from)) return false;
+  if (!move_to_new(from, to)) move_over(from, to);
   remember_unsynced(folder_of(to) + "/");  // the bytes are synced already
   return true;
 }

@@ -110,6 +110,9 @@ TEST_CASE("a move makes the folder it needs and says when there is nothing to mo
   CHECK(store.move("state/staged/a", "public/v1/creators/a"));
   CHECK(store.read("public/v1/creators/a") == "1");
   CHECK_FALSE(store.move("state/staged/none", "public/b"));
+  fs::create_directories(folder / "state/staged/folder");
+  CHECK_FALSE(store.move("state/staged/folder", "public/b"));
+  CHECK_FALSE(fs::exists(folder / "public/b"));
   CHECK_FALSE(store.move("state/staged/none", "public/v1/creators/a"));
   CHECK(store.read("public/v1/creators/a") == "1");
   const std::string target = (folder / "public/v1/creators").string();
