@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/text/table.h"
+#include "core/utf8.h"
 
 namespace vizzy::analytics {
 
@@ -19,7 +20,7 @@ class ValidText {
     return text.empty() ? text::TableValue() : text::TableValue((*this)(text));
   }
   std::string_view operator()(std::string_view text) {
-    if (utf8::is_valid(text.begin(), text.end())) return text;
+    if (is_utf8(text)) return text;
     replaced_.clear();
     utf8::replace_invalid(text.begin(), text.end(), std::back_inserter(replaced_));
     return replaced_;

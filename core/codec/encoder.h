@@ -21,8 +21,8 @@ struct Encoded {
   [[nodiscard]] const std::string& in(Encoding encoding, const std::string& identity) const;
 };
 
-/// Makes the encodings of a resource and proves each by decoding it again with an independent
-/// decoder. Keeps its compressors for the next resource. Not for use by two threads at once.
+/// Makes the encodings of a resource and proves each by decoding it again. Keeps its compressors
+/// for the next resource. Not for use by two threads at once.
 class Encoder {
  public:
   /// Errors: `failed` when a compressor's output does not decode to `bytes`.

@@ -15,8 +15,14 @@ void GzipEncoder::Free::operator()(libdeflate_compressor* compressor) const {
   libdeflate_free_compressor(compressor);
 }
 
-GzipEncoder::GzipEncoder(int level) : compressor_(libdeflate_alloc_compressor(level)) {
-  if (!compressor_) throw std::bad_alloc();
+void GzipEncoder::Free::operator()(libdeflate_decompressor* decompressor) const {
+  libdeflate_free_decompressor(decompressor);
+}
+
+GzipEncoder::GzipEncoder(int level)
+    : compressor_(libdeflate_alloc_compressor(level)),
+      decompressor_(libdeflate_alloc_decompressor()) {
+  if (!compressor_ || !decompressor_) throw std::bad_alloc();
 }
 
 std::string GzipEncoder::operator()(std::string_view bytes) {
@@ -24,6 +30,16 @@ std::string GzipEncoder::operator()(std::string_view bytes) {
   out.resize(libdeflate_gzip_compress(compressor_.get(), bytes.data(), bytes.size(), out.data(),
                                       out.size()));
   return out;
+}
+
+bool GzipEncoder::decodes_to(std::string_view gzip, std::string_view bytes) {
+  if (decoded_.size() < bytes.size()) decoded_.resize(bytes.size());
+  std::size_t taken = 0;
+  // Without a place for the length of what was decoded, another length than this is an error.
+  const auto result = libdeflate_gzip_decompress_ex(decompressor_.get(), gzip.data(), gzip.size(),
+                                                    decoded_.data(), bytes.size(), &taken, nullptr);
+  return result == LIBDEFLATE_SUCCESS && taken == gzip.size() &&
+         std::string_view(decoded_).starts_with(bytes);
 }
 
 namespace {

@@ -133,6 +133,17 @@ store::Manifest last_manifest(const Previous& previous, const definition::Defini
   return last;
 }
 
+/// Documents of a collection that the last version lacks are moved with its folder.
+void add_new_folders(const definition::Definition& definition, const store::Manifest& last,
+                     store::Commit& commit) {
+  for (const definition::DocumentsDefinition& collection : definition.documents) {
+    const auto& before = last.collections;
+    const bool is_there = std::ranges::find(before, collection.name,
+                                            &definition::CollectionOutline::name) != before.end();
+    if (!is_there) commit.add_folder(store::documents_folder(collection.name));
+  }
+}
+
 /// Makes the new version visible, repairs damage, or does nothing. A hold keeps new versions back.
 void publish(const store::Manifest& manifest, const Previous& previous, store::Commit& commit,
              store::FileStore& store, const BuildOptions& options, BuildReport& report) {
@@ -195,6 +206,7 @@ BuildReport build(const definition::Definition& definition, Material& material,
   std::ranges::move(missing.advice(), std::back_inserter(report.advice));
 
   store::Commit commit(store);
+  add_new_folders(definition, last, commit);
   if (is_limited)
     commit.put(std::string(store::kDenylist), store::denylist_json(denylist),
                store::Commit::Stage::bookkeeping);

@@ -1,7 +1,6 @@
 #include "core/feed/segment_index.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
 #include <set>
@@ -12,6 +11,7 @@
 #include "core/feed/value.h"
 #include "core/format/segment.h"
 #include "core/text/number_words.h"
+#include "core/utf8.h"
 
 namespace vizzy::feed {
 
@@ -23,8 +23,7 @@ std::string value_text(const source::Cell& cell, const std::string& column) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr) refuse_key(cell, column, "the value of a segment");
-  if (!utf8::is_valid(text->begin(), text->end()))
-    throw Misfit{"is not valid UTF-8; correct the row", column};
+  if (!is_utf8(*text)) throw Misfit{"is not valid UTF-8; correct the row", column};
   return std::string(*text);
 }
 

@@ -1,7 +1,6 @@
 #include "core/feed/typed_cell.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <array>
 #include <charconv>
@@ -10,6 +9,7 @@
 #include "core/source/identifier.h"
 #include "core/text/number_words.h"
 #include "core/timestamp.h"
+#include "core/utf8.h"
 
 namespace vizzy::feed {
 
@@ -88,7 +88,7 @@ std::string describe(const source::Cell& cell) {
   if (const auto* boolean = std::get_if<bool>(&cell))
     return *boolean ? "the boolean true" : "the boolean false";
   if (const auto* text = std::get_if<std::string_view>(&cell)) {
-    if (!utf8::is_valid(text->begin(), text->end())) return "text that is not UTF-8";
+    if (!is_utf8(*text)) return "text that is not UTF-8";
     return text->size() > 40 ? std::string("a longer text") : fmt::format("the text \"{}\"", *text);
   }
   if (const auto* blob = std::get_if<source::Blob>(&cell))
@@ -123,8 +123,7 @@ void misfit(const source::Cell& cell, definition::FieldType declared) {
 std::string_view text_of(const source::Cell& cell) {
   const auto* text = std::get_if<std::string_view>(&cell);
   if (text == nullptr) misfit(cell, definition::FieldType::text);
-  if (!utf8::is_valid(text->begin(), text->end()))
-    throw Misfit{"is not valid UTF-8; correct the row"};
+  if (!is_utf8(*text)) throw Misfit{"is not valid UTF-8; correct the row"};
   return *text;
 }
 

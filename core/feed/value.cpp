@@ -1,7 +1,6 @@
 #include "core/feed/value.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "core/format/canonical_json.h"
 #include "core/source/identifier.h"
 #include "core/timestamp.h"
+#include "core/utf8.h"
 
 namespace vizzy::feed {
 
@@ -220,8 +220,7 @@ void append_json_value(std::string& out, const Value& value) {
 std::string shown_key(const source::Cell& cell) {
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
   const auto* text = std::get_if<std::string_view>(&cell);
-  if (text != nullptr && utf8::is_valid(text->begin(), text->end()))
-    return fmt::format("\"{}\"", *text);
+  if (text != nullptr && is_utf8(*text)) return fmt::format("\"{}\"", *text);
   return describe(cell);
 }
 

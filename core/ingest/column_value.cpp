@@ -1,13 +1,13 @@
 #include "core/ingest/column_value.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <charconv>
 #include <cmath>
 #include <system_error>
 
 #include "core/timestamp.h"
+#include "core/utf8.h"
 
 namespace vizzy::ingest {
 
@@ -105,7 +105,7 @@ CheckedValue check_value(const Column& column, const ImportCell& cell) {
     return problem(std::move(wrong));
   if (cell.text.empty())
     return column.presence == Presence::required ? problem("is empty") : CheckedValue{};
-  if (!utf8::is_valid(cell.text.begin(), cell.text.end())) return problem("is not valid UTF-8");
+  if (!is_utf8(cell.text)) return problem("is not valid UTF-8");
   return check_content(column.type, cell.text);
 }
 

@@ -2,7 +2,6 @@
 
 #include <csv.h>
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
 #include <new>
@@ -11,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/ingest/column_value.h"
+#include "core/utf8.h"
 
 namespace vizzy::ingest {
 
@@ -145,7 +145,7 @@ void CsvReader::read_header() {
                 {"its first line must name the columns"});
   const std::vector<std::string> header = parser_->fields();
   const auto is_text = [](const std::string& name) {
-    return name.find('\0') == std::string::npos && utf8::is_valid(name.begin(), name.end());
+    return name.find('\0') == std::string::npos && is_utf8(name);
   };
   if (!row.problem.empty() || !std::ranges::all_of(header, is_text))
     throw Error(ErrorKind::failed,

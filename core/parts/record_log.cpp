@@ -18,7 +18,9 @@ constexpr std::size_t kSizeBytes = 4;
 constexpr std::size_t kNumberBytes = 8;
 
 void append_size(std::string& bytes, std::size_t size) {
-  for (std::size_t i = 0; i < kSizeBytes; ++i) bytes += static_cast<char>(size >> (8 * i) & 0xff);
+  char text[kSizeBytes];
+  for (std::size_t i = 0; i < kSizeBytes; ++i) text[i] = static_cast<char>(size >> (8 * i) & 0xff);
+  bytes.append(text, kSizeBytes);
 }
 
 std::size_t size_in(std::string_view bytes) {
@@ -88,7 +90,10 @@ std::string_view ListedRecords::take(std::size_t bytes) {
 }
 
 void append_number(std::string& bytes, std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 0xff);
+  char text[kNumberBytes];
+  for (std::size_t i = 0; i < kNumberBytes; ++i)
+    text[i] = static_cast<char>(number >> (56 - 8 * i) & 0xff);
+  bytes.append(text, kNumberBytes);
 }
 
 std::uint64_t take_number(std::string_view& bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -16,20 +17,24 @@ class MergedStream final : public RecordStream {
 
  private:
   struct Head {
-    std::uint64_t prefix = 0;
+    std::unique_ptr<RecordStream> stream;
     Record record = {};
-    std::unique_ptr<RecordStream> stream = nullptr;
+  };
+  struct Entry {
+    Head* head;
+    std::uint64_t prefix = 0;  ///< of the key of its record
 
-    [[nodiscard]] bool comes_before(const Head& other) const {
-      return prefix != other.prefix ? prefix < other.prefix : record < other.record;
+    [[nodiscard]] bool comes_before(const Entry& other) const {
+      return prefix != other.prefix ? prefix < other.prefix : head->record < other.head->record;
     }
   };
 
-  [[nodiscard]] static bool advance(Head& head);
-  /// Sifts the head at `index` down.
+  [[nodiscard]] static bool advance(Entry& entry);
+  /// Sifts the entry at `index` down.
   void sink(std::size_t index);
 
-  std::vector<Head> heap_;   ///< the least first
+  std::deque<Head> heads_;
+  std::vector<Entry> heap_;  ///< the least first
   bool first_used_ = false;  ///< the first head was given out and must advance
 };
 

@@ -54,6 +54,11 @@ inline void pack(const Record& record, char* to) {
 /// decides without another memory access.
 [[nodiscard]] inline std::uint64_t leading_bytes(std::string_view key) {
   std::uint64_t prefix = 0;
+  if (key.size() >= sizeof prefix) {  // one load
+    for (std::size_t i = 0; i < sizeof prefix; ++i)
+      prefix = prefix << 8 | static_cast<unsigned char>(key[i]);
+    return prefix;
+  }
   for (std::size_t i = 0; i < sizeof prefix; ++i)
     prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
   return prefix;

@@ -1,5 +1,7 @@
 #include "core/sort/repeated_hashes.h"
 
+#include <boost/sort/spreadsort/integer_sort.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -10,6 +12,11 @@ namespace vizzy::sort {
 namespace {
 
 constexpr std::size_t kFewestHashes = 1024;
+
+/// By their digits: twice as fast as by comparisons.
+void sort_hashes(std::vector<std::uint64_t>& hashes) {
+  boost::sort::spreadsort::integer_sort(hashes.begin(), hashes.end());
+}
 
 /// Sorted hashes as records: big-endian, so that their bytes order as they do.
 class HashStream final : public RecordStream {
@@ -63,7 +70,7 @@ void RepeatedHashes::grow() {
 }
 
 void RepeatedHashes::spill() {
-  std::ranges::sort(hashes_);
+  sort_hashes(hashes_);
   HashStream stream(hashes_);
   runs_.add(stream);
   hashes_ = {};
@@ -72,7 +79,7 @@ void RepeatedHashes::spill() {
 
 std::vector<std::uint64_t> RepeatedHashes::find() {
   Repeats repeats;
-  std::ranges::sort(hashes_);
+  sort_hashes(hashes_);
   if (runs_.empty()) {
     for (const std::uint64_t hash : hashes_) repeats.see(hash);
     return repeats.take();
@@ -83,7 +90,7 @@ std::vector<std::uint64_t> RepeatedHashes::find() {
 }
 
 std::unique_ptr<RecordStream> RepeatedHashes::sorted() {
-  std::ranges::sort(hashes_);
+  sort_hashes(hashes_);
   if (runs_.empty()) return std::make_unique<HashStream>(hashes_);
   auto streams = runs_.streams(memory().limit_bytes() / 16);
   streams.push_back(std::make_unique<HashStream>(hashes_));

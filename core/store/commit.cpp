@@ -35,10 +35,11 @@ Error damaged_plan(const std::string& path) { return incomplete(path + " is miss
 
 /// One line of the plan, see commit.h.
 struct PlanLine {
-  enum class Action { put, take, remove, part };
+  enum class Action { put, take, remove, part, put_all, take_all };
   Action action;
   std::string path;
-  codec::Digest digest{};  ///< of a put and of a part
+  codec::Digest digest{};   ///< of the file
+  std::uint64_t files = 0;  ///< of a folder
 };
 
 struct NamedAction {
@@ -50,31 +51,52 @@ constexpr std::string_view kPut = "put";
 constexpr std::string_view kTake = "take";
 constexpr std::string_view kPart = "part";
 constexpr std::string_view kRemove = "remove";
+constexpr std::string_view kPutAll = "put_all";
+constexpr std::string_view kTakeAll = "take_all";
 constexpr std::string_view kDigest = "sha256";
-constexpr std::array kActions{
-    NamedAction{kPut, PlanLine::Action::put}, NamedAction{kTake, PlanLine::Action::take},
-    NamedAction{kPart, PlanLine::Action::part}, NamedAction{kRemove, PlanLine::Action::remove}};
+constexpr std::string_view kFiles = "files";
+constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
+                              NamedAction{kTake, PlanLine::Action::take},
+                              NamedAction{kPart, PlanLine::Action::part},
+                              NamedAction{kRemove, PlanLine::Action::remove},
+                              NamedAction{kPutAll, PlanLine::Action::put_all},
+                              NamedAction{kTakeAll, PlanLine::Action::take_all}};
+
+bool is_of_folder(PlanLine::Action action) {
+  return action == PlanLine::Action::put_all || action == PlanLine::Action::take_all;
+}
+
+std::string admitted_path(std::string_view text, PlanLine::Action action) {
+  if (is_of_folder(action)) return admitted(text, is_documents_folder);
+  return admitted(text, action == PlanLine::Action::part ? is_plan_part : is_mutable);
+}
 
 PlanLine line_of(ondemand::object members) {
   using Action = PlanLine::Action;
   std::optional<PlanLine> line;
   std::optional<codec::Digest> digest;
+  std::optional<std::uint64_t> files;
   for (auto member : members) {
     const std::string_view name = member.unescaped_key();
     const auto* action = std::ranges::find(kActions, name, &NamedAction::name);
-    if (action == kActions.end() && name != kDigest)
+    if (action == kActions.end() && name != kDigest && name != kFiles)
       throw NewerRecord(fmt::format(" (it has \"{}\")", name));
+    if (name == kFiles) {
+      files = member.value().get_uint64();
+      continue;
+    }
     const std::string_view text = member.value().get_string();
     if (name == kDigest) {
       digest = codec::digest_from_hex(text);
     } else {
-      line = {action->action,
-              admitted(text, action->action == Action::part ? is_plan_part : is_mutable)};
+      line = {action->action, admitted_path(text, action->action)};
     }
   }
-  if (!line || digest.has_value() == (line->action == Action::remove))
+  const bool has_digest = line && line->action != Action::remove && !is_of_folder(line->action);
+  if (!line || digest.has_value() != has_digest || files.has_value() != is_of_folder(line->action))
     throw std::invalid_argument("not a line of a plan");
   if (digest) line->digest = *digest;
+  line->files = files.value_or(0);
   return *std::move(line);
 }
 
@@ -108,12 +130,35 @@ std::string line_text(std::string_view action, std::string_view path,
   return line + "}\n";
 }
 
+/// {"<action>":"<path>","files":<files>}
+std::string folder_line(std::string_view action, std::string_view path, std::uint64_t files) {
+  std::string line = line_text(action, path);
+  line.resize(line.size() - 2);
+  return fmt::format("{},\"{}\":{}}}\n", line, kFiles, files);
+}
+
 void put_in_place(FileStore& store, const PlanLine& line) {
   const std::string staged = line.action == PlanLine::Action::take ? staged_by_part_path(line.path)
                                                                    : staged_path(line.path);
   if (store.move(staged, line.path)) return;
   const auto bytes = store.read(line.path);  // an interrupted run may have moved it
   if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");
+}
+
+std::uint64_t count_files(FileStore& store, const std::string& folder) {
+  std::uint64_t files = 0;
+  store.list(folder, [&](const std::string&) { ++files; });
+  return files;
+}
+
+/// An interrupted run may have moved it. What its files are is not compared: they were complete
+/// when the plan was.
+void put_folder_in_place(FileStore& store, const PlanLine& line) {
+  const std::string staged = line.action == PlanLine::Action::take_all
+                                 ? staged_by_part_path(line.path)
+                                 : staged_path(line.path);
+  if (!store.move_folder(staged, line.path) && count_files(store, line.path) < line.files)
+    throw incomplete(staged + " is missing");
 }
 
 /// The lines of a plan, or of a part of one.
@@ -136,6 +181,11 @@ void carry_out(FileStore& store, const std::string& plan, Parts parts, bool& is_
       case PlanLine::Action::put:
       case PlanLine::Action::take:
         put_in_place(store, line);
+        is_synced = false;
+        break;
+      case PlanLine::Action::put_all:
+      case PlanLine::Action::take_all:
+        put_folder_in_place(store, line);
         is_synced = false;
         break;
       case PlanLine::Action::remove:
@@ -175,12 +225,14 @@ codec::Digest Commit::put(const std::string& path, std::string_view bytes, Stage
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
   if (const auto sequence = sequence_of_manifest(path)) manifests_[*sequence] = digest;
-  add(stage, {path, line_text(kPut, path, digest)});
+  if (stage != Stage::document || !count_in_folder(path, &Folder::put))
+    add(stage, {path, line_text(kPut, path, digest)});
   return digest;
 }
 
 void Commit::take(const std::string& path, const codec::Digest& digest, Stage stage) {
-  add(stage, {path, line_text(kTake, path, digest)});
+  if (stage != Stage::document || !count_in_folder(path, &Folder::taken))
+    add(stage, {path, line_text(kTake, path, digest)});
 }
 
 void Commit::remove(const std::string& path) {
@@ -197,6 +249,42 @@ void Commit::add(Stage stage, Step step) {
   if (steps.rest.size() == kStepsPerPart) write_part(steps);
 }
 
+/// Whether the file is moved with a folder.
+bool Commit::count_in_folder(const std::string& path, std::uint64_t Folder::*files) {
+  for (Folder& folder : folders_) {
+    const std::size_t end = folder.path.size();
+    if (!path.starts_with(folder.path) || path.size() <= end || path[end] != '/') continue;
+    const std::lock_guard lock(mutex_);
+    ++size_;
+    ++(folder.*files);
+    return true;
+  }
+  return false;
+}
+
+std::string Commit::folder_lines() const {
+  std::string lines;
+  const auto add = [&](std::string_view action, const Folder& folder, std::uint64_t files) {
+    if (files > 0) lines += folder_line(action, folder.path, files);
+  };
+  for (const Folder& folder : folders_) {
+    add(kPutAll, folder, folder.put);
+    add(kTakeAll, folder, folder.taken);
+  }
+  return lines;
+}
+
+/// Nobody but the parts of a plan may have staged a file that becomes public with them.
+void Commit::require_files_of_parts() const {
+  for (const Folder& folder : folders_) {
+    const std::string staged = staged_by_part_path(folder.path);
+    if (folder.taken > 0 && count_files(store_, staged) != folder.taken)
+      throw Error(ErrorKind::failed,
+                  fmt::format("{} holds files that no part of this plan staged", staged),
+                  {"plan again"});
+  }
+}
+
 void Commit::write_part(Steps& steps) {
   const std::string path = plan_part_path(++parts_);
   const std::string text = lines_of(std::exchange(steps.rest, {}));
@@ -205,7 +293,8 @@ void Commit::write_part(Steps& steps) {
 }
 
 codec::Digest Commit::write_plan() {
-  std::string plan;
+  require_files_of_parts();
+  std::string plan = folder_lines();
   for (auto& [stage, steps] : stages_) plan += steps.parts + lines_of(std::move(steps.rest));
   store_.stage(std::string(kPlan), plan);
   return codec::sha256(plan);

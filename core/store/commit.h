@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/codec/content_name.h"
@@ -31,6 +32,9 @@ enum class Takedowns { obeyed, owed };
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
 ///   {"take":"public/v1/creators/8.json","sha256":"<of the file>"}   staged by a part of a plan
 ///   {"remove":"public/v1/creators/9.json"}
+/// A folder that is new is moved with all that was staged for it:
+///   {"put_all":"public/v1/creators","files":7}
+///   {"take_all":"public/v1/creators","files":7}
 /// A long plan names further files that hold such lines:
 ///   {"part":"state/staged/plan-000001.ndjson","sha256":"<of the part>"}
 /// so that neither planning nor completing a change holds the whole plan in memory.
@@ -42,6 +46,9 @@ class Commit {
 
   explicit Commit(FileStore& store) : store_(store) {}
 
+  /// The folder of a collection that has no document yet: those that are staged for it are moved
+  /// together, as the first of their stage. Call it before them.
+  void add_folder(std::string folder) { folders_.push_back({std::move(folder)}); }
   /// Stages new bytes for a file, and returns their digest. Safe to call from several threads.
   codec::Digest put(const std::string& path, std::string_view bytes, Stage stage);
   /// A part of a plan (layout.h) staged the file, and synced it.
@@ -68,14 +75,25 @@ class Commit {
     std::vector<Step> rest;
   };
 
+  /// A folder that is moved with its files.
+  struct Folder {
+    std::string path;
+    std::uint64_t put = 0;    ///< files
+    std::uint64_t taken = 0;  ///< files
+  };
+
   [[nodiscard]] static std::string lines_of(std::vector<Step> steps);
   void add(Stage stage, Step step);
   void write_record(CommitRecord record);
   void write_part(Steps& steps);
+  [[nodiscard]] bool count_in_folder(const std::string& path, std::uint64_t Folder::*files);
+  [[nodiscard]] std::string folder_lines() const;
+  void require_files_of_parts() const;
   [[nodiscard]] codec::Digest write_plan();
 
   FileStore& store_;
   std::mutex mutex_;
+  std::vector<Folder> folders_;
   std::map<Stage, Steps> stages_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;

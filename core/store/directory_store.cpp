@@ -37,6 +37,14 @@ std::uint64_t most_bytes(std::string_view path) {
   return std::uint64_t{1} << (is_bookkeeping ? 26 : 30);
 }
 
+/// Whether a folder is of the state folder and stays there.
+bool is_private(std::string_view folder) {
+  static const std::string staged = staged_path(kPublic);
+  static const std::string staged_by_parts = staged_by_part_path(kPublic);
+  return folder.starts_with(kState) && !folder.starts_with(staged) &&
+         !folder.starts_with(staged_by_parts);
+}
+
 constexpr mode_t kFileMode = 0644;
 
 /// Whether new files lack rights that everyone is to have. There is no other way to ask (umask(2)).
@@ -212,7 +220,7 @@ int DirectoryStore::enter_one(const std::string& folder, Absent absent) const {
   }
   if (errno != ENOENT || absent == Absent::left) return errno;
   if (::mkdir(name.c_str(), 0755) != 0) return errno == EEXIST ? 0 : errno;
-  if (!folder.starts_with(kState)) let_everyone_enter(name);
+  if (!is_private(folder)) let_everyone_enter(name);
   return 0;
 }
 
@@ -351,6 +359,15 @@ bool DirectoryStore::move(const std::string& from, const std::string& to) {
   return true;
 }
 
+bool DirectoryStore::move_folder(const std::string& from, const std::string& to) {
+  (void)admit(from);
+  if (!enter_folder(from, Absent::left)) return false;
+  if (!move_to_new(from, to)) return FileStore::move_folder(from, to);
+  forget_folders(from);
+  remember_unsynced(folder_of(to) + "/");
+  return true;
+}
+
 void DirectoryStore::move_over(const std::string& from, const std::string& to) {
   if (const auto replaced = status_of(admit(to))) {
     struct timespec now {};
@@ -379,6 +396,10 @@ void DirectoryStore::remove_folder(const std::string& folder) {
   std::error_code error;
   fs::remove_all(name, error);  // links in it are removed, not followed
   if (error) throw system_error("cannot remove", name, error.value());
+  forget_folders(folder);
+}
+
+void DirectoryStore::forget_folders(const std::string& folder) {
   const std::lock_guard lock(mutex_);
   std::erase_if(folders_, [&](const std::string& one) { return one.starts_with(folder); });
 }

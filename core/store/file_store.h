@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vizzy::store {
 
@@ -37,6 +38,14 @@ class FileStore {
   /// the next `sync`. Its modification time becomes at least one second later than that of the file
   /// it replaces: nginx makes its ETag from seconds and length. False when there is no file `from`.
   virtual bool move(const std::string& from, const std::string& to) = 0;
+  /// Moves the synced files below a folder, as `move` does each of them; all at once where the disk
+  /// can. False when there is none.
+  virtual bool move_folder(const std::string& from, const std::string& to) {
+    std::vector<std::string> paths;
+    list(from, [&](const std::string& path) { paths.push_back(path); });
+    for (const std::string& path : paths) (void)move(path, to + path.substr(from.size()));
+    return !paths.empty();
+  }
   /// Removes a file, never a folder; a file that does not exist is no error.
   virtual void remove(const std::string& path) = 0;
   /// Removes a folder with all that is in it; one that does not exist is no error.

@@ -22,6 +22,9 @@ class NewFiles final : public FileStore {
   bool move(const std::string& from, const std::string& to) override {
     return store_.move(from, to);
   }
+  bool move_folder(const std::string& from, const std::string& to) override {
+    return store_.move_folder(from, to);
+  }
   void remove(const std::string& path) override { store_.remove(path); }
   void remove_folder(const std::string& folder) override { store_.remove_folder(folder); }
   void sync() override { store_.sync(); }

@@ -60,6 +60,16 @@ std::string published_folder() {
 
 std::string objects_folder() { return published_folder() + "/o"; }
 
+std::string documents_folder(std::string_view collection) {
+  return fmt::format("{}/{}", published_folder(), collection);
+}
+
+bool is_documents_folder(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash != std::string_view::npos && format::is_name(path.substr(slash + 1)) &&
+         path == documents_folder(path.substr(slash + 1)) && path != objects_folder();
+}
+
 std::string plan_part_path(std::uint64_t number) {
   return fmt::format("{}/plan-{:06}.ndjson", kStaged, number);
 }

@@ -62,6 +62,10 @@ inline constexpr std::string_view kDividedBuildManifest = "state/plan/manifest";
 /// or the denylist and its like in the state folder itself.
 [[nodiscard]] bool is_mutable(std::string_view path);
 
+/// "public/v1/creators": where the documents of a collection are.
+[[nodiscard]] std::string documents_folder(std::string_view collection);
+[[nodiscard]] bool is_documents_folder(std::string_view path);
+
 /// The staged new version of a file.
 [[nodiscard]] std::string staged_path(std::string_view path);
 [[nodiscard]] std::string manifest_path(std::uint64_t sequence);

@@ -1,7 +1,6 @@
 #include "core/versions/takedown.h"
 
 #include <fmt/format.h>
-#include <utf8.h>
 
 #include <algorithm>
 #include <map>
@@ -23,6 +22,7 @@
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
+#include "core/utf8.h"
 #include "core/versions/document_purger.h"
 #include "core/versions/kept_feed.h"
 #include "core/versions/reissue.h"
@@ -317,7 +317,7 @@ TakedownReport change(store::FileStore& store, const Work& work) {
 /// No item has another key: a feed is UTF-8.
 void require_text(const std::vector<std::string>& keys) {
   for (const std::string& key : keys)
-    if (!utf8::is_valid(key.begin(), key.end()))
+    if (!is_utf8(key))
       throw Error(ErrorKind::usage, fmt::format("the key \"{}\" is not UTF-8", key),
                   {"write it as the database holds it"});
 }

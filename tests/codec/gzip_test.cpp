@@ -35,6 +35,28 @@ TEST_CASE("gzip decodes to what was encoded, at every level") {
   }
 }
 
+TEST_CASE("what an encoder wrote decodes to its bytes and to no others") {
+  const std::string text = "a text that is long enough, long enough";
+  GzipEncoder encode(6);
+  const std::string encoded = encode(text);
+  CHECK(encode.decodes_to(encode(text + text), text + text));
+  CHECK(encode.decodes_to(encoded, text));  // after a longer one
+  CHECK(encode.decodes_to(encode(""), ""));
+  CHECK_FALSE(encode.decodes_to(encoded, text.substr(1)));
+  CHECK_FALSE(encode.decodes_to(encoded, text.substr(0, text.size() - 1)));
+  CHECK_FALSE(encode.decodes_to(encoded, text + "x"));
+  CHECK_FALSE(encode.decodes_to(encoded, "A" + text.substr(1)));
+  CHECK_FALSE(encode.decodes_to(encoded, ""));
+  CHECK_FALSE(encode.decodes_to(encoded + encoded, text));
+  for (std::size_t size = 0; size < encoded.size(); ++size)
+    CHECK_FALSE(encode.decodes_to(encoded.substr(0, size), text));
+  for (std::size_t byte = 10; byte < encoded.size(); ++byte) {  // after the header
+    std::string damaged = encoded;
+    damaged[byte] = static_cast<char>(damaged[byte] ^ 1);
+    CHECK_FALSE(encode.decodes_to(damaged, text));
+  }
+}
+
 TEST_CASE("a gzip header carries no time and no name") {
   const std::string encoded = GzipEncoder(9)("some text");
   CHECK(encoded.substr(0, 3) == "\x1f\x8b\x08");

@@ -226,6 +226,101 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   CHECK(cut.public_files() == store.public_files());
 }
 
+namespace {
+
+/// The first documents of a collection, one of them of an alias, before the entry.
+void publish_folder(FileStore& store) {
+  Commit commit(store);
+  commit.add_folder("public/v1/creators");
+  commit.put(kEntry, "entry 1", Commit::Stage::entry);
+  commit.put(kDocument, "document 1", Commit::Stage::document);
+  commit.put("public/v1/creators/username/ana.json", "ana", Commit::Stage::document);
+  commit.put("public/v1/creators-of-videos/1.json", "other", Commit::Stage::document);
+  CHECK(commit.size() == 4);
+  commit.commit(manifest_of(1));
+}
+
+const MemoryStore::Files kFolder{{kEntry, "entry 1"},
+                                 {kDocument, "document 1"},
+                                 {"public/v1/creators/username/ana.json", "ana"},
+                                 {"public/v1/creators-of-videos/1.json", "other"}};
+
+/// Cuts a commit off right after its record.
+void cut_off_folder(MemoryStore& store) {
+  for (std::uint64_t n = 1; !read_commit(store) || !read_commit(store)->plan; ++n) {
+    FaultyStore limited(store, n, Fault::after);
+    CHECK_THROWS_AS(publish_folder(limited), Error);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a new folder is moved by one line of the plan, before the entry") {
+  MemoryStore store;
+  publish_folder(store);
+  CHECK(store.public_files() == kFolder);
+  CHECK(public_steps(store.take_log()).back() == "move " + kEntry);
+
+  MemoryStore cut;
+  cut_off_folder(cut);
+  CHECK(cut.read(std::string(kPlan)) ==
+        fmt::format("{{\"put_all\":\"public/v1/creators\",\"files\":2}}\n"
+                    "{{\"put\":\"public/v1/creators-of-videos/1.json\",\"sha256\":\"{}\"}}\n"
+                    "{{\"put\":\"{}\",\"sha256\":\"{}\"}}\n",
+                    codec::to_hex(codec::sha256("other")), kEntry,
+                    codec::to_hex(codec::sha256("entry 1"))));
+}
+
+TEST_CASE("a new folder whose move is cut off anywhere is completed") {
+  for (const int cut : {0, 1, 2}) {
+    bool finished = false;
+    for (std::uint64_t n = 1; !finished; ++n) {
+      MemoryStore store;
+      cut_off_folder(store);
+      FaultyStore recovering(store, n, Fault::after);
+      try {
+        finished = recover(recovering);
+      } catch (const Error&) {
+        if (cut == 1) store.cut_power(Unsynced::gone);
+        if (cut == 2) store.cut_power(Unsynced::emptied);
+        (void)recover(store);
+      }
+      CHECK(store.public_files() == kFolder);
+    }
+  }
+}
+
+TEST_CASE("a new folder that is lost, or smaller than it was, is named with the remedy") {
+  for (const bool is_moved_in_part : {false, true}) {
+    MemoryStore store;
+    cut_off_folder(store);
+    store.remove_folder("state/staged/public/v1/creators");
+    if (is_moved_in_part) store.set(kDocument, "document 1");
+    CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
+          "state/staged/public/v1/creators is missing, so the last commit cannot be completed; " +
+              kRestoreOrRebuild.text);
+  }
+}
+
+TEST_CASE("files of parts are moved with their folder, and nobody else's") {
+  MemoryStore store;
+  const auto publish = [&] {
+    Commit commit(store);
+    commit.add_folder("public/v1/creators");
+    commit.take(kDocument, codec::sha256("document 1"), Commit::Stage::document);
+    commit.commit(manifest_of(1));
+  };
+  store.set(staged_by_part_path(kDocument), "document 1");
+  store.set(staged_by_part_path(kGone), "of another plan");
+  CHECK(thrown(ErrorKind::failed, publish) ==
+        "state/plan/staged/public/v1/creators holds files that no part of this plan staged; plan "
+        "again");
+  CHECK(store.public_files().empty());
+  store.erase(staged_by_part_path(kGone));
+  publish();
+  CHECK(store.public_files() == MemoryStore::Files{{kDocument, "document 1"}});
+}
+
 TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
   const auto cut_off = [](MemoryStore& store) {
     publish_first(store);
@@ -260,7 +355,10 @@ TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
 TEST_CASE("a plan that was committed and holds no steps is named with the remedy") {
   for (const std::string& plan :
        {std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"remove":7})"),
-        std::string(R"({"put":"public/v1/f.json"})")}) {
+        std::string(R"({"put":"public/v1/f.json"})"), std::string(R"({"put_all":"public/v1/f"})"),
+        std::string(R"({"put_all":"public/v1/o","files":1})"),
+        std::string(R"({"put_all":"public/v1/f","files":-1})"),
+        std::string(R"({"remove":"public/v1/f.json","files":1})")}) {
     MemoryStore store;
     store.set(std::string(kPlan), plan);
     write_commit(store, {.sequence = 1, .manifest = {}, .plan = codec::sha256(plan)});
@@ -278,7 +376,8 @@ TEST_CASE("a plan that was committed and leads elsewhere is refused before anyth
         "state/staged/../../../outside", "public/v1//feed.json", "public/v1/feed.json/", "public",
         "", "state/lock", "public/index.html", "public/.htaccess"}) {
     for (const char* step : {R"({{"put":"{}","sha256":"{}"}})", R"({{"remove":"{}"}})",
-                             R"({{"part":"{}","sha256":"{}"}})"}) {
+                             R"({{"part":"{}","sha256":"{}"}})", R"({{"put_all":"{}","files":1}})",
+                             R"({{"take_all":"{}","files":1}})"}) {
       MemoryStore store;
       publish_first(store);
       store.set(path, "precious");

@@ -121,6 +121,28 @@ TEST_CASE("a move makes the folder it needs and says when there is nothing to mo
         "cannot move a file to " + target + ": Is a directory");
 }
 
+TEST_CASE("a folder is moved as a whole, or its files into the one that is there") {
+  const TemporaryFolder folder;
+  DirectoryStore store(folder.path());
+  const auto stage = [&](const std::string& text) {
+    store.stage("staged/a.json", text);
+    store.stage("staged/deep/b.json", text);
+  };
+  CHECK_FALSE(store.move_folder("staged", "public/f"));
+  stage("1");
+  CHECK(store.move_folder("staged", "public/f"));
+  CHECK_FALSE(fs::exists(folder / "staged"));
+  CHECK_FALSE(store.move_folder("staged", "public/f"));
+  store.write("public/f/c.json", "old");
+  stage("22");
+  CHECK(store.move_folder("staged", "public/f"));
+  CHECK(listed(store, "staged").empty());
+  CHECK(listed(store, "public") ==
+        std::map<std::string, std::uint64_t>{
+            {"public/f/a.json", 2}, {"public/f/c.json", 3}, {"public/f/deep/b.json", 2}});
+  store.sync();
+}
+
 TEST_CASE("staging says whether the file is new, and replaces one that is not") {
   const TemporaryFolder folder;
   DirectoryStore store(folder.path());
@@ -224,6 +246,8 @@ TEST_CASE("a path that leads out of the folder is refused by every operation") {
     CHECK_THROWS_AS(store.write_durably(path, "x"), Error);
     CHECK_THROWS_AS(store.move("public/a", path), Error);
     CHECK_THROWS_AS(store.move(path, "public/b"), Error);
+    CHECK_THROWS_AS(store.move_folder("public", path), Error);
+    CHECK_THROWS_AS(store.move_folder(path, "public/b"), Error);
     CHECK_THROWS_AS(store.remove(path), Error);
     CHECK_THROWS_AS(store.remove_folder(path), Error);
     CHECK_THROWS_AS(store.list(path, [](const std::string&) {}), Error);
@@ -285,12 +309,19 @@ TEST_CASE("a web server may read what is written, whatever the umask") {
   store.write("public/v1/a.json", "1");
   store.stage("state/staged/public/v1/b.json", "2");
   store.move("state/staged/public/v1/b.json", "public/v1/b.json");
+  store.stage("state/staged/public/v1/c/c.json", "3");
+  store.move_folder("state/staged/public/v1/c", "public/v1/c");
+  store.stage(staged_by_part_path("public/v1/d/e/d.json"), "4");
+  store.move_folder(staged_by_part_path("public/v1/d"), "public/v1/d");
   ::umask(before);
   const auto mode = [&](const char* name) {
     return static_cast<unsigned>(fs::status(folder / name).permissions());
   };
-  for (const char* name : {"out", "out/public", "out/public/v1"}) CHECK(mode(name) == 0755);
-  for (const char* name : {"out/public/v1/a.json", "out/public/v1/b.json"})
+  for (const char* name : {"out", "out/public", "out/public/v1", "out/public/v1/c",
+                           "out/public/v1/d", "out/public/v1/d/e"})
+    CHECK(mode(name) == 0755);
+  for (const char* name : {"out/public/v1/a.json", "out/public/v1/b.json", "out/public/v1/c/c.json",
+                           "out/public/v1/d/e/d.json"})
     CHECK(mode(name) == 0644);
   CHECK(mode("out/state") == 0700);
 }
