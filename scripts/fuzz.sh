@@ -4,8 +4,9 @@
 # the next run resumes from there; an input that breaks something is kept in build-fuzz/found.
 #
 # usage: scripts/fuzz.sh [--check | --build] [SECONDS [TARGET...]]
-#   --check   runs the unit tests with the same sanitizers first, then fuzzes from tests/fuzz/corpus
-#             alone with the same random numbers each time, so that a failure is the change's
+#   --check   runs the unit tests of build/ with the same sanitizers first, then fuzzes from
+#             tests/fuzz/corpus alone with the same random numbers each time, so that a failure is the
+#             change's
 #   --build   builds what --check runs, and runs nothing
 #   SECONDS   for each target (default: 10); one target runs on each core
 #   TARGET    the name of a folder in tests/fuzz/corpus (default: all)
@@ -18,11 +19,11 @@ cd "$(dirname "$0")/.."
 build="build-fuzz"
 corpus=$build/corpus
 random=0 # another seed each time
-tests=OFF
+tests=""
 run=yes
 case "${1:-}" in
-  --check) tests=ON random=1 corpus=$build/checked && shift ;;
-  --build) tests=ON run=no && shift ;;
+  --check) tests=yes random=1 corpus=$build/checked && shift ;;
+  --build) tests=yes run=no && shift ;;
 esac
 seconds=${1:-10}
 if ! [[ $seconds =~ ^[0-9]+$ ]]; then
@@ -39,31 +40,36 @@ for target in "${targets[@]}"; do
   fi
 done
 
-# In as many processes as there are cores, each with its share of the test cases: to start one for each case
-# takes longer than most cases do. Names are patterns there. Four [long] ones would take a third of the time.
+# In a few processes, each with its share of the test cases: to start one for each case takes longer than most
+# cases do. Names are patterns there. The [long] ones, mostly of work that is cut off
+# at each of its steps, would take half of the time.
 unit_tests() {
-  local tests=$build/tests/vizzy_tests names=$build/test-names
+  local tests=$build/tests/fuzz/vizzy_tests names=$build/test-names
   rm -f "$names".*
   { "$tests" --list-test-names-only '~[campaign]~[long]~[.]' || true; } | # it returns their number
-    sed 's/[][,\\"~*]/\\&/g' | split --number="r/$(nproc)" - "$names."
+    sed 's/[][,\\"~*]/\\&/g' | split --number="r/$((4 * $(nproc)))" - "$names."
   # A quarter of the random cases of properties: the sanitizers slow them down, and all run elsewhere.
   # shellcheck disable=SC2016 # the inner shell expands it
   printf '%s\n' "$names".?? | RC_PARAMS=max_success=25 xargs -P "$(nproc)" -I SHARE \
     sh -c '"$0" --input-file SHARE >SHARE.log 2>&1 || { tail -n 60 SHARE.log && exit 1; }' "$tests"
-  grep -h 'tests passed' "$names".*.log
+  grep -h 'tests passed' "$names".*.log | tr -d '(' | awk '{ assertions += $4; cases += $7 }
+    END { printf "All tests passed (%d assertions in %d test cases)\n", assertions, cases }'
 }
 
-if [ "$tests" = ON ]; then scripts/setup.sh --fuzz --tests; else scripts/setup.sh --fuzz; fi
+if [ "$tests" = yes ] && [ ! -e build/tests/vizzy_tests_objects.txt ]; then
+  echo "fuzz: build/ has no unit tests; run scripts/test.sh first" >&2 && exit 1
+fi
+if [ "$tests" = yes ]; then scripts/setup.sh --fuzz --tests; else scripts/setup.sh --fuzz; fi
 # Lightly optimised: it builds in less time, and reports name the right lines. Warnings are g++'s to
 # give, so that clang's are never errors.
 CI='' scripts/build.sh "$build" -DCMAKE_CXX_COMPILER=clang++-19 -DVIZZY_BUILD_FUZZERS=ON \
-  -DVIZZY_BUILD_TESTS="$tests" -DVIZZY_SANITIZE=address,undefined,float-cast-overflow \
+  -DVIZZY_TESTED_BUILD="${tests:+$PWD/build}" -DVIZZY_SANITIZE=address,undefined,float-cast-overflow \
   -DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -gline-tables-only"
 if [ "$run" = no ]; then exit; fi
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-19 UBSAN_OPTIONS=print_stacktrace=1
-if [ "$tests" = ON ]; then unit_tests; fi
+if [ "$tests" = yes ]; then unit_tests; fi
 
-[ "$tests" = OFF ] || rm -rf "$corpus"
+[ "$tests" != yes ] || rm -rf "$corpus"
 
 # Fuzzes one target; memory that grows without bound or is asked for in one piece is a finding, too.
 fuzz() {

@@ -10,9 +10,9 @@ esac
 here=$(cd "$(dirname "$0")" && pwd)
 "$here/setup.sh" --tests
 "$here/build.sh" build -DVIZZY_BUILD_TESTS=ON -DVIZZY_BUILD_BENCHMARKS=ON
-# One more than there are cores: many tests wait for servers.
+# Two more than there are cores: many tests wait for servers.
 ctest --test-dir "$here/../build" --output-on-failure --no-tests=error \
-  --parallel "$(($(nproc) + 1))" --label-exclude slow "$@" && exit
+  --parallel "$(($(nproc) + 2))" --label-exclude slow "$@" && exit
 status=$?
 # What failed is shown again, where a log that was cut off still has it.
 awk '/^[0-9]+\/[0-9]+ Test: / { block = "" }

@@ -114,7 +114,8 @@ TEST_CASE("a document that gzip does not make smaller is stored as it is") {
 }
 
 TEST_CASE(
-    "a build with other encodings writes what is missing, and the folder is as if it always had") {
+    "a build with other encodings writes what is missing, and the folder is as if it always had",
+    "[long]") {
   for (const Encodings& before : kSets)
     for (const Encodings& after : kSets) {
       if (before == after) continue;

@@ -53,7 +53,8 @@ void require_readable(store::FileStore& store, const std::vector<std::string>& v
 
 }  // namespace
 
-TEST_CASE("a build cut off at any operation shows a whole version, and the next build succeeds") {
+TEST_CASE("a build cut off at any operation shows a whole version, and the next build succeeds",
+          "[long]") {
   CreatorsDatabase first_data(12);
   CreatorsDatabase second_data(12);
   second_data.run(

@@ -169,7 +169,8 @@ TEST_CASE("rows of documents and children that are too large are left out or cut
         std::vector<std::string>{"Video 2", "Video 1", "third"});
 }
 
-TEST_CASE("what is cut or left out depends neither on the order of rows, threads nor memory") {
+TEST_CASE("what is cut or left out depends neither on the order of rows, threads nor memory",
+          "[long]") {
   const std::string action = GENERATE("cut", "drop");
   LargeRows rows(action);
   rows.database.run("UPDATE creators SET username = hex(randomblob(4000)) WHERE id IN (1, 5)");

@@ -16,7 +16,8 @@ using namespace vizzy;
 using namespace vizzy::compile;
 using namespace vizzy::test;
 
-TEST_CASE("every public file that is missing, empty or cut short is repaired by the next build") {
+TEST_CASE("every public file that is missing, empty or cut short is repaired by the next build",
+          "[long]") {
   const CreatorsDatabase database(15);
   MemoryStore store;
   const Builder build{database, exact_definition(1)};  // pages and an index

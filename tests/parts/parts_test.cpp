@@ -59,7 +59,7 @@ void require_same(const SqliteFixture& database, const std::string& definition, 
 
 }  // namespace
 
-TEST_CASE("parts make the whole where many rows are alike") {
+TEST_CASE("parts make the whole where many rows are alike", "[long]") {
   SqliteFixture database;
   fill(database, 999);
   for (const std::uint64_t parts : {1, 2, 7, 40})
@@ -86,7 +86,7 @@ TEST_CASE("parts make the whole of segments, one of which has most of the items"
   require_same(database, definition_of(kByFollowers, segments + R"(,"max_items":35)"), 4);
 }
 
-TEST_CASE("parts make the whole of a feed that ends within a part") {
+TEST_CASE("parts make the whole of a feed that ends within a part", "[long]") {
   SqliteFixture database;
   fill(database, 999);
   for (const int most : {1, 9, 10, 11, 249, 250, 256, 500, 998})

@@ -257,7 +257,8 @@ TEST_CASE("a publisher that worked while garbage was collected puts again what i
   destination.require_retained(1);
 }
 
-TEST_CASE("a collection that is cut off anywhere leaves what readers need, and is completed") {
+TEST_CASE("a collection that is cut off anywhere leaves what readers need, and is completed",
+          "[long]") {
   for (std::uint64_t n = 1; n < 200; ++n) {
     Collected fixture;
     fixture.options.garbage = Garbage::left;

@@ -82,12 +82,13 @@ void strike_everywhere(bool at_bookkeeping, Fault fault) {
 
 }  // namespace
 
-TEST_CASE("a publish that is cut off anywhere leaves a whole version, and the next completes it") {
+TEST_CASE("a publish that is cut off anywhere leaves a whole version, and the next completes it",
+          "[long]") {
   strike_everywhere(false, Fault::before);
   strike_everywhere(true, Fault::before);
 }
 
-TEST_CASE("a publish whose last request was carried out without an answer is completed") {
+TEST_CASE("a publish whose last request was carried out without an answer is completed", "[long]") {
   strike_everywhere(false, Fault::after);
   strike_everywhere(true, Fault::after);
 }

@@ -349,7 +349,7 @@ TEST_CASE("a version without gzip is not put where readers expect gzip") {
   CHECK(fixture.web.objects.empty());
 }
 
-TEST_CASE("after a change of representation that was cut off nothing counts as present") {
+TEST_CASE("after a change of representation that was cut off nothing counts as present", "[long]") {
   for (std::uint64_t n = 1;; ++n) {
     PublishFixture fixture;
     fixture.options.journals.clear();

@@ -232,7 +232,8 @@ TEST_CASE("what seems lost is looked for again when others published meanwhile, 
   }
 }
 
-TEST_CASE("a takedown without the folder that is cut off anywhere is completed by the next") {
+TEST_CASE("a takedown without the folder that is cut off anywhere is completed by the next",
+          "[long]") {
   const auto place_of = [](AtFixture& fixture, bool is_web) -> MemoryDestination& {
     return is_web ? fixture.web : fixture.bookkeeping;
   };
@@ -262,7 +263,7 @@ TEST_CASE("a takedown without the folder that is cut off anywhere is completed b
   }
 }
 
-TEST_CASE("a folder's publish that was cut off is mended without the folder") {
+TEST_CASE("a folder's publish that was cut off is mended without the folder", "[long]") {
   AtFixture whole;
   whole.change();
   const std::uint64_t before = whole.web.operations();

@@ -75,7 +75,7 @@ TEST_CASE("no build undoes a rollback that is held") {
   CHECK(store::read_hold(fixture.store).value().reason == "bad import");
 }
 
-TEST_CASE("a rollback and its hold come together or not at all, whatever write fails") {
+TEST_CASE("a rollback and its hold come together or not at all, whatever write fails", "[long]") {
   constexpr std::uint64_t kStride = 7;  // every operation would take long
   for (std::uint64_t n = 1;; n += kStride) {
     VersionFixture fixture;
