@@ -41,8 +41,8 @@ for target in "${targets[@]}"; do
 done
 
 # In a few processes, each with its share of the test cases: to start one for each case takes longer than most
-# cases do. Names are patterns there. The [long] ones, mostly of work that is cut off
-# at each of its steps, would take half of the time.
+# cases do. Names are patterns there. The [long] ones, mostly of work that is cut off at each of its steps, would
+# take half of the time; scripts/slow.sh runs them.
 unit_tests() {
   local tests=$build/tests/fuzz/vizzy_tests names=$build/test-names
   rm -f "$names".*
@@ -56,8 +56,8 @@ unit_tests() {
     END { printf "All tests passed (%d assertions in %d test cases)\n", assertions, cases }'
 }
 
-if [ "$tests" = yes ] && [ ! -e build/tests/vizzy_tests_objects.txt ]; then
-  echo "fuzz: build/ has no unit tests; run scripts/test.sh first" >&2 && exit 1
+if [ "$tests" = yes ] && ! ninja -C build -n vizzy_tests 2>&1 | grep -q 'no work to do'; then
+  echo "fuzz: build/ has no unit tests of these sources; run scripts/test.sh first" >&2 && exit 1
 fi
 if [ "$tests" = yes ]; then scripts/setup.sh --fuzz --tests; else scripts/setup.sh --fuzz; fi
 # Lightly optimised: it builds in less time, and reports name the right lines. Warnings are g++'s to

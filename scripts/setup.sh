@@ -15,7 +15,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config ca-certificates)
 # The command line and its settings, text, and the widths of characters in tables.
 build+=(libcli11-dev libtomlplusplus-dev libfmt-dev libutf8proc-dev)
-# HTTP for vizzy serve: Asio and Beast, headers only.
+# HTTP for vizzy serve, and sorting: Asio, Beast and Sort, headers only.
 build+=(libboost-dev)
 # HTTP for vizzy publish, with the signatures of S3.
 build+=(libcurl4-openssl-dev)

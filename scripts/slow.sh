@@ -45,6 +45,10 @@ scripts/build.sh build-asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIZZY_SANITIZE=a
   -DVIZZY_BUILD_TESTS=OFF
 campaigns build-asan/vizzy
 
+heading "unit tests, address and undefined-behaviour sanitizers"
+scripts/fuzz.sh --build
+build-fuzz/tests/fuzz/vizzy_tests '~[campaign]~[.]'
+
 heading "static analysis of every file"
 scripts/lint.sh --all
 

@@ -18,7 +18,7 @@ void require_same(bool is_same, std::string_view encoding) {
 
 }  // namespace
 
-const std::string& Encoded::in(Encoding encoding, const std::string& identity) const {
+std::string_view Encoded::in(Encoding encoding, std::string_view identity) const {
   switch (encoding) {
     case Encoding::gzip: return gzip;
     case Encoding::brotli: return brotli;

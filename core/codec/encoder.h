@@ -18,7 +18,7 @@ struct Encoded {
   Sizes sizes;
 
   /// The bytes of an encoding that it has; `identity` is what it was made from.
-  [[nodiscard]] const std::string& in(Encoding encoding, const std::string& identity) const;
+  [[nodiscard]] std::string_view in(Encoding encoding, std::string_view identity) const;
 };
 
 /// Makes the encodings of a resource and proves each by decoding it again. Keeps its compressors

@@ -111,7 +111,7 @@ void refuse_key(const source::Cell& cell, const std::string& column, std::string
                               ? remedy_for(cell, definition::FieldType::text)
                               : "select its text: CAST({} AS TEXT) AS {}"};
   name_column(misfit, column);
-  throw misfit;
+  throw Misfit(misfit);
 }
 
 void misfit(const source::Cell& cell, definition::FieldType declared) {

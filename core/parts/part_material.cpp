@@ -74,13 +74,13 @@ void add_totals(store::CollectionTotals& sum, const std::vector<store::Collectio
 }
 
 /// Has the commit move what a part staged, and remove what it would have removed.
-void take(const store::ResourceWriter::DocumentSlot& document, store::Commit& commit) {
+void take(const Plan& plan, const store::ResourceWriter::DocumentSlot& document,
+          store::Commit& commit) {
   for (const codec::Encoding encoding : codec::kEncodings) {
     const std::string path = store::public_path(document.record.url, encoding);
     const bool is_gzip = encoding == codec::Encoding::gzip;
     if (document.staged.contains(encoding))
-      commit.take(path, is_gzip ? document.gzip : document.record.digest,
-                  store::Commit::Stage::document);
+      commit.take(plan.id, path, is_gzip ? document.gzip : document.record.digest);
     if (document.removed.contains(encoding)) commit.remove(path);
   }
 }
@@ -342,7 +342,7 @@ compile::CompiledDocuments PartMaterial::compile_documents(store::FileStore& sto
     (void)records.seek(record.key, gone);
     list.add(document);
     require_staged(last, document);
-    take(document, commit);
+    take(plan_, document, commit);
     progress.update(++done);
   }
   records.finish(gone);
@@ -356,7 +356,7 @@ void PartMaterial::require_staged(const std::string& sort_key,
   for (const codec::Encoding encoding : codec::kEncodings) {
     if (!document.staged.contains(encoding)) continue;
     const std::string path =
-        store::staged_by_part_path(store::public_path(document.record.url, encoding));
+        store::staged_by_part_path(plan_.id, store::public_path(document.record.url, encoding));
     const auto size = store_.size(path);
     if (size != document.record.sizes.stored(encoding))
       throw Error(ErrorKind::failed, fmt::format("{} is {}", path, size ? "damaged" : "missing"),

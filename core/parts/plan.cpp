@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/json_text.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/denylist.h"
@@ -117,7 +118,7 @@ codec::Encodings encodings_from(const Json& json) {
 
 Plan plan_from(const Json& json) {
   store::require_format(json.at("vizzy_plan"), kPlanFormat);
-  Plan plan{.id = store::text_from(json.at("id")),
+  Plan plan{.id = store::admitted_from(json.at("id"), format::is_name),
             .created = store::time_from(json.at("created")),
             .expires = store::time_from(json.at("expires")),
             .database = store::text_from(json.at("database")),

@@ -98,7 +98,7 @@ class Part {
         writer_(store, known,
                 {.put =
                      [this](const std::string& path, std::string_view bytes) {
-                       store_.write(store::staged_by_part_path(path), bytes);
+                       store_.write(store::staged_by_part_path(plan_.id, path), bytes);
                        return codec::sha256(bytes);
                      },
                  .remove = [](const std::string&) {}},  // join does

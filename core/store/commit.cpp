@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/format/admission.h"
 #include "core/format/canonical_json.h"
 #include "core/store/bookkeeping_json.h"
 #include "core/store/damage.h"
@@ -40,6 +42,7 @@ struct PlanLine {
   std::string path;
   codec::Digest digest{};   ///< of the file
   std::uint64_t files = 0;  ///< of a folder
+  std::string plan = {};    ///< whose parts staged what is taken
 };
 
 struct NamedAction {
@@ -55,6 +58,7 @@ constexpr std::string_view kPutAll = "put_all";
 constexpr std::string_view kTakeAll = "take_all";
 constexpr std::string_view kDigest = "sha256";
 constexpr std::string_view kFiles = "files";
+constexpr std::string_view kOfPlan = "plan";
 constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
                               NamedAction{kTake, PlanLine::Action::take},
                               NamedAction{kPart, PlanLine::Action::part},
@@ -64,6 +68,10 @@ constexpr std::array kActions{NamedAction{kPut, PlanLine::Action::put},
 
 bool is_of_folder(PlanLine::Action action) {
   return action == PlanLine::Action::put_all || action == PlanLine::Action::take_all;
+}
+
+bool is_taken(PlanLine::Action action) {
+  return action == PlanLine::Action::take || action == PlanLine::Action::take_all;
 }
 
 std::string admitted_path(std::string_view text, PlanLine::Action action) {
@@ -76,27 +84,29 @@ PlanLine line_of(ondemand::object members) {
   std::optional<PlanLine> line;
   std::optional<codec::Digest> digest;
   std::optional<std::uint64_t> files;
+  std::string plan;
   for (auto member : members) {
     const std::string_view name = member.unescaped_key();
     const auto* action = std::ranges::find(kActions, name, &NamedAction::name);
-    if (action == kActions.end() && name != kDigest && name != kFiles)
-      throw NewerRecord(fmt::format(" (it has \"{}\")", name));
-    if (name == kFiles) {
+    if (action != kActions.end()) {
+      line = {action->action, admitted_path(member.value().get_string(), action->action)};
+    } else if (name == kDigest) {
+      digest = codec::digest_from_hex(member.value().get_string().value());
+    } else if (name == kFiles) {
       files = member.value().get_uint64();
-      continue;
-    }
-    const std::string_view text = member.value().get_string();
-    if (name == kDigest) {
-      digest = codec::digest_from_hex(text);
+    } else if (name == kOfPlan) {
+      plan = admitted(member.value().get_string().value(), format::is_name);
     } else {
-      line = {action->action, admitted_path(text, action->action)};
+      throw NewerRecord(fmt::format(" (it has \"{}\")", name));
     }
   }
   const bool has_digest = line && line->action != Action::remove && !is_of_folder(line->action);
-  if (!line || digest.has_value() != has_digest || files.has_value() != is_of_folder(line->action))
+  if (!line || digest.has_value() != has_digest ||
+      files.has_value() != is_of_folder(line->action) || plan.empty() == is_taken(line->action))
     throw std::invalid_argument("not a line of a plan");
   if (digest) line->digest = *digest;
   line->files = files.value_or(0);
+  line->plan = std::move(plan);
   return *std::move(line);
 }
 
@@ -119,46 +129,41 @@ class LineReader {
   ondemand::parser parser_;
 };
 
-/// A line of the plan: {"<action>":"<path>","sha256":"<digest>"}.
-std::string line_text(std::string_view action, std::string_view path,
-                      const std::optional<codec::Digest>& digest = {}) {
+/// A line of the plan: {"<action>":"<path>","<name>":<value>...}. Values are JSON.
+std::string line_text(
+    std::string_view action, std::string_view path,
+    std::initializer_list<std::pair<std::string_view, std::string>> members = {}) {
   std::string line = "{\"";
   line.append(action).append("\":");
   format::append_json_string(line, path);
-  if (digest)
-    line.append(",\"").append(kDigest).append("\":\"").append(codec::to_hex(*digest)).append("\"");
+  for (const auto& [name, value] : members)
+    line.append(",\"").append(name).append("\":").append(value);
   return line + "}\n";
 }
 
-/// {"<action>":"<path>","files":<files>}
-std::string folder_line(std::string_view action, std::string_view path, std::uint64_t files) {
-  std::string line = line_text(action, path);
-  line.resize(line.size() - 2);
-  return fmt::format("{},\"{}\":{}}}\n", line, kFiles, files);
+std::string in_quotes(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+std::string in_quotes(const codec::Digest& digest) { return in_quotes(codec::to_hex(digest)); }
+
+/// Where the file or the folder of a line is staged.
+std::string staged(const PlanLine& line) {
+  return is_taken(line.action) ? staged_by_part_path(line.plan, line.path) : staged_path(line.path);
 }
 
 void put_in_place(FileStore& store, const PlanLine& line) {
-  const std::string staged = line.action == PlanLine::Action::take ? staged_by_part_path(line.path)
-                                                                   : staged_path(line.path);
-  if (store.move(staged, line.path)) return;
+  if (store.move(staged(line), line.path)) return;
   const auto bytes = store.read(line.path);  // an interrupted run may have moved it
-  if (!bytes || codec::sha256(*bytes) != line.digest) throw incomplete(staged + " is missing");
+  if (!bytes || codec::sha256(*bytes) != line.digest)
+    throw incomplete(staged(line) + " is missing");
 }
 
-std::uint64_t count_files(FileStore& store, const std::string& folder) {
-  std::uint64_t files = 0;
-  store.list(folder, [&](const std::string&) { ++files; });
-  return files;
-}
-
-/// An interrupted run may have moved it. What its files are is not compared: they were complete
-/// when the plan was.
+/// An interrupted run may have moved it, or some of its files.
 void put_folder_in_place(FileStore& store, const PlanLine& line) {
-  const std::string staged = line.action == PlanLine::Action::take_all
-                                 ? staged_by_part_path(line.path)
-                                 : staged_path(line.path);
-  if (!store.move_folder(staged, line.path) && count_files(store, line.path) < line.files)
-    throw incomplete(staged + " is missing");
+  (void)store.move_folder(staged(line), line.path);
+  std::uint64_t files = 0;
+  store.list(line.path, [&](const std::string&) { ++files; });
+  if (files < line.files)
+    throw incomplete(fmt::format("{} lacks {} files", line.path, line.files - files));
 }
 
 /// The lines of a plan, or of a part of one.
@@ -225,14 +230,22 @@ codec::Digest Commit::put(const std::string& path, std::string_view bytes, Stage
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
   if (const auto sequence = sequence_of_manifest(path)) manifests_[*sequence] = digest;
-  if (stage != Stage::document || !count_in_folder(path, &Folder::put))
-    add(stage, {path, line_text(kPut, path, digest)});
+  if (Folder* folder = folder_of(stage, path)) {
+    count(folder->put);
+  } else {
+    add(stage, {path, line_text(kPut, path, {{kDigest, in_quotes(digest)}})});
+  }
   return digest;
 }
 
-void Commit::take(const std::string& path, const codec::Digest& digest, Stage stage) {
-  if (stage != Stage::document || !count_in_folder(path, &Folder::taken))
-    add(stage, {path, line_text(kTake, path, digest)});
+void Commit::take(const std::string& plan, const std::string& path, const codec::Digest& digest) {
+  plan_ = plan;
+  if (Folder* folder = folder_of(Stage::document, path)) {
+    count(folder->taken);
+  } else {
+    add(Stage::document,
+        {path, line_text(kTake, path, {{kDigest, in_quotes(digest)}, {kOfPlan, in_quotes(plan)}})});
+  }
 }
 
 void Commit::remove(const std::string& path) {
@@ -249,51 +262,41 @@ void Commit::add(Stage stage, Step step) {
   if (steps.rest.size() == kStepsPerPart) write_part(steps);
 }
 
-/// Whether the file is moved with a folder.
-bool Commit::count_in_folder(const std::string& path, std::uint64_t Folder::*files) {
-  for (Folder& folder : folders_) {
-    const std::size_t end = folder.path.size();
-    if (!path.starts_with(folder.path) || path.size() <= end || path[end] != '/') continue;
-    const std::lock_guard lock(mutex_);
-    ++size_;
-    ++(folder.*files);
-    return true;
-  }
-  return false;
+/// The folder with which a file is moved, if any.
+Commit::Folder* Commit::folder_of(Stage stage, const std::string& path) {
+  if (stage != Stage::document || !is_mutable(path)) return nullptr;
+  const auto found = std::ranges::find_if(folders_, [&](const Folder& folder) {
+    return path.starts_with(folder.path) && path[folder.path.size()] == '/';
+  });
+  return found == folders_.end() ? nullptr : &*found;
+}
+
+void Commit::count(std::uint64_t& files) {
+  const std::lock_guard lock(mutex_);
+  ++size_;
+  ++files;
 }
 
 std::string Commit::folder_lines() const {
   std::string lines;
-  const auto add = [&](std::string_view action, const Folder& folder, std::uint64_t files) {
-    if (files > 0) lines += folder_line(action, folder.path, files);
-  };
   for (const Folder& folder : folders_) {
-    add(kPutAll, folder, folder.put);
-    add(kTakeAll, folder, folder.taken);
+    if (folder.put > 0)
+      lines += line_text(kPutAll, folder.path, {{kFiles, std::to_string(folder.put)}});
+    if (folder.taken > 0)
+      lines += line_text(kTakeAll, folder.path,
+                         {{kFiles, std::to_string(folder.taken)}, {kOfPlan, in_quotes(plan_)}});
   }
   return lines;
-}
-
-/// Nobody but the parts of a plan may have staged a file that becomes public with them.
-void Commit::require_files_of_parts() const {
-  for (const Folder& folder : folders_) {
-    const std::string staged = staged_by_part_path(folder.path);
-    if (folder.taken > 0 && count_files(store_, staged) != folder.taken)
-      throw Error(ErrorKind::failed,
-                  fmt::format("{} holds files that no part of this plan staged", staged),
-                  {"plan again"});
-  }
 }
 
 void Commit::write_part(Steps& steps) {
   const std::string path = plan_part_path(++parts_);
   const std::string text = lines_of(std::exchange(steps.rest, {}));
   store_.stage(path, text);
-  steps.parts += line_text(kPart, path, codec::sha256(text));
+  steps.parts += line_text(kPart, path, {{kDigest, in_quotes(codec::sha256(text))}});
 }
 
 codec::Digest Commit::write_plan() {
-  require_files_of_parts();
   std::string plan = folder_lines();
   for (auto& [stage, steps] : stages_) plan += steps.parts + lines_of(std::move(steps.rest));
   store_.stage(std::string(kPlan), plan);

@@ -30,11 +30,11 @@ enum class Takedowns { obeyed, owed };
 ///
 /// The plan, state/staged/plan.ndjson, has one line for each file, in the order of the moves:
 ///   {"put":"public/v1/creators/7.json","sha256":"<of the file>"}
-///   {"take":"public/v1/creators/8.json","sha256":"<of the file>"}   staged by a part of a plan
+///   {"take":"public/v1/creators/8.json","sha256":"<of the file>","plan":"<id>"}   staged by a part
 ///   {"remove":"public/v1/creators/9.json"}
 /// A folder that is new is moved with all that was staged for it:
 ///   {"put_all":"public/v1/creators","files":7}
-///   {"take_all":"public/v1/creators","files":7}
+///   {"take_all":"public/v1/creators","files":7,"plan":"<id>"}
 /// A long plan names further files that hold such lines:
 ///   {"part":"state/staged/plan-000001.ndjson","sha256":"<of the part>"}
 /// so that neither planning nor completing a change holds the whole plan in memory.
@@ -51,8 +51,8 @@ class Commit {
   void add_folder(std::string folder) { folders_.push_back({std::move(folder)}); }
   /// Stages new bytes for a file, and returns their digest. Safe to call from several threads.
   codec::Digest put(const std::string& path, std::string_view bytes, Stage stage);
-  /// A part of a plan (layout.h) staged the file, and synced it.
-  void take(const std::string& path, const codec::Digest& digest, Stage stage);
+  /// A part of this plan (layout.h) staged the file of a document, and synced it.
+  void take(const std::string& plan, const std::string& path, const codec::Digest& digest);
   /// Stages the removal of a file.
   void remove(const std::string& path);
 
@@ -83,17 +83,18 @@ class Commit {
   };
 
   [[nodiscard]] static std::string lines_of(std::vector<Step> steps);
+  [[nodiscard]] Folder* folder_of(Stage stage, const std::string& path);
+  [[nodiscard]] std::string folder_lines() const;
   void add(Stage stage, Step step);
+  void count(std::uint64_t& files);
   void write_record(CommitRecord record);
   void write_part(Steps& steps);
-  [[nodiscard]] bool count_in_folder(const std::string& path, std::uint64_t Folder::*files);
-  [[nodiscard]] std::string folder_lines() const;
-  void require_files_of_parts() const;
   [[nodiscard]] codec::Digest write_plan();
 
   FileStore& store_;
   std::mutex mutex_;
   std::vector<Folder> folders_;
+  std::string plan_;  ///< whose parts staged what is taken
   std::map<Stage, Steps> stages_;
   std::size_t size_ = 0;
   std::uint64_t parts_ = 0;

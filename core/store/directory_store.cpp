@@ -39,10 +39,8 @@ std::uint64_t most_bytes(std::string_view path) {
 
 /// Whether a folder is of the state folder and stays there.
 bool is_private(std::string_view folder) {
-  static const std::string staged = staged_path(kPublic);
-  static const std::string staged_by_parts = staged_by_part_path(kPublic);
-  return folder.starts_with(kState) && !folder.starts_with(staged) &&
-         !folder.starts_with(staged_by_parts);
+  return folder.starts_with(kState) && !folder.starts_with(kStaged) &&
+         !folder.starts_with(kStagedByParts);
 }
 
 constexpr mode_t kFileMode = 0644;
@@ -360,8 +358,12 @@ bool DirectoryStore::move(const std::string& from, const std::string& to) {
 }
 
 bool DirectoryStore::move_folder(const std::string& from, const std::string& to) {
-  (void)admit(from);
-  if (!enter_folder(from, Absent::left)) return false;
+  const std::string name = admit(from);
+  struct stat status {};
+  const bool is_there = ::lstat(name.c_str(), &status) == 0;
+  if (!is_there && errno != ENOENT && errno != ENOTDIR)
+    throw system_error("cannot look at", name, errno);
+  if (!is_there || !S_ISDIR(status.st_mode)) return false;
   if (!move_to_new(from, to)) return FileStore::move_folder(from, to);
   forget_folders(from);
   remember_unsynced(folder_of(to) + "/");

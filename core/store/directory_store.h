@@ -17,8 +17,8 @@ namespace vizzy::store {
 ///
 /// Nothing outside of the folder is touched: a symbolic link below it that leads out is refused,
 /// but for those that stand for the web root and for the state folder. Folders below it may be
-/// volumes of their own. Whatever the umask, everyone may read files, and folders but those of the
-/// state folder that stay there: a web server runs as another user.
+/// volumes of their own. Whatever the umask, everyone may read files, and enter folders,
+/// except those that stay in the state folder: a web server runs as another user.
 class DirectoryStore final : public FileStore {
  public:
   /// `root` is created when the first file is written. `temporary` is relative to it.
@@ -33,7 +33,7 @@ class DirectoryStore final : public FileStore {
   bool stage(const std::string& path, std::string_view bytes) override;
   void write_durably(const std::string& path, std::string_view bytes) override;
   bool move(const std::string& from, const std::string& to) override;
-  /// At once, unless there is a folder `to` already, or it is on another volume.
+  /// At once, unless there is a folder `to`, or it is on another volume. False for a link, too.
   bool move_folder(const std::string& from, const std::string& to) override;
   void remove(const std::string& path) override;
   void remove_folder(const std::string& folder) override;

@@ -62,9 +62,13 @@ void DryRunStore::list(const std::string& folder, const Visit& visit) {
   store_.list(folder, [&](const std::string& path) {
     if (!changed(path)) visit(path);
   });
-  const std::lock_guard lock(mutex_);
-  for (const auto& [path, bytes] : changes_)
-    if (bytes && path.starts_with(folder + "/")) visit(path);
+  std::vector<std::string> written;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [path, bytes] : changes_)
+      if (bytes && path.starts_with(folder + "/")) written.push_back(path);
+  }
+  for (const std::string& path : written) visit(path);
 }
 
 }  // namespace vizzy::store

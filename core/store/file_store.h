@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace vizzy::store {
 
@@ -41,10 +40,14 @@ class FileStore {
   /// Moves the synced files below a folder, as `move` does each of them; all at once where the disk
   /// can. False when there is none.
   virtual bool move_folder(const std::string& from, const std::string& to) {
-    std::vector<std::string> paths;
-    list(from, [&](const std::string& path) { paths.push_back(path); });
-    for (const std::string& path : paths) (void)move(path, to + path.substr(from.size()));
-    return !paths.empty();
+    bool any = false;
+    for (bool is_moving = true; is_moving;) {  // a disk may not list all while files go
+      is_moving = false;
+      list(from, [&](const std::string& path) {
+        if (move(path, to + path.substr(from.size()))) any = is_moving = true;
+      });
+    }
+    return any;
   }
   /// Removes a file, never a folder; a file that does not exist is no error.
   virtual void remove(const std::string& path) = 0;

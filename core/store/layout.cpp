@@ -95,8 +95,8 @@ std::string part_records_path(const codec::Digest& digest) {
   return fmt::format("{}/records/{}", kDividedBuild, format::fanned_out(digest));
 }
 
-std::string staged_by_part_path(std::string_view path) {
-  return fmt::format("{}/staged/{}", kDividedBuild, path);
+std::string staged_by_part_path(std::string_view plan, std::string_view path) {
+  return fmt::format("{}/{}/{}", kStagedByParts, plan, path);
 }
 
 std::string part_temporary_path(std::string_view run) {

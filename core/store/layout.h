@@ -49,13 +49,15 @@ inline constexpr std::string_view kPlan = "state/staged/plan.ndjson";
 /// A build that is divided into parts (see parts/plan.h): what it is, and what the parts made.
 inline constexpr std::string_view kDividedBuild = "state/plan";
 inline constexpr std::string_view kDividedBuildPlan = "state/plan/plan.json";
+/// Where parts stage documents.
+inline constexpr std::string_view kStagedByParts = "state/plan/staged";
 /// The digest of the manifest that a join commits.
 inline constexpr std::string_view kDividedBuildManifest = "state/plan/manifest";
 [[nodiscard]] std::string part_path(std::uint64_t part);
 /// Records of parts, and pages that the folder lacks because a destination has them.
 [[nodiscard]] std::string part_records_path(const codec::Digest& digest);
-/// A document's file, staged by a part.
-[[nodiscard]] std::string staged_by_part_path(std::string_view path);
+/// A document's file, staged by a part of this plan: what runs on for another one stays apart.
+[[nodiscard]] std::string staged_by_part_path(std::string_view plan, std::string_view path);
 /// Where a part writes files before they have their names; `run` is of this run alone.
 [[nodiscard]] std::string part_temporary_path(std::string_view run);
 /// A file that a commit may replace or remove: one that vizzy publishes, a manifest, a kept entry,

@@ -199,8 +199,11 @@ class Books:
             lines.append(self.rng.choice([
                 {"put": path, "sha256": digest(b"forged")}, {"remove": path},
                 {"put": "public/v1/profiles/1.json", "sha256": self.forger.name()},
-                {"part": path, "sha256": digest(b"forged")}, self.forger.forge({"remove": path})]))
+                {"part": path, "sha256": digest(b"forged")}, self.forger.forge({"remove": path}),
+                {self.rng.choice(["put_all", "take_all"]): self.rng.choice([path, "public/v1/profiles"]),
+                 "files": self.rng.choice([0, 1, 2**63]), **self.rng.choice([{}, {"plan": self.forger.name()}])}]))
             stage(staged, path)
+            stage(staged, "public/v1/profiles/forged.json")
         content = b"".join(self.forger.text_of(line) + b"\n" for line in lines)
         staged.mkdir(exist_ok=True)
         (staged / "plan.ndjson").write_bytes(content)

@@ -59,7 +59,7 @@ struct LargeRows {
         "'' FROM creators WHERE id IN (2, 4);"
         "INSERT INTO videos SELECT 800 + id, id, 'third', 500, 1, 1, '' FROM creators");
   }
-  std::vector<std::string> shown(const std::string& document, MemoryStore& store) const {
+  static std::vector<std::string> shown(const std::string& document, MemoryStore& store) {
     std::vector<std::string> titles;
     const auto parent = read_document(store, document);
     for (const auto& video : parent.at("top_videos"))

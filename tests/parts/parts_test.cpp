@@ -54,7 +54,9 @@ void require_same(const SqliteFixture& database, const std::string& definition, 
   MemoryStore divided;
   (void)build.whole(whole);
   (void)build.in_parts(divided);
-  CHECK(first_difference(whole, divided) == "");
+  const std::string difference = first_difference(whole, divided);
+  INFO(difference);
+  CHECK(difference.empty());
 }
 
 }  // namespace
@@ -134,7 +136,9 @@ TEST_CASE("a part that is missing is named, and join succeeds when it is there")
   (void)build.join(store);
   MemoryStore whole;
   (void)build.whole(whole);
-  CHECK(first_difference(whole, store) == "");
+  const std::string difference = first_difference(whole, store);
+  INFO(difference);
+  CHECK(difference.empty());
 }
 
 TEST_CASE("parts read what a build reads, however the query is written") {

@@ -212,7 +212,7 @@ TEST_CASE("a long plan is written in parts, moves in the same order and is recov
   // Cut off right after the record: one part is lost, then there again.
   MemoryStore cut;
   for (std::uint64_t n = 1; !read_commit(cut) || !read_commit(cut)->plan; ++n) {
-    FaultyStore limited(cut, 2 * kDocuments + n, Fault::after);
+    FaultyStore limited(cut, 2ULL * kDocuments + n, Fault::after);
     CHECK_THROWS_AS(publish(limited, "old"), Error);
   }
   const std::string part = "state/staged/plan-000002.ndjson";
@@ -290,35 +290,46 @@ TEST_CASE("a new folder whose move is cut off anywhere is completed") {
   }
 }
 
-TEST_CASE("a new folder that is lost, or smaller than it was, is named with the remedy") {
-  for (const bool is_moved_in_part : {false, true}) {
+TEST_CASE("a new folder that is lost, or a file of it, is named with the remedy") {
+  const std::string first = "state/staged/" + kDocument;
+  const std::string second = "state/staged/public/v1/creators/username/ana.json";
+  for (const bool is_first_left : {false, true}) {
     MemoryStore store;
     cut_off_folder(store);
-    store.remove_folder("state/staged/public/v1/creators");
-    if (is_moved_in_part) store.set(kDocument, "document 1");
+    if (!is_first_left) store.erase(first);
+    store.erase(second);
     CHECK(thrown(ErrorKind::failed, [&] { (void)recover(store); }) ==
-          "state/staged/public/v1/creators is missing, so the last commit cannot be completed; " +
+          fmt::format("public/v1/creators lacks {} files, so the last commit cannot be completed; ",
+                      is_first_left ? 1 : 2) +
               kRestoreOrRebuild.text);
+  }
+  MemoryStore moved;  // the first of them before the run was interrupted
+  cut_off_folder(moved);
+  moved.set(kDocument, moved.read(first).value());
+  moved.erase(first);
+  CHECK(recover(moved));
+  CHECK(moved.public_files() == kFolder);
+}
+
+TEST_CASE("files of a plan's parts are moved, in a folder and alone, and no other plan's") {
+  for (const bool is_new : {true, false}) {
+    MemoryStore store;
+    Commit commit(store);
+    if (is_new) commit.add_folder("public/v1/creators");
+    store.set(staged_by_part_path("theplan", kDocument), "document 1");
+    store.set(staged_by_part_path("another", kDocument), "of another plan");
+    store.set(staged_by_part_path("another", kGone), "of another plan");
+    commit.take("theplan", kDocument, codec::sha256("document 1"));
+    commit.commit(manifest_of(1));
+    CHECK(store.public_files() == MemoryStore::Files{{kDocument, "document 1"}});
   }
 }
 
-TEST_CASE("files of parts are moved with their folder, and nobody else's") {
+TEST_CASE("a folder takes no file that vizzy does not change") {
   MemoryStore store;
-  const auto publish = [&] {
-    Commit commit(store);
-    commit.add_folder("public/v1/creators");
-    commit.take(kDocument, codec::sha256("document 1"), Commit::Stage::document);
-    commit.commit(manifest_of(1));
-  };
-  store.set(staged_by_part_path(kDocument), "document 1");
-  store.set(staged_by_part_path(kGone), "of another plan");
-  CHECK(thrown(ErrorKind::failed, publish) ==
-        "state/plan/staged/public/v1/creators holds files that no part of this plan staged; plan "
-        "again");
-  CHECK(store.public_files().empty());
-  store.erase(staged_by_part_path(kGone));
-  publish();
-  CHECK(store.public_files() == MemoryStore::Files{{kDocument, "document 1"}});
+  Commit commit(store);
+  commit.add_folder("public/v1/creators");
+  CHECK_THROWS_AS(commit.put("public/v1/creators/index.html", "", Commit::Stage::document), Error);
 }
 
 TEST_CASE("a plan or a staged file that is lost is named with the remedy") {
@@ -358,6 +369,9 @@ TEST_CASE("a plan that was committed and holds no steps is named with the remedy
         std::string(R"({"put":"public/v1/f.json"})"), std::string(R"({"put_all":"public/v1/f"})"),
         std::string(R"({"put_all":"public/v1/o","files":1})"),
         std::string(R"({"put_all":"public/v1/f","files":-1})"),
+        std::string(R"({"take_all":"public/v1/f","files":1})"),
+        std::string(R"({"take_all":"public/v1/f","files":1,"plan":"../p"})"),
+        std::string(R"({"put_all":"public/v1/f","files":1,"plan":"p"})"),
         std::string(R"({"remove":"public/v1/f.json","files":1})")}) {
     MemoryStore store;
     store.set(std::string(kPlan), plan);
@@ -377,7 +391,8 @@ TEST_CASE("a plan that was committed and leads elsewhere is refused before anyth
         "", "state/lock", "public/index.html", "public/.htaccess"}) {
     for (const char* step : {R"({{"put":"{}","sha256":"{}"}})", R"({{"remove":"{}"}})",
                              R"({{"part":"{}","sha256":"{}"}})", R"({{"put_all":"{}","files":1}})",
-                             R"({{"take_all":"{}","files":1}})"}) {
+                             R"({{"take_all":"{}","files":1,"plan":"p"}})",
+                             R"({{"take":"{}","sha256":"{}","plan":"p"}})"}) {
       MemoryStore store;
       publish_first(store);
       store.set(path, "precious");

@@ -133,6 +133,8 @@ TEST_CASE("a folder is moved as a whole, or its files into the one that is there
   CHECK(store.move_folder("staged", "public/f"));
   CHECK_FALSE(fs::exists(folder / "staged"));
   CHECK_FALSE(store.move_folder("staged", "public/f"));
+  fs::create_directory_symlink("public", folder / "link");
+  CHECK_FALSE(store.move_folder("link", "moved"));
   store.write("public/f/c.json", "old");
   stage("22");
   CHECK(store.move_folder("staged", "public/f"));
@@ -311,8 +313,8 @@ TEST_CASE("a web server may read what is written, whatever the umask") {
   store.move("state/staged/public/v1/b.json", "public/v1/b.json");
   store.stage("state/staged/public/v1/c/c.json", "3");
   store.move_folder("state/staged/public/v1/c", "public/v1/c");
-  store.stage(staged_by_part_path("public/v1/d/e/d.json"), "4");
-  store.move_folder(staged_by_part_path("public/v1/d"), "public/v1/d");
+  store.stage(staged_by_part_path("p", "public/v1/d/e/d.json"), "4");
+  store.move_folder(staged_by_part_path("p", "public/v1/d"), "public/v1/d");
   ::umask(before);
   const auto mode = [&](const char* name) {
     return static_cast<unsigned>(fs::status(folder / name).permissions());
