@@ -12,6 +12,9 @@
 #include "cli/source_options.h"
 #include "cli/threads_option.h"
 #include "core/compile/build.h"
+#include "core/error.h"
+#include "core/parts/build_in_parts.h"
+#include "core/source/postgres_url.h"
 #include "core/source/source.h"
 #include "core/store/layout.h"
 #include "core/store/output_folder.h"
@@ -31,6 +34,8 @@ class BuildFeedCommand final : public Command {
     declare_threads(options, threads_);
     declare_memory(options, memory_bytes_, "under the output folder");
     source_.declare_timeouts(options);
+    options.value("--connections", connections_, values::whole_number(1, kMostConnections),
+                  "Read a PostgreSQL database through so many connections at once");
     gates_.declare(options);
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     since_.declare(options);
@@ -40,7 +45,7 @@ class BuildFeedCommand final : public Command {
         "Example:\n"
         "  vizzy build-feed --db vizzy.db --out out\n"
         "  vizzy build-feed --db youtube.db --definition templates/youtube.json\n"
-        "  vizzy build-feed --db postgresql://app@db.example.com/app\n"
+        "  vizzy build-feed --db postgresql://app@db.example.com/app --connections 4\n"
         "  vizzy build-feed --db vizzy.db --encodings gzip\n"
         "\n"
         "Reads the database in one snapshot, never writes to it, and publishes a new\n"
@@ -48,7 +53,9 @@ class BuildFeedCommand final : public Command {
   }
 
   void run(Environment& environment) override {
-    const definition::Definition definition = definition_.load();
+    const definition::DefinitionText text = definition_.text();
+    const definition::Definition definition = definition::parse_definition(text.json, text.name);
+    require_connections();
     source::require_database(
         source_.database());  // a mistyped name leaves no new output folder behind
     store::OutputFolder folder(out_);
@@ -67,15 +74,30 @@ class BuildFeedCommand final : public Command {
         .lineage_seed = since_.lineage_seed(),
         .sequence_before = since_.sequence_before(),
         .stop = environment.stop};
-    const auto open = [&] { return source_.open(environment); };
-    compile::BuildReport report = compile::build_feed(definition, open, folder.store(), options,
-                                                      *environment.progress(report_.quiet()));
+    const auto progress = environment.progress(report_.quiet());
+    const auto open = [&](const std::string& shared = {}) {
+      return source_.open(environment, shared);
+    };
+    compile::BuildReport report =
+        connections_ > 1
+            ? parts::build_in_parts(text, open, connections_, folder.store(), options, *progress)
+            : compile::build_feed(definition, open, folder.store(), options, *progress);
     report.warnings.insert(report.warnings.begin(), since_.warnings().begin(),
                            since_.warnings().end());
     report_.print(report, environment);
   }
 
  private:
+  static constexpr std::uint64_t kMostConnections = 64;
+
+  void require_connections() const {
+    if (connections_ == 1) return;
+    if (!source::is_postgres_url(source_.database()))
+      throw Error(ErrorKind::usage, "--connections is for PostgreSQL",
+                  {"leave it out: an SQLite file is read by one connection"});
+    if (repair_) throw Error(ErrorKind::usage, "--connections cannot be combined with --repair");
+  }
+
   SourceOptions source_;
   std::string out_ = "out";
   DefinitionOption definition_;
@@ -86,6 +108,7 @@ class BuildFeedCommand final : public Command {
   SinceOption since_;
   GateOptions gates_;
   bool repair_ = false;
+  std::uint64_t connections_ = 1;
   ReportOptions report_;
 };
 

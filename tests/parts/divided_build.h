@@ -8,6 +8,7 @@
 
 #include "core/compile/build.h"
 #include "core/parts/begin_plan.h"
+#include "core/parts/build_in_parts.h"
 #include "core/parts/join.h"
 #include "core/parts/run_part.h"
 #include "core/source/source.h"
@@ -40,6 +41,14 @@ struct DividedBuild {
     return compile::build_feed(
         definition::parse_definition(definition, "test.json"), [this] { return open(); }, store,
         options(), progress);
+  }
+
+  /// Through as many connections as there are parts.
+  compile::BuildReport at_once(store::FileStore& store) const {
+    NoProgress progress;
+    return parts::build_in_parts(
+        {definition, "test.json"}, [this](const std::string& shared) { return open(shared); },
+        divide.parts, store, options(), progress);
   }
 
   [[nodiscard]] parts::Plan plan(store::FileStore& store, source::Snapshot& snapshot) const {

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
+#include "core/store/history.h"
 #include "core/versions/takedown.h"
 #include "tests/parts/divided_build.h"
 #include "tests/parts/same_tree.h"
@@ -11,6 +13,7 @@
 
 using namespace vizzy;
 using namespace vizzy::test;
+using store::read_commit;
 
 namespace {
 
@@ -139,6 +142,55 @@ TEST_CASE("a part that is missing is named, and join succeeds when it is there")
   const std::string difference = first_difference(whole, store);
   INFO(difference);
   CHECK(difference.empty());
+}
+
+TEST_CASE("a build through several connections is the one through one, and so is the next") {
+  SqliteFixture database;
+  fill(database, 900);
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition_of(kByFollowers),
+                           .divide = {.parts = 3}};
+  MemoryStore whole;
+  MemoryStore divided;
+  const auto require_same_trees = [&] {
+    const compile::BuildReport one = build.whole(whole);
+    const compile::BuildReport several = build.at_once(divided);
+    CHECK(one.sequence == several.sequence);
+    CHECK(one.changed == several.changed);
+    CHECK_FALSE(several.completed_earlier_run);
+    const std::string difference = first_difference(whole, divided);
+    INFO(difference);
+    CHECK(difference.empty());
+  };
+  require_same_trees();
+  require_same_trees();
+  database.run("UPDATE creators SET followers = id WHERE id % 50 = 0");
+  require_same_trees();
+}
+
+TEST_CASE("a build through several connections that fails leaves the last version and no plan") {
+  SqliteFixture database;
+  fill(database, 500);
+  DividedBuild build{.database = database.path(),
+                     .definition = definition_of(kByFollowers),
+                     .divide = {.parts = 3}};
+  MemoryStore store;
+  (void)build.whole(store);
+  const auto before = store.public_files();
+  build.definition.replace(build.definition.find("SELECT * FROM creators -- all of them"), 37,
+                           "SELECT * FROM creators UNION ALL SELECT 4, 'x', 9000, 'de'");
+  const auto refusal = [](const auto& work) {
+    return thrown(ErrorKind::gate, [&] { (void)work(); });
+  };
+  MemoryStore other;
+  CHECK(refusal([&] { return build.at_once(store); }) ==
+        refusal([&] { return build.whole(other); }));
+  CHECK(read_commit(store)->sequence == 1);
+  const auto files = store.files();
+  CHECK(std::ranges::none_of(files, [](const auto& file) {
+    return file.first.starts_with("state/plan/") || file.first.starts_with("state/staged/");
+  }));
+  for (const auto& [path, bytes] : before) CHECK(files.at(path) == bytes);
 }
 
 TEST_CASE("parts read what a build reads, however the query is written") {
