@@ -75,12 +75,14 @@ class BuildFeedCommand final : public Command {
         .sequence_before = since_.sequence_before(),
         .stop = environment.stop};
     const auto progress = environment.progress(report_.quiet());
-    const auto open = [&](const std::string& shared = {}) {
-      return source_.open(environment, shared);
+    const auto open_shared = [&](const std::string& shared, const std::stop_token& stop) {
+      return source_.open(stop, shared);
     };
+    const auto open = [&] { return source_.open(environment); };
     compile::BuildReport report =
         connections_ > 1
-            ? parts::build_in_parts(text, open, connections_, folder.store(), options, *progress)
+            ? parts::build_in_parts(text, open_shared, connections_, folder.store(), options,
+                                    *progress)
             : compile::build_feed(definition, open, folder.store(), options, *progress);
     report.warnings.insert(report.warnings.begin(), since_.warnings().begin(),
                            since_.warnings().end());

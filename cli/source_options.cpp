@@ -31,7 +31,12 @@ void SourceOptions::declare_timeouts(OptionTable& options) {
 
 std::unique_ptr<source::Snapshot> SourceOptions::open(const Environment& environment,
                                                       const std::string& shared) const {
-  return source::open_snapshot(db_, environment.stop, busy_timeout_, statement_timeout_, shared);
+  return open(environment.stop, shared);
+}
+
+std::unique_ptr<source::Snapshot> SourceOptions::open(const std::stop_token& stop,
+                                                      const std::string& shared) const {
+  return source::open_snapshot(db_, stop, busy_timeout_, statement_timeout_, shared);
 }
 
 }  // namespace vizzy::cli

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "cli/command.h"
@@ -25,6 +26,8 @@ class SourceOptions {
   /// A new snapshot, or a shared one. Errors: as `open_snapshot`.
   [[nodiscard]] std::unique_ptr<source::Snapshot> open(const Environment& environment,
                                                        const std::string& shared = {}) const;
+  [[nodiscard]] std::unique_ptr<source::Snapshot> open(const std::stop_token& stop,
+                                                       const std::string& shared) const;
 
  private:
   std::string db_ = "vizzy.db";

@@ -67,7 +67,7 @@ class Threads {
   void do_part(std::uint64_t part) {
     NoProgress progress;
     try {
-      const auto open = [this] { return open_(plan_.snapshot); };
+      const auto open = [this] { return open_(plan_.snapshot, options_.stop); };
       const PartReport report = run_part(plan_, part, open, folder_, options_, progress);
       const std::lock_guard lock(mutex_);
       files_written_ += report.files_written;
@@ -99,7 +99,7 @@ compile::BuildReport build_in_parts(const definition::DefinitionText& definition
                                     Progress& progress) {
   const bool completed = store::recover(folder);
   Plan plan = begin(definition, options, folder);
-  std::unique_ptr<source::Snapshot> snapshot = open("");
+  std::unique_ptr<source::Snapshot> snapshot = open("", options.stop);
   const auto start = std::chrono::steady_clock::now();
   plan.snapshot = snapshot->share();
   complete(plan, definition::parse_definition(definition.json, definition.name), *snapshot,

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "core/compile/build.h"
@@ -14,7 +15,8 @@
 namespace vizzy::parts {
 
 /// Opens a new snapshot, or the shared one of this name (see `source::open_snapshot`).
-using OpenShared = std::function<std::unique_ptr<source::Snapshot>(const std::string& shared)>;
+using OpenShared = std::function<std::unique_ptr<source::Snapshot>(const std::string& shared,
+                                                                   const std::stop_token& stop)>;
 
 /// As `compile::build_feed`, with the same result, while several connections read the database at
 /// once: those of the parts of a plan, each done by a thread of this process, which are joined.

@@ -47,7 +47,8 @@ struct DividedBuild {
   compile::BuildReport at_once(store::FileStore& store) const {
     NoProgress progress;
     return parts::build_in_parts(
-        {definition, "test.json"}, [this](const std::string& shared) { return open(shared); },
+        {definition, "test.json"},
+        [this](const std::string& shared, const std::stop_token&) { return open(shared); },
         divide.parts, store, options(), progress);
   }
 
