@@ -35,7 +35,7 @@ class BuildFeedCommand final : public Command {
     declare_memory(options, memory_bytes_, "under the output folder");
     source_.declare_timeouts(options);
     options.value("--connections", connections_, values::whole_number(1, kMostConnections),
-                  "Read a PostgreSQL database through so many connections at once");
+                  "Connections that read a PostgreSQL database at once");
     gates_.declare(options);
     options.flag("--repair", repair_, "Decode every existing file and rewrite damaged ones");
     since_.declare(options);
