@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "core/damaged_file.h"
@@ -208,18 +209,24 @@ bool Denylist::undo(std::string_view key, const IsUndone& is_undone) {
   return changes;
 }
 
-void Denylist::add(DeniedKey key) {
-  for (const DeniedKey& denied : records_of(keys_, key.key)) {
-    if (denied.from != key.from) continue;
-    if (key.reason.empty()) key.reason = denied.reason;
-    if (key.requested_by.empty()) key.requested_by = denied.requested_by;
+void Denylist::add(std::vector<DeniedKey> keys) {
+  std::unordered_map<std::string, std::ptrdiff_t> undone_before;
+  for (const UndoneTakedown& undone : undone_) ++undone_before[undone.key];
+  for (DeniedKey& key : keys) {
+    const auto records = records_of(keys_, key.key);
+    for (const DeniedKey& denied : records) {
+      if (denied.from != key.from) continue;
+      if (key.reason.empty()) key.reason = denied.reason;
+      if (key.requested_by.empty()) key.requested_by = denied.requested_by;
+    }
+    const auto before = undone_before[key.key] + std::ranges::ssize(records);
+    if (key.id.empty())
+      key.id =
+          id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
+    (void)undo(key.key, [&](const DeniedKey& denied) { return denied.from == key.from; });
   }
-  const auto before = std::ranges::count(undone_, key.key, &UndoneTakedown::key) +
-                      std::ranges::ssize(records_of(keys_, key.key));
-  if (key.id.empty())
-    key.id = id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
-  (void)undo(key.key, [&](const DeniedKey& denied) { return denied.from == key.from; });
-  keys_.insert(std::ranges::upper_bound(keys_, order_of(key), {}, order_of), std::move(key));
+  std::ranges::move(keys, std::back_inserter(keys_));
+  std::ranges::sort(keys_, {}, order_of);
 }
 
 bool Denylist::limit_hiding(std::chrono::sys_seconds now) {

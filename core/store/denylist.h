@@ -72,10 +72,10 @@ class Denylist {
   [[nodiscard]] std::vector<std::string> hidden(const definition::FeedOutline& feed,
                                                 std::chrono::sys_seconds now) const;
 
-  /// Takes a key down, and replaces the records of the same key in the same feeds: their reason and
-  /// who asked stay where the new one says none. Without an id it gets one, of its content and of
-  /// what was recorded before.
-  void add(DeniedKey key);
+  /// Takes keys down, each once, and replaces the records of the same key in the same feeds: their
+  /// reason and who asked stay where the new one says none. Without an id it gets one, of its
+  /// content and of what was recorded before.
+  void add(std::vector<DeniedKey> keys);
   /// Lets no key stay hidden for longer than it was meant to, counted from `now`: a takedown under
   /// a clock that was ahead would hide it for years. Returns whether anything changed.
   bool limit_hiding(std::chrono::sys_seconds now);

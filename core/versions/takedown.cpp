@@ -348,13 +348,15 @@ TakedownReport take_down_keys(store::FileStore& store, const TakedownOptions& op
   std::set<std::string> known = known_keys(denylist);
   const auto now = store::guarded_time(store, options.now);
   (void)denylist.limit_hiding(now);
-  for (const std::string& key : options.keys)
-    denylist.add({.key = key,
-                  .from = options.from,
-                  .hidden_until = now + options.hidden_for,
-                  .hidden_for = options.hidden_for,
-                  .reason = options.reason,
-                  .requested_by = options.requested_by});
+  std::vector<store::DeniedKey> denied;
+  for (const std::string& key : std::set(options.keys.begin(), options.keys.end()))
+    denied.push_back({.key = key,
+                      .from = options.from,
+                      .hidden_until = now + options.hidden_for,
+                      .hidden_for = options.hidden_for,
+                      .reason = options.reason,
+                      .requested_by = options.requested_by});
+  denylist.add(std::move(denied));
   if (is_new) require_all_hidden(store, denylist, options);
   TakedownReport report = change(store, [&](store::FileStore& folder) {
     return Takedown(folder, std::move(denylist), options, progress, std::move(known)).run();

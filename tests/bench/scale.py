@@ -12,8 +12,10 @@ The last column is how many times the time has grown for ten times as much: ten 
 
 import argparse
 import json
+import multiprocessing
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -76,8 +78,9 @@ class Place:
         self.run("seed", "--creators", creators, "--videos", videos, "--quiet")
 
     def sql(self, text):
-        """By another program: what this one has at most counts for all that it starts."""
-        subprocess.run(["sqlite3", "vizzy.db", text], cwd=self.folder, check=True)
+        with sqlite3.connect(self.folder / "vizzy.db") as database:
+            database.execute(text)
+        database.close()
 
     def build(self):
         self.now += 3600
@@ -168,10 +171,29 @@ CASES = {rows: (100_000, "creators with ten videos each"), segments: (10_000, "s
 
 def compare(small, large):
     print(f"\n    {'':<24} {'time':>10} {'':>10} {'memory':>10} {'':>10} {'grown':>6}")
-    for name, (seconds, memory) in small.took.items():
-        more, much = large.took[name]
+    for name, (seconds, memory) in small.items():
+        more, much = large[name]
         print(f"    {name:<24} {seconds:8.2f} s {more:8.2f} s {memory:6.0f} MiB {much:6.0f} MiB "
               f"{more / max(seconds, 0.01):6.1f}")
+
+
+def measured(case, options, size):
+    """What each command took, in a process of its own: the memory that a program has at most counts for all that
+    it starts, and to remove a large tree takes much."""
+    def work(pipe):
+        with tempfile.TemporaryDirectory(prefix="vizzy-scale-", dir=options.folder) as folder:
+            pipe.send(case(options, pathlib.Path(folder) / "site", size).took)
+
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=work, args=(sender,))
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    except EOFError:
+        raise SystemExit(f"scale: {case.__name__} with {size:,} failed") from None
+    finally:
+        process.join()
 
 
 def main():
@@ -184,13 +206,12 @@ def main():
     for case, (size, what) in CASES.items():
         if options.case and case.__name__ not in options.case:
             continue
-        places = []
+        sizes = []
         for number in (size, size * GROWTH):
             number = max(10, int(number * options.share))
             print(f"\n{number:,} {what}", flush=True)
-            with tempfile.TemporaryDirectory(prefix="vizzy-scale-", dir=options.folder) as work:
-                places.append(case(options, pathlib.Path(work) / "site", number))
-        compare(*places)
+            sizes.append(measured(case, options, number))
+        compare(*sizes)
 
 
 if __name__ == "__main__":

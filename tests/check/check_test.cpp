@@ -123,7 +123,7 @@ TEST_CASE(
   definition.gates.max_puts = 1;
   CHECK(checked(database, definition, last).problems.empty());
   definition.gates.max_shrink = 0.2;
-  last.denylist.add({"3", {}, {}});
+  last.denylist.add({{"3", {}, {}}});
   CHECK(checked(database, definition, last).feeds.at(0).items == 9);
   CHECK(checked(database, definition, last).collections.at(0).documents == 9);
   database.run("DELETE FROM creators WHERE id > 8");

@@ -101,7 +101,7 @@ TEST_CASE("what was taken down is not missing") {
   opened.demand(0);
   (void)opened.build(opened.store);
   store::Denylist denylist;
-  denylist.add({.key = "3", .from = {"creators"}});
+  denylist.add({{.key = "3", .from = {"creators"}}});
   opened.store.write(std::string(store::kDenylist), store::denylist_json(denylist));
   const BuildReport report = opened.build(opened.store);
   CHECK(report.documents.removed == 1);

@@ -93,9 +93,9 @@ TEST_CASE("an entry hides the keys that its feed can hold, until their time is o
 
 TEST_CASE("a key that is denied again takes the new time and is listed once") {
   Denylist denylist = example();
-  denylist.add({.key = "7", .from = {}, .hidden_until = at(500)});
+  denylist.add({{.key = "7", .from = {}, .hidden_until = at(500)}});
   CHECK(denylist.keys().size() == 3);
-  denylist.add({.key = "7", .from = {"people"}, .hidden_until = at(600)});
+  denylist.add({{.key = "7", .from = {"people"}, .hidden_until = at(600)}});
   CHECK(denylist.keys().size() == 4);
   CHECK(denylist.remove("7"));
   CHECK(denylist.keys().size() == 2);
@@ -104,19 +104,19 @@ TEST_CASE("a key that is denied again takes the new time and is listed once") {
 
 TEST_CASE("a key that is taken down again keeps its reason and who asked, unless others are said") {
   Denylist denylist;
-  denylist.add({.key = "7",
-                .from = {},
-                .hidden_until = at(100),
-                .reason = "order 7",
-                .requested_by = "legal"});
-  denylist.add({.key = "7", .from = {}, .hidden_until = at(200)});
+  denylist.add({{.key = "7",
+                 .from = {},
+                 .hidden_until = at(100),
+                 .reason = "order 7",
+                 .requested_by = "legal"}});
+  denylist.add({{.key = "7", .from = {}, .hidden_until = at(200)}});
   CHECK(denylist.keys().at(0).hidden_until == at(200));
   CHECK(denylist.keys().at(0).reason == "order 7");
   CHECK(denylist.keys().at(0).requested_by == "legal");
-  denylist.add({.key = "7", .from = {}, .hidden_until = at(300), .reason = "order 8"});
+  denylist.add({{.key = "7", .from = {}, .hidden_until = at(300), .reason = "order 8"}});
   CHECK(denylist.keys().at(0).reason == "order 8");
   CHECK(denylist.keys().at(0).requested_by == "legal");
-  denylist.add({.key = "7", .from = {"people"}, .hidden_until = at(300)});
+  denylist.add({{.key = "7", .from = {"people"}, .hidden_until = at(300)}});
   CHECK(denylist.keys().at(1).reason.empty());
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a takedown that an undo never saw stays") {
   Denylist here = example();
   Denylist there = example();
   CHECK(here.remove("7"));
-  there.add({.key = "7", .from = {}, .hidden_until = at(900)});
+  there.add({{.key = "7", .from = {}, .hidden_until = at(900)}});
   here.merge(there);
   CHECK(here.keys_of("discovery") == format::KeySet{"7", "ana"});
   CHECK(here.remove("7"));
@@ -146,7 +146,7 @@ TEST_CASE("a takedown that an undo never saw stays") {
 TEST_CASE("a key can be taken down, undone and taken down again in one second") {
   Denylist denylist;
   for (int i = 0; i < 3; ++i) {
-    denylist.add({.key = "7", .from = {}, .hidden_until = at(100)});
+    denylist.add({{.key = "7", .from = {}, .hidden_until = at(100)}});
     CHECK(denylist.keys_of("discovery") == format::KeySet{"7"});
     CHECK(denylist.remove("7"));
     CHECK(denylist.keys_of("discovery").empty());
@@ -156,7 +156,7 @@ TEST_CASE("a key can be taken down, undone and taken down again in one second") 
 
 TEST_CASE("merging goes in any order and any number of times") {
   Denylist a = example(), b, c;
-  b.add({.key = "8", .from = {"people"}, .hidden_until = at(50)});
+  b.add({{.key = "8", .from = {"people"}, .hidden_until = at(50)}});
   c.merge(a);
   CHECK(c.remove("10"));
   Denylist abc = a;
