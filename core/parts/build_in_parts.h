@@ -21,7 +21,7 @@ using OpenShared = std::function<std::unique_ptr<source::Snapshot>(const std::st
 /// As `compile::build_feed`, with the same result, while several connections read the database at
 /// once: those of the parts of a plan, each done by a thread of this process, which are joined.
 /// Memory and threads of `options` are shared out among them. Errors: as `compile::build_feed`;
-/// `locked` when a plan is in progress. After an error there is no plan.
+/// `locked` when another plan is in progress, which stays. No error leaves a plan of this build.
 [[nodiscard]] compile::BuildReport build_in_parts(const definition::DefinitionText& definition,
                                                   const OpenShared& open, std::uint64_t connections,
                                                   store::FileStore& folder,

@@ -48,6 +48,12 @@ std::string definition_of(const std::string& sort, const std::string& feed = "",
 
 constexpr const char* kByFollowers = R"({"field":"followers","order":"desc"})";
 
+void check_same(const MemoryStore& a, const MemoryStore& b) {
+  const std::string difference = first_difference(a, b);
+  INFO(difference);
+  CHECK(difference.empty());
+}
+
 void require_same(const SqliteFixture& database, const std::string& definition, std::uint64_t parts,
                   std::uint64_t sample = 100) {
   const DividedBuild build{.database = database.path(),
@@ -57,9 +63,7 @@ void require_same(const SqliteFixture& database, const std::string& definition, 
   MemoryStore divided;
   (void)build.whole(whole);
   (void)build.in_parts(divided);
-  const std::string difference = first_difference(whole, divided);
-  INFO(difference);
-  CHECK(difference.empty());
+  check_same(whole, divided);
 }
 
 }  // namespace
@@ -139,9 +143,7 @@ TEST_CASE("a part that is missing is named, and join succeeds when it is there")
   (void)build.join(store);
   MemoryStore whole;
   (void)build.whole(whole);
-  const std::string difference = first_difference(whole, store);
-  INFO(difference);
-  CHECK(difference.empty());
+  check_same(whole, store);
 }
 
 TEST_CASE("a build through several connections is the one through one, and so is the next") {
@@ -158,9 +160,7 @@ TEST_CASE("a build through several connections is the one through one, and so is
     CHECK(one.sequence == several.sequence);
     CHECK(one.changed == several.changed);
     CHECK_FALSE(several.completed_earlier_run);
-    const std::string difference = first_difference(whole, divided);
-    INFO(difference);
-    CHECK(difference.empty());
+    check_same(whole, divided);
   };
   require_same_trees();
   require_same_trees();
