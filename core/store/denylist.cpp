@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <functional>
 #include <iterator>
 #include <set>
 #include <stdexcept>
@@ -159,6 +158,11 @@ Denylist::Denylist(std::vector<DeniedKey> keys, std::vector<UndoneTakedown> undo
     : keys_(std::move(keys)), undone_(std::move(undone)) {
   for (DeniedKey& key : keys_)
     if (key.id.empty()) key.id = id_of(key, "");
+  normalize();
+}
+
+/// Sorts both lists, each record once, and leaves out the takedowns that are undone.
+void Denylist::normalize() {
   std::ranges::sort(undone_, {}, &UndoneTakedown::id);
   const auto repeated = std::ranges::unique(undone_, {}, &UndoneTakedown::id);
   undone_.erase(repeated.begin(), repeated.end());
@@ -196,37 +200,24 @@ std::vector<std::string> Denylist::hidden(const definition::FeedOutline& feed,
   return list;
 }
 
-template <class IsUndone>
-bool Denylist::undo(std::string_view key, const IsUndone& is_undone) {
-  const auto records = records_of(keys_, key);
-  const auto lifted = std::ranges::partition(records, std::not_fn(is_undone));
-  for (const DeniedKey& denied : lifted)
-    undone_.insert(std::ranges::upper_bound(undone_, denied.id, {}, &UndoneTakedown::id),
-                   {.id = denied.id, .key = denied.key});
-  const bool changes = !lifted.empty();
-  keys_.erase(lifted.begin(), lifted.end());
-  std::ranges::sort(records_of(keys_, key), {}, order_of);
-  return changes;
-}
-
 void Denylist::add(std::vector<DeniedKey> keys) {
   std::unordered_map<std::string, std::ptrdiff_t> undone_before;
   for (const UndoneTakedown& undone : undone_) ++undone_before[undone.key];
   for (DeniedKey& key : keys) {
     const auto records = records_of(keys_, key.key);
+    const auto before = undone_before[key.key] + std::ranges::ssize(records);
     for (const DeniedKey& denied : records) {
       if (denied.from != key.from) continue;
       if (key.reason.empty()) key.reason = denied.reason;
       if (key.requested_by.empty()) key.requested_by = denied.requested_by;
+      undone_.push_back({.id = denied.id, .key = denied.key});
     }
-    const auto before = undone_before[key.key] + std::ranges::ssize(records);
     if (key.id.empty())
       key.id =
           id_of(key, fmt::format("{} {}", before, key.hidden_until.time_since_epoch().count()));
-    (void)undo(key.key, [&](const DeniedKey& denied) { return denied.from == key.from; });
   }
   std::ranges::move(keys, std::back_inserter(keys_));
-  std::ranges::sort(keys_, {}, order_of);
+  normalize();
 }
 
 bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
@@ -239,14 +230,22 @@ bool Denylist::limit_hiding(std::chrono::sys_seconds now) {
   return changed;
 }
 
-bool Denylist::remove(std::string_view key) {
-  return undo(key, [](const DeniedKey&) { return true; });
+std::vector<std::string> Denylist::remove(const std::vector<std::string>& keys) {
+  std::vector<std::string> unlisted;
+  for (const std::string& key : keys) {
+    const auto records = records_of(keys_, key);
+    if (records.empty()) unlisted.push_back(key);
+    for (const DeniedKey& denied : records)
+      undone_.push_back({.id = denied.id, .key = denied.key});
+  }
+  normalize();
+  return unlisted;
 }
 
 void Denylist::merge(const Denylist& other) {
   keys_.insert(keys_.end(), other.keys_.begin(), other.keys_.end());
   undone_.insert(undone_.end(), other.undone_.begin(), other.undone_.end());
-  *this = Denylist(std::move(keys_), std::move(undone_));
+  normalize();
 }
 
 std::vector<std::string> Denylist::keys_beyond(const Denylist& other) const {

@@ -79,8 +79,9 @@ class Denylist {
   /// Lets no key stay hidden for longer than it was meant to, counted from `now`: a takedown under
   /// a clock that was ahead would hide it for years. Returns whether anything changed.
   bool limit_hiding(std::chrono::sys_seconds now);
-  /// Undoes the takedowns of a key in all feeds. Returns whether it was on the list.
-  bool remove(std::string_view key);
+  /// Undoes the takedowns of keys in all feeds. Returns those that are not on the list, which
+  /// change nothing.
+  std::vector<std::string> remove(const std::vector<std::string>& keys);
   /// Adds what another copy records.
   void merge(const Denylist& other);
   /// The keys whose takedowns `other` does not record.
@@ -89,8 +90,7 @@ class Denylist {
   friend bool operator==(const Denylist&, const Denylist&) = default;
 
  private:
-  template <class IsUndone>
-  bool undo(std::string_view key, const IsUndone& is_undone);
+  void normalize();
 
   std::vector<DeniedKey> keys_;         ///< sorted by key, `from` and id
   std::vector<UndoneTakedown> undone_;  ///< sorted by id, each once

@@ -398,11 +398,11 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
   store::Denylist denylist = store::read_denylist(store);
   std::vector<std::string> known;
   for (const store::DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
-  for (const std::string& key : options.keys)
-    if (!denylist.remove(key))
-      throw Error(ErrorKind::usage,
-                  fmt::format("the key {} was not taken down{}", key, did_you_mean(key, known)),
-                  {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
+  if (const auto unlisted = denylist.remove(options.keys); !unlisted.empty())
+    throw Error(ErrorKind::usage,
+                fmt::format("the key {} was not taken down{}", unlisted.front(),
+                            did_you_mean(unlisted.front(), known)),
+                {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
   return change(store, [&](store::FileStore& folder) {
     return Takedown(folder, std::move(denylist), options, progress).run_undo();
   });
