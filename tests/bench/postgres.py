@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""Builds the same large seeded feed from SQLite and from PostgreSQL, and compares time, memory, trees.
+"""Builds the same large seeded feed from SQLite, from PostgreSQL, and from PostgreSQL through several connections,
+and compares time, memory, trees.
 
 usage: tests/postgres/server.sh run tests/bench/postgres.py VIZZY [--creators N] [--videos N]
-           [--definition FILE] [--effort WORD] [--folder DIR]
+           [--connections N] [--definition FILE] [--effort WORD] [--folder DIR]
 
 The definition is by default feed_and_videos.json beside this file. Databases and output need some 1 KB
 for each video, half of it in --folder (a folder is made in it and removed), half in $TMPDIR, where
@@ -30,9 +31,9 @@ def run(*command):
     return text, time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3
 
 
-def build(options, database, out):
-    command = [options.vizzy, "build-feed", "--db", database, "--out", out, "--json",
-               "--effort", options.effort, "--definition", options.definition]
+def build(options, source, out):
+    command = [options.vizzy, "build-feed", *source, "--out", out, "--json", "--effort", options.effort,
+               "--definition", options.definition]
     text, seconds, cpu, memory = run(*command)
     phases = ", ".join(f"{name} {value:.1f}" for name, value in json.loads(text)["seconds"].items()
                        if value >= 0.05)
@@ -44,6 +45,7 @@ def main():
     parser.add_argument("vizzy", type=pathlib.Path)
     parser.add_argument("--creators", type=int, default=1_000_000)
     parser.add_argument("--videos", type=int, default=10_000_000)
+    parser.add_argument("--connections", type=int, default=2)
     parser.add_argument("--definition", type=pathlib.Path,
                         default=pathlib.Path(__file__).parent / "feed_and_videos.json")
     parser.add_argument("--effort", default="fast")
@@ -56,14 +58,16 @@ def main():
             _, seconds, cpu, memory = run(
                 options.vizzy, "seed", "--db", database, "--quiet", "--creators", options.creators,
                 "--videos", options.videos)
-            print(f"seed       {name:<10} {seconds:7.1f} s  {cpu:7.1f} s CPU  {memory:6.0f} MB",
+            print(f"seed       {name:<14} {seconds:7.1f} s  {cpu:7.1f} s CPU  {memory:6.0f} MB",
                   flush=True)
-        for name, database in databases.items():
-            print(f"cold       {name:<10} {build(options, database, f'{work}/{name}')}", flush=True)
-        for name, database in databases.items():
-            print(f"unchanged  {name:<10} {build(options, database, f'{work}/{name}')}", flush=True)
-        same = subprocess.run(["diff", "-rq", f"{work}/SQLite", f"{work}/PostgreSQL"], check=False)
-        print(f"trees      {'identical' if same.returncode == 0 else 'DIFFERENT'}")
+        sources = {name: ["--db", database] for name, database in databases.items()}
+        sources[f"{options.connections} connections"] = [*sources["PostgreSQL"], "--connections", options.connections]
+        for what in ("cold", "unchanged"):
+            for name, source in sources.items():
+                print(f"{what:<10} {name:<14} {build(options, source, f'{work}/{name}')}", flush=True)
+        first, *others = (f"{work}/{name}" for name in sources)
+        same = all(subprocess.run(["diff", "-rq", first, other], check=False).returncode == 0 for other in others)
+        print(f"trees      {'identical' if same else 'DIFFERENT'}")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 """Shows how the time and the memory of each command grow with what there is: rows, segments, keys of the
 denylist, kept versions, files that nobody knows. Each at two sizes, the second ten times the first.
 
-usage: scale.py VIZZY [--case NAME]... [--share S] [--folder DIR]
+usage: scale.py VIZZY [--case NAME]... [--share S] [--encodings LIST] [--no-aliases] [--folder DIR]
 
   --case    rows, segments, denylist, versions, strays (default: all)
   --share   of the full sizes, e.g. 0.01 to see that it works
+  --encodings   that are written and published (default: all are written, identity alone is published)
+  --no-aliases  makes no file for each creator's name, of which ten million need 80 GB
 
 The last column is how many times the time has grown for ten times as much: ten is linear. Nothing is removed
 before the end: for five minutes ext4 gives no inode away that was freed, and looks long for others.
@@ -54,12 +56,13 @@ class Place:
         self.write()
 
     def write(self):
-        (self.folder / "discovery.json").write_text(json.dumps(self.definition))
+        (self.folder / "feed.json").write_text(json.dumps(self.definition))
 
     def start(self, *words):
         return subprocess.Popen([self.options.vizzy, *map(str, words)], cwd=self.folder,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                env={**os.environ, "SOURCE_DATE_EPOCH": str(self.now)})
+                                env={**os.environ, "SOURCE_DATE_EPOCH": str(self.now),
+                                     "VIZZY_DEFINITION": "feed.json"})
 
     def run(self, *words):
         """Runs a command; its seconds of processor time and its peak memory in MiB."""
@@ -94,15 +97,15 @@ class Place:
         self.now += 3600
         self.measure("build-feed, first", *build)
         self.measure("build-feed, unchanged", *build)
-        self.measure("publish, first", "publish", "www", "--no-siblings", "--quiet")
+        self.measure("publish, first", "publish", "www", *self.options.published, "--quiet")
         self.sql("UPDATE creators SET follower_count = follower_count * 2 WHERE id % 1000 = 7")
         self.now += 3600
         self.measure("build-feed, changed", *build)
         self.walk_published(key)
 
     def walk_published(self, key=7):
-        self.measure("publish, changed", "publish", "www", "--no-siblings", "--quiet")
-        self.measure("publish, nothing", "publish", "www", "--no-siblings", "--quiet")
+        self.measure("publish, changed", "publish", "www", *self.options.published, "--quiet")
+        self.measure("publish, nothing", "publish", "www", *self.options.published, "--quiet")
         for words in (["verify", "out"], ["versions", "out"], ["versions", "www"], ["denylist", "out"],
                       ["diff"], ["report"]):
             self.measure(" ".join(words), *words, *(["--quiet"] if words[0] == "verify" else []))
@@ -110,11 +113,19 @@ class Place:
         self.measure("rollback", "rollback", "1", "--quiet")
         self.now += 40 * 86400
         self.measure("gc", "gc", "out", "--quiet")
-        self.measure("publish --gc", "publish", "www", "--no-siblings", "--gc", "--grace", "0", "--quiet")
+        self.measure("publish --gc", "publish", "www", *self.options.published, "--gc", "--grace", "0", "--quiet")
+
+
+def require(is_so, what):
+    if not is_so:
+        raise SystemExit(f"scale: there are not as many {what} as meant")
 
 
 def rows(options, folder, size):
-    place = Place(options, folder, DISCOVERY, CREATORS)
+    documents = dict(CREATORS)
+    if options.no_aliases:
+        del documents["alias"]
+    place = Place(options, folder, DISCOVERY, documents)
     place.seed(size, 10 * size)
     place.walk()
     return place
@@ -125,6 +136,7 @@ def segments(options, folder, size):
     place = Place(options, folder, DISCOVERY | {"sql": sql, "segment_by": ["part"], "max_segments": size})
     place.seed(3 * size, 0)
     place.walk()
+    require(len(list((folder / "out/public/v1/discovery").glob("*.json"))) == size, "segments")
     return place
 
 
@@ -133,6 +145,7 @@ def denylist(options, folder, size):
     place.seed(max(4 * size, 100), 0)
     place.build()
     place.measure("takedown of all of them", "takedown", *range(1, size + 1), "--effort", "fast", "--quiet")
+    require((folder / "out/state/denylist.json").read_text().count('"hidden_until"') == size, "keys")
     place.walk(size + 1)
     return place
 
@@ -145,6 +158,7 @@ def versions(options, folder, size):
     for number in range(size):
         place.sql(f"UPDATE creators SET follower_count = {1000 * (number + 1)} WHERE id = {number % 60 + 1}")
         place.build()
+    require(len(list((folder / "out/state/manifests").iterdir())) == size, "versions")
     place.walk_published()
     return place
 
@@ -153,7 +167,7 @@ def strays(options, folder, size):
     place = Place(options, folder, DISCOVERY, CREATORS)
     place.seed(1000, 3000)
     place.build()
-    place.measure("publish, first", "publish", "www", "--no-siblings", "--quiet")
+    place.measure("publish, first", "publish", "www", *options.published, "--quiet")
     for number in range(size):
         stray = folder / "out/public/v1" / f"stray{number % 997}"
         if number < 997:
@@ -201,8 +215,8 @@ def measure_cases(options, folder):
         if options.case and case.__name__ not in options.case:
             continue
         sizes = []
-        for number in (size, size * GROWTH):
-            number = max(10, int(number * options.share))
+        small = max(10, int(size * options.share))
+        for number in (small, small * GROWTH):
             print(f"\n{number:,} {what}", flush=True)
             sizes.append(measured(case, options, folder, number))
         compare(*sizes)
@@ -213,8 +227,13 @@ def main():
     parser.add_argument("vizzy", type=os.path.abspath)
     parser.add_argument("--case", action="append", choices=[case.__name__ for case in CASES])
     parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--encodings")
+    parser.add_argument("--no-aliases", action="store_true")
     parser.add_argument("--folder", type=pathlib.Path, help="where to work")
     options = parser.parse_args()
+    options.published = [] if options.encodings else ["--no-siblings"]
+    if options.encodings:
+        os.environ["VIZZY_ENCODINGS"] = options.encodings
     with tempfile.TemporaryDirectory(prefix="vizzy-scale-", dir=options.folder) as folder:
         measure_cases(options, pathlib.Path(folder))
 
