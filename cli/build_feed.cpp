@@ -97,7 +97,9 @@ class BuildFeedCommand final : public Command {
     if (!source::is_postgres_url(source_.database()))
       throw Error(ErrorKind::usage, "--connections is for PostgreSQL",
                   {"leave it out: an SQLite file is read by one connection"});
-    if (repair_) throw Error(ErrorKind::usage, "--connections cannot be combined with --repair");
+    if (repair_)
+      throw Error(ErrorKind::usage, "--connections cannot be combined with --repair",
+                  {"leave one of them out"});
   }
 
   SourceOptions source_;

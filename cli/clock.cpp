@@ -22,7 +22,7 @@ std::chrono::sys_seconds now() {
   const long long epoch = std::strtoll(fixed, &end, 10);
   if (end == fixed || *end != '\0' || epoch < 0 || epoch > kEndOfYear9999)
     throw Error(ErrorKind::usage, fmt::format("SOURCE_DATE_EPOCH is \"{}\"", fixed),
-                {"set it to whole seconds since 1970"});
+                {"set it to whole seconds since 1970, before the year 10000"});
   return sys_seconds(seconds(epoch));
 }
 

@@ -17,6 +17,8 @@
 #include "core/codec/nonce.h"
 #include "core/error.h"
 #include "core/parts/run_part.h"
+#include "core/source/postgres_url.h"
+#include "core/source/source.h"
 #include "core/store/directory_store.h"
 #include "core/store/layout.h"
 
@@ -49,6 +51,15 @@ void require_no_index(const std::string& plan) {
   const bool is_number = plan.find_first_not_of("0123456789") == std::string::npos;
   if (is_number && !std::filesystem::exists(plan, error))
     throw Error(ErrorKind::usage, "no plan is named", {"run", "part out " + plan});
+}
+
+/// Errors: `usage` for an SQLite file where PostgreSQL was planned, or the other way.
+void require_same_kind(const std::string& planned, const std::string& database) {
+  if (source::is_postgres_url(planned) != source::is_postgres_url(database))
+    throw Error(
+        ErrorKind::usage,
+        "the plan is of the database " + planned + ", not of " + source::shown_database(database),
+        {"name that one with --db"});
 }
 
 /// The files of one run that have no names yet.
@@ -107,6 +118,7 @@ class PartCommand final : public Command {
                   {"give its index after the plan, or run it as a task of an array"});
     TemporaryFiles files(folder);
     const parts::Plan plan = parts::read_plan(files.store());
+    require_same_kind(plan.database, source_.database());
     const parts::PartOptions options{.threads = threads_,
                                      .memory_bytes = memory_bytes_,
                                      .scratch_folder = folder / files.path(),

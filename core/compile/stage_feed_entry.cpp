@@ -1,6 +1,5 @@
 #include "core/compile/stage_feed_entry.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "core/compile/stage_changes.h"
@@ -14,10 +13,8 @@ namespace {
 
 const store::FeedRecord* previous_record(const definition::FeedOutline& feed,
                                          const FeedContext& context) {
-  const auto found = std::ranges::find_if(
-      context.previous.feeds,
-      [&](const store::FeedRecord& record) { return record.outline.name == feed.name; });
-  return found == context.previous.feeds.end() ? nullptr : &*found;
+  const auto found = context.previous_feeds.find(feed.name);
+  return found == context.previous_feeds.end() ? nullptr : found->second;
 }
 
 bool is_intact(const store::FeedRecord& record, const std::string& json,

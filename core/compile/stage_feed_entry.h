@@ -27,6 +27,7 @@ struct FeedContext {
   std::chrono::sys_seconds now;
   store::EntryEncoding encoding;
   Progress& progress;
+  store::FeedsByName previous_feeds = store::feeds_by_name(previous);
 };
 
 /// An entry and the `changes` that lead to it, ready to be committed.

@@ -23,7 +23,7 @@ constexpr std::int64_t kMaxPageSize = 10'000;
 constexpr std::int64_t kMaxChildren = 1'000;
 constexpr std::chrono::days kMaxSpan{90};
 constexpr std::size_t kMaxSpans = 6;
-constexpr std::int64_t kMaxSegments = 10'000;  // each has an entry, and a line in the manifest
+constexpr std::int64_t kMaxSegments = 100'000;  // each has an entry, and a line in the manifest
 
 /// Names become path segments: lower case, digits, "-" and "_".
 void require_path_name(const ObjectReader& reader, const std::string& name) {

@@ -99,6 +99,19 @@ FolderDestination::~FolderDestination() {
     ::rmdir((root_ / folder).c_str());
 }
 
+/// What runs that were killed were writing, a day after.
+void FolderDestination::remove_left_over() {
+  constexpr std::chrono::hours kLongestPut{24};
+  const auto now = std::chrono::system_clock::now();
+  std::error_code error;
+  fs::directory_iterator run((root_ / temporary_).parent_path(), error);
+  for (; !error && run != fs::directory_iterator(); run.increment(error)) {
+    std::error_code ignored;
+    if (run->is_directory(ignored) && modified(run->path()) < now - kLongestPut)
+      fs::remove_all(run->path(), ignored);
+  }
+}
+
 std::optional<Destination::Found> FolderDestination::get(const std::string& key) {
   const bool is_published = key.starts_with(format::published_prefix());
   std::optional<std::string> bytes;
@@ -132,6 +145,7 @@ std::optional<std::chrono::seconds> FolderDestination::age(const std::string& ke
 }
 
 void FolderDestination::put(const std::string& key, std::string_view bytes, const ObjectHeaders&) {
+  std::call_once(left_over_is_removed_, [this] { remove_left_over(); });
   const auto size = store_.size(key);
   if (!size) return store_.write(key, bytes);
   if (*size == bytes.size() && store_.read(key) == bytes) return store_.adopt(key);

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -47,9 +48,12 @@ class FolderDestination final : public Destination {
   void list(const std::string& prefix, const Visit& visit) override;
 
  private:
+  void remove_left_over();
+
   std::filesystem::path root_;
   std::string name_;
-  std::string temporary_;
+  std::string temporary_;  ///< for this run alone
+  std::once_flag left_over_is_removed_;
   LockPatience patience_;
   store::DirectoryStore store_;
   std::atomic<unsigned> next_staged_ = 0;

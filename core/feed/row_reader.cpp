@@ -30,7 +30,7 @@ std::vector<Misfit> all_misfits(const ViewColumns& columns, source::Row row, con
 std::size_t max_row_bytes(const sort::MemoryBudget& memory) {
   constexpr std::size_t kPart = 16;  // rows cross to a thread in batches, and become JSON and keys
   constexpr std::size_t kLeast = std::size_t{1} << 20;
-  return std::max(kLeast, memory.limit_bytes() / kPart);
+  return std::max(kLeast, memory.shared_bytes() / kPart);
 }
 
 RowReader::RowReader(const definition::View& view, Progress& progress, std::size_t max_row_bytes,

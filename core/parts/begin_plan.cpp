@@ -16,15 +16,25 @@ namespace vizzy::parts {
 
 namespace {
 
+/// Whoever holds the lock knows that its process is gone.
+bool is_of_gone_process(store::FileStore& folder) {
+  try {
+    return read_plan(folder).database == kOneProcess;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 /// Completes what was interrupted. Errors: `locked` when another plan is in progress.
 void make_room(store::FileStore& folder, std::chrono::sys_seconds now, Unfinished unfinished) {
   store::recover(folder);
   forget_joined(folder);
   const auto until = store::divided_build_until(folder, now);
-  if (until && unfinished == Unfinished::kept)
+  if (until && unfinished == Unfinished::kept && !is_of_gone_process(folder))
     throw Error(ErrorKind::locked,
                 fmt::format("another plan is in progress until {}", format_timestamp(*until)),
-                {"join it, or plan with --replace to give it up"});
+                {"join it, give it up with plan --replace, or run build-feed without "
+                 "--connections"});
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ Plan begin(const definition::DefinitionText& text, const compile::BuildOptions& 
            store::FileStore& folder) {
   Plan plan{.created = options.now,
             .expires = options.now + std::chrono::seconds(1),
-            .database = "one process",
+            .database = std::string(kOneProcess),
             .definition = text.json,
             .definition_name = text.name,
             .lineage_seed = options.lineage_seed,
@@ -44,7 +44,8 @@ class Threads {
       : plan_(plan), open_(open), folder_(folder), progress_(progress) {
     const auto parts = static_cast<unsigned>(plan.parts.size());
     options_ = {.threads = std::max(1U, options.threads / parts),
-                .memory_bytes = options.memory_bytes / parts,
+                .memory_bytes = options.memory_bytes,
+                .sharers = parts,
                 .scratch_folder = options.scratch_folder,
                 .now = plan.created,
                 .stop = stop_.get_token()};

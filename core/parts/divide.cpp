@@ -88,6 +88,7 @@ class Divider {
   }
 
   Division run() {
+    has_utf8_ = snapshot_.stores_utf8();
     for (const definition::FeedDefinition& feed : definition_.feeds) divide_feed(feed);
     for (const definition::DocumentsDefinition& collection : definition_.documents)
       divide_documents(collection);
@@ -96,6 +97,13 @@ class Divider {
 
  private:
   [[nodiscard]] SqlDialect dialect() const { return snapshot_.dialect(); }
+
+  /// Ranges of texts are ranges of UTF-8.
+  [[nodiscard]] Comparison comparison(const definition::View& view, const definition::Field& field,
+                                      std::string_view type) const {
+    const Comparison known = comparison_of(view, field, dialect(), type);
+    return known == Comparison::text && !has_utf8_ ? Comparison::none : known;
+  }
 
   /// The rows of a view. `extra` are columns that are read besides its fields.
   std::uint64_t count(const definition::View& view, const std::vector<std::string>& extra = {}) {
@@ -144,13 +152,13 @@ class Divider {
                        static_cast<std::uint64_t>(share * static_cast<double>(kDraws)));
   }
 
-  static Term term_of(const definition::View& view, std::size_t field, Direction direction,
-                      SqlDialect dialect, const std::map<std::string, std::string>& types) {
+  [[nodiscard]] Term term_of(const definition::View& view, std::size_t field, Direction direction,
+                             const std::map<std::string, std::string>& types) const {
     const definition::Field& definition = view.fields[field];
     Term term{.column = definition.column, .direction = direction};
     const auto type = types.find(term.column);
-    term.comparison = comparison_of(view, definition, dialect,
-                                    type == types.end() ? std::string() : type->second);
+    term.comparison =
+        comparison(view, definition, type == types.end() ? std::string() : type->second);
     return term;
   }
 
@@ -166,7 +174,7 @@ class Divider {
     const auto types = types_of(view, columns);
     Sample sample;
     for (const definition::SortTerm& term : sort)
-      sample.terms.push_back(term_of(view, term.field, term.direction, dialect(), types));
+      sample.terms.push_back(term_of(view, term.field, term.direction, types));
     std::vector<std::string> compared;
     for (const Term& term : sample.terms)
       if (term.comparison != Comparison::none) compared.push_back(term.column);
@@ -324,7 +332,8 @@ class Divider {
       if (!dealt[part].empty()) to = firsts[part];
       if (!dealt[part].empty() && is_first) slice.segments.from.clear();
       slice.where =
-          either(slice.where, in_segments(feed.segments->columns, dealt[part], dialect()));
+          either(slice.where,
+                 has_utf8_ ? in_segments(feed.segments->columns, dealt[part], dialect()) : Where());
     }
   }
 
@@ -388,16 +397,16 @@ class Divider {
                                   const definition::Field& key) {
     definition::View view{.location = {}, .sql = {}, .fields = {}};
     definition::Field field{.name = key.name, .column = children.parent, .type = key.type};
-    if (dialect() == SqlDialect::sqlite) return comparison_of(view, field, dialect(), "");
+    if (dialect() == SqlDialect::sqlite) return comparison(view, field, "");
     const auto types = types_of(children, {children.parent});
-    return types.empty() ? Comparison::none
-                         : comparison_of(view, field, dialect(), types.begin()->second);
+    return types.empty() ? Comparison::none : comparison(view, field, types.begin()->second);
   }
 
   const definition::Definition& definition_;
   source::Snapshot& snapshot_;
   DivisionOptions options_;
   Progress& progress_;
+  bool has_utf8_ = true;
   Division division_;
 };
 

@@ -16,37 +16,27 @@
 #include "core/store/history.h"
 #include "core/store/layout.h"
 #include "core/store/manifest.h"
+#include "core/text/number_words.h"
 
 namespace vizzy::parts {
 
 namespace {
 
-/// "3, 7 and 9"; of many the first.
-std::string list_of(const std::vector<std::uint64_t>& parts) {
-  constexpr std::size_t kMostShown = 10;
-  const std::vector<std::uint64_t> shown(
-      parts.begin(),
-      parts.begin() + static_cast<std::ptrdiff_t>(std::min(parts.size(), kMostShown)));
-  return fmt::format(
-      "{}{}", fmt::join(shown, ", "),
-      parts.size() > kMostShown ? fmt::format(" and {} more", parts.size() - kMostShown) : "");
-}
-
 std::vector<PartResult> read_results(store::FileStore& folder, const Plan& plan,
                                      const definition::Definition& definition) {
   std::vector<PartResult> results;
-  std::vector<std::uint64_t> missing;
+  std::vector<std::string> missing;
   for (std::uint64_t part = 0; part < plan.parts.size(); ++part) {
     if (auto result = read_result(folder, plan, definition, part)) {
       results.push_back(*std::move(result));
     } else {
-      missing.push_back(part);
+      missing.push_back(std::to_string(part));
     }
   }
   if (!missing.empty())
     throw Error(ErrorKind::failed,
                 fmt::format("{} of {} parts {} not done: {}", missing.size(), plan.parts.size(),
-                            missing.size() == 1 ? "is" : "are", list_of(missing)),
+                            missing.size() == 1 ? "is" : "are", text::listed(missing)),
                 {"run them, then join again"});
   return results;
 }

@@ -226,7 +226,7 @@ void require_base(store::FileStore& store, const Plan& plan) {
                           : fmt::format("the output folder has changed since the plan: it was at "
                                         "sequence {} and is at {}",
                                         plan.base.sequence, base.sequence),
-              {"plan again: what the parts made does not know it"});
+              {"plan again: the parts were built without that change"});
 }
 
 }  // namespace vizzy::parts

@@ -20,6 +20,9 @@ namespace vizzy::parts {
 /// The most parts of a plan.
 inline constexpr std::uint64_t kMostParts = 10'000;
 
+/// The database of a plan that one process carries out while it holds the lock of the folder.
+inline constexpr std::string_view kOneProcess = "one process";
+
 /// What a version must not be built on if it is not what the plan saw.
 struct Base {
   std::uint64_t sequence = 0;                  ///< 0 before the first build

@@ -1,5 +1,7 @@
 #include "core/parts/record_log.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <ranges>
 #include <stdexcept>
@@ -61,7 +63,13 @@ RecordList RecordLog::finish() {
 
 bool ListedRecords::next(sort::Record& record) {
   while (offset_ == text_.size())
-    if (!open_next()) return false;
+    if (!open_next()) {
+      if (taken_ == list_.records) return false;
+      throw DamagedFile(std::string(store::kDividedBuild),
+                        fmt::format("has {} of the {} records of a list", taken_, list_.records),
+                        {"run the parts again"});
+    }
+  ++taken_;
   const std::string_view sizes = take(2 * kSizeBytes);
   const std::size_t key = size_in(sizes);
   const std::size_t value = size_in(sizes.substr(kSizeBytes));

@@ -38,7 +38,8 @@ class RecordLog {
   RecordList list_;
 };
 
-/// The records of a list in their order; holds one file. Errors: DamagedFile.
+/// The records of a list in their order; holds one file. Errors: DamagedFile, also when there are
+/// more or fewer of them.
 class ListedRecords final : public sort::RecordStream {
  public:
   ListedRecords(store::FileStore& store, RecordList list) : store_(store), list_(std::move(list)) {}
@@ -52,6 +53,7 @@ class ListedRecords final : public sort::RecordStream {
   store::FileStore& store_;
   RecordList list_;
   std::size_t next_file_ = 0;
+  std::uint64_t taken_ = 0;
   std::string path_;
   std::string text_;
   std::size_t offset_ = 0;

@@ -94,7 +94,8 @@ class Part {
         store_(store),
         known_(known),
         progress_(progress),
-        memory_(compile::row_memory_bytes(options.memory_bytes), options.scratch_folder),
+        memory_(compile::row_memory_bytes(options.memory_bytes) / options.sharers,
+                options.scratch_folder, options.sharers),
         writer_(store, known,
                 {.put =
                      [this](const std::string& path, std::string_view bytes) {

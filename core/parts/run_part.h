@@ -18,7 +18,8 @@ namespace vizzy::parts {
 
 struct PartOptions {
   unsigned threads = 1;
-  std::size_t memory_bytes = compile::kDefaultMemoryBytes;
+  std::size_t memory_bytes = compile::kDefaultMemoryBytes;  ///< of the process
+  unsigned sharers = 1;  ///< how many parts the process does at once
   std::filesystem::path scratch_folder = std::filesystem::temp_directory_path();
   std::chrono::sys_seconds now{};
   std::stop_token stop = {};

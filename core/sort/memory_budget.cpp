@@ -5,8 +5,9 @@
 
 namespace vizzy::sort {
 
-MemoryBudget::MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder)
-    : limit_bytes_(limit_bytes), folder_(std::move(folder)) {}
+MemoryBudget::MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder,
+                           std::size_t sharers)
+    : limit_bytes_(limit_bytes), folder_(std::move(folder)), sharers_(sharers) {}
 
 MemoryBudget::Holder::Holder(MemoryBudget& memory) : memory_(memory) {
   memory_.holders_.push_back(this);

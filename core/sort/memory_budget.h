@@ -35,10 +35,13 @@ class MemoryBudget {
     bool is_kept_ = false;
   };
 
-  /// Rows beyond `limit_bytes` go to files in `folder`.
-  MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder);
+  /// Rows beyond `limit_bytes` go to files in `folder`. It may be one of several equal budgets that
+  /// share the memory of a process.
+  MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder, std::size_t sharers = 1);
 
   [[nodiscard]] std::size_t limit_bytes() const { return limit_bytes_; }
+  /// Of all that share the memory.
+  [[nodiscard]] std::size_t shared_bytes() const { return limit_bytes_ * sharers_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
@@ -47,6 +50,7 @@ class MemoryBudget {
 
   std::size_t limit_bytes_;
   std::filesystem::path folder_;
+  std::size_t sharers_;
   std::vector<Holder*> holders_;
   std::size_t held_ = 0;
   bool is_spilling_ = false;

@@ -168,6 +168,12 @@ class PostgresSnapshot final : public Snapshot {
 
   [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::postgres; }
 
+  /// SQL_ASCII is whatever clients wrote, and vizzy reads UTF-8.
+  [[nodiscard]] bool stores_utf8() override {
+    const auto encoding = connection_.first_column("SHOW server_encoding");
+    return !encoding.empty() && (encoding.front() == "UTF8" || encoding.front() == "SQL_ASCII");
+  }
+
   std::string share() override {
     try {
       const auto exported = connection_.first_column(

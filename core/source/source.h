@@ -85,6 +85,8 @@ class Snapshot {
   /// Errors: as `select`.
   [[nodiscard]] virtual std::vector<std::string> column_names(const Query& query) = 0;
   [[nodiscard]] virtual SqlDialect dialect() const = 0;
+  /// Whether texts are stored, and so ordered by their bytes, as UTF-8. Errors: as `select`.
+  [[nodiscard]] virtual bool stores_utf8() = 0;
 
   /// What `open_snapshot` takes to open the same snapshot in another process: of PostgreSQL the
   /// name of an exported snapshot, which ends with this object; of SQLite the state of the file,

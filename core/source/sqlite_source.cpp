@@ -174,6 +174,10 @@ class SqliteSnapshot final : public Snapshot {
 
   [[nodiscard]] SqlDialect dialect() const override { return SqlDialect::sqlite; }
 
+  [[nodiscard]] bool stores_utf8() override {
+    return first_column("PRAGMA encoding") == std::vector<std::string>{"UTF-8"};
+  }
+
   std::string share() override { return shared_ = sqlite_version(handle()); }
 
   /// The state of a file never comes back: if it is the same at the end, no row was of another.

@@ -1,6 +1,7 @@
 #include "core/source/sqlite_version.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <array>
 
@@ -37,6 +38,19 @@ std::string last_commit(sqlite3_file* file) {
   return digits_of(static_cast<const volatile unsigned char*>(region), kLastFrame, kEndOfSalts);
 }
 
+Error unreadable(sqlite3* database) {
+  return {ErrorKind::failed,
+          fmt::format("cannot read database {}", sqlite3_db_filename(database, "main")),
+          {"check the disk"}};
+}
+
+/// Which file it is, and when it was written last.
+std::string last_write(sqlite3* database) {
+  struct stat status {};
+  if (::stat(sqlite3_db_filename(database, "main"), &status) != 0) throw unreadable(database);
+  return fmt::format("{}.{}.{}", status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
 }  // namespace
 
 std::string sqlite_version(sqlite3* database) {
@@ -49,12 +63,11 @@ std::string sqlite_version(sqlite3* database) {
   sqlite3_int64 size = 0;
   if (file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0) != SQLITE_OK ||
       file->pMethods->xFileSize(file, &size) != SQLITE_OK)
-    throw Error(ErrorKind::failed,
-                fmt::format("cannot read database {}", sqlite3_db_filename(database, "main")),
-                {"check the disk"});
+    throw unreadable(database);
   const std::string version =
       fmt::format("{}.{}", digits_of(header, kCounter, kEndOfCounter), size);
-  return header[kReadVersion] == kReadsLog ? version + "." + last_commit(file) : version;
+  if (header[kReadVersion] != kReadsLog) return version;
+  return fmt::format("{}.{}.{}", version, last_commit(file), last_write(database));
 }
 
 }  // namespace vizzy::source

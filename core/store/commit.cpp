@@ -225,7 +225,19 @@ std::string Commit::lines_of(std::vector<Step> steps) {
   return lines;
 }
 
+/// Nobody could read it back.
+void require_readable(std::string_view path, std::string_view bytes) {
+  if (bytes.size() <= kMostBookkeepingBytes) return;
+  throw Error(
+      ErrorKind::failed,
+      fmt::format("{} would have {} MB, more than vizzy reads back", path,
+                  bytes.size() / 1'000'000),
+      {"use fewer segments and shorter names of them; for the denylist, leave keys that are "
+       "taken down out of the query instead"});
+}
+
 codec::Digest Commit::put(const std::string& path, std::string_view bytes, Stage stage) {
+  if (stage == Stage::bookkeeping) require_readable(path, bytes);
   const codec::Digest digest = codec::sha256(bytes);
   store_.stage(staged_path(path), bytes);
   if (path == kDenylist) denylist_ = digest;
@@ -322,9 +334,10 @@ void Commit::commit(const Manifest& manifest, Takedowns takedowns) {
         ErrorKind::failed, "the output folder has reached the highest sequence number",
         {fmt::format("build into a new folder with --out, and take down there again what {} lists",
                      kDenylist)});
+  const std::string text = manifest_json(manifest);
+  require_readable(manifest_path(manifest.sequence), text);
   const codec::Digest plan = write_plan();
   store_.sync();
-  const std::string text = manifest_json(manifest);
   store_.write_durably(manifest_path(manifest.sequence), text);
   CommitRecord record =
       CommitRecord::following(read_commit(store_), manifest.sequence, codec::sha256(text));

@@ -30,11 +30,12 @@ constexpr std::size_t kMaxSingleSyncs = 256;
 /// At the root of a volume; only the superuser may list it.
 constexpr std::string_view kRecovered = "lost+found";
 
-/// No file that vizzy writes is near it; a larger one would fill the memory. What is staged becomes
-/// public.
+constexpr std::uint64_t kMostPublishedBytes = std::uint64_t{1} << 30;
+
+/// No file that vizzy writes is larger. What is staged becomes public.
 std::uint64_t most_bytes(std::string_view path) {
   const bool is_bookkeeping = path.starts_with(kState) && !path.starts_with(kStaged);
-  return std::uint64_t{1} << (is_bookkeeping ? 26 : 30);
+  return is_bookkeeping ? kMostBookkeepingBytes : kMostPublishedBytes;
 }
 
 /// Whether a folder is of the state folder and stays there.

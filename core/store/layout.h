@@ -23,6 +23,8 @@ inline constexpr std::string_view kPublic = "public";
 /// "public/v1/o"
 [[nodiscard]] std::string objects_folder();
 inline constexpr std::string_view kState = "state";
+/// What is larger is no file of the bookkeeping: reading it would fill the memory.
+inline constexpr std::uint64_t kMostBookkeepingBytes = std::uint64_t{64} << 20;
 inline constexpr std::string_view kTemporary = "state/tmp";
 inline constexpr std::string_view kStaged = "state/staged";
 inline constexpr std::string_view kManifests = "state/manifests";

@@ -263,6 +263,12 @@ bool Manifest::same_content(const Manifest& other) const {
          documents == other.documents;
 }
 
+FeedsByName feeds_by_name(const Manifest& manifest) {
+  FeedsByName feeds;
+  for (const FeedRecord& feed : manifest.feeds) feeds.emplace(feed.outline.name, &feed);
+  return feeds;
+}
+
 std::string manifest_json(const Manifest& manifest) {
   Json feeds = Json::array();
   for (const FeedRecord& feed : manifest.feeds) feeds.push_back(feed_json(feed));

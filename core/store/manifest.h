@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/codec/content_name.h"
@@ -132,6 +133,10 @@ struct Manifest {
   /// Whether both publish the same bytes.
   [[nodiscard]] bool same_content(const Manifest& other) const;
 };
+
+/// The feeds and segments of a manifest, which must outlive it.
+using FeedsByName = std::unordered_map<std::string_view, const FeedRecord*>;
+[[nodiscard]] FeedsByName feeds_by_name(const Manifest& manifest);
 
 /// The root as JSON, and back. Errors: DamagedFile, naming `path`; also where a sequence is
 /// expected and it is the manifest of another one.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ namespace vizzy::text {
 
 /// What follows the first `shown` names of `all`: " and 1,234 more", or nothing when all are shown.
 [[nodiscard]] std::string and_more(std::uint64_t shown, std::uint64_t all);
+
+/// "a, b, c": of more than ten names the first, and how many follow.
+[[nodiscard]] std::string listed(std::span<const std::string> names);
 
 }  // namespace vizzy::text

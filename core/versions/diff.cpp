@@ -133,12 +133,6 @@ FeedDiff removed_feed(const store::FeedRecord& feed) {
   return diff;
 }
 
-const store::FeedRecord* find_feed(const store::Manifest& manifest, const std::string& name) {
-  for (const store::FeedRecord& feed : manifest.feeds)
-    if (feed.outline.name == name) return &feed;
-  return nullptr;
-}
-
 DocumentsDiff compare_documents(store::FileStore& store, const store::Manifest& from,
                                 const store::Manifest& to) {
   std::unordered_map<std::uint64_t, codec::Digest> known;
@@ -156,8 +150,8 @@ DocumentsDiff compare_documents(store::FileStore& store, const store::Manifest& 
   return diff;
 }
 
-const store::Manifest& before(const std::vector<store::Manifest>& retained,
-                              const store::Manifest& to) {
+const store::Manifest& version_before(const std::vector<store::Manifest>& retained,
+                                      const store::Manifest& to) {
   if (&to == &retained.front())
     throw Error(ErrorKind::failed,
                 fmt::format("there is no retained version before sequence {} to compare it with",
@@ -170,19 +164,21 @@ DiffReport compare(store::FileStore& store, std::string_view from_name, std::str
   const std::vector<store::Manifest> retained = read_retained(store);
   const store::Manifest& to = to_name.empty() ? retained.back() : find_retained(retained, to_name);
   const store::Manifest& from =
-      from_name.empty() ? before(retained, to) : find_retained(retained, from_name);
+      from_name.empty() ? version_before(retained, to) : find_retained(retained, from_name);
   const ObjectsByUrl objects = objects_by_url(store, to.objects);
   DiffReport report{
       .from = from.sequence, .to = to.sequence, .feeds = {}, .documents = {}, .contract = {}};
+  const store::FeedsByName before = store::feeds_by_name(from);
+  const store::FeedsByName now = store::feeds_by_name(to);
   for (const store::FeedRecord& record : to.feeds) {
     const KeptFeed feed(store, record);
-    const store::FeedRecord* old = find_feed(from, record.outline.name);
-    report.feeds.push_back(old != nullptr
-                               ? compare_feeds(store, KeptFeed(store, *old), feed, objects)
+    const auto old = before.find(record.outline.name);
+    report.feeds.push_back(old != before.end()
+                               ? compare_feeds(store, KeptFeed(store, *old->second), feed, objects)
                                : added_feed(feed, objects));
   }
   for (const store::FeedRecord& record : from.feeds)
-    if (find_feed(to, record.outline.name) == nullptr) report.feeds.push_back(removed_feed(record));
+    if (!now.contains(record.outline.name)) report.feeds.push_back(removed_feed(record));
   report.documents = compare_documents(store, from, to);
   if (from.contract && to.contract)
     report.contract = format::contract_changes(*from.contract, *to.contract);

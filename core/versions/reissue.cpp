@@ -1,6 +1,5 @@
 #include "core/versions/reissue.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,11 +14,6 @@
 namespace vizzy::versions {
 
 namespace {
-
-bool has_feed(const store::Manifest& manifest, const std::string& name) {
-  return std::ranges::any_of(
-      manifest.feeds, [&](const store::FeedRecord& feed) { return feed.outline.name == name; });
-}
 
 /// Of the feeds of `source` and of the documents, which do not change. Versions that are older than
 /// contracts have none.
@@ -78,8 +72,9 @@ store::Manifest reissue(const store::Manifest& source, const compile::FeedContex
     next.feeds.push_back(staged.record);
   }
   next.objects = write_shards(context.store, objects, source.objects);
+  const store::FeedsByName restored = store::feeds_by_name(source);
   for (const store::FeedRecord& feed : previous.feeds)
-    if (!has_feed(source, feed.outline.name)) store::stage_entry_removal(feed, context.commit);
+    if (!restored.contains(feed.outline.name)) store::stage_entry_removal(feed, context.commit);
   return next;
 }
 

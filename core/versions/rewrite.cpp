@@ -79,9 +79,16 @@ bool VersionRewriter::holds(const KeptFeed& feed, const IsDenied& is_denied) {
 VersionRewriter::DeniedByField VersionRewriter::denied_in(
     const std::vector<store::FeedRecord>& feeds) const {
   DeniedByField all;
-  for (const store::DeniedKey& denied : denylist_.keys())
+  for (const store::FeedRecord& feed : feeds) all[feed.outline.key];
+  for (const store::DeniedKey& denied : denylist_.keys()) {
+    if (denied.from.empty()) {
+      for (auto& [field, keys] : all) keys.insert(denied.key);
+      continue;
+    }
     for (const store::FeedRecord& feed : feeds)
       if (denied.applies_to(feed.outline.name)) all[feed.outline.key].insert(denied.key);
+  }
+  std::erase_if(all, [](const auto& field) { return field.second.empty(); });
   return all;
 }
 

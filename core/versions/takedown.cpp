@@ -22,6 +22,7 @@
 #include "core/store/references.h"
 #include "core/store/resource_writer.h"
 #include "core/store/shards.h"
+#include "core/text/number_words.h"
 #include "core/utf8.h"
 #include "core/versions/document_purger.h"
 #include "core/versions/kept_feed.h"
@@ -33,13 +34,27 @@ namespace vizzy::versions {
 
 namespace {
 
+/// Each key once, in its order.
+std::vector<std::string> distinct(std::vector<std::string> keys) {
+  std::set<std::string> seen;
+  std::erase_if(keys, [&](const std::string& key) { return !seen.insert(key).second; });
+  return keys;
+}
+
+/// As messages name them; what could be overlooked is in quotes.
+std::string shown(std::vector<std::string> keys) {
+  for (std::string& key : keys)
+    if (key.find_first_not_of(" \t\n") == std::string::npos) key = fmt::format("\"{}\"", key);
+  return text::listed(keys);
+}
+
 /// A key that nothing holds is most likely a mistake, and then what was meant is still there.
 Error unheld(const std::vector<std::string>& keys, const TakedownOptions& options) {
   return {
       ErrorKind::failed,
       fmt::format("nothing published{} holds {}, so nothing was taken down",
                   options.from.empty() ? "" : fmt::format(" in {}", fmt::join(options.from, ", ")),
-                  fmt::join(keys, ", ")),
+                  shown(keys)),
       {"check the spelling: keys are values of the key field, not names (--by FIELD=VALUE takes "
        "down what an alias leads to), or pass --in-advance to keep it out of later builds"}};
 }
@@ -227,7 +242,7 @@ class Takedown {
     if (unknown.empty()) return;
     if (options_.unheld == UnheldKeys::refused) throw unheld(unknown, options_);
     report_.warnings.emplace_back(
-        fmt::format("nothing published holds {}", fmt::join(unknown, ", ")),
+        fmt::format("nothing published holds {}", shown(unknown)),
         Remedy{"without --dry-run that is an error; check the spelling, or pass --in-advance"});
   }
 
@@ -334,7 +349,7 @@ std::set<std::string> known_keys(const store::Denylist& denylist) {
 void warn_not_found(TakedownReport& report) {
   if (report.not_found.empty()) return;
   report.warnings.emplace_back(
-      fmt::format("nothing published holds {}", fmt::join(report.not_found, ", ")),
+      fmt::format("nothing published holds {}", shown(report.not_found)),
       Remedy{"check the spelling: keys are values of the key field, not names; later builds leave "
              "out what is taken down"});
 }
@@ -349,7 +364,7 @@ TakedownReport take_down_keys(store::FileStore& store, const TakedownOptions& op
   const auto now = store::guarded_time(store, options.now);
   (void)denylist.limit_hiding(now);
   std::vector<store::DeniedKey> denied;
-  for (const std::string& key : std::set(options.keys.begin(), options.keys.end()))
+  for (const std::string& key : options.keys)
     denied.push_back({.key = key,
                       .from = options.from,
                       .hidden_until = now + options.hidden_for,
@@ -373,6 +388,7 @@ TakedownReport take_down(store::FileStore& store, const TakedownOptions& options
   TakedownOptions resolved = options;
   for (const Alias& alias : options.aliases)
     resolved.keys.push_back(key_of_alias(store, alias, options.from));
+  resolved.keys = distinct(std::move(resolved.keys));
   if (options.lost_denylist == LostDenylist::replaced) resolved.unheld = UnheldKeys::allowed;
   return take_down_keys(store, resolved, progress);
 }
@@ -392,9 +408,11 @@ TakedownReport obey(store::FileStore& store, const store::Denylist& other, Taked
   });
 }
 
-TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
+TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& given,
                              Progress& progress) {
   store::recover(store);
+  TakedownOptions options = given;
+  options.keys = distinct(std::move(options.keys));
   store::Denylist denylist = store::read_denylist(store);
   std::vector<std::string> known;
   for (const store::DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
@@ -402,7 +420,7 @@ TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& opt
     throw Error(ErrorKind::usage,
                 fmt::format("the key {} was not taken down{}", unlisted.front(),
                             did_you_mean(unlisted.front(), known)),
-                {known.empty() ? "" : fmt::format("choose from {}", fmt::join(known, ", "))});
+                {known.empty() ? "" : fmt::format("choose from {}", text::listed(known))});
   return change(store, [&](store::FileStore& folder) {
     return Takedown(folder, std::move(denylist), options, progress).run_undo();
   });

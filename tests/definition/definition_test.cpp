@@ -213,8 +213,8 @@ TEST_CASE("segments are read, and refused where they make no sense") {
         "my.json: feeds.f.title: applies only to a feed with segments; name their columns with "
         "segment_by, or remove "
         "it");
-  CHECK(refused(R"(,"segment_by":["x"],"max_segments":10001)") ==
-        "my.json: feeds.f.max_segments: found 10001, expected an integer from 1 to 10000");
+  CHECK(refused(R"(,"segment_by":["x"],"max_segments":100001)") ==
+        "my.json: feeds.f.max_segments: found 100001, expected an integer from 1 to 100000");
 }
 
 TEST_CASE("what the items of a feed open is a collection whose keys are the same") {

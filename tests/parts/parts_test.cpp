@@ -5,10 +5,12 @@
 #include <string>
 
 #include "core/store/history.h"
+#include "core/store/layout.h"
 #include "core/versions/takedown.h"
 #include "tests/parts/divided_build.h"
 #include "tests/parts/same_tree.h"
 #include "tests/support/sqlite_fixture.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/support/thrown.h"
 
 using namespace vizzy;
@@ -231,6 +233,93 @@ TEST_CASE("a commit to a log that keeps its size is noticed") {
         }).find("has changed since the plan") != std::string::npos);
 }
 
+TEST_CASE("a commit to a log that has gone since is noticed") {
+  const TemporaryFolder folder;
+  const DividedBuild build{.database = (folder / "test.db").string(), .definition = {}};
+  const auto run = [&](const char* sql) {  // the last connection that closes removes the log
+    SQLite::Database(build.database, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+  };
+  run("PRAGMA journal_mode = WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1)");
+  const std::string shared = build.open()->share();
+  (void)build.open(shared);
+  run("UPDATE t SET x = 2");
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)build.open(shared);
+        }).find("has changed since the plan") != std::string::npos);
+}
+
+TEST_CASE("parts make the whole of texts that the database holds as UTF-16") {
+  for (const char* encoding : {"UTF-16le", "UTF-16be"}) {
+    SqliteFixture database;
+    database.run(fmt::format("PRAGMA encoding = '{}'", encoding));
+    fill(database, 300);
+    database.run(
+        "UPDATE creators SET name = CASE id % 4 WHEN 0 THEN 'é' WHEN 1 THEN '日' WHEN 2 THEN '😀' "
+        "ELSE 'z' END || id, country = CASE WHEN country = 'us' THEN 'é' ELSE country || '日' END");
+    for (const char* direction : {"asc", "desc"})
+      require_same(database,
+                   definition_of(fmt::format(R"({{"field":"name","order":"{}"}})", direction),
+                                 R"(,"segment_by":["country"])"),
+                   6);
+  }
+}
+
+TEST_CASE("a plan that a build through several connections left is in nobody's way") {
+  SqliteFixture database;
+  fill(database, 300);
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition_of(kByFollowers),
+                           .divide = {.parts = 3}};
+  MemoryStore store;
+  parts::Plan plan = build.plan(store, *build.open());
+  CHECK(thrown(ErrorKind::locked, [&] {
+          (void)build.at_once(store);
+        }).starts_with("another plan is in progress until"));
+  plan.database = std::string(parts::kOneProcess);
+  parts::record(store, plan, parts::Unfinished::replaced);
+  (void)build.at_once(store);
+  MemoryStore whole;
+  (void)build.whole(whole);
+  check_same(whole, store);
+}
+
+TEST_CASE("a row that one connection takes is taken through several") {
+  SqliteFixture database;
+  fill(database, 60);
+  database.run("UPDATE creators SET name = printf('%.*c', 6000000, 'x') WHERE id = 7");
+  const std::string alias = R"("alias":"name",)";
+  std::string definition = definition_of(kByFollowers);
+  definition.erase(definition.find(alias), alias.size());
+  const DividedBuild build{
+      .database = database.path(), .definition = definition, .divide = {.parts = 4}};
+  MemoryStore store;
+  (void)build.at_once(store);
+  MemoryStore whole;
+  (void)build.whole(whole);
+  check_same(whole, store);
+}
+
+TEST_CASE("records that a part's result does not count are noticed") {
+  SqliteFixture database;
+  fill(database, 200);
+  const DividedBuild build{.database = database.path(),
+                           .definition = definition_of(kByFollowers),
+                           .divide = {.parts = 2}};
+  MemoryStore store;
+  (void)build.plan(store, *build.open());
+  for (const std::uint64_t part : {0, 1}) (void)build.part(store, part);
+  const std::string path = store::part_path(1);
+  std::string result = store.read(path).value();
+  const std::size_t resources = result.find("\"resources\"");
+  const std::size_t files = result.find("\"files\"", resources);
+  result.replace(files, result.find(']', files) + 1 - files, R"("files":[])");
+  store.set(path, result);
+  CHECK(thrown(ErrorKind::failed, [&] {
+          (void)build.join(store);
+        }).starts_with("state/plan has 0 of the "));
+  CHECK_FALSE(read_commit(store));
+}
+
 TEST_CASE("no part reads a database that has changed since the plan") {
   SqliteFixture database;
   fill(database, 50);
@@ -256,7 +345,7 @@ TEST_CASE("a takedown since the plan must not be forgotten") {
                             progress);
   CHECK(thrown(ErrorKind::failed, [&] { (void)build.join(store); }) ==
         "the output folder has changed since the plan: it was at sequence 1 and is at 2; plan "
-        "again: what the parts made does not know it");
+        "again: the parts were built without that change");
 }
 
 TEST_CASE("a key in two parts is refused as in a build, and so is an alias") {

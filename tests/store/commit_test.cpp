@@ -112,6 +112,22 @@ TEST_CASE("an entry that is replaced is durable before what it led to is removed
   CHECK(std::find(moved, removed, "sync") != removed);
 }
 
+TEST_CASE("a manifest that could not be read back is refused before anything moves") {
+  MemoryStore store;
+  publish_first(store);
+  Manifest manifest = manifest_of(2);
+  FeedRecord& feed = manifest.feeds.emplace_back();
+  feed.outline.name = std::string(kMostBookkeepingBytes, 'x');
+  Commit commit(store);
+  commit.put(kEntry, "entry 2", Commit::Stage::entry);
+  CHECK(
+      thrown(ErrorKind::failed, [&] {
+        commit.commit(manifest);
+      }).starts_with("state/manifests/000000000002.json would have 67 MB, more than vizzy reads"));
+  CHECK(store.public_files() == kFirst);
+  CHECK(read_commit(store)->sequence == 1);
+}
+
 TEST_CASE("a finished commit leaves nothing to recover and nothing staged") {
   MemoryStore store;
   publish_first(store);

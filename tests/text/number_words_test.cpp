@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+#include <vector>
+
 using namespace vizzy;
 using namespace vizzy::text;
 
@@ -17,6 +20,13 @@ TEST_CASE("names that are not shown are counted") {
   CHECK(and_more(3, 3).empty());
   CHECK(and_more(3, 4) == " and 1 more");
   CHECK(and_more(5, 2005) == " and 2,000 more");
+}
+
+TEST_CASE("of many names the first are listed") {
+  CHECK(listed(std::vector<std::string>{}).empty());
+  CHECK(listed(std::vector<std::string>{"a", "b"}) == "a, b");
+  const std::vector<std::string> many(1012, "n");
+  CHECK(listed(many) == "n, n, n, n, n, n, n, n, n, n and 1,002 more");
 }
 
 TEST_CASE("one is singular, every other number is plural") {

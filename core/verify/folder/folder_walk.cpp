@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/format/page_index.h"
+#include "core/format/segment.h"
 #include "core/format/url.h"
 #include "core/json_text.h"
 #include "core/text/number_words.h"
@@ -90,9 +91,10 @@ void FolderWalk::walk_index(const std::string& root, Walk& walk) {
 
 void FolderWalk::walk_segments(const Json& entry, Walk& walk) {
   std::map<std::string, std::uint64_t> totals;  // that the manifest has, by URL
-  for (const store::FeedRecord& feed : walk.version.manifest.feeds)
-    if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
-      totals[format::entry_url(feed.outline.name)] = feed.total;
+  if (!format::is_segment(walk.feed.outline.name))
+    for (const store::FeedRecord& feed : walk.version.manifest.feeds)
+      if (feed.outline.name.starts_with(walk.feed.outline.name + "/"))
+        totals[format::entry_url(feed.outline.name)] = feed.total;
   if (entry.contains("segments")) {
     const Json directory = fetch(entry.at("segments"), walk);
     for (const Json& segment : directory.at("segments")) {
