@@ -38,6 +38,10 @@ std::filesystem::path folder_of_plan(const std::string& plan) {
     throw Error(ErrorKind::usage, fmt::format("{} is not a plan", plan),
                 {fmt::format("name OUT/{}", store::kDividedBuildPlan)});
   const std::filesystem::path folder = named_folder(plan);
+  if (!std::filesystem::exists(folder, error) && !error)
+    throw Error(ErrorKind::failed,
+                fmt::format("the output folder {} does not exist", folder.string()),
+                {"run", "plan", ", or name the folder that was given to vizzy plan --out"});
   store::require_output_folder(folder);
   return folder;
 }

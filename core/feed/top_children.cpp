@@ -98,7 +98,7 @@ void TopChildren::add(std::string_view parent, std::string_view sort_key, std::s
 void TopChildren::spill() {
   Stream stream(heaps_, order_);
   runs_.add(stream);
-  heaps_ = {};
+  heaps_ = Heaps();  // {} would keep its buckets
   arena_.clear();
   heap_bytes_ = 0;
   hold(reported_bytes_ = 0);

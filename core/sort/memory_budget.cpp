@@ -33,12 +33,14 @@ MemoryBudget::Holder* MemoryBudget::largest() const {
 }
 
 void MemoryBudget::enforce() {
-  if (held_ <= limit_bytes_ || is_spilling_) return;
-  Holder* const holder = largest();
-  if (holder == nullptr) return;
+  if (is_spilling_) return;
   is_spilling_ = true;  // a report during a spill must not start another one
   try {
-    holder->spill();
+    while (held_ > limit_bytes_) {
+      Holder* const holder = largest();
+      if (holder == nullptr) break;
+      holder->spill();
+    }
   } catch (...) {
     is_spilling_ = false;
     throw;

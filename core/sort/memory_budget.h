@@ -6,8 +6,8 @@
 
 namespace vizzy::sort {
 
-/// The memory that all holders of rows share. When they exceed the limit together, the largest one
-/// whose rows nobody reads moves them to disk. For one thread at a time.
+/// The memory that all holders of rows share. When they exceed the limit together, the largest ones
+/// whose rows nobody reads move them to disk. For one thread at a time.
 class MemoryBudget {
  public:
   /// Holds rows in memory and knows how to move them to disk.

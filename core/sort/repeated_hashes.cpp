@@ -73,7 +73,7 @@ void RepeatedHashes::spill() {
   sort_hashes(hashes_);
   HashStream stream(hashes_);
   runs_.add(stream);
-  hashes_ = {};
+  hashes_ = std::vector<std::uint64_t>();  // {} would keep its memory
   hold(0);
 }
 
