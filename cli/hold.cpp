@@ -21,7 +21,7 @@ class HoldCommand final : public Command {
     options.footer(
         "Example:\n"
         "  vizzy hold --until 2h --reason \"import under way\"\n"
-        "  vizzy hold --until 2024-01-31T14:00:00Z --reason \"bad data\"\n"
+        "  vizzy hold --until 2035-01-31T14:00:00Z --reason \"bad data\"\n"
         "  vizzy hold --at s3://bucket/feed --until 2h --reason \"bad data\"\n"
         "\n"
         "While the folder is held, build-feed compiles and passes its gates but commits\n"

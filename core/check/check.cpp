@@ -381,7 +381,7 @@ class Checker {
     checked->most_bytes += name.size() + 2 + counts.most * (rows.most_json_bytes() + 1);
     if (counts.orphans > 0)
       report_.advice.push_back(
-          fmt::format("{}: {} of {} have no parent in {} and are left out (column \"{}\")",
+          fmt::format("{}: {} of {} have no parent among the rows of {} and are left out (column \"{}\")",
                       children.location, text::grouped(counts.orphans),
                       text::counted(rows.rows(), "row"), documents.name, children.parent));
     CheckedCollection& collection = *checked->collection;

@@ -35,7 +35,10 @@ void RowsMaterial::compare(MissingDocumentsGate& missing) {
 
 void RowsMaterial::compile_feed(std::size_t index, const FeedContext& context,
                                 std::vector<CompiledFeed>& feeds) {
+  constexpr std::size_t kBytesPerPage = 512;  // its record, and its names in the index
   const definition::FeedDefinition& feed = definition_.feeds[index];
+  const std::uint64_t pages = rows_.feeds.front().size() / feed.page_size;
+  pages_.emplace_back(memory_, static_cast<std::size_t>(pages) * kBytesPerPage);
   std::optional<feed::SegmentTable>& table = rows_.segments.front();
   std::vector<CompiledFeed> segments = compile_segments(feed, table ? &*table : nullptr, context);
   const auto* directory =

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <list>
+
 #include "core/compile/material.h"
 #include "core/compile/rows.h"
 
@@ -29,6 +31,7 @@ class RowsMaterial final : public Material {
   const definition::Definition& definition_;
   const OpenSnapshot& open_;
   sort::MemoryBudget memory_;
+  std::list<sort::ReservedMemory> pages_;  ///< what is kept of those that were compiled
   Rows rows_;
 };
 

@@ -99,11 +99,13 @@ FolderDestination::~FolderDestination() {
     ::rmdir((root_ / folder).c_str());
 }
 
-/// What runs that were killed were writing, a day after.
+/// What runs that were killed were writing, a day after by the clock of the file system.
 void FolderDestination::remove_left_over() {
   constexpr std::chrono::hours kLongestPut{24};
-  const auto now = std::chrono::system_clock::now();
   std::error_code error;
+  fs::create_directories(root_ / temporary_, error);
+  const auto now = modified(root_ / temporary_);
+  if (error || now == std::chrono::sys_seconds::max()) return;
   fs::directory_iterator run((root_ / temporary_).parent_path(), error);
   for (; !error && run != fs::directory_iterator(); run.increment(error)) {
     std::error_code ignored;

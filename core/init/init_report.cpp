@@ -29,8 +29,8 @@ std::string left_out_text(const LeftOut& left_out) {
     text += fmt::format("left out of {}: {}: may be secret; add those that are not\n",
                         left_out.table, fmt::join(left_out.columns, ", "));
   if (!left_out.rows_but.empty())
-    text += fmt::format("left out of {}: rows that are hidden or deleted (WHERE {})\n",
-                        left_out.table, left_out.rows_but);
+    text += fmt::format("left out of {}: all rows but those WHERE {}\n", left_out.table,
+                        left_out.rows_but);
   if (!left_out.undecided.empty())
     text += fmt::format(
         "decide for {}: {} may say that a row is not public; add it to WHERE if it does\n",
@@ -69,7 +69,8 @@ std::string text(const InitReport& report) {
     text += fmt::format("proposed for {}: a feed of {}\n", report.database, report.table);
   if (report.password_left_out)
     text += "the password is not in vizzy.toml; give it in PGPASSWORD or in ~/.pgpass\n";
-  return text + "next: vizzy check\n";
+  const std::string enter = report.folder == "." ? "" : fmt::format("cd {} && ", report.folder);
+  return text + fmt::format("next: {}vizzy check\n", enter);
 }
 
 }  // namespace vizzy::init

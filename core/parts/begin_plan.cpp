@@ -33,8 +33,7 @@ void make_room(store::FileStore& folder, std::chrono::sys_seconds now, Unfinishe
   if (until && unfinished == Unfinished::kept && !is_of_gone_process(folder))
     throw Error(ErrorKind::locked,
                 fmt::format("another plan is in progress until {}", format_timestamp(*until)),
-                {"join it, give it up with plan --replace, or run build-feed without "
-                 "--connections"});
+                {"join it, or give it up with plan --replace"});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/error.h"
 #include "core/parts/begin_plan.h"
 #include "core/parts/join.h"
 #include "core/parts/plan.h"
@@ -32,7 +33,13 @@ Plan begin(const definition::DefinitionText& text, const compile::BuildOptions& 
             .effort = options.effort,
             .encodings = options.encodings,
             .reuse = options.reuse};
-  plan.base = prepare(folder, plan.created, Unfinished::kept);
+  try {
+    plan.base = prepare(folder, plan.created, Unfinished::kept);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::locked) throw;
+    throw Error(error.kind(), error.message().problem,
+                {"join it, or build without --connections, which needs no plan"});
+  }
   return plan;
 }
 

@@ -56,4 +56,16 @@ class MemoryBudget {
   bool is_spilling_ = false;
 };
 
+/// Memory besides rows that counts as theirs do, for as long as the object lives.
+class ReservedMemory final : private MemoryBudget::Holder {
+ public:
+  ReservedMemory(MemoryBudget& memory, std::size_t bytes) : Holder(memory) {
+    keep();
+    hold(bytes);
+  }
+
+ private:
+  void spill() override {}  // never asked to
+};
+
 }  // namespace vizzy::sort
