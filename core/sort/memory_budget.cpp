@@ -1,9 +1,22 @@
 #include "core/sort/memory_budget.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace vizzy::sort {
+
+namespace {
+
+/// Small blocks that are free among others that are not: millions of them, once rows are on disk.
+void return_free_memory() {
+#ifdef __GLIBC__
+  (void)malloc_trim(0);
+#endif
+}
+
+}  // namespace
 
 MemoryBudget::MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder,
                            std::size_t sharers)
@@ -40,6 +53,7 @@ void MemoryBudget::enforce() {
       Holder* const holder = largest();
       if (holder == nullptr) break;
       holder->spill();
+      return_free_memory();
     }
   } catch (...) {
     is_spilling_ = false;
