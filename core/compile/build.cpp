@@ -277,7 +277,7 @@ BuildReport build(const definition::Definition& definition, Material& material,
 }  // namespace
 
 std::size_t row_memory_bytes(std::size_t memory_bytes) {
-  constexpr std::size_t kOther = std::size_t{32} << 20;
+  constexpr std::size_t kOther = std::size_t{48} << 20;
   return std::max(memory_bytes / 4, memory_bytes - std::min(memory_bytes, kOther));
 }
 
