@@ -187,10 +187,10 @@ TEST_CASE("children that name no document are reported") {
   database.run("DELETE FROM creators WHERE id > 8");
   const CheckReport report = checked(database, exact_definition());
   CHECK(report.problems.empty());
-  CHECK(report.advice ==
-        std::vector<std::string>{"test.json: documents.creators.children.top_videos: 4 of 20 rows "
-                                 "have no parent in creators and are left out (column "
-                                 "\"creator_id\")"});
+  CHECK(report.advice == std::vector<std::string>{
+                             "test.json: documents.creators.children.top_videos: 4 of 20 rows "
+                             "have no parent among the rows of creators and are left out (column "
+                             "\"creator_id\")"});
 }
 
 TEST_CASE("keys and aliases are compared") {

@@ -56,7 +56,7 @@ TEST_CASE("items without a document are counted, with their first keys") {
   const check::CheckReport checked = opened.checked();
   CHECK(checked.advice.at(0) ==
         "test.json: documents.creators.children.top_videos: 10 of 100 "
-        "rows have no parent in creators and are left out (column "
+        "rows have no parent among the rows of creators and are left out (column "
         "\"creator_id\")");
   CHECK(checked.advice.at(1) == advice[0]);
   CHECK(checked.problems.empty());
