@@ -72,13 +72,14 @@ def main():
         feed = ("--db", work / "large.db", "--definition", HERE / "feed_only.json")
         subprocess.run([options.vizzy, "seed", "--db", work / "large.db", "--creators", str(options.creators),
                         "--videos", "0", "--quiet"], check=True)
-        reading = kernel_seconds(options.vizzy, "check", *feed, "--quiet")
+        programs = [program for program in (options.against, options.vizzy) if program]
+        reading = {program: kernel_seconds(program, "check", *feed, "--quiet") for program in programs}
         for kind in KINDS:
             taken, others = [], []
             for _ in range(options.runs):
                 if options.against:
-                    others.append(build(options.against, kind, work, feed, reading)[0])
-                microseconds, files = build(options.vizzy, kind, work, feed, reading)
+                    others.append(build(options.against, kind, work, feed, reading[options.against])[0])
+                microseconds, files = build(options.vizzy, kind, work, feed, reading[options.vizzy])
                 taken.append(microseconds)
             ratio = f", {statistics.median(taken) / statistics.median(others):.2f} of {statistics.median(others):.0f}" \
                 if others else ""
