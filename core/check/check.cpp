@@ -380,10 +380,10 @@ class Checker {
     format::append_json_name(name, children.name);
     checked->most_bytes += name.size() + 2 + counts.most * (rows.most_json_bytes() + 1);
     if (counts.orphans > 0)
-      report_.advice.push_back(
-          fmt::format("{}: {} of {} have no parent among the rows of {} and are left out (column \"{}\")",
-                      children.location, text::grouped(counts.orphans),
-                      text::counted(rows.rows(), "row"), documents.name, children.parent));
+      report_.advice.push_back(fmt::format(
+          "{}: {} of {} have no parent among the rows of {} and are left out (column \"{}\")",
+          children.location, text::grouped(counts.orphans), text::counted(rows.rows(), "row"),
+          documents.name, children.parent));
     CheckedCollection& collection = *checked->collection;
     if (collection.documents == 0) return;
     const std::uint64_t shown = std::min((rows.rows() - counts.orphans) / collection.documents,

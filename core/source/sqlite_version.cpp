@@ -64,8 +64,7 @@ std::string sqlite_version(sqlite3* database) {
   if (file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0) != SQLITE_OK ||
       file->pMethods->xFileSize(file, &size) != SQLITE_OK)
     throw unreadable(database);
-  std::string version =
-      fmt::format("{}.{}", digits_of(header, kCounter, kEndOfCounter), size);
+  std::string version = fmt::format("{}.{}", digits_of(header, kCounter, kEndOfCounter), size);
   if (header[kReadVersion] != kReadsLog) return version;
   return fmt::format("{}.{}.{}", version, last_commit(file), last_write(database));
 }

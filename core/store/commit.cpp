@@ -216,15 +216,6 @@ void apply(FileStore& store, const std::string& plan, CommitRecord record) {
   store.remove_folder(std::string(kStaged));
 }
 
-}  // namespace
-
-std::string Commit::lines_of(std::vector<Step> steps) {
-  std::ranges::sort(steps, {}, &Step::path);
-  std::string lines;
-  for (const Step& step : steps) lines += step.line;
-  return lines;
-}
-
 /// Nobody could read it back.
 void require_readable(std::string_view path, std::string_view bytes) {
   if (bytes.size() <= kMostBookkeepingBytes) return;
@@ -234,6 +225,15 @@ void require_readable(std::string_view path, std::string_view bytes) {
                   bytes.size() / 1'000'000),
       {"use fewer segments and shorter names of them; for the denylist, leave keys that are "
        "taken down out of the query instead"});
+}
+
+}  // namespace
+
+std::string Commit::lines_of(std::vector<Step> steps) {
+  std::ranges::sort(steps, {}, &Step::path);
+  std::string lines;
+  for (const Step& step : steps) lines += step.line;
+  return lines;
 }
 
 codec::Digest Commit::put(const std::string& path, std::string_view bytes, Stage stage) {

@@ -235,8 +235,7 @@ std::vector<std::string> Denylist::remove(const std::vector<std::string>& keys) 
   for (const std::string& key : keys) {
     const auto records = records_of(keys_, key);
     if (records.empty()) unlisted.push_back(key);
-    for (const DeniedKey& denied : records)
-      undone_.push_back({.id = denied.id, .key = denied.key});
+    for (const DeniedKey& denied : records) undone_.push_back({.id = denied.id, .key = denied.key});
   }
   normalize();
   return unlisted;

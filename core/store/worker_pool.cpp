@@ -67,7 +67,8 @@ void WorkerPool::work(unsigned worker) {
     lock.lock();
     bytes_in_flight_ -= bytes;
     --jobs_in_flight_;
-    // Whoever waits for space wakes for many jobs at once: a switch of threads costs as much as one.
+    // Whoever waits for space wakes for many jobs at once: a switch of threads costs as much as
+    // one.
     if (failure_ || bytes_in_flight_ <= max_queued_bytes_ - max_queued_bytes_ / 8)
       space_ready_.notify_all();
   }

@@ -408,21 +408,21 @@ TakedownReport obey(store::FileStore& store, const store::Denylist& other, Taked
   });
 }
 
-TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& given,
+TakedownReport undo_takedown(store::FileStore& store, const TakedownOptions& options,
                              Progress& progress) {
   store::recover(store);
-  TakedownOptions options = given;
-  options.keys = distinct(std::move(options.keys));
+  TakedownOptions resolved = options;
+  resolved.keys = distinct(std::move(resolved.keys));
   store::Denylist denylist = store::read_denylist(store);
   std::vector<std::string> known;
   for (const store::DeniedKey& denied : denylist.keys()) known.push_back(denied.key);
-  if (const auto unlisted = denylist.remove(options.keys); !unlisted.empty())
+  if (const auto unlisted = denylist.remove(resolved.keys); !unlisted.empty())
     throw Error(ErrorKind::usage,
                 fmt::format("the key {} was not taken down{}", unlisted.front(),
                             did_you_mean(unlisted.front(), known)),
                 {known.empty() ? "" : fmt::format("choose from {}", text::listed(known))});
   return change(store, [&](store::FileStore& folder) {
-    return Takedown(folder, std::move(denylist), options, progress).run_undo();
+    return Takedown(folder, std::move(denylist), resolved, progress).run_undo();
   });
 }
 
