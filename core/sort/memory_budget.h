@@ -40,7 +40,7 @@ class MemoryBudget {
   MemoryBudget(std::size_t limit_bytes, std::filesystem::path folder, std::size_t sharers = 1);
 
   [[nodiscard]] std::size_t limit_bytes() const { return limit_bytes_; }
-  /// Of all that share the memory.
+  /// The limits of all budgets that share the memory, together.
   [[nodiscard]] std::size_t shared_bytes() const { return limit_bytes_ * sharers_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 

@@ -67,8 +67,7 @@ void WorkerPool::work(unsigned worker) {
     lock.lock();
     bytes_in_flight_ -= bytes;
     --jobs_in_flight_;
-    // Whoever waits for space wakes for many jobs at once: a switch of threads costs as much as
-    // one.
+    // One switch of threads for many jobs: for small ones it costs as much as the job.
     if (failure_ || bytes_in_flight_ <= max_queued_bytes_ - max_queued_bytes_ / 8)
       space_ready_.notify_all();
   }

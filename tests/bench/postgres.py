@@ -66,7 +66,8 @@ def main():
             for name, source in sources.items():
                 print(f"{what:<10} {name:<14} {build(options, source, f'{work}/{name}')}", flush=True)
         first, *others = (f"{work}/{name}" for name in sources)
-        same = all(subprocess.run(["diff", "-rq", "--exclude=tmp", first, other], check=False).returncode == 0 for other in others)
+        compare = ["diff", "-rq", "--exclude=tmp", first]
+        same = all(subprocess.run([*compare, other], check=False).returncode == 0 for other in others)
         print(f"trees      {'identical' if same else 'DIFFERENT'}")
 
 
